@@ -1,0 +1,59 @@
+"""Look a lead's account up by identity, domain or exact name."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fairlead.domain.account import Account
+from fairlead.domain.lead import Lead
+
+_LEGAL = re.compile(r"\b(inc|llc|ltd|limited|corp|corporation|company|co|gmbh|ag|sa|sas|sarl|bv|nv|oy|ab|srl|spa|plc|pty|kk)\b")
+_NOISE = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLead:
+    """A lead with its account, where one was found; ``matched_by`` is account_id, domain or name."""
+
+    lead: Lead
+    account: Account | None
+    matched_by: str | None
+
+
+class AccountBook:
+    """Accounts by identity, domain and name. Shared domains (free mail) and names that several accounts share never match."""
+
+    def __init__(self, accounts: Iterable[Account], *, shared_domains: frozenset[str] = frozenset()) -> None:
+        """Index ``accounts``; ``shared_domains`` are mail domains that say nothing about the company."""
+        self._by_id: dict[str, Account] = {}
+        self._by_domain: dict[str, Account | None] = {}
+        self._by_name: dict[str, Account | None] = {}
+        for account in accounts:
+            self._by_id[account.account_id] = account
+            if account.domain and account.domain not in shared_domains:
+                self._by_domain[account.domain] = None if account.domain in self._by_domain else account
+            name = company_key(account.name)
+            if name:
+                self._by_name[name] = None if name in self._by_name else account
+
+    def find(self, lead: Lead) -> tuple[Account, str] | None:
+        """The account and how it was found, or None."""
+        if lead.account_id and (account := self._by_id.get(lead.account_id)):
+            return account, "account_id"
+        if lead.domain and (account := self._by_domain.get(lead.domain)):
+            return account, "domain"
+        if lead.company and (account := self._by_name.get(company_key(lead.company))):
+            return account, "name"
+        return None
+
+
+def company_key(name: str) -> str:
+    """``Acme Corp.`` and ``ACME Corporation`` → ``acme``: lower case, legal forms and punctuation gone."""
+    folded = _NOISE.sub(" ", name.casefold()).strip()
+    return _LEGAL.sub("", folded).strip().replace("  ", " ") or folded
+
+
+def recognize(lead: Lead, accounts: AccountBook) -> KnownLead:
+    """Attach the account that ``accounts`` knows for this lead."""
+    found = accounts.find(lead)
+    return KnownLead(lead, *found) if found else KnownLead(lead, None, None)

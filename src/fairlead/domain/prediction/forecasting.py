@@ -1,0 +1,100 @@
+"""The protocol every predictor keeps, and the types that pass through its door."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fairlead.domain.qualification import QualifiedLead
+from fairlead.domain.rep import Roster
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+
+
+class Level(StrEnum):
+    """What a model may be used for. Below PAIR the reps cannot be told apart, so leads are shared by fair rotation."""
+
+    NONE = "none"
+    LEAD = "lead"
+    PAIR = "pair"
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How far a model can be trusted, and why in words."""
+
+    level: Level
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One lead and the reps to forecast for.
+
+    ``rows``: shape (n,), indices into the roster the predictor was bound to. ``wait_minutes``: shape (n,), until each can start (0 in working hours).
+    """
+
+    qualified: QualifiedLead
+    rows: IntArray
+    wait_minutes: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a predictor says of one lead. Arrays have shape (n,) in the order of ``Case.rows``.
+
+    ``chance``: of conversion within the horizon, reply time included, calibrated, in [0, 1]; ``chance_low`` and ``chance_high`` its 80 % interval.
+    ``logit_sd``: posterior standard deviation of the pair's log-odds around the level all reps share. ``match_score``: 0 to 100, 50 is an average pairing.
+    ``reply_minutes``: predicted time to first reply. ``value_minor``: expected deal value if won. ``lead_score``: percentile of the mean chance, 0 to 100.
+    ``parts``: log-odds contributions by name (lead, rep, industry, ...), each shape (n,).
+    """
+
+    chance: FloatArray
+    chance_low: FloatArray
+    chance_high: FloatArray
+    logit_sd: FloatArray
+    match_score: FloatArray
+    reply_minutes: FloatArray
+    value_minor: float
+    lead_score: float
+    parts: Mapping[str, FloatArray]
+
+
+class Predictor(Protocol):
+    """A model bound to one roster: ready to forecast in well under a millisecond."""
+
+    @property
+    def version(self) -> str:
+        """Identity of the artefact: a checksum of all its files."""
+        ...
+
+    @property
+    def readiness(self) -> Readiness:
+        """What it may be used for."""
+        ...
+
+    def forecast(self, case: Case) -> Forecast:
+        """Forecast every rep in ``case.rows``; numbers depend on the case and the artefact alone."""
+        ...
+
+
+class Model(Protocol):
+    """An artefact as loaded, before it knows the roster."""
+
+    @property
+    def version(self) -> str:
+        """Identity of the artefact."""
+        ...
+
+    @property
+    def readiness(self) -> Readiness:
+        """What it may be used for."""
+        ...
+
+    def bind(self, roster: Roster) -> Predictor:
+        """Lay out rep effects in roster order; reps the model never saw get the group's mean and its full uncertainty."""
+        ...

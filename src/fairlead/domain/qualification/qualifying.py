@@ -1,0 +1,40 @@
+"""From a known lead and the facts remembered about it to a qualified lead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fairlead.domain.account import Account
+from fairlead.domain.lead import Lead
+from fairlead.domain.matching import KnownLead
+
+Value = float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was known at the lead's moment, and nothing later.
+
+    ``lead``: every lead feature by name. ``reps``: every feature of the reps by name, each of shape (n_reps,) in roster order.
+    A stored decision keeps its facts, so that it can be replayed without the past.
+    """
+
+    lead: Mapping[str, Value] = field(default_factory=dict)
+    reps: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QualifiedLead:
+    """A lead ready to be screened."""
+
+    lead: Lead
+    account: Account | None
+    matched_by: str | None
+    facts: Facts
+
+
+def qualify(known: KnownLead, facts: Facts) -> QualifiedLead:
+    """Join a known lead and what was remembered about it."""
+    return QualifiedLead(lead=known.lead, account=known.account, matched_by=known.matched_by, facts=facts)
