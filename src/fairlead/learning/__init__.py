@@ -1,0 +1,1 @@
+"""Training, calibration, evaluation and insight. Uses the domain only."""
