@@ -1,1 +1,1 @@
-"""One short file for each request, named by its verb. Use cases own the transaction and speak to the world through ports."""
+"""One short file per request. Each owns its transaction; what it needs from outside is named in `ports`."""

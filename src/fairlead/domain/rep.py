@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fairlead.domain.time import Hours, Period
 
@@ -44,13 +48,67 @@ class Territory:
 
 @dataclass(frozen=True)
 class Roster:
-    """Everybody who may ever receive a lead, in a fixed order that all arrays per rep follow."""
+    """Everybody who may ever receive a lead, in a fixed order that all arrays per rep follow. Arrays are computed once and shared."""
 
     reps: tuple[Rep, ...]
     territories: tuple[Territory, ...] = ()
     absences: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def rep_ids(self) -> tuple[str, ...]:
         """Identities in order."""
         return tuple(rep.rep_id for rep in self.reps)
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """Index of each rep."""
+        return {rep_id: row for row, rep_id in enumerate(self.rep_ids)}
+
+    @cached_property
+    def active(self) -> NDArray[np.bool_]:
+        """Shape (n_reps,)."""
+        return np.array([rep.active for rep in self.reps], dtype=bool)
+
+    @cached_property
+    def started(self) -> NDArray[np.float64]:
+        """First day in seconds since 1970, minus infinity where not known; shape (n_reps,)."""
+        return np.array([rep.started_at.timestamp() if rep.started_at else -np.inf for rep in self.reps], dtype=np.float64)
+
+    @cached_property
+    def ended(self) -> NDArray[np.float64]:
+        """Last day in seconds since 1970, infinity where there is none; shape (n_reps,)."""
+        return np.array([rep.ended_at.timestamp() if rep.ended_at else np.inf for rep in self.reps], dtype=np.float64)
+
+    @cached_property
+    def max_open(self) -> NDArray[np.float64]:
+        """Most open leads, infinity without a limit; shape (n_reps,)."""
+        return np.array([np.inf if rep.max_open is None else rep.max_open for rep in self.reps], dtype=np.float64)
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """Shares in rotation; shape (n_reps,)."""
+        return np.array([rep.weight for rep in self.reps], dtype=np.float64)
+
+    def serves(self, territory_id: str | None) -> NDArray[np.bool_]:
+        """Who serves a territory (None: a lead that no territory takes, left to reps without limit); shape (n_reps,)."""
+        return self._serving[territory_id] if territory_id in self._serving else self._serving[None]
+
+    def speaks(self, language: str | None) -> NDArray[np.bool_]:
+        """Who speaks a language; reps whose languages are not known count as speaking all, as do all for None; shape (n_reps,)."""
+        if language is None:
+            return np.ones(len(self.reps), dtype=bool)
+        return self._speaking.get(language, self._silent)
+
+    @cached_property
+    def _serving(self) -> Mapping[str | None, NDArray[np.bool_]]:
+        keys: list[str | None] = [None, *(territory.territory_id for territory in self.territories)]
+        return {key: np.array([not rep.territory_ids or key in rep.territory_ids for rep in self.reps], dtype=bool) for key in keys}
+
+    @cached_property
+    def _speaking(self) -> Mapping[str, NDArray[np.bool_]]:
+        languages = sorted({language for rep in self.reps for language in rep.languages})
+        return {key: np.array([not rep.languages or key in rep.languages for rep in self.reps], dtype=bool) for key in languages}
+
+    @cached_property
+    def _silent(self) -> NDArray[np.bool_]:
+        return np.array([not rep.languages for rep in self.reps], dtype=bool)

@@ -1,8 +1,8 @@
 """Room 7: from forecasts to one Decision with its propensities and reasons. The verbs are `decide` and `explain`."""
 
 from fairlead.domain.deciding.chance import draw
-from fairlead.domain.deciding.choosing import Objective, Policy, decide
+from fairlead.domain.deciding.choosing import Choice, Objective, Policy, decide
 from fairlead.domain.deciding.decision import Action, Candidate, Decision, Versions
 from fairlead.domain.deciding.explaining import Explanation, explain
 
-__all__ = ["Action", "Candidate", "Decision", "Explanation", "Objective", "Policy", "Versions", "decide", "draw", "explain"]
+__all__ = ["Action", "Candidate", "Choice", "Decision", "Explanation", "Objective", "Policy", "Versions", "decide", "draw", "explain"]

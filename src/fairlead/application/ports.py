@@ -1,0 +1,222 @@
+"""What routing needs from outside, as protocols. Adapters keep them; tests keep them in memory."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from fairlead.domain.account import Account
+from fairlead.domain.availability import Book
+from fairlead.domain.deciding import Decision, Policy
+from fairlead.domain.intake import Submission
+from fairlead.domain.lead import Lead
+from fairlead.domain.prediction import Model
+from fairlead.domain.qualification import Facts
+from fairlead.domain.rep import Roster
+
+
+class StoreUnavailable(Exception):
+    """The store cannot write (full disk, read-only, locked, gone). Nothing of the request was kept; the same request may be sent again."""
+
+
+class SlotTaken(Exception):
+    """Another process took the rep's last slot since the loads were read."""
+
+    def __init__(self, rep_id: str) -> None:
+        """Name the rep."""
+        super().__init__(f"the last slot of rep {rep_id} was taken a moment ago")
+        self.rep_id = rep_id
+
+
+class NotFound(LookupError):
+    """There is no such decision, lead or rep; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A decision with everything needed to replay it: what came in, the facts and the loads of that moment.
+
+    ``credit_changes``: rotation credit by rep, in leads; they sum to zero.
+    """
+
+    submission: Submission
+    request_hash: str
+    decision: Decision
+    lead: Lead
+    account: Account | None
+    facts: Facts
+    book: Book
+    credit_changes: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What moves with every decision: open leads and rotation credit by rep. ``sequence`` rises with each commit by any process."""
+
+    sequence: int
+    open_leads: Mapping[str, int]
+    credits: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeReport:
+    """A stage a lead reached. ``stage`` is one of `fairlead.domain.records.STAGES`; ``value_minor`` where won."""
+
+    lead_id: str
+    stage: str
+    occurred_at: datetime
+    value_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeKept:
+    """What an outcome changed: ``rep_id`` whose slot came free (None if it did not close an open lead); ``fresh`` False if it was known already."""
+
+    rep_id: str | None
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One line of the list of decisions."""
+
+    decision_id: str
+    lead_id: str
+    person: str
+    company: str | None
+    decided_at: datetime
+    action: str
+    rep_id: str | None
+    rep_name: str | None
+    queue_reason: str | None
+    method: str
+    chance: float | None
+    chance_low: float | None
+    chance_high: float | None
+    match_score: float | None
+    worth_minor: float | None
+    lead_score: float
+    source: str | None
+    country: str | None
+    industry_group: str | None
+    product: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many leads are in which state, over everything routed here."""
+
+    decided: int
+    assigned: int
+    queued: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RepLoad:
+    """One rep's place: open leads, limit, credit, and leads given since ``since`` of the request."""
+
+    rep_id: str
+    name: str
+    team: str | None
+    open_leads: int
+    max_open: int | None
+    credit: float
+    recent_leads: int
+    active: bool
+
+
+class Keeping(Protocol):
+    """One write transaction, open."""
+
+    def earlier(self, key: str) -> Kept | None:
+        """What was kept under this idempotency key, if anything."""
+        ...
+
+    def keep(self, kept: Kept) -> None:
+        """Keep decision, lead, assignment, loads and credit together. Raises `SlotTaken`, and then this decision has changed nothing."""
+        ...
+
+    def close(self, report: OutcomeReport) -> OutcomeKept:
+        """Keep an outcome; a closing stage frees the slot of the rep who has the lead. Raises `NotFound` for an unknown lead."""
+        ...
+
+
+class Store(Protocol):
+    """The store that one routing process works on."""
+
+    def roster(self) -> tuple[Roster, str]:
+        """Reps, territories and absences, with the version under which they are kept for replay."""
+        ...
+
+    def keep_policy(self, policy: Policy) -> str:
+        """Keep a policy for replay; its version is a hash of its content."""
+        ...
+
+    def accounts(self) -> Sequence[Account]:
+        """All accounts."""
+        ...
+
+    def standing(self) -> Standing:
+        """Loads and credits as committed."""
+        ...
+
+    def sequence(self) -> int:
+        """The number of the last commit that routing must know of; cheap."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Keeping]:
+        """A write transaction: committed durably when the block ends, undone if it raises. Raises `StoreUnavailable`."""
+        ...
+
+    def waiting(self, limit: int) -> Sequence[Kept]:
+        """Leads in the queue, the longest waiting first, each with its latest decision."""
+        ...
+
+
+class Decisions(Protocol):
+    """Decisions as people read them."""
+
+    def kept(self, decision_id: str) -> Kept:
+        """One decision with its inputs. Raises `NotFound`."""
+        ...
+
+    def page(self, *, limit: int, before: str | None) -> Sequence[Summary]:
+        """Summaries, newest first, older than decision ``before`` where given."""
+        ...
+
+    def roster_at(self, version: str) -> Roster:
+        """The roster a decision saw. Raises `NotFound`."""
+        ...
+
+    def policy_at(self, version: str) -> Policy:
+        """The policy a decision saw. Raises `NotFound`."""
+        ...
+
+    def counts(self) -> Counts:
+        """Leads by state."""
+        ...
+
+    def loads(self, *, since: datetime) -> Sequence[RepLoad]:
+        """Every rep's place."""
+        ...
+
+
+class Models(Protocol):
+    """Where model artefacts are kept."""
+
+    def current(self) -> Model:
+        """The model that routes; a rotation-only model that says why where there is none."""
+        ...
+
+    def at(self, version: str) -> Model:
+        """The model of that version. Raises `NotFound`."""
+        ...
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        ...

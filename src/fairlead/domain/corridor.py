@@ -1,0 +1,95 @@
+"""Read this first: a lead's whole way through the house, as one function of named steps.
+
+    intake → matching → qualification → screening → availability → prediction → deciding
+
+A room uses only rooms that the lead has already passed. Everything a decision may depend on comes in through `World`; the same submission in the same world
+gives an equal decision, which is why a stored decision can be replayed.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from fairlead.domain.availability import Book, Calendar, admit
+from fairlead.domain.deciding import Choice, Decision, Policy, Versions, decide
+from fairlead.domain.intake import Submission, normalize
+from fairlead.domain.lead import Lead
+from fairlead.domain.matching import AccountBook, recognize
+from fairlead.domain.prediction import Case, Predictor
+from fairlead.domain.qualification import Facts, QualifiedLead, qualify
+from fairlead.domain.rep import Roster
+from fairlead.domain.screening import screen
+
+
+class Memory(Protocol):
+    """What is remembered about people, accounts and reps."""
+
+    def recall(self, lead: Lead, roster: Roster, at: datetime) -> Facts:
+        """Every feature as known at ``at``; nothing at or after that moment counts."""
+        ...
+
+
+@dataclass(frozen=True)
+class World:
+    """All that a decision may depend on. ``predictor`` is bound to ``roster``; ``book`` and ``calendar`` follow its order."""
+
+    at: datetime
+    roster: Roster
+    calendar: Calendar
+    accounts: AccountBook
+    memory: Memory
+    book: Book
+    predictor: Predictor
+    policy: Policy
+    versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A decision, with what was seen on the way: ``credit_changes`` in leads by rep, summing to zero."""
+
+    qualified: QualifiedLead
+    choice: Choice
+    decision: Decision
+
+
+def walk(submission: Submission, world: World) -> Walked:
+    """From what came in to a decision. Raises `fairlead.domain.intake.Unreadable` for a submission that is not a lead; nothing else stops it."""
+    lead = normalize(submission, at=world.at)
+    known = recognize(lead, world.accounts)
+    qualified = qualify(known, world.memory.recall(lead, world.roster, world.at))
+    screening = screen(qualified, world.roster, at=world.at)
+    admission = admit(screening, world.roster, world.calendar, world.book, world.policy.capacity, at=world.at)
+    forecast = world.predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))
+    choice = decide(
+        admission, forecast, world.predictor.readiness, roster=world.roster, book=world.book, policy=world.policy, key=submission.key
+    )
+    decision = Decision(
+        decision_id=decision_id(submission.key),
+        lead_id=lead.lead_id,
+        decided_at=world.at,
+        action=choice.action,
+        rep_id=choice.rep_id,
+        backup_rep_id=choice.backup_rep_id,
+        queue_reason=choice.queue_reason,
+        method=choice.method,
+        method_why=choice.method_why,
+        objective=world.policy.objective.value,
+        lead_score=round(forecast.lead_score, 2),
+        value_minor=round(forecast.value_minor, 2),
+        territory_id=screening.territory.territory_id if screening.territory else None,
+        account_id=qualified.account.account_id if qualified.account else None,
+        matched_by=qualified.matched_by,
+        candidates=choice.candidates,
+        refusals=choice.refusals,
+        parts=choice.parts,
+        drawn=choice.drawn,
+        versions=world.versions,
+    )
+    return Walked(qualified, choice, decision)
+
+
+def decision_id(key: str) -> str:
+    """The identity of the decision on the submission with this key."""
+    return "d-" + hashlib.sha256(key.encode()).hexdigest()[:20]

@@ -1,0 +1,248 @@
+"""The choice: rank by the objective, share near ties by known probabilities, rotate where the model cannot tell reps apart."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fairlead.domain.availability import Admission, Book, Capacity
+from fairlead.domain.deciding.chance import draw
+from fairlead.domain.deciding.decision import Action, Candidate
+from fairlead.domain.prediction import FloatArray, Forecast, IntArray, Level, Readiness
+from fairlead.domain.reasons import QueueReason, Reason, Refusal
+from fairlead.domain.rep import Roster
+
+_CREDIT_REACH = 4.0
+_PRESENT_WITHIN_MINUTES = 60.0
+_DIGITS = 6
+
+
+class Objective(StrEnum):
+    """What candidates are ranked by."""
+
+    WORTH = "worth"
+    CHANCE = "chance"
+    BALANCED = "balanced"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How decisions are made.
+
+    ``tie_chance``: a rep is a near tie if the probability of being better than the front-runner is at least this. ``tie_loss``: and if at most this share
+    of the front-runner's standing is given up. ``balance``: weight of worth against free capacity in the balanced objective. ``salt`` fixes all draws.
+    """
+
+    objective: Objective = Objective.WORTH
+    capacity: Capacity = field(default_factory=Capacity)
+    tie_chance: float = 0.25
+    tie_loss: float = 0.05
+    balance: float = 0.5
+    use_prediction: bool = True
+    salt: str = "fairlead"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen. ``credit_changes`` are in leads and sum to zero."""
+
+    action: Action
+    rep_id: str | None
+    backup_rep_id: str | None
+    queue_reason: QueueReason | None
+    method: str
+    method_why: str
+    candidates: tuple[Candidate, ...]
+    refusals: tuple[Refusal, ...]
+    parts: Mapping[str, float]
+    drawn: float
+    credit_changes: Mapping[str, float]
+
+
+def decide(
+    admission: Admission, forecast: Forecast, readiness: Readiness, *, roster: Roster, book: Book, policy: Policy, key: str
+) -> Choice:
+    """Choose one of the admitted reps for the lead, or the queue with its reason. ``key`` fixes the draw."""
+    personal = policy.use_prediction and readiness.level is Level.PAIR
+    fit = ~(admission.high_match_only & (forecast.match_score < policy.capacity.high_match)) if personal else np.ones(len(admission.rows), dtype=bool)
+    refusals = (*admission.refusals, *_low_matches(admission, forecast, fit, roster, policy))
+    drawn = draw(key, salt=policy.salt)
+    why = readiness.why if policy.use_prediction else "prediction is switched off by the policy"
+    if not fit.any():
+        reason = _queue_reason(roster, refusals, no_territory=_no_territory(refusals, roster))
+        return Choice(Action.QUEUE, None, None, reason, "none", why, (), refusals, {}, drawn, {})
+    worth = np.round(forecast.value_minor * forecast.chance, 2)
+    standing = np.round(_standing(policy, forecast, worth, admission), _DIGITS)
+    credit = book.credit[admission.rows]
+    weights = roster.weights[admission.rows]
+    if personal:
+        ties, propensity = _near_ties(standing, forecast, fit, credit / np.maximum(weights, 1e-9), policy)
+    else:
+        ties, propensity = _rotation(admission.wait_minutes, credit, weights)
+    winner = _pick(propensity, drawn)
+    rows = np.flatnonzero(fit)
+    # Best first, so that the record reads from the top; ties in the numbers keep roster order.
+    order = rows[np.lexsort((rows, -standing[rows], -propensity[rows] if not personal else np.zeros(len(rows))))]
+    candidates = _candidates(order, admission, forecast, roster, worth, standing, credit, ties, propensity)
+    backup = next((candidate.rep_id for candidate in candidates if candidate.rep_id != roster.reps[admission.rows[winner]].rep_id), None)
+    return Choice(
+        action=Action.ASSIGN,
+        rep_id=roster.reps[admission.rows[winner]].rep_id,
+        backup_rep_id=backup,
+        queue_reason=None,
+        method="model" if personal else "rotation",
+        method_why=why,
+        candidates=candidates,
+        refusals=refusals,
+        parts=_winning_parts(forecast, winner, rows),
+        drawn=drawn,
+        credit_changes=_credit_changes(np.flatnonzero(ties), winner, weights, admission.rows, roster),
+    )
+
+
+def _low_matches(admission: Admission, forecast: Forecast, fit: NDArray[np.bool_], roster: Roster, policy: Policy) -> list[Refusal]:
+    return [
+        Refusal(
+            roster.reps[admission.rows[index]].rep_id,
+            Reason.BAND_HIGH_MATCH_ONLY,
+            f"load {admission.load[index]:.0%}, match {forecast.match_score[index]:.0f} below {policy.capacity.high_match:.0f}",
+        )
+        for index in np.flatnonzero(~fit)
+    ]
+
+
+def _standing(policy: Policy, forecast: Forecast, worth: FloatArray, admission: Admission) -> FloatArray:
+    """What the objective ranks by: minor units for worth, [0, 1] for the others."""
+    if policy.objective is Objective.CHANCE:
+        return forecast.chance
+    if policy.objective is Objective.WORTH:
+        return worth
+    best = worth.max(initial=0.0)
+    free = 1.0 - np.nan_to_num(admission.load, nan=0.0)
+    return policy.balance * (worth / best if best > 0 else np.ones_like(worth)) + (1.0 - policy.balance) * free
+
+
+def _near_ties(
+    standing: FloatArray, forecast: Forecast, fit: NDArray[np.bool_], credit: FloatArray, policy: Policy
+) -> tuple[NDArray[np.bool_], FloatArray]:
+    """Who cannot be told from the front-runner, and the probability of each.
+
+    The standing's uncertainty is that of the log-odds by the delta method, d chance / d logit = p (1 - p); two reps' posteriors are independent, so the
+    probability that j beats the front-runner is Phi((s_j - s_best) / sqrt(sd_j^2 + sd_best^2)). Probabilities are in proportion to it, and double with
+    each lead of credit that the rotation owes.
+    """
+    ranked = np.where(fit, standing, -np.inf)
+    front = int(np.argmax(ranked))
+    scale = _scale(standing, forecast, policy)
+    spread = forecast.logit_sd * forecast.chance * (1.0 - forecast.chance) * scale
+    gap = ranked[front] - np.where(fit, standing, 0.0)
+    joint = np.hypot(spread, spread[front])
+    ahead = np.zeros_like(standing)
+    for index in np.flatnonzero(fit & (gap <= policy.tie_loss * abs(ranked[front]))):
+        ahead[index] = 0.5 if index == front or joint[index] == 0 else 0.5 * math.erfc(gap[index] / joint[index] / math.sqrt(2.0))
+    ties = ahead >= policy.tie_chance
+    ties[front] = True
+    ahead[front] = 0.5
+    owed = np.clip(credit - credit[ties].mean(), -_CREDIT_REACH, _CREDIT_REACH)
+    pull = np.where(ties, ahead * np.exp2(owed), 0.0)
+    return ties, pull / pull.sum()
+
+
+def _scale(standing: FloatArray, forecast: Forecast, policy: Policy) -> float:
+    """How much the standing rises with the chance."""
+    if policy.objective is Objective.CHANCE:
+        return 1.0
+    if policy.objective is Objective.WORTH:
+        return forecast.value_minor
+    best = forecast.chance.max(initial=0.0)
+    return policy.balance / best if best > 0 and len(standing) else 0.0
+
+
+def _rotation(wait_minutes: FloatArray, credit: FloatArray, weights: FloatArray) -> tuple[NDArray[np.bool_], FloatArray]:
+    """Fair rotation among those present (or back first): uniform among the members within one lead of the front in credit per weight."""
+    present = (wait_minutes <= wait_minutes.min() + _PRESENT_WITHIN_MINUTES) & (weights > 0)
+    if not present.any():
+        present = wait_minutes <= wait_minutes.min() + _PRESENT_WITHIN_MINUTES
+    owed = np.where(present, credit / np.maximum(weights, 1e-9), -np.inf)
+    front = owed >= owed.max() - 1.0
+    return present, np.where(front, 1.0 / front.sum(), 0.0)
+
+
+def _pick(propensity: FloatArray, drawn: float) -> int:
+    """The index whose slice of [0, 1) holds ``drawn``; rounding at the end falls to the last with a chance."""
+    likely = np.flatnonzero(propensity > 0)
+    slot = int(np.searchsorted(np.cumsum(propensity[likely]), drawn, side="right"))
+    return int(likely[min(slot, len(likely) - 1)])
+
+
+def _candidates(  # noqa: PLR0913, the columns of one table
+    order: IntArray,
+    admission: Admission,
+    forecast: Forecast,
+    roster: Roster,
+    worth: FloatArray,
+    standing: FloatArray,
+    credit: FloatArray,
+    ties: NDArray[np.bool_],
+    propensity: FloatArray,
+) -> tuple[Candidate, ...]:
+    columns = (
+        forecast.chance,
+        forecast.chance_low,
+        forecast.chance_high,
+        forecast.match_score,
+        forecast.reply_minutes,
+        admission.wait_minutes,
+        worth,
+        admission.load,
+        credit,
+        standing,
+    )
+    numbers = np.round(np.column_stack(columns)[order], _DIGITS).tolist()
+    near = ties[order].tolist()
+    # Propensities stay exact: rounding them would bias every later estimate that divides by them.
+    likely = propensity[order].tolist()
+    reps = [roster.reps[row].rep_id for row in admission.rows[order]]
+    return tuple(
+        Candidate(rep_id, *row[:7], None if math.isnan(row[7]) else row[7], row[8], row[9], tie, chance)
+        for rep_id, row, tie, chance in zip(reps, numbers, near, likely, strict=True)
+    )
+
+
+def _winning_parts(forecast: Forecast, winner: int, rows: IntArray) -> dict[str, float]:
+    """The winner's log-odds contributions against the mean candidate; ``lead`` is the same for all and stays absolute."""
+    return {
+        name: round(float(values[winner] - (0.0 if name == "lead" else values[rows].mean())), _DIGITS) for name, values in forecast.parts.items()
+    }
+
+
+def _credit_changes(members: IntArray, winner: int, weights: FloatArray, rows: IntArray, roster: Roster) -> dict[str, float]:
+    """Each member earns its share of the lead, the receiver pays it: the sum is zero."""
+    shares = np.maximum(weights[members], 0.0)
+    total = shares.sum()
+    if len(members) < 2 or total <= 0:  # noqa: PLR2004, one member pays itself
+        return {}
+    changes = {roster.reps[rows[member]].rep_id: float(share / total) for member, share in zip(members, shares, strict=True)}
+    receiver = roster.reps[rows[winner]].rep_id
+    changes[receiver] = changes.get(receiver, 0.0) - 1.0
+    return changes
+
+
+def _no_territory(refusals: tuple[Refusal, ...], roster: Roster) -> bool:
+    outside = [refusal for refusal in refusals if refusal.reason is Reason.OUTSIDE_TERRITORY]
+    return bool(roster.territories) and bool(outside) and all(refusal.evidence.startswith("no territory takes") for refusal in outside)
+
+
+def _queue_reason(roster: Roster, refusals: tuple[Refusal, ...], *, no_territory: bool) -> QueueReason:
+    """Name the queue by what would have to change: someone's load, someone's return, or the rules."""
+    reasons = {refusal.reason for refusal in refusals}
+    if not roster.reps:
+        return QueueReason.NO_REPS
+    if reasons & {Reason.FULL, Reason.BAND_MANUAL_ONLY, Reason.BAND_HIGH_MATCH_ONLY}:
+        return QueueReason.ALL_FULL
+    if Reason.ABSENT in reasons:
+        return QueueReason.ALL_AWAY
+    return QueueReason.NO_TERRITORY if no_territory else QueueReason.NOBODY_ELIGIBLE

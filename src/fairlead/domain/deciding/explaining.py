@@ -1,0 +1,164 @@
+"""A decision in words: who got the lead and why, who else was close, who was ruled out, and what to say to the lead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fairlead.domain.deciding.decision import Action, Candidate, Decision
+from fairlead.domain.lead import Lead
+from fairlead.domain.money import in_words
+from fairlead.domain.reasons import Reason
+from fairlead.domain.rep import Rep
+
+_PARTS = {
+    "lead": "the lead itself",
+    "rep": "record overall",
+    "industry": "record in this industry",
+    "size": "record with companies of this size",
+    "source": "record with this source",
+    "product": "record with this product",
+    "quality": "record with leads of this quality",
+    "profile": "profile",
+    "reply": "time to reply",
+    "stated": "stated win chance",
+}
+_KINDS = {
+    "pricing_page": "looked at the pricing page",
+    "demo_request": "asked for a demo",
+    "roi_calculator": "used the ROI calculator",
+    "download": "downloaded material",
+    "webinar": "attended a webinar",
+    "chat": "chatted on the site",
+    "email_click": "clicked an e-mail",
+    "page_view": "visited the site",
+}
+_URGENT_SCORE = 80.0
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Sentences for people. ``contributions`` are (what, log-odds against the average candidate), largest first."""
+
+    headline: str
+    why: tuple[str, ...]
+    chance_in_it: str
+    contributions: tuple[tuple[str, float], ...]
+    ruled_out: tuple[tuple[str, int, str], ...]
+    talking_points: tuple[str, ...]
+
+
+def explain(decision: Decision, lead: Lead, reps: Mapping[str, Rep]) -> Explanation:
+    """Put a decision in words; ``reps`` are those of the roster it saw, by identity."""
+    names = {rep_id: rep.name for rep_id, rep in reps.items()}
+    winner = decision.winner
+    contributions = tuple(
+        sorted(((_PARTS.get(name, name), value) for name, value in decision.parts.items() if name != "lead" and value), key=lambda pair: -abs(pair[1]))
+    )
+    return Explanation(
+        headline=_headline(decision, lead, names),
+        why=_why(decision, names) if winner else (),
+        chance_in_it=_chance_in_it(decision, names),
+        contributions=contributions,
+        ruled_out=_ruled_out(decision),
+        talking_points=talking_points(lead, reps[winner.rep_id]) if winner and winner.rep_id in reps else (),
+    )
+
+
+def _headline(decision: Decision, lead: Lead, names: Mapping[str, str]) -> str:
+    who = lead.person if not lead.company or lead.person == lead.company else f"{lead.person} ({lead.company})"
+    if decision.action is Action.QUEUE and decision.queue_reason is not None:
+        return f"{who} waits in the queue: {decision.queue_reason.words}."
+    name = names.get(decision.rep_id or "", decision.rep_id or "")
+    how = "as the best pairing" if decision.method == "model" else "by fair rotation"
+    return f"{who} goes to {name} {how}."
+
+
+def _why(decision: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
+    winner = decision.winner
+    if winner is None:
+        return ()
+    sentences = []
+    if decision.method == "model":
+        sentences.append(
+            f"Chance of winning {winner.chance:.1%} (80 % interval {winner.chance_low:.1%} to {winner.chance_high:.1%}), match score {winner.match_score:.0f} of 100,"
+            f" worth {in_words(winner.worth_minor)}."
+        )
+    else:
+        sentences.append(f"Shared by rotation because {decision.method_why}. Credit {winner.credit:+.2f} leads.")
+    sentences.append(_reply(winner))
+    if winner.load is not None:
+        sentences.append(f"Load {winner.load:.0%} before this lead.")
+    runner_up = next((candidate for candidate in decision.candidates if candidate.rep_id == decision.backup_rep_id), None)
+    if runner_up is not None:
+        sentences.append(_against(winner, runner_up, names.get(runner_up.rep_id, runner_up.rep_id), decision))
+    return tuple(sentences)
+
+
+def _reply(candidate: Candidate) -> str:
+    if candidate.wait_minutes > 0:
+        return f"Back at work in {_duration(candidate.wait_minutes)}; first reply expected {_duration(candidate.reply_minutes)} after arrival."
+    return f"At work now; first reply expected in {_duration(candidate.reply_minutes)}."
+
+
+def _against(winner: Candidate, runner_up: Candidate, name: str, decision: Decision) -> str:
+    if decision.method != "model":
+        return f"Backup is {name} (credit {runner_up.credit:+.2f})."
+    if runner_up.near_tie and winner.near_tie:
+        return f"{name} ({runner_up.chance:.1%}) could not be told apart, so the two shared the draw; {name} is the backup."
+    return f"Backup is {name}: chance {runner_up.chance:.1%}, worth {in_words(runner_up.worth_minor)}, load {_load(runner_up)}."
+
+
+def _load(candidate: Candidate) -> str:
+    return "without a limit" if candidate.load is None else f"{candidate.load:.0%}"
+
+
+def _chance_in_it(decision: Decision, names: Mapping[str, str]) -> str:
+    drawn_from = [candidate for candidate in decision.candidates if candidate.propensity > 0]
+    if not drawn_from:
+        return "Nothing was random."
+    if len(drawn_from) == 1:
+        return "Nothing was random: one rep was clearly ahead."
+    shares = ", ".join(f"{names.get(candidate.rep_id, candidate.rep_id)} {candidate.propensity:.0%}" for candidate in drawn_from[:6])
+    more = f" and {len(drawn_from) - 6} more" if len(drawn_from) > 6 else ""  # noqa: PLR2004, a sentence holds six names
+    return f"Drawn among {len(drawn_from)} with known probabilities: {shares}{more}; the draw was {decision.drawn:.4f}."
+
+
+def _ruled_out(decision: Decision) -> tuple[tuple[str, int, str], ...]:
+    counts: dict[Reason, int] = {}
+    for refusal in decision.refusals:
+        counts[refusal.reason] = counts.get(refusal.reason, 0) + 1
+    return tuple((reason.value, count, reason.words) for reason, count in sorted(counts.items(), key=lambda pair: -pair[1]))
+
+
+def talking_points(lead: Lead, rep: Rep) -> tuple[str, ...]:
+    """What to open with: the lead's signals, and where they meet the rep's strengths."""
+    points = []
+    counts: dict[str, int] = {}
+    for engagement in lead.engagements:
+        counts[engagement.kind] = counts.get(engagement.kind, 0) + 1
+    for kind, count in sorted(counts.items(), key=lambda pair: (pair[0] not in _KINDS, -pair[1])):
+        times = "" if count == 1 else f" {count} times"
+        points.append(f"The lead {_KINDS.get(kind, kind.replace('_', ' '))}{times}.")
+    if lead.score is not None and lead.score >= _URGENT_SCORE:
+        points.append(f"Scored {lead.score:.0f} by the source system: reply at once.")
+    if lead.technologies:
+        points.append(f"Works with {', '.join(lead.technologies)}: ask what has to connect.")
+    if lead.product:
+        known = " (one of your products)" if lead.product in rep.products else ""
+        points.append(f"Asked about {lead.product}{known}.")
+    if lead.industry_group and lead.industry_group in rep.industry_groups:
+        points.append(f"{lead.industry_group.capitalize()} is one of your industries: bring a reference from it.")
+    if lead.employees:
+        revenue = f", revenue {in_words(lead.revenue_minor)}" if lead.revenue_minor else ""
+        points.append(f"{lead.employees:,} employees{revenue}.")
+    if lead.message:
+        points.append(f"Wrote: “{lead.message[:200]}”")
+    return tuple(points)
+
+
+def _duration(minutes: float) -> str:
+    if minutes < 1:
+        return "under a minute"
+    if minutes < 90:  # noqa: PLR2004, people count in minutes up to an hour and a half
+        return f"{minutes:.0f} minutes"
+    hours = minutes / 60
+    return f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.1f} days"  # noqa: PLR2004, and in hours up to two days
