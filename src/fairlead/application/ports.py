@@ -133,8 +133,16 @@ class Keeping(Protocol):
         """What was kept under this idempotency key, if anything."""
         ...
 
-    def keep(self, kept: Kept) -> None:
-        """Keep decision, lead, assignment, loads and credit together. Raises `SlotTaken`, and then this decision has changed nothing."""
+    def current(self, lead_id: str) -> Kept | None:
+        """The decision by which this lead is assigned or waits now; None if Fairlead never decided on it or it is closed."""
+        ...
+
+    def keep(self, kept: Kept) -> str | None:
+        """Keep decision, lead, assignment, loads and credit together; a lead that another rep had open frees that slot and
+        returns that rep.
+
+        Raises `SlotTaken`, and then this decision has changed nothing.
+        """
         ...
 
     def close(self, report: OutcomeReport) -> OutcomeKept:
@@ -163,6 +171,10 @@ class Store(Protocol):
 
     def sequence(self) -> int:
         """The number of the last commit that routing must know of; cheap."""
+        ...
+
+    def edition(self) -> int:
+        """Rises with every import into the records: reps, accounts and history must then be read again; cheap."""
         ...
 
     def writing(self) -> AbstractContextManager[Keeping]:
@@ -207,6 +219,10 @@ class Models(Protocol):
 
     def current(self) -> Model:
         """The model that routes; a rotation-only model that says why where there is none."""
+        ...
+
+    def current_mark(self) -> str:
+        """Changes whenever `current` would answer another model; cheap."""
         ...
 
     def at(self, version: str) -> Model:

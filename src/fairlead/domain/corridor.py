@@ -7,6 +7,7 @@ gives an equal decision, which is why a stored decision can be replayed.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,7 +33,10 @@ class Memory(Protocol):
 
 @dataclass(frozen=True)
 class World:
-    """All that a decision may depend on. ``predictor`` is bound to ``roster``; ``book`` and ``calendar`` follow its order."""
+    """All that a decision may depend on. ``predictor`` is bound to ``roster``; ``book`` and ``calendar`` follow its order.
+
+    ``registrable`` turns a host into the domain that somebody registered (it needs the public suffix list, which lives outside).
+    """
 
     at: datetime
     roster: Roster
@@ -43,6 +47,7 @@ class World:
     predictor: Predictor
     policy: Policy
     versions: Versions
+    registrable: Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Walked:
 
 def walk(submission: Submission, world: World) -> Walked:
     """From what came in to a decision. Raises `fairlead.domain.intake.Unreadable` for a submission that is not a lead; nothing else stops it."""
-    lead = normalize(submission, at=world.at)
+    lead = normalize(submission, at=world.at, registrable=world.registrable)
     known = recognize(lead, world.accounts)
     qualified = qualify(known, world.memory.recall(lead, world.roster, world.at))
     screening = screen(qualified, world.roster, at=world.at)

@@ -1,0 +1,114 @@
+"""Tell a kept decision in words, and make it again from what was kept to see that it comes out equal."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from fairlead.application.ports import Decisions, Kept, Models
+from fairlead.domain.availability import Calendar
+from fairlead.domain.corridor import World, walk
+from fairlead.domain.deciding import Decision, Explanation, explain
+from fairlead.domain.lead import Lead
+from fairlead.domain.matching import AccountBook
+from fairlead.domain.qualification import Facts
+from fairlead.domain.rep import Rep, Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A kept decision with its explanation; ``reps`` are those of the roster it saw, by identity."""
+
+    decision: Decision
+    explanation: Explanation
+    lead: Lead
+    reps: Mapping[str, Rep]
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names of the reps."""
+        return {rep_id: rep.name for rep_id, rep in self.reps.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Whether the same inputs gave an equal decision. ``differences`` name field, then and now; ``code_then`` and ``code_now`` may differ without harm."""
+
+    equal: bool
+    differences: tuple[str, ...]
+    code_then: str
+    code_now: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """A memory that knows what a decision knew."""
+
+    facts: Facts
+
+    def recall(self, lead: Lead, roster: Roster, at: datetime) -> Facts:  # noqa: ARG002, the protocol's arguments
+        return self.facts
+
+
+def tell(decisions: Decisions, decision_id: str) -> Told:
+    """One decision in words. Raises `fairlead.application.ports.NotFound`."""
+    kept = decisions.kept(decision_id)
+    roster = decisions.roster_at(kept.decision.versions.roster)
+    reps = {rep.rep_id: rep for rep in roster.reps}
+    return Told(kept.decision, explain(kept.decision, kept.lead, reps), kept.lead, reps)
+
+
+def replay(
+    decisions: Decisions, models: Models, decision_id: str, *, code: str, registrable: Callable[[str], str | None]
+) -> Replay:
+    """Walk the kept submission again in the kept world. Raises `fairlead.application.ports.NotFound`, or what a damaged model file raises."""
+    kept = decisions.kept(decision_id)
+    again = walk(kept.submission, _world_of(kept, decisions, models, registrable)).decision
+    differences = differing(kept.decision, again)
+    return Replay(not differences, differences, code_then=kept.decision.versions.code, code_now=code)
+
+
+def _world_of(kept: Kept, decisions: Decisions, models: Models, registrable: Callable[[str], str | None]) -> World:
+    versions = kept.decision.versions
+    roster = decisions.roster_at(versions.roster)
+    return World(
+        at=kept.decision.decided_at,
+        roster=roster,
+        calendar=Calendar.of(roster, kept.decision.decided_at),
+        accounts=AccountBook([kept.account] if kept.account else []),
+        memory=_Recorded(kept.facts),
+        book=kept.book,
+        predictor=models.at(versions.model).bind(roster),
+        policy=decisions.policy_at(versions.policy),
+        versions=versions,
+        registrable=registrable,
+    )
+
+
+def differing(then: Decision, now: Decision) -> tuple[str, ...]:
+    """Where two decisions differ, one line a field; candidates are compared rep by rep."""
+    lines = []
+    for field in dataclasses.fields(Decision):
+        before, after = getattr(then, field.name), getattr(now, field.name)
+        if field.name == "candidates":
+            lines += _differing_candidates(then, now)
+        elif before != after:
+            lines.append(f"{field.name}: was {before!r}, now {after!r}")
+    return tuple(lines)
+
+
+def _differing_candidates(then: Decision, now: Decision) -> list[str]:
+    before = {candidate.rep_id: candidate for candidate in then.candidates}
+    after = {candidate.rep_id: candidate for candidate in now.candidates}
+    lines = [f"candidate {rep_id}: was considered, now is not" for rep_id in before if rep_id not in after]
+    lines += [f"candidate {rep_id}: is considered now, was not" for rep_id in after if rep_id not in before]
+    for rep_id in before.keys() & after.keys():
+        one, other = before[rep_id], after[rep_id]
+        lines += [
+            f"candidate {rep_id}.{field.name}: was {getattr(one, field.name)!r}, now {getattr(other, field.name)!r}"
+            for field in dataclasses.fields(one)
+            if getattr(one, field.name) != getattr(other, field.name)
+        ]
+    if not lines and then.candidates != now.candidates:
+        lines.append("candidates: the same, in another order")
+    return sorted(lines)

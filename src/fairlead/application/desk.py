@@ -1,0 +1,195 @@
+"""The routing desk: one thread walks leads through the corridor and keeps their decisions, many at a time in one durable commit."""
+
+import hashlib
+import json
+import queue
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fairlead.application.ports import Keeping, Kept, OutcomeKept, OutcomeReport, SlotTaken, Store, StoreUnavailable
+from fairlead.application.scene import Scene
+from fairlead.domain.corridor import walk
+from fairlead.domain.deciding import Action, Decision
+from fairlead.domain.intake import Submission, Unreadable, lead_id_for
+
+_SLOT_TRIES = 5
+_MOST_TOGETHER = 64
+
+
+class KeyReused(Exception):
+    """An idempotency key came back with another lead. Nothing was decided."""
+
+    def __init__(self, key: str) -> None:
+        """Name the key."""
+        super().__init__(f"the key {key!r} was used before for another lead; send a key of its own with each lead")
+
+
+class DeskClosed(Exception):
+    """The desk is closing; send the lead again to the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """The decision on a submission; ``replayed`` if it had been made before."""
+
+    decision: Decision
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Work for the desk's thread inside the group's transaction, and where its answer goes."""
+
+    work: Callable[[Keeping], Any]
+    answer: Future[Any]
+
+
+class Desk:
+    """Accepts submissions and outcomes from any thread; answers when they are durable.
+
+    The future of a submission fails with `Unreadable`, `KeyReused`, `StoreUnavailable` or `DeskClosed`; then nothing of it was kept.
+    """
+
+    def __init__(self, store: Store, scene: Scene, *, told: Callable[[Decision], None] = lambda _: None) -> None:
+        """``told`` is called with each new decision once it is durable."""
+        self._store = store
+        self._scene = scene
+        self._told = told
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
+        self._thread.start()
+
+    def submit(self, submission: Submission) -> "Future[Routed]":
+        """Route one lead."""
+        return self._ask(lambda keeping: self._route(submission, keeping))
+
+    def report(self, report: OutcomeReport) -> "Future[OutcomeKept]":
+        """Keep an outcome. Its future fails with `fairlead.application.ports.NotFound` for an unknown lead."""
+        return self._ask(lambda keeping: self._close_lead(report, keeping))
+
+    def retry_waiting(self, at: datetime, *, limit: int = 200) -> list[Decision]:
+        """Walk waiting leads again, the longest waiting first; those that now find a rep are assigned. Returns their decisions."""
+        asked = [self._ask(lambda keeping, kept=kept: self._again(kept, at, keeping)) for kept in self._store.waiting(limit)]
+        return [decision for decision in (answer.result() for answer in asked) if decision is not None]
+
+    def close(self) -> None:
+        """Finish what was accepted, then stop."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            self._jobs.put(None)
+        self._thread.join()
+
+    def _ask(self, work: Callable[[Keeping], Any]) -> "Future[Any]":
+        answer: Future[Any] = Future()
+        with self._closing:
+            if self._closed:
+                raise DeskClosed("the desk is closing; send the lead again in a moment, with the same key")
+            self._jobs.put(_Job(work, answer))
+        return answer
+
+    def _run(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            group = [first]
+            last = False
+            while len(group) < _MOST_TOGETHER and not self._jobs.empty():
+                job = self._jobs.get()
+                if job is None:
+                    last = True
+                    break
+                group.append(job)
+            self._together(group)
+            if last:
+                break
+
+    def _together(self, group: list[_Job]) -> None:
+        """One transaction for the whole group; answers go out after the commit."""
+        answers: list[tuple[_Job, Any]] = []
+        refused: list[tuple[_Job, Exception]] = []
+        try:
+            self._scene.refresh()
+            with self._store.writing() as keeping:
+                for job in group:
+                    try:
+                        answers.append((job, job.work(keeping)))
+                    except StoreUnavailable:
+                        raise
+                    except Exception as error:  # noqa: BLE001, one bad lead must not stop the others; its sender is told
+                        refused.append((job, error))
+        except Exception as error:  # noqa: BLE001, whatever broke the commit, every sender must be told and nothing was kept
+            self._scene.forget()
+            for job in group:
+                job.answer.set_exception(error)
+            return
+        for job, error in refused:
+            job.answer.set_exception(error)
+        for job, answer in answers:
+            job.answer.set_result(answer)
+        self._tell(answer for _, answer in answers)
+
+    def _tell(self, answers: Iterable[Any]) -> None:
+        for answer in answers:
+            if isinstance(answer, Routed) and not answer.replayed:
+                self._told(answer.decision)
+            elif isinstance(answer, Decision):
+                self._told(answer)
+
+    def _route(self, submission: Submission, keeping: Keeping) -> Routed:
+        digest = request_hash(submission.fields)
+        if earlier := keeping.earlier(submission.key):
+            if earlier.request_hash != digest:
+                raise KeyReused(submission.key)
+            return Routed(earlier.decision, replayed=True)
+        lead_id = str(submission.fields.get("lead_id") or lead_id_for(submission.source, submission.key))
+        current = keeping.current(lead_id)
+        if current is not None and current.decision.action is Action.ASSIGN:
+            return Routed(current.decision, replayed=True)
+        return Routed(self._decide(submission, digest, keeping), replayed=False)
+
+    def _again(self, waiting: Kept, at: datetime, keeping: Keeping) -> Decision | None:
+        """Decide again on a lead that waits; kept only if it no longer has to."""
+        current = keeping.current(waiting.lead.lead_id)
+        if current is None or current.decision.action is not Action.QUEUE:
+            return None
+        first = current.submission
+        again = Submission(f"{first.key}~{at.isoformat()}", first.source, at, {**first.fields, "created_at": current.lead.created_at.isoformat()})
+        if walk(again, self._scene.world(at)).decision.action is Action.QUEUE:
+            return None
+        return self._decide(again, current.request_hash, keeping)
+
+    def _decide(self, submission: Submission, digest: str, keeping: Keeping) -> Decision:
+        for _ in range(_SLOT_TRIES):
+            world = self._scene.world(submission.received_at)
+            walked = walk(submission, world)
+            lead, account = walked.qualified.lead, walked.qualified.account
+            kept = Kept(
+                submission, digest, walked.decision, lead, account, walked.qualified.facts, world.book, walked.choice.credit_changes
+            )
+            try:
+                moved_from = keeping.keep(kept)
+            except SlotTaken:
+                self._scene.recount()
+                continue
+            self._scene.kept(walked, moved_from=moved_from)
+            return walked.decision
+        raise StoreUnavailable("other processes keep taking the last slots; send the lead again in a moment, with the same key")
+
+    def _close_lead(self, report: OutcomeReport, keeping: Keeping) -> OutcomeKept:
+        kept = keeping.close(report)
+        self._scene.closed(report, kept)
+        return kept
+
+
+def request_hash(fields: Mapping[str, object]) -> str:
+    """SHA-256 of the fields in canonical JSON: the same content gives the same hash, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
+
+
+__all__ = ["Desk", "DeskClosed", "KeyReused", "Routed", "Unreadable", "request_hash"]

@@ -1,0 +1,129 @@
+"""The routing process's view of the world: read from the store once, moved along with every kept decision, read again when another process wrote."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+
+from fairlead.application.ports import Models, OutcomeKept, OutcomeReport, Store
+from fairlead.domain.availability import Book, Calendar
+from fairlead.domain.corridor import Walked, World
+from fairlead.domain.deciding import Policy, Versions
+from fairlead.domain.lead import Lead
+from fairlead.domain.matching import AccountBook
+from fairlead.domain.qualification import Facts
+from fairlead.domain.rep import Roster
+
+
+class LivingMemory(Protocol):
+    """The feature memory, fed as leads come and outcomes are told."""
+
+    def recall(self, lead: Lead, roster: Roster, at: datetime) -> Facts:
+        """Every feature as known at ``at``."""
+        ...
+
+    def arrived(self, lead: Lead) -> None:
+        """A lead came, with its engagements."""
+        ...
+
+    def assigned(self, lead_id: str, rep_id: str, at: datetime) -> None:
+        """A lead was given to a rep."""
+        ...
+
+    def reached(self, lead_id: str, stage: str, at: datetime) -> None:
+        """A lead reached a stage."""
+        ...
+
+
+class Scene:
+    """Everything here can be read again from the store; nothing here is the only copy."""
+
+    def __init__(  # noqa: PLR0913, one argument for each thing a decision depends on
+        self,
+        store: Store,
+        models: Models,
+        policy: Policy,
+        *,
+        code: str,
+        remember: Callable[[], LivingMemory],
+        registrable: Callable[[str], str | None],
+    ) -> None:
+        """``remember`` builds the feature memory from the records; ``code`` is the version of the program."""
+        self._store = store
+        self._models = models
+        self._policy = policy
+        self._code = code
+        self._remember = remember
+        self._registrable = registrable
+        self._mark: tuple[int, str] | None = None
+        self._sequence = -1
+        self._calendar: Calendar | None = None
+
+    def refresh(self) -> None:
+        """Read again whatever another process changed. Cheap when nothing did."""
+        mark = (self._store.edition(), self._models.current_mark())
+        if mark != self._mark:
+            self._load()
+            self._mark = mark
+        if self._store.sequence() != self._sequence:
+            self.recount()
+
+    def forget(self) -> None:
+        """Distrust everything; the next refresh reads it all again."""
+        self._mark = None
+
+    def recount(self) -> None:
+        """Read loads and credits again."""
+        standing = self._store.standing()
+        ids = self.roster.rep_ids
+        self._open = np.array([standing.open_leads.get(rep_id, 0) for rep_id in ids], dtype=np.int64)
+        self._credit = np.array([standing.credits.get(rep_id, 0.0) for rep_id in ids], dtype=np.float64)
+        self._sequence = standing.sequence
+
+    def world(self, at: datetime) -> World:
+        """The world at ``at``."""
+        if self._calendar is None or not self._calendar.covers(at):
+            self._calendar = Calendar.of(self.roster, at)
+        return World(
+            at=at,
+            roster=self.roster,
+            calendar=self._calendar,
+            accounts=self._accounts,
+            memory=self._memory,
+            book=Book(self._open.copy(), self._credit.copy()),
+            predictor=self._predictor,
+            policy=self._policy,
+            versions=self._versions,
+            registrable=self._registrable,
+        )
+
+    def kept(self, walked: Walked, *, moved_from: str | None) -> None:
+        """Count a decision that was just kept; ``moved_from`` had the lead open before."""
+        decision = walked.decision
+        self._memory.arrived(walked.qualified.lead)
+        if decision.rep_id is not None:
+            self._open[self.roster.row_of[decision.rep_id]] += 1
+            self._memory.assigned(decision.lead_id, decision.rep_id, decision.decided_at)
+        if moved_from is not None and (row := self.roster.row_of.get(moved_from)) is not None:
+            self._open[row] -= 1
+        for rep_id, change in walked.choice.credit_changes.items():
+            self._credit[self.roster.row_of[rep_id]] += change
+        self._sequence += 1
+
+    def closed(self, report: OutcomeReport, kept: OutcomeKept) -> None:
+        """Count an outcome that was just kept."""
+        if kept.rep_id is not None and (row := self.roster.row_of.get(kept.rep_id)) is not None:
+            self._open[row] -= 1
+        if kept.fresh:
+            self._memory.reached(report.lead_id, report.stage, report.occurred_at)
+            self._sequence += 1
+
+    def _load(self) -> None:
+        self.roster, version = self._store.roster()
+        self._accounts = AccountBook(self._store.accounts())
+        self._memory = self._remember()
+        self._predictor = self._models.current().bind(self.roster)
+        self._versions = Versions(self._code, self._store.keep_policy(self._policy), version, self._predictor.version)
+        self._calendar = None
+        self._sequence = -1
