@@ -1,0 +1,158 @@
+"""One engine for SQLite (embedded) and PostgreSQL (replicas), and what the errors of both mean to the one who asked."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from fairlead.application.ports import StoreUnavailable
+
+LOCK_WAIT_SECONDS = 10
+_PAGES_BEFORE_CHECKPOINT = 4000
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {LOCK_WAIT_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a commit survives power loss, not only a crash of the process
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -65536",  # 64 MiB for each connection, taken as pages are read
+    "PRAGMA temp_store = MEMORY",
+    f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CHECKPOINT}",  # a decision over 500 reps is some 30 pages
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+
+def connect(url: str) -> Engine:
+    """An engine for ``sqlite:///path/to/file.db`` or ``postgresql://user@host/name``; nothing is opened yet.
+
+    Raises `StoreUnavailable` for an address that cannot be read, a folder that is not there, or a driver that is not installed.
+    """
+    try:
+        address = _address(url)
+        engine = create_engine(
+            address, connect_args=_arguments(address), pool_size=8, max_overflow=24, pool_timeout=30, pool_pre_ping=_remote(address)
+        )
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreUnavailable(
+            f"'{url}' is not the address of a database; write sqlite:///path/to/file.db or postgresql://user@host/name"
+        ) from error
+    except ModuleNotFoundError as error:
+        raise StoreUnavailable(f"PostgreSQL needs the driver {error.name}: install fairlead[postgres]") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A write transaction: the lock is taken at once (``BEGIN IMMEDIATE``), committed at the end, undone if the block raises.
+
+    Raises `StoreUnavailable` where the database cannot be written; other errors of the database pass.
+    """
+    with translated(engine), engine.execution_options(fairlead_writes=True).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A read transaction; on SQLite everything in it sees one moment. Raises `StoreUnavailable`."""
+    with translated(engine), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def translated(engine: Engine) -> Iterator[None]:
+    """Turn database errors that mean "cannot read or write now" into `StoreUnavailable`."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
+        told = unavailable(error, engine)
+        if told is None:
+            raise
+        raise told from error
+
+
+def unavailable(error: Exception, engine: Engine) -> StoreUnavailable | None:
+    """What an error means and what to do about it; None if it is a fault of ours (a broken constraint, wrong SQL)."""
+    where = engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string(hide_password=True)
+    if isinstance(error, PoolTimeout):
+        return StoreUnavailable(f"all connections to {where} are in use; send the request again, or lower the number of workers")
+    original = getattr(error, "orig", None) or error
+    code, words = getattr(original, "sqlstate", None), str(original).strip().split("\n", maxsplit=1)[0]
+    for signs, advice in _MEANINGS:
+        if any(sign in words.lower() if sign.islower() else sign == code for sign in signs):
+            return StoreUnavailable(f"{advice.format(where=where)} (the database said: {words})")
+    if _operational(error, original):
+        return StoreUnavailable(f"the database {where} cannot be used now; see that it is there, then send it again (it said: {words})")
+    return None
+
+
+def _operational(error: Exception, original: object) -> bool:
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost or type(original).__name__ in {"OperationalError", "InterfaceError"}
+
+
+# Lower-case signs are looked for in SQLite's words, others are SQLSTATE codes of PostgreSQL.
+_MEANINGS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("disk is full", "53100"), "the disk that holds {where} is full; free some space and send the request again: nothing of it was kept"),
+    (("readonly database", "25006"), "{where} cannot be written; give this user the right to write the file and its folder"),
+    (
+        ("database is locked", "55P03"),
+        f"another process has kept {{where}} locked for {LOCK_WAIT_SECONDS} seconds; end a long import, or send the request again",
+    ),
+    (
+        ("malformed", "not a database", "XX001", "XX002"),
+        "{where} is damaged or is no Fairlead database; restore a backup, or name another file",
+    ),
+    (("unable to open database", "no such file"), "{where} cannot be opened; see that its folder is there and may be written"),
+    (("disk i/o error", "58030"), "the disk that holds {where} reports errors; see to the disk, then send the request again"),
+    (
+        ("closed database", "connection is closed", "57P01", "57P02", "57P03"),
+        "the connection to {where} closed; send the request again",
+    ),
+    (("40001", "40P01"), "another process changed the same rows of {where}; send the request again"),
+)
+
+
+def _address(url: str) -> URL:
+    address = make_url(url)
+    if address.drivername in {"postgres", "postgresql"}:
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ArgumentError(url)
+    name = address.database
+    if address.get_backend_name() == "sqlite":
+        if not name or name == ":memory:":
+            raise StoreUnavailable("a database in memory cannot be shared by threads; name a file, or use the memory store")
+        if not name.startswith("file:") and not Path(name).resolve().parent.is_dir():
+            raise StoreUnavailable(f"the folder of {name} is not there; create it or name another file")
+    return address
+
+
+def _remote(address: URL) -> bool:
+    return address.get_backend_name() == "postgresql"
+
+
+def _arguments(address: URL) -> dict[str, Any]:
+    if not _remote(address):
+        return {"timeout": LOCK_WAIT_SECONDS}
+    settings = f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c timezone=UTC"
+    return {"connect_timeout": 5, "options": settings, "application_name": "fairlead"}
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Without this the driver would begin transactions by itself, late and without the lock.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma).close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("fairlead_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

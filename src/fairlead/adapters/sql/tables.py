@@ -1,0 +1,159 @@
+"""Every table, as SQLAlchemy metadata. The records come from `fairlead.domain.records`; the rest is what routing works with.
+
+Times are whole microseconds since 1970 in UTC, money whole minor units, lists and custom attributes JSON text.
+The schema itself is made by the migrations beside this file; a test keeps the two equal.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, Double, Identity, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy.types import TypeEngine
+
+from fairlead.adapters.sql.tables_import import import_tables
+from fairlead.domain.records import RECORDS, Kind, Record
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(moment: datetime) -> int:
+    """An aware moment as microseconds since 1970, exactly."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(value: int) -> datetime:
+    """Microseconds since 1970 as a moment in UTC, exactly."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+_TYPES: dict[Kind, type[TypeEngine[Any]]] = {
+    Kind.TEXT: Text,
+    Kind.LIST: Text,
+    Kind.INTEGER: BigInteger,
+    Kind.NUMBER: Double,
+    Kind.MONEY: BigInteger,
+    Kind.FLAG: Boolean,
+    Kind.TIME: BigInteger,
+}
+# What is looked up live, after an import, or when training reads one lead's story. Each index slows a bulk import, so there are few.
+_LOOKED_UP: dict[str, tuple[tuple[str, ...], ...]] = {
+    "absence": (("rep_id",),),
+    "contact": (("account_id",),),
+    "lead": (("account_id",), ("created_at",)),
+    "engagement": (("lead_id",), ("account_id",)),
+    "assignment": (("lead_id", "assigned_at"), ("assigned_at", "rep_id")),
+    "activity": (("lead_id",),),
+    "deal": (("lead_id",), ("account_id",)),
+    "outcome": (("lead_id", "stage"),),
+}
+
+
+def _record_table(record: Record) -> Table:
+    columns: list[Column[Any]] = [
+        Column(field.name, _TYPES[field.kind](), primary_key=field.name == record.key, nullable=not field.required)
+        for field in record.fields
+    ]
+    columns += [Column("custom", Text), Column("source_id", Text), Column("source_row", BigInteger)]
+    indexes = [Index(None, *names) for names in _LOOKED_UP.get(record.name, ())]
+    return Table(f"record_{record.name}", metadata, *columns, *indexes)
+
+
+RECORD_TABLES: dict[str, Table] = {name: _record_table(record) for name, record in RECORDS.items()}
+"""Record name → its table."""
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+# `number` follows the order of keeping, so that a page of the list is a range of the table itself. `body` stands last: SQLite reads a row's
+# first columns without touching the pages that a long last column flows over into.
+decision = Table(
+    "decision",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    Column("decision_id", Text, nullable=False, unique=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("request_hash", Text, nullable=False),
+    Column("lead_id", Text, nullable=False),
+    Column("decided_at", BigInteger, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("rep_id", Text),
+    Column("queue_reason", Text),
+    Column("method", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("company", Text),
+    Column("chance", Double),
+    Column("chance_low", Double),
+    Column("chance_high", Double),
+    Column("match_score", Double),
+    Column("worth_minor", Double),
+    Column("lead_score", Double),
+    Column("source", Text),
+    Column("country", Text),
+    Column("industry_group", Text),
+    Column("product", Text),
+    Column("body", Text, nullable=False),
+    Index(None, "lead_id"),
+)
+
+# `over_by`: how far imported history, or a limit lowered since, stood above the limit when it was last read. Routing never adds to it.
+slot = Table(
+    "slot",
+    metadata,
+    Column("rep_id", Text, primary_key=True),
+    Column("open_leads", BigInteger, nullable=False, server_default=text("0")),
+    Column("max_open", BigInteger),
+    Column("over_by", BigInteger, nullable=False, server_default=text("0")),
+)
+
+credit = Table("credit", metadata, Column("rep_id", Text, primary_key=True), Column("credit", Double, nullable=False))
+
+# `since`: when the lead came into this state; a lead decided to wait again keeps the time it first began to wait.
+lead_state = Table(
+    "lead_state",
+    metadata,
+    Column("lead_id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("rep_id", Text),
+    Column("queue_reason", Text),
+    Column("decision_id", Text),
+    Column("since", BigInteger),
+)
+
+
+def _index_of_some(name: str, *columns: ColumnElement[Any], where: ColumnElement[bool]) -> None:
+    """An index over the few rows that routing looks for, so that a million imported leads do not swell it."""
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+_index_of_some("ix_lead_state_queued", lead_state.c.since, where=lead_state.c.state == "queued")
+_index_of_some("ix_lead_state_assigned", lead_state.c.rep_id, where=lead_state.c.state == "assigned")
+_index_of_some(
+    "ix_lead_state_routed",
+    lead_state.c.state,
+    lead_state.c.queue_reason,
+    lead_state.c.rep_id,
+    where=lead_state.c.decision_id.is_not(None),
+)
+
+sequence = Table(
+    "sequence",
+    metadata,
+    Column("only", Integer, primary_key=True, autoincrement=False),
+    Column("value", BigInteger, nullable=False),
+)
+
+import_run, source_file, quarantine, unread_value = import_tables(metadata)
