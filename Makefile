@@ -7,7 +7,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON ?= python3
-PORT   ?= 8000
+PORT   ?=
 DATA   ?=
 QUICK  ?=
 
@@ -24,8 +24,8 @@ help: ## this list
 
 setup: .venv/.ready $(APP) ## the environment from the hash-pinned lock, and the web app built; does nothing when nothing changed
 
-demo: setup ## a sample sales organization, trained, live in the browser; PORT=8000, DATA=folder of your own exports
-	@exec $(BIN)/fairlead demo --port $(PORT) $(if $(DATA),--data "$(DATA)")
+demo: setup ## a sample sales organization, trained, live in the browser; PORT=number, DATA=folder of your own exports
+	@exec $(BIN)/fairlead demo $(if $(PORT),--port $(PORT)) $(if $(DATA),--data "$(DATA)")
 
 test: setup ## everything: system packages, lint, types, imports, the web app, all tests, one summary
 	@exec bash scripts/test.sh
@@ -42,7 +42,7 @@ bench: setup ## every benchmark, each result kept in bench/results/NAME.json; QU
 	done
 
 dev: setup ## the web app reloading as you edit it, against a `make demo` that runs on PORT
-	@FAIRLEAD_API="http://127.0.0.1:$(PORT)" exec npm run --prefix web dev
+	@FAIRLEAD_API="http://127.0.0.1:$(or $(PORT),8765)" exec npm run --prefix web dev
 
 lock: .venv/.ready ## resolve the dependencies anew and pin them by hash
 	$(UV) lock
