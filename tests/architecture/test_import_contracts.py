@@ -42,7 +42,7 @@ VIOLATIONS = [
     (
         "adapters-without-use-cases",
         "adapters/__init__.py",
-        "import fairlead.application.route_lead",
+        "import fairlead.application.desk",
         "fairlead.adapters is not allowed to import",
     ),
     (
@@ -51,7 +51,7 @@ VIOLATIONS = [
         "import fairlead.learning.history",
         "fairlead.application.route_lead is not allowed",
     ),
-    ("routing-without-training", "application/desk.py", "import lightgbm", "fairlead.application.desk is not allowed to import lightgbm"),
+    ("routing-without-training", "application/scene.py", "import lightgbm", "fairlead.application.scene is not allowed to import lightgbm"),
     (
         "sample-stays-outside",
         "adapters/__init__.py",
