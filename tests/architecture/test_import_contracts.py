@@ -47,9 +47,9 @@ VIOLATIONS = [
     ),
     (
         "routing-without-training",
-        "application/route_lead.py",
+        "application/desk.py",
         "import fairlead.learning.history",
-        "fairlead.application.route_lead is not allowed",
+        "fairlead.application.desk is not allowed",
     ),
     ("routing-without-training", "application/scene.py", "import lightgbm", "fairlead.application.scene is not allowed to import lightgbm"),
     (
