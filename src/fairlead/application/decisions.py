@@ -1,7 +1,7 @@
 """Tell a kept decision in words, and make it again from what was kept to see that it comes out equal."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +32,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Whether the same inputs gave an equal decision. ``differences`` name field, then and now; ``code_then`` and ``code_now`` may differ without harm."""
+    """Whether the same inputs gave an equal decision.
+
+    ``differences`` name field, then and now; ``code_then`` and ``code_now`` may differ without harm.
+    """
 
     equal: bool
     differences: tuple[str, ...]
@@ -58,17 +61,18 @@ def tell(decisions: Decisions, decision_id: str) -> Told:
     return Told(kept.decision, explain(kept.decision, kept.lead, reps), kept.lead, reps)
 
 
-def replay(
-    decisions: Decisions, models: Models, decision_id: str, *, code: str, registrable: Callable[[str], str | None]
-) -> Replay:
-    """Walk the kept submission again in the kept world. Raises `fairlead.application.ports.NotFound`, or what a damaged model file raises."""
+def replay(decisions: Decisions, models: Models, decision_id: str, *, code: str) -> Replay:
+    """Walk the kept submission again in the kept world.
+
+    Raises `fairlead.application.ports.NotFound`, or what a damaged model file raises.
+    """
     kept = decisions.kept(decision_id)
-    again = walk(kept.submission, _world_of(kept, decisions, models, registrable)).decision
+    again = walk(kept.submission, _world_of(kept, decisions, models)).decision
     differences = differing(kept.decision, again)
     return Replay(not differences, differences, code_then=kept.decision.versions.code, code_now=code)
 
 
-def _world_of(kept: Kept, decisions: Decisions, models: Models, registrable: Callable[[str], str | None]) -> World:
+def _world_of(kept: Kept, decisions: Decisions, models: Models) -> World:
     versions = kept.decision.versions
     roster = decisions.roster_at(versions.roster)
     return World(
@@ -81,7 +85,6 @@ def _world_of(kept: Kept, decisions: Decisions, models: Models, registrable: Cal
         predictor=models.at(versions.model).bind(roster),
         policy=decisions.policy_at(versions.policy),
         versions=versions,
-        registrable=registrable,
     )
 
 

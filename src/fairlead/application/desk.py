@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from fairlead.application.ports import Keeping, Kept, OutcomeKept, OutcomeReport, SlotTaken, Store, StoreUnavailable
@@ -75,7 +76,7 @@ class Desk:
 
     def retry_waiting(self, at: datetime, *, limit: int = 200) -> list[Decision]:
         """Walk waiting leads again, the longest waiting first; those that now find a rep are assigned. Returns their decisions."""
-        asked = [self._ask(lambda keeping, kept=kept: self._again(kept, at, keeping)) for kept in self._store.waiting(limit)]
+        asked = [self._ask(partial(self._again, kept, at)) for kept in self._store.waiting(limit)]
         return [decision for decision in (answer.result() for answer in asked) if decision is not None]
 
     def close(self) -> None:
@@ -121,15 +122,15 @@ class Desk:
                         answers.append((job, job.work(keeping)))
                     except StoreUnavailable:
                         raise
-                    except Exception as error:  # noqa: BLE001, one bad lead must not stop the others; its sender is told
-                        refused.append((job, error))
-        except Exception as error:  # noqa: BLE001, whatever broke the commit, every sender must be told and nothing was kept
+                    except Exception as problem:  # noqa: BLE001, one bad lead must not stop the others; its sender is told
+                        refused.append((job, problem))
+        except Exception as broken:  # noqa: BLE001, whatever broke the commit, every sender must be told and nothing was kept
             self._scene.forget()
             for job in group:
-                job.answer.set_exception(error)
+                job.answer.set_exception(broken)
             return
-        for job, error in refused:
-            job.answer.set_exception(error)
+        for job, reason in refused:
+            job.answer.set_exception(reason)
         for job, answer in answers:
             job.answer.set_result(answer)
         self._tell(answer for _, answer in answers)
@@ -159,7 +160,8 @@ class Desk:
         if current is None or current.decision.action is not Action.QUEUE:
             return None
         first = current.submission
-        again = Submission(f"{first.key}~{at.isoformat()}", first.source, at, {**first.fields, "created_at": current.lead.created_at.isoformat()})
+        fields = {**first.fields, "lead_id": current.lead.lead_id, "created_at": current.lead.created_at.isoformat()}
+        again = Submission(f"{first.key.partition('~')[0]}~{at.isoformat()}", first.source, at, fields)
         if walk(again, self._scene.world(at)).decision.action is Action.QUEUE:
             return None
         return self._decide(again, current.request_hash, keeping)

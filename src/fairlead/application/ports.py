@@ -17,7 +17,7 @@ from fairlead.domain.rep import Roster
 
 
 class StoreUnavailable(Exception):
-    """The store cannot write (full disk, read-only, locked, gone). Nothing of the request was kept; the same request may be sent again."""
+    """The store cannot write (full disk, read-only, locked, gone). Nothing of the request was kept; it may be sent again."""
 
 
 class SlotTaken(Exception):
@@ -71,7 +71,10 @@ class OutcomeReport:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeKept:
-    """What an outcome changed: ``rep_id`` whose slot came free (None if it did not close an open lead); ``fresh`` False if it was known already."""
+    """What an outcome changed.
+
+    ``rep_id``: whose slot came free, None if it did not close an open lead. ``fresh``: False if it was known already.
+    """
 
     rep_id: str | None
     fresh: bool
@@ -138,9 +141,9 @@ class Keeping(Protocol):
         ...
 
     def keep(self, kept: Kept) -> str | None:
-        """Keep decision, lead, assignment, loads and credit together; a lead that another rep had open frees that slot and
-        returns that rep.
+        """Keep decision, lead, assignment, loads and credit together.
 
+        A lead that a rep had open frees that slot, and that rep is returned.
         Raises `SlotTaken`, and then this decision has changed nothing.
         """
         ...

@@ -1,4 +1,7 @@
-"""The routing process's view of the world: read from the store once, moved along with every kept decision, read again when another process wrote."""
+"""The routing process's view of the world.
+
+Read from the store once, moved along with every kept decision, read again when another process wrote.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -39,7 +42,7 @@ class LivingMemory(Protocol):
 class Scene:
     """Everything here can be read again from the store; nothing here is the only copy."""
 
-    def __init__(  # noqa: PLR0913, one argument for each thing a decision depends on
+    def __init__(
         self,
         store: Store,
         models: Models,
@@ -47,7 +50,6 @@ class Scene:
         *,
         code: str,
         remember: Callable[[], LivingMemory],
-        registrable: Callable[[str], str | None],
     ) -> None:
         """``remember`` builds the feature memory from the records; ``code`` is the version of the program."""
         self._store = store
@@ -55,7 +57,6 @@ class Scene:
         self._policy = policy
         self._code = code
         self._remember = remember
-        self._registrable = registrable
         self._mark: tuple[int, str] | None = None
         self._sequence = -1
         self._calendar: Calendar | None = None
@@ -95,7 +96,6 @@ class Scene:
             predictor=self._predictor,
             policy=self._policy,
             versions=self._versions,
-            registrable=self._registrable,
         )
 
     def kept(self, walked: Walked, *, moved_from: str | None) -> None:

@@ -2,12 +2,11 @@
 
     intake → matching → qualification → screening → availability → prediction → deciding
 
-A room uses only rooms that the lead has already passed. Everything a decision may depend on comes in through `World`; the same submission in the same world
-gives an equal decision, which is why a stored decision can be replayed.
+A room uses only rooms that the lead has already passed. Everything a decision may depend on comes in through `World`; the same
+submission in the same world gives an equal decision, which is why a stored decision can be replayed.
 """
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -33,10 +32,7 @@ class Memory(Protocol):
 
 @dataclass(frozen=True)
 class World:
-    """All that a decision may depend on. ``predictor`` is bound to ``roster``; ``book`` and ``calendar`` follow its order.
-
-    ``registrable`` turns a host into the domain that somebody registered (it needs the public suffix list, which lives outside).
-    """
+    """All that a decision may depend on. ``predictor`` is bound to ``roster``; ``book`` and ``calendar`` follow its order."""
 
     at: datetime
     roster: Roster
@@ -47,7 +43,6 @@ class World:
     predictor: Predictor
     policy: Policy
     versions: Versions
-    registrable: Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +55,11 @@ class Walked:
 
 
 def walk(submission: Submission, world: World) -> Walked:
-    """From what came in to a decision. Raises `fairlead.domain.intake.Unreadable` for a submission that is not a lead; nothing else stops it."""
-    lead = normalize(submission, at=world.at, registrable=world.registrable)
+    """From what came in to a decision.
+
+    Raises `fairlead.domain.intake.Unreadable` for a submission that is not a lead; nothing else stops it.
+    """
+    lead = normalize(submission, at=world.at)
     known = recognize(lead, world.accounts)
     qualified = qualify(known, world.memory.recall(lead, world.roster, world.at))
     screening = screen(qualified, world.roster, at=world.at)

@@ -219,7 +219,7 @@ ENGAGEMENT = _record(
     _key("engagement_id", "identity"),
     _text("lead_id", "lead"),
     _text("account_id", "account"),
-    Field("kind", Kind.TEXT, "page_view, pricing_page, demo_request, download, roi_calculator, webinar, email_click, chat, ...", required=True),
+    Field("kind", Kind.TEXT, "such as page_view, pricing_page, demo_request, download, roi_calculator, webinar, chat", required=True),
     _time("occurred_at", "when", required=True),
     _text("detail", "such as the page"),
 )

@@ -18,8 +18,8 @@ _HORIZON_DAYS = 30
 class Calendar:
     """Working periods and absences of each rep in roster order, as seconds since 1970, padded with infinity.
 
-    ``starts``, ``ends``: shape (n_reps, most periods), sorted; absences are already cut out. ``away_starts``, ``away_ends``: shape (n_reps, most absences).
-    ``always``: shape (n_reps,), True for reps without stated hours.
+    ``starts``, ``ends``: shape (n_reps, most periods), sorted; absences are already cut out; reps without stated hours always work.
+    ``away_starts``, ``away_ends``: shape (n_reps, most absences).
     """
 
     since: datetime
@@ -28,7 +28,6 @@ class Calendar:
     ends: NDArray[np.float64]
     away_starts: NDArray[np.float64]
     away_ends: NDArray[np.float64]
-    always: NDArray[np.bool_]
 
     @classmethod
     def of(cls, roster: Roster, at: datetime) -> "Calendar":
@@ -41,8 +40,7 @@ class Calendar:
             working.append(_without(periods, away[-1]))
         starts, ends = _layout(working)
         away_starts, away_ends = _layout(away)
-        always = np.array([rep.hours is None for rep in roster.reps], dtype=bool)
-        return cls(at, at + timedelta(days=_HORIZON_DAYS) - LONGEST_WAIT, starts, ends, away_starts, away_ends, always)
+        return cls(at, at + timedelta(days=_HORIZON_DAYS) - LONGEST_WAIT, starts, ends, away_starts, away_ends)
 
     def covers(self, at: datetime) -> bool:
         """Whether this layout can answer for ``at``."""
@@ -52,7 +50,8 @@ class Calendar:
         """Shape (n_reps,): minutes until each rep works again, 0 for those at work, at most 14 days."""
         now = at.timestamp()
         first = np.where(self.ends > now, self.starts, _FAR).min(axis=1, initial=_FAR)
-        return np.minimum(np.maximum(first - now, 0.0), LONGEST_WAIT.total_seconds()) / 60.0
+        wait: NDArray[np.float64] = np.minimum(np.maximum(first - now, 0.0), LONGEST_WAIT.total_seconds()) / 60.0
+        return wait
 
     def away_until(self, at: datetime) -> NDArray[np.float64]:
         """Shape (n_reps,): the end of the absence that holds ``at`` (seconds since 1970), NaN for those not away."""

@@ -32,8 +32,9 @@ class Objective(StrEnum):
 class Policy:
     """How decisions are made.
 
-    ``tie_chance``: a rep is a near tie if the probability of being better than the front-runner is at least this. ``tie_loss``: and if at most this share
-    of the front-runner's standing is given up. ``balance``: weight of worth against free capacity in the balanced objective. ``salt`` fixes all draws.
+    A rep is a near tie if the probability of being better than the front-runner is at least ``tie_chance`` and at most ``tie_loss``
+    of the front-runner's standing is given up. ``balance``: weight of worth against free capacity in the balanced objective.
+    ``salt`` fixes all draws.
     """
 
     objective: Objective = Objective.WORTH
@@ -67,7 +68,7 @@ def decide(
 ) -> Choice:
     """Choose one of the admitted reps for the lead, or the queue with its reason. ``key`` fixes the draw."""
     personal = policy.use_prediction and readiness.level is Level.PAIR
-    fit = ~(admission.high_match_only & (forecast.match_score < policy.capacity.high_match)) if personal else np.ones(len(admission.rows), dtype=bool)
+    fit = ~(admission.high_match_only & (forecast.match_score < policy.capacity.high_match) & personal)
     refusals = (*admission.refusals, *_low_matches(admission, forecast, fit, roster, policy))
     drawn = draw(key, salt=policy.salt)
     why = readiness.why if policy.use_prediction else "prediction is switched off by the policy"
@@ -86,12 +87,12 @@ def decide(
     rows = np.flatnonzero(fit)
     # Best first, so that the record reads from the top; ties in the numbers keep roster order.
     order = rows[np.lexsort((rows, -standing[rows], -propensity[rows] if not personal else np.zeros(len(rows))))]
-    candidates = _candidates(order, admission, forecast, roster, worth, standing, credit, ties, propensity)
-    backup = next((candidate.rep_id for candidate in candidates if candidate.rep_id != roster.reps[admission.rows[winner]].rep_id), None)
+    rep_ids = [roster.reps[row].rep_id for row in admission.rows]
+    candidates = _candidates(order, rep_ids, _columns(admission, forecast, worth, credit, standing), ties, propensity)
     return Choice(
         action=Action.ASSIGN,
-        rep_id=roster.reps[admission.rows[winner]].rep_id,
-        backup_rep_id=backup,
+        rep_id=rep_ids[winner],
+        backup_rep_id=next((candidate.rep_id for candidate in candidates if candidate.rep_id != rep_ids[winner]), None),
         queue_reason=None,
         method="model" if personal else "rotation",
         method_why=why,
@@ -130,9 +131,9 @@ def _near_ties(
 ) -> tuple[NDArray[np.bool_], FloatArray]:
     """Who cannot be told from the front-runner, and the probability of each.
 
-    The standing's uncertainty is that of the log-odds by the delta method, d chance / d logit = p (1 - p); two reps' posteriors are independent, so the
-    probability that j beats the front-runner is Phi((s_j - s_best) / sqrt(sd_j^2 + sd_best^2)). Probabilities are in proportion to it, and double with
-    each lead of credit that the rotation owes.
+    The standing's uncertainty is that of the log-odds by the delta method, d chance / d logit = p (1 - p). Two reps' posteriors are
+    independent, so the probability that j beats the front-runner is Phi((s_j - s_best) / sqrt(sd_j^2 + sd_best^2)). Probabilities are
+    in proportion to it, and double with each lead of credit that the rotation owes.
     """
     ranked = np.where(fit, standing, -np.inf)
     front = int(np.argmax(ranked))
@@ -178,52 +179,37 @@ def _pick(propensity: FloatArray, drawn: float) -> int:
     return int(likely[min(slot, len(likely) - 1)])
 
 
-def _candidates(  # noqa: PLR0913, the columns of one table
-    order: IntArray,
-    admission: Admission,
-    forecast: Forecast,
-    roster: Roster,
-    worth: FloatArray,
-    standing: FloatArray,
-    credit: FloatArray,
-    ties: NDArray[np.bool_],
-    propensity: FloatArray,
+def _columns(admission: Admission, forecast: Forecast, worth: FloatArray, credit: FloatArray, standing: FloatArray) -> FloatArray:
+    """The numbers of each candidate in the order of `Candidate`'s fields, shape (n, 10)."""
+    chances = (forecast.chance, forecast.chance_low, forecast.chance_high, forecast.match_score)
+    return np.column_stack((*chances, forecast.reply_minutes, admission.wait_minutes, worth, admission.load, credit, standing))
+
+
+def _candidates(
+    order: IntArray, rep_ids: list[str], columns: FloatArray, ties: NDArray[np.bool_], propensity: FloatArray
 ) -> tuple[Candidate, ...]:
-    columns = (
-        forecast.chance,
-        forecast.chance_low,
-        forecast.chance_high,
-        forecast.match_score,
-        forecast.reply_minutes,
-        admission.wait_minutes,
-        worth,
-        admission.load,
-        credit,
-        standing,
-    )
-    numbers = np.round(np.column_stack(columns)[order], _DIGITS).tolist()
-    near = ties[order].tolist()
+    numbers = np.round(columns[order], _DIGITS).tolist()
     # Propensities stay exact: rounding them would bias every later estimate that divides by them.
     likely = propensity[order].tolist()
-    reps = [roster.reps[row].rep_id for row in admission.rows[order]]
     return tuple(
-        Candidate(rep_id, *row[:7], None if math.isnan(row[7]) else row[7], row[8], row[9], tie, chance)
-        for rep_id, row, tie, chance in zip(reps, numbers, near, likely, strict=True)
+        Candidate(rep_ids[row], chance, low, high, match, reply, wait, worth, None if math.isnan(load) else load, owed, stands, tie, drawn)
+        for row, (chance, low, high, match, reply, wait, worth, load, owed, stands), tie, drawn in zip(
+            order.tolist(), numbers, ties[order].tolist(), likely, strict=True
+        )
     )
 
 
 def _winning_parts(forecast: Forecast, winner: int, rows: IntArray) -> dict[str, float]:
     """The winner's log-odds contributions against the mean candidate; ``lead`` is the same for all and stays absolute."""
-    return {
-        name: round(float(values[winner] - (0.0 if name == "lead" else values[rows].mean())), _DIGITS) for name, values in forecast.parts.items()
-    }
+    usual = {name: 0.0 if name == "lead" else values[rows].mean() for name, values in forecast.parts.items()}
+    return {name: round(float(values[winner] - usual[name]), _DIGITS) for name, values in forecast.parts.items()}
 
 
 def _credit_changes(members: IntArray, winner: int, weights: FloatArray, rows: IntArray, roster: Roster) -> dict[str, float]:
     """Each member earns its share of the lead, the receiver pays it: the sum is zero."""
     shares = np.maximum(weights[members], 0.0)
     total = shares.sum()
-    if len(members) < 2 or total <= 0:  # noqa: PLR2004, one member pays itself
+    if len(members) == 1 or total <= 0:
         return {}
     changes = {roster.reps[rows[member]].rep_id: float(share / total) for member, share in zip(members, shares, strict=True)}
     receiver = roster.reps[rows[winner]].rep_id

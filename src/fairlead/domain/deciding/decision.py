@@ -29,8 +29,9 @@ class Versions:
 class Candidate:
     """One eligible rep with the numbers it was compared by.
 
-    ``chance`` with ``chance_low`` and ``chance_high`` in [0, 1]; money in minor units; ``load`` open leads over the limit (None without a limit);
-    ``standing`` is what the objective ranks by; ``propensity`` the probability with which this rep was drawn; ``credit`` the rotation credit in leads.
+    ``chance`` with ``chance_low`` and ``chance_high`` in [0, 1]; money in minor units; ``load`` open leads over the limit, None without
+    a limit; ``standing`` is what the objective ranks by; ``propensity`` the probability with which this rep was drawn; ``credit`` the
+    rotation credit in leads.
     """
 
     rep_id: str
@@ -52,8 +53,9 @@ class Candidate:
 class Decision:
     """One lead's decision: who gets it or why it waits, everyone considered, everyone refused, and the versions.
 
-    ``method`` is ``model``, ``rotation`` or ``none``; ``method_why`` says in words why. ``parts`` are the winner's log-odds contributions by name,
-    each as the difference to the mean of the candidates except ``lead``. ``drawn`` is the uniform number in [0, 1) that chose among the propensities.
+    ``method`` is ``model``, ``rotation`` or ``none``; ``method_why`` says in words why. ``parts`` are the winner's log-odds contributions
+    by name, each as the difference to the mean of the candidates except ``lead``. ``drawn`` is the uniform number in [0, 1) that chose
+    among the propensities.
     """
 
     decision_id: str

@@ -50,9 +50,8 @@ def explain(decision: Decision, lead: Lead, reps: Mapping[str, Rep]) -> Explanat
     """Put a decision in words; ``reps`` are those of the roster it saw, by identity."""
     names = {rep_id: rep.name for rep_id, rep in reps.items()}
     winner = decision.winner
-    contributions = tuple(
-        sorted(((_PARTS.get(name, name), value) for name, value in decision.parts.items() if name != "lead" and value), key=lambda pair: -abs(pair[1]))
-    )
+    parts = [(_PARTS.get(name, name), value) for name, value in decision.parts.items() if name != "lead" and value]
+    contributions = tuple(sorted(parts, key=lambda part: -abs(part[1])))
     return Explanation(
         headline=_headline(decision, lead, names),
         why=_why(decision, names) if winner else (),
@@ -79,8 +78,8 @@ def _why(decision: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
     sentences = []
     if decision.method == "model":
         sentences.append(
-            f"Chance of winning {winner.chance:.1%} (80 % interval {winner.chance_low:.1%} to {winner.chance_high:.1%}), match score {winner.match_score:.0f} of 100,"
-            f" worth {in_words(winner.worth_minor)}."
+            f"Chance of winning {winner.chance:.1%} (80 % interval {winner.chance_low:.1%} to {winner.chance_high:.1%}), "
+            f"match score {winner.match_score:.0f} of 100, worth {in_words(winner.worth_minor)}."
         )
     else:
         sentences.append(f"Shared by rotation because {decision.method_why}. Credit {winner.credit:+.2f} leads.")
@@ -95,7 +94,8 @@ def _why(decision: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
 
 def _reply(candidate: Candidate) -> str:
     if candidate.wait_minutes > 0:
-        return f"Back at work in {_duration(candidate.wait_minutes)}; first reply expected {_duration(candidate.reply_minutes)} after arrival."
+        back, reply = _duration(candidate.wait_minutes), _duration(candidate.reply_minutes)
+        return f"Back at work in {back}; first reply expected {reply} after arrival."
     return f"At work now; first reply expected in {_duration(candidate.reply_minutes)}."
 
 
@@ -118,7 +118,7 @@ def _chance_in_it(decision: Decision, names: Mapping[str, str]) -> str:
     if len(drawn_from) == 1:
         return "Nothing was random: one rep was clearly ahead."
     shares = ", ".join(f"{names.get(candidate.rep_id, candidate.rep_id)} {candidate.propensity:.0%}" for candidate in drawn_from[:6])
-    more = f" and {len(drawn_from) - 6} more" if len(drawn_from) > 6 else ""  # noqa: PLR2004, a sentence holds six names
+    more = f" and {len(drawn_from) - 6} more" if len(drawn_from) > 6 else ""
     return f"Drawn among {len(drawn_from)} with known probabilities: {shares}{more}; the draw was {decision.drawn:.4f}."
 
 
@@ -158,7 +158,7 @@ def talking_points(lead: Lead, rep: Rep) -> tuple[str, ...]:
 def _duration(minutes: float) -> str:
     if minutes < 1:
         return "under a minute"
-    if minutes < 90:  # noqa: PLR2004, people count in minutes up to an hour and a half
+    if minutes < 90:
         return f"{minutes:.0f} minutes"
     hours = minutes / 60
-    return f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.1f} days"  # noqa: PLR2004, and in hours up to two days
+    return f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.1f} days"

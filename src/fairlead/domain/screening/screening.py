@@ -14,7 +14,7 @@ from fairlead.domain.rep import Rep, Roster, Territory
 
 @dataclass(frozen=True)
 class Screening:
-    """``rows``: roster indices of those who may, shape (n,). ``territory``: the one that takes the lead, None where none does or none is defined."""
+    """``rows``: roster indices of those who may, shape (n,). ``territory``: the one that takes the lead, None where none does."""
 
     rows: NDArray[np.intp]
     territory: Territory | None

@@ -1,0 +1,25 @@
+"""Settings: the only file that reads the environment."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting, read from ``FAIRLEAD_<NAME>``; the command line's options win over the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="FAIRLEAD_", frozen=True, extra="forbid")
+
+    home: Path = Field(Path("fairlead-data"), description="folder of the database, models, kept sources and reports")
+    database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in the home folder")
+    host: str = Field("127.0.0.1", description="address the server listens on")
+    port: int = Field(8765, ge=1, le=65535, description="port the server listens on")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
+    retry_seconds: float = Field(30.0, ge=1.0, description="how often leads that wait in the queue are tried again")
+    most_body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body the server reads")
+
+    @property
+    def url(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.home / 'fairlead.db'}"

@@ -1,0 +1,40 @@
+"""Which account: identity, then domain, then exact name; never a guess."""
+
+import pytest
+
+from fairlead.domain.account import Account
+from fairlead.domain.lead import Lead
+from fairlead.domain.matching import AccountBook, company_key, recognize
+from tests.rooms.people import NOON
+
+ACME = Account("A1", "Acme Corp.", domain="acme.example")
+TWIN_A, TWIN_B = Account("A2", "Twin GmbH"), Account("A3", "TWIN AG")
+
+
+def found(book=None, **fields):
+    known = recognize(Lead("L1", NOON, **fields), book or AccountBook([ACME, TWIN_A, TWIN_B]))
+    return (known.account.account_id if known.account else None, known.matched_by)
+
+
+@pytest.mark.parametrize(
+    ("fields", "answer"),
+    [
+        ({"account_id": "A1"}, ("A1", "account_id")),
+        ({"account_id": "gone", "domain": "acme.example"}, ("A1", "domain")),
+        ({"company": "ACME Corporation"}, ("A1", "name")),
+        ({"company": "Twin"}, (None, None)),
+        ({"company": "Nobody"}, (None, None)),
+    ],
+)
+def test_recognize(fields, answer):
+    assert found(**fields) == answer
+
+
+def test_a_shared_mail_domain_says_nothing():
+    mail = Account("A9", "One Person", domain="freemail.example")
+    assert found(AccountBook([mail], shared_domains=frozenset({"freemail.example"})), domain="freemail.example") == (None, None)
+
+
+@pytest.mark.parametrize(("name", "key"), [("Acme Corp.", "acme"), ("The Co", "the"), ("Co", "co"), ("Müller & Söhne GmbH", "müller söhne")])
+def test_company_key(name, key):
+    assert company_key(name) == key
