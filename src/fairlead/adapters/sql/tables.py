@@ -4,7 +4,6 @@ Times are whole microseconds since 1970 in UTC, money whole minor units, lists a
 The schema itself is made by the migrations beside this file; a test keeps the two equal.
 """
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, Double, Identity, Index, Integer, MetaData, Table, Text, text
@@ -20,20 +19,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def micros(moment: datetime) -> int:
-    """An aware moment as microseconds since 1970, exactly."""
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def moment(value: int) -> datetime:
-    """Microseconds since 1970 as a moment in UTC, exactly."""
-    return _EPOCH + timedelta(microseconds=value)
-
 
 _TYPES: dict[Kind, type[TypeEngine[Any]]] = {
     Kind.TEXT: Text,
