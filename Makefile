@@ -16,7 +16,7 @@ UV  := $(BIN)/python -m uv
 APP := src/fairlead/http/static/index.html
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -name '*.test.*' 2>/dev/null)
 
-.PHONY: help setup demo test check bench dev lock clean
+.PHONY: help setup demo test check bench docs dev lock clean
 
 help: ## this list
 	@echo "Fairlead: predictive lead routing. The commands:"
@@ -41,6 +41,9 @@ bench: setup ## every benchmark, each result kept in bench/results/NAME.json; QU
 	  echo "bench/results/$$name.json"; \
 	done
 
+docs: .venv/.ready ## write the pages of docs/reference that are made from the program
+	$(BIN)/python scripts/commands.py
+
 dev: setup ## the web app reloading as you edit it, against a `make demo` that runs on PORT
 	@FAIRLEAD_API="http://127.0.0.1:$(or $(PORT),8765)" exec npm run --prefix web dev
 
@@ -57,7 +60,7 @@ clean: ## everything that setup and the tools made; data folders stay
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Fairlead needs Python 3.11 or newer; name one with PYTHON=..." >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "no virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
-	@sed -n '/^uv==/,/^    # via/p' requirements.lock > .venv/uv.txt
+	@awk '/^[a-z]/ { mine = /^uv==/ } mine' requirements.lock > .venv/uv.txt
 	@$(BIN)/python -m uv --version 2>/dev/null | grep -qF "uv $$(sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements.lock)" \
 	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.txt
 	$(UV) pip sync --python $(BIN)/python --require-hashes requirements.lock
