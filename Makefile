@@ -16,7 +16,16 @@ UV  := $(BIN)/python -m uv
 APP := src/fairlead/http/static/index.html
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -name '*.test.*' 2>/dev/null)
 
-.PHONY: help setup demo test check bench docs dev lock clean
+
+# An environment holds absolute paths: one that was moved with its folder is made anew.
+MADE_IN := $(shell cat .venv/.made-in 2>/dev/null)
+ifneq ($(MADE_IN),)
+ifneq ($(MADE_IN),$(CURDIR))
+MOVED := .moved
+endif
+endif
+
+.PHONY: help setup demo test check bench docs dev lock clean .moved
 
 help: ## this list
 	@echo "Fairlead: predictive lead routing. The commands:"
@@ -57,7 +66,7 @@ clean: ## everything that setup and the tools made; data folders stay
 	find src tests bench scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # uv itself is pinned in the lock; pip installs that one line of it, with its hashes, and uv does the rest.
-.venv/.ready: requirements.lock pyproject.toml
+.venv/.ready: requirements.lock pyproject.toml $(MOVED)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Fairlead needs Python 3.11 or newer; name one with PYTHON=..." >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "no virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	@awk '/^[a-z]/ { mine = /^uv==/ } mine' requirements.lock > .venv/uv.txt
@@ -65,7 +74,11 @@ clean: ## everything that setup and the tools made; data folders stay
 	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.txt
 	$(UV) pip sync --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --offline --editable .
+	@pwd > .venv/.made-in
 	@touch $@
+
+.moved:
+	@echo "this folder was moved; the environment is made anew" && rm -rf .venv
 
 web/node_modules/.ready: web/package-lock.json web/package.json
 	@command -v npm >/dev/null || { echo "the web app is built with Node 20 or newer and npm; install them and run make again" >&2; exit 1; }
