@@ -146,3 +146,8 @@ def test_the_draw_is_a_fixed_number_of_its_key():
     numbers = np.array([draw(str(index), salt="s") for index in range(4000)])
     assert abs(numbers.mean() - 0.5) < 0.02
     assert abs(np.histogram(numbers, bins=10, range=(0, 1))[0] / 4000 - 0.1).max() < 0.02
+
+
+def test_a_model_without_doubt_makes_no_tie_but_of_equals():
+    assert choose(roster(KIM, LEE), [0.300, 0.299], sd=0.0).candidates[1].propensity == 0
+    assert choose(roster(KIM, LEE), [0.3, 0.3], sd=0.0).candidates[1].propensity == 0.5

@@ -1,11 +1,11 @@
 """Tell a kept decision in words, and make it again from what was kept to see that it comes out equal."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fairlead.application.ports import Decisions, Kept, Models
+from fairlead.application.ports import Counts, Decisions, Kept, Models, RepLoad, Summary
 from fairlead.domain.availability import Calendar
 from fairlead.domain.corridor import World, walk
 from fairlead.domain.deciding import Decision, Explanation, explain
@@ -51,6 +51,36 @@ class _Recorded:
 
     def recall(self, lead: Lead, roster: Roster, at: datetime) -> Facts:  # noqa: ARG002, the protocol's arguments
         return self.facts
+
+
+class ReadDecisions:
+    """Decisions as the edges ask for them."""
+
+    def __init__(self, decisions: Decisions, models: Models, *, code: str) -> None:
+        """``code`` is the version of the program that replays."""
+        self._decisions = decisions
+        self._models = models
+        self._code = code
+
+    def page(self, *, limit: int, before: str | None) -> Sequence[Summary]:
+        """Summaries, newest first."""
+        return self._decisions.page(limit=limit, before=before)
+
+    def counts(self) -> Counts:
+        """Leads by state."""
+        return self._decisions.counts()
+
+    def loads(self, *, since: datetime) -> Sequence[RepLoad]:
+        """Every rep's place."""
+        return self._decisions.loads(since=since)
+
+    def get(self, decision_id: str) -> Told:
+        """One decision in words. Raises `fairlead.application.ports.NotFound`."""
+        return tell(self._decisions, decision_id)
+
+    def replay(self, decision_id: str) -> Replay:
+        """The decision made again. Raises `fairlead.application.ports.NotFound`, or what a damaged model file raises."""
+        return replay(self._decisions, self._models, decision_id, code=self._code)
 
 
 def tell(decisions: Decisions, decision_id: str) -> Told:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import queue
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,11 +55,10 @@ class Desk:
     The future of a submission fails with `Unreadable`, `KeyReused`, `StoreUnavailable` or `DeskClosed`; then nothing of it was kept.
     """
 
-    def __init__(self, store: Store, scene: Scene, *, told: Callable[[Decision], None] = lambda _: None) -> None:
-        """``told`` is called with each new decision once it is durable."""
+    def __init__(self, store: Store, scene: Scene) -> None:
+        """Start the desk's thread; `close` ends it."""
         self._store = store
         self._scene = scene
-        self._told = told
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
@@ -133,14 +132,6 @@ class Desk:
             job.answer.set_exception(reason)
         for job, answer in answers:
             job.answer.set_result(answer)
-        self._tell(answer for _, answer in answers)
-
-    def _tell(self, answers: Iterable[Any]) -> None:
-        for answer in answers:
-            if isinstance(answer, Routed) and not answer.replayed:
-                self._told(answer.decision)
-            elif isinstance(answer, Decision):
-                self._told(answer)
 
     def _route(self, submission: Submission, keeping: Keeping) -> Routed:
         digest = request_hash(submission.fields)

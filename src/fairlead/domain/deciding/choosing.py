@@ -143,13 +143,20 @@ def _near_ties(
     joint = np.hypot(spread, spread[front])
     ahead = np.zeros_like(standing)
     for index in np.flatnonzero(fit & (gap <= policy.tie_loss * abs(ranked[front]))):
-        ahead[index] = 0.5 if index == front or joint[index] == 0 else 0.5 * math.erfc(gap[index] / joint[index] / math.sqrt(2.0))
+        ahead[index] = _beats(float(gap[index]), float(joint[index]))
     ties = ahead >= policy.tie_chance
     ties[front] = True
     ahead[front] = 0.5
     owed = np.clip(credit - credit[ties].mean(), -_CREDIT_REACH, _CREDIT_REACH)
     pull = np.where(ties, ahead * np.exp2(owed), 0.0)
     return ties, pull / pull.sum()
+
+
+def _beats(gap: float, spread: float) -> float:
+    """Phi(-gap / spread): the probability that the one behind by ``gap`` is in truth ahead; eight spreads behind is never."""
+    if gap >= 8.0 * spread:
+        return 0.0 if gap > 0.0 else 0.5
+    return 0.5 * math.erfc(gap / spread / math.sqrt(2.0))
 
 
 def _scale(standing: FloatArray, forecast: Forecast, policy: Policy) -> float:
