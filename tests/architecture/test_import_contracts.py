@@ -45,6 +45,13 @@ VIOLATIONS = [
         "import fairlead.application.desk",
         "fairlead.adapters is not allowed to import",
     ),
+    ("ports-without-use-cases", "application/ports.py", "import fairlead.application.desk", "fairlead.application.ports is not allowed"),
+    (
+        "ports-without-use-cases",
+        "application/mapping.py",
+        "import fairlead.application.desk",
+        "fairlead.application.mapping is not allowed",
+    ),
     (
         "routing-without-training",
         "application/desk.py",
