@@ -1,8 +1,77 @@
 """Room 3: what the lead is worth knowing by: features at its own moment, and intent.
 
-The verb is `qualify`. `FEATURES` (features.py) is the one definition that training in bulk and live routing share.
+The verb is `qualify`. `FEATURES` (features.py) is the one definition that training in bulk and live routing share; `FeatureMemory` is its live interpreter.
 """
 
-from fairlead.domain.qualification.qualifying import Facts, QualifiedLead, qualify
+from fairlead.domain.qualification.features import (
+    ATTRIBUTION_DAYS,
+    CATEGORIES,
+    DAY,
+    FEATURES,
+    LEAD_FEATURES,
+    LEAD_NAMES,
+    OPEN_DAYS,
+    ORIGIN_MICROS,
+    REP_FEATURES,
+    REP_NAMES,
+    REPLY_CAP_MINUTES,
+    Attribute,
+    By,
+    Change,
+    Happening,
+    LeadFeature,
+    Moment,
+    OpenStints,
+    Read,
+    RepFeature,
+    Since,
+    Tenure,
+    TextSignal,
+    WindowCount,
+    WindowMean,
+    WindowRate,
+    micros,
+)
+from fairlead.domain.qualification.memory import SLACK_DAYS, Event, EventKind, FeatureMemory
+from fairlead.domain.qualification.qualifying import Facts, QualifiedLead, Value, qualify
+from fairlead.domain.qualification.wording import PATTERNS, PLAIN
 
-__all__ = ["Facts", "QualifiedLead", "qualify"]
+__all__ = [
+    "ATTRIBUTION_DAYS",
+    "CATEGORIES",
+    "DAY",
+    "FEATURES",
+    "LEAD_FEATURES",
+    "LEAD_NAMES",
+    "OPEN_DAYS",
+    "ORIGIN_MICROS",
+    "PATTERNS",
+    "PLAIN",
+    "REPLY_CAP_MINUTES",
+    "REP_FEATURES",
+    "REP_NAMES",
+    "SLACK_DAYS",
+    "Attribute",
+    "By",
+    "Change",
+    "Event",
+    "EventKind",
+    "Facts",
+    "FeatureMemory",
+    "Happening",
+    "LeadFeature",
+    "Moment",
+    "OpenStints",
+    "QualifiedLead",
+    "Read",
+    "RepFeature",
+    "Since",
+    "Tenure",
+    "TextSignal",
+    "Value",
+    "WindowCount",
+    "WindowMean",
+    "WindowRate",
+    "micros",
+    "qualify",
+]

@@ -1,0 +1,206 @@
+"""Every feature of every lead at its own moment, in bulk: the training interpreter of `fairlead.domain.qualification.features`.
+
+A law holds these tables equal to what `FeatureMemory` recalls live. Windows are found by binary search in points sorted by key and time (`Timeline`), all leads
+at once; there is no loop over rows.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from fairlead.domain.qualification import (
+    ATTRIBUTION_DAYS,
+    DAY,
+    LEAD_FEATURES,
+    ORIGIN_MICROS,
+    PATTERNS,
+    PLAIN,
+    REP_FEATURES,
+    SLACK_DAYS,
+    Attribute,
+    By,
+    Change,
+    FeatureMemory,
+    Happening,
+    LeadFeature,
+    Moment,
+    OpenStints,
+    Read,
+    RepFeature,
+    Since,
+    Tenure,
+    TextSignal,
+    WindowCount,
+    WindowMean,
+    WindowRate,
+    micros,
+)
+from fairlead.learning.happenings import Asked, Timeline, assignments, engagements, events, of_accounts, of_reps
+from fairlead.learning.history import History
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_MINUTE: Final = 60_000_000
+_MESSAGE: Final = "message_spelled_plainly"
+
+
+def feature_table(history: History) -> pl.DataFrame:
+    """One row for each lead with a created_at: lead_id, created_at, then every feature of `LEAD_FEATURES` (text or Float64) as known at created_at."""
+    leads = _dated(history)
+    at = leads["created_at"].dt.epoch("us").to_numpy() - ORIGIN_MICROS
+    plain = leads.with_columns(pl.col("message").fill_null("").str.replace_many(list(PLAIN), list(PLAIN.values())).alias(_MESSAGE))
+    own = plain.select(*(_own(feature) for feature in LEAD_FEATURES if isinstance(feature, Attribute | Moment | TextSignal)))
+    counted = _counts(history, leads, at)
+    return leads.select("lead_id", "created_at").with_columns(
+        own[feature.name] if feature.name in own.columns else counted[feature.name] for feature in LEAD_FEATURES
+    )
+
+
+def rep_table(history: History) -> pl.DataFrame:
+    """One row for each lead with a created_at and each rep it was given to: lead_id, rep_id, then every feature of `REP_FEATURES` at the lead's created_at."""
+    leads = _dated(history).select("lead_id", "created_at")
+    given = assignments(history).select("lead_id", "rep_id").unique(maintain_order=True)
+    pairs = leads.join(given, on="lead_id", maintain_order="left_right").join(
+        history.rep.select("rep_id", "started_at").unique("rep_id", keep="any"), on="rep_id", how="left", maintain_order="left"
+    )
+    return pairs.select("lead_id", "rep_id").with_columns(
+        pl.Series(name, values, dtype=pl.Float64).fill_nan(None) for name, values in _of_reps(history, pairs).items()
+    )
+
+
+def warm(memory: FeatureMemory, history: History, *, at: datetime) -> None:
+    """Let an empty live memory learn from ``history`` whatever can still matter at ``at`` or later."""
+    now = micros(at)
+    memory.learn(events(history, since=now - (ATTRIBUTION_DAYS + SLACK_DAYS) * DAY))
+    memory.forget(now)
+
+
+def _dated(history: History) -> pl.DataFrame:
+    """The leads that have a moment, each once, in the order given."""
+    return history.lead.filter(pl.col("created_at").is_not_null()).unique("lead_id", keep="first", maintain_order=True)
+
+
+def _own(feature: Attribute | Moment | TextSignal) -> pl.Expr:
+    """A feature that needs nothing but the lead."""
+    match feature:
+        case Attribute():
+            return _attribute(feature).alias(feature.name)
+        case Moment():
+            part: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+                "hour": lambda column: column.dt.hour(),
+                "weekday": lambda column: column.dt.weekday(),
+                "month": lambda column: column.dt.month(),
+            }
+            return part[feature.part](pl.col("created_at")).cast(pl.Float64).alias(feature.name)
+        case TextSignal(signal="length"):
+            return pl.col(_MESSAGE).str.len_chars().cast(pl.Float64).alias(feature.name)
+        case TextSignal():
+            return pl.col(_MESSAGE).str.contains(PATTERNS[feature.signal]).cast(pl.Float64).alias(feature.name)
+
+
+def _attribute(feature: Attribute) -> pl.Expr:
+    column = pl.col(feature.field)
+    match feature.read:
+        case Read.CATEGORY:
+            return pl.when(column != "").then(column)
+        case Read.NUMBER:
+            return column.cast(pl.Float64)
+        case Read.PRESENCE:
+            return (column.is_not_null() & (column != "")).cast(pl.Float64)
+        case Read.LENGTH:
+            return column.list.len().fill_null(0).cast(pl.Float64)
+
+
+def _counts(history: History, leads: pl.DataFrame, at: Ints) -> dict[str, pl.Series]:
+    """The lead's features that count happenings."""
+    own = _own_engagement(history)
+    by_account = of_accounts(history)
+    asked = {what: Timeline.of(points.select("key", "at")).asks(leads["account_id"], at) for what, points in by_account.items()}
+    # The lead's own engagement is left out of its account's; its own arrival and wins are never earlier than itself.
+    mine = _mine(by_account[Happening.ENGAGEMENT], leads, at)
+    values: dict[str, pl.Series] = {}
+    for feature in LEAD_FEATURES:
+        match feature:
+            case WindowCount(by=By.LEAD) | Since(by=By.LEAD):
+                kinds = feature.kinds if isinstance(feature, WindowCount) else ()
+                values[feature.name] = _counted(feature, _asks_own(own, kinds, leads, at))
+            case WindowCount(event=Happening.ENGAGEMENT):
+                values[feature.name] = _counted(feature, asked[feature.event]) - _counted(feature, mine)
+            case WindowCount() | Since():
+                values[feature.name] = _counted(feature, asked[feature.event])
+            case _:
+                pass
+    return values
+
+
+def _own_engagement(history: History) -> pl.DataFrame:
+    return engagements(history).filter(pl.col("lead_id").is_not_null()).select(pl.col("lead_id").alias("key"), "at", "what")
+
+
+def _asks_own(own: pl.DataFrame, kinds: tuple[str, ...], leads: pl.DataFrame, at: Ints) -> Asked:
+    chosen = own.filter(pl.col("what").is_in(kinds)) if kinds else own
+    return Timeline.of(chosen.select("key", "at")).asks(leads["lead_id"], at)
+
+
+def _mine(engaged: pl.DataFrame, leads: pl.DataFrame, at: Ints) -> Asked:
+    """A lead's own engagement that counts for the account it came from."""
+    matching = engaged.join(leads.select("lead_id", "account_id"), on="lead_id").filter(pl.col("key") == pl.col("account_id"))
+    return Timeline.of(matching.select(pl.col("lead_id").alias("key"), "at")).asks(leads["lead_id"], at)
+
+
+def _counted(feature: WindowCount | Since, asked: Asked) -> pl.Series:
+    first, last = asked.window(feature.days)
+    if isinstance(feature, WindowCount):
+        return pl.Series(feature.name, (last - first).astype(np.float64))
+    days = np.full(len(last), np.nan)
+    some = last > first
+    days[some] = (asked.at[some] - asked.timeline.times[last[some] - 1]) / DAY
+    return pl.Series(feature.name, days).fill_nan(None)
+
+
+def _of_reps(history: History, pairs: pl.DataFrame) -> dict[str, Floats]:
+    at = pairs["created_at"].dt.epoch("us").to_numpy() - ORIGIN_MICROS
+    asked = {what: Timeline.of(points).asks(pairs["rep_id"], at) for what, points in of_reps(history).items()}
+    tenure = (pairs["created_at"] - pairs["started_at"]).dt.total_microseconds()
+    values: dict[str, Floats] = {}
+    for feature in REP_FEATURES:
+        values[feature.name] = _of_rep(feature, asked, values, tenure)
+    return values
+
+
+def _of_rep(feature: RepFeature, asked: dict[Happening | None, Asked], earlier: dict[str, Floats], tenure: pl.Series) -> Floats:
+    match feature:
+        case WindowCount():
+            first, last = asked[feature.event].window(feature.days)
+            return (last - first).astype(np.float64)
+        case WindowRate():
+            won, _ = _fresh(asked[Happening.STINT_WON], feature.days)
+            closed, count = _fresh(asked[Happening.STINT_CLOSED], feature.days)
+            return _ratio(won, closed, count)
+        case WindowMean():
+            first, last = asked[Happening.STINT_ANSWERED].window(feature.days)
+            return _ratio(asked[Happening.STINT_ANSWERED].total(first, last), (last - first) * _MINUTE, last - first)
+        case OpenStints():
+            return asked[None].total(*asked[None].window(None)).astype(np.float64)
+        case Change():
+            return earlier[feature.now] - earlier[feature.before]
+        case Tenure():
+            return tenure.cast(pl.Float64).fill_null(float("nan")).to_numpy() / DAY
+
+
+def _fresh(asked: Asked, days: int) -> tuple[Ints, Ints]:
+    """Sum of ``days`` minus age (in microseconds) over a window, and how many points are in it."""
+    first, last = asked.window(days)
+    return (last - first) * (days * DAY - asked.at) + asked.total(first, last), last - first
+
+
+def _ratio(above: Ints, below: Ints, count: Ints) -> Floats:
+    return np.divide(above, below, out=np.full(len(above), np.nan), where=(count > 0) & (below > 0))
+
+
+__all__ = ["LeadFeature", "feature_table", "rep_table", "warm"]
