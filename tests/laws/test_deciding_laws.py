@@ -53,7 +53,7 @@ def test_everybody_is_either_a_candidate_or_refused_and_nobody_twice(scene, key)
 def test_propensities_are_probabilities_and_the_winner_had_one(scene, key):
     choice = choose(scene, key)
     if choice.action is Action.QUEUE:
-        assert choice.candidates == ()
+        assert len(choice.candidates) == 0
         return
     shares = {candidate.rep_id: candidate.propensity for candidate in choice.candidates}
     assert sum(shares.values()) == pytest.approx(1.0)

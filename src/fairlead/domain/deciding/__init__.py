@@ -2,7 +2,20 @@
 
 from fairlead.domain.deciding.chance import draw
 from fairlead.domain.deciding.choosing import Choice, Objective, Policy, decide
-from fairlead.domain.deciding.decision import Action, Candidate, Decision, Versions
+from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Decision, Versions
 from fairlead.domain.deciding.explaining import Explanation, explain
 
-__all__ = ["Action", "Candidate", "Choice", "Decision", "Explanation", "Objective", "Policy", "Versions", "decide", "draw", "explain"]
+__all__ = [
+    "Action",
+    "Candidate",
+    "Candidates",
+    "Choice",
+    "Decision",
+    "Explanation",
+    "Objective",
+    "Policy",
+    "Versions",
+    "decide",
+    "draw",
+    "explain",
+]

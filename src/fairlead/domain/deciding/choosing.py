@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fairlead.domain.availability import Admission, Book, Capacity
 from fairlead.domain.deciding.chance import draw
-from fairlead.domain.deciding.decision import Action, Candidate
+from fairlead.domain.deciding.decision import Action, Candidates
 from fairlead.domain.prediction import FloatArray, Forecast, IntArray, Level, Readiness
 from fairlead.domain.reasons import QueueReason, Reason, Refusal
 from fairlead.domain.rep import Roster
@@ -56,7 +56,7 @@ class Choice:
     queue_reason: QueueReason | None
     method: str
     method_why: str
-    candidates: tuple[Candidate, ...]
+    candidates: Candidates
     refusals: tuple[Refusal, ...]
     parts: Mapping[str, float]
     drawn: float
@@ -74,7 +74,7 @@ def decide(
     why = readiness.why if policy.use_prediction else "prediction is switched off by the policy"
     if not fit.any():
         reason = _queue_reason(roster, refusals, no_territory=_no_territory(refusals, roster))
-        return Choice(Action.QUEUE, None, None, reason, "none", why, (), refusals, {}, drawn, {})
+        return Choice(Action.QUEUE, None, None, reason, "none", why, Candidates.of(()), refusals, {}, drawn, {})
     worth = np.round(forecast.value_minor * forecast.chance, 2)
     standing = np.round(_standing(policy, forecast, worth, admission), _DIGITS)
     credit = book.credit[admission.rows]
@@ -88,11 +88,11 @@ def decide(
     # Best first, so that the record reads from the top; ties in the numbers keep roster order.
     order = rows[np.lexsort((rows, -standing[rows], -propensity[rows] if not personal else np.zeros(len(rows))))]
     rep_ids = [roster.reps[row].rep_id for row in admission.rows]
-    candidates = _candidates(order, rep_ids, _columns(admission, forecast, worth, credit, standing), ties, propensity)
+    candidates = _candidates(order, admission, forecast, rep_ids, worth, standing, credit, ties, propensity)
     return Choice(
         action=Action.ASSIGN,
         rep_id=rep_ids[winner],
-        backup_rep_id=next((candidate.rep_id for candidate in candidates if candidate.rep_id != rep_ids[winner]), None),
+        backup_rep_id=next((rep_id for rep_id in candidates.rep_ids if rep_id != rep_ids[winner]), None),
         queue_reason=None,
         method="model" if personal else "rotation",
         method_why=why,
@@ -137,8 +137,7 @@ def _near_ties(
     """
     ranked = np.where(fit, standing, -np.inf)
     front = int(np.argmax(ranked))
-    scale = _scale(standing, forecast, policy)
-    spread = forecast.logit_sd * forecast.chance * (1.0 - forecast.chance) * scale
+    spread = forecast.logit_sd * (1.0 - forecast.chance) * _share_of_chance(forecast, policy)
     gap = ranked[front] - np.where(fit, standing, 0.0)
     joint = np.hypot(spread, spread[front])
     ahead = np.zeros_like(standing)
@@ -159,14 +158,14 @@ def _beats(gap: float, spread: float) -> float:
     return 0.5 * math.erfc(gap / spread / math.sqrt(2.0))
 
 
-def _scale(standing: FloatArray, forecast: Forecast, policy: Policy) -> float:
-    """How much the standing rises with the chance."""
+def _share_of_chance(forecast: Forecast, policy: Policy) -> FloatArray:
+    """The part of each standing that rises in proportion to the chance."""
     if policy.objective is Objective.CHANCE:
-        return 1.0
+        return forecast.chance
     if policy.objective is Objective.WORTH:
-        return forecast.value_minor
+        return forecast.value_minor * forecast.chance
     best = forecast.chance.max(initial=0.0)
-    return policy.balance / best if best > 0 and len(standing) else 0.0
+    return policy.balance * (forecast.chance / best if best > 0 else np.zeros_like(forecast.chance))
 
 
 def _rotation(wait_minutes: FloatArray, credit: FloatArray, weights: FloatArray) -> tuple[NDArray[np.bool_], FloatArray]:
@@ -186,23 +185,35 @@ def _pick(propensity: FloatArray, drawn: float) -> int:
     return int(likely[min(slot, len(likely) - 1)])
 
 
-def _columns(admission: Admission, forecast: Forecast, worth: FloatArray, credit: FloatArray, standing: FloatArray) -> FloatArray:
-    """The numbers of each candidate in the order of `Candidate`'s fields, shape (n, 10)."""
-    chances = (forecast.chance, forecast.chance_low, forecast.chance_high, forecast.match_score)
-    return np.column_stack((*chances, forecast.reply_minutes, admission.wait_minutes, worth, admission.load, credit, standing))
+def _candidates(  # noqa: PLR0913, PLR0917, the columns of one table
+    order: IntArray,
+    admission: Admission,
+    forecast: Forecast,
+    rep_ids: list[str],
+    worth: FloatArray,
+    standing: FloatArray,
+    credit: FloatArray,
+    ties: NDArray[np.bool_],
+    propensity: FloatArray,
+) -> Candidates:
+    def told(values: FloatArray) -> FloatArray:
+        return np.round(values[order], _DIGITS)
 
-
-def _candidates(
-    order: IntArray, rep_ids: list[str], columns: FloatArray, ties: NDArray[np.bool_], propensity: FloatArray
-) -> tuple[Candidate, ...]:
-    numbers = np.round(columns[order], _DIGITS).tolist()
-    # Propensities stay exact: rounding them would bias every later estimate that divides by them.
-    likely = propensity[order].tolist()
-    return tuple(
-        Candidate(rep_ids[row], chance, low, high, match, reply, wait, worth, None if math.isnan(load) else load, owed, stands, tie, drawn)
-        for row, (chance, low, high, match, reply, wait, worth, load, owed, stands), tie, drawn in zip(
-            order.tolist(), numbers, ties[order].tolist(), likely, strict=True
-        )
+    return Candidates(
+        rep_ids=tuple(rep_ids[row] for row in order.tolist()),
+        chance=told(forecast.chance),
+        chance_low=told(forecast.chance_low),
+        chance_high=told(forecast.chance_high),
+        match_score=told(forecast.match_score),
+        reply_minutes=told(forecast.reply_minutes),
+        wait_minutes=told(admission.wait_minutes),
+        worth_minor=told(worth),
+        load=told(admission.load),
+        credit=told(credit),
+        standing=standing[order],
+        near_tie=ties[order],
+        # Propensities stay exact: rounding them would bias every later estimate that divides by them.
+        propensity=propensity[order],
     )
 
 

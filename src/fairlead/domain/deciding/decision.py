@@ -1,11 +1,31 @@
 """The decision record: everything that was considered, and what came of it."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import overload
 
+import numpy as np
+from numpy.typing import NDArray
+
+from fairlead.domain.prediction import FloatArray
 from fairlead.domain.reasons import QueueReason, Refusal
+
+_COLUMNS = (
+    "chance",
+    "chance_low",
+    "chance_high",
+    "match_score",
+    "reply_minutes",
+    "wait_minutes",
+    "worth_minor",
+    "load",
+    "credit",
+    "standing",
+    "propensity",
+)
 
 
 class Action(StrEnum):
@@ -49,6 +69,64 @@ class Candidate:
     propensity: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates(Sequence[Candidate]):
+    """Every eligible rep, best first: a sequence of `Candidate` kept as columns, since a lead may have thousands.
+
+    Arrays have shape (n,) and are named and measured as in `Candidate`; ``load`` is NaN without a limit.
+    """
+
+    rep_ids: tuple[str, ...]
+    chance: FloatArray
+    chance_low: FloatArray
+    chance_high: FloatArray
+    match_score: FloatArray
+    reply_minutes: FloatArray
+    wait_minutes: FloatArray
+    worth_minor: FloatArray
+    load: FloatArray
+    credit: FloatArray
+    standing: FloatArray
+    near_tie: NDArray[np.bool_]
+    propensity: FloatArray
+
+    @classmethod
+    def of(cls, rows: Iterable[Candidate]) -> "Candidates":
+        """From rows to columns."""
+        listed = list(rows)
+        columns = {name: [getattr(row, name) for row in listed] for name in _COLUMNS}
+        load = [math.nan if row.load is None else row.load for row in listed]
+        given = {name: np.array(values, dtype=np.float64) for name, values in {**columns, "load": load}.items()}
+        near_tie = np.array([row.near_tie for row in listed], dtype=np.bool_)
+        return cls(rep_ids=tuple(row.rep_id for row in listed), near_tie=near_tie, **given)
+
+    def __len__(self) -> int:
+        return len(self.rep_ids)
+
+    @overload
+    def __getitem__(self, index: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Candidate, ...]: ...
+    def __getitem__(self, index: int | slice) -> Candidate | tuple[Candidate, ...]:
+        if isinstance(index, slice):
+            return tuple(self[row] for row in range(*index.indices(len(self))))
+        numbers = {name: float(getattr(self, name)[index]) for name in _COLUMNS}
+        load = None if math.isnan(numbers["load"]) else numbers["load"]
+        return Candidate(rep_id=self.rep_ids[index], near_tie=bool(self.near_tie[index]), **{**numbers, "load": load})  # type: ignore[arg-type]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Candidates) or self.rep_ids != other.rep_ids:
+            return False
+        same = all(np.array_equal(getattr(self, name), getattr(other, name), equal_nan=True) for name in _COLUMNS)
+        return same and np.array_equal(self.near_tie, other.near_tie)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def where(self, rep_id: str | None) -> Candidate | None:
+        """The candidate of that rep, if there is one."""
+        return self[self.rep_ids.index(rep_id)] if rep_id in self.rep_ids else None
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One lead's decision: who gets it or why it waits, everyone considered, everyone refused, and the versions.
@@ -73,7 +151,7 @@ class Decision:
     territory_id: str | None
     account_id: str | None
     matched_by: str | None
-    candidates: tuple[Candidate, ...]
+    candidates: Candidates
     refusals: tuple[Refusal, ...]
     parts: Mapping[str, float]
     drawn: float
@@ -82,4 +160,4 @@ class Decision:
     @property
     def winner(self) -> Candidate | None:
         """The candidate who got the lead, if any."""
-        return next((candidate for candidate in self.candidates if candidate.rep_id == self.rep_id), None)
+        return self.candidates.where(self.rep_id)

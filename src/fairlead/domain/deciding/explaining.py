@@ -86,7 +86,7 @@ def _why(decision: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
     sentences.append(_reply(winner))
     if winner.load is not None:
         sentences.append(f"Load {winner.load:.0%} before this lead.")
-    runner_up = next((candidate for candidate in decision.candidates if candidate.rep_id == decision.backup_rep_id), None)
+    runner_up = decision.candidates.where(decision.backup_rep_id)
     if runner_up is not None:
         sentences.append(_against(winner, runner_up, names.get(runner_up.rep_id, runner_up.rep_id), decision))
     return tuple(sentences)
