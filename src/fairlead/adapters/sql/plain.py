@@ -1,7 +1,8 @@
 """Frozen dataclasses to plain JSON values and back, exactly, driven by their type annotations.
 
-Every float comes back bit for bit: JSON text carries the shortest digits that read as the same number. What JSON cannot say (NaN, infinities) is
-written as ``{"$number": "nan"}``; in arrays NaN is ``null``. A tuple of dataclasses is written as columns, one list for each field.
+Every float comes back bit for bit: JSON text carries the shortest digits that read as the same number.
+What JSON cannot say (NaN, infinity) is written as ``{"$number": "nan"}``; in arrays NaN is ``null``.
+A tuple of dataclasses is written as columns, one list for each field.
 A field that stored text lacks takes its default, so that a record may gain fields without a migration.
 """
 
@@ -137,7 +138,7 @@ def _written_many(origin: Any, inner: tuple[Any, ...]) -> Convert:  # noqa: ANN4
     write = writer(inner[-1] if origin is Mapping else inner[0])
     if origin is Mapping:
         return dict if write is _same else lambda value: {key: write(each) for key, each in value.items()}
-    return lambda value: [write(each) for each in value]
+    return _same if write is _same else lambda value: [write(each) for each in value]
 
 
 def _read_many(origin: Any, inner: tuple[Any, ...]) -> Convert:  # noqa: ANN401, as `reader`

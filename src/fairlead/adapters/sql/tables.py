@@ -134,11 +134,13 @@ _index_of_some(
     where=lead_state.c.decision_id.is_not(None),
 )
 
+# One row. `value` rises with each decision and outcome, `edition` with each import.
 sequence = Table(
     "sequence",
     metadata,
-    Column("only", Integer, primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("value", BigInteger, nullable=False),
+    Column("edition", BigInteger, nullable=False),
 )
 
 import_run, source_file, quarantine, unread_value = import_tables(metadata)

@@ -1,0 +1,168 @@
+"""One write transaction: a decision, its lead, its assignment, the load and the credit are kept together or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from fairlead.adapters.sql.codec import decode_kept
+from fairlead.adapters.sql.engine import unavailable
+from fairlead.adapters.sql.moments import micros
+from fairlead.adapters.sql.rows import decision_row, digest, engagement_rows, lead_row
+from fairlead.adapters.sql.statements import Statements
+from fairlead.application.ports import Kept, NotFound, OutcomeKept, OutcomeReport, SlotTaken
+from fairlead.domain.deciding import Action
+from fairlead.domain.records import CLOSING_STAGES, STAGES
+
+
+class SqlKeeping:
+    """`fairlead.application.ports.Keeping` on one open connection, in a write transaction. ``changes``: how much was kept here so far."""
+
+    def __init__(self, connection: Connection, statements: Statements) -> None:
+        """Take the writers' lock."""
+        self.connection = connection
+        self._do = statements
+        self.changes = 0
+        self._broken: Exception | None = None
+        with self._guarded():
+            self._one_or_none(statements.lock)
+
+    def earlier(self, key: str) -> Kept | None:
+        """What was kept under this idempotency key."""
+        with self._guarded():
+            return self._kept(self._do.earlier, key)
+
+    def current(self, lead_id: str) -> Kept | None:
+        """The decision by which the lead is assigned or waits now."""
+        with self._guarded():
+            return self._kept(self._do.current, lead_id)
+
+    def keep(self, kept: Kept) -> str | None:
+        """Keep it all; returns the rep who had the lead open before.
+
+        Raises `SlotTaken`. Whatever it raises, nothing of this decision stays.
+        """
+        decision, lead = decision_row(kept), lead_row(kept)
+        engagements = engagement_rows(kept.lead, kept.submission.source)
+        with self._guarded(), self._whole():
+            held, since = self._move_slot(kept)
+            self._run(self._do.decision, *decision)
+            self._run(self._do.lead, *lead)
+            if engagements:
+                self.connection.exec_driver_sql(self._do.engagement, engagements)
+            self._settle(kept, since)
+            if kept.credit_changes:
+                self.connection.exec_driver_sql(self._do.credit, list(kept.credit_changes.items()))
+        self.changes += 1
+        return held
+
+    def close(self, report: OutcomeReport) -> OutcomeKept:
+        """Keep an outcome once for each stage of a decision; a closing stage frees the slot. Raises `NotFound`."""
+        if report.stage not in STAGES:
+            raise ValueError(f"'{report.stage}' is not a stage; use one of {', '.join(STAGES)}")
+        with self._guarded(), self._whole():
+            state, rep_id, decision_id = self._state_for_outcome(report.lead_id)
+            freed = None
+            fresh = self._outcome(report, decision_id)
+            if fresh and report.stage in CLOSING_STAGES and state != "closed":
+                self._run(self._do.finish, report.lead_id, micros(report.occurred_at))
+                freed = rep_id if state == "assigned" else None
+            if freed is not None:
+                self._run(self._do.free, freed)
+        self.changes += fresh
+        return OutcomeKept(rep_id=freed, fresh=fresh)
+
+    def finish(self) -> None:
+        """Number what was kept, just before the commit. Raises what broke the transaction, if anything did."""
+        with self._guarded():
+            if self.changes:
+                self._run(self._do.rise, self.changes)
+
+    def _move_slot(self, kept: Kept) -> tuple[str | None, int]:
+        """Reserve the new rep's slot and free the one held before; gives who held it, and since when the lead is in its new state."""
+        decision = kept.decision
+        before = self._one_or_none(self._do.state, decision.lead_id)
+        held = before[1] if before is not None and before[0] == "assigned" else None
+        given = decision.rep_id if decision.action is Action.ASSIGN else None
+        if given is not None and given != held and self._run(self._do.take, given) != 1:
+            if self._one_or_none(self._do.slot, given) is None:
+                raise NotFound(f"there is no rep {given}; import reps, then route again")
+            raise SlotTaken(given)
+        if held is not None and held != given:
+            self._run(self._do.free, held)
+        if given is None and before is not None and before[0] == "queued" and before[3] is not None:
+            return held, int(before[3])
+        return held, micros(decision.decided_at)
+
+    def _settle(self, kept: Kept, since: int) -> None:
+        """Write where the lead is now: with a rep, or in a queue."""
+        decision = kept.decision
+        if decision.action is Action.ASSIGN:
+            winner = decision.winner
+            given = (decision.lead_id, decision.rep_id, micros(decision.decided_at), decision.method, decision.decision_id)
+            self._run(self._do.assignment, "a-" + decision.decision_id, *given, winner.propensity if winner else None)
+            self._run(self._do.settle, decision.lead_id, "assigned", decision.rep_id, None, decision.decision_id, since)
+        else:
+            reason = decision.queue_reason.value if decision.queue_reason else None
+            self._run(self._do.settle, decision.lead_id, "queued", None, reason, decision.decision_id, since)
+
+    def _state_for_outcome(self, lead_id: str) -> tuple[str, str | None, str | None]:
+        row = self._one_or_none(self._do.state, lead_id)
+        if row is not None:
+            return row[0], row[1], row[2]
+        if self._one_or_none(self._do.known_lead, lead_id) is None:
+            raise NotFound(f"there is no lead {lead_id}; send the lead before its outcome")
+        return "unrouted", None, None
+
+    def _outcome(self, report: OutcomeReport, decision_id: str | None) -> bool:
+        """Write it; False if it was known. An imported lead's outcomes carry their source's identity, so there the stage itself counts."""
+        if decision_id is None and self._one_or_none(self._do.known_outcome, report.lead_id, report.stage) is not None:
+            return False
+        identity = "o-" + digest(report.lead_id, report.stage, decision_id or "")
+        what = (report.lead_id, report.stage, micros(report.occurred_at), report.value_minor)
+        return self._run(self._do.outcome, identity, *what) == 1
+
+    def _kept(self, statement: str, name: str) -> Kept | None:
+        row = self._one_or_none(statement, name)
+        return None if row is None else decode_kept(row[0], f"decision {row[1]}")
+
+    def _run(self, statement: str, *values: object) -> int:
+        return self.connection.exec_driver_sql(statement, values).rowcount
+
+    def _one_or_none(self, statement: str, *values: object) -> Any:  # noqa: ANN401, a row or None
+        return self.connection.exec_driver_sql(statement, values).first()
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """What the block writes stays together or not at all, while the transaction goes on."""
+        self.connection.exec_driver_sql("SAVEPOINT whole")
+        try:
+            yield
+        except DBAPIError as error:
+            if unavailable(error, self.connection.engine) is None:
+                self._undo()
+            raise
+        except BaseException:
+            self._undo()
+            raise
+        self.connection.exec_driver_sql("RELEASE SAVEPOINT whole")
+
+    def _undo(self) -> None:
+        self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT whole")
+        self.connection.exec_driver_sql("RELEASE SAVEPOINT whole")
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Once the database itself failed the transaction is lost: it may not go on, even if the caller swallows the error."""
+        if self._broken is not None:
+            raise self._broken
+        try:
+            yield
+        except DBAPIError as error:
+            told = unavailable(error, self.connection.engine)
+            if told is None:
+                raise
+            self._broken = told
+            raise told from error

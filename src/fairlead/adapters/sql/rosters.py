@@ -1,0 +1,124 @@
+"""Rep, territory and absence records as a roster. What cannot be read of one rep is left out and told; the others route on."""
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from fairlead.adapters.sql.moments import moment
+from fairlead.adapters.sql.tables import RECORD_TABLES
+from fairlead.domain.rep import Rep, Roster, Territory
+from fairlead.domain.time import BadHours, Hours, Period
+
+Row = Mapping[str, Any]
+
+
+def read_roster(connection: Connection) -> tuple[Roster, tuple[str, ...]]:
+    """The roster by identity, and the problems met, each naming its record."""
+    reading = _Reading(connection)
+    territories = tuple(reading.territory(row) for row in reading.rows("territory"))
+    known = {territory.territory_id for territory in territories}
+    reps = tuple(reading.rep(row, known) for row in reading.rows("rep"))
+    absences = reading.absences({rep.rep_id for rep in reps})
+    return Roster(reps=reps, territories=territories, absences=absences), tuple(reading.problems)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over the records, gathering problems."""
+
+    connection: Connection
+    problems: list[str] = field(default_factory=list)
+
+    def rows(self, record: str) -> list[Row]:
+        table = RECORD_TABLES[record]
+        return [dict(row) for row in self.connection.execute(select(table).order_by(*table.primary_key)).mappings()]
+
+    def rep(self, row: Row, territories: set[str]) -> Rep:
+        name = f"rep {row['rep_id']}"
+        served = self.names(row["territory_ids"], name)
+        for unknown in sorted(served - territories):
+            self.problems.append(f"{name} serves territory {unknown}, which is not there; import it, or take it off the rep")
+        return Rep(
+            rep_id=row["rep_id"],
+            name=row["name"] or row["rep_id"],
+            team_id=row["team_id"],
+            hours=self.hours(row, name),
+            languages=self.names(row["languages"], name),
+            territory_ids=served,
+            industry_groups=self.names(row["industry_groups"], name),
+            products=self.names(row["products"], name),
+            certifications=self.names(row["certifications"], name),
+            seniority=row["seniority"],
+            selling_style=row["selling_style"],
+            max_open=self.limit(row["max_open"], name),
+            weight=self.weight(row["weight"], name),
+            active=row["active"] is not False,
+            started_at=None if row["started_at"] is None else moment(row["started_at"]),
+            ended_at=None if row["ended_at"] is None else moment(row["ended_at"]),
+        )
+
+    def hours(self, row: Row, name: str) -> Hours | None:
+        text = (row["hours"] or "").strip()
+        if not text:
+            return None
+        if not row["time_zone"]:
+            self.problems.append(f"{name} has hours but no time zone; they are read as UTC until time_zone is filled")
+        try:
+            return Hours.parse(text, (row["time_zone"] or "UTC").strip())
+        except BadHours as error:
+            self.problems.append(f"{name} counts as always at work: {error}")
+            return None
+
+    def names(self, text: str | None, name: str) -> frozenset[str]:
+        if not text:
+            return frozenset()
+        try:
+            listed = json.loads(text)
+        except ValueError:
+            listed = None
+        if isinstance(listed, list):
+            return frozenset(str(each) for each in listed if each is not None)
+        self.problems.append(f"{name} has the list {text!r}, which is not JSON; it is read as names joined by ;")
+        return frozenset(part.strip() for part in text.split(";") if part.strip())
+
+    def limit(self, value: int | None, name: str) -> int | None:
+        if value is not None and value < 0:
+            self.problems.append(f"{name} may hold {value} open leads, which is below zero; it counts as 0")
+            return 0
+        return value
+
+    def weight(self, value: float | None, name: str) -> float:
+        if value is None:
+            return 1.0
+        if not math.isfinite(value) or value < 0:
+            self.problems.append(f"{name} has the weight {value}; it counts as 1 until it is a number of 0 or more")
+            return 1.0
+        return float(value)
+
+    def territory(self, row: Row) -> Territory:
+        name = f"territory {row['territory_id']}"
+        return Territory(
+            territory_id=row["territory_id"],
+            name=row["name"] or row["territory_id"],
+            countries=self.names(row["countries"], name),
+            states=self.names(row["states"], name),
+            industry_groups=self.names(row["industry_groups"], name),
+            size_bands=self.names(row["size_bands"], name),
+            priority=row["priority"] or 0,
+        )
+
+    def absences(self, reps: set[str]) -> dict[str, tuple[Period, ...]]:
+        found: dict[str, list[Period]] = defaultdict(list)
+        for row in self.rows("absence"):
+            if row["rep_id"] not in reps:
+                continue
+            if row["ends_at"] <= row["starts_at"]:
+                self.problems.append(f"absence {row['absence_id']} of rep {row['rep_id']} ends before it starts and counts for nothing")
+                continue
+            found[row["rep_id"]].append(Period(moment(row["starts_at"]), moment(row["ends_at"])))
+        return {rep_id: tuple(sorted(periods, key=lambda period: (period.start, period.end))) for rep_id, periods in sorted(found.items())}

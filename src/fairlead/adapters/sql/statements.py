@@ -1,0 +1,115 @@
+"""The statements of the hot path, spelled once for each database: no statement is built while a lead waits."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from fairlead.adapters.sql.tables import RECORD_TABLES
+from fairlead.domain.records import LEAD
+
+LEAD_COLUMNS = (*(field.name for field in LEAD.fields), "custom", "source_id")
+"""What a routed lead fills, in the order of `Statements.lead`."""
+DECISION_COLUMNS = (
+    *("decision_id", "key", "request_hash", "lead_id", "decided_at", "action", "rep_id", "queue_reason", "method", "person", "company"),
+    *(
+        "chance",
+        "chance_low",
+        "chance_high",
+        "match_score",
+        "worth_minor",
+        "lead_score",
+        "source",
+        "country",
+        "industry_group",
+        "product",
+        "body",
+    ),
+)
+"""What a decision fills, in the order of `Statements.decision`."""
+# A lead keeps its first arrival and the file row it came from; of everything else the newest value that is known counts.
+_FIRST_KEPT = {"created_at", "source_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Driver SQL, with the driver's own placeholders; the comments name the parameters."""
+
+    lock: str  # -> sequence
+    rise: str  # by
+    earlier: str  # key -> body, decision_id
+    current: str  # lead -> body, decision_id
+    state: str  # lead -> state, rep, decision, since
+    take: str  # rep
+    slot: str  # rep -> 1
+    free: str  # rep
+    decision: str  # DECISION_COLUMNS
+    lead: str  # LEAD_COLUMNS
+    engagement: str  # id, lead, account, kind, occurred_at, detail, source
+    assignment: str  # id, lead, rep, assigned_at, method, decision, propensity
+    settle: str  # lead, state, rep, queue_reason, decision, since
+    credit: str  # rep, change
+    known_lead: str  # lead -> 1
+    known_outcome: str  # lead, stage -> 1
+    outcome: str  # id, lead, stage, occurred_at, value
+    finish: str  # lead, since
+
+
+@cache
+def statements_for(dialect: str) -> Statements:
+    """The statements of ``sqlite`` or ``postgresql``."""
+    mark = "?" if dialect == "sqlite" else "%s"
+    texts = {name: text.replace("?", mark) for name, text in _TEXTS.items()}
+    # SQLite's write transactions hold the one lock already; PostgreSQL's take turns at this row, so that no two see the same standing.
+    return Statements(lock=_SEQUENCE if dialect == "sqlite" else f"{_SEQUENCE} FOR UPDATE", **texts)
+
+
+def _insert(table: str, columns: tuple[str, ...], conflict: str = "") -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) {conflict}".strip()  # noqa: S608, our own names
+
+
+def _lead_conflict() -> str:
+    assert set(LEAD_COLUMNS) <= set(RECORD_TABLES["lead"].c.keys())  # noqa: S101, the statement and the table are written apart
+    changes = [
+        f"{name} = COALESCE(record_lead.{name}, excluded.{name})"
+        if name in _FIRST_KEPT
+        else f"{name} = COALESCE(excluded.{name}, record_lead.{name})"
+        for name in LEAD_COLUMNS[1:]
+    ]
+    return f"ON CONFLICT (lead_id) DO UPDATE SET {', '.join(changes)}"
+
+
+_SEQUENCE = "SELECT value FROM sequence WHERE id = 1"
+_TEXTS = {
+    "rise": "UPDATE sequence SET value = value + ? WHERE id = 1",
+    "earlier": "SELECT body, decision_id FROM decision WHERE key = ?",
+    "current": "SELECT d.body, d.decision_id FROM lead_state AS s JOIN decision AS d ON d.decision_id = s.decision_id"
+    " WHERE s.lead_id = ? AND s.state IN ('assigned', 'queued')",
+    "state": "SELECT state, rep_id, decision_id, since FROM lead_state WHERE lead_id = ?",
+    "take": "UPDATE slot SET open_leads = open_leads + 1 WHERE rep_id = ? AND (max_open IS NULL OR open_leads < max_open)",
+    "slot": "SELECT 1 FROM slot WHERE rep_id = ?",
+    "free": "UPDATE slot SET open_leads = open_leads - 1 WHERE rep_id = ? AND open_leads > 0",
+    "decision": _insert("decision", DECISION_COLUMNS),
+    "lead": _insert("record_lead", LEAD_COLUMNS, _lead_conflict()),
+    "engagement": _insert(
+        "record_engagement",
+        ("engagement_id", "lead_id", "account_id", "kind", "occurred_at", "detail", "source_id"),
+        "ON CONFLICT (engagement_id) DO NOTHING",
+    ),
+    "assignment": _insert(
+        "record_assignment",
+        ("assignment_id", "lead_id", "rep_id", "assigned_at", "method", "decision_id", "propensity"),
+    ),
+    "settle": _insert(
+        "lead_state",
+        ("lead_id", "state", "rep_id", "queue_reason", "decision_id", "since"),
+        "ON CONFLICT (lead_id) DO UPDATE SET state = excluded.state, rep_id = excluded.rep_id, queue_reason = excluded.queue_reason,"
+        " decision_id = excluded.decision_id, since = excluded.since",
+    ),
+    "credit": _insert("credit", ("rep_id", "credit"), "ON CONFLICT (rep_id) DO UPDATE SET credit = credit.credit + excluded.credit"),
+    "known_lead": "SELECT 1 FROM record_lead WHERE lead_id = ?",
+    "known_outcome": "SELECT 1 FROM record_outcome WHERE lead_id = ? AND stage = ?",
+    "outcome": _insert(
+        "record_outcome", ("outcome_id", "lead_id", "stage", "occurred_at", "value_minor"), "ON CONFLICT (outcome_id) DO NOTHING"
+    ),
+    "finish": "INSERT INTO lead_state (lead_id, state, since) VALUES (?, 'closed', ?)"
+    " ON CONFLICT (lead_id) DO UPDATE SET state = 'closed', queue_reason = NULL, since = excluded.since",
+}

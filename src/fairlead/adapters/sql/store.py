@@ -1,0 +1,125 @@
+"""The store that one routing process works on, over SQLite or PostgreSQL."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, select
+
+from fairlead.adapters.sql.codec import canonical, decode_kept
+from fairlead.adapters.sql.engine import reading, translated, writing
+from fairlead.adapters.sql.keeping import SqlKeeping
+from fairlead.adapters.sql.rosters import read_roster
+from fairlead.adapters.sql.standing import keep_limits
+from fairlead.adapters.sql.statements import statements_for
+from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, lead_state, sequence, slot, snapshot
+from fairlead.application.ports import Keeping, Kept, Standing
+from fairlead.domain.account import Account
+from fairlead.domain.deciding import Policy
+from fairlead.domain.rep import Roster
+
+
+class SqlStore:
+    """`fairlead.application.ports.Store`. Threads may share it. ``problems``: what `roster` could not read and left out."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Work on a database whose schema is current (`fairlead.adapters.sql.migrating.upgrade`)."""
+        self._engine = engine
+        self._statements = statements_for(engine.dialect.name)
+        self._mine = threading.local()
+        self._kept_versions: set[str] = set()
+        self.problems: tuple[str, ...] = ()
+
+    def roster(self) -> tuple[Roster, str]:
+        """Everybody, by identity; kept under its version when it is new, with the limits that slots are guarded by."""
+        with reading(self._engine) as connection:
+            roster, problems = read_roster(connection)
+            slots = {row.rep_id: row.max_open for row in connection.execute(select(slot.c.rep_id, slot.c.max_open))}
+        body, version = canonical(roster)
+        limits = {rep.rep_id: rep.max_open for rep in roster.reps}
+        stale = {rep_id: limit for rep_id, limit in limits.items() if rep_id not in slots or slots[rep_id] != limit}
+        if stale or version not in self._kept_versions:
+            with writing(self._engine) as connection:
+                connection.exec_driver_sql(self._statements.lock)
+                self._keep_snapshot(connection, version, "roster", body)
+                keep_limits(connection, stale)
+        self.problems = problems
+        return roster, version
+
+    def keep_policy(self, policy: Policy) -> str:
+        """Keep it once under the hash of its content."""
+        body, version = canonical(policy)
+        if version not in self._kept_versions:
+            with writing(self._engine) as connection:
+                self._keep_snapshot(connection, version, "policy", body)
+        return version
+
+    def accounts(self) -> Sequence[Account]:
+        """All accounts, by identity."""
+        table = RECORD_TABLES["account"]
+        names = [name for name in Account.__slots__ if name in table.c]
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(*(table.c[name] for name in names)).order_by(table.c.account_id)).mappings()
+            return [Account(**{**row, "name": row["name"] or row["account_id"]}) for row in rows]
+
+    def standing(self) -> Standing:
+        """Loads and credits as committed; in a thread that has a write transaction open, with what it kept so far.
+
+        The sequence is read first: a commit in between is then seen again, never missed.
+        """
+        with self._seeing() as (connection, pending):
+            number = int(connection.execute(select(sequence.c.value)).scalar_one()) + pending
+            loads = {row.rep_id: row.open_leads for row in connection.execute(select(slot.c.rep_id, slot.c.open_leads))}
+            credits_now = {row.rep_id: row.credit for row in connection.execute(select(credit))}
+        return Standing(number, loads, credits_now)
+
+    def sequence(self) -> int:
+        """Rises by one with each decision and each fresh outcome, as they are committed, and with each import."""
+        with reading(self._engine) as connection:
+            return int(connection.exec_driver_sql("SELECT value FROM sequence WHERE id = 1").scalar_one())
+
+    def edition(self) -> int:
+        """Rises with each import, when `fairlead.adapters.sql.standing.rebuild_standing` ends it."""
+        with reading(self._engine) as connection:
+            return int(connection.exec_driver_sql("SELECT edition FROM sequence WHERE id = 1").scalar_one())
+
+    @contextmanager
+    def writing(self) -> Iterator[Keeping]:
+        """One write transaction; writers take turns."""
+        with writing(self._engine) as connection:
+            keeping = SqlKeeping(connection, self._statements)
+            self._mine.keeping = keeping
+            try:
+                yield keeping
+            finally:
+                self._mine.keeping = None
+            keeping.finish()
+
+    def waiting(self, limit: int) -> Sequence[Kept]:
+        """The queue: who has waited longest, then who came first."""
+        queue = (
+            select(decision.c.body, decision.c.decision_id)
+            .join(lead_state, lead_state.c.decision_id == decision.c.decision_id)
+            .where(lead_state.c.state == "queued")
+            .order_by(lead_state.c.since, decision.c.number)
+            .limit(limit)
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(queue).all()
+        return [decode_kept(row.body, f"decision {row.decision_id}") for row in rows]
+
+    @contextmanager
+    def _seeing(self) -> Iterator[tuple[Connection, int]]:
+        """This thread's open write transaction and how much it kept, else a read transaction."""
+        mine: SqlKeeping | None = getattr(self._mine, "keeping", None)
+        if mine is not None:
+            with translated(self._engine):
+                yield mine.connection, mine.changes
+        else:
+            with reading(self._engine) as connection:
+                yield connection, 0
+
+    def _keep_snapshot(self, connection: Connection, version: str, kind: str, body: str) -> None:
+        if connection.execute(select(snapshot.c.version).where(snapshot.c.version == version)).first() is None:
+            connection.execute(snapshot.insert().values(version=version, kind=kind, body=body))
+        self._kept_versions.add(version)
