@@ -6,7 +6,8 @@ and the facts of the world are told in docs/reference/sample.md.
 
 from fairlead.sample.making import Sample, generate
 from fairlead.sample.spec import BadSpec, SampleSpec
+from fairlead.sample.stream import FreshLead
 from fairlead.sample.truth import Truth, UnknownLead, UnknownRep
 from fairlead.sample.writing import CannotWriteSample, write
 
-__all__ = ["BadSpec", "CannotWriteSample", "Sample", "SampleSpec", "Truth", "UnknownLead", "UnknownRep", "generate", "write"]
+__all__ = ["BadSpec", "CannotWriteSample", "FreshLead", "Sample", "SampleSpec", "Truth", "UnknownLead", "UnknownRep", "generate", "write"]

@@ -5,13 +5,12 @@ from datetime import date
 
 import numpy as np
 
-from fairlead.sample.arrays import Flags, Indices, Numbers
 from fairlead.sample import places, segments, words
+from fairlead.sample.arrays import Flags, Indices, Numbers
 from fairlead.sample.calendar import zone_offsets
 from fairlead.sample.companies import COUNTRY_OF_CITY, GEO_OF_CITY, TIER_OF_BAND, Companies
 from fairlead.sample.organization import Organization
 from fairlead.sample.spec import SampleSpec, day_after, seconds
-
 
 DUPLICATE_RATE = 0.02
 """Share of leads that are the same person again one to thirty days later, times ``SampleSpec.dirt``."""
@@ -84,7 +83,7 @@ def arrive(spec: SampleSpec, companies: Companies, organization: Organization) -
     company = chance.choice(pull.size, size=spec.leads, p=pull)
     created = moments(companies.city[company], spec.first_day, spec.days, spec.end, chance)
     order = np.argsort(created, kind="stable")
-    return draw_leads(created[order], company[order], companies, organization, spec, chance, DUPLICATE_RATE * spec.dirt)
+    return draw_leads(created[order], company[order], companies, organization, (spec, chance))
 
 
 def moments(city: Indices, first: date, days: int, end: int, chance: np.random.Generator) -> Indices:
@@ -100,7 +99,8 @@ def moments(city: Indices, first: date, days: int, end: int, chance: np.random.G
     offsets = np.array([zone_offsets(name, first, days) for name in zones])
     created = local - offsets[zone, day]
     created = np.where(created < seconds(first), created + 86_400, created)
-    return np.clip(np.where(created >= end, created - 86_400, created), seconds(first), end - 1)
+    answer: Indices = np.clip(np.where(created >= end, created - 86_400, created), seconds(first), end - 1)
+    return answer
 
 
 def draw_leads(
@@ -108,13 +108,12 @@ def draw_leads(
     company: Indices,
     companies: Companies,
     organization: Organization,
-    spec: SampleSpec,
-    chance: np.random.Generator,
-    duplicate_rate: float,
+    drawing: tuple[SampleSpec, np.random.Generator],
 ) -> Arrivals:
-    """Everything about leads that arrive at ``created`` (ascending) from ``company``."""
+    """Everything about leads that arrive at ``created`` (ascending) from ``company``, drawn by a spec's rates with its numbers."""
+    spec, chance = drawing
     count = created.size
-    origin = _origins(created, duplicate_rate, chance)
+    origin = _origins(created, DUPLICATE_RATE * spec.dirt, chance)
     company = company[origin]
     industry, band, tier = companies.industry[company], companies.band[company], TIER_OF_BAND[companies.band[company]]
     source = chance.choice(len(segments.SOURCES), size=count, p=segments.SOURCE_SHARES)
@@ -167,7 +166,8 @@ def _products(industry: Indices, chance: np.random.Generator) -> Indices:
     share = np.array(segments.PRODUCT_SHARES) * np.exp(taste)
     ladder = np.cumsum(share / share.sum(axis=1, keepdims=True), axis=1)
     drawn = (chance.random(industry.size)[:, None] > ladder[industry]).sum(axis=1)
-    return np.minimum(drawn, len(segments.PRODUCTS) - 1)
+    answer: Indices = np.minimum(drawn, len(segments.PRODUCTS) - 1)
+    return answer
 
 
 def _languages(city: Indices, tier: Indices, organization: Organization, chance: np.random.Generator) -> Indices:

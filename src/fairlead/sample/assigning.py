@@ -5,15 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from fairlead.domain.time import Hours
-from fairlead.sample.arrays import Flags, Indices, Numbers
 from fairlead.sample import places, segments
+from fairlead.sample.arrays import Flags, Indices, Numbers
 from fairlead.sample.arrivals import Arrivals
 from fairlead.sample.calendar import work_calendar
 from fairlead.sample.companies import Companies
 from fairlead.sample.organization import DAY, PLANNED_DAYS, Organization
 from fairlead.sample.spec import SampleSpec, day_after
 from fairlead.sample.truth import Truth
-
 
 METHODS = ("manual", "rotation", "ownership", "rule")
 MANUAL_SHARE = (0.55, 0.66, 0.78)
@@ -29,8 +28,12 @@ SEEING_ERROR = 0.5
 """How far managers' view of a lead is off, in its standard deviations."""
 REPLY_MEDIAN_MINUTES, REPLY_REP_SPREAD, REPLY_LEAD_SPREAD = 26.0, 0.6, 0.9
 """Working minutes until the first touch: median over reps, and spreads of its logarithm between reps and between leads."""
+LONGEST_REPLY_MINUTES = 2400.0
+"""Working minutes after which even the slowest rep has answered."""
 LOAD_SLOWDOWN = 0.35
+"""Exponent: how a reply slows with the leads of the last seven days relative to the rep's mean."""
 HOT_SPEEDUP = 0.12
+"""How much faster (logarithm) a lead is answered per standard deviation of its quality as seen."""
 _CHUNK = 20_000
 
 
@@ -119,7 +122,8 @@ def _seen(arrivals: Arrivals, truth: Truth, chance: np.random.Generator) -> Numb
         members = arrivals.tier == tier
         if members.any():
             view[members] = (good[members] - good[members].mean()) / max(float(good[members].std()), 1e-9)
-    return (view + SEEING_ERROR * chance.normal(0.0, 1.0, good.size)) / np.sqrt(1 + SEEING_ERROR**2)
+    answer: Numbers = (view + SEEING_ERROR * chance.normal(0.0, 1.0, good.size)) / np.sqrt(1 + SEEING_ERROR**2)
+    return answer
 
 
 def _taste(organization: Organization) -> Numbers:
@@ -183,21 +187,38 @@ def _wait(spec: SampleSpec, organization: Organization, arrivals: Arrivals, rep:
 
 
 def _touches(
-    spec: SampleSpec, organization: Organization, arrivals: Arrivals, given: tuple[Indices, Indices], view: Numbers, chance: np.random.Generator
+    spec: SampleSpec,
+    organization: Organization,
+    arrivals: Arrivals,
+    given: tuple[Indices, Indices],
+    view: Numbers,
+    chance: np.random.Generator,
 ) -> Indices:
     """First touch: the rep's habit in working minutes, slower under load, a little faster for leads that look hot."""
     rep, at = given
-    habit = np.log(REPLY_MEDIAN_MINUTES) + spec.chance("habits").normal(0.0, REPLY_REP_SPREAD, len(organization.sellers))
+    habit = habits(spec, organization)
     noise = REPLY_LEAD_SPREAD * chance.normal(0.0, 1.0, rep.size)
     hot = 0.0 if spec.history == "random" else HOT_SPEEDUP * spec.confounding
     touched = at.copy()
     for index, calendar in enumerate(organization.calendars):
         rows = np.flatnonzero(rep == index)
         minutes = np.exp(habit[index] + noise[rows] - hot * view[rows] + LOAD_SLOWDOWN * np.log(_busyness(at[rows])))
-        moment = calendar.after(at[rows], 60.0 * np.minimum(minutes, 5 * 480.0))
+        moment = calendar.after(at[rows], 60.0 * np.minimum(minutes, LONGEST_REPLY_MINUTES))
         ended = organization.sellers[index].ended
         touched[rows] = moment if ended is None else np.minimum(moment, ended - 3600)
     return np.maximum(touched, arrivals.created + 20)
+
+
+def habits(spec: SampleSpec, organization: Organization) -> Numbers:
+    """Logarithm of each rep's median working minutes until the first touch; shape (n_reps,)."""
+    drawn: Numbers = np.log(REPLY_MEDIAN_MINUTES) + spec.chance("habits").normal(0.0, REPLY_REP_SPREAD, len(organization.sellers))
+    return drawn
+
+
+def draw_reply_minutes(spec: SampleSpec, organization: Organization, rep: int, at: Indices, chance: np.random.Generator) -> Numbers:
+    """Minutes until rep (index) first touches leads that arrive at ``at``, under usual load; shape (len(at),)."""
+    minutes = np.exp(habits(spec, organization)[rep] + REPLY_LEAD_SPREAD * chance.normal(0.0, 1.0, at.size))
+    return (organization.calendars[rep].after(at, 60.0 * np.minimum(minutes, LONGEST_REPLY_MINUTES)) - at) / 60.0
 
 
 def _busyness(at: Indices) -> Numbers:

@@ -46,7 +46,8 @@ class WorkCalendar:
         target = np.minimum(worked[index] + inside + np.asarray(work_seconds, dtype=np.float64), worked[-1] - 1.0)
         slot = np.minimum(np.searchsorted(worked, target, side="right") - 1, self.starts.size - 1)
         found = self.starts[slot] + np.floor(target - worked[slot]).astype(np.int64)
-        return np.maximum(found, at)
+        later: Indices = np.maximum(found, at)
+        return later
 
 
 def zone_offsets(zone: str, first: date, days: int) -> Indices:

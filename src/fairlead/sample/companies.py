@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fairlead.sample.arrays import Flags, Indices, Numbers
 from fairlead.sample import places, segments, words
+from fairlead.sample.arrays import Flags, Indices, Numbers
 from fairlead.sample.organization import ascii_words
 from fairlead.sample.spec import SampleSpec
-
 
 COMPANIES_PER_LEAD = 0.45
 KNOWN_SHARE = 0.6
@@ -61,7 +60,7 @@ def found_companies(spec: SampleSpec) -> Companies:
     low, high = edges[band], edges[band + 1]
     employees = np.floor(low * (high / low) ** chance.random(count)).astype(np.int64)
     per_head = np.exp(chance.normal(np.log(150_000.0), 0.55, count))
-    revenue = np.round(employees * per_head, -3)
+    revenue: Numbers = np.round(employees * per_head, -3)
     geo_weight = np.array([sum(c.weight for c in places.CITIES if c.geo == city.geo) for city in places.CITIES])
     weight = np.array([places.GEOS[places.GEO_INDEX[city.geo]].share * city.weight for city in places.CITIES]) / geo_weight
     city = chance.choice(len(places.CITIES), size=count, p=weight / weight.sum())

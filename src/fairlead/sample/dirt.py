@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from fairlead.sample import places, segments, words
-from fairlead.sample.arrays import Flags, Indices
+from fairlead.sample.arrays import Flags
 from fairlead.sample.faces import take
 from fairlead.sample.world import World
 
@@ -123,8 +123,10 @@ def _odd_capitals(text: pl.Series, lot: np.ndarray) -> pl.Series:
 
 def _phones(world: World, phone: pl.Series, chance: np.random.Generator) -> pl.Series:
     """North Americans often leave out the country code; others add spaces."""
-    north: Indices = np.isin(world.arrivals.country, [places.COUNTRY_INDEX["US"], places.COUNTRY_INDEX["CA"]])
+    north: Flags = np.isin(world.arrivals.country, [places.COUNTRY_INDEX["US"], places.COUNTRY_INDEX["CA"]])
     lot = chance.random(north.size)
     bare = "(" + phone.str.slice(2, 3) + ") " + phone.str.slice(5, 3) + "-" + phone.str.slice(8)
     spaced = phone.str.head(-7) + " " + phone.str.tail(7).str.head(3) + " " + phone.str.tail(4)
-    return pl.select(pl.when(pl.Series(north & (lot < 0.6))).then(bare).when(pl.Series(lot > 0.7)).then(spaced).otherwise(phone)).to_series()
+    return pl.select(
+        pl.when(pl.Series(north & (lot < 0.6))).then(bare).when(pl.Series(lot > 0.7)).then(spaced).otherwise(phone)
+    ).to_series()

@@ -26,7 +26,7 @@ def engagement_facts(world: World) -> pl.DataFrame:
     rows, kinds = np.nonzero(lead.events)
     times = lead.events[rows, kinds]
     rows, kinds = np.repeat(rows, times), np.repeat(kinds, times)
-    before = lead.created[rows] - _ages(kinds, chance)
+    before = lead.created[rows] - event_ages(kinds, chance)
     won = course.fates.won & world.given.assigned
     later = chance.poisson(LOOKS_AFTER + LOOKS_AFTER_WON * won)
     after_rows = np.repeat(np.arange(later.size), later)
@@ -51,7 +51,7 @@ def engagement_facts(world: World) -> pl.DataFrame:
     )
 
 
-def _ages(kinds: Indices, chance: np.random.Generator) -> Indices:
+def event_ages(kinds: Indices, chance: np.random.Generator) -> Indices:
     """Seconds from an event to the lead's arrival: at least half a minute, at most 60 days; a demo request within the hour."""
     days = np.minimum(chance.exponential(LOOK_BACK_DAYS, kinds.size), 60.0)
     minutes = chance.uniform(0.0, 55.0, kinds.size)

@@ -98,8 +98,7 @@ def _titles(seniority: Indices, function: Indices, chance: np.random.Generator) 
     for level in range(5):
         for area in range(8):
             for form in range(2):
-                name = words.TITLE_AREAS[area]
-                middle = words.TITLE_FORMS[level][form].format(name)
+                middle = words.TITLE_FORMS[level][form].replace("*", words.TITLE_AREAS[area])
                 pool.append(words.INDIVIDUAL_TITLES[area] if level == 0 else words.CHIEF_TITLES[area] if level == 4 else middle)
     return take(pool, (seniority * 8 + function) * 2 + chance.integers(0, 2, seniority.size))
 

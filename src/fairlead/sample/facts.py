@@ -21,7 +21,8 @@ def organization_facts(world: World) -> dict[str, pl.DataFrame]:
     organization = world.organization
     teams = [{"team_id": ROOT_TEAM, "name": "Worldwide Sales"}]
     teams += [
-        {"team_id": t.team_id, "name": t.name, "manager_rep_id": t.manager_rep_id, "parent_team_id": t.parent_team_id} for t in organization.teams
+        {"team_id": t.team_id, "name": t.name, "manager_rep_id": t.manager_rep_id, "parent_team_id": t.parent_team_id}
+        for t in organization.teams
     ]
     columns = ("team_id", "name", "manager_rep_id", "parent_team_id")
     markets = organization.markets
@@ -196,7 +197,9 @@ def lead_facts(world: World) -> pl.DataFrame:
     chance = world.spec.chance("leads")
     technologies = _technologies(lead.technologies)
     visible = world.truth.leads.quality
-    score = np.clip(np.round(50 + 14 * (visible - visible.mean()) / max(float(visible.std()), 1e-9) + chance.normal(0, 14, visible.size)), 0, 100)
+    score = np.clip(
+        np.round(50 + 14 * (visible - visible.mean()) / max(float(visible.std()), 1e-9) + chance.normal(0, 14, visible.size)), 0, 100
+    )
     consent = chance.random(visible.size)
     domains = people["email"].str.split("@").list.get(1)
     return frame(

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fairlead.sample.arrays import Flags, Indices, Numbers
 from fairlead.sample import segments
-
+from fairlead.sample.arrays import Flags, Indices, Numbers
 
 STAGE_DEPTHS = ("touched", "contacted", "meeting", "opportunity")
 DEPTH_THRESHOLDS = (-0.35, 0.55, 1.35)
@@ -19,8 +18,10 @@ AMOUNT_STEP_MINOR = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Fates:
-    """One entry a lead. ``depth`` is the last stage reached (0 touched … 3 opportunity); ``fractions`` (n, 3) tells when in the
-    cycle contacted, meeting and opportunity came; ``value_minor`` is the deal's value, won or not.
+    """One entry a lead.
+
+    ``depth`` is the last stage reached (0 touched … 3 opportunity); ``fractions`` (n, 3) tells when in the cycle contacted,
+    meeting and opportunity came; ``value_minor`` is the deal's value, won or not.
     """
 
     won: Flags

@@ -1,16 +1,20 @@
 """From a specification to a sample: raw tables, canonical frames, the truth and the leads to come."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+import numpy as np
 import polars as pl
 
+from fairlead.sample.assigning import draw_reply_minutes
 from fairlead.sample.dirt import soil
 from fairlead.sample.doings import activity_facts, assignment_facts, deal_facts, engagement_facts, outcome_facts
 from fairlead.sample.facts import account_facts, contact_facts, lead_facts, organization_facts
 from fairlead.sample.headings import FILES
 from fairlead.sample.spec import SampleSpec
+from fairlead.sample.stream import FreshLead, stream
 from fairlead.sample.tables import raw_tables
-from fairlead.sample.truth import Truth
+from fairlead.sample.truth import Truth, UnknownRep
 from fairlead.sample.world import World, happen
 
 
@@ -44,6 +48,21 @@ class Sample:
         hold what is true wherever the raw value is there.
         """
         return dict(self.canonical)
+
+    def stream(self, count: int, start: datetime, seed: int = 1) -> list[FreshLead]:
+        """Leads to come from ``start`` on, as payloads in order of arrival, with the truth that decides about them."""
+        return stream(self.world, count, start, seed)
+
+    def reply_minutes(self, rep_id: str, arrived: datetime, chance: np.random.Generator) -> float:
+        """Minutes until a rep would first touch a lead that arrives at ``arrived`` (aware): habit, hours, absences, chance.
+
+        Known for the history and the 150 days after it; raises `UnknownRep`.
+        """
+        if rep_id not in self.truth.rep_ids:
+            raise UnknownRep(f"rep '{rep_id}' is not in this sample world")
+        at = np.array([int(arrived.timestamp())], dtype=np.int64)
+        rep = self.truth.rep_ids.index(rep_id)
+        return float(draw_reply_minutes(self.spec, self.world.organization, rep, at, chance)[0])
 
 
 def generate(spec: SampleSpec) -> Sample:

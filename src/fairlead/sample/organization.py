@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fairlead.domain.time import Hours
-from fairlead.sample.arrays import Flags, Indices, Strings
 from fairlead.sample import places, segments, words
+from fairlead.sample.arrays import Flags, Indices, Strings
 from fairlead.sample.calendar import WorkCalendar, work_calendar, zone_offsets
 from fairlead.sample.spec import SampleSpec, day_after, seconds
-
 
 DAY = 86_400
 PLANNED_DAYS = 150

@@ -85,14 +85,40 @@ COUNTRIES = (
     Country("CA", "Canada", ("canada", "CAN"), (("en", 0.85), ("fr", 0.15)), "anglo", "+1", ("416", "604", "514"), 4, ("Inc.", "Ltd.")),
     Country("BR", "Brazil", ("Brasil", "brazil"), (("pt", 0.85), ("en", 0.15)), "latin", "+55", ("11", "21"), 5, ("Ltda.", "S.A.")),
     Country("MX", "Mexico", ("México", "mexico"), (("es", 0.8), ("en", 0.2)), "latin", "+52", ("55", "81"), 5, ("S.A. de C.V.",)),
-    Country("GB", "United Kingdom", ("UK", "Great Britain", "England", "U.K."), _EN, "anglo", "+44", ("20", "161"), 5, ("Ltd", "plc", "LLP")),
+    Country(
+        "GB", "United Kingdom", ("UK", "Great Britain", "England", "U.K."), _EN, "anglo", "+44", ("20", "161"), 5, ("Ltd", "plc", "LLP")
+    ),
     Country("IE", "Ireland", ("ireland", "Éire"), _EN, "anglo", "+353", ("1", "21"), 4, ("Ltd", "DAC")),
-    Country("DE", "Germany", ("Deutschland", "germany", "GER"), (("de", 0.75), ("en", 0.25)), "german", "+49", ("30", "89"), 5, ("GmbH", "AG", "KG")),
+    Country(
+        "DE",
+        "Germany",
+        ("Deutschland", "germany", "GER"),
+        (("de", 0.75), ("en", 0.25)),
+        "german",
+        "+49",
+        ("30", "89"),
+        5,
+        ("GmbH", "AG", "KG"),
+    ),
     Country("AT", "Austria", ("Österreich", "austria"), (("de", 0.8), ("en", 0.2)), "german", "+43", ("1", "316"), 5, ("GmbH", "AG")),
-    Country("CH", "Switzerland", ("Schweiz", "Suisse"), (("de", 0.6), ("fr", 0.2), ("en", 0.2)), "german", "+41", ("44", "22"), 4, ("AG", "SA")),
+    Country(
+        "CH", "Switzerland", ("Schweiz", "Suisse"), (("de", 0.6), ("fr", 0.2), ("en", 0.2)), "german", "+41", ("44", "22"), 4, ("AG", "SA")
+    ),
     Country("FR", "France", ("france", "FRANCE"), (("fr", 0.85), ("en", 0.15)), "french", "+33", ("1", "4"), 5, ("SAS", "SARL", "SA")),
-    Country("BE", "Belgium", ("Belgique", "België"), (("fr", 0.4), ("nl", 0.3), ("en", 0.3)), "french", "+32", ("2", "3"), 4, ("NV", "SRL")),
-    Country("NL", "Netherlands", ("The Netherlands", "Nederland", "Holland"), (("nl", 0.5), ("en", 0.5)), "dutch", "+31", ("20", "10"), 4, ("B.V.",)),
+    Country(
+        "BE", "Belgium", ("Belgique", "België"), (("fr", 0.4), ("nl", 0.3), ("en", 0.3)), "french", "+32", ("2", "3"), 4, ("NV", "SRL")
+    ),
+    Country(
+        "NL",
+        "Netherlands",
+        ("The Netherlands", "Nederland", "Holland"),
+        (("nl", 0.5), ("en", 0.5)),
+        "dutch",
+        "+31",
+        ("20", "10"),
+        4,
+        ("B.V.",),
+    ),
     Country("ES", "Spain", ("España", "spain"), (("es", 0.85), ("en", 0.15)), "latin", "+34", ("91", "93"), 4, ("S.L.", "S.A.")),
     Country("IT", "Italy", ("Italia", "italy"), (("it", 0.8), ("en", 0.2)), "italian", "+39", ("02", "06"), 5, ("S.r.l.", "S.p.A.")),
     Country("PT", "Portugal", ("portugal",), (("pt", 0.7), ("en", 0.3)), "latin", "+351", ("21", "22"), 4, ("Lda.", "S.A.")),

@@ -12,7 +12,6 @@ from fairlead.sample.organization import DAY, Organization
 from fairlead.sample.spec import SampleSpec
 from fairlead.sample.truth import Truth
 
-
 NEVER = 2**61
 """A moment that does not come."""
 PAUSE_SECONDS = 2400.0

@@ -60,10 +60,30 @@ PRODUCT_SHARES: Final = (0.25, 0.20, 0.16, 0.15, 0.14, 0.10)
 PRODUCT_EFFECTS: Final = (0.10, 0.0, 0.05, -0.05, 0.0, -0.10)
 PRODUCT_PRICES: Final = (9_600, 7_200, 11_400, 8_400, 5_400, 14_800)
 """List price of a starter package in major units."""
-PRODUCT_COMPANIONS: Final = (("SAP", "Oracle"), ("Tableau", "Snowflake"), ("SAP", "NetSuite"), ("Siemens MES", "SAP"), ("Zendesk", "Salesforce"), ("Snowflake", "Databricks"))
+PRODUCT_COMPANIONS: Final = (
+    ("SAP", "Oracle"),
+    ("Tableau", "Snowflake"),
+    ("SAP", "NetSuite"),
+    ("Siemens MES", "SAP"),
+    ("Zendesk", "Salesforce"),
+    ("Snowflake", "Databricks"),
+)
 """Technologies that make a product easier to sell."""
 
-TECHNOLOGIES: Final = ("Salesforce", "HubSpot", "SAP", "Oracle", "NetSuite", "Tableau", "Snowflake", "Databricks", "Zendesk", "Siemens MES", "Microsoft Dynamics", "Shopify")
+TECHNOLOGIES: Final = (
+    "Salesforce",
+    "HubSpot",
+    "SAP",
+    "Oracle",
+    "NetSuite",
+    "Tableau",
+    "Snowflake",
+    "Databricks",
+    "Zendesk",
+    "Siemens MES",
+    "Microsoft Dynamics",
+    "Shopify",
+)
 TECHNOLOGY_SHARES: Final = (0.34, 0.22, 0.20, 0.14, 0.14, 0.18, 0.12, 0.07, 0.14, 0.06, 0.16, 0.09)
 
 SENIORITIES: Final = ("individual", "manager", "director", "vp", "chief")

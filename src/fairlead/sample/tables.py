@@ -24,7 +24,9 @@ CAMPAIGN_SHARE = 0.6
 def raw_tables(world: World, clean: dict[str, pl.DataFrame], soiled: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     """Raw tables by record name, and the list of bad rows (line in the data, column, value, why)."""
     tables = {record: as_text(record, frame) for record, frame in clean.items()}
-    tables["contact"] = tables["contact"].with_columns(pl.col("Language").replace_strict(LANGUAGE_NAMES, default=None, return_dtype=pl.String))
+    tables["contact"] = tables["contact"].with_columns(
+        pl.col("Language").replace_strict(LANGUAGE_NAMES, default=None, return_dtype=pl.String)
+    )
     headings = HEADINGS["lead"] | {"revenue": HEADINGS["lead"]["revenue_minor"]}
     leads = tables["lead"].with_columns(**{headings[name]: soiled[name] for name in soiled.columns})
     tables["lead"], bad = _with_bad_rows(world, _with_custom(world, leads))

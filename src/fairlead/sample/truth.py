@@ -16,14 +16,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from fairlead.sample.arrays import Flags, Indices, Numbers
 from fairlead.sample import segments
+from fairlead.sample.arrays import Flags, Indices, Numbers
 from fairlead.sample.arrivals import Arrivals
 from fairlead.sample.companies import TIER_OF_BAND
 from fairlead.sample.fates import DrawnOutcome, Fates, draw_fates, stage_minutes
 from fairlead.sample.organization import DAY, Organization, Seller
 from fairlead.sample.spec import SampleSpec
-
 
 REPLY_FLOOR = 0.55
 """φ: what remains of the chance however late the reply."""
@@ -126,16 +125,18 @@ class Truth:
         return reply_factor(reply_minutes)
 
     def chance(self, rows: Indices, reply_minutes: npt.ArrayLike) -> Numbers:
-        """p of each lead with each rep; ``reply_minutes`` broadcasts to the result's shape (len(rows), n_reps)."""
+        """P of each lead with each rep; ``reply_minutes`` broadcasts to the result's shape (len(rows), n_reps)."""
         return logistic(self.logit(rows)) * reply_factor(reply_minutes)
 
     def pair_effects(self, rows: Indices, eligible: Flags | None = None) -> Numbers:
         """η minus its mean over all reps, or over the ``eligible`` ones (same shape); shape (len(rows), n_reps), logits."""
         eta = self.logit(rows)
         if eligible is None:
-            return eta - eta.mean(axis=1, keepdims=True)
+            answer: Numbers = eta - eta.mean(axis=1, keepdims=True)
+            return answer
         count = np.maximum(eligible.sum(axis=1, keepdims=True), 1)
-        return eta - np.where(eligible, eta, 0.0).sum(axis=1, keepdims=True) / count
+        answer: Numbers = eta - np.where(eligible, eta, 0.0).sum(axis=1, keepdims=True) / count
+        return answer
 
     def value_minor(self, rows: Indices) -> Numbers:
         """Expected deal value of each lead with each rep if won, minor units; shape (len(rows), n_reps)."""
@@ -256,13 +257,15 @@ def quality(lead: Arrivals) -> Numbers:
     found += 0.45 * lead.urgent + 0.35 * lead.budget + 0.15 * lead.rival - 2.0 * lead.study - 0.45 * lead.free_mail
     found += 0.30 * companion(lead)
     found += 0.08 * np.sin(2 * np.pi * (lead.created / DAY % 365.25) / 365.25)
-    return found
+    answer: Numbers = found
+    return answer
 
 
 def companion(lead: Arrivals) -> Flags:
     """Whether the lead uses a technology that goes with the product it asks about."""
     goes = np.array([[name in names for name in segments.TECHNOLOGIES] for names in segments.PRODUCT_COMPANIONS])
-    return (lead.technologies & goes[lead.product]).any(axis=1)
+    answer: Flags = (lead.technologies & goes[lead.product]).any(axis=1)
+    return answer
 
 
 def solve_intercept(forces: Forces, leads: LeadTraits) -> float:
@@ -282,10 +285,12 @@ def solve_intercept(forces: Forces, leads: LeadTraits) -> float:
 
 def _heavy(chance: np.random.Generator, shape: tuple[int, ...]) -> Numbers:
     """Student t with 5 degrees of freedom, scaled to unit variance, cut at 5."""
-    return np.clip(chance.standard_t(5, shape) / np.sqrt(5 / 3), -5, 5)
+    answer: Numbers = np.clip(chance.standard_t(5, shape) / np.sqrt(5 / 3), -5, 5)
+    return answer
 
 
 def _centered(sellers: tuple[Seller, ...], field: str, count: int) -> Numbers:
     """One where the profile names the segment, minus the rep's share of named segments; shape (n_reps, count)."""
     named = np.array([[float(index in getattr(seller, field)) for index in range(count)] for seller in sellers])
-    return named - named.mean(axis=1, keepdims=True)
+    answer: Numbers = named - named.mean(axis=1, keepdims=True)
+    return answer

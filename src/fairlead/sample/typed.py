@@ -30,7 +30,9 @@ def frame(record: str, columns: Mapping[str, pl.Series | list[object]]) -> pl.Da
     types = schema(record)
     height = len(next(iter(columns.values())))
     made = {
-        name: pl.Series(name, columns[name], dtype=kind, strict=True) if name in columns else pl.Series(name, [None], dtype=kind).new_from_index(0, height)
+        name: pl.Series(name, columns[name], dtype=kind, strict=True)
+        if name in columns
+        else pl.Series(name, [None], dtype=kind).new_from_index(0, height)
         for name, kind in types.items()
     }
     unknown = set(columns) - set(types)

@@ -3,8 +3,13 @@
 from typing import Final
 
 GIVEN: Final = {
-    "anglo": "James Olivia Ethan Amelia Noah Grace Liam Harper Mason Chloe Logan Abigail Owen Ruby Caleb Hazel Dylan Nora Isaac Freya Miles Ivy Jude Tessa".split(),
-    "german": "Lukas Hannah Felix Lena Jonas Katrin Maximilian Sabine Tobias Franziska Stefan Annika Moritz Greta Heiko Ulrike Bastian Marlene".split(),
+    "anglo": (
+        "James Olivia Ethan Amelia Noah Grace Liam Harper Mason Chloe Logan Abigail Owen Ruby Caleb Hazel Dylan Nora "
+        "Isaac Freya Miles Ivy Jude Tessa"
+    ).split(),
+    "german": (
+        "Lukas Hannah Felix Lena Jonas Katrin Maximilian Sabine Tobias Franziska Stefan Annika Moritz Greta Heiko Ulrike Bastian Marlene"
+    ).split(),
     "french": "Julien Camille Antoine Élodie Mathieu Manon Thibault Aurélie Luc Chloé Bastien Margaux Rémi Solène Hugo Inès".split(),
     "latin": "Mateo Lucía Diego Valentina Rafael Camila Thiago Beatriz Javier Mariana Gonçalo Inês Álvaro Paula Bruno Letícia".split(),
     "italian": "Lorenzo Giulia Matteo Chiara Davide Elisa Andrea Martina Simone Federica Paolo Ilaria".split(),
@@ -15,10 +20,22 @@ GIVEN: Final = {
     "asian": "Wei Ling Jun Mei Hao Siti Kai Nurul Ming Aisha Zhi Farah Daniel Amir".split(),
 }
 FAMILY: Final = {
-    "anglo": "Ashdown Barlow Carrick Delaney Easton Fenwick Garland Hollis Ingram Jarvis Kershaw Langley Merritt Norwood Oakes Prescott Quill Radford Selby Thorne Upton Vance Whitlock Yardley".split(),
-    "german": "Albers Brandner Clausen Dorfner Ebeling Falkner Gerlach Hartwig Illner Jansen Kessler Lindner Moser Niemann Oberle Pfister Reuter Steinke".split(),
-    "french": "Arnaud Bellanger Chastain Delorme Estève Fournel Garnier Hérault Jourdan Lacroix Mercadal Nivelle Perrault Rousselin Tavernier Vasseur".split(),
-    "latin": "Aguirre Barros Carvalho Domínguez Esteves Figueroa Guedes Herrera Izquierdo Lacerda Montalvo Navarro Ordóñez Pacheco Quintero Rebelo".split(),
+    "anglo": (
+        "Ashdown Barlow Carrick Delaney Easton Fenwick Garland Hollis Ingram Jarvis Kershaw Langley Merritt Norwood "
+        "Oakes Prescott Quill Radford Selby Thorne Upton Vance Whitlock Yardley"
+    ).split(),
+    "german": (
+        "Albers Brandner Clausen Dorfner Ebeling Falkner Gerlach Hartwig Illner Jansen Kessler Lindner Moser Niemann "
+        "Oberle Pfister Reuter Steinke"
+    ).split(),
+    "french": (
+        "Arnaud Bellanger Chastain Delorme Estève Fournel Garnier Hérault Jourdan Lacroix Mercadal Nivelle Perrault "
+        "Rousselin Tavernier Vasseur"
+    ).split(),
+    "latin": (
+        "Aguirre Barros Carvalho Domínguez Esteves Figueroa Guedes Herrera Izquierdo Lacerda Montalvo Navarro Ordóñez "
+        "Pacheco Quintero Rebelo"
+    ).split(),
     "italian": "Amadori Bellucci Cattaneo Donati Fabbri Galimberti Lombardo Marchetti Nardi Palmieri Rinaldi Santoro".split(),
     "dutch": "Aalders Bakhuis Coster Dekkers Elzinga Franken Geerts Hoekstra Jonker Kuipers Leenders Meijers".split(),
     "nordic": "Almqvist Bergstrand Dahlin Ekberg Forsman Gustavsen Holmgren Iversen Kjellberg Lindahl Nygaard Ravn Sandvik Thorsen".split(),
@@ -28,15 +45,27 @@ FAMILY: Final = {
 }
 
 STEM_HEADS: Final = (
-    "Alder Bram Cald Dor Elm Fal Glen Hart Inver Jar Kel Lor Mar Nor Orv Pell Quor Rav Sel Tar Ul Vel Wend Yar Zel Ash Birch Crest Dun Ever "
-    "Fen Gran Hal Iron Kes Lang Mill North Oak Pine Red Stone Thorn West"
+    "Alder Bram Cald Dor Elm Fal Glen Hart Inver Jar Kel Lor Mar Nor Orv Pell Quor Rav Sel Tar Ul Vel Wend Yar Zel "
+    "Ash Birch Crest Dun Ever Fen Gran Hal Iron Kes Lang Mill North Oak Pine Red Stone Thorn West"
 ).split()
-STEM_TAILS: Final = "bridge borough combe dale den fell field ford gate hall haven holm hurst kirk lea low mere mont more port ridge shaw stead ton vale wick wood worth".split()
+STEM_TAILS: Final = (
+    "bridge borough combe dale den fell field ford gate hall haven holm hurst kirk lea low mere mont more port "
+    "ridge shaw stead ton vale wick wood worth"
+).split()
 
 COMPANY_WORDS: Final = {
     "manufacturing": ("Castings", "Precision Works", "Gearworks", "Tooling", "Fabrication", "Machine Parts", "Valves", "Drives"),
     "software": ("Software", "Systems", "Labs", "Cloudworks", "Data", "Logic", "Codeworks", "Platforms"),
-    "healthcare": ("Clinics", "Health Group", "Diagnostics", "Care Partners", "Medical Devices", "Dental", "Hospital Trust", "Therapeutics"),
+    "healthcare": (
+        "Clinics",
+        "Health Group",
+        "Diagnostics",
+        "Care Partners",
+        "Medical Devices",
+        "Dental",
+        "Hospital Trust",
+        "Therapeutics",
+    ),
     "finance": ("Capital", "Credit Union", "Insurance", "Asset Partners", "Savings Bank", "Leasing", "Payments", "Underwriters"),
     "retail": ("Outfitters", "Stores", "Home Goods", "Grocers", "Footwear", "Market Hall", "Toys", "Online Shop"),
     "logistics": ("Freight", "Logistics", "Haulage", "Warehousing", "Shipping Lines", "Couriers", "Supply Chain", "Forwarding"),
@@ -45,7 +74,16 @@ COMPANY_WORDS: Final = {
     "education": ("Academy", "University College", "School Network", "Learning", "Training Institute", "Polytechnic", "Tutoring", "Campus"),
     "professional services": ("Consulting", "Advisory", "Legal", "Accountants", "Engineers", "Architects", "Recruiting", "Audit"),
     "hospitality": ("Hotels", "Resorts", "Catering", "Restaurants", "Inns", "Travel", "Brewhouses", "Events"),
-    "public sector": ("City Council", "County Services", "Water Authority", "Transit Agency", "Housing Authority", "Library Service", "Port Authority", "Health Board"),
+    "public sector": (
+        "City Council",
+        "County Services",
+        "Water Authority",
+        "Transit Agency",
+        "Housing Authority",
+        "Library Service",
+        "Port Authority",
+        "Health Board",
+    ),
     "media": ("Media", "Publishing", "Studios", "Broadcast", "Press", "Pictures", "Radio", "Games"),
     "telecommunications": ("Telecom", "Networks", "Fiber", "Mobile", "Satellite", "Broadband", "Towers", "Carrier Services"),
     "agriculture": ("Farms", "Orchards", "Seeds", "Dairy", "Grain", "Vineyards", "Fisheries", "Greenhouses"),
@@ -58,10 +96,24 @@ INDUSTRY_SPELLINGS: Final = {
     "finance": ("Financial Services", "Finance", "Banking", "Insurance", "finance", "FinServ"),
     "retail": ("Retail", "E-Commerce", "retail", "Consumer Goods Retail", "Wholesale & Retail", "RETAIL"),
     "logistics": ("Logistics", "Transportation", "Logistics & Supply Chain", "Freight", "logistics", "Warehousing"),
-    "construction": ("Construction", "Building & Construction", "construction", "Civil Engineering", "Real Estate Development", "CONSTRUCTION"),
+    "construction": (
+        "Construction",
+        "Building & Construction",
+        "construction",
+        "Civil Engineering",
+        "Real Estate Development",
+        "CONSTRUCTION",
+    ),
     "energy": ("Energy", "Utilities", "Oil & Gas", "Renewables", "energy", "Power Generation"),
     "education": ("Education", "Higher Education", "E-Learning", "education", "Schools", "Edu"),
-    "professional services": ("Professional Services", "Consulting", "Legal Services", "Accounting", "professional services", "Management Consulting"),
+    "professional services": (
+        "Professional Services",
+        "Consulting",
+        "Legal Services",
+        "Accounting",
+        "professional services",
+        "Management Consulting",
+    ),
     "hospitality": ("Hospitality", "Hotels & Restaurants", "Travel & Tourism", "hospitality", "Food Service", "Leisure"),
     "public sector": ("Public Sector", "Government", "Local Government", "public sector", "Government Administration", "Non-profit"),
     "media": ("Media", "Publishing", "Entertainment", "media", "Broadcasting", "Media & Entertainment"),
@@ -70,9 +122,24 @@ INDUSTRY_SPELLINGS: Final = {
 }
 """The first is how the CRM's picklist writes it; the others are what people type."""
 
-INDIVIDUAL_TITLES: Final = ("Operations Analyst", "IT Specialist", "Financial Analyst", "Sales Representative", "Marketing Specialist", "Process Engineer", "Buyer", "Office Coordinator")
+INDIVIDUAL_TITLES: Final = (
+    "Operations Analyst",
+    "IT Specialist",
+    "Financial Analyst",
+    "Sales Representative",
+    "Marketing Specialist",
+    "Process Engineer",
+    "Buyer",
+    "Office Coordinator",
+)
 TITLE_AREAS: Final = ("Operations", "IT", "Finance", "Sales", "Marketing", "Engineering", "Procurement", "Business Unit")
-TITLE_FORMS: Final = (("", ""), ("{} Manager", "Manager {}"), ("Director of {}", "{} Director"), ("VP of {}", "Vice President {}"), ("", ""))
+TITLE_FORMS: Final = (
+    ("", ""),
+    ("* Manager", "Manager *"),
+    ("Director of *", "* Director"),
+    ("VP of *", "Vice President *"),
+    ("", ""),
+)
 CHIEF_TITLES: Final = ("COO", "CIO", "CFO", "Chief Revenue Officer", "CMO", "CTO", "Chief Procurement Officer", "CEO")
 
 FREE_MAIL: Final = ("gmail.com", "outlook.com", "yahoo.com", "gmx.de", "hotmail.com")
@@ -83,7 +150,12 @@ DOWNLOADS: Final = ("planning-guide.pdf", "benchmark-report.pdf", "security-whit
 LOST_REASONS: Final = ("No budget", "Chose competitor", "No decision", "Timing", "Missing feature", "No response")
 
 OPENERS: Final = {
-    "en": ("Hi, we are looking at {p}.", "We would like to know more about {p}.", "Could someone call me about {p}?", "Interested in {p} for our team."),
+    "en": (
+        "Hi, we are looking at {p}.",
+        "We would like to know more about {p}.",
+        "Could someone call me about {p}?",
+        "Interested in {p} for our team.",
+    ),
     "de": ("Guten Tag, wir interessieren uns für {p}.", "Bitte um Rückruf zu {p}.", "Wir suchen eine Lösung wie {p}."),
     "fr": ("Bonjour, nous aimerions en savoir plus sur {p}.", "Merci de me rappeler au sujet de {p}."),
     "es": ("Hola, queremos saber más sobre {p}.", "Por favor, llámenme sobre {p}."),
@@ -93,7 +165,11 @@ OPENERS: Final = {
     "ja": ("{p}について詳しく知りたいです。", "{p}の件でご連絡ください。"),
 }
 URGENT: Final = {
-    "en": ("We need to decide this month.", "This is urgent, our current contract ends in three weeks.", "We want to go live as soon as possible."),
+    "en": (
+        "We need to decide this month.",
+        "This is urgent, our current contract ends in three weeks.",
+        "We want to go live as soon as possible.",
+    ),
     "de": ("Es ist dringend, wir entscheiden noch diesen Monat.", "Wir möchten so schnell wie möglich starten."),
     "fr": ("C'est urgent, nous décidons ce mois-ci.", "Nous voulons démarrer dès que possible."),
     "es": ("Es urgente, decidimos este mes.", "Queremos empezar lo antes posible."),

@@ -14,6 +14,7 @@ from fairlead.sample.organization import Organization, organize
 from fairlead.sample.progress import Progress, progress, room
 from fairlead.sample.spec import SampleSpec
 from fairlead.sample.truth import Truth, draw_forces, solve_intercept, traits
+from fairlead.sample.typed import only
 
 ACCOUNT_LINKED_SHARE = 0.8
 """Of leads from known companies, how many carry the account."""
@@ -42,7 +43,7 @@ class World:
     @property
     def lead_ids(self) -> pl.Series:
         """Identities of the leads in order of arrival."""
-        return identities("L-", self.arrivals.created.size)
+        return pl.Series("lead", self.truth.leads.lead_ids, dtype=pl.String)
 
     @property
     def rep_ids(self) -> pl.Series:
@@ -64,10 +65,10 @@ def happen(spec: SampleSpec) -> World:
     course = progress(spec, organization, arrivals, given, truth)
     chance = spec.chance("faces")
     faces = describe(arrivals, companies, bring.deal_median, chance)
-    linked = companies.known[arrivals.company] & (chance.random(arrivals.created.size) < ACCOUNT_LINKED_SHARE)
-    person = np.arange(linked.size) == arrivals.origin
-    is_contact = person & companies.known[arrivals.company] & (chance.random(linked.size) < CONTACT_SHARE)
-    contact_ids = identities("C-", linked.size)
+    account = link_accounts(companies, arrivals, chance)
+    person = np.arange(account.len()) == arrivals.origin
+    is_contact = person & companies.known[arrivals.company] & (chance.random(account.len()) < CONTACT_SHARE)
+    met = account.is_not_null().to_numpy() & is_contact[arrivals.origin]
     return World(
         spec=spec,
         organization=organization,
@@ -79,11 +80,13 @@ def happen(spec: SampleSpec) -> World:
         course=course,
         faces=faces,
         max_open=room(spec, course, given, len(organization.sellers)),
-        account=_where(linked, identities("A-", len(companies.names)).gather(arrivals.company)),
-        contact=_where(linked & is_contact[arrivals.origin], contact_ids.gather(arrivals.origin)),
+        account=account,
+        contact=only(met, identities("C-", met.size).gather(arrivals.origin)),
         is_contact=is_contact,
     )
 
 
-def _where(flag: Flags, text: pl.Series) -> pl.Series:
-    return pl.select(pl.when(pl.Series(flag)).then(text)).to_series()
+def link_accounts(companies: Companies, arrivals: Arrivals, chance: np.random.Generator) -> pl.Series:
+    """The account that each lead carries, null for companies the CRM does not know and where nobody linked it."""
+    linked = companies.known[arrivals.company] & (chance.random(arrivals.created.size) < ACCOUNT_LINKED_SHARE)
+    return only(linked, identities("A-", len(companies.names)).gather(arrivals.company))

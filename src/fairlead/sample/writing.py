@@ -33,7 +33,9 @@ def write(sample: Sample, folder: Path) -> dict[str, int]:
             table.write_csv(folder / "truth" / name)
         _write_logits(sample, folder / "truth" / "pair_logits.parquet")
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise CannotWriteSample(f"the sample cannot be written to {folder}: {error}; choose another folder with --out or free space") from error
+        raise CannotWriteSample(
+            f"the sample cannot be written to {folder}: {error}; choose another folder with --out or free space"
+        ) from error
     return rows
 
 
