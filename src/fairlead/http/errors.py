@@ -1,0 +1,136 @@
+"""From error to answer: one total table, told as RFC 9457 problem details."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from fairlead.application.desk import DeskClosed, KeyReused
+from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
+from fairlead.domain.intake import Unreadable
+from fairlead.http.leadform import MAX_BODY_BYTES, NotAnObject
+from fairlead.http.telling import Json
+
+_LONGEST_VALUE = 120
+_RETRY = "send the same request again with the same Idempotency-Key; nothing of it was kept"
+_log = structlog.get_logger(__name__)
+
+
+class ProblemJson(Json):
+    """A body of RFC 9457 problem details."""
+
+    media_type = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How one kind of error is told. ``remedy`` is added to the error's own words."""
+
+    status: int
+    title: str
+    remedy: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+TABLE: Mapping[type[Exception], Telling] = {
+    Unreadable: Telling(422, "The lead has mistakes", "nothing was kept; send it again with these fields put right"),
+    NotAnObject: Telling(400, "The body cannot be read", "send one JSON object"),
+    KeyReused: Telling(
+        409, "This Idempotency-Key was used for another lead", "send a new key for a new lead, or the first body for a retry"
+    ),
+    NotFound: Telling(404, "Not found"),
+    SlotTaken: Telling(503, "Another process was quicker", _RETRY, {"Retry-After": "1"}),
+    StoreUnavailable: Telling(503, "The store cannot write", _RETRY, {"Retry-After": "5"}),
+    DeskClosed: Telling(503, "The service is closing", _RETRY, {"Retry-After": "2"}),
+}
+"""Every error of domain and application that a request can raise."""
+
+_OF_STATUS = {
+    404: "there is nothing at this address; /docs lists what there is",
+    405: "this address does not take that method; /docs lists what it takes",
+    413: f"the body is larger than {MAX_BODY_BYTES:,} bytes; send one lead at a time, with its latest engagements",
+}
+
+
+def telling_of(error: Exception) -> Telling | None:
+    """The table's line for ``error`` or its nearest base."""
+    return next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), None)
+
+
+def install(app: FastAPI) -> None:
+    """Tell every error as problem details."""
+    for kind in TABLE:
+        app.add_exception_handler(kind, _tell)
+    app.add_exception_handler(RequestValidationError, _tell_validation)
+    app.add_exception_handler(HTTPException, _tell_http)
+    app.add_exception_handler(Exception, _tell_fault)
+
+
+def problem(
+    status: int, title: str, detail: str, problems: Sequence[Mapping[str, object]] = (), headers: Mapping[str, str] | None = None
+) -> ProblemJson:
+    """Problem details as a response."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "problems": list(problems)}
+    return ProblemJson(body, status_code=status, headers=dict(headers or {}))
+
+
+async def _tell(_request: Request, error: Exception) -> ProblemJson:
+    telling = telling_of(error)
+    if telling is None:
+        raise error
+    problems: list[dict[str, object]] = []
+    words = str(error)
+    if isinstance(error, Unreadable):
+        problems = [_line(each.field, each.value, each.reason, each.remedy) for each in error.problems]
+        words = f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}"
+    detail = f"{words}; {telling.remedy}" if telling.remedy and words else words or telling.remedy
+    return problem(telling.status, telling.title, detail, problems, telling.headers)
+
+
+async def _tell_validation(_request: Request, error: Exception) -> ProblemJson:
+    found: Sequence[Mapping[str, Any]] = error.errors() if isinstance(error, RequestValidationError) else ()
+    problems = [_line(_place(each), each.get("input"), str(each["msg"]), _remedy(each)) for each in found]
+    return problem(
+        422, "The request has mistakes", f"{len(problems)} mistake{'s' if len(problems) != 1 else ''}; nothing was kept", problems
+    )
+
+
+async def _tell_http(_request: Request, error: Exception) -> ProblemJson:
+    if not isinstance(error, HTTPException):
+        raise error
+    words = _OF_STATUS.get(error.status_code, str(error.detail))
+    return problem(error.status_code, str(error.detail), words, headers=error.headers)
+
+
+async def _tell_fault(request: Request, error: Exception) -> ProblemJson:
+    _log.error("request failed", method=request.method, path=request.url.path, error=type(error).__name__, exc_info=error)
+    return problem(
+        500, "A fault in Fairlead", "this is not your mistake; the log names it. Send the same request again with the same Idempotency-Key"
+    )
+
+
+def _line(place: str, value: object, reason: str, remedy: str) -> dict[str, object]:
+    shown = None if value is None else str(value)
+    if shown is not None and len(shown) > _LONGEST_VALUE:
+        shown = shown[: _LONGEST_VALUE - 1] + "…"
+    return {"field": place, "value": shown, "reason": reason, "remedy": remedy}
+
+
+def _place(each: Mapping[str, Any]) -> str:
+    return ".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0])
+
+
+def _remedy(each: Mapping[str, Any]) -> str:
+    context = each.get("ctx") or {}
+    if "expected" in context:
+        return f"send {context['expected']}"
+    return {
+        "missing": "send this field",
+        "extra_forbidden": "leave this field out",
+        "json_invalid": "send valid JSON",
+        "timezone_aware": "add an offset, such as Z",
+    }.get(str(each["type"]), "see /docs for what it takes")

@@ -1,0 +1,88 @@
+"""What was decided, why, and whether it can be reached again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.responses import Response
+
+from fairlead.http import schemas, telling
+from fairlead.http.house import House
+from fairlead.http.live import Feed
+
+router = APIRouter(tags=["decisions"])
+MOST = 500
+_Id = Annotated[str, Path(min_length=1, max_length=100, description="identity of the decision")]
+_UNKNOWN: dict[int | str, dict[str, Any]] = {
+    404: {"model": schemas.ProblemDetails, "description": "no such decision", "content": {"application/problem+json": {}}},
+    422: {"model": schemas.ProblemDetails, "description": "the request has mistakes", "content": {"application/problem+json": {}}},
+}
+
+
+@router.get(
+    "/v1/decisions", operation_id="listDecisions", summary="List decisions, newest first", response_model=schemas.Page, responses=_UNKNOWN
+)
+def list_decisions(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    before: Annotated[str | None, Query(min_length=1, max_length=100, description="only decisions older than this one")] = None,
+) -> Response:
+    """Summaries, newest first; follow `before` to the end."""
+    house: House = request.app.state.house
+    lines = house.decisions.page(limit=limit + 1, before=before)
+    shown = lines[:limit]
+    return telling.Json(
+        {"decisions": [telling.summary(line) for line in shown], "before": shown[-1].decision_id if len(lines) > limit else None}
+    )
+
+
+@router.get(
+    "/v1/decisions/{decision_id}",
+    operation_id="getDecision",
+    summary="Explain a decision",
+    response_model=schemas.DecisionFull,
+    responses=_UNKNOWN,
+)
+def get_decision(request: Request, decision_id: _Id) -> Response:
+    """Everyone considered with their numbers, everyone refused with the reason, what moved the winner's chance, and the versions."""
+    house: House = request.app.state.house
+    return telling.Json(telling.full(house.decisions.get(decision_id)))
+
+
+@router.post(
+    "/v1/decisions/{decision_id}/replay",
+    operation_id="replayDecision",
+    summary="Make a decision again from what was kept",
+    response_model=schemas.Replayed,
+    responses=_UNKNOWN,
+)
+def replay_decision(request: Request, decision_id: _Id) -> Response:
+    """Equal, or what differs. Nothing is changed by it."""
+    house: House = request.app.state.house
+    replay = house.decisions.replay(decision_id)
+    return telling.Json(
+        {"equal": replay.equal, "differences": list(replay.differences), "code_then": replay.code_then, "code_now": replay.code_now}
+    )
+
+
+@router.get(
+    "/v1/live",
+    operation_id="live",
+    summary="New decisions as they are made",
+    response_class=EventSourceResponse,
+    responses={
+        200: {
+            "description": "server-sent events named `decisions`, each a list of decision summaries, oldest first",
+            "content": {"text/event-stream": {}},
+        }
+    },
+)
+async def live(request: Request) -> AsyncIterator[ServerSentEvent]:
+    """Listen. An empty list means that some were missed: read the list of decisions again."""
+    feed: Feed = request.app.state.feed
+    yield ServerSentEvent(comment="listening", retry=1000)
+    async for batch in feed.listen():
+        yield ServerSentEvent(event="decisions", raw_data=orjson.dumps(batch, option=orjson.OPT_UTC_Z).decode())

@@ -1,0 +1,85 @@
+"""Leads and their outcomes come in."""
+
+import asyncio
+from concurrent.futures import Future
+from datetime import UTC
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Header, Path, Request
+from starlette.responses import Response
+
+from fairlead.application.ports import OutcomeReport
+from fairlead.http import leadform, schemas, telling
+from fairlead.http.house import House
+from fairlead.http.live import Feed
+
+router = APIRouter(tags=["leads"])
+Answer = TypeVar("Answer")
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": schemas.ProblemDetails, "description": words, "content": {"application/problem+json": {}}}
+    for status, words in {
+        400: "the body is not one JSON object",
+        409: "the key was used for another lead",
+        413: "the body is too large",
+        422: "the lead has mistakes, all told at once",
+        503: "the store cannot write; nothing was kept, send it again",
+    }.items()
+}
+_REPLAYED = {
+    "Idempotent-Replayed": {"description": "true where the decision had been made before", "schema": {"type": "string", "enum": ["true"]}}
+}
+
+
+@router.post(
+    "/v1/leads",
+    operation_id="routeLead",
+    summary="Route a lead",
+    status_code=201,
+    response_model=None,
+    responses=_PROBLEMS
+    | {
+        201: {"model": schemas.Routed, "description": "decided, and kept durably"},
+        200: {"model": schemas.Routed, "description": "the same request as before: the same decision", "headers": _REPLAYED},
+    },
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": leadform.schema()}}}},
+)
+async def route_lead(
+    request: Request,
+    idempotency_key: Annotated[str | None, Header(description="makes a retry safe: the same key and lead give the same decision")] = None,
+) -> Response:
+    """Decide who gets this lead, keep the decision and the slot in one durable commit, and say why."""
+    house: House = request.app.state.house
+    fields = leadform.read_object(await request.body())
+    submission = leadform.submission(fields, idempotency_key, house.clock.now())
+    routed = await durable(house.desk.submit(submission))
+    feed: Feed = request.app.state.feed
+    feed.nudge()
+    headers = {"Location": f"/v1/decisions/{routed.decision.decision_id}"}
+    if routed.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return telling.Json(telling.routed(routed.decision, house.names), status_code=200 if routed.replayed else 201, headers=headers)
+
+
+@router.post(
+    "/v1/leads/{lead_id}/outcomes",
+    operation_id="reportOutcome",
+    summary="Report what became of a lead",
+    status_code=201,
+    response_model=schemas.OutcomeOut,
+    responses={status: _PROBLEMS[status] for status in (413, 422, 503)}
+    | {404: {"model": schemas.ProblemDetails, "description": "no such lead", "content": {"application/problem+json": {}}}},
+)
+async def report_outcome(
+    request: Request, lead_id: Annotated[str, Path(min_length=1, max_length=leadform.MAX_KEY)], outcome: schemas.OutcomeIn
+) -> Response:
+    """Keep a stage the lead reached. Won, lost and disqualified close the lead and free the rep's slot."""
+    house: House = request.app.state.house
+    at = (outcome.occurred_at or house.clock.now()).astimezone(UTC)
+    kept = await durable(house.desk.report(OutcomeReport(lead_id, outcome.stage, at, outcome.value_minor)))
+    body = {"lead_id": lead_id, "stage": outcome.stage, "freed": telling.rep(kept.rep_id, house.names), "fresh": kept.fresh}
+    return telling.Json(body, status_code=201)
+
+
+async def durable(promised: Future[Answer]) -> Answer:
+    """Wait for the desk without holding the event loop. A client that goes away must not take the desk's promise back: others may share its commit."""
+    return await asyncio.shield(asyncio.wrap_future(promised))

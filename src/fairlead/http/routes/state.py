@@ -1,0 +1,101 @@
+"""How things stand: reps, counts, the model, and whether the service lives and can work."""
+
+from datetime import datetime, timedelta
+from statistics import fmean, median
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from fairlead.application.ports import Summary
+from fairlead.domain.availability import Calendar
+from fairlead.http import schemas, telling
+from fairlead.http.house import House
+
+router = APIRouter(tags=["state"])
+_LATEST = 200
+_RATE_OVER = timedelta(minutes=5)
+_UNREADY: dict[int | str, dict[str, Any]] = {
+    503: {"model": schemas.ProblemDetails, "description": "the store cannot be read", "content": {"application/problem+json": {}}}
+}
+
+
+@router.get("/v1/reps", operation_id="listReps", summary="Every rep's load and credit", response_model=schemas.Reps)
+def list_reps(request: Request) -> Response:
+    """Open leads against the limit, rotation credit, leads given since midnight UTC, working hours and the next shift."""
+    house: House = request.app.state.house
+    at = house.clock.now()
+    roster = house.roster()
+    waits = dict(zip(roster.rep_ids, Calendar.of(roster, at).wait_minutes(at).tolist(), strict=True))
+    known = {rep.rep_id: rep for rep in roster.reps}
+    lines = []
+    for load in house.decisions.loads(since=_midnight(at)):
+        rep = known.get(load.rep_id)
+        hours = rep.hours if rep else None
+        lines.append(
+            telling.rep_load(load)
+            | {
+                "hours": telling.hours(hours) if hours else None,
+                "time_zone": hours.zone if hours else None,
+                "wait_minutes": waits.get(load.rep_id) if hours else None,
+            }
+        )
+    return telling.Json({"reps": lines})
+
+
+@router.get("/v1/status", operation_id="getStatus", summary="Counts, the model and the versions", response_model=schemas.Status)
+def get_status(request: Request) -> Response:
+    """The state of the house at a glance."""
+    house: House = request.app.state.house
+    at = house.clock.now()
+    counts = house.decisions.counts()
+    latest = house.decisions.page(limit=_LATEST, before=None)
+    worth = [line.worth_minor for line in latest if line.worth_minor is not None]
+    match = [line.match_score for line in latest if line.match_score is not None]
+    return telling.Json(
+        {
+            "decided": counts.decided,
+            "assigned": counts.assigned,
+            "assigned_today": sum(load.recent_leads for load in house.decisions.loads(since=_midnight(at))),
+            "queued": [
+                {**(telling.queued(reason) or {}), "leads": leads}
+                for reason, leads in sorted(counts.queued.items(), key=lambda one: -one[1])
+                if leads
+            ],
+            "waiting": sum(counts.queued.values()),
+            "decisions_per_minute": per_minute(latest, at),
+            "median_worth_minor": median(worth) if worth else None,
+            "mean_match_score": fmean(match) if match else None,
+            "model": telling.model_state(house.model()),
+            "versions": telling.versions(house.versions()),
+        }
+    )
+
+
+@router.get("/healthz", operation_id="healthz", summary="The process lives", response_model=schemas.Health)
+async def healthz() -> Response:
+    """Always ok while the process answers."""
+    return telling.Json({"status": "ok"})
+
+
+@router.get("/readyz", operation_id="readyz", summary="Leads can be routed", response_model=schemas.Health, responses=_UNREADY)
+def readyz(request: Request) -> Response:
+    """Ok where the store can be read; 503 otherwise."""
+    house: House = request.app.state.house
+    house.decisions.counts()
+    return telling.Json({"status": "ok"})
+
+
+def per_minute(latest: Sequence[Summary], at: datetime) -> float:
+    """Decisions a minute over the last five; over a shorter time where the lines at hand do not reach back so far."""
+    recent = [line.decided_at for line in latest if at - line.decided_at <= _RATE_OVER]
+    if not recent:
+        return 0.0
+    full = len(recent) < _LATEST
+    minutes = _RATE_OVER / timedelta(minutes=1) if full else max((at - min(recent)) / timedelta(minutes=1), 1 / 60)
+    return round(len(recent) / minutes, 3)
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,294 @@
+"""What the API answers with, as types for OpenAPI. Bodies are written by `telling.py` without a second validation; a contract test compares both."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from fairlead.domain.deciding import Action
+from fairlead.domain.reasons import QueueReason, Reason
+from fairlead.domain.records import STAGES
+
+Chance = Annotated[float, Field(ge=0, le=1, description="a probability")]
+Minor = Annotated[float, Field(description="minor units (cents) of the organization's currency")]
+Stage = Literal["touched", "contacted", "meeting", "opportunity", "won", "lost", "disqualified"]
+if Stage.__args__ != STAGES:  # type: ignore[attr-defined]
+    raise TypeError("the stages of the API and of the records differ")
+
+
+class Answer(BaseModel):
+    """Every answer is closed: a field that is not written down here is a mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(Answer):
+    """One thing wrong with the request, and what to do."""
+
+    field: str = Field(description="where, such as `engagements.0.kind`")
+    value: str | None = Field(description="what was sent, shortened")
+    reason: str
+    remedy: str
+
+
+class ProblemDetails(Answer):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    problems: list[Problem] = Field(default=[], description="everything that is wrong, all at once")
+
+
+class RepName(Answer):
+    """A rep as people call them."""
+
+    rep_id: str
+    name: str
+
+
+class Estimate(Answer):
+    """A chance of conversion with its 80 % interval."""
+
+    value: Chance
+    low: Chance
+    high: Chance
+
+
+class Queued(Answer):
+    """Why a lead waits."""
+
+    reason: QueueReason
+    words: str
+
+
+class LeadBrief(Answer):
+    """A lead in one line."""
+
+    lead_id: str
+    person: str
+    company: str | None
+    product: str | None
+    source: str | None
+    country: str | None
+    industry_group: str | None
+
+
+class DecisionLine(Answer):
+    """What was decided on one lead, in one line."""
+
+    decision_id: str
+    decided_at: datetime
+    action: Action
+    rep: RepName | None
+    queue: Queued | None
+    method: Literal["model", "rotation", "none"]
+    chance: Estimate | None
+    match_score: float | None = Field(description="0 to 100; 50 is an average pairing")
+    worth_minor: Minor | None
+    lead_score: float = Field(description="0 to 100")
+    link: str = Field(description="address of the page that explains it")
+
+
+class DecisionSummary(DecisionLine):
+    """One line of the list of decisions, with its lead."""
+
+    lead: LeadBrief
+
+
+class Candidate(Answer):
+    """One eligible rep and the numbers it was compared by."""
+
+    rep: RepName
+    chosen: bool
+    backup: bool
+    chance: Estimate
+    match_score: float
+    worth_minor: Minor
+    standing: float = Field(description="what the objective ranks by")
+    load: float | None = Field(description="open leads over the limit; null without a limit")
+    reply_minutes: float
+    wait_minutes: float
+    credit: float = Field(description="rotation credit in leads")
+    near_tie: bool
+    propensity: Chance
+
+
+class Routed(DecisionLine):
+    """The answer to a new lead."""
+
+    lead_id: str
+    backup: RepName | None
+    method_why: str
+    value_minor: Minor
+    candidates: int = Field(description="how many reps were eligible")
+    refused: int = Field(description="how many reps were ruled out")
+    top_candidates: list[Candidate] = Field(max_length=5)
+
+
+class Refused(Answer):
+    """One rep ruled out."""
+
+    rep: RepName
+    reason: Reason
+    words: str
+    evidence: str
+
+
+class Contribution(Answer):
+    """What moved the winner's chance, against the other candidates."""
+
+    words: str
+    log_odds: float
+
+
+class Versions(Answer):
+    """Which code, policy, roster and model decided."""
+
+    code: str
+    policy: str
+    roster: str
+    model: str
+
+
+class Engagement(Answer):
+    """Something the person did."""
+
+    kind: str
+    occurred_at: datetime
+    detail: str | None
+
+
+class LeadField(Answer):
+    """One known field of the lead."""
+
+    name: str
+    value: str | float | bool
+    custom: bool
+
+
+class DecisionFull(DecisionSummary):
+    """One decision with everyone considered, everyone refused, and why."""
+
+    headline: str
+    why: list[str]
+    chance_in_it: str = Field(description="what was random, in words")
+    lead_fields: list[LeadField]
+    engagements: list[Engagement]
+    account: str | None
+    matched_by: str | None
+    territory: str | None
+    objective: str
+    value_minor: Minor
+    backup: RepName | None
+    method_why: str
+    candidates: list[Candidate]
+    refusals: list[Refused]
+    contributions: list[Contribution]
+    talking_points: list[str]
+    drawn: float = Field(ge=0, lt=1, description="the uniform number that chose among the propensities")
+    versions: Versions
+
+
+class Page(Answer):
+    """Decisions, newest first; `before` continues, null at the end."""
+
+    decisions: list[DecisionSummary]
+    before: str | None
+
+
+class Replayed(Answer):
+    """Whether the stored decision can be reached again from what was stored."""
+
+    equal: bool
+    differences: list[str] = Field(description="one line for each field that came out differently")
+    code_then: str
+    code_now: str
+
+
+class OutcomeIn(BaseModel):
+    """A stage that a lead reached."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    stage: Stage
+    occurred_at: datetime | None = Field(default=None, description="with an offset; the moment of the report if left out")
+    value_minor: int | None = Field(default=None, ge=0, le=2**53, description="value in minor units, where won")
+
+
+class OutcomeOut(Answer):
+    """What the outcome changed."""
+
+    lead_id: str
+    stage: Stage
+    freed: RepName | None = Field(description="the rep whose slot came free")
+    fresh: bool = Field(description="false if this was known already")
+
+
+class RepLoad(Answer):
+    """One rep's place."""
+
+    rep: RepName
+    team: str | None
+    open_leads: int
+    max_open: int | None
+    credit: float
+    today: int = Field(description="leads given since midnight UTC")
+    active: bool
+    hours: str | None = Field(description="working hours in the rep's own time zone")
+    time_zone: str | None
+    wait_minutes: float | None = Field(description="minutes until the rep works again, 0 at work; null without stated hours")
+
+
+class Reps(Answer):
+    """Everybody on the roster."""
+
+    reps: list[RepLoad]
+
+
+class QueueCount(Answer):
+    """How many leads wait for one reason."""
+
+    reason: QueueReason
+    words: str
+    leads: int
+
+
+class CalibrationBin(Answer):
+    """Leads whose chance fell into one bin: what was predicted and what came."""
+
+    predicted: Chance
+    observed: Chance
+    leads: int
+
+
+class ModelState(Answer):
+    """The model that routes now."""
+
+    version: str
+    level: Literal["none", "lead", "pair"]
+    why: str
+    card: dict[str, JsonValue] | None = Field(description="the model card as training wrote it")
+    calibration: list[CalibrationBin]
+
+
+class Status(Answer):
+    """The state of the house at a glance."""
+
+    decided: int
+    assigned: int
+    queued: list[QueueCount]
+    waiting: int
+    assigned_today: int = Field(description="since midnight UTC")
+    decisions_per_minute: float
+    median_worth_minor: Minor | None = Field(description="over the latest decisions that assigned a lead")
+    mean_match_score: float | None = Field(description="over the latest decisions that assigned a lead")
+    model: ModelState
+    versions: Versions
+
+
+class Health(Answer):
+    """Whether the process lives."""
+
+    status: Literal["ok"]

@@ -1,0 +1,237 @@
+"""From domain values to the JSON of the API: plain dictionaries, written once by orjson."""
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from fairlead.application.ports import RepLoad, Summary
+from fairlead.domain.deciding import Candidate, Decision, Versions
+from fairlead.domain.lead import Lead
+from fairlead.domain.reasons import QueueReason, Refusal
+from fairlead.domain.records import RECORDS
+from fairlead.domain.time import Hours
+from fairlead.http.house import ModelInForce
+from fairlead.http.house import Told as ToldDecision
+
+TOP = 5
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+Names = Mapping[str, str]
+Told = dict[str, Any]
+
+
+class Json(Response):
+    """JSON by orjson: times as RFC 3339 with ``Z``, numpy numbers as numbers, NaN as null."""
+
+    media_type = "application/json"
+
+    def render(self, content: object) -> bytes:
+        """Write ``content``."""
+        return orjson.dumps(content, option=orjson.OPT_UTC_Z | orjson.OPT_SERIALIZE_NUMPY)
+
+
+def rep(rep_id: str | None, names: Names) -> Told | None:
+    """A rep as people call them; the identity where the name is not known any more."""
+    return None if rep_id is None else {"rep_id": rep_id, "name": names.get(rep_id) or rep_id}
+
+
+def estimate(value: float, low: float, high: float) -> Told:
+    """A chance with its interval."""
+    return {"value": value, "low": low, "high": high}
+
+
+def queued(reason: str | None) -> Told | None:
+    """Why a lead waits, in words."""
+    return None if reason is None else {"reason": reason, "words": QueueReason(reason).words}
+
+
+def candidate(one: Candidate, decision: Decision, names: Names) -> Told:
+    """One candidate with its numbers."""
+    return {
+        "rep": rep(one.rep_id, names),
+        "chosen": one.rep_id == decision.rep_id,
+        "backup": one.rep_id == decision.backup_rep_id,
+        "chance": estimate(one.chance, one.chance_low, one.chance_high),
+        "match_score": one.match_score,
+        "worth_minor": one.worth_minor,
+        "standing": one.standing,
+        "load": one.load,
+        "reply_minutes": one.reply_minutes,
+        "wait_minutes": one.wait_minutes,
+        "credit": one.credit,
+        "near_tie": one.near_tie,
+        "propensity": one.propensity,
+    }
+
+
+def summary(of: Summary) -> Told:
+    """One line of the list, as the store keeps it."""
+    has_chance = of.chance is not None and of.chance_low is not None and of.chance_high is not None
+    return {
+        "decision_id": of.decision_id,
+        "decided_at": of.decided_at,
+        "lead": {
+            "lead_id": of.lead_id,
+            "person": of.person,
+            "company": of.company,
+            "product": of.product,
+            "source": of.source,
+            "country": of.country,
+            "industry_group": of.industry_group,
+        },
+        "action": of.action,
+        "rep": None if of.rep_id is None else {"rep_id": of.rep_id, "name": of.rep_name or of.rep_id},
+        "queue": queued(of.queue_reason),
+        "method": of.method,
+        "chance": {"value": of.chance, "low": of.chance_low, "high": of.chance_high} if has_chance else None,
+        "match_score": of.match_score,
+        "worth_minor": of.worth_minor,
+        "lead_score": of.lead_score,
+        "link": f"/decisions/{of.decision_id}",
+    }
+
+
+def line(decision: Decision, names: Names) -> Told:
+    """What was decided, in one line."""
+    winner = decision.winner
+    return {
+        "decision_id": decision.decision_id,
+        "decided_at": decision.decided_at,
+        "action": decision.action.value,
+        "rep": rep(decision.rep_id, names),
+        "queue": queued(decision.queue_reason),
+        "method": decision.method,
+        "chance": estimate(winner.chance, winner.chance_low, winner.chance_high) if winner else None,
+        "match_score": winner.match_score if winner else None,
+        "worth_minor": winner.worth_minor if winner else None,
+        "lead_score": decision.lead_score,
+        "link": f"/decisions/{decision.decision_id}",
+    }
+
+
+def lead_brief(lead: Lead) -> Told:
+    """A lead in one line."""
+    return {
+        "lead_id": lead.lead_id,
+        "person": lead.person,
+        "company": lead.company,
+        "product": lead.product,
+        "source": lead.source,
+        "country": lead.country,
+        "industry_group": lead.industry_group,
+    }
+
+
+def top(decision: Decision) -> list[Candidate]:
+    """The candidates to look at first: who got it, then the highest standing."""
+    ranked = sorted(decision.candidates, key=lambda one: (one.rep_id != decision.rep_id, -one.standing, one.rep_id))
+    return ranked[:TOP]
+
+
+def routed(decision: Decision, names: Names) -> Told:
+    """The answer to a new lead."""
+    return line(decision, names) | {
+        "lead_id": decision.lead_id,
+        "backup": rep(decision.backup_rep_id, names),
+        "method_why": decision.method_why,
+        "value_minor": decision.value_minor,
+        "candidates": len(decision.candidates),
+        "refused": len(decision.refusals),
+        "top_candidates": [candidate(one, decision, names) for one in top(decision)],
+    }
+
+
+def refused(refusal: Refusal, names: Names) -> Told:
+    """One rep ruled out."""
+    return {
+        "rep": rep(refusal.rep_id, names),
+        "reason": refusal.reason.value,
+        "words": refusal.reason.words,
+        "evidence": refusal.evidence,
+    }
+
+
+def lead_fields(lead: Lead) -> list[Told]:
+    """The lead's known fields in the order of the records, then its custom attributes."""
+    known = ((field.name, getattr(lead, field.name)) for field in RECORDS["lead"].fields)
+    return [{"name": name, "value": _plain(value), "custom": False} for name, value in known if value not in (None, ())] + [
+        {"name": name, "value": _plain(value), "custom": True} for name, value in lead.custom.items() if value is not None
+    ]
+
+
+def rep_load(load: RepLoad) -> Told:
+    """One rep's place."""
+    return {
+        "rep": {"rep_id": load.rep_id, "name": load.name},
+        "team": load.team,
+        "open_leads": load.open_leads,
+        "max_open": load.max_open,
+        "credit": load.credit,
+        "today": load.recent_leads,
+        "active": load.active,
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(item) for item in value)
+    if isinstance(value, (str, bool, int, float)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def full(told: ToldDecision) -> Told:
+    """One decision with everyone considered, everyone refused, and why."""
+    decision, lead, names, words = told.decision, told.lead, told.names, told.explanation
+    return line(decision, names) | {
+        "lead": lead_brief(lead),
+        "headline": words.headline,
+        "why": list(words.why),
+        "chance_in_it": words.chance_in_it,
+        "lead_fields": lead_fields(lead),
+        "engagements": [{"kind": one.kind, "occurred_at": one.occurred_at, "detail": one.detail} for one in lead.engagements],
+        "account": decision.account_id,
+        "matched_by": decision.matched_by,
+        "territory": decision.territory_id,
+        "objective": decision.objective,
+        "value_minor": decision.value_minor,
+        "backup": rep(decision.backup_rep_id, names),
+        "method_why": decision.method_why,
+        "candidates": [candidate(one, decision, names) for one in decision.candidates],
+        "refusals": [refused(one, names) for one in decision.refusals],
+        "contributions": [{"words": what, "log_odds": value} for what, value in words.contributions],
+        "talking_points": list(words.talking_points),
+        "drawn": decision.drawn,
+        "versions": versions(decision.versions),
+    }
+
+
+def versions(of: Versions) -> Told:
+    """Which code, policy, roster and model decided."""
+    return {"code": of.code, "policy": of.policy, "roster": of.roster, "model": of.model}
+
+
+def model_state(model: ModelInForce) -> Told:
+    """The model that routes now, its card, and its calibration where the card holds one."""
+    card = model.card
+    return {
+        "version": model.version,
+        "level": model.readiness.level.value,
+        "why": model.readiness.why,
+        "card": card,
+        "calibration": list((card or {}).get("calibration_bins", ())),
+    }
+
+
+def hours(of: Hours) -> str:
+    """Working hours in the rep's own zone: days with the same blocks are told together."""
+    told: list[tuple[int, int, str]] = []
+    for day, blocks in enumerate(of.blocks):
+        text = " ".join(f"{start:%H:%M}–{'24:00' if end == time.max else end.strftime('%H:%M')}" for start, end in blocks)
+        if told and told[-1][2] == text and told[-1][1] == day - 1:
+            told[-1] = (told[-1][0], day, text)
+        elif text:
+            told.append((day, day, text))
+    return ", ".join(f"{_DAYS[first]}{'' if first == last else '–' + _DAYS[last]} {text}" for first, last, text in told)

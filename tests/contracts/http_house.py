@@ -1,0 +1,294 @@
+"""A house of paper for the HTTP edge: the real corridor over a small world in memory, with doors that fail on demand."""
+
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from fairlead.application.decisions import Replay, Told, differing
+from fairlead.application.desk import KeyReused, Routed, request_hash
+from fairlead.application.ports import Counts, NotFound, OutcomeKept, OutcomeReport, RepLoad, Summary
+from fairlead.domain.availability import Book, Calendar, Capacity
+from fairlead.domain.corridor import World, walk
+from fairlead.domain.deciding import Action, Decision, Policy, Versions, draw, explain
+from fairlead.domain.intake import Submission
+from fairlead.domain.lead import Lead
+from fairlead.domain.matching import AccountBook
+from fairlead.domain.prediction import Case, Forecast, Level, Readiness
+from fairlead.domain.qualification import Facts
+from fairlead.domain.records import CLOSING_STAGES
+from fairlead.domain.rep import Rep, Roster, Territory
+from fairlead.domain.time import Hours, Period
+
+START = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
+GIVEN = (
+    "Maya",
+    "Jonas",
+    "Priya",
+    "Tomás",
+    "Aiko",
+    "Femi",
+    "Ingrid",
+    "Luca",
+    "Noor",
+    "Owen",
+    "Sana",
+    "Viktor",
+    "Wren",
+    "Yara",
+    "Zoë",
+    "Bram",
+)
+FAMILY = ("Ortiz", "Lindqvist", "Raman", "Ferreira", "Sato", "Adeyemi", "Haug", "Bianchi", "Haddad", "Pritchard", "Malik", "Petrov")
+
+
+class Forgetful:
+    def recall(self, lead: Lead, roster: Roster, at: datetime) -> Facts:
+        return Facts()
+
+
+@dataclass(frozen=True)
+class PaperPredictor:
+    """Chances drawn from the identities of lead and rep: the same pair always gets the same numbers."""
+
+    roster: Roster
+    version: str = "paper-0123456789abcdef0123456789abcdef"
+    readiness: Readiness = Readiness(Level.PAIR, "40,000 leads with 5,200 wins; pair effects found on the hold-out")
+
+    def forecast(self, case: Case) -> Forecast:
+        lead = case.qualified.lead
+        names = [self.roster.reps[row].rep_id for row in case.rows]
+        shown = ("rep", "industry", "size", "source", "reply")
+        parts = {name: np.array([(draw(f"{one}/{lead.industry_group}", salt=name) - 0.5) * 0.8 for one in names]) for name in shown}
+        base = -1.6 + 1.5 * (draw(lead.company or "", salt="lead") - 0.5)
+        logit = base + sum(parts.values(), np.zeros(len(names)))
+        chance = 1 / (1 + np.exp(-logit))
+        low, high = (1 / (1 + np.exp(-(logit + by))) for by in (-0.35, 0.35))
+        match = np.clip(50 + 30 * (logit - base), 0, 100)
+        reply = 6.0 + 20 * np.array([draw(one, salt="reply") for one in names]) + case.wait_minutes
+        spread = np.full(len(names), 0.27)
+        return Forecast(chance, low, high, spread, match, reply, 4_800_000.0, 62.0, {"lead": np.full(len(names), base), **parts})
+
+
+def roster_of(reps: int) -> Roster:
+    zones = ("America/New_York", "Europe/Berlin", "Europe/London", "America/Chicago")
+    hired = tuple(
+        Rep(
+            rep_id=f"rep-{number:03}",
+            name=f"{GIVEN[number % len(GIVEN)]} {FAMILY[(number * 5 + number // len(GIVEN)) % len(FAMILY)]}",
+            team_id="enterprise" if number % 3 else "growth",
+            hours=Hours.parse("Mon-Fri 08:30-17:30", zones[number % 4]),
+            territory_ids=frozenset({"amer"} if number % 3 else {"emea"}),
+            max_open=None if number % 11 == 10 else 30,
+            active=number % 17 != 16,
+        )
+        for number in range(reps)
+    )
+    territories = (
+        Territory("amer", "Americas", countries=frozenset({"US", "CA"})),
+        Territory("emea", "Europe", countries=frozenset({"DE", "GB", "FR"})),
+    )
+    absences = {"rep-004": (Period(START - timedelta(days=2), START + timedelta(days=5)),)} if reps > 4 else {}
+    return Roster(hired, territories, absences)
+
+
+@dataclass
+class PaperHouse:
+    """Every door of `fairlead.http.house.House`; ``trouble`` is raised by the next submission and outcome."""
+
+    reps: int = 24
+    trouble: Exception | None = None
+    at: datetime = START
+    open_by: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.everybody = roster_of(self.reps)
+        self.lock = threading.Lock()
+        self.by_key: dict[str, tuple[str, Submission, Book, Decision, Lead]] = {}
+        self.order: list[str] = []
+        self.credit = np.zeros(len(self.everybody.reps))
+        self.open = np.array([self.open_by.get(rep.rep_id, number % 19) for number, rep in enumerate(self.everybody.reps)], dtype=np.int64)
+        self.held_by: dict[str, str] = {}
+        self.told: set[tuple[str, str]] = set()
+        self.versions_now = Versions("0.1.0", "policy-5be1c6f0a97d", "roster-91b20ac44e1f", "paper-0123456789abcdef0123456789abcdef")
+
+    # the house itself
+    @property
+    def desk(self) -> "PaperHouse":
+        return self
+
+    @property
+    def decisions(self) -> "PaperHouse":
+        return self
+
+    @property
+    def clock(self) -> "PaperHouse":
+        return self
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {rep.rep_id: rep.name for rep in self.everybody.reps}
+
+    card = None
+
+    @property
+    def version(self) -> str:
+        return self.versions_now.model
+
+    @property
+    def readiness(self) -> Readiness:
+        return PaperPredictor(self.everybody).readiness
+
+    def model(self) -> "PaperHouse":
+        return self
+
+    def roster(self) -> Roster:
+        return self.everybody
+
+    def versions(self) -> Versions:
+        return self.versions_now
+
+    def now(self) -> datetime:
+        return self.at
+
+    # the desk
+    def submit(self, submission: Submission) -> Future[Routed]:
+        return self._promise(lambda: self._route(submission))
+
+    def report(self, report: OutcomeReport) -> Future[OutcomeKept]:
+        return self._promise(lambda: self._close(report))
+
+    # decisions
+    def page(self, *, limit: int, before: str | None) -> list[Summary]:
+        ids = list(reversed(self.order))
+        if before is not None:
+            if before not in ids:
+                raise NotFound(f"there is no decision {before}")
+            ids = ids[ids.index(before) + 1 :]
+        return [self._summary(decision_id) for decision_id in ids[:limit]]
+
+    def get(self, decision_id: str) -> Told:
+        _, _, _, decision, lead = self._kept(decision_id)
+        reps = {rep.rep_id: rep for rep in self.everybody.reps}
+        return Told(decision, explain(decision, lead, reps), lead, reps)
+
+    def replay(self, decision_id: str) -> Replay:
+        _, submission, book, decision, _ = self._kept(decision_id)
+        again = walk(submission, self._world(decision.decided_at, book)).decision
+        found = differing(decision, again)
+        return Replay(not found, found, self.versions_now.code, self.versions_now.code)
+
+    def counts(self) -> Counts:
+        if self.trouble is not None:
+            raise self.trouble
+        made = [entry[3] for entry in self.by_key.values()]
+        queued: dict[str, int] = {}
+        for decision in made:
+            if decision.queue_reason is not None:
+                queued[decision.queue_reason.value] = queued.get(decision.queue_reason.value, 0) + 1
+        return Counts(len(made), sum(decision.action is Action.ASSIGN for decision in made), queued)
+
+    def loads(self, *, since: datetime) -> list[RepLoad]:
+        given = [entry[3].rep_id for entry in self.by_key.values() if entry[3].decided_at >= since]
+        return [
+            RepLoad(
+                rep.rep_id,
+                rep.name,
+                rep.team_id,
+                int(self.open[row]),
+                rep.max_open,
+                float(self.credit[row]),
+                given.count(rep.rep_id),
+                rep.active,
+            )
+            for row, rep in enumerate(self.everybody.reps)
+        ]
+
+    # inside
+    def _promise(self, work) -> Future:
+        answer: Future = Future()
+        try:
+            if self.trouble is not None:
+                raise self.trouble
+            with self.lock:
+                answer.set_result(work())
+        except Exception as error:  # noqa: BLE001, the future carries whatever the desk would
+            answer.set_exception(error)
+        return answer
+
+    def _world(self, at: datetime, book: Book) -> World:
+        calendar = Calendar.of(self.everybody, at)
+        policy = Policy(capacity=Capacity(high_match=60.0))
+        return World(
+            at, self.everybody, calendar, AccountBook([]), Forgetful(), book, PaperPredictor(self.everybody), policy, self.versions_now
+        )
+
+    def _route(self, submission: Submission) -> Routed:
+        digest = request_hash(submission.fields)
+        if submission.key in self.by_key:
+            kept, _, _, decision, _ = self.by_key[submission.key]
+            if kept != digest:
+                raise KeyReused(submission.key)
+            return Routed(decision, replayed=True)
+        book = Book(self.open.copy(), self.credit.copy())
+        walked = walk(submission, self._world(submission.received_at, book))
+        decision = walked.decision
+        self.by_key[submission.key] = (digest, submission, book, decision, walked.qualified.lead)
+        self.order.append(decision.decision_id)
+        if decision.rep_id is not None:
+            self.open[self.everybody.row_of[decision.rep_id]] += 1
+            self.held_by[decision.lead_id] = decision.rep_id
+        for rep_id, change in walked.choice.credit_changes.items():
+            self.credit[self.everybody.row_of[rep_id]] += change
+        return Routed(decision, replayed=False)
+
+    def _close(self, report: OutcomeReport) -> OutcomeKept:
+        known = {entry[3].lead_id for entry in self.by_key.values()}
+        if report.lead_id not in known:
+            raise NotFound(f"there is no lead {report.lead_id}")
+        fresh = (report.lead_id, report.stage) not in self.told
+        self.told.add((report.lead_id, report.stage))
+        rep_id = self.held_by.pop(report.lead_id, None) if report.stage in CLOSING_STAGES else None
+        if rep_id is not None:
+            self.open[self.everybody.row_of[rep_id]] -= 1
+        return OutcomeKept(rep_id, fresh)
+
+    def _kept(self, decision_id: str) -> tuple[str, Submission, Book, Decision, Lead]:
+        for entry in self.by_key.values():
+            if entry[3].decision_id == decision_id:
+                return entry
+        raise NotFound(f"there is no decision {decision_id}")
+
+    def _summary(self, decision_id: str) -> Summary:
+        _, _, _, decision, lead = self._kept(decision_id)
+        winner = decision.winner
+        return Summary(
+            decision_id=decision_id,
+            lead_id=lead.lead_id,
+            person=lead.person,
+            company=lead.company,
+            decided_at=decision.decided_at,
+            action=decision.action.value,
+            rep_id=decision.rep_id,
+            rep_name=self.names.get(decision.rep_id or ""),
+            queue_reason=decision.queue_reason.value if decision.queue_reason else None,
+            method=decision.method,
+            chance=winner.chance if winner else None,
+            chance_low=winner.chance_low if winner else None,
+            chance_high=winner.chance_high if winner else None,
+            match_score=winner.match_score if winner else None,
+            worth_minor=winner.worth_minor if winner else None,
+            lead_score=decision.lead_score,
+            source=lead.source,
+            country=lead.country,
+            industry_group=lead.industry_group,
+            product=lead.product,
+        )
+
+    def damage(self, decision_id: str) -> None:
+        """Change what was kept, so that a replay cannot come out equal."""
+        for key, (digest, submission, book, decision, lead) in self.by_key.items():
+            if decision.decision_id == decision_id:
+                self.by_key[key] = (digest, submission, book, replace(decision, lead_score=1.5), lead)

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { axisEnd, chance, duration, initials, moment, money, signed } from './format';
+
+test('money turns minor units into major ones and shortens large amounts', () => {
+  expect(money(1_234_56)).toBe('1,235');
+  expect(money(123_456_789_00)).toBe('123M');
+});
+
+test('signed numbers carry a true minus, and zero no sign', () => {
+  expect([signed(0.5), signed(-0.5), signed(-0.001)]).toEqual(['+0.50', '−0.50', '0.00']);
+});
+
+test('small chances keep a digit', () => {
+  expect(chance(0.0234)).toBe('2.3%');
+});
+
+test('durations grow from minutes to hours to days', () => {
+  expect([duration(0.2), duration(12), duration(150), duration(4320)]).toEqual(['< 1 min', '12 min', '2.5 h', '3.0 d']);
+});
+
+test('another day is told with its date', () => {
+  const now = new Date(2026, 4, 4, 12);
+  expect(moment(new Date(2026, 4, 4, 9, 5, 3).toISOString(), now)).toBe('09:05:03');
+  expect(moment(new Date(2026, 4, 3, 9, 5, 3).toISOString(), now)).toBe('3 May, 09:05');
+});
+
+test('the axis ends at a round number above every value', () => {
+  expect([axisEnd([]), axisEnd([0.11]), axisEnd([0.97])]).toEqual([0.05, 0.2, 1]);
+});
+
+test('initials come from the first and the last name', () => {
+  expect([initials('Maya Ortiz'), initials('Ana de la Cruz'), initials('rep-7')]).toEqual(['MO', 'AC', 'R']);
+});

@@ -1,0 +1,46 @@
+import '@fontsource-variable/ibm-plex-sans';
+import '@fontsource/ibm-plex-mono/400.css';
+import '@mantine/core/styles.css';
+import './styles.css';
+
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { BrowserRouter, Route, Routes } from 'react-router';
+import { ApiError } from './api/client';
+import { DecisionPage } from './pages/DecisionPage';
+import { LivePage } from './pages/LivePage';
+import { ModelPage } from './pages/ModelPage';
+import { NotFoundPage } from './pages/NotFoundPage';
+import { RepsPage } from './pages/RepsPage';
+import { Shell } from './parts/Shell';
+import { theme } from './theme';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500), staleTime: 2_000 },
+  },
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <QueryClientProvider client={queries}>
+        <BrowserRouter>
+          <Routes>
+            <Route element={<Shell />}>
+              <Route index element={<LivePage />} />
+              <Route path="decisions/:id" element={<DecisionPage />} />
+              <Route path="reps" element={<RepsPage />} />
+              <Route path="model" element={<ModelPage />} />
+              <Route path="*" element={<NotFoundPage />} />
+            </Route>
+          </Routes>
+        </BrowserRouter>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,144 @@
+import { Button, Skeleton } from '@mantine/core';
+import { IconArrowLeft, IconBraces } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from 'react-router';
+import { api, type Decision, told } from '../api/client';
+import { fullMoment, money, score, words } from '../format';
+import { useKeys } from '../keys';
+import { Candidates } from '../parts/Candidates';
+import { Contributions } from '../parts/Contributions';
+import { Draw } from '../parts/Draw';
+import { Method } from '../parts/Method';
+import { Page, Panel } from '../parts/Page';
+import { Refusals } from '../parts/Refusals';
+import { Replay } from '../parts/Replay';
+import { Trouble } from '../parts/Trouble';
+import { Versions } from '../parts/Versions';
+
+export function DecisionPage() {
+  const { id = '' } = useParams();
+  const go = useNavigate();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['decision', id],
+    queryFn: () => told(api.GET('/v1/decisions/{decision_id}', { params: { path: { decision_id: id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const back = () => (window.history.state?.idx > 0 ? go(-1) : go('/'));
+  useKeys({ escape: back });
+  return (
+    <Page
+      title={data ? data.lead.person : 'Decision'}
+      heading={
+        <Button variant="subtle" size="compact-sm" leftSection={<IconArrowLeft size={16} />} onClick={back} className="back">
+          Live decisions
+        </Button>
+      }
+    >
+      {error && <Trouble error={error} again={() => void refetch()} />}
+      {!data && !error && <Skeleton height={480} aria-label="Loading the decision" />}
+      {data && <Told decision={data} />}
+    </Page>
+  );
+}
+
+function Told({ decision }: { decision: Decision }) {
+  return (
+    <article className="told">
+      <header className="verdict">
+        <h1>{decision.headline}</h1>
+        {decision.why.length > 0 && (
+          <ul className="why">
+            {decision.why.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        )}
+        <p className="facts">
+          <Method method={decision.method} />
+          <time dateTime={decision.decided_at}>{fullMoment(decision.decided_at)}</time>
+          <span>ranked by {decision.objective}</span>
+          <span>lead score {score(decision.lead_score)}</span>
+          <span>worth {money(decision.value_minor)} if won</span>
+        </p>
+        <div className="actions">
+          <Replay id={decision.decision_id} />
+          <Button
+            component="a"
+            href={`/v1/decisions/${encodeURIComponent(decision.decision_id)}`}
+            variant="default"
+            size="sm"
+            leftSection={<IconBraces size={16} />}
+          >
+            Raw JSON
+          </Button>
+        </div>
+      </header>
+      <div className="columns">
+        <div className="column">
+          {decision.candidates.length > 0 && <Candidates decision={decision} />}
+          {decision.contributions.length > 0 && decision.rep && <Contributions decision={decision} />}
+          {decision.refusals.length > 0 && <Refusals refusals={decision.refusals} />}
+        </div>
+        <div className="column">
+          {decision.talking_points.length > 0 && (
+            <Panel title="Talking points">
+              <ul className="points">
+                {decision.talking_points.map((point) => (
+                  <li key={point}>{point}</li>
+                ))}
+              </ul>
+            </Panel>
+          )}
+          <Draw decision={decision} />
+          <LeadCard decision={decision} />
+          <Versions decision={decision} />
+        </div>
+      </div>
+    </article>
+  );
+}
+
+function LeadCard({ decision }: { decision: Decision }) {
+  const { lead_fields: fields, engagements } = decision;
+  return (
+    <Panel
+      title="Lead"
+      note={decision.account ? `account ${decision.account}, matched by ${words(decision.matched_by ?? '')}` : 'no known account'}
+    >
+      <dl className="fields">
+        {fields.map((field) => (
+          <div key={field.name}>
+            <dt>{words(field.name)}</dt>
+            <dd>{shownField(field.name, field.value)}</dd>
+          </div>
+        ))}
+        {decision.territory && (
+          <div>
+            <dt>territory</dt>
+            <dd>{decision.territory}</dd>
+          </div>
+        )}
+      </dl>
+      {engagements.length > 0 && (
+        <>
+          <h3>What they did</h3>
+          <ol className="deeds">
+            {engagements.map((one) => (
+              <li key={`${one.kind} ${one.occurred_at} ${one.detail ?? ''}`}>
+                <time dateTime={one.occurred_at}>{fullMoment(one.occurred_at)}</time> {words(one.kind)}
+                {one.detail && <span className="note"> {one.detail}</span>}
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function shownField(name: string, value: string | number | boolean): string {
+  if (name.endsWith('_minor') && typeof value === 'number') return money(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (name.endsWith('_at') && typeof value === 'string') return fullMoment(value);
+  return typeof value === 'number' ? value.toLocaleString('en-US') : value;
+}

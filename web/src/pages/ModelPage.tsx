@@ -1,0 +1,48 @@
+import { Skeleton } from '@mantine/core';
+import { useStatus } from '../live';
+import { Calibration } from '../parts/Calibration';
+import { Card } from '../parts/Card';
+import { Page, Panel } from '../parts/Page';
+import { Trouble } from '../parts/Trouble';
+
+const LEVELS = {
+  pair: 'The model tells reps apart: leads go where they are worth most.',
+  lead: 'The model tells leads apart, but not reps: leads are shared by fair rotation.',
+  none: 'There is no usable model: leads are shared by fair rotation.',
+} as const;
+
+export function ModelPage() {
+  const { data, error, refetch } = useStatus();
+  return (
+    <Page title="Model">
+      {error && <Trouble error={error} again={() => void refetch()} />}
+      {!data && !error && <Skeleton height={300} />}
+      {data && (
+        <div className="columns">
+          <div className="column">
+            <Panel title="What it may be used for">
+              <p className="lead">{LEVELS[data.model.level]}</p>
+              <p className="caption">{data.model.why}</p>
+            </Panel>
+            {data.model.card && <Card card={data.model.card} />}
+          </div>
+          <div className="column">
+            {data.model.calibration.length > 0 && <Calibration bins={data.model.calibration} />}
+            <Panel title="In force">
+              <dl className="fields versions">
+                {Object.entries(data.versions).map(([name, value]) => (
+                  <div key={name}>
+                    <dt>{name}</dt>
+                    <dd>
+                      <code title={value}>{value.length > 24 ? `${value.slice(0, 24)}…` : value}</code>
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </Panel>
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,136 @@
+import { Skeleton } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import type { RepLoad } from '../api/client';
+import { duration, signed } from '../format';
+import { useReps } from '../live';
+import { fullness, LoadBar } from '../parts/LoadStrip';
+import { Page } from '../parts/Page';
+import { Rep } from '../parts/Rep';
+import { Trouble } from '../parts/Trouble';
+
+type Column = 'name' | 'team' | 'load' | 'today' | 'credit' | 'wait';
+
+const VALUE: Record<Column, (one: RepLoad) => string | number> = {
+  name: (one) => one.rep.name,
+  team: (one) => one.team ?? '',
+  load: (one) => -fullness(one),
+  today: (one) => -one.today,
+  credit: (one) => -one.credit,
+  wait: (one) => one.wait_minutes ?? Number.POSITIVE_INFINITY,
+};
+
+export function RepsPage() {
+  const { data, error, refetch } = useReps();
+  const [by, setBy] = useState<Column>('load');
+  const most = Math.max(1, ...(data ?? []).map((one) => Math.abs(one.credit)));
+  const sorted = [...(data ?? [])].sort((a, b) => order(VALUE[by](a), VALUE[by](b)) || order(a.rep.name, b.rep.name));
+  return (
+    <Page title="Reps">
+      {error && <Trouble error={error} again={() => void refetch()} />}
+      {!data && !error && <Skeleton height={400} />}
+      {data?.length === 0 && (
+        <section className="panel first">
+          <h2>No reps yet</h2>
+          <p>
+            Import them from your CRM's export: <code>fairlead import FOLDER</code>. Leads that come before wait in the queue;
+            none is lost.
+          </p>
+        </section>
+      )}
+      {data && data.length > 0 && (
+        <section className="panel scroll" aria-label="Reps">
+          <table className="plain reps">
+            <thead>
+              <tr>
+                <Head column="name" by={by} choose={setBy}>
+                  Rep
+                </Head>
+                <Head column="team" by={by} choose={setBy}>
+                  Team
+                </Head>
+                <Head column="load" by={by} choose={setBy}>
+                  Open leads
+                </Head>
+                <Head column="today" className="num" by={by} choose={setBy}>
+                  Today
+                </Head>
+                <Head column="credit" className="num" by={by} choose={setBy}>
+                  Credit
+                </Head>
+                <Head column="wait" by={by} choose={setBy}>
+                  At work
+                </Head>
+                <th scope="col">Hours</th>
+              </tr>
+            </thead>
+            <tbody>
+              {sorted.map((one) => (
+                <tr key={one.rep.rep_id} className={one.active ? undefined : 'inactive'}>
+                  <th scope="row">
+                    <Link to={`/?rep=${encodeURIComponent(one.rep.rep_id)}`} className="quiet-link">
+                      <Rep rep={one.rep} dim={!one.active} />
+                    </Link>
+                  </th>
+                  <td data-label="Team">{one.team}</td>
+                  <td className="wide">
+                    <LoadBar of={one} />
+                  </td>
+                  <td className="num" data-label="Today">
+                    {one.today}
+                  </td>
+                  <td className="num" data-label="Credit">
+                    <span className="credit">
+                      <span className="credit-bar" aria-hidden>
+                        <i
+                          className={one.credit < 0 ? 'owes' : 'owed'}
+                          style={{ width: `${(Math.abs(one.credit) / most) * 50}%` }}
+                        />
+                      </span>
+                      {signed(one.credit)}
+                    </span>
+                  </td>
+                  <td data-label="At work">
+                    {one.active ? <AtWork minutes={one.wait_minutes} /> : <span className="note">not active</span>}
+                  </td>
+                  <td className="hours">
+                    {one.hours} {one.time_zone && <span className="note">{one.time_zone}</span>}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {data && data.length > 0 && (
+        <p className="caption">
+          Credit is what rotation owes a rep, in leads: everyone in turn earns a share of each lead, whoever gets it pays one. All
+          credits sum to zero.
+        </p>
+      )}
+    </Page>
+  );
+}
+
+const RISING: Column[] = ['name', 'team', 'wait'];
+
+function Head(of: { column: Column; by: Column; choose: (column: Column) => void; children: string; className?: string }) {
+  const sorted = of.by === of.column ? (RISING.includes(of.column) ? 'ascending' : 'descending') : undefined;
+  return (
+    <th scope="col" className={of.className} aria-sort={sorted}>
+      <button type="button" className="sort" onClick={() => of.choose(of.column)}>
+        {of.children}
+      </button>
+    </th>
+  );
+}
+
+function AtWork({ minutes }: { minutes: number | null }) {
+  if (minutes === null) return <span className="note">any time</span>;
+  if (minutes === 0) return <span className="now">now</span>;
+  return <span>in {duration(minutes)}</span>;
+}
+
+function order(a: string | number, b: string | number): number {
+  return typeof a === 'string' ? a.localeCompare(String(b)) : a < Number(b) ? -1 : a > Number(b) ? 1 : 0;
+}

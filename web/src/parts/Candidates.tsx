@@ -1,0 +1,115 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { Candidate, Decision } from '../api/client';
+import { axisEnd, chance, duration, money, share, signed } from '../format';
+import { MatchScore } from './DecisionTable';
+import { Interval } from './Interval';
+import { Panel } from './Page';
+import { Rep } from './Rep';
+
+const FIRST = 8;
+
+/** Everyone who could have had the lead, on one axis. */
+export function Candidates({ decision }: { decision: Decision }) {
+  const [all, setAll] = useState(false);
+  const ranked = [...decision.candidates].sort((a, b) => Number(b.chosen) - Number(a.chosen) || b.standing - a.standing);
+  const shown = all ? ranked : ranked.slice(0, FIRST);
+  const end = axisEnd(ranked.map((one) => one.chance.high));
+  const ties = ranked.filter((one) => one.near_tie).length;
+  const rotated = decision.method === 'rotation';
+  return (
+    <Panel
+      title={`Considered: ${ranked.length}`}
+      note={ties > 1 ? `${ties} ${rotated ? 'took turns' : 'could not be told apart'}` : 'one was clearly ahead'}
+    >
+      <div className="scroll">
+        <table className="plain candidates">
+          <thead>
+            <tr>
+              <th scope="col">Rep</th>
+              <th scope="col" className="wide">
+                Chance <Axis end={end} />
+              </th>
+              <th scope="col" className="num">
+                Match
+              </th>
+              <th scope="col" className="num">
+                Worth
+              </th>
+              <th scope="col" className="num">
+                Load
+              </th>
+              <th scope="col" className="num">
+                Reply
+              </th>
+              <th scope="col" className="num">
+                {rotated ? 'Credit' : 'Draw'}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((one) => (
+              <Row key={one.rep.rep_id} one={one} end={end} rotated={rotated} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {ranked.length > FIRST && (
+        <Button variant="subtle" size="compact-sm" className="more" onClick={() => setAll(!all)} aria-expanded={all}>
+          {all ? 'Show the first only' : `Show all ${ranked.length}`}
+        </Button>
+      )}
+    </Panel>
+  );
+}
+
+function Row({ one, end, rotated }: { one: Candidate; end: number; rotated: boolean }) {
+  return (
+    <tr className={one.chosen ? 'chosen' : one.near_tie ? 'tied' : undefined}>
+      <th scope="row">
+        <Rep rep={one.rep} dim={!one.chosen && !one.near_tie} />
+        {one.chosen && <span className="tag tag-chosen">gets it</span>}
+        {one.backup && <span className="tag tag-backup">backup</span>}
+        {one.near_tie && !one.chosen && !one.backup && <span className="tag">near tie</span>}
+      </th>
+      <td className="wide">
+        <span className="chance-cell">
+          <Interval of={one.chance} end={end} strong={one.chosen} />
+          <span className="figure">
+            {chance(one.chance.value)}
+            <span className="range">
+              {chance(one.chance.low)} – {chance(one.chance.high)}
+            </span>
+          </span>
+        </span>
+      </td>
+      <td className="num" data-label="Match">
+        <MatchScore value={one.match_score} />
+      </td>
+      <td className="num" data-label="Worth">
+        {money(one.worth_minor)}
+      </td>
+      <td className="num" data-label="Load">
+        {one.load === null ? '–' : share(one.load)}
+      </td>
+      <td className="num" data-label="Reply">
+        {duration(one.reply_minutes)}
+        {one.wait_minutes > 0 && <span className="range">back in {duration(one.wait_minutes)}</span>}
+      </td>
+      <td className="num" data-label={rotated ? 'Credit' : 'Draw'}>
+        {rotated ? signed(one.credit) : one.propensity > 0 ? share(one.propensity) : '–'}
+        {rotated && one.propensity > 0 && <span className="range">{share(one.propensity)} of the draw</span>}
+      </td>
+    </tr>
+  );
+}
+
+function Axis({ end }: { end: number }) {
+  return (
+    <span className="axis" aria-hidden>
+      <span>0</span>
+      <span>{share(end / 2)}</span>
+      <span>{share(end)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,77 @@
+import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { IconAnchor, IconBook2, IconChartDots3, IconDeviceDesktop, IconMoon, IconSun, IconUsers } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { NavLink, Outlet } from 'react-router';
+import { useStatus } from '../live';
+import { Logo } from './Logo';
+
+const ROOMS: { to: string; label: string; icon: ReactNode }[] = [
+  { to: '/', label: 'Live', icon: <IconAnchor size={19} stroke={1.6} aria-hidden /> },
+  { to: '/reps', label: 'Reps', icon: <IconUsers size={19} stroke={1.6} aria-hidden /> },
+  { to: '/model', label: 'Model', icon: <IconChartDots3 size={19} stroke={1.6} aria-hidden /> },
+];
+
+export function Shell() {
+  return (
+    <>
+      <a className="skip" href="#content">
+        Skip to content
+      </a>
+      <div className="shell">
+        <header className="bar">
+          <NavLink to="/" className="brand" aria-label="Fairlead, live decisions">
+            <Logo />
+            <span className="brand-name">Fairlead</span>
+          </NavLink>
+          <nav className="rooms" aria-label="Pages">
+            {ROOMS.map((room) => (
+              <NavLink key={room.to} to={room.to} end={room.to === '/'} className="room">
+                {room.icon}
+                <span>{room.label}</span>
+              </NavLink>
+            ))}
+            <a className="room" href="/docs">
+              <IconBook2 size={19} stroke={1.6} aria-hidden />
+              <span>API</span>
+            </a>
+          </nav>
+          <ModelState />
+          <ThemeSwitch />
+        </header>
+        <Outlet />
+      </div>
+    </>
+  );
+}
+
+const LEVELS = { pair: 'Predicts pairings', lead: 'Predicts leads, rotates reps', none: 'Fair rotation' } as const;
+
+function ModelState() {
+  const { data, isError } = useStatus();
+  if (isError) return <span className="state state-bad">Service not reachable</span>;
+  if (!data) return <span className="state" />;
+  return (
+    <Tooltip label={data.model.why} multiline maw={360} withArrow events={{ hover: true, focus: true, touch: true }}>
+      <NavLink to="/model" className={`state state-${data.model.level}`}>
+        <i aria-hidden />
+        {LEVELS[data.model.level]}
+      </NavLink>
+    </Tooltip>
+  );
+}
+
+const NEXT = { auto: 'light', light: 'dark', dark: 'auto' } as const;
+const ICONS = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon };
+
+function ThemeSwitch() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const Icon = ICONS[colorScheme];
+  const label = `Colors: ${colorScheme === 'auto' ? 'as the system' : colorScheme}. Switch to ${NEXT[colorScheme]}`;
+  return (
+    <Tooltip label={label} withArrow>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={() => setColorScheme(NEXT[colorScheme])}>
+        <Icon size={19} stroke={1.6} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,38 @@
+import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import type { Decision } from '../api/client';
+import { Panel } from './Page';
+
+/** What decided, to the byte. */
+export function Versions({ decision }: { decision: Decision }) {
+  const lines = { decision: decision.decision_id, ...decision.versions };
+  return (
+    <Panel title="Versions">
+      <dl className="fields versions">
+        {Object.entries(lines).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <code title={value}>{value.length > 20 ? `${value.slice(0, 20)}…` : value}</code>
+              <CopyButton value={value}>
+                {({ copied, copy }) => (
+                  <Tooltip label={copied ? 'Copied' : 'Copy'} withArrow>
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      size="sm"
+                      onClick={copy}
+                      aria-label={`Copy the version of the ${name}`}
+                    >
+                      {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+                    </ActionIcon>
+                  </Tooltip>
+                )}
+              </CopyButton>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
