@@ -13,6 +13,8 @@ TWIN_A, TWIN_B = Account("A2", "Twin GmbH"), Account("A3", "TWIN AG")
 
 def found(book=None, **fields):
     known = recognize(Lead("L1", NOON, **fields), book or AccountBook([ACME, TWIN_A, TWIN_B]))
+    if known.account:
+        assert known.lead.account_id == known.account.account_id
     return (known.account.account_id if known.account else None, known.matched_by)
 
 

@@ -61,7 +61,7 @@ def walk(submission: Submission, world: World) -> Walked:
     """
     lead = normalize(submission, at=world.at)
     known = recognize(lead, world.accounts)
-    qualified = qualify(known, world.memory.recall(lead, world.roster, world.at))
+    qualified = qualify(known, world.memory.recall(known.lead, world.roster, world.at))
     screening = screen(qualified, world.roster, at=world.at)
     admission = admit(screening, world.roster, world.calendar, world.book, world.policy.capacity, at=world.at)
     forecast = world.predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
@@ -13,7 +13,7 @@ _NOISE = re.compile(r"[^\w]+")
 
 @dataclass(frozen=True, slots=True)
 class KnownLead:
-    """A lead with its account, where one was found; ``matched_by`` is account_id, domain or name."""
+    """A lead with its account, where one was found (then the lead bears its identity); ``matched_by`` is account_id, domain or name."""
 
     lead: Lead
     account: Account | None
@@ -56,4 +56,7 @@ def company_key(name: str) -> str:
 def recognize(lead: Lead, accounts: AccountBook) -> KnownLead:
     """Attach the account that ``accounts`` knows for this lead."""
     found = accounts.find(lead)
-    return KnownLead(lead, *found) if found else KnownLead(lead, None, None)
+    if found is None:
+        return KnownLead(lead, None, None)
+    account, matched_by = found
+    return KnownLead(replace(lead, account_id=account.account_id), account, matched_by)
