@@ -1,1 +1,6 @@
 """Adapters that keep everything in memory: for tests, the tutorial and trying things out."""
+
+from fairlead.adapters.memory.clock import SteppedClock
+from fairlead.adapters.memory.store import MemoryStore
+
+__all__ = ["MemoryStore", "SteppedClock"]

@@ -1,0 +1,302 @@
+"""The store in memory: same contract as the SQL stores, gone with the process. For tests, the tutorial and trying things out."""
+
+import math
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from fairlead.adapters.sql.codec import canonical
+from fairlead.application.ports import (
+    Counts,
+    Keeping,
+    Kept,
+    NotFound,
+    OutcomeKept,
+    OutcomeReport,
+    RepLoad,
+    SlotTaken,
+    Standing,
+    Summary,
+)
+from fairlead.domain.account import Account
+from fairlead.domain.deciding import Action, Policy
+from fairlead.domain.records import CLOSING_STAGES, STAGES
+from fairlead.domain.rep import Roster
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a lead is: ``state`` is assigned, queued or closed. ``since`` counts from when it came there."""
+
+    state: str
+    rep_id: str | None
+    decision_id: str
+    since: datetime
+
+
+@dataclass(slots=True)
+class _Contents:
+    """Everything kept. Changed only through `_Keeping`, which can undo."""
+
+    decisions: dict[str, Kept] = field(default_factory=dict)  # by decision, in the order of keeping
+    keys: dict[str, str] = field(default_factory=dict)
+    places: dict[str, _Place] = field(default_factory=dict)
+    open_leads: dict[str, int] = field(default_factory=dict)
+    credits: dict[str, float] = field(default_factory=dict)
+    outcomes: dict[tuple[str, str, str], OutcomeReport] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=lambda: {"sequence": 0, "edition": 0})
+
+
+class MemoryStore:
+    """`fairlead.application.ports.Store` and `Decisions`. Threads may share it; writers take turns."""
+
+    def __init__(self, roster: Roster | None = None, *, accounts: Sequence[Account] = (), teams: Mapping[str, str] | None = None) -> None:
+        """Begin with a roster and accounts; ``teams``: names by identity."""
+        self._lock = threading.RLock()
+        self._contents = _Contents()
+        self._snapshots: dict[str, Roster | Policy] = {}
+        self._teams = dict(teams or {})
+        self._accounts: tuple[Account, ...] = ()
+        self.replace(roster or Roster(reps=()), accounts=accounts)
+
+    def replace(self, roster: Roster, *, accounts: Sequence[Account] | None = None) -> None:
+        """Work with another roster from now on, as after an import; loads and credits stay."""
+        with self._lock:
+            self._roster = roster
+            self._accounts = self._accounts if accounts is None else tuple(sorted(accounts, key=lambda account: account.account_id))
+            self._contents.numbers["edition"] += 1
+            self._contents.numbers["sequence"] += 1
+            for rep_id in roster.rep_ids:
+                self._contents.open_leads.setdefault(rep_id, 0)
+
+    def roster(self) -> tuple[Roster, str]:
+        """The roster and its version."""
+        with self._lock:
+            return self._roster, self._snap(self._roster)
+
+    def keep_policy(self, policy: Policy) -> str:
+        """Keep it under the hash of its content."""
+        with self._lock:
+            return self._snap(policy)
+
+    def accounts(self) -> Sequence[Account]:
+        """All accounts, by identity."""
+        return self._accounts
+
+    def standing(self) -> Standing:
+        """Loads and credits."""
+        with self._lock:
+            return Standing(self._contents.numbers["sequence"], dict(self._contents.open_leads), dict(self._contents.credits))
+
+    def sequence(self) -> int:
+        """Rises by one with each decision and each fresh outcome."""
+        with self._lock:
+            return self._contents.numbers["sequence"]
+
+    def edition(self) -> int:
+        """Rises with each `replace`."""
+        with self._lock:
+            return self._contents.numbers["edition"]
+
+    @contextmanager
+    def writing(self) -> Iterator[Keeping]:
+        """One write transaction; undone if the block raises."""
+        with self._lock:
+            keeping = _Keeping(self._contents, {rep.rep_id: rep.max_open for rep in self._roster.reps})
+            try:
+                yield keeping
+            except BaseException:
+                keeping.undo()
+                raise
+
+    def waiting(self, limit: int) -> Sequence[Kept]:
+        """The queue: who has waited longest, then who came first."""
+        with self._lock:
+            order = {decision_id: number for number, decision_id in enumerate(self._contents.decisions)}
+            queued = [place for place in self._contents.places.values() if place.state == "queued"]
+            queued.sort(key=lambda place: (place.since, order[place.decision_id]))
+            return [self._contents.decisions[place.decision_id] for place in queued[:limit]]
+
+    def kept(self, decision_id: str) -> Kept:
+        """One decision with its inputs. Raises `NotFound`."""
+        with self._lock:
+            return _found(self._contents.decisions, decision_id, f"there is no decision {decision_id}")
+
+    def page(self, *, limit: int, before: str | None) -> Sequence[Summary]:
+        """Newest first. Raises `NotFound` for an unknown ``before``."""
+        with self._lock:
+            newest = list(reversed(self._contents.decisions))
+            if before is not None:
+                _found(self._contents.decisions, before, f"there is no decision {before} to read on from")
+                newest = newest[newest.index(before) + 1 :]
+            return [self._summary(self._contents.decisions[decision_id]) for decision_id in newest[:limit]]
+
+    def roster_at(self, version: str) -> Roster:
+        """The roster a decision saw. Raises `NotFound`."""
+        found = self._snapshots.get(version)
+        if not isinstance(found, Roster):
+            raise NotFound(f"there is no roster of version {version}")
+        return found
+
+    def policy_at(self, version: str) -> Policy:
+        """The policy a decision saw. Raises `NotFound`."""
+        found = self._snapshots.get(version)
+        if not isinstance(found, Policy):
+            raise NotFound(f"there is no policy of version {version}")
+        return found
+
+    def counts(self) -> Counts:
+        """Leads routed here: all, those given to a rep (open or closed since), and those that wait, by reason."""
+        with self._lock:
+            places = self._contents.places.values()
+            waiting = [self._contents.decisions[place.decision_id].decision.queue_reason for place in places if place.state == "queued"]
+            queued = Counter(reason.value for reason in waiting if reason is not None)
+            return Counts(len(places), sum(place.rep_id is not None for place in places), dict(queued))
+
+    def loads(self, *, since: datetime) -> Sequence[RepLoad]:
+        """Every rep's place, by name."""
+        with self._lock:
+            given = [kept.decision for kept in self._contents.decisions.values() if kept.decision.decided_at >= since]
+            recent = Counter(decision.rep_id for decision in given)
+            contents, teams = self._contents, self._teams
+            found = [
+                RepLoad(
+                    *(rep.rep_id, rep.name, teams.get(rep.team_id, rep.team_id) if rep.team_id else None, contents.open_leads[rep.rep_id]),
+                    *(rep.max_open, contents.credits.get(rep.rep_id, 0.0), recent[rep.rep_id], rep.active),
+                )
+                for rep in self._roster.reps
+            ]
+            return sorted(found, key=lambda load: (load.name, load.rep_id))
+
+    def _snap(self, value: Roster | Policy) -> str:
+        _, version = canonical(value)
+        self._snapshots[version] = value
+        return version
+
+    def _summary(self, kept: Kept) -> Summary:
+        decision, lead, winner = kept.decision, kept.lead, kept.decision.winner
+        row = None if decision.rep_id is None else self._roster.row_of.get(decision.rep_id)
+        return Summary(
+            decision_id=decision.decision_id,
+            lead_id=decision.lead_id,
+            person=lead.person,
+            company=lead.company,
+            decided_at=decision.decided_at,
+            action=decision.action.value,
+            rep_id=decision.rep_id,
+            rep_name=decision.rep_id if row is None else self._roster.reps[row].name,
+            queue_reason=None if decision.queue_reason is None else decision.queue_reason.value,
+            method=decision.method,
+            chance=None if winner is None else _finite(winner.chance),
+            chance_low=None if winner is None else _finite(winner.chance_low),
+            chance_high=None if winner is None else _finite(winner.chance_high),
+            match_score=None if winner is None else _finite(winner.match_score),
+            worth_minor=None if winner is None else _finite(winner.worth_minor),
+            lead_score=decision.lead_score,
+            source=lead.source,
+            country=lead.country,
+            industry_group=lead.industry_group,
+            product=lead.product,
+        )
+
+
+class _Keeping:
+    """One write transaction: every change notes how to undo it."""
+
+    def __init__(self, contents: _Contents, limits: Mapping[str, int | None]) -> None:
+        self._contents = contents
+        self._limits = limits
+        self._before: list[tuple[dict[Any, Any], Any, Any]] = []
+
+    def earlier(self, key: str) -> Kept | None:
+        """What was kept under this idempotency key."""
+        decision_id = self._contents.keys.get(key)
+        return None if decision_id is None else self._contents.decisions[decision_id]
+
+    def current(self, lead_id: str) -> Kept | None:
+        """The decision by which the lead is assigned or waits now."""
+        place = self._contents.places.get(lead_id)
+        return None if place is None or place.state == "closed" else self._contents.decisions[place.decision_id]
+
+    def keep(self, kept: Kept) -> str | None:
+        """Keep it all; returns the rep who had the lead open before. Raises `SlotTaken` before anything is changed."""
+        decision, contents = kept.decision, self._contents
+        if kept.submission.key in contents.keys or decision.decision_id in contents.decisions:
+            raise ValueError(f"decision {decision.decision_id} on the key {kept.submission.key!r} is kept already")
+        before = contents.places.get(decision.lead_id)
+        held = before.rep_id if before is not None and before.state == "assigned" else None
+        given = decision.rep_id if decision.action is Action.ASSIGN else None
+        self._move(held, given)
+        self._set(contents.decisions, decision.decision_id, kept)
+        self._set(contents.keys, kept.submission.key, decision.decision_id)
+        waits_on = given is None and before is not None and before.state == "queued"
+        since = before.since if waits_on and before is not None else decision.decided_at
+        place = _Place("queued" if given is None else "assigned", given, decision.decision_id, since)
+        self._set(contents.places, decision.lead_id, place)
+        for rep_id, change in kept.credit_changes.items():
+            self._set(contents.credits, rep_id, contents.credits.get(rep_id, 0.0) + change)
+        self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
+        return held
+
+    def close(self, report: OutcomeReport) -> OutcomeKept:
+        """Keep an outcome once for each stage of a decision; a closing stage frees the slot. Raises `NotFound`."""
+        if report.stage not in STAGES:
+            raise ValueError(f"'{report.stage}' is not a stage; use one of {', '.join(STAGES)}")
+        contents = self._contents
+        place = _found(contents.places, report.lead_id, f"there is no lead {report.lead_id}; send the lead before its outcome")
+        identity = (report.lead_id, report.stage, place.decision_id)
+        if identity in contents.outcomes:
+            return OutcomeKept(rep_id=None, fresh=False)
+        self._set(contents.outcomes, identity, report)
+        self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
+        if report.stage not in CLOSING_STAGES or place.state == "closed":
+            return OutcomeKept(rep_id=None, fresh=True)
+        self._set(contents.places, report.lead_id, _Place("closed", place.rep_id, place.decision_id, report.occurred_at))
+        freed = place.rep_id if place.state == "assigned" else None
+        self._move(freed, None)
+        return OutcomeKept(rep_id=freed, fresh=True)
+
+    def undo(self) -> None:
+        """Take back every change, the latest first."""
+        while self._before:
+            mapping, key, value = self._before.pop()
+            if value is _ABSENT:
+                del mapping[key]
+            else:
+                mapping[key] = value
+
+    def _move(self, held: str | None, given: str | None) -> None:
+        slots = self._contents.open_leads
+        if held == given:
+            return
+        if given is not None:
+            taken = _found(slots, given, f"there is no rep {given}; import reps, then route again")
+            limit = self._limits.get(given)
+            if limit is not None and taken >= limit:
+                raise SlotTaken(given)
+            self._set(slots, given, taken + 1)
+        if held is not None:
+            self._set(slots, held, slots[held] - 1)
+
+    def _set(self, mapping: dict[Any, Any], key: object, value: object) -> None:
+        self._before.append((mapping, key, mapping.get(key, _ABSENT)))
+        mapping[key] = value
+
+
+_ABSENT = object()
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None
+
+
+def _found(mapping: Mapping[str, V], key: str, words: str) -> V:
+    if key not in mapping:
+        raise NotFound(words)
+    return mapping[key]
