@@ -1,5 +1,41 @@
-"""Room 6: per rep the chance of winning, the value and the time to reply, with their uncertainty. The verb is `Predictor.forecast`."""
+"""Room 6: per rep the chance of winning, the value and the time to reply, with their uncertainty. The verb is `Predictor.forecast`.
 
-from fairlead.domain.prediction.forecasting import Case, Forecast, FloatArray, IntArray, Level, Model, Predictor, Readiness
+Three models keep the protocol: `HierarchicalModel` (learned), `StatedModel` (declared by the organization), `RotationModel` (nothing
+known, and why).
+"""
 
-__all__ = ["Case", "FloatArray", "Forecast", "IntArray", "Level", "Model", "Predictor", "Readiness"]
+from fairlead.domain.prediction.coefficients import Coefficients, Habits, ProfileEffect, Segment, TraitEffect
+from fairlead.domain.prediction.encoding import Encoding
+from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, IntArray, Level, Model, Predictor, Readiness
+from fairlead.domain.prediction.hierarchical import HierarchicalModel, HierarchicalPredictor, LeadScorer, chances
+from fairlead.domain.prediction.rotation import RotationModel
+from fairlead.domain.prediction.scales import Percentiles, ReplyCurve
+from fairlead.domain.prediction.stated import Condition, StatedModel, StatedRep, Statement
+
+__all__ = [
+    "Case",
+    "Coefficients",
+    "Condition",
+    "Encoding",
+    "FloatArray",
+    "Forecast",
+    "Habits",
+    "HierarchicalModel",
+    "HierarchicalPredictor",
+    "IntArray",
+    "LeadScorer",
+    "Level",
+    "Model",
+    "Percentiles",
+    "Predictor",
+    "ProfileEffect",
+    "Readiness",
+    "ReplyCurve",
+    "RotationModel",
+    "Segment",
+    "StatedModel",
+    "StatedRep",
+    "Statement",
+    "TraitEffect",
+    "chances",
+]

@@ -35,7 +35,8 @@ class Readiness:
 class Case:
     """One lead and the reps to forecast for.
 
-    ``rows``: shape (n,), indices into the roster the predictor was bound to. ``wait_minutes``: shape (n,), until each can start (0 in working hours).
+    ``rows``: shape (n,), indices into the roster the predictor was bound to. ``wait_minutes``: shape (n,), until each can start (0 in
+    working hours).
     """
 
     qualified: QualifiedLead
@@ -47,10 +48,11 @@ class Case:
 class Forecast:
     """What a predictor says of one lead. Arrays have shape (n,) in the order of ``Case.rows``.
 
-    ``chance``: of conversion within the horizon, reply time included, calibrated, in [0, 1]; ``chance_low`` and ``chance_high`` its 80 % interval.
-    ``logit_sd``: posterior standard deviation of the pair's log-odds around the level all reps share. ``match_score``: 0 to 100, 50 is an average pairing.
-    ``reply_minutes``: predicted time to first reply. ``value_minor``: expected deal value if won. ``lead_score``: percentile of the mean chance, 0 to 100.
-    ``parts``: log-odds contributions by name (lead, rep, industry, ...), each shape (n,).
+    ``chance``: of conversion within the horizon, reply time included, calibrated, in [0, 1]; ``chance_low`` and ``chance_high`` its 80 %
+    interval. ``logit_sd``: posterior standard deviation of the pair's log-odds around the level all reps share. ``match_score``: 0 to
+    100, 50 is an average pairing. ``reply_minutes``: predicted time to first reply. ``value_minor``: expected deal value if won.
+    ``lead_score``: percentile of the mean chance, 0 to 100. ``parts``: log-odds contributions by name (lead, rep, industry, ...), each
+    shape (n,).
     """
 
     chance: FloatArray

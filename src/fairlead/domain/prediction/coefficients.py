@@ -1,0 +1,133 @@
+"""What a hierarchical model learned, as plain numbers and arrays: the artefact's content once it is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fairlead.domain.prediction.forecasting import FloatArray
+from fairlead.domain.prediction.scales import Percentiles, ReplyCurve
+from fairlead.domain.rep import Rep
+
+QUALITY_REACH = 3.0
+"""Standardized lead quality is cut here, in standard deviations: beyond it a rep's slope has not been seen."""
+RAMP_YEARS = 0.25
+"""A newcomer's effect fades by e in a quarter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One way of cutting the leads.
+
+    ``feature`` names the lead feature; ``part`` is its name in explanations; ``values`` the known values, the model's columns.
+    """
+
+    part: str
+    feature: str
+    values: tuple[str, ...]
+
+    def column(self, value: object) -> int:
+        """The column of ``value``; one past the last for a value never seen, or none."""
+        try:
+            return self.values.index(value)
+        except ValueError:
+            return len(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class TraitEffect:
+    """How reps who share a trait differ.
+
+    ``trait``: ``seniority`` or ``selling_style``; ``segment``: index of a segment, None for everywhere.
+
+    ``values``: the trait's known values; ``logits``: shape (values, columns), with one column where ``segment`` is None.
+    """
+
+    trait: str
+    segment: int | None
+    values: tuple[str, ...]
+    logits: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileEffect:
+    """What it is worth when a rep's profile names the lead's segment, against the share of leads it names anyhow.
+
+    ``profile``: ``industry_groups`` or ``products``; ``segment``: index of a segment; ``shares``: shape (columns,), of all leads;
+    ``logit``: log-odds.
+    """
+
+    profile: str
+    segment: int
+    shares: FloatArray
+    logit: float
+
+    def match(self, rep: Rep, values: tuple[str, ...]) -> FloatArray:
+        """One where the profile names the value, minus the share of all leads it names; zeros for an empty profile; shape (columns,)."""
+        named: frozenset[str] = getattr(rep, self.profile)
+        if not named:
+            return np.zeros(len(values))
+        found = np.array([float(value in named) for value in values])
+        return found - float(found @ self.shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How fast reps reply once they can start.
+
+    ``minutes``: median by rep, shrunken; ``typical``: for reps not in it; ``multiples``: shape (k,), equally likely multiples of the
+    median.
+    """
+
+    minutes: Mapping[str, float]
+    typical: float
+    multiples: FloatArray
+
+    @classmethod
+    def unknown(cls) -> "Habits":
+        """Nothing was learned: replies at once."""
+        return cls({}, 0.0, np.ones(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """A learned model, calibration folded in.
+
+    η = level + slope·o + u_j·x + traits, with o the lead-only logit and x = (1, one column a segment value, standardized quality).
+    ``rep_ids``: J reps; ``effects``: shape (J, q), u_j; ``covariance``: shape (J, q, q), their posterior; ``prior``: shape (q, q), for
+    reps never seen, q = 2 + segment values. ``quality_mean``, ``quality_sd`` standardize o. ``ramp``: log-odds of a rep on the first
+    day, fading over `RAMP_YEARS`. ``level_sd``: uncertainty of the level that all reps share. ``advantage``, ``chances``: percentiles
+    among recent eligible pairs and leads.
+    """
+
+    level: float
+    slope: float
+    quality_mean: float
+    quality_sd: float
+    segments: tuple[Segment, ...]
+    rep_ids: tuple[str, ...]
+    effects: FloatArray
+    covariance: FloatArray
+    prior: FloatArray
+    traits: tuple[TraitEffect, ...] = ()
+    profiles: tuple[ProfileEffect, ...] = ()
+    ramp: float = 0.0
+    level_sd: float = 0.0
+    reply: ReplyCurve = field(default_factory=ReplyCurve.flat)
+    habits: Habits = field(default_factory=Habits.unknown)
+    advantage: Percentiles = field(default_factory=lambda: Percentiles(np.zeros(0)))
+    chances: Percentiles = field(default_factory=lambda: Percentiles(np.zeros(0)))
+
+    @property
+    def width(self) -> int:
+        """q, the number of columns of a rep's effects."""
+        return 2 + sum(len(segment.values) for segment in self.segments)
+
+    @property
+    def offsets(self) -> tuple[int, ...]:
+        """The first column of each segment."""
+        found, at = [], 1
+        for segment in self.segments:
+            found.append(at)
+            at += len(segment.values)
+        return tuple(found)

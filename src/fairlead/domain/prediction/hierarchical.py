@@ -1,0 +1,223 @@
+"""The learned predictor: one tree call for the lead, table look-ups and one small product for all reps.
+
+p_ij = E[σ(η_ij)] · E[h(τ_j)]: the first mean is over the posterior of the pair's effect, the second over the rep's reply times.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from fairlead.domain.lead import Lead
+from fairlead.domain.prediction.coefficients import QUALITY_REACH, RAMP_YEARS, Coefficients, Segment
+from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, Readiness
+from fairlead.domain.rep import Roster
+
+_Z80 = 1.2815515655446004
+_THIRD = 1.7320508075688772
+_YEAR_SECONDS = 365.25 * 86_400.0
+
+
+class LeadScorer(Protocol):
+    """What the trees say of a lead alone."""
+
+    def logit(self, features: Mapping[str, float | str | None]) -> float:
+        """Log-odds of winning with an average rep who replies at once; features missing or never seen are treated as not known."""
+        ...
+
+    def value_minor(self, features: Mapping[str, float | str | None]) -> float:
+        """Expected deal value if won, minor units."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HierarchicalModel:
+    """An artefact as loaded: its coefficients and its trees."""
+
+    version: str
+    readiness: Readiness
+    coefficients: Coefficients
+    scorer: LeadScorer
+
+    def bind(self, roster: Roster) -> "HierarchicalPredictor":
+        """Lay out rep effects in roster order; reps the model never saw get what their profile tells, and the prior's full uncertainty."""
+        return HierarchicalPredictor(self, roster)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Effects in roster order: one row a segment value and one column a rep, so that a look-up is one contiguous row.
+
+    ``own``, ``quality`` (slopes), ``started`` (seconds since 1970), ``habit`` (minutes): shape (n_reps,). ``tables``: for each segment
+    shape (values + 1, n_reps), the last row, of values never seen, zero. ``covariance``: shape (q·q, n_reps).
+    """
+
+    own: FloatArray
+    quality: FloatArray
+    tables: tuple[FloatArray, ...]
+    covariance: FloatArray
+    started: FloatArray
+    habit: FloatArray
+
+
+def lay_out(c: Coefficients, roster: Roster) -> Layout:
+    """Line the coefficients up with a roster; reps never seen get what their traits and profile tell, and the prior's covariance."""
+    known = {rep_id: row for row, rep_id in enumerate(c.rep_ids)}
+    rows = np.array([known.get(rep_id, -1) for rep_id in roster.rep_ids], dtype=np.intp)
+    seen = rows >= 0
+    effects = np.zeros((len(rows), c.width))
+    effects[seen] = c.effects[rows[seen]]
+    covariance = np.broadcast_to(c.prior, (len(rows), c.width, c.width)).copy()
+    covariance[seen] = c.covariance[rows[seen]]
+    own = effects[:, 0].copy()
+    tables = _tables(c, effects)
+    _add_traits(c, roster, own, tables)
+    _add_profiles(c, roster, tables)
+    return Layout(
+        own=own,
+        quality=effects[:, -1].copy(),
+        tables=tables,
+        covariance=np.ascontiguousarray(covariance.reshape(len(rows), c.width * c.width).T),
+        started=roster.started.astype(np.float64),
+        habit=np.array([c.habits.minutes.get(rep_id, c.habits.typical) for rep_id in roster.rep_ids], dtype=np.float64),
+    )
+
+
+class HierarchicalPredictor:
+    """A hierarchical model laid out for one roster."""
+
+    def __init__(self, model: HierarchicalModel, roster: Roster) -> None:
+        self._version = model.version
+        self._readiness = model.readiness
+        self._scorer = model.scorer
+        self._c = model.coefficients
+        self._layout = lay_out(model.coefficients, roster)
+
+    @property
+    def version(self) -> str:
+        """Identity of the artefact."""
+        return self._version
+
+    @property
+    def readiness(self) -> Readiness:
+        """What it may be used for."""
+        return self._readiness
+
+    def forecast(self, case: Case) -> Forecast:
+        """Forecast every rep in ``case.rows``; numbers depend on the case and the artefact alone."""
+        c, rows = self._c, case.rows
+        features, lead = case.qualified.facts.lead, case.qualified.lead
+        o = self._scorer.logit(features)
+        quality = float(np.clip((o - c.quality_mean) / c.quality_sd, -QUALITY_REACH, QUALITY_REACH)) if c.quality_sd > 0 else 0.0
+        columns = [segment.column(value_of(segment, features, lead)) for segment in c.segments]
+        parts: dict[str, FloatArray] = {"lead": np.full(len(rows), c.level + c.slope * o), "rep": self._rep_part(lead, rows)}
+        for segment, table, column in zip(c.segments, self._layout.tables, columns, strict=True):
+            parts[segment.part] = table[column][rows]
+        parts["quality"] = self._layout.quality[rows] * quality
+        eta = np.sum(list(parts.values()), axis=0)
+        sd = self._deviation(columns, quality)[rows]
+        left, reply_minutes = self._reply(rows, case.wait_minutes)
+        chance, low, high = chances(eta, sd, c.level_sd, left)
+        mean_eta = eta.mean() if len(rows) else 0.0
+        return Forecast(
+            chance=chance,
+            chance_low=low,
+            chance_high=high,
+            logit_sd=sd,
+            match_score=c.advantage.of(eta - mean_eta),
+            reply_minutes=reply_minutes,
+            value_minor=self._scorer.value_minor(features),
+            lead_score=float(c.chances.of(np.array([chance.mean()]))[0]) if len(rows) else self._score_alone(o),
+            parts=parts,
+        )
+
+    def _score_alone(self, o: float) -> float:
+        """The lead score where nobody is eligible: with an average rep."""
+        alone = _sigmoid(np.array([self._c.level + self._c.slope * o])) * self._c.reply.at(np.array([self._c.habits.typical]))
+        return float(self._c.chances.of(alone)[0])
+
+    def _rep_part(self, lead: Lead, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> FloatArray:
+        own: FloatArray = self._layout.own[rows]
+        if self._c.ramp:
+            own = own + self._c.ramp * freshness(lead.created_at.timestamp(), self._layout.started[rows])
+        return own
+
+    def _deviation(self, columns: Sequence[int], quality: float) -> FloatArray:
+        """sqrt(x'Σ_j x) for every rep of the roster; a segment value never seen adds the mean variance of its segment's prior."""
+        c, q = self._c, self._c.width
+        known = [
+            offset + column for segment, offset, column in zip(c.segments, c.offsets, columns, strict=True) if column < len(segment.values)
+        ]
+        at = np.array([0, *known, q - 1], dtype=np.intp)
+        x = np.ones(len(at))
+        x[-1] = quality
+        one, two = np.triu_indices(len(at))
+        weight = x[one] * x[two] * np.where(one == two, 1.0, 2.0)
+        variance = weight @ self._layout.covariance[at[one] * q + at[two]]
+        for segment, offset, column in zip(c.segments, c.offsets, columns, strict=True):
+            if column == len(segment.values) and segment.values:
+                variance = variance + float(np.mean(np.diag(c.prior)[offset : offset + len(segment.values)]))
+        return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
+
+    def _reply(self, rows: np.ndarray[tuple[int], np.dtype[np.intp]], wait_minutes: FloatArray) -> tuple[FloatArray, FloatArray]:
+        habit = self._layout.habit[rows]
+        later = wait_minutes[None, :] + self._c.habits.multiples[:, None] * habit[None, :]
+        return self._c.reply.at(later).mean(axis=0), wait_minutes + habit
+
+
+def freshness(at: float | FloatArray, started: FloatArray) -> FloatArray:
+    """1 on a rep's first day, falling by e every `RAMP_YEARS`; 0 where the first day is not known. Moments in seconds since 1970."""
+    years = np.maximum(at - started, 0.0) / _YEAR_SECONDS
+    return np.asarray(np.exp(-years / RAMP_YEARS))
+
+
+def value_of(segment: Segment, features: Mapping[str, float | str | None], lead: Lead) -> object:
+    """The lead's value of a segment: the feature of that name, else the lead's own field."""
+    found = features.get(segment.feature)
+    return found if found is not None else getattr(lead, segment.feature, None)
+
+
+def chances(eta: FloatArray, sd: FloatArray, level_sd: float, left: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Chance, and its 80 % interval, of log-odds η ~ N(eta, sd²) and the share ``left`` after the reply time; shapes (n,).
+
+    The mean of σ over the normal is by three-point Gauss–Hermite quadrature, exact for polynomials up to degree five.
+    """
+    spread = sd * _THIRD
+    mean = (_sigmoid(eta - spread) + 4.0 * _sigmoid(eta) + _sigmoid(eta + spread)) / 6.0
+    reach = _Z80 * np.hypot(sd, level_sd)
+    low, high = _sigmoid(eta - reach), _sigmoid(eta + reach)
+    return mean * left, np.minimum(low, mean) * left, np.maximum(high, mean) * left
+
+
+def _add_traits(c: Coefficients, roster: Roster, own: FloatArray, tables: tuple[FloatArray, ...]) -> None:
+    for effect in c.traits:
+        place = {value: index for index, value in enumerate(effect.values)}
+        for row, rep in enumerate(roster.reps):
+            index = place.get(getattr(rep, effect.trait))
+            if index is None:
+                continue
+            if effect.segment is None:
+                own[row] += effect.logits[index, 0]
+            else:
+                tables[effect.segment][:-1, row] += effect.logits[index]
+
+
+def _add_profiles(c: Coefficients, roster: Roster, tables: tuple[FloatArray, ...]) -> None:
+    for profile in c.profiles:
+        values = c.segments[profile.segment].values
+        for row, rep in enumerate(roster.reps):
+            tables[profile.segment][:-1, row] += profile.logit * profile.match(rep, values)
+
+
+def _tables(c: Coefficients, effects: FloatArray) -> tuple[FloatArray, ...]:
+    found = []
+    for segment, offset in zip(c.segments, c.offsets, strict=True):
+        table = np.zeros((len(segment.values) + 1, len(effects)))
+        table[:-1] = effects[:, offset : offset + len(segment.values)].T
+        found.append(table)
+    return tuple(found)
+
+
+def _sigmoid(x: FloatArray) -> FloatArray:
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)))
