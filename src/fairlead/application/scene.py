@@ -82,6 +82,11 @@ class Scene:
         self._credit = np.array([standing.credits.get(rep_id, 0.0) for rep_id in ids], dtype=np.float64)
         self._sequence = standing.sequence
 
+    @property
+    def versions(self) -> Versions:
+        """What decides now."""
+        return self._versions
+
     def world(self, at: datetime) -> World:
         """The world at ``at``."""
         if self._calendar is None or not self._calendar.covers(at):

@@ -60,6 +60,11 @@ class Roster:
         return tuple(rep.rep_id for rep in self.reps)
 
     @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Name of each rep."""
+        return {rep.rep_id: rep.name for rep in self.reps}
+
+    @cached_property
     def row_of(self) -> Mapping[str, int]:
         """Index of each rep."""
         return {rep_id: row for row, rep_id in enumerate(self.rep_ids)}

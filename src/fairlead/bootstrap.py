@@ -1,0 +1,109 @@
+"""The only file that wires use cases to adapters. `open_house` gives the running product; whoever opens it closes it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from fairlead import __version__
+from fairlead.adapters.clock import SystemClock
+from fairlead.adapters.files.policy import load as load_policy
+from fairlead.adapters.models import ModelFolder
+from fairlead.adapters.sql.decisions import SqlDecisions
+from fairlead.adapters.sql.migrating import opened
+from fairlead.adapters.sql.records import SqlRecords
+from fairlead.adapters.sql.store import SqlStore
+from fairlead.application.decisions import ReadDecisions
+from fairlead.application.desk import Desk
+from fairlead.application.ports import Clock, StoreUnavailable
+from fairlead.application.scene import Scene
+from fairlead.config import Settings
+from fairlead.domain.deciding import Versions
+from fairlead.domain.prediction import Readiness
+from fairlead.domain.qualification import FeatureMemory
+from fairlead.domain.rep import Roster
+from fairlead.learning.features import warm
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInForce:
+    """The model that routes now. ``card`` is None where nothing was ever trained."""
+
+    version: str
+    readiness: Readiness
+    card: Mapping[str, Any] | None
+
+
+class House:
+    """The product with its parts wired: records, models, decisions and, once opened, the desk."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        """Open the database under ``settings``. Raises `StoreUnavailable`."""
+        _make(settings.home)
+        self.settings = settings
+        self.clock = clock
+        self.engine = opened(settings.url)
+        self.records = SqlRecords(self.engine, settings.home)
+        self.models = ModelFolder(settings.home / "models")
+        self.store = SqlStore(self.engine)
+        self.decisions = ReadDecisions(SqlDecisions(self.engine), self.models, code=__version__)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The routing desk; opened at first use. Raises `fairlead.adapters.files.policy.BadPolicy`."""
+        return Desk(self.store, self._scene)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names of the reps, by identity."""
+        return self.roster().names
+
+    def roster(self) -> Roster:
+        """Everybody who may receive a lead."""
+        return self._scene.roster
+
+    def versions(self) -> Versions:
+        """What decides now."""
+        return self._scene.versions
+
+    def model(self) -> ModelInForce:
+        """The model that routes now."""
+        model = self.models.current()
+        return ModelInForce(model.version, model.readiness, self.models.card(model.version))
+
+    def close(self) -> None:
+        """Finish what was accepted and let go of the database."""
+        if "desk" in self.__dict__:
+            self.desk.close()
+        self.engine.dispose()
+
+    @cached_property
+    def _scene(self) -> Scene:
+        policy = load_policy(self.settings.home / "policy.yaml")
+        scene = Scene(self.store, self.models, policy, code=__version__, remember=self._remember)
+        scene.refresh()
+        return scene
+
+    def _remember(self) -> FeatureMemory:
+        memory = FeatureMemory()
+        warm(memory, self.records.history(), at=self.clock.now())
+        return memory
+
+
+@contextmanager
+def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House]:
+    """The running product under ``settings``; ``clock`` is the system's unless a test brings one. Raises `StoreUnavailable`."""
+    house = House(settings, clock or SystemClock())
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+def _make(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"the home folder {home} cannot be made: {error.strerror}; choose another with --home") from error

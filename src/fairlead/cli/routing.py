@@ -1,0 +1,191 @@
+"""`fairlead route`, `explain` and `replay`: decisions on the command line."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.progress import track
+from rich.table import Table
+
+from fairlead.cli.screen import Home, UserMistake, console, settings
+
+if TYPE_CHECKING:
+    from fairlead.application.decisions import Told
+    from fairlead.bootstrap import House
+    from fairlead.domain.deciding import Decision
+    from fairlead.domain.intake import Submission
+
+_SHOWN = 12
+_AHEAD = 256
+
+
+def route(
+    lead: Annotated[Path | None, typer.Option(help="A JSON file with one lead; - reads standard input.")] = None,
+    batch: Annotated[Path | None, typer.Option(help="A CSV or Parquet file of leads, routed in the order they arrived.")] = None,
+    waiting: Annotated[bool, typer.Option("--waiting", help="Try the leads that wait in the queue again.")] = False,
+    mapping: Annotated[Path | None, typer.Option(help="With --batch: the mapping file whose lead entry names its columns.")] = None,
+    preset: Annotated[str | None, typer.Option(help="With --batch: sample, maven, salesforce or hubspot.")] = None,
+    key: Annotated[str | None, typer.Option(help="With --lead: idempotency key (default: the lead's lead_id, or its content).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    home: Home = None,
+) -> None:
+    """Route a lead, a file of leads, or the leads that wait."""
+    if sum(each is not None and each is not False for each in (lead, batch, waiting)) != 1:
+        raise UserMistake("say what to route: --lead FILE, --batch FILE or --waiting")
+    from fairlead.bootstrap import open_house
+
+    with open_house(settings(home)) as house:
+        house.open_desk()
+        if lead is not None:
+            _route_one(house, _submission(lead, key, house), as_json=as_json)
+        elif batch is not None:
+            _report(_route_file(house, batch, mapping, preset), as_json=as_json)
+        else:
+            _report(house.desk.retry_waiting(house.clock.now(), limit=1_000_000), as_json=as_json)
+
+
+def explain(
+    decision: Annotated[str, typer.Argument(help="The decision's id, as `route` prints it.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    home: Home = None,
+) -> None:
+    """Tell a decision: who got the lead and why, who else was considered, who was ruled out, what was random."""
+    from fairlead.bootstrap import open_house
+
+    with open_house(settings(home)) as house:
+        told = house.decisions.get(decision)
+        if as_json:
+            console.print_json(data=_as_data(told))
+        else:
+            _tell(told)
+
+
+def replay(decision: Annotated[str, typer.Argument(help="The decision's id.")], home: Home = None) -> None:
+    """Make a kept decision again from what was kept; exits with 1 and says what differs if it does not come out equal."""
+    from fairlead.bootstrap import open_house
+
+    with open_house(settings(home)) as house:
+        again = house.decisions.replay(decision)
+    if again.equal:
+        console.print(f"[green]Equal.[/] The same inputs, model and policy give decision {decision} again.")
+        return
+    console.print(f"[red]Not equal.[/] {len(again.differences)} differences (decided by code {again.code_then}, replayed by {again.code_now}):")
+    for line in again.differences[:50]:
+        console.print(f"  {line}", highlight=False)
+    raise typer.Exit(1)
+
+
+def _submission(path: Path, key: str | None, house: "House") -> "Submission":
+    from fairlead.application.desk import request_hash
+    from fairlead.domain.intake import Submission
+
+    try:
+        text = typer.get_text_stream("stdin").read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        fields = json.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserMistake(f"{path} cannot be read: {error}") from error
+    except json.JSONDecodeError as error:
+        raise UserMistake(f"{path} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
+    if not isinstance(fields, dict):
+        raise UserMistake(f"{path} must hold one JSON object, such as {{\"company\": \"Acme\", \"country\": \"US\"}}; for many leads use --batch")
+    chosen = key or str(fields.get("lead_id") or request_hash(fields)[:24])
+    return Submission(chosen, "cli", house.clock.now(), fields)
+
+
+def _route_one(house: "House", submission: "Submission", *, as_json: bool) -> None:
+    routed = house.desk.submit(submission).result()
+    told = house.decisions.get(routed.decision.decision_id)
+    if as_json:
+        console.print_json(data=_as_data(told))
+        return
+    if routed.replayed:
+        console.print("[yellow]This lead was decided before; this is that decision.[/]")
+    _tell(told)
+
+
+def _route_file(house: "House", path: Path, mapping: Path | None, preset: str | None) -> "list[Decision]":
+    """Hand leads to the desk a few hundred ahead, so that commits are shared, and tell the progress."""
+    leads, problems = house.read_leads(path, mapping=mapping, preset=preset)
+    for problem in problems[:20]:
+        console.print(f"[yellow]{problem}[/]", highlight=False)
+    if len(problems) > 20:
+        console.print(f"[yellow]… and {len(problems) - 20} more rows that are no leads[/]")
+    decisions = []
+    for start in track(range(0, len(leads), _AHEAD), description=f"Routing {len(leads):,} leads", console=console):
+        answers = [house.desk.submit(submission) for submission in leads[start : start + _AHEAD]]
+        decisions += [answer.result().decision for answer in answers]
+    return decisions
+
+
+def _report(decisions: "list[Decision]", *, as_json: bool) -> None:
+    """Totals that add up, and where the leads went."""
+    states = Counter(decision.queue_reason.value if decision.queue_reason else "ASSIGNED" for decision in decisions)
+    methods = Counter(decision.method for decision in decisions if decision.rep_id)
+    reps = Counter(decision.rep_id for decision in decisions if decision.rep_id)
+    if as_json:
+        console.print_json(data={"routed": len(decisions), "states": states, "methods": methods, "reps": reps})
+        return
+    console.print(f"{len(decisions):,} leads routed: {states.pop('ASSIGNED', 0):,} assigned, {sum(states.values()):,} waiting.")
+    for reason, count in states.most_common():
+        console.print(f"  waiting, {reason}: {count:,}")
+    for method, count in methods.most_common():
+        why = next(decision.method_why for decision in decisions if decision.method == method)
+        console.print(f"  by {method}: {count:,} ({why})", highlight=False)
+    if reps:
+        most, least = reps.most_common(1)[0], reps.most_common()[-1]
+        console.print(f"  {len(reps)} reps received leads: most {most[0]} ({most[1]:,}), fewest {least[0]} ({least[1]:,})", highlight=False)
+
+
+def _tell(told: "Told") -> None:
+    decision, words = told.decision, told.explanation
+    console.print(f"[bold]{words.headline}[/]", highlight=False)
+    for sentence in words.why:
+        console.print(f"  {sentence}", highlight=False)
+    console.print(f"  {words.chance_in_it}", highlight=False)
+    if decision.candidates:
+        console.print(_table(told))
+        if len(decision.candidates) > _SHOWN:
+            console.print(f"  … and {len(decision.candidates) - _SHOWN} more considered; --json lists all")
+    for what, value in words.contributions:
+        console.print(f"  {value:+.2f} {what}", highlight=False)
+    for reason, count, why in words.ruled_out:
+        console.print(f"  {count} ruled out, {reason}: {why}", highlight=False)
+    if words.talking_points:
+        console.print("  [bold]To open with:[/]")
+        for point in words.talking_points:
+            console.print(f"    • {point}", highlight=False, markup=False)
+    versions = decision.versions
+    console.print(f"  [dim]decision {decision.decision_id} · model {versions.model[:12]} · policy {versions.policy[:12]} · roster {versions.roster[:12]}[/]")
+
+
+def _table(told: "Told") -> Table:
+    table = Table(box=None, pad_edge=True, header_style="bold")
+    for name, justify in (("", "left"), ("rep", "left"), ("chance", "right"), ("80 % interval", "right"), ("match", "right"), ("worth", "right")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for name in ("reply", "load", "credit", "drawn with"):
+        table.add_column(name, justify="right")
+    for candidate in told.decision.candidates[:_SHOWN]:
+        mark = "→" if candidate.rep_id == told.decision.rep_id else ("backup" if candidate.rep_id == told.decision.backup_rep_id else "")
+        table.add_row(
+            mark,
+            told.names.get(candidate.rep_id, candidate.rep_id),
+            f"{candidate.chance:.1%}",
+            f"{candidate.chance_low:.1%}–{candidate.chance_high:.1%}",
+            f"{candidate.match_score:.0f}",
+            f"{candidate.worth_minor / 100:,.0f}",
+            f"{candidate.reply_minutes:,.0f} min",
+            "–" if candidate.load is None else f"{candidate.load:.0%}",
+            f"{candidate.credit:+.2f}",
+            f"{candidate.propensity:.0%}" if candidate.propensity else "–",
+        )
+    return table
+
+
+def _as_data(told: "Told") -> dict[str, Any]:
+    import dataclasses
+
+    decision = dataclasses.asdict(told.decision)
+    decision["decided_at"] = told.decision.decided_at.isoformat()
+    return {"decision": decision, "explanation": dataclasses.asdict(told.explanation), "names": dict(told.names)}

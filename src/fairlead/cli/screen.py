@@ -1,0 +1,34 @@
+"""What every command shares: the screen, the settings behind ``--home``, and one sentence for a user's mistake."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from fairlead.config import Settings
+
+console = Console()
+errors = Console(stderr=True)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder of the database, models and reports (default fairlead-data, or FAIRLEAD_HOME).", show_default=False),
+]
+
+
+class UserMistake(Exception):
+    """Something the person at the keyboard can put right; the message says what, where and how."""
+
+
+def settings(home: Path | None = None, **given: Any) -> Settings:
+    """The settings in force: options given on the command line win over the environment. Raises `UserMistake` for a bad value."""
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if home is not None:
+        chosen["home"] = home
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        problems = "; ".join(f"FAIRLEAD_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors())
+        raise UserMistake(f"a setting cannot be used: {problems}. See docs/reference/settings.md") from error

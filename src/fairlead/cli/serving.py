@@ -1,0 +1,81 @@
+"""`fairlead serve`: the HTTP API and the web app on one port."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fairlead.cli.screen import Home, UserMistake, console, settings
+from fairlead.config import Settings
+
+if TYPE_CHECKING:
+    from fairlead.bootstrap import House
+
+Port = Annotated[int | None, typer.Option("--port", help="Port to listen on (default 8765, or FAIRLEAD_PORT).", show_default=False)]
+Host = Annotated[str | None, typer.Option("--host", help="Address to listen on (default 127.0.0.1).", show_default=False)]
+
+
+def serve(home: Home = None, host: Host = None, port: Port = None) -> None:
+    """Serve the HTTP API and the web app until Ctrl-C."""
+    chosen = settings(home, host=host, port=port)
+    with listening(chosen) as door:
+        from fairlead.bootstrap import open_house
+
+        with open_house(chosen) as house:
+            house.open_desk()
+            console.print(f"Fairlead listens on [bold]{address(chosen)}[/] (API at {address(chosen)}/docs). Ctrl-C stops it.")
+            run(house, door)
+
+
+def address(chosen: Settings) -> str:
+    """Where a browser finds the server."""
+    host = "127.0.0.1" if chosen.host in {"0.0.0.0", "::"} else chosen.host  # noqa: S104, comparing, not binding
+    return f"http://{host}:{chosen.port}"
+
+
+@contextlib.contextmanager
+def listening(chosen: Settings) -> Iterator[socket.socket]:
+    """The port, taken before anything else is done. Raises `UserMistake` where it cannot be had."""
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((chosen.host, chosen.port))
+        except OSError as error:
+            raise UserMistake(
+                f"port {chosen.port} on {chosen.host} cannot be had ({error.strerror}); stop the program that uses it or choose another: "
+                f"`fairlead serve --port {chosen.port + 1}`, or `make demo PORT={chosen.port + 1}`"
+            ) from error
+        yield door
+
+
+def run(house: "House", door: socket.socket) -> None:
+    """Serve on a bound socket until Ctrl-C; waiting leads are tried again as settings say."""
+    import uvicorn
+
+    from fairlead.http.app import create_app
+
+    quitting = threading.Event()
+    retrying = threading.Thread(target=_retry_waiting, args=(house, quitting), name="retry", daemon=True)
+    server = uvicorn.Server(uvicorn.Config(create_app(house), log_level="warning", access_log=False, timeout_graceful_shutdown=5))
+    retrying.start()
+    try:
+        server.run(sockets=[door])
+    except KeyboardInterrupt:  # uvicorn raises it again once it has shut down
+        console.print("Stopped.")
+    finally:
+        quitting.set()
+        retrying.join()
+
+
+def _retry_waiting(house: "House", quitting: threading.Event) -> None:
+    """Leads that wait are walked again now and then, since shifts begin, absences end and slots come free."""
+    from fairlead.application.desk import DeskClosed
+    from fairlead.application.ports import StoreUnavailable
+
+    while not quitting.wait(house.settings.retry_seconds):
+        with contextlib.suppress(StoreUnavailable, DeskClosed):  # the next round finds the store back, or the desk is closing
+            house.desk.retry_waiting(house.clock.now())
