@@ -1,6 +1,7 @@
 """What an import needs from outside, and the nouns that pass through those doors."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Protocol
@@ -202,8 +203,11 @@ class Sources(Protocol):
 class Records(Protocol):
     """Where canonical records are kept."""
 
-    def only_import(self) -> "ImportLock":
-        """Hold this while importing; raises `ImportRunning` if another import does. Runs left open by a killed import become ``interrupted``."""
+    def only_import(self) -> AbstractContextManager[bool]:
+        """Hold this while importing; gives whether the run before this one did not end well.
+
+        Runs left open by a killed import become ``interrupted``. Raises `ImportRunning` if another import is at work.
+        """
         ...
 
     def begin_run(self, folder: str, mapping: MappingDocument, at: datetime) -> int:
@@ -226,17 +230,13 @@ class Records(Protocol):
         """Keep a batch, its quarantine and the progress marker in one transaction. Raises `StoreUnavailable` of `ports`."""
         ...
 
-    def dangling(self) -> Sequence[Dangling]:
-        """References to reps, accounts, leads and teams that no record describes."""
+    def settle(self) -> None:
+        """After the last batch: whatever is derived from the records follows them, and running services learn of it."""
         ...
 
-
-class ImportLock(Protocol):
-    """Held for the length of one import."""
-
-    def __enter__(self) -> object: ...
-
-    def __exit__(self, *exception: object) -> bool | None: ...
+    def dangling(self, records: Collection[str]) -> Sequence[Dangling]:
+        """References from these records to reps, accounts, leads and others that no record describes, the most frequent first."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ def conform(record: str | Record, frame: pl.DataFrame) -> pl.DataFrame:
     """
     known = RECORDS[record] if isinstance(record, str) else record
     wanted = schema(known)
+    if frame.width == 0:
+        return empty_frame(known)
     columns = []
     for name, dtype in wanted.items():
         if name not in frame.columns:

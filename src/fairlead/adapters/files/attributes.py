@@ -56,7 +56,7 @@ def attribute_texts(columns: list[str]) -> list[pl.Expr]:
     return [tidy(name).alias(name) for name in columns]
 
 
-def as_json(texts: pl.DataFrame, columns: list[AttributeColumn], extra: dict[str, pl.Series]) -> pl.Series:
+def as_json(texts: pl.DataFrame, columns: list[AttributeColumn], extra: dict[str, pl.Series], height: int) -> pl.Series:
     """One JSON object for each row, without the attributes that are empty there; null where all are.
 
     ``extra`` adds texts under further names.
@@ -65,7 +65,7 @@ def as_json(texts: pl.DataFrame, columns: list[AttributeColumn], extra: dict[str
     frame = texts.with_columns(series.alias(name) for name, series in extra.items())
     members += [_member(name, "text") for name in extra]
     if not members:
-        return pl.Series("custom", [None] * len(texts), dtype=pl.String)
+        return pl.Series("custom", [None] * height, dtype=pl.String)
     body = pl.concat_str(members, separator=",", ignore_nulls=True)
     return frame.select(pl.when(body.str.len_bytes() > 0).then(pl.format("{{{}}}", body)).alias("custom"))["custom"]
 

@@ -18,7 +18,7 @@ Value = TypeVar("Value", bound=Hashable)
 def tidy(column: str) -> pl.Expr:
     """The texts of a column without blanks around them and without null bytes; `MISSING` texts are null."""
     text = pl.col(column).str.strip_chars().str.replace_all("\x00", "", literal=True)
-    return pl.when(text.is_in(MISSING)).then(None).otherwise(text)
+    return pl.when(text.is_in(MISSING)).then(None).otherwise(text).alias(column)
 
 
 def of_distinct(texts: pl.Series, read: Callable[[str], Value | None], dtype: pl.DataType) -> pl.Series:

@@ -13,13 +13,13 @@ FURTHER = "(further values)"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``rows``: Boolean mask over the batch. ``costs_row`` False: the row comes in without the field."""
+    """``rows``: Boolean mask over the batch. ``remedy`` may differ by row. ``costs_row`` False: the row comes in without the field."""
 
     field: str
     rows: pl.Series
     raw: pl.Series
     reason: str
-    remedy: str
+    remedy: str | pl.Series
     costs_row: bool = True
 
 
@@ -34,12 +34,13 @@ def rows_lost(faults: list[Fault], height: int) -> pl.Series:
 
 def quarantine_lines(faults: list[Fault], row_numbers: pl.Series) -> list[Quarantined]:
     """One line for each fault that costs a row, by row."""
-    lines = [
-        Quarantined(row, fault.field, _shortened(raw), fault.reason, fault.remedy)
-        for fault in faults
-        if fault.costs_row and fault.rows.any()
-        for row, raw in zip(row_numbers.filter(fault.rows).to_list(), fault.raw.filter(fault.rows).to_list(), strict=True)
-    ]
+    lines: list[Quarantined] = []
+    for fault in faults:
+        if fault.costs_row and fault.rows.any():
+            numbers, raws = row_numbers.filter(fault.rows).to_list(), fault.raw.filter(fault.rows).to_list()
+            remedies = [fault.remedy] * len(numbers) if isinstance(fault.remedy, str) else fault.remedy.filter(fault.rows).to_list()
+            for number, raw, remedy in zip(numbers, raws, remedies, strict=True):
+                lines.append(Quarantined(number, fault.field, _shortened(raw), fault.reason, remedy))
     return sorted(lines, key=lambda line: (line.row, line.field))
 
 

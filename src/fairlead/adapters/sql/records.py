@@ -1,0 +1,292 @@
+"""Canonical records in the database: imports with their progress, quarantine and lineage, and whole frames read back."""
+
+import fcntl
+import json
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+from sqlalchemy import Connection, Engine, case, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from fairlead.adapters.sql.bulk import read_frame, upsert
+from fairlead.adapters.sql.engine import reading, writing
+from fairlead.adapters.sql.moments import micros, moment
+from fairlead.adapters.sql.standing import rebuild_standing
+from fairlead.adapters.sql.tables import RECORD_TABLES, import_run, quarantine, source_file, unread_value
+from fairlead.application.import_ports import (
+    Batch,
+    Dangling,
+    ImportRunning,
+    Progress,
+    QuarantineLine,
+    Run,
+    SourceStart,
+    Tally,
+    UnreadValue,
+)
+from fairlead.application.mapping import MappingDocument
+from fairlead.application.ports import StoreUnavailable
+from fairlead.domain.records import RECORDS
+from fairlead.learning.history import History
+
+_COUNTS = ("new", "updated", "unchanged", "quarantined", "elsewhere")
+_LOCK = "import.lock"
+_EXAMPLES = 5
+
+
+class SqlRecords:
+    """`fairlead.application.import_ports.Records` over SQLite or PostgreSQL; ``home`` holds the lock that keeps imports apart."""
+
+    def __init__(self, engine: Engine, home: Path) -> None:
+        """Nothing is opened yet. The tables must be there."""
+        self._engine, self._home = engine, home
+
+    def frame(self, record: str) -> pl.DataFrame:
+        """All rows of a record, in order of identity. Raises ``KeyError`` for an unknown record."""
+        with reading(self._engine) as connection:
+            return read_frame(connection, RECORDS[record])
+
+    def history(self) -> History:
+        """All rows of all records, as of one moment."""
+        with reading(self._engine) as connection:
+            return History.of({name: read_frame(connection, record) for name, record in RECORDS.items()})
+
+    def only_import(self) -> AbstractContextManager[bool]:
+        """Hold the home's import lock; runs that a killed import left open become interrupted."""
+        return self._only_import()
+
+    @contextmanager
+    def _only_import(self) -> Iterator[bool]:
+        try:
+            self._home.mkdir(parents=True, exist_ok=True)
+            lock = (self._home / _LOCK).open("w")
+        except OSError as error:
+            raise StoreUnavailable(
+                f"{self._home} cannot be written: {error.strerror}. Choose another --home or make it writable."
+            ) from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise ImportRunning(f"another import is writing into {self._home}; wait until it has ended, or stop it") from error
+            with writing(self._engine) as connection:
+                connection.execute(
+                    update(import_run).where(import_run.c.state == "running").values(state="interrupted", message="killed before its end")
+                )
+                before = connection.execute(select(import_run.c.state).order_by(import_run.c.run_id.desc()).limit(1)).scalar()
+            yield before not in {None, "finished"}
+
+    def begin_run(self, folder: str, mapping: MappingDocument, at: datetime) -> int:
+        """Note a run and give its number."""
+        with writing(self._engine) as connection:
+            statement = import_run.insert().values(
+                folder=folder,
+                system=mapping.system,
+                mapping_hash=mapping.digest(),
+                mapping=mapping.as_text(),
+                state="running",
+                started_at=micros(at),
+                batches=0,
+            )
+            return int(connection.execute(statement.returning(import_run.c.run_id)).scalar_one())
+
+    def end_run(self, run_id: int, state: str, message: str | None, at: datetime) -> None:
+        """Close a run."""
+        with writing(self._engine) as connection:
+            statement = update(import_run).where(import_run.c.run_id == run_id)
+            connection.execute(statement.values(state=state, message=message, finished_at=micros(at)))
+
+    def runs(self) -> list[Run]:
+        """All runs, the latest first. One that is running while no import holds the lock was interrupted, and says so."""
+        alive = self._import_is_alive()
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(import_run).order_by(import_run.c.run_id.desc())).all()
+        return [
+            Run(
+                run_id=row.run_id,
+                folder=row.folder,
+                system=row.system,
+                state="interrupted" if row.state == "running" and not alive else row.state,
+                started_at=moment(row.started_at),
+                finished_at=None if row.finished_at is None else moment(row.finished_at),
+                message=row.message,
+            )
+            for row in rows
+        ]
+
+    def _import_is_alive(self) -> bool:
+        try:
+            with (self._home / _LOCK).open("r") as lock:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+        return False
+
+    def progress(self, source_id: str) -> Progress | None:
+        """How far a file came."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(source_file).where(source_file.c.source_id == source_id)).one_or_none()
+        if row is None:
+            return None
+        tally = Tally(sum(getattr(row, name) for name in _COUNTS), *(getattr(row, name) for name in _COUNTS))
+        return Progress(row.state == "finished", row.next_row, tally, moment(row.imported_at))
+
+    def begin_source(self, start: SourceStart, at: datetime, *, again: bool) -> None:
+        """Note a file, or find it again where an import stopped."""
+        with writing(self._engine) as connection:
+            known = connection.execute(select(source_file.c.next_row).where(source_file.c.source_id == start.source_id)).one_or_none()
+            if known is not None and not again:
+                return
+            fresh = {"run_id": start.run_id, "state": "running", "next_row": 0, "imported_at": micros(at), **dict.fromkeys(_COUNTS, 0)}
+            if known is not None:
+                for table in (quarantine, unread_value):
+                    connection.execute(delete(table).where(table.c.source_id == start.source_id))
+                connection.execute(update(source_file).where(source_file.c.source_id == start.source_id).values(**fresh))
+                return
+            connection.execute(
+                source_file.insert().values(
+                    source_id=start.source_id,
+                    name=start.kept.name,
+                    record=start.entry.record,
+                    sha256=start.kept.sha256,
+                    kept_as=start.kept.kept_as,
+                    entry=start.entry.as_text(),
+                    lookups=json.dumps(dict(start.lookups), sort_keys=True),
+                    encoding=start.kept.encoding,
+                    delimiter=start.kept.delimiter,
+                    rows=start.kept.rows,
+                    **fresh,
+                )
+            )
+
+    def commit(self, source_id: str, run_id: int, record: str, batch: Batch, *, last: bool, at: datetime) -> Tally:
+        """Keep a batch, its quarantine, its unread values, the counts and the marker, all or nothing."""
+        with writing(self._engine) as connection:
+            done = upsert(connection, RECORDS[record], batch.frame, source_id)
+            tally = Tally(
+                read=batch.end_row - batch.first_row,
+                new=done.new,
+                updated=done.updated,
+                unchanged=batch.frame.height - done.new - done.updated + batch.repeated,
+                quarantined=len({line.row for line in batch.quarantined}),
+                elsewhere=batch.elsewhere,
+            )
+            _set_aside(connection, source_id, record, batch)
+            for value in batch.unread:
+                _note_unread(connection, source_id, value)
+            counts = {name: source_file.c[name] + getattr(tally, name) for name in _COUNTS}
+            state = "finished" if last else "running"
+            connection.execute(
+                update(source_file)
+                .where(source_file.c.source_id == source_id)
+                .values(run_id=run_id, state=state, next_row=batch.end_row, imported_at=micros(at), **counts)
+            )
+            connection.execute(update(import_run).where(import_run.c.run_id == run_id).values(batches=import_run.c.batches + 1))
+        return tally
+
+    def settle(self) -> None:
+        """Loads and the state of every lead follow the records; routing services read everything again."""
+        rebuild_standing(self._engine)
+
+    def dangling(self, records: Collection[str]) -> Sequence[Dangling]:
+        """References from these records to records that are not there."""
+        found = []
+        with reading(self._engine) as connection:
+            for name in RECORDS:
+                for field, target in references(name) if name in records else ():
+                    found += _dangling(connection, name, field, target)
+        return sorted(found, key=lambda each: -each.rows)
+
+    def quarantined(self, *, run_id: int | None = None, limit: int | None = None) -> list[QuarantineLine]:
+        """Lines of the quarantine by file and row, all or those of one run."""
+        statement = select(quarantine).join(source_file, source_file.c.source_id == quarantine.c.source_id)
+        if run_id is not None:
+            statement = statement.where(source_file.c.run_id == run_id)
+        statement = statement.order_by(quarantine.c.file, quarantine.c.record, quarantine.c.row, quarantine.c.field)
+        if limit is not None:
+            statement = statement.limit(limit)
+        with reading(self._engine) as connection:
+            rows = connection.execute(statement).all()
+        return [QuarantineLine(row.file, row.row, row.record, row.field, row.raw, row.reason, row.remedy) for row in rows]
+
+    def unread(self, run_id: int) -> list[tuple[str, str, UnreadValue]]:
+        """(file, record, value) of values of a run that could not be read while their rows were taken, the most frequent first."""
+        statement = (
+            select(source_file.c.name, source_file.c.record, unread_value)
+            .join(source_file, source_file.c.source_id == unread_value.c.source_id)
+            .where(source_file.c.run_id == run_id)
+            .order_by(unread_value.c.rows.desc(), unread_value.c.field, unread_value.c.raw)
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(statement).all()
+        return [(row.name, row.record, UnreadValue(row.field, row.raw, row.first_row, row.rows, row.reason)) for row in rows]
+
+
+def references(record: str) -> list[tuple[str, str]]:
+    """(field, target record) of every field of ``record`` that names another record's identity: ``owner_rep_id`` → ``rep``."""
+    found = []
+    for field in RECORDS[record].fields[1:]:
+        target = next((name for name in RECORDS if field.name == f"{name}_id" or field.name.endswith(f"_{name}_id")), None)
+        if target:
+            found.append((field.name, target))
+    return found
+
+
+def _dangling(connection: Connection, record: str, field: str, target: str) -> list[Dangling]:
+    here, there = RECORD_TABLES[record], RECORD_TABLES[target].alias("target")
+    column = here.c[field]
+    values = (
+        select(column.label("value"), func.count().label("rows"))
+        .where(column.is_not(None), ~select(there.c[RECORDS[target].key]).where(there.c[RECORDS[target].key] == column).exists())
+        .group_by(column)
+        .subquery()
+    )
+    totals = connection.execute(select(func.count(), func.sum(values.c.rows))).one()
+    if not totals[0]:
+        return []
+    order = select(values.c.value).order_by(values.c.rows.desc(), values.c.value).limit(_EXAMPLES)
+    examples = tuple(connection.execute(order).scalars())
+    return [Dangling(record, field, target, int(totals[1]), int(totals[0]), examples)]
+
+
+def _set_aside(connection: Connection, source_id: str, record: str, batch: Batch) -> None:
+    if not batch.quarantined:
+        return
+    name = connection.execute(select(source_file.c.name).where(source_file.c.source_id == source_id)).scalar_one()
+    lines = {(line.row, line.field): line for line in reversed(batch.quarantined)}
+    connection.execute(
+        quarantine.insert(),
+        [
+            {
+                "source_id": source_id,
+                "row": line.row,
+                "field": line.field,
+                "file": name,
+                "record": record,
+                "raw": line.raw,
+                "reason": line.reason,
+                "remedy": line.remedy,
+            }
+            for line in lines.values()
+        ],
+    )
+
+
+def _note_unread(connection: Connection, source_id: str, value: UnreadValue) -> None:
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(unread_value).values(
+        source_id=source_id, field=value.field, raw=value.raw, first_row=value.first_row, rows=value.rows, reason=value.reason
+    )
+    first = unread_value.c.first_row
+    earlier = case((first < statement.excluded.first_row, first), else_=statement.excluded.first_row)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["source_id", "field", "raw"],
+            set_={"rows": unread_value.c.rows + statement.excluded.rows, "first_row": earlier},
+        )
+    )
