@@ -3,8 +3,10 @@
 import numpy as np
 import polars as pl
 
+from fairlead.domain.intake import function, industry_group, seniority
 from fairlead.sample import places, segments, words
 from fairlead.sample.arrays import Flags
+from fairlead.sample.derived import read
 from fairlead.sample.faces import take
 from fairlead.sample.world import World
 
@@ -54,10 +56,10 @@ def soil(world: World, clean: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
     )
     readable = readable.with_columns(
         country=pl.when(pl.Series(placed)).then("country"),
-        industry_group=pl.when(pl.col("industry").is_not_null()).then("industry_group"),
+        industry_group=read(readable["industry"], industry_group),
         size_band=pl.when(pl.col("employees").is_not_null()).then("size_band"),
-        seniority=pl.when(pl.col("title").is_not_null()).then("seniority"),
-        function=pl.when(pl.col("title").is_not_null()).then("function"),
+        seniority=read(readable["title"], seniority),
+        function=read(readable["title"], function),
         email=pl.when(~pl.Series(invalid)).then("email"),
         domain=pl.when(~pl.Series(invalid)).then("domain"),
     )

@@ -3,9 +3,11 @@
 import numpy as np
 import polars as pl
 
+from fairlead.domain.intake import function, seniority
 from fairlead.sample import places, segments, words
 from fairlead.sample.arrays import Flags, Indices
 from fairlead.sample.companies import COUNTRY_OF_CITY, Companies
+from fairlead.sample.derived import read
 from fairlead.sample.faces import identities, persons, take
 from fairlead.sample.organization import DAY, ROOT_TEAM
 from fairlead.sample.typed import frame, moments, money, only
@@ -182,8 +184,8 @@ def contact_facts(world: World) -> pl.DataFrame:
             "contact_id": ids,
             "account_id": identities("A-", len(companies.names)).gather(company),
             **{name: people[name] for name in people.columns},
-            "seniority": take(segments.SENIORITIES, np.concatenate([lead.seniority[rows], levels])),
-            "function": take(segments.FUNCTIONS, np.concatenate([lead.function[rows], areas])),
+            "seniority": read(people["title"], seniority),
+            "function": read(people["title"], function),
             "language": take(words.LANGUAGES, languages),
             "created_at": moments(born),
         },

@@ -19,6 +19,8 @@ QUIET_DAYS_BEFORE_LEAVING = 10
 LEAVES_AT, JOINS_AT = 0.55, 0.60
 """When the one leaver leaves and the late joiner starts, as shares of the history."""
 ROOT_TEAM = "TEAM-00"
+SECOND_LANGUAGE_SHARE = {"EMEA": 0.7}
+"""Share of reps with one more language, by region; 0.15 elsewhere."""
 _LEADS_PER_REP = (1.3, 1.0, 0.62)
 """Relative number of leads that a rep of each tier can work."""
 _HOURS = (
@@ -234,9 +236,9 @@ def _seller(index: int, team: Team, home: int, chance: np.random.Generator) -> S
     languages = ["en", *(language for language, _ in country.languages if language != "en" and city.country != "US")]
     extra = _LANGUAGES_OF_GEO.get(code, ("es",) if code.startswith("US") and chance.random() < 0.25 else ())
     languages += [language for language in extra if chance.random() < 0.6 or code.startswith("US")]
-    if chance.random() < 0.2:
+    if chance.random() < SECOND_LANGUAGE_SHARE.get(places.GEOS[home].region, 0.15):
         languages.append(str(chance.choice(["fr", "es", "de"])))
-    geos = {home} | {places.GEO_INDEX[near] for near in _NEIGHBORS[code] if places.GEO_INDEX[near] in team.geos and chance.random() < 0.75}
+    geos = {home} | {places.GEO_INDEX[near] for near in _NEIGHBORS[code] if places.GEO_INDEX[near] in team.geos and chance.random() < 0.9}
     top = max(team.tiers)
     seniority = int(chance.choice(4, p=((0.35, 0.4, 0.2, 0.05), (0.1, 0.4, 0.38, 0.12), (0.0, 0.2, 0.5, 0.3))[top]))
     style = int(chance.choice(5, p=((0.1, 0.45, 0.1, 0.2, 0.15), (0.3, 0.2, 0.15, 0.2, 0.15), (0.4, 0.05, 0.2, 0.2, 0.15))[top]))

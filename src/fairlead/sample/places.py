@@ -92,7 +92,7 @@ COUNTRIES = (
     Country(
         "DE",
         "Germany",
-        ("Deutschland", "germany", "GER"),
+        ("Deutschland", "germany", "DEU"),
         (("de", 0.75), ("en", 0.25)),
         "german",
         "+49",
@@ -195,7 +195,7 @@ CITIES = (
     City("IND", "IN", "MH", "Mumbai", "Asia/Kolkata", "4000##", 1),
 )
 
-UNREADABLE_COUNTRIES = ("Untied Staets", "N/A", "EU", "Atlantis", "-")
+UNREADABLE_COUNTRIES = ("Europe / other", "N/A", "EU", "Atlantis", "-")
 """Spellings that nobody can place."""
 
 GEO_INDEX = {geo.code: index for index, geo in enumerate(GEOS)}

@@ -89,7 +89,7 @@ TECHNOLOGY_SHARES: Final = (0.34, 0.22, 0.20, 0.14, 0.14, 0.18, 0.12, 0.07, 0.14
 SENIORITIES: Final = ("individual", "manager", "director", "vp", "chief")
 SENIORITY_SHARES: Final = (0.30, 0.32, 0.18, 0.11, 0.09)
 SENIORITY_EFFECTS: Final = (-0.25, 0.0, 0.20, 0.25, 0.10)
-FUNCTIONS: Final = ("operations", "it", "finance", "sales", "marketing", "engineering", "procurement", "general management")
+FUNCTIONS: Final = ("operations", "it", "finance", "sales", "marketing", "engineering", "procurement", "executive")
 FUNCTION_SHARES: Final = (0.24, 0.20, 0.11, 0.11, 0.10, 0.10, 0.06, 0.08)
 FUNCTION_EFFECTS: Final = (0.15, 0.10, 0.05, 0.0, -0.15, -0.05, 0.10, 0.10)
 

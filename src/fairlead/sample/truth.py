@@ -132,8 +132,8 @@ class Truth:
         """η minus its mean over all reps, or over the ``eligible`` ones (same shape); shape (len(rows), n_reps), logits."""
         eta = self.logit(rows)
         if eligible is None:
-            answer: Numbers = eta - eta.mean(axis=1, keepdims=True)
-            return answer
+            from_all: Numbers = eta - eta.mean(axis=1, keepdims=True)
+            return from_all
         count = np.maximum(eligible.sum(axis=1, keepdims=True), 1)
         answer: Numbers = eta - np.where(eligible, eta, 0.0).sum(axis=1, keepdims=True) / count
         return answer
