@@ -82,7 +82,8 @@ clean: ## everything that setup and the tools made; data folders stay
 
 web/node_modules/.ready: web/package-lock.json web/package.json
 	@command -v npm >/dev/null || { echo "the web app is built with Node 20 or newer and npm; install them and run make again" >&2; exit 1; }
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || { echo "Node 20 or newer is needed; this is $$(node --version)" >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
+	  || { echo "Node 20.19 or newer is needed; this is $$(node --version)" >&2; exit 1; }
 	npm ci --prefix web --no-audit --no-fund
 	@touch $@
 
