@@ -1,0 +1,340 @@
+"""Every store sits this: in memory, SQLite, PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from fairlead.application.ports import NotFound, OutcomeReport, SlotTaken, Store
+from fairlead.domain.account import Account
+from fairlead.domain.deciding import Objective, Policy
+from fairlead.domain.reasons import QueueReason
+from tests.contracts.store_cases import MONDAY, House, assigned, in_memory, on_postgres, on_sqlite, queued, same
+
+Open = Callable[..., House]
+LIMITS: dict[str, int | None] = {"ann": 2, "bob": None, "cy": 0}
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def open_house(request, tmp_path) -> Iterator[Open]:
+    houses: list[House] = []
+    ways: dict[str, Open] = {
+        "memory": in_memory,
+        "sqlite": partial(on_sqlite, tmp_path),
+        "postgresql": lambda *given: on_postgres(request.getfixturevalue("postgres_url"), *given),
+    }
+
+    def begin(*given) -> House:
+        houses.append(ways[request.param](*given))
+        return houses[-1]
+
+    yield begin
+    for each in houses:
+        each.close()
+
+
+@pytest.fixture
+def house(open_house) -> House:
+    return open_house(LIMITS)
+
+
+@pytest.fixture
+def store(house) -> Store:
+    return house.open_store()
+
+
+def keep(store: Store, *decisions):
+    with store.writing() as keeping:
+        return [keeping.keep(each) for each in decisions]
+
+
+def keep_and_fail(store: Store, *decisions):
+    with store.writing() as keeping:
+        for each in decisions:
+            keeping.keep(each)
+        raise RuntimeError("midway")
+
+
+def test_a_kept_decision_comes_back_to_the_last_bit(house, store):
+    decision = assigned("a", "ann", credit_changes={"ann": -0.75, "bob": 0.75})
+    keep(store, decision)
+    with house.open_store().writing() as keeping:
+        assert same(keeping.earlier("a"), decision)
+        assert same(keeping.current("lead-a"), decision)
+        assert keeping.earlier("b") is None
+        assert keeping.current("lead-b") is None
+    assert same(house.decisions.kept("d-a"), decision)
+
+
+def test_a_key_is_known_before_the_commit_too(store):
+    with store.writing() as keeping:
+        keeping.keep(assigned("a", "ann"))
+        assert keeping.earlier("a") is not None
+
+
+def test_a_key_kept_twice_is_refused_and_leaves_the_rest_of_the_transaction(store):
+    with store.writing() as keeping:
+        keeping.keep(assigned("a", "ann"))
+        with pytest.raises(Exception, match=r"kept already|UNIQUE|duplicate key"):
+            keeping.keep(assigned("a", "ann"))
+        keeping.keep(assigned("b", "ann"))
+    standing = store.standing()
+    assert standing.open_leads["ann"] == 2
+    with store.writing() as keeping:
+        assert keeping.earlier("b") is not None
+
+
+def test_the_last_slot_goes_once_and_a_refused_decision_changes_nothing(store):
+    keep(store, assigned("a", "ann"), assigned("b", "ann"))
+    before = store.standing()
+    with store.writing() as keeping:
+        with pytest.raises(SlotTaken, match="ann") as told:
+            keeping.keep(assigned("c", "ann", credit_changes={"ann": 1.0, "bob": -1.0}))
+        assert keeping.earlier("c") is None
+        keeping.keep(assigned("d", "bob"))
+    after = store.standing()
+    assert told.value.rep_id == "ann"
+    assert after.open_leads == {"ann": 2, "bob": 1, "cy": 0}
+    assert (after.credits, after.sequence) == (before.credits, before.sequence + 1)
+
+
+def test_a_limit_of_zero_takes_nobody_and_no_limit_takes_many(store):
+    with store.writing() as keeping, pytest.raises(SlotTaken):
+        keeping.keep(assigned("a", "cy"))
+    keep(store, *(assigned(f"b{number}", "bob") for number in range(20)))
+    assert store.standing().open_leads["bob"] == 20
+
+
+def test_an_unknown_rep_is_named(store):
+    with store.writing() as keeping, pytest.raises(NotFound, match="no rep zoe"):
+        keeping.keep(assigned("a", "zoe"))
+    assert store.sequence() == store.standing().sequence
+
+
+def test_eight_writers_never_exceed_a_limit(open_house):
+    house = open_house({"ann": 13, "bob": 7})
+
+    def work(writer: int) -> int:
+        mine, taken = house.open_store(), 0
+        for number in range(6):
+            try:
+                keep(mine, assigned(f"w{writer}-{number}", "ann" if number % 2 else "bob"))
+                taken += 1
+            except SlotTaken:
+                pass
+        return taken
+
+    with ThreadPoolExecutor(8) as pool:
+        taken = sum(pool.map(work, range(8)))
+    standing = house.open_store().standing()
+    assert standing.open_leads == {"ann": 13, "bob": 7}
+    assert taken == 20
+    assert house.decisions.counts().assigned == 20
+
+
+def test_a_block_that_raises_is_undone(house, store):
+    before = store.standing()
+    with pytest.raises(RuntimeError, match="midway"):
+        keep_and_fail(store, assigned("a", "ann", credit_changes={"ann": -0.5, "bob": 0.5}), queued("b"))
+    assert store.standing() == before
+    assert house.decisions.page(limit=5, before=None) == []
+    assert store.waiting(5) == []
+    with store.writing() as keeping:
+        assert keeping.earlier("a") is None
+
+
+def test_the_sequence_rises_by_one_with_each_decision_and_each_fresh_outcome(store):
+    start = store.sequence()
+    keep(store, assigned("a", "ann"), assigned("b", "ann"))
+    assert store.sequence() == start + 2
+    with store.writing() as keeping:
+        keeping.close(OutcomeReport("lead-a", "touched", MONDAY))
+        keeping.close(OutcomeReport("lead-a", "touched", MONDAY))
+    assert store.sequence() == start + 3
+    with store.writing() as keeping:
+        keeping.earlier("a")
+    assert store.sequence() == start + 3 == store.standing().sequence
+
+
+def test_a_writer_sees_its_own_standing(store):
+    start = store.sequence()
+    with store.writing() as keeping:
+        keeping.keep(assigned("a", "ann", credit_changes={"ann": -0.5, "bob": 0.5}))
+        standing = store.standing()
+    assert (standing.open_leads["ann"], standing.credits["bob"], standing.sequence) == (1, 0.5, start + 1)
+
+
+def test_credit_changes_add_up(store):
+    keep(store, assigned("a", "ann", credit_changes={"ann": -0.75, "bob": 0.75}))
+    keep(store, assigned("b", "bob", credit_changes={"ann": 0.5, "bob": -0.5}))
+    assert store.standing().credits == {"ann": -0.25, "bob": 0.25}
+
+
+def test_a_closing_stage_frees_the_slot_once(store):
+    keep(store, assigned("a", "ann"), assigned("b", "ann"))
+    with store.writing() as keeping:
+        won = keeping.close(OutcomeReport("lead-a", "won", MONDAY, 500_000))
+        again = keeping.close(OutcomeReport("lead-a", "won", MONDAY + timedelta(hours=1), 500_000))
+        lost = keeping.close(OutcomeReport("lead-a", "lost", MONDAY))
+        assert keeping.current("lead-a") is None
+    assert (won.rep_id, won.fresh) == ("ann", True)
+    assert (again.rep_id, again.fresh) == (None, False)
+    assert (lost.rep_id, lost.fresh) == (None, True)
+    assert store.standing().open_leads["ann"] == 1
+
+
+def test_a_stage_on_the_way_frees_nothing(store):
+    keep(store, assigned("a", "ann"))
+    with store.writing() as keeping:
+        told = keeping.close(OutcomeReport("lead-a", "meeting", MONDAY))
+        assert keeping.current("lead-a") is not None
+    assert (told.rep_id, told.fresh) == (None, True)
+    assert store.standing().open_leads["ann"] == 1
+
+
+def test_a_waiting_lead_can_be_closed(house, store):
+    keep(store, queued("a"))
+    with store.writing() as keeping:
+        told = keeping.close(OutcomeReport("lead-a", "disqualified", MONDAY))
+    assert (told.rep_id, told.fresh) == (None, True)
+    assert store.waiting(5) == []
+    counts = house.decisions.counts()
+    assert (counts.decided, counts.assigned, counts.queued) == (1, 0, {})
+
+
+def test_an_outcome_of_an_unknown_lead_or_stage_is_refused_in_words(store):
+    with store.writing() as keeping:
+        with pytest.raises(NotFound, match="no lead lead-x; send the lead before its outcome"):
+            keeping.close(OutcomeReport("lead-x", "won", MONDAY))
+        with pytest.raises(ValueError, match="'sold' is not a stage; use one of touched"):
+            keeping.close(OutcomeReport("lead-x", "sold", MONDAY))
+
+
+def test_a_lead_decided_again_moves_its_slot(store):
+    assert keep(store, assigned("a", "ann", lead_id="lead-1")) == [None]
+    assert keep(store, assigned("b", "bob", lead_id="lead-1", at=MONDAY + timedelta(hours=1))) == ["ann"]
+    assert store.standing().open_leads == {"ann": 0, "bob": 1, "cy": 0}
+    with store.writing() as keeping:
+        current = keeping.current("lead-1")
+    assert current is not None
+    assert current.decision.decision_id == "d-b"
+
+
+def test_a_lead_decided_again_for_the_same_full_rep_keeps_one_slot(store):
+    keep(store, assigned("a", "ann", lead_id="lead-1"), assigned("b", "ann"))
+    assert keep(store, assigned("c", "ann", lead_id="lead-1")) == ["ann"]
+    assert store.standing().open_leads["ann"] == 2
+
+
+def test_a_lead_sent_back_to_the_queue_frees_its_slot(store):
+    keep(store, assigned("a", "ann", lead_id="lead-1"))
+    assert keep(store, queued("b", lead_id="lead-1")) == ["ann"]
+    assert store.standing().open_leads["ann"] == 0
+    assert [each.lead.lead_id for each in store.waiting(5)] == ["lead-1"]
+
+
+def test_a_closed_lead_can_be_won_again_after_a_new_decision(store):
+    keep(store, assigned("a", "ann", lead_id="lead-1"))
+    with store.writing() as keeping:
+        keeping.close(OutcomeReport("lead-1", "lost", MONDAY))
+        keeping.keep(assigned("b", "bob", lead_id="lead-1", at=MONDAY + timedelta(days=90)))
+        told = keeping.close(OutcomeReport("lead-1", "lost", MONDAY + timedelta(days=99)))
+    assert (told.rep_id, told.fresh) == ("bob", True)
+
+
+def test_the_longest_waiting_comes_first_and_keeps_its_place(store):
+    hour = timedelta(hours=1)
+    keep(
+        store, queued("late", at=MONDAY + 2 * hour), queued("early", at=MONDAY), queued("same", at=MONDAY), queued("mid", at=MONDAY + hour)
+    )
+    keep(store, queued("early-again", lead_id="lead-early", at=MONDAY + 5 * hour), assigned("mid-found", "bob", lead_id="lead-mid"))
+    waiting = store.waiting(10)
+    assert [each.lead.lead_id for each in waiting] == ["lead-same", "lead-early", "lead-late"]
+    assert waiting[1].decision.decision_id == "d-early-again"
+    assert [each.lead.lead_id for each in store.waiting(1)] == ["lead-same"]
+
+
+def test_pages_run_from_the_newest_to_the_oldest(house, store):
+    keep(store, *(assigned(f"k{number}", "bob") for number in range(4)), queued("last"))
+    first = house.decisions.page(limit=2, before=None)
+    second = house.decisions.page(limit=2, before=first[-1].decision_id)
+    third = house.decisions.page(limit=2, before=second[-1].decision_id)
+    assert [each.decision_id for page in (first, second, third) for each in page] == ["d-last", "d-k3", "d-k2", "d-k1", "d-k0"]
+    with pytest.raises(NotFound, match="no decision d-x"):
+        house.decisions.page(limit=2, before="d-x")
+
+
+def test_a_summary_tells_what_the_list_shows(house, store):
+    decision = assigned("a", "ann")
+    keep(store, decision)
+    (line,) = house.decisions.page(limit=1, before=None)
+    winner = decision.decision.winner
+    assert winner is not None
+    assert (line.person, line.company, line.rep_name, line.action, line.method) == ("Ann Lee", "Acme", "Rep ann", "assign", "model")
+    assert (line.chance, line.match_score, line.worth_minor, line.lead_score) == (winner.chance, 62.5, 120_000.25, 77.25)
+    assert (line.decided_at, line.source, line.country, line.product) == (MONDAY, "webinar", "US", "pump")
+
+
+def test_a_waiting_lead_has_a_summary_without_a_rep(house, store):
+    keep(store, queued("a", reason=QueueReason.NO_TERRITORY))
+    (line,) = house.decisions.page(limit=1, before=None)
+    assert (line.action, line.queue_reason, line.rep_id, line.rep_name, line.chance) == ("queue", "NO_TERRITORY", None, None, None)
+
+
+def test_an_unknown_decision_or_version_is_named(house):
+    with pytest.raises(NotFound, match="no decision d-x"):
+        house.decisions.kept("d-x")
+    with pytest.raises(NotFound, match="no roster of version v"):
+        house.decisions.roster_at("v")
+    with pytest.raises(NotFound, match="no policy of version v"):
+        house.decisions.policy_at("v")
+
+
+def test_rosters_and_policies_are_kept_by_their_content(house, store):
+    roster, version = store.roster()
+    assert house.decisions.roster_at(version) == roster
+    assert [rep.max_open for rep in roster.reps] == [2, None, 0]
+    one, two = Policy(), Policy(objective=Objective.CHANCE)
+    first, second = store.keep_policy(one), store.keep_policy(two)
+    assert first == store.keep_policy(one) != second
+    assert (house.decisions.policy_at(first), house.decisions.policy_at(second)) == (one, two)
+    with pytest.raises(NotFound):
+        house.decisions.policy_at(version)
+
+
+def test_counts_tell_who_was_given_and_who_waits(house, store):
+    keep(store, assigned("a", "ann"), assigned("b", "bob"), queued("c"), queued("d", reason=QueueReason.NO_TERRITORY), queued("e"))
+    with store.writing() as keeping:
+        keeping.close(OutcomeReport("lead-a", "won", MONDAY))
+    counts = house.decisions.counts()
+    assert (counts.decided, counts.assigned, counts.queued) == (5, 2, {"ALL_FULL": 2, "NO_TERRITORY": 1})
+
+
+def test_loads_tell_every_reps_place(house, store):
+    keep(store, assigned("a", "ann", credit_changes={"ann": -0.5, "bob": 0.5}), assigned("b", "ann", at=MONDAY + timedelta(days=1)))
+    ann, bob, cy = house.decisions.loads(since=MONDAY + timedelta(hours=1))
+    assert (ann.rep_id, ann.open_leads, ann.max_open, ann.credit, ann.recent_leads) == ("ann", 2, 2, -0.5, 1)
+    assert (bob.open_leads, bob.max_open, bob.credit, bob.recent_leads) == (0, None, 0.5, 0)
+    assert (cy.max_open, cy.active, cy.team) == (0, True, None)
+
+
+def test_accounts_come_by_identity(open_house):
+    accounts = [Account("b", "Beta", domain="beta.example", employees=12, owner_rep_id="bob"), Account("a", "Alpha", country="DE")]
+    house = open_house(LIMITS, accounts)
+    assert list(house.open_store().accounts()) == [accounts[1], accounts[0]]
+
+
+def test_text_that_no_database_takes_is_kept_all_the_same(house, store):
+    from dataclasses import replace
+
+    decision = assigned("a", "ann")
+    odd = "nul \x00, half a pair \ud83d, umlaut ü"
+    lead = replace(decision.lead, company=odd, message=odd, custom={"note": odd})
+    decision = replace(decision, lead=lead, submission=replace(decision.submission, fields={"company": odd}))
+    keep(store, decision)
+    back = house.decisions.kept("d-a")
+    assert back.lead == lead
+    assert back.submission == decision.submission
+    assert "umlaut ü" in (house.decisions.page(limit=1, before=None)[0].company or "")
