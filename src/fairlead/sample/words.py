@@ -110,7 +110,7 @@ INDUSTRY_SPELLINGS: Final = {
         "Professional Services",
         "Consulting",
         "Legal Services",
-        "Accounting",
+        "Advisory",
         "professional services",
         "Management Consulting",
     ),
