@@ -87,7 +87,7 @@ def _plain(record: Record, frame: pl.DataFrame) -> pl.DataFrame:
         if kinds.get(name) is Kind.TIME:
             changed.append(pl.col(name).dt.epoch("us"))
         elif kinds.get(name) is Kind.LIST:
-            changed.append(_json_list(pl.col(name)))
+            changed.append(_json_list(pl.col(name)).alias(name))
     return frame.with_columns(changed)
 
 
