@@ -1,0 +1,246 @@
+"""A lead posted over HTTP until its decision is durable, beside the least times possible on this machine."""
+
+import http.client
+import json
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from bench.protocol import Bar, Figure, Options, Result, at_most, run, say
+
+_WARM_UP = 100
+_CLIENTS = 8
+_EMPTY = """
+import socket, sys, uvicorn
+from fastapi import FastAPI
+app = FastAPI(telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False})
+@app.post("/")
+async def empty() -> dict[str, str]:
+    return {}
+door = socket.socket()
+door.bind(("127.0.0.1", int(sys.argv[1])))
+uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[door])
+"""
+
+
+def measure(options: Options) -> Result:
+    """Decisions through the HTTP API, durable, with 60 and 500 eligible reps: p50 and p99 against the floors of the same run."""
+    leads, posts = (4_000, 300) if options.quick else (20_000, 2_000)
+    figures: dict[str, Figure] = {}
+    floors: dict[str, Figure] = {}
+    bars: list[Bar] = []
+    folder = Path(tempfile.mkdtemp(prefix="fairlead-bench-", dir=os.getcwd()))
+    try:
+        for reps in (60, 500):
+            home = _home(folder, reps, leads, options.seed)
+            floors |= {f"{name}_{reps}": figure for name, figure in _floors(home, folder, posts).items()}
+            with _serving(home) as port:
+                _post_many(port, _payloads(_WARM_UP, "warm"))
+                took = _post_many(port, _payloads(posts, f"r{reps}"))
+                throughput = _throughput(port, posts, reps)
+            least = sum(figure.value for key, figure in floors.items() if key.endswith(f"_{reps}"))
+            p50, p99 = (float(np.percentile(took, q)) for q in (50, 99))
+            figures |= {
+                f"p50_{reps}_reps": Figure(p50, "ms"),
+                f"p99_{reps}_reps": Figure(p99, "ms"),
+                f"p50_over_floors_{reps}_reps": Figure(p50 / least, "1"),
+                f"p99_over_floors_{reps}_reps": Figure(p99 / least, "1"),
+                f"throughput_{reps}_reps_{_CLIENTS}_clients": Figure(throughput, "decisions/s"),
+            }
+            say(f"{reps} reps: p50 {p50:.2f} ms, p99 {p99:.2f} ms, floors {least:.2f} ms, {throughput:.0f} decisions/s with {_CLIENTS} clients")
+        bars.append(at_most("p50 at 500 eligible reps over the sum of its floors", figures["p50_over_floors_500_reps"].value, 3.0))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Result(figures, floors, bars)
+
+
+def _home(folder: Path, reps: int, leads: int, seed: int) -> Path:
+    """A trained home in which every rep may take every lead."""
+    home, export = folder / f"home-{reps}", folder / f"export-{reps}"
+    say(f"{reps} reps: sample, import and training …")
+    _fairlead("sample", "--reps", str(reps), "--leads", str(leads), "--months", "12", "--seed", str(seed), "--out", str(export))
+    _fairlead("import", str(export), "--preset", "sample", "--home", str(home))
+    _fairlead("train", "--home", str(home))
+    with sqlite3.connect(home / "fairlead.db") as database:
+        database.execute(
+            "UPDATE record_rep SET territory_ids = '[]', languages = '[]', max_open = NULL, active = 1, started_at = NULL, ended_at = NULL"
+        )
+        database.execute("DELETE FROM record_absence")
+        database.execute("UPDATE slot SET max_open = NULL")
+    return home
+
+
+def _fairlead(*words: str) -> None:
+    program = Path(sys.executable).with_name("fairlead")
+    done = subprocess.run([str(program), *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"fairlead {' '.join(words)}: {done.stdout}{done.stderr}"
+
+
+@contextmanager
+def _serving(home: Path) -> Iterator[int]:
+    port = _free_port()
+    program = Path(sys.executable).with_name("fairlead")
+    with _process([str(program), "serve", "--home", str(home), "--port", str(port)], port):
+        yield port
+
+
+@contextmanager
+def _process(command: list[str], port: int) -> Iterator[None]:
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        for _ in range(600):
+            if server.poll() is not None:
+                raise RuntimeError(f"the server ended at its start: {server.stderr.read() if server.stderr else ''}")
+            with socket.socket() as door:
+                if door.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        else:
+            raise RuntimeError("the server did not come up within a minute")
+        yield
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def _payloads(count: int, prefix: str) -> list[bytes]:
+    """Plain leads as a web form sends them."""
+    industries = ("Manufacturing", "Software", "Healthcare", "Finance", "Retail")
+    return [
+        json.dumps(
+            {
+                "lead_id": f"{prefix}-{index}",
+                "first_name": "Dana",
+                "last_name": f"Field {index}",
+                "email": f"dana{index}@example{index % 97}.com",
+                "company": f"Example {index % 97}",
+                "industry": industries[index % len(industries)],
+                "employees": 20 + 37 * (index % 50),
+                "country": "US",
+                "state": "MA",
+                "source": "web form",
+                "message": "Please send pricing, we want to decide this quarter.",
+            }
+        ).encode()
+        for index in range(count)
+    ]
+
+
+def _post_many(port: int, bodies: list[bytes], path: str = "/v1/leads") -> list[float]:
+    """Milliseconds of each post on one connection, one after another."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    took = []
+    for body in bodies:
+        start = time.perf_counter()
+        connection.request("POST", path, body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        answer.read()
+        took.append(1e3 * (time.perf_counter() - start))
+        assert answer.status in {200, 201}, f"the server answered {answer.status}"
+    connection.close()
+    return took
+
+
+def _throughput(port: int, posts: int, reps: int) -> float:
+    """Decisions a second with several clients at once: commits are shared."""
+    shares = [_payloads(posts // _CLIENTS, f"t{reps}-{client}") for client in range(_CLIENTS)]
+    threads = [threading.Thread(target=_post_many, args=(port, share)) for share in shares]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(map(len, shares)) / (time.perf_counter() - start)
+
+
+def _floors(home: Path, folder: Path, count: int) -> dict[str, Figure]:
+    """Medians in milliseconds of what no durable decision over HTTP can do without."""
+    return {
+        "fsync": Figure(_fsync(folder, count), "ms"),
+        "insert": Figure(_insert(folder, count), "ms"),
+        "empty_post": Figure(_empty_post(count), "ms"),
+        "model_call": Figure(_model_call(home, count), "ms"),
+    }
+
+
+def _median(work: Callable[[], object], count: int) -> float:
+    took = []
+    for _ in range(count + 10):
+        start = time.perf_counter()
+        work()
+        took.append(1e3 * (time.perf_counter() - start))
+    return float(np.median(took[10:]))
+
+
+def _fsync(folder: Path, count: int) -> float:
+    with (folder / "floor.log").open("ab") as log:
+
+        def append() -> None:
+            log.write(b"x" * 4096)
+            log.flush()
+            os.fdatasync(log.fileno())
+
+        return _median(append, count)
+
+
+def _insert(folder: Path, count: int) -> float:
+    """One row in a transaction of its own, less the flush that is counted already."""
+    database = sqlite3.connect(folder / "floor.db", isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = OFF")
+    database.execute("CREATE TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY, body TEXT)")
+
+    def insert() -> None:
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("INSERT INTO kept (body) VALUES (?)", ("x" * 1000,))
+        database.execute("COMMIT")
+
+    took = _median(insert, count)
+    database.close()
+    return took
+
+
+def _empty_post(count: int) -> float:
+    port = _free_port()
+    with _process([sys.executable, "-c", _EMPTY, str(port)], port):
+        _post_many(port, [b"{}"] * 50, "/")
+        return float(np.median(_post_many(port, [b"{}"] * count, "/")))
+
+
+def _model_call(home: Path, count: int) -> float:
+    """The trees once for the lead, and one product of the reps' effects."""
+    import lightgbm
+
+    trees = next((home / "models").glob("*/lead.txt"))
+    booster = lightgbm.Booster(model_file=trees)
+    row = np.zeros((1, booster.num_feature()))
+    with sqlite3.connect(home / "fairlead.db") as database:
+        reps = database.execute("SELECT count(*) FROM record_rep").fetchone()[0]
+    effects, segment = np.random.default_rng(7).normal(size=(reps, 12)), np.ones(12)
+
+    def call() -> None:
+        booster.predict(row, num_threads=1, validate_features=False, raw_score=True)
+        effects @ segment
+
+    return _median(call, count)
+
+
+if __name__ == "__main__":
+    run(measure, "latency")
