@@ -191,6 +191,26 @@ def test_preset_names_every_file_and_column_and_translates_every_word(sample):
         assert entry["fields"].keys() == HEADINGS[record.name].keys()
 
 
+def test_the_history_is_what_an_import_of_the_files_yields(sample, folder, tmp_path):
+    from fairlead.adapters.files.folder import FolderSources
+    from fairlead.adapters.files.mapping_file import load_preset
+
+    mapping, sources = load_preset("sample"), FolderSources(folder, tmp_path)
+    for entry in mapping.files:
+        kept = sources.keep(entry.file, encoding=None, delimiter=None)
+        batches = list(sources.batches(kept, entry, timezone=mapping.timezone, lookups={}, start=0))
+        wanted = sample.history()[entry.record]
+        imported = pl.concat([batch.frame for batch in batches])
+        assert imported[wanted.columns[0]].equals(wanted[wanted.columns[0]]), entry.record
+        for column in wanted.columns:
+            if column in imported.columns:
+                assert imported[column].equals(wanted[column], null_equal=True), (entry.record, column)
+            else:
+                assert wanted[column].null_count() == wanted.height, (entry.record, column)
+        refused = [each.row for batch in batches for each in batch.quarantined]
+        assert refused == (sample.bad_rows["Data Row"].to_list() if entry.record == "lead" else [])
+
+
 # --------------------------------------------------------------------------------------------------------------- the leads to come
 def test_leads_to_come_are_payloads_of_canonical_fields_with_a_truth(sample):
     start = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -276,7 +296,7 @@ def test_tiny_worlds_hold_together(spec):
 
 def test_write_says_where_it_could_not(sample, tmp_path):
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
-    with pytest.raises(CannotWriteSample, match="taken.*choose another folder"):
+    with pytest.raises(CannotWriteSample, match=r"taken.*choose another folder"):
         write(sample, tmp_path / "taken")
 
 

@@ -77,7 +77,10 @@ def soil(world: World, clean: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
         revenue=(pl.col("revenue_minor") // 100).cast(pl.String),
         technologies=pl.col("technologies").list.join(";"),
     )
-    return raw, readable.with_columns(company=raw["company"], last_name=raw["last_name"])
+    # without a country a number without its code cannot be completed: it stays as written
+    bare = readable["country"].is_null() & raw["phone"].str.starts_with("(")
+    phone = pl.when(bare).then(raw["phone"]).otherwise("phone")
+    return raw, readable.with_columns(company=raw["company"], last_name=raw["last_name"], phone=phone)
 
 
 def _countries(world: World, chance: np.random.Generator, dirt: float) -> tuple[pl.Series, Flags]:
