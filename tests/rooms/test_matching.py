@@ -8,7 +8,10 @@ from fairlead.domain.matching import AccountBook, company_key, recognize
 from tests.rooms.people import NOON
 
 ACME = Account("A1", "Acme Corp.", domain="acme.example")
-TWIN_A, TWIN_B = Account("A2", "Twin GmbH"), Account("A3", "TWIN AG")
+TWIN_A, TWIN_B = (
+    Account("A2", "Twin GmbH", domain="shared.example"),
+    Account("A3", "TWIN AG", domain="shared.example"),
+)
 
 
 def found(book=None, **fields):
@@ -24,6 +27,7 @@ def found(book=None, **fields):
         ({"account_id": "A1"}, ("A1", "account_id")),
         ({"account_id": "gone", "domain": "acme.example"}, ("A1", "domain")),
         ({"company": "ACME Corporation"}, ("A1", "name")),
+        ({"domain": "shared.example"}, (None, None)),
         ({"company": "Twin"}, (None, None)),
         ({"company": "Nobody"}, (None, None)),
     ],
@@ -32,9 +36,10 @@ def test_recognize(fields, answer):
     assert found(**fields) == answer
 
 
-def test_a_shared_mail_domain_says_nothing():
-    mail = Account("A9", "One Person", domain="freemail.example")
-    assert found(AccountBook([mail], shared_domains=frozenset({"freemail.example"})), domain="freemail.example") == (None, None)
+def test_a_free_mail_domain_says_nothing_about_the_company():
+    mail = Account("A9", "One Person", domain="gmail.com")
+    assert found(AccountBook([mail]), domain="gmail.com") == (None, None)
+    assert found(AccountBook([mail], shared_domains=frozenset()), domain="gmail.com") == ("A9", "domain")
 
 
 @pytest.mark.parametrize(("name", "key"), [("Acme Corp.", "acme"), ("The Co", "the"), ("Co", "co"), ("Müller & Söhne GmbH", "müller söhne")])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
+from fairlead.domain.matching.freemail import FREE_MAIL
 
 _LEGAL = re.compile(r"\b(inc|llc|ltd|limited|corp|corporation|company|co|gmbh|ag|sa|sas|sarl|bv|nv|oy|ab|srl|spa|plc|pty|kk)\b")
 _NOISE = re.compile(r"[^\w]+")
@@ -23,7 +24,7 @@ class KnownLead:
 class AccountBook:
     """Accounts by identity, domain and name. Shared domains (free mail) and names that several accounts share never match."""
 
-    def __init__(self, accounts: Iterable[Account], *, shared_domains: frozenset[str] = frozenset()) -> None:
+    def __init__(self, accounts: Iterable[Account], *, shared_domains: frozenset[str] = FREE_MAIL) -> None:
         """Index ``accounts``; ``shared_domains`` are mail domains that say nothing about the company."""
         self._by_id: dict[str, Account] = {}
         self._by_domain: dict[str, Account | None] = {}
