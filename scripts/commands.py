@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from fairlead.cli import app
+from fairlead.cli.commands import app
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "commands.md"
 _HEAD = """# Commands
@@ -20,7 +20,7 @@ def command_line() -> TyperGroup:
     """The whole command line as typer runs it."""
     command = typer.main.get_command(app)
     if not isinstance(command, TyperGroup):
-        raise TypeError("fairlead.cli.app is expected to hold several commands")
+        raise TypeError("fairlead.cli.commands.app is expected to hold several commands")
     return command
 
 
