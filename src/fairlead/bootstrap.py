@@ -5,26 +5,48 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fairlead import __version__
 from fairlead.adapters.clock import SystemClock
+from fairlead.adapters.files.folder import FolderSources
+from fairlead.adapters.files.mapping_file import load_mapping, load_preset
+from fairlead.adapters.files.policy import BadPolicy
 from fairlead.adapters.files.policy import load as load_policy
-from fairlead.adapters.models import ModelFolder
+from fairlead.adapters.models import CorruptModel, ModelFolder
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.store import SqlStore
 from fairlead.application.decisions import ReadDecisions
-from fairlead.application.desk import Desk
-from fairlead.application.ports import Clock, StoreUnavailable
+from fairlead.application.desk import Desk, DeskClosed, KeyReused
+from fairlead.application.import_ports import BadSource, ImportRunning
+from fairlead.application.mapping import BadMapping, MappingDocument
+from fairlead.application.ports import Clock, NotFound, StoreUnavailable
+from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.scene import Scene
 from fairlead.config import Settings
 from fairlead.domain.deciding import Versions
+from fairlead.domain.intake import Unreadable
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
 from fairlead.learning.features import warm
+
+
+MISTAKES: Final = (
+    BadMapping,
+    BadPolicy,
+    BadSource,
+    CorruptModel,
+    DeskClosed,
+    ImportRunning,
+    KeyReused,
+    NotFound,
+    StoreUnavailable,
+    Unreadable,
+)
+"""What a person can put right: each message says what, where and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +74,7 @@ class House:
 
     @cached_property
     def desk(self) -> Desk:
-        """The routing desk; opened at first use. Raises `fairlead.adapters.files.policy.BadPolicy`."""
+        """The routing desk; opened at first use. Raises `BadPolicy`."""
         return Desk(self.store, self._scene)
 
     @property
@@ -72,6 +94,17 @@ class House:
         """The model that routes now."""
         model = self.models.current()
         return ModelInForce(model.version, model.readiness, self.models.card(model.version))
+
+    def mapping(self, path: Path | None, preset: str | None) -> MappingDocument | None:
+        """The mapping in a file or the preset of that name; None for neither. Raises `fairlead.application.mapping.BadMapping`."""
+        if path is not None:
+            return load_mapping(path)
+        return load_preset(preset) if preset is not None else None
+
+    def read_leads(self, path: Path, *, mapping: Path | None, preset: str | None) -> LeadFile:
+        """A file of leads as submissions. Raises `BadSource` and `fairlead.application.mapping.BadMapping`."""
+        sources = FolderSources(path.parent, self.settings.home)
+        return read_leads(path.name, self.mapping(mapping, preset), sources, at=self.clock.now())
 
     def close(self) -> None:
         """Finish what was accepted and let go of the database."""

@@ -71,7 +71,7 @@ def replay(decision: Annotated[str, typer.Argument(help="The decision's id.")], 
     if again.equal:
         console.print(f"[green]Equal.[/] The same inputs, model and policy give decision {decision} again.")
         return
-    console.print(f"[red]Not equal.[/] {len(again.differences)} differences (decided by code {again.code_then}, replayed by {again.code_now}):")
+    console.print(f"[red]Not equal.[/] {len(again.differences)} differences (code {again.code_then} then, {again.code_now} now):")
     for line in again.differences[:50]:
         console.print(f"  {line}", highlight=False)
     raise typer.Exit(1)
@@ -89,7 +89,8 @@ def _submission(path: Path, key: str | None, house: "House") -> "Submission":
     except json.JSONDecodeError as error:
         raise UserMistake(f"{path} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
     if not isinstance(fields, dict):
-        raise UserMistake(f"{path} must hold one JSON object, such as {{\"company\": \"Acme\", \"country\": \"US\"}}; for many leads use --batch")
+        example = '{"company": "Acme", "country": "US"}'
+        raise UserMistake(f"{path} must hold one JSON object, such as {example}; for many leads use --batch")
     chosen = key or str(fields.get("lead_id") or request_hash(fields)[:24])
     return Submission(chosen, "cli", house.clock.now(), fields)
 
@@ -107,11 +108,12 @@ def _route_one(house: "House", submission: "Submission", *, as_json: bool) -> No
 
 def _route_file(house: "House", path: Path, mapping: Path | None, preset: str | None) -> "list[Decision]":
     """Hand leads to the desk a few hundred ahead, so that commits are shared, and tell the progress."""
-    leads, problems = house.read_leads(path, mapping=mapping, preset=preset)
-    for problem in problems[:20]:
-        console.print(f"[yellow]{problem}[/]", highlight=False)
-    if len(problems) > 20:
-        console.print(f"[yellow]… and {len(problems) - 20} more rows that are no leads[/]")
+    found = house.read_leads(path, mapping=mapping, preset=preset)
+    for skipped in found.skipped[:_SHOWN]:
+        console.print(f"[yellow]row {skipped.row} is no lead:[/] {skipped.why}", highlight=False)
+    if len(found.skipped) > _SHOWN:
+        console.print(f"[yellow]… and {len(found.skipped) - _SHOWN:,} more rows that are no leads[/]")
+    leads = found.submissions
     decisions = []
     for start in track(range(0, len(leads), _AHEAD), description=f"Routing {len(leads):,} leads", console=console):
         answers = [house.desk.submit(submission) for submission in leads[start : start + _AHEAD]]
@@ -157,14 +159,15 @@ def _tell(told: "Told") -> None:
         for point in words.talking_points:
             console.print(f"    • {point}", highlight=False, markup=False)
     versions = decision.versions
-    console.print(f"  [dim]decision {decision.decision_id} · model {versions.model[:12]} · policy {versions.policy[:12]} · roster {versions.roster[:12]}[/]")
+    short = f"model {versions.model[:12]} · policy {versions.policy[:12]} · roster {versions.roster[:12]}"
+    console.print(f"  [dim]decision {decision.decision_id} · {short}[/]", highlight=False)
 
 
 def _table(told: "Told") -> Table:
     table = Table(box=None, pad_edge=True, header_style="bold")
-    for name, justify in (("", "left"), ("rep", "left"), ("chance", "right"), ("80 % interval", "right"), ("match", "right"), ("worth", "right")):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    for name in ("reply", "load", "credit", "drawn with"):
+    table.add_column("")
+    table.add_column("rep")
+    for name in ("chance", "80 % interval", "match", "worth", "reply", "load", "credit", "drawn with"):
         table.add_column(name, justify="right")
     for candidate in told.decision.candidates[:_SHOWN]:
         mark = "→" if candidate.rep_id == told.decision.rep_id else ("backup" if candidate.rep_id == told.decision.backup_rep_id else "")
