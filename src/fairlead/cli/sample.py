@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 
@@ -15,7 +16,9 @@ def sample(
     leads: Annotated[int, typer.Option(help="Number of leads.")] = 40_000,
     months: Annotated[int, typer.Option(help="Months of history.")] = 18,
     seed: Annotated[int, typer.Option(help="Seed; the same options give the same bytes.")] = 7,
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day after the history [default: 2026-10-01].")] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day after the history; without it 2026-10-01.")
+    ] = None,
     affinity: Annotated[float, typer.Option(help="How much it matters who gets a lead: 0 none, 0.5 low, 1 medium, 1.6 high.")] = 1.0,
     confounding: Annotated[float, typer.Option(help="How much managers give better leads to reputed reps; 0 not at all.")] = 1.0,
 ) -> None:
@@ -37,11 +40,13 @@ def sample(
         with trouble.status(f"Making {leads:,} leads of {months} months for {reps:,} reps …"):
             rows = write(generate(spec), out)
     except (BadSpec, CannotWriteSample) as error:
-        trouble.print(f"[bold red]Cannot make the sample:[/] {error}")
+        trouble.print(f"[bold red]Cannot make the sample:[/] {escape(str(error))}", soft_wrap=True)
         raise typer.Exit(2) from error
-    table = Table("File", "Rows", title=f"Sample organization, {spec.first_day} to {spec.until}, seed {spec.seed}")
+    console.print(f"Sample organization, {spec.first_day} to {spec.until}, seed {spec.seed}", soft_wrap=True)
+    table = Table("File", "Rows")
     table.columns[1].justify = "right"
     for name, count in rows.items():
         table.add_row(name, f"{count:,}")
     console.print(table)
-    console.print(f"Written to {out}. Import it with: [bold]fairlead import {out} --preset sample[/]", soft_wrap=True)
+    where = escape(str(out))
+    console.print(f"Written to {where}. Import it with: [bold]fairlead import {where} --preset sample[/]", soft_wrap=True)
