@@ -16,9 +16,7 @@ def sample(
     leads: Annotated[int, typer.Option(help="Number of leads.")] = 40_000,
     months: Annotated[int, typer.Option(help="Months of history.")] = 18,
     seed: Annotated[int, typer.Option(help="Seed; the same options give the same bytes.")] = 7,
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day after the history; without it 2026-10-01.")
-    ] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day after the history, else 2026-10-01.")] = None,
     affinity: Annotated[float, typer.Option(help="How much it matters who gets a lead: 0 none, 0.5 low, 1 medium, 1.6 high.")] = 1.0,
     confounding: Annotated[float, typer.Option(help="How much managers give better leads to reputed reps; 0 not at all.")] = 1.0,
 ) -> None:
