@@ -44,6 +44,9 @@ GIVEN = (
 FAMILY = ("Ortiz", "Lindqvist", "Raman", "Ferreira", "Sato", "Adeyemi", "Haug", "Bianchi", "Haddad", "Pritchard", "Malik", "Petrov")
 
 
+READY = Readiness(Level.PAIR, "40,000 leads with 5,200 wins; pair effects found on the hold-out")
+
+
 class Forgetful:
     def recall(self, lead: Lead, roster: Roster, at: datetime) -> Facts:
         return Facts()
@@ -55,7 +58,7 @@ class PaperPredictor:
 
     roster: Roster
     version: str = "paper-0123456789abcdef0123456789abcdef"
-    readiness: Readiness = Readiness(Level.PAIR, "40,000 leads with 5,200 wins; pair effects found on the hold-out")
+    readiness: Readiness = READY
 
     def forecast(self, case: Case) -> Forecast:
         lead = case.qualified.lead
@@ -210,13 +213,16 @@ class PaperHouse:
     def _promise(self, work) -> Future:
         answer: Future = Future()
         try:
-            if self.trouble is not None:
-                raise self.trouble
             with self.lock:
-                answer.set_result(work())
+                answer.set_result(self._unless_in_trouble(work))
         except Exception as error:  # noqa: BLE001, the future carries whatever the desk would
             answer.set_exception(error)
         return answer
+
+    def _unless_in_trouble(self, work):
+        if self.trouble is not None:
+            raise self.trouble
+        return work()
 
     def _world(self, at: datetime, book: Book) -> World:
         calendar = Calendar.of(self.everybody, at)

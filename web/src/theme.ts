@@ -14,11 +14,25 @@ const sea: MantineColorsTuple = [
   '#053e46',
 ];
 
+/** Mantine's dark grays, tinted like the water around them. */
+const dark: MantineColorsTuple = [
+  '#d3e0e4',
+  '#b5c8ce',
+  '#98b1ba',
+  '#6d8a95',
+  '#2a4a59',
+  '#1e3946',
+  '#122d39',
+  '#0e222d',
+  '#0a1b25',
+  '#06121a',
+];
+
 export const theme = createTheme({
   primaryColor: 'sea',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
-  colors: { sea },
+  colors: { sea, dark },
   defaultRadius: 'sm',
   fontFamily: "'IBM Plex Sans Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'IBM Plex Mono', ui-monospace, monospace",

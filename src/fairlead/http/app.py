@@ -6,19 +6,20 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 import fairlead
-from fairlead.http import errors, pages
+from fairlead.http import errors, limit, pages, reference
 from fairlead.http.house import House
-from fairlead.http.leadform import MAX_BODY_BYTES
 from fairlead.http.live import Feed
 from fairlead.http.routes import decisions, leads, state
 
+MOST_BODY_BYTES = 1_000_000
 _ABOUT = """Each lead to the rep most likely to win it, fairly, with proof.
 
-Send a lead to `POST /v1/leads`; the answer says who gets it and why, and is kept durably before it is sent. Money is in minor units (cents),
-times are UTC. Every mistake is told as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem details with all problems at once."""
+Send a lead to `POST /v1/leads`; the answer says who gets it and why, and is kept durably before it is sent.
+Money is in minor units (cents), times are UTC.
+Mistakes are told as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem details, all of them at once."""
 
 
-def create_app(house: House) -> FastAPI:
+def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES) -> FastAPI:
     """The API and the web app over an open house. Whoever opened the house closes it."""
     feed = Feed(lambda limit: house.decisions.page(limit=limit, before=None))
 
@@ -34,7 +35,6 @@ def create_app(house: House) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=MAX_BODY_BYTES,
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     app.state.house = house
@@ -42,6 +42,8 @@ def create_app(house: House) -> FastAPI:
     for room in (leads, decisions, state):
         app.include_router(room.router)
     errors.install(app)
+    reference.install(app)
     pages.install(app)
+    app.add_middleware(limit.BodyLimit, most=most_body_bytes)
     app.add_middleware(pages.SafeHeaders)
     return app

@@ -1,5 +1,6 @@
 """From error to answer: one total table, told as RFC 9457 problem details."""
 
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from starlette.exceptions import HTTPException
 from fairlead.application.desk import DeskClosed, KeyReused
 from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
 from fairlead.domain.intake import Unreadable
-from fairlead.http.leadform import MAX_BODY_BYTES, NotAnObject
+from fairlead.http.leadform import NotAnObject
 from fairlead.http.telling import Json
 
 _LONGEST_VALUE = 120
@@ -52,7 +53,7 @@ TABLE: Mapping[type[Exception], Telling] = {
 _OF_STATUS = {
     404: "there is nothing at this address; /docs lists what there is",
     405: "this address does not take that method; /docs lists what it takes",
-    413: f"the body is larger than {MAX_BODY_BYTES:,} bytes; send one lead at a time, with its latest engagements",
+    413: "the body is too large; send one lead at a time, with its latest engagements",
 }
 
 
@@ -76,6 +77,12 @@ def problem(
     """Problem details as a response."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "problems": list(problems)}
     return ProblemJson(body, status_code=status, headers=dict(headers or {}))
+
+
+def too_large(most: int) -> ProblemJson:
+    """The answer to a body of more than ``most`` bytes."""
+    words = f"the body is larger than {most:,} bytes; send one lead at a time, with its latest engagements"
+    return problem(413, "Content Too Large", words)
 
 
 async def _tell(_request: Request, error: Exception) -> ProblemJson:
@@ -107,7 +114,8 @@ async def _tell_http(_request: Request, error: Exception) -> ProblemJson:
 
 
 async def _tell_fault(request: Request, error: Exception) -> ProblemJson:
-    _log.error("request failed", method=request.method, path=request.url.path, error=type(error).__name__, exc_info=error)
+    trace = "".join(traceback.format_exception(error))
+    _log.error("request failed", method=request.method, path=request.url.path, error=type(error).__name__, trace=trace)
     return problem(
         500, "A fault in Fairlead", "this is not your mistake; the log names it. Send the same request again with the same Idempotency-Key"
     )

@@ -11,7 +11,6 @@ import orjson
 from fairlead.domain.intake import FieldProblem, Submission, Unreadable
 from fairlead.domain.records import RECORDS, Kind
 
-MAX_BODY_BYTES = 1024 * 1024
 MAX_KEY = 255
 SOURCE = "api"
 WHO = ("lead_id", "email", "phone", "company", "domain", "account_id", "contact_id", "first_name", "last_name")

@@ -33,7 +33,10 @@ class Feed:
             self._nudge.set()
 
     async def listen(self) -> AsyncIterator[list[dict[str, Any]]]:
-        """Batches of new summaries, oldest first, until the feed closes. A listener too slow to follow gets an empty batch: read the list again."""
+        """Batches of new summaries, oldest first, until the feed closes.
+
+        A listener too slow to follow gets an empty batch: it should read the list again.
+        """
         inbox: asyncio.Queue[list[dict[str, Any]] | None] = asyncio.Queue(maxsize=_BACKLOG)
         if not self._listeners:
             await self._remember()

@@ -1,4 +1,7 @@
-"""What the API answers with, as types for OpenAPI. Bodies are written by `telling.py` without a second validation; a contract test compares both."""
+"""What the API answers with, as types for OpenAPI.
+
+Bodies are written by `telling.py` without a second validation on the way out; contract tests hold the two together.
+"""
 
 from datetime import datetime
 from typing import Annotated, Literal

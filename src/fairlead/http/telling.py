@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from fairlead.application.decisions import Told as ToldDecision
 from fairlead.application.ports import RepLoad, Summary
 from fairlead.domain.deciding import Candidate, Decision, Versions
 from fairlead.domain.lead import Lead
@@ -14,7 +15,6 @@ from fairlead.domain.reasons import QueueReason, Refusal
 from fairlead.domain.records import RECORDS
 from fairlead.domain.time import Hours
 from fairlead.http.house import ModelInForce
-from fairlead.http.house import Told as ToldDecision
 
 TOP = 5
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

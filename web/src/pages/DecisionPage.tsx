@@ -78,6 +78,7 @@ function Told({ decision }: { decision: Decision }) {
           {decision.candidates.length > 0 && <Candidates decision={decision} />}
           {decision.contributions.length > 0 && decision.rep && <Contributions decision={decision} />}
           {decision.refusals.length > 0 && <Refusals refusals={decision.refusals} />}
+          <Versions decision={decision} />
         </div>
         <div className="column">
           {decision.talking_points.length > 0 && (
@@ -91,7 +92,6 @@ function Told({ decision }: { decision: Decision }) {
           )}
           <Draw decision={decision} />
           <LeadCard decision={decision} />
-          <Versions decision={decision} />
         </div>
       </div>
     </article>
@@ -108,7 +108,7 @@ function LeadCard({ decision }: { decision: Decision }) {
       <dl className="fields">
         {fields.map((field) => (
           <div key={field.name}>
-            <dt>{words(field.name)}</dt>
+            <dt>{words(field.name.replace(/_minor$/, ''))}</dt>
             <dd>{shownField(field.name, field.value)}</dd>
           </div>
         ))}

@@ -28,7 +28,10 @@ export function Candidates({ decision }: { decision: Decision }) {
             <tr>
               <th scope="col">Rep</th>
               <th scope="col" className="wide">
-                Chance <Axis end={end} />
+                <span className="chance-cell">
+                  <Axis end={end} />
+                  <span className="num">Chance</span>
+                </span>
               </th>
               <th scope="col" className="num">
                 Match

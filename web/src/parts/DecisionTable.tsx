@@ -57,7 +57,6 @@ function Row({ one, end, isFresh }: { one: Summary; end: number; isFresh: boolea
     .filter(Boolean)
     .map((each) => words(String(each)));
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the row's link is its keyboard way; the click is a larger target for it
     // biome-ignore lint/a11y/noRedundantRoles: as the table
     <tr role="row" className={isFresh ? 'fresh' : undefined} onClick={open}>
       <td className="cell-time" title={fullMoment(one.decided_at)}>

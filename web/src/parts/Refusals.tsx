@@ -15,7 +15,10 @@ export function Refusals({ refusals }: { refusals: Refused[] }) {
         {groups.map((group) => (
           <details key={group[0]?.reason} open={group.length <= 4}>
             <summary>
-              <span className="figure">{group.length}</span> {group[0]?.words}
+              {sentence(group[0]?.words ?? '')}
+              <span className="note">
+                {group.length} {group.length === 1 ? 'rep' : 'reps'}
+              </span>
             </summary>
             <ul>
               {group.map((one) => (
@@ -31,3 +34,5 @@ export function Refusals({ refusals }: { refusals: Refused[] }) {
     </Panel>
   );
 }
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

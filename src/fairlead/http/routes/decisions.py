@@ -1,8 +1,7 @@
 """What was decided, why, and whether it can be reached again."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Path, Query, Request
@@ -12,14 +11,12 @@ from starlette.responses import Response
 from fairlead.http import schemas, telling
 from fairlead.http.house import House
 from fairlead.http.live import Feed
+from fairlead.http.reference import problems
 
 router = APIRouter(tags=["decisions"])
 MOST = 500
 _Id = Annotated[str, Path(min_length=1, max_length=100, description="identity of the decision")]
-_UNKNOWN: dict[int | str, dict[str, Any]] = {
-    404: {"model": schemas.ProblemDetails, "description": "no such decision", "content": {"application/problem+json": {}}},
-    422: {"model": schemas.ProblemDetails, "description": "the request has mistakes", "content": {"application/problem+json": {}}},
-}
+_UNKNOWN = problems({404: "no such decision", 422: "the request has mistakes", 503: "the store cannot be read"})
 
 
 @router.get(

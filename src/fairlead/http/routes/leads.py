@@ -3,7 +3,7 @@
 import asyncio
 from concurrent.futures import Future
 from datetime import UTC
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Header, Path, Request
 from starlette.responses import Response
@@ -12,19 +12,27 @@ from fairlead.application.ports import OutcomeReport
 from fairlead.http import leadform, schemas, telling
 from fairlead.http.house import House
 from fairlead.http.live import Feed
+from fairlead.http.reference import problems
 
 router = APIRouter(tags=["leads"])
 Answer = TypeVar("Answer")
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": schemas.ProblemDetails, "description": words, "content": {"application/problem+json": {}}}
-    for status, words in {
+_PROBLEMS = problems(
+    {
         400: "the body is not one JSON object",
         409: "the key was used for another lead",
         413: "the body is too large",
         422: "the lead has mistakes, all told at once",
-        503: "the store cannot write; nothing was kept, send it again",
-    }.items()
-}
+        503: "nothing could be kept; send it again with the same key",
+    }
+)
+_OUTCOME_PROBLEMS = problems(
+    {
+        404: "no such lead",
+        413: "the body is too large",
+        422: "the outcome has mistakes, all told at once",
+        503: "nothing could be kept; send it again",
+    }
+)
 _REPLAYED = {
     "Idempotent-Replayed": {"description": "true where the decision had been made before", "schema": {"type": "string", "enum": ["true"]}}
 }
@@ -66,8 +74,7 @@ async def route_lead(
     summary="Report what became of a lead",
     status_code=201,
     response_model=schemas.OutcomeOut,
-    responses={status: _PROBLEMS[status] for status in (413, 422, 503)}
-    | {404: {"model": schemas.ProblemDetails, "description": "no such lead", "content": {"application/problem+json": {}}}},
+    responses=_OUTCOME_PROBLEMS,
 )
 async def report_outcome(
     request: Request, lead_id: Annotated[str, Path(min_length=1, max_length=leadform.MAX_KEY)], outcome: schemas.OutcomeIn
@@ -81,5 +88,8 @@ async def report_outcome(
 
 
 async def durable(promised: Future[Answer]) -> Answer:
-    """Wait for the desk without holding the event loop. A client that goes away must not take the desk's promise back: others may share its commit."""
+    """Wait for the desk without holding the event loop.
+
+    A client that goes away must not take the desk's promise back: others may share its commit.
+    """
     return await asyncio.shield(asyncio.wrap_future(promised))

@@ -1,9 +1,8 @@
 """How things stand: reps, counts, the model, and whether the service lives and can work."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from statistics import fmean, median
-from collections.abc import Sequence
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -12,16 +11,15 @@ from fairlead.application.ports import Summary
 from fairlead.domain.availability import Calendar
 from fairlead.http import schemas, telling
 from fairlead.http.house import House
+from fairlead.http.reference import problems
 
 router = APIRouter(tags=["state"])
 _LATEST = 200
 _RATE_OVER = timedelta(minutes=5)
-_UNREADY: dict[int | str, dict[str, Any]] = {
-    503: {"model": schemas.ProblemDetails, "description": "the store cannot be read", "content": {"application/problem+json": {}}}
-}
+_UNREADY = problems({503: "the store cannot be read"})
 
 
-@router.get("/v1/reps", operation_id="listReps", summary="Every rep's load and credit", response_model=schemas.Reps)
+@router.get("/v1/reps", operation_id="listReps", summary="Every rep's load and credit", response_model=schemas.Reps, responses=_UNREADY)
 def list_reps(request: Request) -> Response:
     """Open leads against the limit, rotation credit, leads given since midnight UTC, working hours and the next shift."""
     house: House = request.app.state.house
@@ -44,7 +42,9 @@ def list_reps(request: Request) -> Response:
     return telling.Json({"reps": lines})
 
 
-@router.get("/v1/status", operation_id="getStatus", summary="Counts, the model and the versions", response_model=schemas.Status)
+@router.get(
+    "/v1/status", operation_id="getStatus", summary="Counts, the model and the versions", response_model=schemas.Status, responses=_UNREADY
+)
 def get_status(request: Request) -> Response:
     """The state of the house at a glance."""
     house: House = request.app.state.house

@@ -1,0 +1,37 @@
+"""The OpenAPI document: what FastAPI derives, with problem details where errors are told."""
+
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from fairlead.http.schemas import ProblemDetails
+
+Responses = dict[int | str, dict[str, Any]]
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+
+
+def problems(told: dict[int, str]) -> Responses:
+    """Responses by status, each in a few words, told as problem details."""
+    return {status: {"description": words, "content": _PROBLEM} for status, words in told.items()}
+
+
+def install(app: FastAPI) -> None:
+    """Let ``app`` describe itself with the schema of problem details."""
+
+    def describe() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+            parts = schema.pop("$defs", {})
+            document["components"]["schemas"] |= parts | {"ProblemDetails": schema}
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = describe  # type: ignore[method-assign]
+
+
+def written(document: dict[str, Any]) -> bytes:
+    """The document as it is committed for the web app: indented, keys sorted."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"

@@ -1,0 +1,199 @@
+"""Reading decisions, replaying them, and the state of the house."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from fairlead.application.ports import StoreUnavailable
+from fairlead.domain.time import Hours
+from fairlead.http import schemas, telling
+from fairlead.http.app import create_app
+from fairlead.http.live import Feed
+from fairlead.http.routes.state import per_minute
+from tests.contracts.http_house import PaperHouse
+from tests.contracts.http_server import Facade, client_of
+
+
+@pytest.fixture(scope="module")
+def service():
+    facade = Facade()
+    with client_of(create_app(facade)) as client:
+        yield facade, client
+
+
+@pytest.fixture
+def house(service):
+    service[0].house = PaperHouse()
+    return service[0].house
+
+
+@pytest.fixture
+def client(service, house):
+    return service[1]
+
+
+def send(client, number, **more):
+    return client.post("/v1/leads", json={"lead_id": f"L-{number}", "company": f"Firm {number}", "country": "US"} | more).json()
+
+
+def test_decisions_are_listed_newest_first_page_by_page(client):
+    sent = [send(client, number)["decision_id"] for number in range(7)]
+    shown, before = [], None
+    while True:
+        page = client.get("/v1/decisions", params={"limit": 3} | ({"before": before} if before else {})).json()
+        shown += [line["decision_id"] for line in page["decisions"]]
+        before = page["before"]
+        if before is None:
+            break
+    assert shown == sent[::-1]
+
+
+def test_the_last_full_page_is_the_end(client):
+    for number in range(3):
+        send(client, number)
+    assert client.get("/v1/decisions", params={"limit": 3}).json()["before"] is None
+
+
+def test_a_decision_tells_everything(client, house):
+    told = client.get(f"/v1/decisions/{send(client, 1)['decision_id']}").json()
+    schemas.DecisionFull.model_validate(told)
+    assert told["headline"].startswith("Firm 1 goes to ")
+    considered = {one["rep"]["rep_id"] for one in told["candidates"]}
+    refused = {one["rep"]["rep_id"] for one in told["refusals"]}
+    assert considered | refused == set(house.everybody.rep_ids)
+    assert considered & refused == set()
+    assert all(one["evidence"] and one["words"] for one in told["refusals"])
+    assert sum(one["propensity"] for one in told["candidates"]) == pytest.approx(1)
+    assert {one["words"] for one in told["contributions"]} >= {"record in this industry", "time to reply"}
+    assert told["versions"]["model"].startswith("paper-")
+
+
+def test_a_decision_replays_to_an_equal_one(client):
+    again = client.post(f"/v1/decisions/{send(client, 1)['decision_id']}/replay").json()
+    assert again == {"equal": True, "differences": [], "code_then": "0.1.0", "code_now": "0.1.0"}
+
+
+def test_a_damaged_decision_says_what_differs(client, house):
+    decision_id = send(client, 1)["decision_id"]
+    house.damage(decision_id)
+    again = client.post(f"/v1/decisions/{decision_id}/replay").json()
+    assert not again["equal"]
+    assert again["differences"] == ["lead_score: was 1.5, now 62.0"]
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("POST", "/replay")])
+def test_an_unknown_decision_is_not_found(client, method, path):
+    answer = client.request(method, f"/v1/decisions/d-none{path}")
+    assert answer.status_code == 404
+    assert "d-none" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 501}, {"limit": "many"}, {"before": ""}])
+def test_a_bad_page_is_refused_with_its_field(client, query):
+    answer = client.get("/v1/decisions", params=query)
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["field"] == next(iter(query))
+
+
+def test_reps_tell_load_credit_hours_and_the_next_shift(client, house):
+    told = send(client, 1)
+    reps = {one["rep"]["rep_id"]: one for one in client.get("/v1/reps").json()["reps"]}
+    schemas.Reps.model_validate({"reps": list(reps.values())})
+    winner = reps[told["rep"]["rep_id"]]
+    assert winner["today"] == 1
+    assert winner["hours"] == "Mon–Fri 08:30–17:30"
+    # Monday 14:00 UTC: New York opens at 08:30 (12:30 UTC), London closes at 17:30 (16:30 UTC); rep-004 is away until Saturday.
+    assert reps["rep-000"]["wait_minutes"] == 0
+    assert reps["rep-004"]["wait_minutes"] > 4 * 24 * 60
+
+
+def test_status_counts_every_lead_once(client):
+    for number in range(4):
+        send(client, number)
+    send(client, 9, country="JP")
+    told = client.get("/v1/status").json()
+    schemas.Status.model_validate(told)
+    assert (told["decided"], told["assigned"], told["assigned_today"], told["waiting"]) == (5, 4, 4, 1)
+    assert told["queued"][0] | {"words": ""} == {"reason": "NO_TERRITORY", "words": "", "leads": 1}
+    assert told["decisions_per_minute"] == 1.0
+    assert told["model"]["level"] == "pair"
+
+
+def test_status_of_an_empty_house_has_no_means(client):
+    told = client.get("/v1/status").json()
+    assert (told["decided"], told["median_worth_minor"], told["mean_match_score"], told["decisions_per_minute"]) == (0, None, None, 0.0)
+
+
+def test_the_rate_forgets_what_is_old(client, house):
+    send(client, 1)
+    lines = house.page(limit=10, before=None)
+    assert per_minute(lines, house.at) == pytest.approx(0.2)
+    assert per_minute(lines, house.at + timedelta(minutes=6)) == 0.0
+
+
+def test_ready_means_that_the_store_can_be_read(client, house):
+    assert client.get("/readyz").status_code == 200
+    house.trouble = StoreUnavailable("the database is gone")
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Mon-Fri 09:00-17:00", "Mon–Fri 09:00–17:00"),
+        ("Mon-Thu 09:00-12:30 13:30-18:00, Fri 09:00-15:00", "Mon–Thu 09:00–12:30 13:30–18:00, Fri 09:00–15:00"),
+        ("Mon 09:00-17:00, Wed 09:00-17:00", "Mon 09:00–17:00, Wed 09:00–17:00"),
+        ("Sat-Sun 18:00-24:00", "Sat–Sun 18:00–24:00"),
+    ],
+)
+def test_hours_are_told_by_days_alike(text, said):
+    assert telling.hours(Hours.parse(text, "Europe/Berlin")) == said
+
+
+def test_the_feed_tells_each_new_decision_once_whoever_made_it(client, house):
+    send(client, 1)
+
+    async def listen() -> list[list[str]]:
+        feed = Feed(lambda limit: house.page(limit=limit, before=None))
+        batches = []
+        listening = feed.listen()
+        first = asyncio.create_task(anext(listening))
+        await asyncio.sleep(0.05)
+        await asyncio.to_thread(send, client, 2)  # past the feed, as another process would
+        await asyncio.to_thread(send, client, 3)
+        feed.nudge()
+        batches.append(await asyncio.wait_for(first, 5))
+        await asyncio.to_thread(send, client, 4)
+        feed.nudge()
+        batches.append(await asyncio.wait_for(anext(listening), 5))
+        feed.close()
+        assert [batch async for batch in listening] == []
+        return [[line["lead"]["lead_id"] for line in batch] for batch in batches]
+
+    assert asyncio.run(listen()) == [["L-2", "L-3"], ["L-4"]]
+
+
+def test_the_feed_outlives_a_store_that_is_gone_for_a_moment(client, house):
+    gone = [False]
+
+    def newest(limit):
+        if gone[0]:
+            gone[0] = False
+            raise StoreUnavailable("gone")
+        return house.page(limit=limit, before=None)
+
+    async def listen() -> str:
+        feed = Feed(newest)
+        listening = feed.listen()
+        first = asyncio.create_task(anext(listening))
+        await asyncio.sleep(0.05)
+        await asyncio.to_thread(send, client, 1)
+        gone[0] = True
+        feed.nudge()
+        batch = await asyncio.wait_for(first, 5)
+        feed.close()
+        return batch[0]["lead"]["lead_id"]
+
+    assert asyncio.run(listen()) == "L-1"

@@ -1,0 +1,74 @@
+"""The table of errors is total, and every error is told as problem details."""
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+import fairlead.application
+import fairlead.domain
+from fairlead.domain.time import BadHours
+from fairlead.http import errors
+from fairlead.http.app import create_app
+from tests.contracts.http_house import PaperHouse
+from tests.contracts.http_server import client_of
+
+# Errors of domain and application that no request can raise, and why.
+OFFLINE = {
+    "fairlead.domain.time.BadHours": "hours are read when rosters are imported or loaded, never from a request",
+}
+
+
+def raised_inside() -> dict[str, type[Exception]]:
+    """Every exception class that domain and application define."""
+    found = {}
+    for package in (fairlead.domain, fairlead.application):
+        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            for name, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+                if issubclass(kind, Exception) and kind.__module__ == module.name:
+                    found[f"{module.name}.{name}"] = kind
+    return found
+
+
+def has_line(kind: type[Exception]) -> bool:
+    return any(base in errors.TABLE for base in kind.__mro__)
+
+
+def offline(name: str) -> bool:
+    """Named above, or raised by the import of files, which no request starts."""
+    return name in OFFLINE or name.startswith(("fairlead.application.mapping.", "fairlead.application.import_"))
+
+
+def test_every_error_of_domain_and_application_has_its_line():
+    missing = [name for name, kind in raised_inside().items() if not has_line(kind) and not offline(name)]
+    assert missing == []
+
+
+def test_an_error_without_a_line_would_be_found():
+    assert errors.telling_of(BadHours("x")) is None
+
+
+def test_what_is_offline_still_exists():
+    assert set(OFFLINE) <= set(raised_inside())
+
+
+def test_a_fault_of_ours_is_told_without_its_inside():
+    house = PaperHouse(trouble=ZeroDivisionError("secret inside"))
+    with client_of(create_app(house)) as client:
+        answer = client.post("/v1/leads", json={"company": "Harbor Gear"})
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/v1/nothing", 404), ("DELETE", "/v1/leads", 405), ("GET", "/v1/leads", 404)]
+)
+def test_wrong_addresses_are_told_as_problems(method, path, status):
+    with client_of(create_app(PaperHouse())) as client:
+        answer = client.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
