@@ -2,11 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from fnmatch import fnmatchcase
 
 from fairlead.application.import_ports import (
     BadSource,
@@ -20,7 +19,8 @@ from fairlead.application.import_ports import (
     Tell,
     Told,
 )
-from fairlead.application.mapping import BadMapping, Entry, MappingDocument, MappingProblem, did_you_mean
+from fairlead.application.mapping import BadMapping, Entry, MappingDocument
+from fairlead.application.match_mapping import match_files, resolve_columns
 from fairlead.application.ports import StoreUnavailable
 from fairlead.domain.records import RECORDS
 
@@ -149,7 +149,7 @@ def _take(task: _Task, batches: Iterable[Batch], run_id: int, *, records: Record
 def _prepare(mapping: MappingDocument, sources: Sources, tell: Tell) -> tuple[list[_Task], tuple[str, ...]]:
     """Every file matched, read and checked. Raises with all faults of the mapping at once."""
     names = sources.names()
-    matched, problems = _matched(mapping, names)
+    matched, problems = match_files(mapping, names)
     if problems:
         raise BadMapping(problems)
     kept: dict[tuple[str, str | None, str | None], KeptSource] = {}
@@ -164,8 +164,11 @@ def _prepare(mapping: MappingDocument, sources: Sources, tell: Tell) -> tuple[li
                 kept[each, encoding, delimiter] = sources.keep(each, encoding=encoding, delimiter=delimiter)
         own = kept[name, entry.encoding, entry.delimiter]
         lookups = {other: kept[other, None, None] for other in entry.lookups()}
-        problems += _unknown_columns(entry, own, lookups)
-        tasks.append(_Task(_source_id(own, entry, mapping, lookups), own, entry, lookups))
+        resolved, notes, faults = resolve_columns(entry, name, own.columns, {other: lookup.columns for other, lookup in lookups.items()})
+        problems += faults
+        own = replace(own, notes=(*own.notes, *notes))
+        if resolved:
+            tasks.append(_Task(_source_id(own, resolved, mapping, lookups), own, resolved, lookups))
     if problems:
         raise BadMapping(problems)
     if not tasks:
@@ -174,39 +177,6 @@ def _prepare(mapping: MappingDocument, sources: Sources, tell: Tell) -> tuple[li
         )
     used = {name for _, name in matched} | {other for entry, _ in matched for other in entry.lookups()}
     return _without_twins(tasks), tuple(name for name in names if name not in used)
-
-
-def _matched(mapping: MappingDocument, names: Sequence[str]) -> tuple[list[tuple[Entry, str]], list[MappingProblem]]:
-    matched: list[tuple[Entry, str]] = []
-    problems: list[MappingProblem] = []
-    for index, entry in enumerate(mapping.files, start=1):
-        fitting = [name for name in names if fnmatchcase(name.lower(), entry.file.lower())]
-        lacking = sorted(other for other in entry.lookups() if other not in names)
-        if entry.optional and (lacking or not fitting):
-            continue
-        for missing in [*lacking, *[entry.file] * (not fitting)]:
-            remedy = did_you_mean(missing, names) + " Put it there, correct the name, or mark the entry optional: true."
-            problems.append(MappingProblem(f"files[{index}] ({entry.file} → {entry.record})", f"'{missing}' is not in the folder", remedy))
-        matched += [(entry, name) for name in fitting]
-    return matched, problems
-
-
-def _unknown_columns(entry: Entry, kept: KeptSource, lookups: Mapping[str, KeptSource]) -> list[MappingProblem]:
-    problems = []
-    for column in sorted(entry.columns() - set(kept.columns)):
-        users = [name for name, rule in entry.fields.items() if column in rule.columns] or ["where or custom"]
-        where = f"{kept.name} → {entry.record}, {', '.join(users)}"
-        problems.append(MappingProblem(where, f"column '{column}' is not in {kept.name}", did_you_mean(column, kept.columns)))
-    for name, rule in entry.fields.items():
-        if rule.lookup:
-            there = lookups[rule.lookup.file].columns
-            where = f"{kept.name} → {entry.record}, {name}, lookup"
-            problems += [
-                MappingProblem(where, f"column '{column}' is not in {rule.lookup.file}", did_you_mean(column, there))
-                for column in (rule.lookup.key, rule.lookup.take)
-                if column not in there
-            ]
-    return problems
 
 
 def _source_id(kept: KeptSource, entry: Entry, mapping: MappingDocument, lookups: Mapping[str, KeptSource]) -> str:

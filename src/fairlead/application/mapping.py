@@ -25,10 +25,11 @@ _RULE_KEYS = (
     "lookup",
     "bad",
     "separator",
+    "first",
 )
-_SOURCES = ("column", "columns", "value", "hash")
+_SOURCES = ("column", "columns", "first", "value", "hash")
 _ENTRY_KEYS = ("file", "record", "where", "fields", "custom", "encoding", "delimiter", "optional", "about")
-_WHERE_KEYS = ("column", "in", "not_in", "empty")
+_WHERE_KEYS = ("column", "lookup", "in", "not_in", "empty")
 _TOP_KEYS = ("version", "system", "timezone", "files", "about")
 
 
@@ -61,7 +62,7 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one canonical field is made. Exactly one of ``columns`` (one, or several to join or hash) and ``constant`` is given.
+    """How one canonical field is made. Exactly one of ``columns`` and ``constant`` is given; ``first`` takes the first column that is filled.
 
     ``values`` translates, None meaning empty; a value not listed becomes ``otherwise`` if that is given, else its row is quarantined.
     ``scale`` multiplies numbers and money; ``format`` reads times; ``bad`` says whether a value that cannot be read costs the row.
@@ -70,6 +71,7 @@ class Rule:
     columns: tuple[str, ...] = ()
     constant: str | None = None
     hashed: bool = False
+    first: bool = False
     join: str = " "
     format: str | None = None
     scale: float = 1.0
@@ -85,7 +87,7 @@ class Rule:
         """For people: where the field comes from."""
         if self.constant is not None:
             return f"always '{self.constant}'"
-        said = " + ".join(f"'{column}'" for column in self.columns)
+        said = (" or else " if self.first else " + ").join(f"'{column}'" for column in self.columns)
         if self.hashed:
             return f"identity made from {said}"
         if self.lookup:
@@ -96,9 +98,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition on a raw column. Rows that do not meet it are counted as not for this record."""
+    """A condition on a raw column, or on what it leads to in another file. Rows that do not meet it are counted as not for this record."""
 
     column: str
+    lookup: Lookup | None = None
     any_of: tuple[str, ...] | None = None
     none_of: tuple[str, ...] | None = None
     empty: bool | None = None
@@ -106,9 +109,12 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file (or glob) read as one record."""
+    """One file (the first of several names or globs that fit, or all files of a glob) read as one record.
 
-    file: str
+    ``optional``: a file that is not there is passed over, and so is a column that only fields name which may stay empty.
+    """
+
+    file: tuple[str, ...]
     record: str
     fields: Mapping[str, Rule]
     where: tuple[Where, ...] = ()
@@ -123,9 +129,15 @@ class Entry:
         named |= {condition.column for condition in self.where}
         return named | (set(self.custom) if isinstance(self.custom, tuple) else set())
 
+    @property
+    def name(self) -> str:
+        """The file as messages name it."""
+        return " or ".join(self.file)
+
     def lookups(self) -> set[str]:
-        """The other files that fields are joined through."""
-        return {rule.lookup.file for rule in self.fields.values() if rule.lookup}
+        """The other files that fields and conditions are joined through."""
+        joined = [*(rule.lookup for rule in self.fields.values()), *(condition.lookup for condition in self.where)]
+        return {lookup.file for lookup in joined if lookup}
 
     def as_text(self) -> str:
         """The entry as JSON, always the same for the same content."""
@@ -202,16 +214,16 @@ class _Reading:
             self.fault(where, "is not a mapping of keys", "Write file, record and fields.")
             return None
         self.keys(where, given, _ENTRY_KEYS)
-        name, record_name = given.get("file"), str(given.get("record") or "")
-        if not name:
+        files, record_name = _texts(given.get("file")), str(given.get("record") or "")
+        if not files:
             self.fault(f"{where}.file", "is missing", "Name a file of the folder or a glob such as leads-*.csv.")
         record = RECORDS.get(record_name)
         if record is None:
             self.fault(f"{where}.record", f"'{record_name}' is not a record", did_you_mean(record_name, RECORDS))
             return None
-        where = f"{where} ({name} → {record_name})"
+        where = f"{where} ({' or '.join(files)} → {record_name})"
         return Entry(
-            file=str(name),
+            file=files,
             record=record_name,
             fields=self.fields(where, given.get("fields"), record),
             where=self.conditions(where, given.get("where")),
@@ -252,7 +264,7 @@ class _Reading:
         self.keys(where, given, _RULE_KEYS)
         sources = [key for key in _SOURCES if key in given]
         if len(sources) != 1:
-            self.fault(where, f"has {' and '.join(sources) or 'no source'}", "Give exactly one of column, columns, value and hash.")
+            self.fault(where, f"has {' and '.join(sources) or 'no source'}", "Give exactly one of column, columns, first, value and hash.")
             return None
         source = sources[0]
         columns = _texts(given[source]) if source != "value" else ()
@@ -269,6 +281,7 @@ class _Reading:
             columns=columns,
             constant=str(given["value"]) if source == "value" and given["value"] is not None else None,
             hashed=source == "hash",
+            first=source == "first",
             join=str(given.get("join") if given.get("join") is not None else " "),
             format=_text(given.get("format")),
             scale=self.scale(where, given.get("scale")),
@@ -325,6 +338,7 @@ class _Reading:
         empty = given.get("empty")
         return Where(
             column=str(given["column"]),
+            lookup=self.lookup(where, given.get("lookup")),
             any_of=_texts(given["in"]) if "in" in given else None,
             none_of=_texts(given["not_in"]) if "not_in" in given else None,
             empty=None if empty is None else str(empty).lower() == "true",

@@ -9,13 +9,14 @@ import numpy as np
 import polars as pl
 
 from fairlead.adapters.files.attributes import AttributeColumn, as_json, attribute_texts
+from fairlead.adapters.files.columns import tidy
 from fairlead.adapters.files.faults import Fault, quarantine_lines, rows_lost, unread_values
 from fairlead.adapters.files.fields import LookupTable, chosen, raw_columns_left, read_kind, read_text
 from fairlead.adapters.files.keeping import ROW_GROUP, SURPLUS
 from fairlead.adapters.files.meaning import Meaning
 from fairlead.adapters.files.times import AmbiguousDates, Shapes, formats_of, right_format
 from fairlead.application.import_ports import BadSource, Batch, KeptSource
-from fairlead.application.mapping import Entry
+from fairlead.application.mapping import Entry, Lookup
 from fairlead.domain.records import RECORDS, Kind
 
 _IDENTITY_MISSING = ("is missing", "Every record needs it; fill it in at the source.")
@@ -78,7 +79,7 @@ class Converter:
         hashes: list[pl.Series] = []
         for first in range(0, self._kept.rows, ROW_GROUP):
             raw = self._raw(first, min(first + ROW_GROUP, self._kept.rows))
-            raw = raw.filter(chosen(self._entry.where, raw))
+            raw = raw.filter(chosen(self._entry.where, raw, self._lookups))
             for name in timed:
                 self._times[name].see(read_text(name, self._entry.fields[name], raw, self._lookups, []))
             keys = read_text(self._record.key, self._entry.fields[self._record.key], raw, self._lookups, [])
@@ -101,12 +102,13 @@ class Converter:
 
     def _convert(self, first: int, end: int, earlier: _Earlier) -> Batch:
         raw = self._raw(first, end)
-        wanted = chosen(self._entry.where, raw)
+        wanted = chosen(self._entry.where, raw, self._lookups)
         rows = pl.int_range(first + 1, end + 1, dtype=pl.Int64, eager=True).alias("source_row").filter(wanted)
         raw = raw.filter(wanted)
         faults: list[Fault] = []
         texts, columns = self._columns(raw, faults)
-        meaning = Meaning(self._record.name, columns, texts, faults)
+        lenient = frozenset(name for name, rule in self._entry.fields.items() if rule.bad == "empty")
+        meaning = Meaning(self._record.name, columns, texts, faults, lenient)
         meaning.settle()
         self._required(columns, texts, faults)
         self._too_wide(raw, faults)
@@ -188,13 +190,13 @@ def _repeated(hashes: pl.Series) -> pl.Series:
     return hashes.filter(hashes.is_duplicated()).unique()
 
 
-def _lookup_tables(entry: Entry, home: Path, lookups: Mapping[str, KeptSource]) -> dict[str, LookupTable]:
+def _lookup_tables(entry: Entry, home: Path, lookups: Mapping[str, KeptSource]) -> dict[Lookup, LookupTable]:
+    joined = [*(rule.lookup for rule in entry.fields.values()), *(condition.lookup for condition in entry.where)]
     tables = {}
-    for name, rule in entry.fields.items():
-        if rule.lookup:
-            path = home / lookups[rule.lookup.file].kept_as
-            key, take = pl.col(rule.lookup.key).str.strip_chars(), pl.col(rule.lookup.take).str.strip_chars()
-            frame = pl.scan_parquet(path).select(key.alias("key"), take.alias("take")).collect()
+    for lookup in joined:
+        if lookup and lookup not in tables:
+            path = home / lookups[lookup.file].kept_as
+            frame = pl.scan_parquet(path).select(tidy(lookup.key).alias("key"), tidy(lookup.take).alias("take")).collect()
             first = frame.drop_nulls("key").unique("key", keep="first", maintain_order=True)
-            tables[name] = LookupTable(first["key"], first["take"])
+            tables[lookup] = LookupTable(first["key"], first["take"])
     return tables

@@ -8,7 +8,7 @@ import polars as pl
 from fairlead.adapters.files import columns
 from fairlead.adapters.files.faults import Fault
 from fairlead.adapters.files.times import read_times
-from fairlead.application.mapping import Entry, Rule, Where
+from fairlead.application.mapping import Entry, Lookup, Rule, Where
 from fairlead.domain.records import Field, Kind
 
 _EXPECTED = {
@@ -28,11 +28,14 @@ class LookupTable:
     values: pl.Series
 
 
-def chosen(conditions: tuple[Where, ...], frame: pl.DataFrame) -> pl.Series:
+def chosen(conditions: tuple[Where, ...], frame: pl.DataFrame, lookups: Mapping[Lookup, LookupTable]) -> pl.Series:
     """Boolean mask of the rows that meet every condition and hold anything at all. Comparison ignores case and blanks."""
     mask = frame.select(pl.any_horizontal(pl.all().is_not_null()).alias("any"))["any"] if frame.width else pl.Series([], dtype=pl.Boolean)
     for condition in conditions:
         text = frame.select(columns.tidy(condition.column))[condition.column]
+        if condition.lookup:
+            table = lookups[condition.lookup]
+            text = text.replace_strict(table.keys, table.values, default=None, return_dtype=pl.String)
         folded = text.str.to_lowercase().fill_null("")
         if condition.any_of is not None:
             mask = mask & folded.is_in([each.strip().lower() for each in condition.any_of])
@@ -43,16 +46,16 @@ def chosen(conditions: tuple[Where, ...], frame: pl.DataFrame) -> pl.Series:
     return mask
 
 
-def read_text(name: str, rule: Rule, frame: pl.DataFrame, lookups: Mapping[str, LookupTable], faults: list[Fault]) -> pl.Series:
+def read_text(name: str, rule: Rule, frame: pl.DataFrame, lookups: Mapping[Lookup, LookupTable], faults: list[Fault]) -> pl.Series:
     """The text of a canonical field in every row: taken, joined, looked up, defaulted and translated as the rule says."""
     if rule.constant is not None or not rule.columns:
         return pl.Series(name, [rule.constant], dtype=pl.String).extend_constant(rule.constant, max(frame.height - 1, 0)).head(frame.height)
     parts = frame.select(columns.tidy(column).alias(f"{index}") for index, column in enumerate(rule.columns)).get_columns()
     if rule.hashed:
         return columns.identities(parts).alias(name)
-    text = parts[0] if len(parts) == 1 else _joined(parts, rule.join)
+    text = parts[0] if len(parts) == 1 else _first(parts) if rule.first else _joined(parts, rule.join)
     if rule.lookup:
-        text = _looked_up(name, rule, text, lookups[name], faults)
+        text = _looked_up(name, rule.lookup, text, lookups[rule.lookup], faults)
     if rule.default is not None:
         text = text.fill_null(rule.default)
     if rule.values is not None:
@@ -60,16 +63,20 @@ def read_text(name: str, rule: Rule, frame: pl.DataFrame, lookups: Mapping[str, 
     return text.alias(name)
 
 
+def _first(parts: list[pl.Series]) -> pl.Series:
+    return pl.DataFrame(parts).select(pl.coalesce(pl.all()).alias("first"))["first"]
+
+
 def _joined(parts: list[pl.Series], join: str) -> pl.Series:
     text = pl.concat_str(pl.all(), separator=join, ignore_nulls=True)
     return pl.DataFrame(parts).select(pl.when(text.str.len_bytes() > 0).then(text).alias("joined"))["joined"]
 
 
-def _looked_up(name: str, rule: Rule, text: pl.Series, table: LookupTable, faults: list[Fault]) -> pl.Series:
+def _looked_up(name: str, lookup: Lookup, text: pl.Series, table: LookupTable, faults: list[Fault]) -> pl.Series:
     found = text.replace_strict(table.keys, table.values, default=None, return_dtype=pl.String)
     lost = text.is_not_null() & ~text.is_in(table.keys.implode())
-    if rule.lookup and lost.any():
-        reason = f"not in column '{rule.lookup.key}' of {rule.lookup.file}"
+    if lost.any():
+        reason = f"not in column '{lookup.key}' of {lookup.file}"
         faults.append(Fault(name, lost, text, reason, "Add it there, or correct it.", costs_row=False))
     return found
 

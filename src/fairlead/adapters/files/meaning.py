@@ -39,9 +39,11 @@ _LIST_READERS: dict[str, Callable[[str], str | None]] = {
 class Meaning:
     """The columns of one batch, by canonical name, on their way to their meaning. ``as_written`` gathers what could not be read."""
 
-    def __init__(self, record: str, columns: dict[str, pl.Series], raw: dict[str, pl.Series], faults: list[Fault]) -> None:
-        """``raw`` holds the texts from which the columns were made."""
-        self.record, self.columns, self.raw, self.faults = record, columns, raw, faults
+    def __init__(
+        self, record: str, columns: dict[str, pl.Series], raw: dict[str, pl.Series], faults: list[Fault], lenient: frozenset[str]
+    ) -> None:
+        """``raw`` holds the texts from which the columns were made; in ``lenient`` fields a bad value costs only the field."""
+        self.record, self.columns, self.raw, self.faults, self.lenient = record, columns, raw, faults, lenient
         self.as_written: dict[str, pl.Series] = {}
 
     def settle(self) -> None:
@@ -140,10 +142,13 @@ class Meaning:
             if pair not in said:
                 said[pair] = _fault_of_hours(*pair)
         reasons = pl.Series([said[pair] for pair in zip(hours.to_list(), zones.to_list(), strict=True)], dtype=pl.String)
-        for reason in reasons.drop_nulls().unique().to_list():
+        costs_row = not self.lenient & {"hours", "time_zone"}
+        for reason in reasons.drop_nulls().unique(maintain_order=True).to_list():
             raw = hours.fill_null("") + " " + zones.fill_null("")
             remedy = "Write hours like Mon-Fri 09:00-17:30 and a zone like Europe/Berlin."
-            self.faults.append(Fault("hours", (reasons == reason).fill_null(value=False), raw, reason, remedy))
+            self.faults.append(Fault("hours", (reasons == reason).fill_null(value=False), raw, reason, remedy, costs_row=costs_row))
+        for name in {"hours", "time_zone"} & set(self.columns):
+            self.columns[name] = self.columns[name].set(reasons.is_not_null(), None)
 
     def _checks(self) -> None:
         if self.record == "engagement":
@@ -165,7 +170,7 @@ class Meaning:
         self.columns[name] = found
         if lost.any():
             remedy = f"Translate it with values in the mapping to one of {', '.join(allowed)}."
-            self.faults.append(Fault(name, lost, written, f"not a {name} that is known", remedy))
+            self.faults.append(Fault(name, lost, written, f"not a {name} that is known", remedy, costs_row=name not in self.lenient))
 
 
 def _fault_of_hours(hours: str | None, zone: str | None) -> str | None:
