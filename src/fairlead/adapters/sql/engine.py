@@ -71,11 +71,17 @@ def translated(engine: Engine) -> Iterator[None]:
     """Turn database errors that mean "cannot read or write now" into `StoreUnavailable`."""
     try:
         yield
-    except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
+    except (DBAPIError, PoolTimeout, driver_error(engine)) as error:
         told = unavailable(error, engine)
         if told is None:
             raise
         raise told from error
+
+
+def driver_error(engine: Engine) -> type[Exception]:
+    """The root of the driver's own errors."""
+    error: type[Exception] = engine.dialect.loaded_dbapi.Error
+    return error
 
 
 def unavailable(error: Exception, engine: Engine) -> StoreUnavailable | None:
@@ -95,7 +101,7 @@ def unavailable(error: Exception, engine: Engine) -> StoreUnavailable | None:
 
 def _operational(error: Exception, original: object) -> bool:
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
-    return lost or type(original).__name__ in {"OperationalError", "InterfaceError"}
+    return lost or any(kind.__name__ in {"OperationalError", "InterfaceError"} for kind in type(original).__mro__)
 
 
 # Lower-case signs are looked for in SQLite's words, others are SQLSTATE codes of PostgreSQL.

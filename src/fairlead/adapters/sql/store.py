@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
@@ -75,13 +76,11 @@ class SqlStore:
 
     def sequence(self) -> int:
         """Rises by one with each decision and each fresh outcome, as they are committed, and with each import."""
-        with reading(self._engine) as connection:
-            return int(connection.exec_driver_sql("SELECT value FROM sequence WHERE id = 1").scalar_one())
+        return self._number("SELECT value FROM sequence WHERE id = 1")
 
     def edition(self) -> int:
         """Rises with each import, when `fairlead.adapters.sql.standing.rebuild_standing` ends it."""
-        with reading(self._engine) as connection:
-            return int(connection.exec_driver_sql("SELECT edition FROM sequence WHERE id = 1").scalar_one())
+        return self._number("SELECT edition FROM sequence WHERE id = 1")
 
     @contextmanager
     def writing(self) -> Iterator[Keeping]:
@@ -107,6 +106,15 @@ class SqlStore:
         with reading(self._engine) as connection:
             rows = connection.execute(queue).all()
         return [decode_kept(row.body, f"decision {row.decision_id}") for row in rows]
+
+    def _number(self, statement: str) -> int:
+        """One number, asked before every group of leads: straight from the driver."""
+        with translated(self._engine):
+            pooled: Any = self._engine.raw_connection()
+            try:
+                return int(pooled.cursor().execute(statement).fetchone()[0])
+            finally:
+                pooled.close()
 
     @contextmanager
     def _seeing(self) -> Iterator[tuple[Connection, int]]:
