@@ -1,6 +1,7 @@
 """Every feature of every lead at its own moment, in bulk: the training interpreter of `fairlead.domain.qualification.features`.
 
-A law holds these tables equal to what `FeatureMemory` recalls live. Windows are found by binary search in points sorted by key and time (`Timeline`), all leads
+A law holds these tables equal to what `FeatureMemory` recalls live. Windows are found by binary search in points sorted by key and time
+(`Timeline`), all leads
 at once; there is no loop over rows.
 """
 
@@ -50,7 +51,10 @@ _MESSAGE: Final = "message_spelled_plainly"
 
 
 def feature_table(history: History) -> pl.DataFrame:
-    """One row for each lead with a created_at: lead_id, created_at, then every feature of `LEAD_FEATURES` (text or Float64) as known at created_at."""
+    """One row for each lead with a created_at, with every feature as known at that moment.
+
+    Columns lead_id, created_at, then those of `LEAD_FEATURES`: text for categories, else Float64.
+    """
     leads = _dated(history)
     at = leads["created_at"].dt.epoch("us").to_numpy() - ORIGIN_MICROS
     plain = leads.with_columns(pl.col("message").fill_null("").str.replace_many(list(PLAIN), list(PLAIN.values())).alias(_MESSAGE))
@@ -62,7 +66,10 @@ def feature_table(history: History) -> pl.DataFrame:
 
 
 def rep_table(history: History) -> pl.DataFrame:
-    """One row for each lead with a created_at and each rep it was given to: lead_id, rep_id, then every feature of `REP_FEATURES` at the lead's created_at."""
+    """One row for each lead with a created_at and each rep it was given to, with that rep's features as known at created_at.
+
+    Columns lead_id, rep_id, then those of `REP_FEATURES`, all Float64.
+    """
     leads = _dated(history).select("lead_id", "created_at")
     given = assignments(history).select("lead_id", "rep_id").unique(maintain_order=True)
     pairs = leads.join(given, on="lead_id", maintain_order="left_right").join(
@@ -200,7 +207,9 @@ def _fresh(asked: Asked, days: int) -> tuple[Ints, Ints]:
 
 
 def _ratio(above: Ints, below: Ints, count: Ints) -> Floats:
-    return np.divide(above, below, out=np.full(len(above), np.nan), where=(count > 0) & (below > 0))
+    ratio = np.full(len(above), np.nan)
+    np.divide(above, below, out=ratio, where=(count > 0) & (below > 0))
+    return ratio
 
 
 __all__ = ["LeadFeature", "feature_table", "rep_table", "warm"]

@@ -83,7 +83,7 @@ def events(history: History, *, since: int = -_NEVER) -> Iterator[Event]:
 
 
 def stints(history: History) -> pl.DataFrame:
-    """Columns lead_id, rep_id, at, end, closed_at, won, answered_at (moments in microseconds since 2020): see `features` for what a stint is."""
+    """Columns lead_id, rep_id, at, end, closed_at, won, answered_at; moments in microseconds since 2020 (see `features` on stints)."""
     known = arrivals(history).select("lead_id", pl.col("at").alias("arrived"))
     held = (
         assignments(history)

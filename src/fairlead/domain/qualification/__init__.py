@@ -1,6 +1,7 @@
 """Room 3: what the lead is worth knowing by: features at its own moment, and intent.
 
-The verb is `qualify`. `FEATURES` (features.py) is the one definition that training in bulk and live routing share; `FeatureMemory` is its live interpreter.
+The verb is `qualify`. `FEATURES` (features.py) is the one definition that training in bulk and live routing share; `FeatureMemory` is its
+live interpreter.
 """
 
 from fairlead.domain.qualification.features import (

@@ -1,13 +1,18 @@
 """The one definition of every feature: what it is called, what it means, and how it is made from what was known at a lead's moment.
 
-Two interpreters read it: `FeatureMemory` (live, one lead at a time) and `fairlead.learning.features` (training, all leads in bulk). A law holds them equal.
+Two interpreters read it: `FeatureMemory` (live, one lead at a time) and `fairlead.learning.features` (training, all leads in bulk). A law
+holds them equal.
 
-What counts as known at moment *t*. Windows are half-open, [t - d, t): something at exactly *t* is not in them. An outcome is known from when it occurred, never
-from when its lead came. Nothing of a lead is known before the lead arrived: a record dated earlier is taken as of the arrival. Fields that a source changes after
+What counts as known at moment *t*. Windows are half-open, [t - d, t): something at exactly *t* is not in them. An outcome is known from
+when it occurred, never
+from when its lead came. Nothing of a lead is known before the lead arrived: a record dated earlier is taken as of the arrival. Fields
+that a source changes after
 the fact (status, owner, customer status of the account) are no features.
 
-A *stint* is the time a rep holds a lead: from the assignment up to the lead's next assignment. It is closed by the first won, lost or disqualified within it and
-within `ATTRIBUTION_DAYS`, is open until then (at most `OPEN_DAYS`: a lead silent for longer is no work), and is answered by the first activity within it.
+A *stint* is the time a rep holds a lead: from the assignment up to the lead's next assignment. It is closed by the first won, lost or
+disqualified within it and
+within `ATTRIBUTION_DAYS`, is open until then (at most `OPEN_DAYS`: a lead silent for longer is no work), and is answered by the first
+activity within it.
 """
 
 from dataclasses import dataclass
@@ -112,7 +117,8 @@ class Since:
 class WindowRate:
     """A rep's stints won over stints closed in the last ``days`` days; missing where none was closed.
 
-    A stint closed a days ago weighs 1 - a/days: it fades out instead of dropping off the window's edge, and sums of it are whole numbers, so that both
+    A stint closed a days ago weighs 1 - a/days: it fades out instead of dropping off the window's edge, and sums of it are whole numbers,
+    so that both
     interpreters agree to the last bit.
     """
 
@@ -123,7 +129,10 @@ class WindowRate:
 
 @dataclass(frozen=True, slots=True)
 class WindowMean:
-    """The mean minutes to a rep's answer over stints answered in the last ``days`` days, each capped at `REPLY_CAP_MINUTES`; missing where there is none."""
+    """The mean minutes to a rep's answer over stints answered in the last ``days`` days; missing where there is none.
+
+    Each is capped at `REPLY_CAP_MINUTES`.
+    """
 
     name: str
     about: str

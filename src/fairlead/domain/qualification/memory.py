@@ -1,6 +1,7 @@
 """What is remembered about people, accounts and reps, as it happens: the live interpreter of `features`.
 
-Happenings may come in any order; each finds its place, and `FeatureMemory.recall` tells every feature as known at a moment. What no window can reach any more is
+Happenings may come in any order; each finds its place, and `FeatureMemory.recall` tells every feature as known at a moment. What no
+window can reach any more is
 forgotten, so that memory stays bounded. Not for several threads at once: one process routes, and holds a lock around it.
 """
 
@@ -389,4 +390,6 @@ def _counts(feature: WindowCount | Since, kind: str) -> bool:
 
 def _ratio(above: NDArray[np.int64], below: NDArray[np.int64], count: NDArray[np.int64]) -> FloatArray:
     """``above / below``, missing where nothing was counted."""
-    return np.divide(above, below, out=np.full(len(above), np.nan), where=(count > 0) & (below > 0))
+    ratio = np.full(len(above), np.nan)
+    np.divide(above, below, out=ratio, where=(count > 0) & (below > 0))
+    return ratio

@@ -1,6 +1,7 @@
 """Signals in a lead's free text: small closed lists of words in several languages, found the same way live and in bulk.
 
-A text is first spelled plainly (`PLAIN`: capitals and accents of Latin letters to ``a``-``z``, one letter for one), then searched with a pattern of ASCII classes
+A text is first spelled plainly (`PLAIN`: capitals and accents of Latin letters to ``a``-``z``, one letter for one), then searched with a
+pattern of ASCII classes
 and literal words only. That keeps Python's ``re`` and the Rust engine below Polars in step: neither's Unicode rules are asked.
 """
 
@@ -17,7 +18,7 @@ _SPELLINGS: Final = {
     "f": "F",
     "g": "GĞğ",
     "h": "H",
-    "i": "IÌÍÎÏĪĮİìíîïīįı",
+    "i": "IÌÍÎÏĪĮİìíîïīį\u0131",
     "j": "J",
     "k": "K",
     "l": "LŁł",
@@ -148,7 +149,7 @@ def _pattern(name: str) -> str:
     return f"(?:^|[^a-z0-9])(?:{words})(?:[^a-z0-9]|$)|{'|'.join(_UNSPACED[name])}"
 
 
-PATTERNS: Final[Mapping[str, str]] = {name: _pattern(name) for name in _WORDS} | {"question": r"\?|？", "figure": r"[0-9][0-9]"}
+PATTERNS: Final[Mapping[str, str]] = {name: _pattern(name) for name in _WORDS} | {"question": "[?\uff1f]", "figure": r"[0-9][0-9]"}
 """Signal → pattern over a plainly spelled text."""
 
 _COMPILED: Final = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
