@@ -1,0 +1,82 @@
+"""The conservation check: no lead is lost, no slot is counted wrong, no credit comes from nowhere."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, text
+
+from fairlead.adapters.sql.engine import reading
+
+_SHOWN = 5
+_ROUNDING_PER_DECISION = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """``broken`` selects the name of each offender; ``words`` say what is wrong and what to do."""
+
+    words: str
+    broken: str
+
+
+_RULES = (
+    _Rule(
+        "leads without a state; import again, which reads the state of every lead anew",
+        "SELECT lead.lead_id FROM record_lead AS lead LEFT JOIN lead_state AS now ON now.lead_id = lead.lead_id WHERE now.lead_id IS NULL",
+    ),
+    _Rule(
+        "leads that were decided on but have no record or no state",
+        "SELECT d.lead_id FROM decision AS d LEFT JOIN record_lead AS lead ON lead.lead_id = d.lead_id"
+        " LEFT JOIN lead_state AS now ON now.lead_id = d.lead_id WHERE lead.lead_id IS NULL OR now.lead_id IS NULL",
+    ),
+    _Rule(
+        "leads in no possible state (assigned without a rep, queued without a reason, or an unknown word)",
+        "SELECT lead_id FROM lead_state WHERE state NOT IN ('assigned', 'queued', 'closed', 'unrouted')"
+        " OR (state = 'assigned' AND rep_id IS NULL)"
+        " OR (state = 'queued' AND (queue_reason IS NULL OR rep_id IS NOT NULL OR decision_id IS NULL))",
+    ),
+    _Rule(
+        "leads whose state does not come from their latest decision",
+        "SELECT now.lead_id FROM lead_state AS now JOIN decision AS d ON d.lead_id = now.lead_id"
+        " GROUP BY now.lead_id, now.decision_id HAVING MAX(d.number) <>"
+        " COALESCE((SELECT own.number FROM decision AS own WHERE own.decision_id = now.decision_id), -1)",
+    ),
+    _Rule(
+        "decisions for a rep without the assignment they made",
+        "SELECT d.decision_id FROM decision AS d LEFT JOIN record_assignment AS given"
+        " ON given.lead_id = d.lead_id AND given.decision_id = d.decision_id AND given.rep_id = d.rep_id"
+        " WHERE d.action = 'assign' AND given.assignment_id IS NULL",
+    ),
+    _Rule(
+        "reps whose counted slots differ from the leads they have open",
+        "SELECT COALESCE(slot.rep_id, held.rep_id) FROM"
+        " (SELECT rep_id, COUNT(*) AS leads FROM lead_state WHERE state = 'assigned' GROUP BY rep_id) AS held"
+        " FULL JOIN slot ON slot.rep_id = held.rep_id WHERE COALESCE(slot.open_leads, 0) <> COALESCE(held.leads, 0)",
+    ),
+    _Rule(
+        "reps with more open leads than their limit and what they brought with them allow",
+        "SELECT rep_id FROM slot WHERE open_leads < 0 OR open_leads > max_open + over_by",
+    ),
+)
+
+
+def conservation(engine: Engine) -> list[str]:
+    """What is broken, in words; empty when every lead and slot is accounted for. Raises `StoreUnavailable`."""
+    with reading(engine) as connection:
+        return [*filter(None, (_offenders(connection, rule) for rule in _RULES)), *_credit(connection)]
+
+
+def _offenders(connection: Connection, rule: _Rule) -> str | None:
+    names = [str(row[0]) for row in connection.execute(text(f"{rule.broken} ORDER BY 1 LIMIT {_SHOWN + 1}"))]
+    if not names:
+        return None
+    total = connection.execute(text(f"SELECT COUNT(*) FROM ({rule.broken}) AS broken")).scalar_one()  # noqa: S608, our own words
+    shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+    return f"{total} {rule.words}: {shown}"
+
+
+def _credit(connection: Connection) -> list[str]:
+    total = connection.execute(text("SELECT COALESCE(SUM(credit), 0.0) FROM credit")).scalar_one()
+    decisions = connection.execute(text("SELECT COALESCE(MAX(number), 0) FROM decision")).scalar_one()
+    if abs(total) <= _ROUNDING_PER_DECISION * (1 + decisions):
+        return []
+    return [f"rotation credit sums to {total:.6f} leads instead of 0; a credit was written outside a decision"]
