@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +33,6 @@ from fairlead.domain.prediction import Readiness
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
 from fairlead.learning.features import warm
-
 
 MISTAKES: Final = (
     BadMapping,
@@ -140,3 +140,8 @@ def _make(home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable(f"the home folder {home} cannot be made: {error.strerror}; choose another with --home") from error
+
+
+def now() -> datetime:
+    """This moment, for a command that has no house yet."""
+    return SystemClock().now()

@@ -239,3 +239,7 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """This moment, in UTC."""
         ...
+
+    def elapsed_seconds(self) -> float:
+        """A reading that only ever rises, for telling how long something took."""
+        ...

@@ -1,0 +1,52 @@
+"""Every command, in the order of a first day."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from fairlead import __version__
+from fairlead.cli.auditing import audit
+from fairlead.cli.checking import check
+from fairlead.cli.demo import demo
+from fairlead.cli.importing import import_, lineage, quarantine
+from fairlead.cli.routing import explain, replay, route
+from fairlead.cli.sample import sample
+from fairlead.cli.screen import errors, mistakes
+from fairlead.cli.serving import serve
+from fairlead.cli.training import model, train
+
+app = typer.Typer(
+    name="fairlead",
+    help="Predictive lead routing: each lead to the rep most likely to win it, fairly, with proof.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"fairlead {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Route each lead to the rep most likely to win it."""
+
+
+for command in (demo, sample, audit, train, route, explain, replay, serve, quarantine, lineage, check):
+    app.command()(command)
+app.command("import")(import_)
+app.add_typer(model, name="model")
+
+
+def main() -> None:
+    """Run the command line: a person's mistake ends in one clear sentence and exit code 2, never in a traceback."""
+    try:
+        app()
+    except mistakes() as error:
+        errors.print(f"[bold red]fairlead:[/] {error}", highlight=False)
+        sys.exit(2)

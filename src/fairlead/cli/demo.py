@@ -1,0 +1,90 @@
+"""`fairlead demo`: a trained house, live in the browser, with leads streaming in through the public API."""
+
+import threading
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fairlead.cli.screen import UserMistake, console, settings
+from fairlead.cli.serving import Port, address, listening, run
+
+if TYPE_CHECKING:
+    from fairlead.cli.streaming import Source
+
+_SEED = 7
+_STALE = timedelta(days=60)
+
+
+def demo(
+    port: Port = None,
+    data: Annotated[Path | None, typer.Option(help="A folder of your own CRM exports instead of the sample organization.")] = None,
+    leads: Annotated[int, typer.Option(min=500, help="Leads of the sample's history.")] = 40_000,
+    reps: Annotated[int, typer.Option(min=2, help="Reps of the sample.")] = 60,
+    seconds: Annotated[float, typer.Option(min=0.05, help="Seconds from one streamed lead to the next.")] = 1.5,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its data; a second demo finds everything there.")] = Path("demo-data"),
+) -> None:
+    """Set up a sales organization with history, train on it, and route a live stream of leads; Ctrl-C stops it."""
+    if data is not None and not data.is_dir():
+        raise UserMistake(f"{data} is not a folder; name the one that holds your exports: make demo DATA=path/to/exports")
+    with listening(settings(port=port)) as door:
+        from fairlead.bootstrap import open_house
+        from fairlead.cli.streaming import stream
+
+        home, source = _own(folder, data) if data else _sample(folder, leads, reps)
+        chosen = settings(home, port=port)
+        with open_house(chosen) as house:
+            house.open_desk()
+            console.print(f"\nFairlead listens on [bold]{address(chosen)}[/] (API at {address(chosen)}/docs). Ctrl-C stops it.")
+            console.print(house.model().readiness.why, style="dim", highlight=False)
+            quitting = threading.Event()
+            feeding = threading.Thread(target=stream, args=(source, house, seconds, quitting), name="stream", daemon=True)
+            feeding.start()
+            try:
+                run(house, door)
+            finally:
+                quitting.set()
+                feeding.join()
+
+
+def _sample(folder: Path, leads: int, reps: int) -> "tuple[Path, Source]":
+    """A home with the sample imported and trained on; a recent one is used again."""
+    from fairlead.bootstrap import now
+    from fairlead.cli.importing import import_
+    from fairlead.cli.sample import sample
+    from fairlead.cli.streaming import SampleLeads
+    from fairlead.cli.training import train
+
+    today = now().date()
+    name = f"sample-{reps}-reps-{leads}-leads-until-"
+    finished = sorted(path.parent for path in folder.glob(f"{name}*/finished"))
+    until = date.fromisoformat(finished[-1].name.removeprefix(name)) if finished else None
+    if until is None or today - until > _STALE:
+        until = today
+        home = folder / f"{name}{until}"
+        console.rule("[bold]1 of 3: a sample sales organization with 18 months of history", align="left")
+        sample(home / "export", reps=reps, leads=leads, seed=_SEED, until=datetime.combine(until, time.min))
+        console.rule("[bold]2 of 3: importing its CRM export", align="left")
+        import_(home / "export", preset="sample", home=home)
+        console.rule("[bold]3 of 3: training", align="left")
+        train(home=home)
+        (home / "finished").touch()
+    return folder / f"{name}{until}", SampleLeads(leads, reps, _SEED, until)
+
+
+def _own(folder: Path, data: Path) -> "tuple[Path, Source]":
+    """A home with the user's own exports imported, audited and trained on. Imports are idempotent, so they are made at each start."""
+    from fairlead.cli.auditing import audit
+    from fairlead.cli.importing import import_
+    from fairlead.cli.streaming import OwnLeads
+    from fairlead.cli.training import train
+
+    home = folder / f"own-{data.resolve().name}"
+    console.rule("[bold]1 of 3: importing your export", align="left")
+    import_(data, home=home)
+    console.rule("[bold]2 of 3: auditing it", align="left")
+    audit(home=home)
+    console.rule("[bold]3 of 3: training", align="left")
+    train(home=home)
+    return home, OwnLeads()
