@@ -173,7 +173,7 @@ class FieldOrigin:
 
 @dataclass(frozen=True, slots=True)
 class SourceOf:
-    """A kept source file with the mapping under which a record came from it, for lineage."""
+    """A source file as it was read: from which kept copy, under which part of which mapping."""
 
     source_id: str
     name: str
@@ -182,6 +182,40 @@ class SourceOf:
     entry: Entry
     lookups: Mapping[str, str]
     imported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """A record as the store holds it: canonical values by field, custom attributes as JSON text, and the row it came from."""
+
+    values: Mapping[str, object]
+    custom: str | None
+    source_id: str | None
+    source_row: int | None
+
+
+class KeptRecords(Protocol):
+    """What lineage reads of the store."""
+
+    def record(self, record: str, identity: str) -> KeptRecord | None:
+        """One record, or None."""
+        ...
+
+    def sources_of(self, record: str) -> Sequence[SourceOf]:
+        """Every source that gave records of this kind, the latest first."""
+        ...
+
+
+class KeptCopies(Protocol):
+    """What lineage reads of the kept copies."""
+
+    def raw_row(self, kept_as: str, row: int) -> Mapping[str, str | None]:
+        """All raw values of a 1-based data row. Raises `BadSource` where the copy is gone."""
+        ...
+
+    def find(self, kept_as: str, column: str, value: str) -> int | None:
+        """The first 1-based data row in which ``column`` holds ``value``, blanks around it aside."""
+        ...
 
 
 class Sources(Protocol):

@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fairlead.domain.records import RECORDS, Kind, Record
@@ -62,9 +62,9 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one canonical field is made. Exactly one of ``columns`` and ``constant`` is given; ``first`` takes the first column that is filled.
+    """How one canonical field is made. Exactly one of ``columns`` and ``constant`` is given.
 
-    ``values`` translates, None meaning empty; a value not listed becomes ``otherwise`` if that is given, else its row is quarantined.
+    Several columns are joined, hashed, or with ``first`` the first that is filled is taken. ``values`` translates, None meaning empty; a value not listed becomes ``otherwise`` if that is given, else its row is quarantined.
     ``scale`` multiplies numbers and money; ``format`` reads times; ``bad`` says whether a value that cannot be read costs the row.
     """
 
@@ -142,6 +142,26 @@ class Entry:
     def as_text(self) -> str:
         """The entry as JSON, always the same for the same content."""
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+
+
+def entry_from_text(text: str) -> Entry:
+    """The reverse of `Entry.as_text`."""
+    found = json.loads(text)
+
+    def lookup(given: Mapping[str, str] | None) -> Lookup | None:
+        return Lookup(**given) if given else None
+
+    def rule(given: dict[str, Any]) -> Rule:
+        values = None if given["values"] is None else tuple((source, target) for source, target in given["values"])
+        return Rule(**{**given, "columns": tuple(given["columns"]), "values": values, "lookup": lookup(given["lookup"])})
+
+    def where(given: dict[str, Any]) -> Where:
+        lists = {name: None if given[name] is None else tuple(given[name]) for name in ("any_of", "none_of")}
+        return Where(**{**given, **lists, "lookup": lookup(given["lookup"])})
+
+    custom = tuple(found["custom"]) if isinstance(found["custom"], list) else found["custom"]
+    fields = {name: rule(given) for name, given in found["fields"].items()}
+    return Entry(**{**found, "file": tuple(found["file"]), "fields": fields, "where": tuple(map(where, found["where"])), "custom": custom})
 
 
 @dataclass(frozen=True, slots=True)

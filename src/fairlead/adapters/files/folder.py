@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import polars as pl
+
 from fairlead.adapters.files.converting import Converter
 from fairlead.adapters.files.keeping import keep
 from fairlead.application.import_ports import BadSource, Batch, KeptSource
@@ -10,6 +12,32 @@ from fairlead.application.mapping import Entry
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".parquet", ".pq")
 _KEPT = "sources"
+
+
+class KeptFiles:
+    """`fairlead.application.import_ports.KeptCopies` over the home folder."""
+
+    def __init__(self, home: Path) -> None:
+        """Nothing is read yet."""
+        self._home = home
+
+    def raw_row(self, kept_as: str, row: int) -> Mapping[str, str | None]:
+        """All raw values of a row."""
+        frame = self._scan(kept_as).slice(row - 1, 1).collect()
+        if frame.is_empty():
+            raise BadSource(kept_as, f"has no row {row}", "Import the file again to make its copy anew.")
+        return dict(frame.row(0, named=True))
+
+    def find(self, kept_as: str, column: str, value: str) -> int | None:
+        """The first row that holds a value."""
+        rows = self._scan(kept_as).select((pl.col(column).str.strip_chars() == value).arg_true()).head(1).collect()
+        return None if rows.is_empty() else int(rows.item()) + 1
+
+    def _scan(self, kept_as: str) -> pl.LazyFrame:
+        path = self._home / kept_as
+        if not path.is_file():
+            raise BadSource(kept_as, "is gone from the home folder", "Import the file again to make its copy anew.")
+        return pl.scan_parquet(path)
 
 
 class FolderSources:

@@ -41,10 +41,8 @@ def upsert(connection: Connection, record: Record, frame: pl.DataFrame, source_i
 def _upsert_sqlite(connection: Connection, record: Record, told: list[str], rows: pl.DataFrame) -> Upserted:
     table = f"record_{record.name}"
     keys = pl.DataFrame([rows[record.key]]).select(_json_list(pl.col(record.key).implode())).item()
-    there = connection.exec_driver_sql(
-        f'SELECT count(*) FROM json_each(?) AS given JOIN "{table}" AS kept ON kept."{record.key}" = given.value',
-        (keys,),  # noqa: S608, names from RECORDS
-    ).scalar_one()
+    known = f'SELECT count(*) FROM json_each(?) AS given JOIN "{table}" AS kept ON kept."{record.key}" = given.value'  # noqa: S608
+    there = connection.exec_driver_sql(known, (keys,)).scalar_one()
     marks = ", ".join("?" * len(rows.columns))
     names = ", ".join(f'"{name}"' for name in rows.columns)
     statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks}) {_on_conflict(record, told, "IS NOT")}'  # noqa: S608

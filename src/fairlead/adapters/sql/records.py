@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, Engine, case, delete, func, select, update
@@ -20,16 +21,18 @@ from fairlead.application.import_ports import (
     Batch,
     Dangling,
     ImportRunning,
+    KeptRecord,
     Progress,
     QuarantineLine,
     Run,
+    SourceOf,
     SourceStart,
     Tally,
     UnreadValue,
 )
-from fairlead.application.mapping import MappingDocument
+from fairlead.application.mapping import MappingDocument, entry_from_text
 from fairlead.application.ports import StoreUnavailable
-from fairlead.domain.records import RECORDS
+from fairlead.domain.records import RECORDS, Kind
 from fairlead.learning.history import History
 
 _COUNTS = ("new", "updated", "unchanged", "quarantined", "elsewhere")
@@ -214,6 +217,27 @@ class SqlRecords:
             rows = connection.execute(statement).all()
         return [QuarantineLine(row.file, row.row, row.record, row.field, row.raw, row.reason, row.remedy) for row in rows]
 
+    def record(self, record: str, identity: str) -> KeptRecord | None:
+        """One record as kept, times as moments and lists as lists."""
+        table = RECORD_TABLES[record]
+        with reading(self._engine) as connection:
+            row = connection.execute(select(table).where(table.c[RECORDS[record].key] == identity)).one_or_none()
+        if row is None:
+            return None
+        values = {field.name: _as_value(field.kind, getattr(row, field.name)) for field in RECORDS[record].fields}
+        return KeptRecord(values, row.custom, row.source_id, row.source_row)
+
+    def sources_of(self, record: str) -> Sequence[SourceOf]:
+        """Sources of a kind of record, the latest first."""
+        statement = (
+            select(source_file, import_run.c.system)
+            .join(import_run, import_run.c.run_id == source_file.c.run_id)
+            .where(source_file.c.record == record)
+            .order_by(source_file.c.imported_at.desc(), source_file.c.source_id)
+        )
+        with reading(self._engine) as connection:
+            return [_source_of(row) for row in connection.execute(statement)]
+
     def unread(self, run_id: int) -> list[tuple[str, str, UnreadValue]]:
         """(file, record, value) of values of a run that could not be read while their rows were taken, the most frequent first."""
         statement = (
@@ -227,6 +251,18 @@ class SqlRecords:
         return [(row.name, row.record, UnreadValue(row.field, row.raw, row.first_row, row.rows, row.reason)) for row in rows]
 
 
+def _source_of(row: Any) -> SourceOf:  # noqa: ANN401, a row of the driver
+    return SourceOf(
+        source_id=row.source_id,
+        name=row.name,
+        system=row.system,
+        kept_as=row.kept_as,
+        entry=entry_from_text(row.entry),
+        lookups=json.loads(row.lookups),
+        imported_at=moment(row.imported_at),
+    )
+
+
 def references(record: str) -> list[tuple[str, str]]:
     """(field, target record) of every field of ``record`` that names another record's identity: ``owner_rep_id`` → ``rep``."""
     found = []
@@ -235,6 +271,16 @@ def references(record: str) -> list[tuple[str, str]]:
         if target:
             found.append((field.name, target))
     return found
+
+
+def _as_value(kind: Kind, value: Any) -> object:  # noqa: ANN401, as the driver gives it
+    if value is None:
+        return None
+    if kind is Kind.TIME:
+        return moment(value)
+    if kind is Kind.LIST:
+        return json.loads(value)
+    return bool(value) if kind is Kind.FLAG else value
 
 
 def _dangling(connection: Connection, record: str, field: str, target: str) -> list[Dangling]:

@@ -101,14 +101,14 @@ WORDS: dict[str, str] = {
         "manufacturing manufacturer manufacture industrial machinery automotive automobile chemical chemicals electronics plastics"
         " pharmaceuticals pharmaceutical pharma biotechnology biotech semiconductors semiconductor textiles textile aerospace"
         " apparel fashion packaging furniture steel metals tobacco cosmetics shipbuilding printing nanotechnology jewelry beverages"
-        " beverage dairy mechanical production toys appliances robotics"
+        " beverage dairy mechanical production toys appliances robotics mfg"
     ),
     "software": "software technology tech saas computer computers internet it informatics cybersecurity cloud analytics data digital",
     "healthcare": (
         "healthcare health medical medicine hospital hospitals clinic clinics dental nursing physicians wellness doctors therapy"
     ),
     "finance": (
-        "finance financial bank banking banks insurance insurer investment investments accounting fintech credit lending mortgage"
+        "finance finserv financial bank banking banks insurance insurer investment investments accounting fintech credit lending mortgage"
         " capital securities property leasing"
     ),
     "retail": (
@@ -124,10 +124,10 @@ WORDS: dict[str, str] = {
         " environmental waste"
     ),
     "education": (
-        "education educational university universities school schools college academy academic training elearning edtech teaching"
+        "education educational university universities school schools college academy academic training elearning edtech teaching edu"
     ),
     "professional services": (
-        "professional services service consulting consultancy legal law marketing advertising employment staffing recruiting"
+        "professional services service consulting consultancy legal law marketing advertising employment advisory staffing recruiting"
         " recruitment agency engineering design research accountancy outsourcing security"
     ),
     "hospitality": ("hospitality hotel hotels restaurant restaurants travel tourism leisure lodging catering casinos gambling recreation"),

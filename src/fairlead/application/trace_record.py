@@ -1,0 +1,98 @@
+"""From a record back to the raw values it was made of: file, row, columns, rule, for every field."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fairlead.application.import_ports import FieldOrigin, KeptCopies, KeptRecord, KeptRecords, SourceOf
+from fairlead.application.mapping import Rule, did_you_mean
+from fairlead.application.ports import NotFound
+from fairlead.domain.records import RECORDS
+
+_DERIVED = {
+    "industry_group": ("industry",),
+    "size_band": ("employees",),
+    "seniority": ("title",),
+    "function": ("title",),
+    "domain": ("email",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """A record with the origin of each field. ``sources``: the files that had a part in it. ``raw``: the whole raw row it came from."""
+
+    record: str
+    identity: str
+    sources: tuple[SourceOf, ...]
+    fields: tuple[FieldOrigin, ...]
+    raw: Mapping[str, str | None]
+
+
+def trace_record(record: str, identity: str, *, records: KeptRecords, copies: KeptCopies) -> Lineage:
+    """Where every field of a record came from. Raises `NotFound` for an unknown kind or identity, `BadSource` for a lost copy."""
+    if record not in RECORDS:
+        raise NotFound(f"'{record}' is not a kind of record. {did_you_mean(record, RECORDS)}")
+    kept = records.record(record, identity)
+    if kept is None:
+        raise NotFound(f"there is no {record} '{identity}'; was it quarantined? See: fairlead quarantine")
+    sources = records.sources_of(record)
+    own = next((each for each in sources if each.source_id == kept.source_id), None)
+    if own is None or kept.source_row is None:
+        return Lineage(record, identity, (), tuple(_unknown(field, value) for field, value in _filled(kept)), {})
+    tracing = _Tracing(identity, kept, own, sources, copies)
+    fields = tuple(tracing.field(name, value) for name, value in _filled(kept))
+    return Lineage(record, identity, tuple(tracing.used.values()), fields, tracing.raw_of(own))
+
+
+def _filled(kept: KeptRecord) -> list[tuple[str, object]]:
+    return [(name, value) for name, value in kept.values.items() if value is not None]
+
+
+def _unknown(field: str, value: object) -> FieldOrigin:
+    return FieldOrigin(field, value, None, None, (), "not imported: it was made here")
+
+
+class _Tracing:
+    """One record on its way back. Rows of other files are found by the record's identity."""
+
+    def __init__(self, identity: str, kept: KeptRecord, own: SourceOf, sources: Sequence[SourceOf], copies: KeptCopies) -> None:
+        self._identity, self._own, self._copies = identity, own, copies
+        self._others = [each for each in sources if each.source_id != own.source_id]
+        self._rows: dict[str, int | None] = {own.source_id: kept.source_row}
+        self._raw: dict[str, Mapping[str, str | None]] = {}
+        self.used: dict[str, SourceOf] = {own.source_id: own}
+
+    def field(self, name: str, value: object) -> FieldOrigin:
+        """The origin of one field: the source the record came from, else another that gives this field, else what it is derived from."""
+        for source in (self._own, *self._others):
+            if name in source.entry.fields and self._row_in(source) is not None:
+                self.used[source.source_id] = source
+                return self._origin(name, value, source, source.entry.fields[name], "")
+        for basis in _DERIVED.get(name, ()):
+            if basis in self._own.entry.fields:
+                return self._origin(name, value, self._own, self._own.entry.fields[basis], f"derived from {basis}: ")
+        return _unknown(name, value)
+
+    def raw_of(self, source: SourceOf) -> Mapping[str, str | None]:
+        """The whole raw row in ``source``."""
+        row = self._row_in(source)
+        if source.source_id not in self._raw:
+            self._raw[source.source_id] = {} if row is None else self._copies.raw_row(source.kept_as, row)
+        return self._raw[source.source_id]
+
+    def _row_in(self, source: SourceOf) -> int | None:
+        if source.source_id not in self._rows:
+            rule = source.entry.fields[RECORDS[source.entry.record].key]
+            plain = len(rule.columns) == 1 and not (rule.hashed or rule.lookup or rule.values)
+            self._rows[source.source_id] = self._copies.find(source.kept_as, rule.columns[0], self._identity) if plain else None
+        return self._rows[source.source_id]
+
+    def _origin(self, name: str, value: object, source: SourceOf, rule: Rule, prefix: str) -> FieldOrigin:
+        raw = self.raw_of(source)
+        parts: list[tuple[str, str | None]] = [(column, raw.get(column)) for column in rule.columns]
+        if rule.lookup and parts[0][1] is not None:
+            there = source.lookups.get(rule.lookup.file)
+            row = self._copies.find(there, rule.lookup.key, parts[0][1].strip()) if there else None
+            if there and row is not None:
+                parts.append((f"{rule.lookup.file} row {row}: {rule.lookup.take}", self._copies.raw_row(there, row).get(rule.lookup.take)))
+        return FieldOrigin(name, value, source.name, self._row_in(source), tuple(parts), prefix + rule.in_words())
