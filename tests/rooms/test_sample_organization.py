@@ -197,7 +197,7 @@ def test_the_history_is_what_an_import_of_the_files_yields(sample, folder, tmp_p
 
     mapping, sources = load_preset("sample"), FolderSources(folder, tmp_path)
     for entry in mapping.files:
-        kept = sources.keep(entry.file, encoding=None, delimiter=None)
+        kept = sources.keep(FILES[entry.record], encoding=None, delimiter=None)
         batches = list(sources.batches(kept, entry, timezone=mapping.timezone, lookups={}, start=0))
         wanted = sample.history()[entry.record]
         imported = pl.concat([batch.frame for batch in batches])
