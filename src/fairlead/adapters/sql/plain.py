@@ -85,8 +85,7 @@ def array(value: NDArray[Any], dtype: type[np.generic]) -> NDArray[Any] | dict[s
     if plain.dtype.kind != "f":
         return plain
     short = all(each != each or round(each, _SHORT_DIGITS) == each for each in plain[:_FIRST_FEW].tolist())  # noqa: PLR0124, NaN is not itself
-    # One product tells that all are finite, five times as fast as asking each.
-    if short and (math.isfinite(plain.dot(plain)) or not np.isinf(plain).any()):
+    if short and not np.isinf(plain).any():
         return plain
     return {"f8": b2a_base64(plain.astype("<f8", copy=False).tobytes(), newline=False).decode()}
 
