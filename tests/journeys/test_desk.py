@@ -10,8 +10,10 @@ import pytest
 from fairlead.adapters.memory.store import MemoryStore
 from fairlead.application.desk import DeskClosed, KeyReused
 from fairlead.application.ports import NotFound, OutcomeReport, SlotTaken, StoreUnavailable
-from fairlead.domain.deciding import Action
+from fairlead.domain.availability import Capacity
+from fairlead.domain.deciding import Action, Objective, Policy
 from fairlead.domain.intake import Unreadable
+from fairlead.domain.prediction import StatedModel, Statement
 from fairlead.domain.reasons import QueueReason
 from fairlead.domain.time import Period
 from tests.journeys.desk import ROTATION, START, open_desk, submission
@@ -202,3 +204,13 @@ def test_a_closed_desk_says_so():
         desk.close()
         with pytest.raises(DeskClosed):
             desk.submit(submission("k1", **ACME))
+
+
+def test_the_desk_knows_its_own_loads_without_asking_the_store_again():
+    policy = Policy(objective=Objective.BALANCED, balance=0.0, tie_chance=0.5, capacity=Capacity(bands=()))
+    people = roster(*(rep(f"r{i}", max_open=20) for i in range(4)))
+    stated = StatedModel("s", (), Statement((), 0.5), (), 1.0, 1.0)
+    with open_desk(people, model=stated, policy=policy) as (desk, store, *_):
+        for key in range(40):
+            desk.submit(submission(str(key), company=f"C{key}")).result()
+        assert set(store.standing().open_leads.values()) == {10}  # the least loaded is always chosen

@@ -85,3 +85,10 @@ def test_a_calendar_answers_alike_whenever_it_was_laid_out():
     assert early.wait_minutes(late).tolist() == fresh.wait_minutes(late).tolist()
     assert not early.covers(NOON + timedelta(days=17))
     assert not early.covers(NOON - timedelta(seconds=1))
+
+
+def test_an_absence_ends_at_its_end_in_a_calendar_laid_out_before():
+    calendar = Calendar.of(roster(rep("kim"), absences=away(0, 2)), NOON)
+    back = NOON + timedelta(hours=2)
+    assert np.isnan(calendar.away_until(back)).all()
+    assert calendar.away_until(back - timedelta(seconds=1)).tolist() == [back.timestamp()]

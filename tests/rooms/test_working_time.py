@@ -46,6 +46,7 @@ def test_midnight_can_be_the_end():
         ("Mon-Fri", "UTC", "without a time"),
         ("Funday 09:00-17:00", "UTC", "not a day"),
         ("Mon 17:00-09:00", "UTC", "ends before it starts"),
+        ("Mon 09:00-09:00", "UTC", "ends before it starts"),
         ("Mon 9-17", "UTC", "not a block of hours"),
         ("Mon 25:00-26:00", "UTC", "not a time of day"),
         ("Sat-Mon 09:00-17:00", "UTC", "runs backwards"),
