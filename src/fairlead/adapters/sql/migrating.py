@@ -20,7 +20,11 @@ class NewerDatabase(StoreUnavailable):
 def opened(url: str) -> Engine:
     """Connect to a database and bring it up to date. Raises `StoreUnavailable`, `NewerDatabase` among them."""
     engine = connect(url)
-    upgrade(engine)
+    try:
+        upgrade(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

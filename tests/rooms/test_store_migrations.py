@@ -1,0 +1,62 @@
+"""The schema that the migrations make is the one the code works with."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from fairlead.adapters.sql import migrating
+from fairlead.adapters.sql.engine import connect
+from fairlead.adapters.sql.migrating import CURRENT, opened, upgrade
+from fairlead.adapters.sql.tables import metadata
+from tests.contracts.store_cases import in_database
+
+NAMES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=NAMES)
+def url(request, tmp_path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'fairlead.db'}"
+    address = request.getfixturevalue("postgres_url")
+    engine = connect(address)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return address
+
+
+def test_the_migrated_schema_is_the_one_in_the_tables(url):
+    engine = opened(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": engine.dialect.name != "sqlite"}
+        )
+        assert compare_metadata(context, metadata) == []
+        tables = inspect(connection)
+        for name, table in metadata.tables.items():
+            assert tables.get_pk_constraint(name)["constrained_columns"] == [column.name for column in table.primary_key], name
+            made = {index["name"]: index["column_names"] for index in tables.get_indexes(name) if not index.get("duplicates_constraint")}
+            assert made == {index.name: [column.name for column in index.columns] for index in table.indexes}, name
+    engine.dispose()
+
+
+def test_opening_again_changes_nothing(url):
+    house = in_database(url, {"ann": 3})
+    upgrade(house.engines[0])
+    again = opened(url)
+    with again.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [(CURRENT,)]
+        assert connection.execute(text("SELECT rep_id FROM record_rep")).all() == [("ann",)]
+        assert connection.execute(text("SELECT COUNT(*) FROM sequence")).scalar_one() == 1
+    again.dispose()
+    house.close()
+
+
+def test_the_current_revision_is_the_newest():
+    config = Config()
+    config.set_main_option("script_location", str(migrating._FOLDER))
+    assert ScriptDirectory.from_config(config).get_heads() == [CURRENT]
