@@ -1,5 +1,6 @@
 """Laws of the sample world: its outcomes follow its truth, its past follows its rules, and its knobs do what they say."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -11,7 +12,7 @@ from fairlead.sample import SampleSpec, generate, segments
 from fairlead.sample.assigning import METHODS
 from fairlead.sample.making import Sample
 from fairlead.sample.places import GEOS
-from fairlead.sample.truth import RAMP, RAMP_DAYS, REPLY_FLOOR, REPLY_SCALE_MINUTES
+from fairlead.sample.truth import RAMP, RAMP_DAYS, REPLY_FLOOR, REPLY_SCALE_MINUTES, quality
 
 SMALL = SampleSpec(reps=24, leads=3_000, months=12, seed=11)
 
@@ -176,6 +177,7 @@ def test_stages_of_a_lead_come_in_order_and_close_once(sample):
     order = {stage: place for place, stage in enumerate(("touched", "contacted", "meeting", "opportunity", "won", "lost", "disqualified"))}
     rows = sample.history()["outcome"].with_columns(place=pl.col("stage").replace_strict(order)).sort("lead_id", "occurred_at", "place")
     assert (rows.with_columns(step=pl.col("place").diff().over("lead_id"))["step"].drop_nulls() > 0).all()
+    assert (rows.with_columns(step=pl.col("occurred_at").diff().over("lead_id"))["step"].drop_nulls().dt.total_seconds() > 0).all()
     closing = rows.filter(pl.col("place") >= 4)
     assert closing["lead_id"].n_unique() == closing.height
     assert (closing.filter(pl.col("stage") == "won")["value_minor"] > 0).all()
@@ -284,6 +286,22 @@ def test_win_rates_are_those_of_an_ordinary_sales_floor():
     tiers = [won[sample.world.arrivals.tier == tier].mean() for tier in range(3)]
     assert tiers[0] > tiers[2]
     assert 0.06 <= tiers[0] <= 0.135
+
+
+def test_what_single_columns_are_worth(sample):
+    lead = sample.world.arrivals
+    events = lead.events.copy()
+    events[:, 0] = 0
+    without, three, many = events.copy(), events.copy(), events.copy()
+    without[:, 1], three[:, 1], many[:, 1] = 0, 3, 12
+    base, some, most = (quality(replace(lead, events=each)) for each in (without, three, many))
+    plain = lead.source != segments.SOURCES.index("Webinar")
+    # 0.40·ln(1 + visits), at most five visits count; from a webinar the first visit is worth 0.25 more
+    np.testing.assert_allclose((some - base)[plain], 0.40 * np.log(4))
+    np.testing.assert_allclose((most - base)[plain], 0.40 * np.log(6))
+    np.testing.assert_allclose((some - base)[~plain], 0.40 * np.log(4) + 0.25)
+    urgent = quality(replace(lead, urgent=np.ones_like(lead.urgent))) - quality(replace(lead, urgent=np.zeros_like(lead.urgent)))
+    np.testing.assert_allclose(urgent, 0.45)
 
 
 def test_engagement_tells_of_quality():

@@ -51,7 +51,8 @@ def progress(spec: SampleSpec, organization: Organization, arrivals: Arrivals, g
     after = _at_work(organization, heir[later], np.maximum(wanted[later], handed[later, None]), pause[later])
     at[later] = np.where(at[later] > handed[later, None], after, at[later])
     reached = np.column_stack([rows >= 0, *(fates.depth > place for place in range(3)), rows >= 0]) & given.assigned[:, None]
-    at = np.maximum.accumulate(at + 60 * np.arange(5), axis=1)
+    minute_apart = 60 * np.arange(5)
+    at = np.maximum.accumulate(at - minute_apart, axis=1) + minute_apart
     return Progress(fates, np.where(reached, at, NEVER), heir, handed, holder, reply)
 
 
