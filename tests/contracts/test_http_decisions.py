@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from fairlead.application.ports import StoreUnavailable
+from fairlead.domain.intake import INDUSTRY_GROUPS
 from fairlead.domain.time import Hours
 from fairlead.http import schemas, telling
 from fairlead.http.app import create_app
@@ -67,6 +68,24 @@ def test_a_decision_tells_everything(client, house):
     assert sum(one["propensity"] for one in told["candidates"]) == pytest.approx(1)
     assert {one["words"] for one in told["contributions"]} >= {"record in this industry", "time to reply"}
     assert told["versions"]["model"].startswith("paper-")
+
+
+def test_the_slice_that_holds_the_draw_is_the_winners(client):
+    shared = 0
+    for number in range(40):
+        sent = send(client, number, industry_group=INDUSTRY_GROUPS[number % len(INDUSTRY_GROUPS)])
+        told = client.get(f"/v1/decisions/{sent['decision_id']}").json()
+        holding = [one["rep"] for one in told["slices"] if one["low"] <= told["drawn"] < one["high"]]
+        assert holding == [told["rep"]]
+        shared += len(told["slices"]) > 1
+    assert shared > 5  # the test means nothing where nobody shared
+
+
+def test_a_waiting_decision_tells_everything_but_a_winner(client):
+    told = client.get(f"/v1/decisions/{send(client, 1, country='JP')['decision_id']}").json()
+    schemas.DecisionFull.model_validate(told)
+    assert (told["candidates"], told["slices"], told["contributions"], told["rep"], told["backup"]) == ([], [], [], None, None)
+    assert len(told["refusals"]) == 24
 
 
 def test_a_decision_replays_to_an_equal_one(client):

@@ -171,6 +171,14 @@ class LeadField(Answer):
     custom: bool
 
 
+class Slice(Answer):
+    """The part of [0, 1) that gives the lead to one rep."""
+
+    rep: RepName
+    low: Chance
+    high: Chance
+
+
 class DecisionFull(DecisionSummary):
     """One decision with everyone considered, everyone refused, and why."""
 
@@ -190,7 +198,8 @@ class DecisionFull(DecisionSummary):
     refusals: list[Refused]
     contributions: list[Contribution]
     talking_points: list[str]
-    drawn: float = Field(ge=0, lt=1, description="the uniform number that chose among the propensities")
+    drawn: float = Field(ge=0, lt=1, description="the uniform number that chose: the lead goes to the rep whose slice holds it")
+    slices: list[Slice] = Field(description="[0, 1) cut by the propensities, in the order of the roster")
     versions: Versions
 
 

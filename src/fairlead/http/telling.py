@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import time
+from itertools import accumulate
 from typing import Any
 
 import orjson
@@ -204,8 +205,20 @@ def full(told: ToldDecision) -> Told:
         "contributions": [{"words": what, "log_odds": value} for what, value in words.contributions],
         "talking_points": list(words.talking_points),
         "drawn": decision.drawn,
+        "slices": slices(decision, names),
         "versions": versions(decision.versions),
     }
+
+
+def slices(decision: Decision, names: Names) -> list[Told]:
+    """[0, 1) cut by the propensities in the order of the roster, as the draw cut it; ``names`` come in that order."""
+    likely = {one.rep_id: one.propensity for one in decision.candidates if one.propensity > 0}
+    ordered = [rep_id for rep_id in names if rep_id in likely] + [rep_id for rep_id in likely if rep_id not in names]
+    ends = list(accumulate(likely[rep_id] for rep_id in ordered))
+    starts = [0.0, *ends][: len(ends)]
+    return [
+        {"rep": rep(one, names), "low": min(low, 1.0), "high": min(high, 1.0)} for one, low, high in zip(ordered, starts, ends, strict=True)
+    ]
 
 
 def versions(of: Versions) -> Told:

@@ -315,7 +315,7 @@ export interface components {
             decision_id: string;
             /**
              * Drawn
-             * @description the uniform number that chose among the propensities
+             * @description the uniform number that chose: the lead goes to the rep whose slice holds it
              */
             drawn: number;
             /** Engagements */
@@ -355,6 +355,11 @@ export interface components {
             /** Refusals */
             refusals: components["schemas"]["Refused"][];
             rep: components["schemas"]["RepName"] | null;
+            /**
+             * Slices
+             * @description [0, 1) cut by the propensities, in the order of the roster
+             */
+            slices: components["schemas"]["Slice"][];
             /** Talking Points */
             talking_points: string[];
             /** Territory */
@@ -778,6 +783,23 @@ export interface components {
             value_minor: number;
             /** Worth Minor */
             worth_minor: number | null;
+        };
+        /**
+         * Slice
+         * @description The part of [0, 1) that gives the lead to one rep.
+         */
+        Slice: {
+            /**
+             * High
+             * @description a probability
+             */
+            high: number;
+            /**
+             * Low
+             * @description a probability
+             */
+            low: number;
+            rep: components["schemas"]["RepName"];
         };
         /**
          * Status

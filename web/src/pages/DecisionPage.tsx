@@ -56,7 +56,7 @@ function Told({ decision }: { decision: Decision }) {
         <p className="facts">
           <Method method={decision.method} />
           <time dateTime={decision.decided_at}>{fullMoment(decision.decided_at)}</time>
-          <span>ranked by {decision.objective}</span>
+          {decision.candidates.length > 0 && <span>ranked by {decision.objective}</span>}
           <span>lead score {score(decision.lead_score)}</span>
           <span>worth {money(decision.value_minor)} if won</span>
         </p>
@@ -78,7 +78,6 @@ function Told({ decision }: { decision: Decision }) {
           {decision.candidates.length > 0 && <Candidates decision={decision} />}
           {decision.contributions.length > 0 && decision.rep && <Contributions decision={decision} />}
           {decision.refusals.length > 0 && <Refusals refusals={decision.refusals} />}
-          <Versions decision={decision} />
         </div>
         <div className="column">
           {decision.talking_points.length > 0 && (
@@ -94,6 +93,7 @@ function Told({ decision }: { decision: Decision }) {
           <LeadCard decision={decision} />
         </div>
       </div>
+      <Versions decision={decision} />
     </article>
   );
 }

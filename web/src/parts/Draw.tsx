@@ -4,22 +4,22 @@ import { Panel } from './Page';
 
 /** What was left to chance: a line from 0 to 1 cut by the known probabilities, and the ring where the draw fell. */
 export function Draw({ decision }: { decision: Decision }) {
-  const likely = decision.candidates.filter((one) => one.propensity > 0);
-  const winner = likely.find((one) => one.chosen);
+  const { slices, drawn, rep } = decision;
+  const winner = slices.find((one) => one.rep.rep_id === rep?.rep_id);
   return (
-    <Panel title="What was random" note={winner && `propensity ${share(winner.propensity)}`}>
-      {likely.length > 1 && (
+    <Panel title="What was random" note={winner && `propensity ${share(winner.high - winner.low)}`}>
+      {slices.length > 1 && (
         <figure className="draw">
           <div className="rope" aria-hidden>
-            {likely.map((one) => (
+            {slices.map((one) => (
               <i
                 key={one.rep.rep_id}
-                className={one.chosen ? 'strand strand-chosen' : 'strand'}
-                style={{ flexGrow: one.propensity }}
-                title={`${one.rep.name} ${share(one.propensity)}`}
+                className={one === winner ? 'strand strand-chosen' : 'strand'}
+                style={{ flexGrow: one.high - one.low }}
+                title={`${one.rep.name} ${share(one.high - one.low)}`}
               />
             ))}
-            <span className="ring" style={{ left: `${decision.drawn * 100}%` }} />
+            <span className="ring" style={{ left: `${drawn * 100}%` }} />
           </div>
           <div className="rope-scale" aria-hidden>
             <span>0</span>

@@ -8,12 +8,12 @@ export function Versions({ decision }: { decision: Decision }) {
   const lines = { decision: decision.decision_id, ...decision.versions };
   return (
     <Panel title="Versions">
-      <dl className="fields versions">
+      <dl className="fields versions strip">
         {Object.entries(lines).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <code title={value}>{value.length > 20 ? `${value.slice(0, 20)}…` : value}</code>
+              <code title={value}>{value.length > 16 ? `${value.slice(0, 16)}…` : value}</code>
               <CopyButton value={value}>
                 {({ copied, copy }) => (
                   <Tooltip label={copied ? 'Copied' : 'Copy'} withArrow>

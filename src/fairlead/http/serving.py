@@ -1,0 +1,21 @@
+"""The server of the application: one that lets go of listeners at once when it is told to stop."""
+
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from fairlead.http.live import Feed
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which waits for open answers to end; a live feed never ends by itself, so stopping closes it first."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5))
+        self._feed: Feed = app.state.feed
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Ctrl-C or a termination signal."""
+        self._feed.close()
+        super().handle_exit(sig, frame)

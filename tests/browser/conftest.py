@@ -1,0 +1,87 @@
+"""The real application over a small sample world on a free loopback port, and pages that may talk to nobody else."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from fairlead.http.app import create_app
+from tests.contracts.http_house import PaperHouse
+from tests.contracts.http_server import client_of
+
+STATIC = Path(__file__).resolve().parents[2] / "src" / "fairlead" / "http" / "static"
+LOOPBACK = re.compile(r"^(http://127\.0\.0\.1:\d+/|data:|blob:)")
+
+
+@dataclass
+class Watched:
+    """A page, with what it complained about and whom else it tried to reach."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    if not (STATIC / "index.html").is_file():
+        pytest.skip("the web app is not built; run `make setup`")
+    return STATIC
+
+
+@pytest.fixture(scope="session")
+def address(built) -> Iterator[str]:
+    with client_of(create_app(PaperHouse())) as client:
+        yield str(client.base_url)
+
+
+@pytest.fixture(scope="module")  # as long as it lives, no other test of this process can run an event loop of its own
+def browser(chromium_path) -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser, address) -> Iterator:
+    """Opens the app in a window of its own: ``visit("/", width=390, dark=True)``."""
+    opened: list[tuple[BrowserContext, Watched]] = []
+
+    def open_page(path: str = "/", *, width: int = 1440, height: int = 900, dark: bool = False, motion: str = "reduce") -> Watched:
+        context = browser.new_context(
+            base_url=address,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion=motion,
+        )
+        page = context.new_page()
+        watched = Watched(page)
+        page.on("console", lambda message: watched.complaints.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        page.on("request", lambda request: None if LOOPBACK.match(request.url) else watched.strangers.append(request.url))
+        opened.append((context, watched))
+        page.goto(path)
+        return watched
+
+    yield open_page
+    for context, watched in opened:
+        context.close()
+        assert watched.strangers == []
+        assert watched.complaints == []
+
+
+@pytest.fixture
+def send(address):
+    """Sends a lead through the public API and tells the answer."""
+
+    def post(**lead) -> dict:
+        answer = httpx.post(f"{address}/v1/leads", json=lead, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    return post

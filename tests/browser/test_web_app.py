@@ -1,0 +1,147 @@
+"""The web app as people use it, in Debian's chromium."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+LEAD = {"first_name": "Dana", "last_name": "Whitfield", "company": "Harbor Gear", "country": "US", "employees": 850, "product": "Tidewater"}
+
+
+def row_of(page, told):
+    return page.locator(f'tr:has(a.row-link[href="/decisions/{told["decision_id"]}"])')
+
+
+def ready(page):
+    expect(page.get_by_text("listening")).to_be_visible()
+
+
+def test_a_posted_lead_appears_without_reloading(visit, send):
+    page = visit("/").page
+    ready(page)
+    told = send(**LEAD, lead_id="live-1")
+    expect(row_of(page, told)).to_be_visible()
+    expect(row_of(page, told)).to_contain_text("Dana Whitfield")
+    expect(row_of(page, told)).to_contain_text(told["rep"]["name"])
+    assert page.locator("a.row-link").first.get_attribute("href") == told["link"]
+
+
+def test_a_decision_opens_to_its_explanation_and_replays_equal(visit, send):
+    told = send(**LEAD, lead_id="open-1")
+    page = visit("/").page
+    row_of(page, told).click()
+    expect(page).to_have_url(re.compile(re.escape(told["link"]) + "$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Dana Whitfield (Harbor Gear) goes to {told['rep']['name']}")
+    expect(page.get_by_role("region", name=f"Considered: {told['candidates']}")).to_be_visible()
+    expect(page.locator("tr.chosen")).to_contain_text(told["rep"]["name"])
+    page.get_by_role("button", name="Replay").click()
+    expect(page.get_by_text("Equal: the same inputs give the same decision")).to_be_visible()
+
+
+def test_a_lead_that_waits_says_why_and_who_was_ruled_out(visit, send):
+    told = send(**LEAD | {"country": "AQ"}, lead_id="wait-1")
+    assert told["queue"] is not None
+    page = visit(told["link"]).page
+    expect(page.get_by_role("heading", level=1)).to_contain_text("waits in the queue")
+    expect(page.get_by_role("region", name=f"Ruled out: {told['refused']}")).to_be_visible()
+    page.goto("/?show=queue")
+    expect(row_of(page, told)).to_contain_text("Waiting")
+    page.goto("/?show=assign")
+    ready(page)
+    expect(row_of(page, told)).to_have_count(0)
+
+
+def test_the_list_is_driven_by_keys(visit, send):
+    for number in range(3):
+        send(**LEAD, lead_id=f"keys-{number}")
+    page = visit("/").page
+    ready(page)
+    rows = page.locator("a.row-link")
+    page.keyboard.press("j")
+    expect(rows.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(rows.nth(0)).to_be_focused()
+    link = rows.nth(0).get_attribute("href")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(re.escape(link) + "$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("goes to")
+    page.keyboard.press("Escape")
+    expect(rows.first).to_be_visible()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("jk/")
+    expect(page.get_by_role("searchbox")).to_have_value("jk/")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("searchbox")).to_have_value("")
+
+
+def test_search_finds_by_company(visit, send):
+    told = send(**LEAD | {"company": "Saltmarsh Health"}, lead_id="search-1")
+    other = send(**LEAD, lead_id="search-2")
+    page = visit("/").page
+    page.get_by_role("searchbox").fill("saltmarsh")
+    expect(row_of(page, told)).to_be_visible()
+    expect(row_of(page, other)).to_have_count(0)
+
+
+def test_paused_the_list_stands_still_and_counts_what_came(visit, send):
+    page = visit("/").page
+    ready(page)
+    page.get_by_role("button", name="Pause").click()
+    told = send(**LEAD, lead_id="pause-1")
+    expect(page.get_by_role("button", name="Show 1 new")).to_be_visible()
+    expect(row_of(page, told)).to_have_count(0)
+    page.get_by_role("button", name="Show 1 new").click()
+    expect(row_of(page, told)).to_be_visible()
+
+
+def test_an_unknown_decision_says_so(visit):
+    watched = visit("/decisions/d-none")
+    expect(watched.page.get_by_role("alert")).to_contain_text("d-none")
+    # The browser itself reports the 404; nothing else may be reported.
+    assert [words for words in watched.complaints if "404" not in words] == []
+    watched.complaints.clear()
+
+
+def test_dark_follows_the_system_and_the_switch_is_kept(visit):
+    page = visit("/", dark=True).page
+    root = page.locator("html")
+    expect(root).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.get_by_role("button", name="Colors:").click()
+    expect(root).to_have_attribute("data-mantine-color-scheme", "light")
+    page.reload()
+    expect(root).to_have_attribute("data-mantine-color-scheme", "light")
+
+
+@pytest.mark.parametrize("path", ["/", "decision", "/reps", "/model"])
+def test_a_phone_shows_everything_without_scrolling_sideways(visit, send, path):
+    told = send(**LEAD, lead_id="phone-1")
+    page = visit(told["link"] if path == "decision" else path, width=390, height=844).page
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("path", ["/", "decision", "/reps", "/model"])
+def test_pages_keep_wcag_22_aa(visit, send, path, dark):
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed; run `make setup`")
+    told = send(**LEAD, lead_id="axe-1")
+    page = visit(told["link"] if path == "decision" else path, dark=dark).page
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_timeout(300)
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+    assert [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]] == []
+
+
+def test_the_reference_page_works_offline(visit):
+    page = visit("/docs").page
+    expect(page.get_by_text("/v1/leads", exact=True)).to_be_visible()
