@@ -1,6 +1,6 @@
 """The only file that wires use cases to adapters. `open_house` gives the running product; whoever opens it closes it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from fairlead.adapters.files.mapping_file import load_mapping, load_preset
 from fairlead.adapters.files.policy import BadPolicy
 from fairlead.adapters.files.policy import load as load_policy
 from fairlead.adapters.models import CorruptModel, ModelFolder
+from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.records import SqlRecords
@@ -105,6 +106,11 @@ class House:
         """A file of leads as submissions. Raises `BadSource` and `fairlead.application.mapping.BadMapping`."""
         sources = FolderSources(path.parent, self.settings.home)
         return read_leads(path.name, self.mapping(mapping, preset), sources, at=self.clock.now())
+
+    def check(self) -> tuple[Sequence[str], Sequence[str]]:
+        """What is broken among leads, slots and credit, and what the roster could not read; both empty when all is well."""
+        self.store.roster()
+        return conservation(self.engine), self.store.problems
 
     def close(self) -> None:
         """Finish what was accepted and let go of the database."""

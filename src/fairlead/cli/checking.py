@@ -1,0 +1,26 @@
+"""`fairlead check`: is every lead, slot and credit accounted for?"""
+
+from typing import Annotated
+
+import typer
+
+from fairlead.cli.screen import Home, console, settings
+
+
+def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False, home: Home = None) -> None:
+    """Prove that no lead is lost, no slot over-booked and no credit made from nothing; exits with 1 and says what is wrong if not."""
+    from fairlead.bootstrap import open_house
+
+    with open_house(settings(home)) as house:
+        broken, warnings = house.check()
+    if as_json:
+        console.print_json(data={"holds": not broken, "broken": list(broken), "warnings": list(warnings)})
+    else:
+        for line in broken:
+            console.print(f"[red]Broken:[/] {line}", highlight=False)
+        for line in warnings:
+            console.print(f"[yellow]Note:[/] {line}", highlight=False)
+        if not broken:
+            console.print("[green]Whole.[/] Every lead is in one state, every slot is counted right, and rotation credit sums to zero.")
+    if broken:
+        raise typer.Exit(1)

@@ -1,0 +1,67 @@
+"""`fairlead check` on a whole house and on a broken one."""
+
+import json
+
+import pytest
+from sqlalchemy import insert, text
+from typer import Typer
+from typer.testing import CliRunner
+
+from fairlead.adapters.sql.engine import writing
+from fairlead.adapters.sql.tables import RECORD_TABLES
+from fairlead.cli.checking import check
+from tests.contracts.store_cases import assigned, on_sqlite, queued
+
+app = Typer()
+app.command()(check)
+
+
+@pytest.fixture
+def house(tmp_path):
+    made = on_sqlite(tmp_path, {"ann": 3, "bob": None})
+    with made.open_store().writing() as keeping:
+        keeping.keep(assigned("a", "ann"))
+        keeping.keep(queued("b"))
+    yield made
+    made.close()
+
+
+def run(home, *words):
+    return CliRunner().invoke(app, ["--home", str(home), *words])
+
+
+def test_a_whole_house_says_so(house, tmp_path):
+    told = run(tmp_path)
+    assert told.exit_code == 0
+    assert "Whole." in told.output
+
+
+def test_a_broken_house_says_what_is_broken_and_exits_with_1(house, tmp_path):
+    with writing(house.engines[0]) as connection:
+        connection.execute(text("UPDATE slot SET open_leads = 2 WHERE rep_id = 'ann'"))
+    told = run(tmp_path, "--json")
+    assert told.exit_code == 1
+    assert json.loads(told.output)["broken"] == ["1 reps whose counted slots differ from the leads they have open: ann"]
+
+
+def test_a_rep_whose_hours_cannot_be_read_is_noted_and_the_others_route(house, tmp_path):
+    with writing(house.engines[0]) as connection:
+        rows = [
+            {"rep_id": "cy", "hours": "Mon-Fri 9-17", "time_zone": "Europe/Berlin", "territory_ids": None, "weight": -1.0},
+            {"rep_id": "di", "hours": "Mon-Fri 09:00-17:00", "time_zone": "Mars/Olympus", "territory_ids": '["t-9"]', "weight": None},
+        ]
+        connection.execute(insert(RECORD_TABLES["rep"]), rows)
+    told = run(tmp_path, "--json")
+    assert told.exit_code == 0
+    warnings = " | ".join(json.loads(told.output)["warnings"])
+    assert "rep cy counts as always at work" in warnings
+    assert "rep cy has the weight -1.0" in warnings
+    assert "'Mars/Olympus' is not a time zone" in warnings
+    assert "rep di serves territory t-9, which is not there" in warnings
+    roster, _ = house.open_store().roster()
+    assert [(rep.rep_id, rep.hours, rep.weight) for rep in roster.reps] == [
+        ("ann", None, 1.0),
+        ("bob", None, 1.0),
+        ("cy", None, 1.0),
+        ("di", None, 1.0),
+    ]
