@@ -60,3 +60,8 @@ def test_the_current_revision_is_the_newest():
     config = Config()
     config.set_main_option("script_location", str(migrating._FOLDER))
     assert ScriptDirectory.from_config(config).get_heads() == [CURRENT]
+
+
+def test_every_table_is_in_the_reference(root):
+    told = (root / "docs" / "reference" / "database.md").read_text()
+    assert [name for name in metadata.tables if f"`{name}`" not in told] == []
