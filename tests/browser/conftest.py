@@ -39,6 +39,13 @@ def address(built) -> Iterator[str]:
         yield str(client.base_url)
 
 
+@pytest.fixture(scope="session")
+def empty_address(built) -> Iterator[str]:
+    """A house that nobody has sent a lead to yet."""
+    with client_of(create_app(PaperHouse())) as client:
+        yield str(client.base_url)
+
+
 @pytest.fixture(scope="module")  # as long as it lives, no other test of this process can run an event loop of its own
 def browser(chromium_path) -> Iterator[Browser]:
     with sync_playwright() as play:

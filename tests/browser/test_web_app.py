@@ -142,6 +142,14 @@ def test_pages_keep_wcag_22_aa(visit, send, path, dark):
     assert [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]] == []
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_newcomer_is_shown_how_to_send_the_first_lead(visit, empty_address, width):
+    page = visit(f"{empty_address}/", width=width).page
+    expect(page.get_by_role("heading", name="No lead has come yet")).to_be_visible()
+    expect(page.locator("pre")).to_contain_text(f"curl -X POST {empty_address}/v1/leads")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_the_reference_page_works_offline(visit):
     page = visit("/docs").page
     expect(page.get_by_text("/v1/leads", exact=True)).to_be_visible()

@@ -7,7 +7,7 @@ type Line = { [name: string]: Json };
 
 /** The model card as training wrote it: plain facts first, each part of it under its own heading. */
 export function Card({ card }: { card: unknown }) {
-  const parts = Object.entries(card as Line);
+  const parts = Object.entries(card as Line).filter(([name]) => name !== 'calibration_bins');
   const facts = parts.filter(([, value]) => isFact(value));
   const sections = parts.filter(([, value]) => !isFact(value));
   return (

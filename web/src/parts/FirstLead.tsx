@@ -18,7 +18,7 @@ const LEAD = {
 /** What a newcomer sees: how to send the first lead. */
 export function FirstLead() {
   const { data } = useStatus();
-  const command = `curl -X POST ${window.location.origin}/v1/leads \\\n  -H 'Content-Type: application/json' \\\n  -H 'Idempotency-Key: my-first-lead' \\\n  -d '${JSON.stringify(LEAD, null, 2).replaceAll('\n', '\n      ')}'`;
+  const command = `curl -X POST ${window.location.origin}/v1/leads \\\n  -H 'Content-Type: application/json' \\\n  -H 'Idempotency-Key: my-first-lead' \\\n  -d '${JSON.stringify(LEAD, null, 2).replaceAll('\n', '\n  ')}'`;
   return (
     <section className="panel first" aria-label="Send the first lead">
       <Logo size={56} />
