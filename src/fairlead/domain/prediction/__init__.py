@@ -4,15 +4,16 @@ Three models keep the protocol: `HierarchicalModel` (learned), `StatedModel` (de
 known, and why).
 """
 
-from fairlead.domain.prediction.coefficients import Coefficients, Habits, ProfileEffect, Segment, TraitEffect
+from fairlead.domain.prediction.coefficients import QUALITY_REACH, Coefficients, Habits, ProfileEffect, Segment, TraitEffect, freshness, season_wave
 from fairlead.domain.prediction.encoding import Encoding
 from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, IntArray, Level, Model, Predictor, Readiness
-from fairlead.domain.prediction.hierarchical import HierarchicalModel, HierarchicalPredictor, LeadScorer, chances
+from fairlead.domain.prediction.hierarchical import HierarchicalModel, HierarchicalPredictor, LeadScorer, chances, lay_out
 from fairlead.domain.prediction.rotation import RotationModel
 from fairlead.domain.prediction.scales import Percentiles, ReplyCurve
 from fairlead.domain.prediction.stated import Condition, StatedModel, StatedRep, Statement
 
 __all__ = [
+    "QUALITY_REACH",
     "Case",
     "Coefficients",
     "Condition",
@@ -38,4 +39,7 @@ __all__ = [
     "Statement",
     "TraitEffect",
     "chances",
+    "freshness",
+    "lay_out",
+    "season_wave",
 ]

@@ -11,6 +11,7 @@ from fairlead.domain.rep import Rep
 
 QUALITY_REACH = 3.0
 """Standardized lead quality is cut here, in standard deviations: beyond it a rep's slope has not been seen."""
+YEAR_SECONDS = 365.25 * 86_400.0
 RAMP_YEARS = 0.25
 """A newcomer's effect fades by e in a quarter."""
 
@@ -93,10 +94,10 @@ class Habits:
 class Coefficients:
     """A learned model, calibration folded in.
 
-    η = level + slope·o + u_j·x + traits, with o the lead-only logit and x = (1, one column a segment value, standardized quality).
+    η = level + season + slope·o + u_j·x + traits, with o the lead-only logit and x = (1, one column a segment value, standardized quality).
     ``rep_ids``: J reps; ``effects``: shape (J, q), u_j; ``covariance``: shape (J, q, q), their posterior; ``prior``: shape (q, q), for
     reps never seen, q = 2 + segment values. ``quality_mean``, ``quality_sd`` standardize o. ``ramp``: log-odds of a rep on the first
-    day, fading over `RAMP_YEARS`. ``level_sd``: uncertainty of the level that all reps share. ``advantage``, ``chances``: percentiles
+    day, fading over `RAMP_YEARS`. ``season``: log-odds of the yearly wave's sine and cosine. ``level_sd``: uncertainty of the level that all reps share. ``advantage``, ``chances``: percentiles
     among recent eligible pairs and leads.
     """
 
@@ -112,6 +113,7 @@ class Coefficients:
     traits: tuple[TraitEffect, ...] = ()
     profiles: tuple[ProfileEffect, ...] = ()
     ramp: float = 0.0
+    season: tuple[float, float] = (0.0, 0.0)
     level_sd: float = 0.0
     reply: ReplyCurve = field(default_factory=ReplyCurve.flat)
     habits: Habits = field(default_factory=Habits.unknown)
@@ -131,3 +133,15 @@ class Coefficients:
             found.append(at)
             at += len(segment.values)
         return tuple(found)
+
+
+def freshness(at: float | FloatArray, started: FloatArray) -> FloatArray:
+    """1 on a rep's first day, falling by e every `RAMP_YEARS`; 0 where the first day is not known. Moments in seconds since 1970."""
+    years = np.maximum(at - started, 0.0) / YEAR_SECONDS
+    return np.asarray(np.exp(-years / RAMP_YEARS))
+
+
+def season_wave(at: float | FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Sine and cosine of the time of year of moments in seconds since 1970."""
+    angle = 2.0 * np.pi * np.asarray(at, dtype=np.float64) / YEAR_SECONDS
+    return np.sin(angle), np.cos(angle)

@@ -10,13 +10,12 @@ from typing import Protocol
 import numpy as np
 
 from fairlead.domain.lead import Lead
-from fairlead.domain.prediction.coefficients import QUALITY_REACH, RAMP_YEARS, Coefficients, Segment
+from fairlead.domain.prediction.coefficients import QUALITY_REACH, Coefficients, Segment, freshness, season_wave
 from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, Readiness
 from fairlead.domain.rep import Roster
 
 _Z80 = 1.2815515655446004
 _THIRD = 1.7320508075688772
-_YEAR_SECONDS = 365.25 * 86_400.0
 
 
 class LeadScorer(Protocol):
@@ -111,7 +110,8 @@ class HierarchicalPredictor:
         o = self._scorer.logit(features)
         quality = float(np.clip((o - c.quality_mean) / c.quality_sd, -QUALITY_REACH, QUALITY_REACH)) if c.quality_sd > 0 else 0.0
         columns = [segment.column(value_of(segment, features, lead)) for segment in c.segments]
-        parts: dict[str, FloatArray] = {"lead": np.full(len(rows), c.level + c.slope * o), "rep": self._rep_part(lead, rows)}
+        base = c.level + c.slope * o + _season(c, lead.created_at.timestamp())
+        parts: dict[str, FloatArray] = {"lead": np.full(len(rows), base), "rep": self._rep_part(lead, rows)}
         for segment, table, column in zip(c.segments, self._layout.tables, columns, strict=True):
             parts[segment.part] = table[column][rows]
         parts["quality"] = self._layout.quality[rows] * quality
@@ -128,13 +128,13 @@ class HierarchicalPredictor:
             match_score=c.advantage.of(eta - mean_eta),
             reply_minutes=reply_minutes,
             value_minor=self._scorer.value_minor(features),
-            lead_score=float(c.chances.of(np.array([chance.mean()]))[0]) if len(rows) else self._score_alone(o),
+            lead_score=float(c.chances.of(np.array([chance.mean()]))[0]) if len(rows) else self._score_alone(base),
             parts=parts,
         )
 
-    def _score_alone(self, o: float) -> float:
+    def _score_alone(self, base: float) -> float:
         """The lead score where nobody is eligible: with an average rep."""
-        alone = _sigmoid(np.array([self._c.level + self._c.slope * o])) * self._c.reply.at(np.array([self._c.habits.typical]))
+        alone = _sigmoid(np.array([base])) * self._c.reply.at(np.array([self._c.habits.typical]))
         return float(self._c.chances.of(alone)[0])
 
     def _rep_part(self, lead: Lead, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> FloatArray:
@@ -166,10 +166,9 @@ class HierarchicalPredictor:
         return self._c.reply.at(later).mean(axis=0), wait_minutes + habit
 
 
-def freshness(at: float | FloatArray, started: FloatArray) -> FloatArray:
-    """1 on a rep's first day, falling by e every `RAMP_YEARS`; 0 where the first day is not known. Moments in seconds since 1970."""
-    years = np.maximum(at - started, 0.0) / _YEAR_SECONDS
-    return np.asarray(np.exp(-years / RAMP_YEARS))
+def _season(c: Coefficients, at: float) -> float:
+    sine, cosine = season_wave(at)
+    return float(c.season[0] * sine + c.season[1] * cosine)
 
 
 def value_of(segment: Segment, features: Mapping[str, float | str | None], lead: Lead) -> object:

@@ -1,0 +1,184 @@
+"""The model card: what the model was trained on, how good it is, what it may be used for, in words and in numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from fairlead.domain.money import in_words
+from fairlead.domain.prediction import Level, Readiness
+from fairlead.learning.evaluation import Gain, Scores
+from fairlead.learning.fitting import Fitted
+from fairlead.learning.holdout import Holdout
+from fairlead.learning.routing import Routing
+from fairlead.learning.valuing import ValueModel
+
+_NOTHING = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the training data was. ``selection_told_apart``: whether hand-picked leads could be told from others; None where no model was fitted."""
+
+    leads: int
+    resolved: int
+    won: int
+    reps: int
+    reps_with_leads: int
+    horizon_days: int
+    stage: str
+    first: str
+    last: str
+    selection_told_apart: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """``text``: Markdown for people. ``numbers``: the same for programs (JSON). ``rows``: name, log loss, Brier, AUC, calibration error of each model compared."""
+
+    text: str
+    numbers: Mapping[str, object]
+    rows: tuple[tuple[str, Scores], ...]
+
+
+def write_card(readiness: Readiness, facts: Facts, held: Holdout, fitted: Fitted, value: ValueModel, routing: Routing | None) -> Card:
+    """The card of a model that can be used."""
+    rows = _rows(held)
+    parts = [
+        _head(readiness),
+        _data(facts),
+        _table(held, rows),
+        _reps(held, fitted, readiness),
+        _reply(fitted),
+        _values(value),
+        _routing(routing),
+        _cautions(facts, held),
+    ]
+    numbers: dict[str, object] = {
+        "readiness": {"level": readiness.level.value, "why": readiness.why},
+        "data": asdict(facts),
+        "holdout": _holdout_numbers(held, rows),
+        "calibration": {"shift": held.affine.shift, "stretch": held.affine.stretch, "points": [asdict(point) for point in held.points]},
+        "deviations": dict(fitted.effects.deviations) if fitted.effects else {},
+        "reply": {"floor": fitted.reply.floor, "no_effect": fitted.reply.no_effect},
+        "value": {"wins": value.wins, "trees": bool(value.text)},
+        "routing": asdict(routing) if routing else None,
+    }
+    return Card("\n\n".join(part for part in parts if part) + "\n", numbers, rows)
+
+
+def no_model_card(readiness: Readiness, facts: Facts, held: Holdout | None) -> Card:
+    """The card where no model can be used: it says what is missing, or what the test showed."""
+    rows = _rows(held) if held else ()
+    numbers: dict[str, object] = {"readiness": {"level": readiness.level.value, "why": readiness.why}, "data": asdict(facts)}
+    if held:
+        numbers["holdout"] = _holdout_numbers(held, rows)
+    parts = [_head(readiness), _data(facts), _table(held, rows) if held else ""]
+    return Card("\n\n".join(part for part in parts if part) + "\n", numbers, rows)
+
+
+def _head(readiness: Readiness) -> str:
+    use = {
+        Level.PAIR: "It may choose between reps.",
+        Level.LEAD: "It may rank leads, not reps: leads are shared by fair rotation.",
+        Level.NONE: "No model is used: leads are shared by fair rotation.",
+    }[readiness.level]
+    return f"# Model card\n\n**{use}** {readiness.why[:1].upper()}{readiness.why[1:]}."
+
+
+def _data(facts: Facts) -> str:
+    if not facts.leads:
+        return "## Data\n\nNo leads."
+    rate = facts.won / facts.resolved if facts.resolved else 0.0
+    return (
+        f"## Data\n\n{facts.leads:,} leads from {facts.first} to {facts.last}; the outcome of {facts.resolved:,} is known, {facts.won:,} reached "
+        f"'{facts.stage}' within {facts.horizon_days} days ({rate:.1%}). {facts.reps:,} reps, {facts.reps_with_leads:,} of them with leads. "
+        f"Leads still open and younger than {facts.horizon_days} days count as not known, never as lost."
+    )
+
+
+def _rows(held: Holdout) -> tuple[tuple[str, Scores], ...]:
+    rows = [("base rate", held.base), ("lead alone", held.lead)]
+    if held.pair is not None:
+        rows.append(("lead and rep", held.pair))
+    return tuple(rows)
+
+
+def _table(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> str:
+    lines = [
+        "## Test on later leads",
+        "",
+        f"Trained on the older leads, tested on the newest {held.leads:,} with a known outcome ({held.won:,} conversions), with the rep each had.",
+        "",
+        "| | log loss | Brier | AUC | calibration error |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [f"| {name} | {s.log_loss:.4f} | {s.brier:.4f} | {s.auc:.3f} | {s.calibration:.3f} |" for name, s in rows]
+    lines += ["", f"Lead alone against base rate: {_gain(held.lead_gain)}."]
+    if held.pair_gain is not None:
+        lines[-1] += f" Lead and rep against lead alone: {_gain(held.pair_gain)}."
+    return "\n".join(lines)
+
+
+def _gain(gain: Gain) -> str:
+    return f"{gain.gain:+.5f} nats a lead ± {gain.error:.5f} ({gain.z:+.1f} standard errors)"
+
+
+def _reps(held: Holdout, fitted: Fitted, readiness: Readiness) -> str:
+    if fitted.effects is None or readiness.level is not Level.PAIR:
+        return ""
+    found = {name: deviation for name, deviation in fitted.effects.deviations.items() if not name.startswith("selection")}
+    told = [f"{name} ×{np.exp(deviation):.2f}" for name, deviation in found.items() if deviation >= _NOTHING]
+    none = [name for name, deviation in found.items() if deviation < _NOTHING]
+    text = f"## What tells reps apart\n\nTypical size of an effect on the odds of winning (one standard deviation): {', '.join(told) or 'none'}."
+    if none:
+        text += f" The data show nothing for: {', '.join(none)}."
+    return text
+
+
+def _reply(fitted: Fitted) -> str:
+    left = fitted.curve.at(np.array([5.0, 60.0, 240.0, 1440.0]))
+    if fitted.reply.no_effect > 0.5:
+        return "## Reply time\n\nThe data do not show that a late reply costs anything (or reply times are not known)."
+    shares = ", ".join(f"{share:.0%} after {when}" for share, when in zip(left, ("5 minutes", "an hour", "4 hours", "a day"), strict=True))
+    return f"## Reply time\n\nShare of the chance left when the first reply comes: {shares}. Learned within reps, from when they happened to be free."
+
+
+def _values(value: ValueModel) -> str:
+    if not value.wins:
+        return "## Deal value\n\nNo won lead carries a value: worth counts wins, not money."
+    how = "trees" if value.text else "shrunken means by segment"
+    return f"## Deal value\n\nLearned from {value.wins:,} won deals ({how}); typical value {in_words(float(np.exp(value.start)))}."
+
+
+def _routing(routing: Routing | None) -> str:
+    if routing is None:
+        return ""
+    return (
+        f"## Today's routing\n\nOn {routing.leads:,} held-out leads the model expects a chance of {routing.assigned:.1%} with the rep who had the lead, "
+        f"{routing.random:.1%} with an eligible rep at random, {routing.best:.1%} with the best eligible one, capacity left aside. "
+        "This is the model's own estimate; only an experiment measures lift."
+    )
+
+
+def _cautions(facts: Facts, held: Holdout) -> str:
+    told = []
+    if facts.selection_told_apart is False:
+        told.append(
+            "Nearly every lead was given by hand or with an unknown method, so what looks like skill may partly be the leads a rep was given. "
+            "Let some leads go by rotation to tell the two apart."
+        )
+    if abs(held.affine.shift) > 0.1 or abs(held.affine.stretch - 1.0) > 0.15:
+        told.append(f"Later leads asked for a correction (log-odds {held.affine.shift:+.2f}, ×{held.affine.stretch:.2f}): something has changed over time.")
+    told.append("Effects come from observed history: they are predictions, not proof of cause.")
+    return "## Cautions\n\n" + "\n".join(f"- {line}" for line in told)
+
+
+def _holdout_numbers(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> dict[str, object]:
+    return {
+        "leads": held.leads,
+        "won": held.won,
+        "scores": {name: asdict(scores) for name, scores in rows},
+        "lead_gain": {"nats": held.lead_gain.gain, "error": held.lead_gain.error, "z": held.lead_gain.z},
+        "pair_gain": None if held.pair_gain is None else {"nats": held.pair_gain.gain, "error": held.pair_gain.error, "z": held.pair_gain.z},
+    }

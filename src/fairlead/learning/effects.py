@@ -1,0 +1,290 @@
+"""From leads and their log-odds to the coefficients of a hierarchical model: which columns there are, and what their estimates mean."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fairlead.domain.prediction import (
+    QUALITY_REACH,
+    Coefficients,
+    FloatArray,
+    IntArray,
+    ProfileEffect,
+    Segment,
+    TraitEffect,
+    freshness,
+    lay_out,
+    season_wave,
+)
+from fairlead.domain.rep import Rep, Roster
+from fairlead.learning.cases import Cases
+from fairlead.learning.hierarchical import FLAT, Design, Fit, fit, lay
+
+_TRAITS = ("seniority", "selling_style")
+_PROFILES = {"industry_groups": "industry_group", "products": "product"}
+_TRAIT_SEGMENTS = ("size_band",)
+_SEASON_SECONDS = 330 * 86_400.0
+"""A season is only told from a trend once most of a year is seen."""
+_FURTHER = 4
+"""Columns beside those of a rep's own effects: the lead's log-odds, newness, and the two of the season."""
+_PRECISION = {"profile": 1 / 0.5**2, "ramp": 1 / 0.5**2, "season": 1 / 0.1**2}
+"""Single effects whose variance nothing could tell get a fixed one: log-odds of ordinary size."""
+_LEAST_REPS = 2
+_MOST_TRAIT_VALUES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An effect that all reps share. ``kind``: level, slope, method, trait, profile or ramp; ``acts``: shape (n_reps, p), on which columns for which rep."""
+
+    kind: str
+    name: str
+    segment: int
+    place: tuple[int, int]
+    group: str
+    acts: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Coefficients (calibration and scales still to come) and the fit they come from."""
+
+    coefficients: Coefficients
+    fit: Fit
+    deviations: dict[str, float]
+
+
+def lead_only(cases: Cases, o: FloatArray, factor: FloatArray, segments: tuple[Segment, ...] = ()) -> Coefficients:
+    """Level and slope of the lead's log-odds alone; every rep alike."""
+    design = lay(
+        rep=np.zeros(len(cases), dtype=np.intp),
+        x=np.column_stack([np.ones(len(cases)), o]),
+        shared=np.eye(2)[None],
+        won=cases.won,
+        weight=cases.weight,
+        factor=factor,
+        shared_group=np.array([-1, -1], dtype=np.intp),
+        shared_precision=np.full(2, FLAT),
+        random_group=np.zeros(0, dtype=np.intp),
+        n_groups=0,
+    )
+    found = fit(design)
+    width = 2 + sum(len(segment.values) for segment in segments)
+    mean, sd = _moments(o, cases.weight)
+    return Coefficients(
+        level=float(found.beta[0]),
+        slope=float(found.beta[1]),
+        quality_mean=mean,
+        quality_sd=sd,
+        segments=segments,
+        rep_ids=(),
+        effects=np.zeros((0, width)),
+        covariance=np.zeros((0, width, width)),
+        prior=np.zeros((width, width)),
+        level_sd=_level_sd(found, np.array([1.0, mean])),
+    )
+
+
+def reply_design(cases: Cases, o: FloatArray) -> tuple[Design, IntArray]:
+    """A small design (log-odds of the lead, one effect a rep) for the reply curve, and which leads are in it."""
+    rows, rep, n_reps = _with_rep(cases)
+    x = np.column_stack([np.ones(len(rows)), o[rows]])
+    shared = np.broadcast_to(np.eye(2), (n_reps, 2, 2)).copy()
+    flat = np.array([-1, -1], dtype=np.intp)
+    design = lay(rep, x, shared, cases.won[rows], cases.weight[rows], np.ones(len(rows)), flat, np.full(2, FLAT), np.array([0], dtype=np.intp), 1)
+    return design, rows
+
+
+def learn_effects(cases: Cases, o: FloatArray, factor: FloatArray, roster: Roster, tick: Callable[[], None] = lambda: None) -> Effects:
+    """Fit rep, rep-by-segment, trait and selection effects together. Leads of nobody take no part."""
+    rows, rep, _ = _with_rep(cases)
+    mean, sd = _moments(o, cases.weight)
+    quality = np.clip((o - mean) / sd, -QUALITY_REACH, QUALITY_REACH) if sd > 0 else np.zeros(len(o))
+    own, random_group, groups = _own_columns(cases, quality)
+    people = [roster.reps[row] for row in np.unique(cases.rep[rows])]
+    tenure = freshness(cases.created, roster.started.astype(np.float64)[np.maximum(cases.rep, 0)])
+    shared = _shared(cases, people, own.shape[1])
+    names = [*groups, *dict.fromkeys(effect.group for effect in shared if effect.group)]
+    design = lay(
+        rep=rep,
+        x=np.column_stack([own, o, tenure, *season_wave(cases.created)])[rows],
+        shared=np.stack([effect.acts for effect in shared], axis=2),
+        won=cases.won[rows],
+        weight=cases.weight[rows],
+        factor=factor[rows],
+        shared_group=np.array([names.index(effect.group) if effect.group else -1 for effect in shared], dtype=np.intp),
+        shared_precision=np.array([_PRECISION.get(effect.kind, FLAT) for effect in shared]),
+        random_group=random_group,
+        n_groups=len(names),
+    )
+    found = fit(design, tick=tick)
+    return _read(cases, rows, rep, people, shared, found, (mean, sd), names)
+
+
+def pair_logits(c: Coefficients, cases: Cases, o: FloatArray, roster: Roster, rep: IntArray) -> tuple[FloatArray, FloatArray]:
+    """η and its standard deviation for every lead with roster row ``rep``, in bulk: the numbers of `HierarchicalPredictor`; shapes (n,)."""
+    layout = lay_out(c, roster)
+    quality = np.clip((o - c.quality_mean) / c.quality_sd, -QUALITY_REACH, QUALITY_REACH) if c.quality_sd > 0 else np.zeros(len(o))
+    eta = c.level + c.slope * o + layout.own[rep] + layout.quality[rep] * quality
+    eta += c.ramp * freshness(cases.created, layout.started[rep])
+    eta += np.asarray(c.season) @ np.stack(season_wave(cases.created))
+    for place, table in enumerate(layout.tables):
+        eta += table[cases.segment[:, place], rep]
+    return eta, np.sqrt(np.maximum(_variance(c, layout.covariance, cases, quality, rep), 0.0))
+
+
+def _variance(c: Coefficients, covariance: FloatArray, cases: Cases, quality: FloatArray, rep: IntArray) -> FloatArray:
+    q = c.width
+    columns = [(np.zeros(len(rep), dtype=np.intp), np.ones(len(rep)))]
+    unknown = np.zeros(len(rep))
+    prior = np.diag(c.prior)
+    for place, (segment, offset) in enumerate(zip(c.segments, c.offsets, strict=True)):
+        known = cases.segment[:, place] < len(segment.values)
+        columns.append((np.where(known, offset + cases.segment[:, place], 0), known.astype(np.float64)))
+        if segment.values:
+            unknown += np.where(known, 0.0, prior[offset : offset + len(segment.values)].mean())
+    columns.append((np.full(len(rep), q - 1), quality))
+    total = unknown
+    for one, (row, x) in enumerate(columns):
+        for two, (column, z) in enumerate(columns[: one + 1]):
+            total += (1.0 if one == two else 2.0) * x * z * covariance[row * q + column, rep]
+    return total
+
+
+def _with_rep(cases: Cases) -> tuple[IntArray, IntArray, int]:
+    """Leads that somebody had and whose outcome is known, their rep counted from 0 without gaps, and how many reps there are."""
+    rows = np.flatnonzero((cases.rep >= 0) & (cases.weight > 0))
+    known, rep = np.unique(cases.rep[rows], return_inverse=True)
+    return rows, rep.astype(np.intp), len(known)
+
+
+def _moments(o: FloatArray, weight: FloatArray) -> tuple[float, float]:
+    mean = float(np.average(o, weights=weight))
+    return mean, float(np.sqrt(np.average((o - mean) ** 2, weights=weight)))
+
+
+def _own_columns(cases: Cases, quality: FloatArray) -> tuple[FloatArray, IntArray, list[str]]:
+    """A rep's own effect and its selection effects (full covariance), then one column a segment value, then the slope on quality."""
+    columns = [np.ones(len(cases)), *((cases.method == place + 1).astype(np.float64) for place in range(len(cases.methods)))]
+    groups = [-1] * len(columns)
+    names = []
+    for place, segment in enumerate(cases.segments):
+        columns += [(cases.segment[:, place] == value).astype(np.float64) for value in range(len(segment.values))]
+        groups += [len(names)] * len(segment.values)
+        names.append(f"rep by {segment.part}")
+    groups.append(len(names))
+    names.append("rep by lead quality")
+    return np.column_stack([*columns, quality]), np.array(groups, dtype=np.intp), names
+
+
+def _shared(cases: Cases, people: Sequence[Rep], q: int) -> list[Shared]:
+    """Level, slope, methods, then what reps share by profile, trait and newness; each trait has a variance of its own.
+
+    Columns: those of `_own_columns`, then the lead's log-odds the rep's newness and the season's wave.
+    """
+    everybody = np.ones(len(people))
+
+    def acting(column: int, strength: FloatArray = everybody) -> FloatArray:
+        acts = np.zeros((len(people), q + _FURTHER))
+        acts[:, column] = strength
+        return acts
+
+    found = [Shared("level", "", -1, (0, 0), "", acting(0)), Shared("slope", "", -1, (0, 0), "", acting(q))]
+    found += [Shared("method", name, -1, (0, 0), "", acting(place + 1)) for place, name in enumerate(cases.methods)]
+    offsets = 1 + len(cases.methods) + np.cumsum([0, *(len(segment.values) for segment in cases.segments)])
+    for profile, feature in _PROFILES.items():
+        for place, segment in enumerate(cases.segments):
+            if segment.feature == feature and any(getattr(person, profile) for person in people):
+                effect = ProfileEffect(profile, place, _shares(cases, place), 1.0)
+                acts = np.zeros((len(people), q + _FURTHER))
+                acts[:, offsets[place] : offsets[place + 1]] = [effect.match(person, segment.values) for person in people]
+                found.append(Shared("profile", profile, place, (0, 0), "", acts))
+    for trait in _TRAITS:
+        for index, value in enumerate(_trait_values(people, trait)):
+            worn = np.array([float(getattr(person, trait) == value) for person in people])
+            found.append(Shared("trait", trait, -1, (index, 0), trait, acting(0, worn)))
+            found += [
+                Shared("trait", trait, place, (index, column), f"{trait} by {segment.part}", acting(int(offsets[place]) + column, worn))
+                for place, segment in enumerate(cases.segments)
+                if segment.feature in _TRAIT_SEGMENTS
+                for column in range(len(segment.values))
+            ]
+    if any(person.started_at for person in people):
+        found.append(Shared("ramp", "", -1, (0, 0), "", acting(q + 1)))
+    if np.ptp(cases.created) >= _SEASON_SECONDS:
+        found += [Shared("season", wave, -1, (0, 0), "", acting(q + 2 + place)) for place, wave in enumerate(("sine", "cosine"))]
+    return found
+
+
+def _shares(cases: Cases, place: int) -> FloatArray:
+    counts = np.bincount(cases.segment[:, place], minlength=len(cases.segments[place].values) + 1)[:-1]
+    return np.asarray(counts / max(len(cases), 1), dtype=np.float64)
+
+
+def _trait_values(people: Sequence[Rep], trait: str) -> tuple[str, ...]:
+    values = [getattr(person, trait) for person in people if getattr(person, trait)]
+    kept = sorted({value for value in values if values.count(value) >= _LEAST_REPS})
+    return tuple(kept) if 1 < len(kept) <= _MOST_TRAIT_VALUES else ()
+
+
+def _read(  # noqa: PLR0913, what one fit is read from
+    cases: Cases,
+    rows: IntArray,
+    rep: IntArray,
+    people: Sequence[Rep],
+    shared: Sequence[Shared],
+    found: Fit,
+    quality: tuple[float, float],
+    names: Sequence[str],
+) -> Effects:
+    """Coefficients of the fit. Selection effects stay behind: a lead at the door has no method yet, and stands for the mix of all of them."""
+    q = found.effects.shape[1]
+    kept = np.array([0, *range(1 + len(cases.methods), q)])
+    value = {(effect.kind, effect.name): float(number) for effect, number in zip(shared, found.beta, strict=True) if effect.kind != "trait"}
+    method = cases.method[rows]
+    means = np.array([0.0, *(value["method", name] for name in cases.methods)])
+    selected = np.where(method > 0, means[method] + found.effects[rep, method], 0.0)
+    widths = [len(segment.values) for segment in cases.segments]
+    variances = np.concatenate([found.spread.block[:1, 0], found.spread.variances[: len(widths) + 1].repeat([*widths, 1])])
+    coefficients = Coefficients(
+        level=value["level", ""] + float(np.average(selected, weights=cases.weight[rows])),
+        slope=value["slope", ""],
+        quality_mean=quality[0],
+        quality_sd=quality[1],
+        segments=cases.segments,
+        rep_ids=tuple(person.rep_id for person in people),
+        effects=found.effects[:, kept],
+        covariance=found.covariance[:, kept][:, :, kept],
+        prior=np.diag(variances),
+        traits=_traits(cases, people, shared, found.beta),
+        profiles=tuple(
+            ProfileEffect(effect.name, effect.segment, _shares(cases, effect.segment), value["profile", effect.name])
+            for effect in shared
+            if effect.kind == "profile"
+        ),
+        ramp=value.get(("ramp", ""), 0.0),
+        season=(value.get(("season", "sine"), 0.0), value.get(("season", "cosine"), 0.0)),
+        level_sd=_level_sd(found, np.concatenate([[1.0, quality[0]], np.zeros(len(found.beta) - 2)])),
+    )
+    deviations = {"rep": float(np.sqrt(found.spread.block[0, 0]))}
+    deviations |= {f"selection, {name}": float(np.sqrt(found.spread.block[place + 1, place + 1])) for place, name in enumerate(cases.methods)}
+    deviations |= {name: float(np.sqrt(variance)) for name, variance in zip(names, found.spread.variances, strict=True)}
+    return Effects(coefficients, found, deviations)
+
+
+def _traits(cases: Cases, people: Sequence[Rep], shared: Sequence[Shared], beta: FloatArray) -> tuple[TraitEffect, ...]:
+    tables: dict[tuple[str, int], FloatArray] = {}
+    for effect, number in zip(shared, beta, strict=True):
+        if effect.kind == "trait":
+            width = 1 if effect.segment < 0 else len(cases.segments[effect.segment].values)
+            table = tables.setdefault((effect.name, effect.segment), np.zeros((len(_trait_values(people, effect.name)), width)))
+            table[effect.place] = number
+    return tuple(
+        TraitEffect(name, None if segment < 0 else segment, _trait_values(people, name), logits) for (name, segment), logits in tables.items()
+    )
+
+
+def _level_sd(found: Fit, at: FloatArray) -> float:
+    """Standard deviation of the level of an average lead."""
+    return float(np.sqrt(max(at @ found.beta_covariance @ at, 0.0)))

@@ -1,0 +1,73 @@
+"""How good chances are on leads that came later, and whether a gain is more than luck."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import rankdata
+
+from fairlead.domain.prediction import FloatArray, IntArray
+from fairlead.learning.calibration import calibration_error
+
+_EDGE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """``log_loss`` and ``brier``: mean, the smaller the better. ``auc``: 0.5 is guessing. ``calibration``: debiased, see `calibration_error`."""
+
+    log_loss: float
+    brier: float
+    auc: float
+    calibration: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Log loss saved per lead by one set of chances against another, in nats, with its standard error clustered."""
+
+    gain: float
+    error: float
+
+    @property
+    def z(self) -> float:
+        """Standard errors above zero; 0 where nothing differs."""
+        return self.gain / self.error if self.error > 0 else 0.0
+
+
+def log_losses(chance: FloatArray, won: FloatArray) -> FloatArray:
+    """−log of the probability given to what happened; shape (n,)."""
+    safe = np.clip(chance, _EDGE, 1.0 - _EDGE)
+    return np.asarray(-(won * np.log(safe) + (1.0 - won) * np.log1p(-safe)))
+
+
+def score(chance: FloatArray, won: FloatArray, weight: FloatArray) -> Scores:
+    """All four; arrays of shape (n,)."""
+    return Scores(
+        log_loss=float(np.average(log_losses(chance, won), weights=weight)),
+        brier=float(np.average((chance - won) ** 2, weights=weight)),
+        auc=auc(chance, won),
+        calibration=calibration_error(chance, won, weight),
+    )
+
+
+def auc(chance: FloatArray, won: FloatArray) -> float:
+    """Probability that a won lead was given the higher chance than a lost one (Mann–Whitney); 0.5 where one kind is missing."""
+    positive = won > 0.5
+    n_won, n_lost = int(positive.sum()), int((~positive).sum())
+    if not n_won or not n_lost:
+        return 0.5
+    ranks = rankdata(chance)
+    return float((ranks[positive].sum() - n_won * (n_won + 1) / 2.0) / (n_won * n_lost))
+
+
+def gain(chance: FloatArray, baseline: FloatArray, won: FloatArray, weight: FloatArray, *clusterings: IntArray) -> Gain:
+    """What ``chance`` saves against ``baseline``. Leads of one cluster stand or fall together; of several clusterings the largest error counts."""
+    saved = log_losses(baseline, won) - log_losses(chance, won)
+    mean = float(np.average(saved, weights=weight))
+    rest = weight * (saved - mean)
+    errors = []
+    for cluster in clusterings:
+        sums = np.bincount(np.unique(cluster, return_inverse=True)[1], weights=rest)
+        several = len(sums) / max(len(sums) - 1, 1)
+        errors.append(float(np.sqrt(several * (sums**2).sum()) / weight.sum()))
+    return Gain(mean, max(errors, default=0.0))

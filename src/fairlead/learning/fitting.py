@@ -1,0 +1,70 @@
+"""One whole fit on a set of leads: reply curve, trees, rep effects."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from fairlead.domain.prediction import Coefficients, FloatArray, ReplyCurve
+from fairlead.domain.rep import Roster
+from fairlead.learning.calibration import level_shift
+from fairlead.learning.cases import Cases
+from fairlead.learning.effects import Effects, lead_only, learn_effects, pair_logits, reply_design
+from fairlead.learning.lead_model import Learner, Trees, choose_rounds, cross_fit, folds_of, grow, logits
+from fairlead.learning.response import ReplyPosterior, factor, learn_curve
+from fairlead.learning.settings import TrainingSettings
+
+LEAST_REPS = 2
+Tick = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What a set of leads taught. ``o``: cross-fitted log-odds of those leads, shape (n,). ``pair`` is None where fewer than two reps had leads."""
+
+    trees: Trees
+    o: FloatArray
+    reply: ReplyPosterior
+    lead: Coefficients
+    pair: Coefficients | None
+    effects: Effects | None
+
+    @property
+    def curve(self) -> ReplyCurve:
+        """The share of the chance left at a reply time."""
+        return self.reply.curve
+
+
+def fit_all(cases: Cases, roster: Roster, settings: TrainingSettings, tick: Tick) -> Fitted:
+    """Learn from all leads with a known outcome (weight above 0)."""
+    cases = cases.take(np.flatnonzero(cases.weight > 0))
+    learner = Learner(cases.encoding.categories, settings.seed, settings.threads)
+    tick("trees on the lead alone")
+    flat = np.ones(len(cases))
+    first = grow(cases.x, cases.won, cases.weight, flat, choose_rounds(cases.x, cases.won, cases.weight, flat, learner), learner)
+    reply = _reply(cases, logits(first, cases.x, threads=settings.threads), tick)
+    left = factor(cases.reply, reply.curve)
+    rounds = choose_rounds(cases.x, cases.won, cases.weight, left, learner)
+    fold = folds_of(cases.frame["account"], settings.folds, settings.seed)
+    o = cross_fit(cases.x, cases.won, cases.weight, left, fold, rounds, learner, lambda: tick("trees on the lead alone, cross-fitted"))
+    trees = grow(cases.x, cases.won, cases.weight, left, rounds, learner)
+    lead = lead_only(cases, o, left, cases.segments)
+    lead = level_shift(lead.level + lead.slope * o, np.zeros(len(o)), left, cases.won, cases.weight).into(lead)
+    held = np.unique(cases.rep[cases.rep >= 0])
+    if len(held) < LEAST_REPS:
+        return Fitted(trees, o, reply, lead, None, None)
+    effects = learn_effects(cases, o, left, roster, lambda: tick("effects of reps"))
+    rows = np.flatnonzero(cases.rep >= 0)
+    mine = cases.take(rows)
+    eta, sd = pair_logits(effects.coefficients, mine, o[rows], roster, mine.rep)
+    pair = level_shift(eta, sd, left[rows], mine.won, mine.weight).into(effects.coefficients)
+    return Fitted(trees, o, reply, lead, pair, effects)
+
+
+def _reply(cases: Cases, o: FloatArray, tick: Tick) -> ReplyPosterior:
+    tick("what a late reply costs")
+    if not (cases.rep >= 0).any():
+        return ReplyPosterior(np.zeros(0), np.zeros(0), np.zeros(0), 1.0)
+    design, rows = reply_design(cases, o)
+    return learn_curve(design, cases.reply[rows])
+

@@ -1,0 +1,138 @@
+"""Reply times: what a late reply costs, averaged over what the data leave open, and how fast each rep replies once at work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+
+from fairlead.domain.prediction import FloatArray, Habits, IntArray, ReplyCurve
+from fairlead.domain.rep import Rep, Roster
+from fairlead.learning.hierarchical import Design, Spread, mode
+
+_FLOORS = np.linspace(0.1, 0.9, 9)
+_SCALES = np.geomspace(15.0, 2880.0, 9)
+_KNOTS = np.concatenate([[0.0], np.geomspace(1.0, 60 * 24 * 30.0, 63)])
+_LEAST_KNOWN = 200
+_RECENT = timedelta(days=180)
+_QUANTILES = (0.1, 0.3, 0.5, 0.7, 0.9)
+_LEAST_MINUTES = 0.5
+_PRIOR_LOG_SPREAD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPosterior:
+    """Probabilities of the grid of floors φ and scales s (minutes), and of no effect at all (φ = 1), which starts at one half."""
+
+    floors: FloatArray
+    scales: FloatArray
+    weights: FloatArray
+    no_effect: float
+
+    @property
+    def curve(self) -> ReplyCurve:
+        """The posterior mean of h."""
+        share = np.full(len(_KNOTS), self.no_effect)
+        for floor, scale, weight in zip(self.floors, self.scales, self.weights, strict=True):
+            share += weight * decay(_KNOTS, floor, scale)
+        return ReplyCurve(_KNOTS, share)
+
+    @property
+    def floor(self) -> float:
+        """Posterior mean of φ."""
+        return float(self.no_effect + self.weights @ self.floors)
+
+
+def decay(minutes: FloatArray, floor: float, scale: float) -> FloatArray:
+    """h(τ) = φ + (1 − φ)·exp(−τ/s)."""
+    return np.asarray(floor + (1.0 - floor) * np.exp(-np.maximum(minutes, 0.0) / scale))
+
+
+def learn_curve(design: Design, minutes: FloatArray) -> ReplyPosterior:
+    """Posterior over (φ, s) from a design of the lead's log-odds and one effect a rep; ``minutes``: shape (n,), NaN where no reply is known.
+
+    Rep effects stand in the design because slow reps may also be worse for other reasons: the curve is learned from differences within
+    reps.
+    """
+    known = np.isfinite(minutes)
+    floors, scales = (grid.ravel() for grid in np.meshgrid(_FLOORS, _SCALES, indexing="ij"))
+    if known.sum() < _LEAST_KNOWN:
+        return ReplyPosterior(floors, scales, np.zeros(len(floors)), 1.0)
+    spread = Spread(np.eye(design.block) * 0.3**2, np.full(design.n_groups, 0.3**2))
+    flat = mode(design, spread)
+    evidence = np.empty(len(floors))
+    last = flat
+    for index, (floor, scale) in enumerate(zip(floors, scales, strict=True)):
+        left = factor(minutes, ReplyCurve(_KNOTS, decay(_KNOTS, floor, scale)))
+        last = mode(design.with_factor(left), spread, beta=last.beta, effects=last.effects, steps=4)
+        evidence[index] = last.log_marginal
+    top = max(float(evidence.max()), flat.log_marginal)
+    grid = np.exp(evidence - top) / len(floors)
+    none = float(np.exp(flat.log_marginal - top))
+    total = none + float(grid.sum())
+    return ReplyPosterior(floors, scales, grid / total, none / total)
+
+
+def factor(minutes: FloatArray, curve: ReplyCurve) -> FloatArray:
+    """h for every lead; where no reply is known, the mean of those known; shape (n,)."""
+    known = np.isfinite(minutes)
+    found = np.ones(len(minutes))
+    if known.any():
+        found[known] = curve.at(minutes[known])
+        found[~known] = found[known].mean()
+    return found
+
+
+def learn_habits(frame: pl.DataFrame, roster: Roster, as_of: datetime) -> Habits:
+    """Median minutes from when a rep can start to the first touch, shrunken toward all reps', from the last 180 days (all, where those tell too little).
+
+    ``frame`` has rep_id, assigned_at and handling_minutes. Shrinkage on logarithms: each rep's median counts by its variance against
+    that between reps.
+    """
+    known = frame.filter(
+        pl.col("handling_minutes").is_not_null() & pl.col("assigned_at").is_not_null() & pl.col("rep_id").is_in(list(roster.rep_ids))
+    )
+    recent = known.filter(pl.col("assigned_at") >= as_of - _RECENT)
+    known = recent if recent.height >= _LEAST_KNOWN else known
+    if known.height < len(_QUANTILES):
+        return Habits.unknown()
+    rows = known["rep_id"].replace_strict(dict(roster.row_of), return_dtype=pl.Int64).to_numpy()
+    at = known["assigned_at"].dt.epoch("us").to_numpy() / 1e6
+    minutes = np.maximum(known["handling_minutes"].to_numpy() - waits(roster.reps, rows, at), _LEAST_MINUTES)
+    return _shrink(roster.rep_ids, rows, np.log(minutes))
+
+
+def _shrink(rep_ids: Sequence[str], rows: IntArray, logs: FloatArray) -> Habits:
+    everybody = float(np.median(logs))
+    spread = 1.4826 * float(np.median(np.abs(logs - everybody))) or _PRIOR_LOG_SPREAD
+    counts = np.bincount(rows, minlength=len(rep_ids))
+    seen = np.flatnonzero(counts)
+    medians = np.array([np.median(logs[rows == row]) for row in seen])
+    error = 1.57 * spread**2 / counts[seen]
+    between = max(float(np.average((medians - everybody) ** 2, weights=counts[seen]) - np.average(error, weights=counts[seen])), 1e-4)
+    shrunken = everybody + (medians - everybody) * between / (between + error)
+    typical = dict(zip(seen.tolist(), shrunken.tolist(), strict=True))
+    rest = logs - np.array([typical[int(row)] for row in rows])
+    minutes = {rep_ids[row]: float(np.exp(value)) for row, value in typical.items()}
+    return Habits(minutes, float(np.exp(everybody)), np.exp(np.quantile(rest, _QUANTILES)))
+
+
+def waits(reps: Sequence[Rep], rows: IntArray, at: FloatArray) -> FloatArray:
+    """Minutes from each moment (seconds since 1970) until the rep is within working hours; 0 for reps without stated hours; shape (n,)."""
+    found = np.zeros(len(rows))
+    for row in np.unique(rows):
+        hours = reps[row].hours
+        if hours is None:
+            continue
+        mine = rows == row
+        moments = at[mine]
+        first, last = (datetime.fromtimestamp(float(edge), UTC) for edge in (moments.min(), moments.max()))
+        periods = hours.periods(first, (last - first).days + 15)
+        if not periods:
+            continue
+        starts = np.array([period.start.timestamp() for period in periods])
+        ends = np.array([period.end.timestamp() for period in periods])
+        index = np.minimum(np.searchsorted(ends, moments, side="right"), len(starts) - 1)
+        found[mine] = np.maximum(starts[index] - moments, 0.0) / 60.0
+    return found

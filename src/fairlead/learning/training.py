@@ -1,0 +1,226 @@
+"""From a history to a trained model with its card: label, fit on older leads, test on newer ones, decide what it may be used for, fit on all."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from fairlead.domain.prediction import Coefficients, Encoding, Habits, Level, Percentiles, Readiness
+from fairlead.domain.rep import Roster
+from fairlead.learning.card import Card, Facts, no_model_card, write_card
+from fairlead.learning.cases import Cases, cases_of
+from fairlead.learning.features import feature_table
+from fairlead.learning.fitting import Fitted, fit_all
+from fairlead.learning.history import History
+from fairlead.learning.holdout import Holdout, hold_out, used_coefficients
+from fairlead.learning.lead_model import Trees, logits
+from fairlead.learning.outcomes import Labeled, label
+from fairlead.learning.response import learn_habits
+from fairlead.learning.roster import roster_of
+from fairlead.learning.routing import Routing, compare_routing, recent_scales
+from fairlead.learning.settings import TrainingSettings
+from fairlead.learning.valuing import ValueModel, learn_value
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and how far training is, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The parts of a model that ranks leads, and reps where `Readiness.level` says so."""
+
+    encoding: Encoding
+    trees: Trees
+    value: ValueModel
+    coefficients: Coefficients
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What is known where no model can be used: the rate and its 80 % interval (Wilson), a mean deal value, a typical reply."""
+
+    chance: float
+    low: float
+    high: float
+    value_minor: float
+    reply_minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The result. ``learned`` is None at `Level.NONE`. ``data_hash``: SHA-256 of everything the fit saw."""
+
+    readiness: Readiness
+    learned: Learned | None
+    base: Base
+    settings: TrainingSettings
+    horizon_days: int
+    data_hash: str
+    card: Card
+
+
+def train(history: History, settings: TrainingSettings, progress: Progress) -> Trained:
+    """Train on everything the history tells. Never raises for too little data: the result then says what is missing.
+
+    Raises `fairlead.learning.settings.BadTrainingSettings` for a stage that does not exist.
+    """
+    tick = _Ticks(progress)
+    tick("reading outcomes")
+    labeled = label(history, settings)
+    roster = roster_of(history)
+    missing = _missing(labeled, roster, settings)
+    if missing:
+        return _without_model(labeled, history, roster, settings, missing)
+    tick("features of every lead at its moment")
+    cases = cases_of(labeled, feature_table(history), roster, settings)
+    ripe = np.flatnonzero(cases.frame["age_days"].to_numpy() >= labeled.horizon_days)
+    held = hold_out(cases, ripe, roster, settings, tick)
+    if held is None:
+        why = "too few conversions among the leads old enough to test a model on; keep importing outcomes and train again"
+        return _without_model(labeled, history, roster, settings, why)
+    if held.level is Level.NONE:
+        return _unusable(labeled, history, roster, settings, held)
+    return _with_model(history, labeled, cases, roster, settings, held, tick)
+
+
+def _with_model(
+    history: History, labeled: Labeled, cases: Cases, roster: Roster, settings: TrainingSettings, held: Holdout, tick: "_Ticks"
+) -> Trained:
+    fitted = fit_all(cases, roster, settings, tick)
+    level = held.level if held.level is not Level.PAIR or fitted.pair is not None else Level.LEAD
+    habits = learn_habits(labeled.frame, roster, labeled.as_of) if labeled.as_of else Habits.unknown()
+    coefficients = replace(held.affine.into(used_coefficients(fitted, level)), reply=fitted.curve, habits=habits)
+    tick("deal values and scales")
+    value = learn_value(cases, seed=settings.seed, threads=settings.threads)
+    o = logits(fitted.trees, cases.x, threads=settings.threads)
+    advantage, chances = recent_scales(history, cases, o, coefficients, roster)
+    coefficients = replace(coefficients, advantage=advantage if level is Level.PAIR else Percentiles(np.zeros(0)), chances=chances)
+    routing = _routing(history, held, roster, habits) if level is Level.PAIR else None
+    readiness = Readiness(level, _why(held, level))
+    facts = _facts(labeled, roster, settings, cases)
+    tick("model card")
+    return Trained(
+        readiness=readiness,
+        learned=Learned(cases.encoding, fitted.trees, value, coefficients),
+        base=_base(labeled, habits),
+        settings=settings,
+        horizon_days=labeled.horizon_days,
+        data_hash=data_hash(cases),
+        card=write_card(readiness, facts, held, fitted, value, routing),
+    )
+
+
+def _routing(history: History, held: Holdout, roster: Roster, habits: Habits) -> Routing | None:
+    fitted: Fitted = held.fitted
+    if fitted.pair is None:
+        return None
+    coefficients = replace(held.affine.into(fitted.pair), reply=fitted.curve, habits=habits)
+    return compare_routing(history, held.cases, held.o, coefficients, roster)
+
+
+def _missing(labeled: Labeled, roster: Roster, settings: TrainingSettings) -> str:
+    """What a model lacks, in words; empty where nothing does."""
+    if not roster.reps:
+        return "there are no reps; import reps first"
+    if not labeled.frame.height:
+        return "there are no leads with a time of arrival; import leads with created_at"
+    if labeled.won == 0:
+        return f"no lead has reached '{settings.stage}' yet; import outcomes or closed deals"
+    gaps = []
+    if labeled.won < settings.least_won:
+        gaps.append(f"{labeled.won} conversions of the {settings.least_won} needed")
+    if labeled.resolved < settings.least_resolved:
+        gaps.append(f"{labeled.resolved} leads with a known outcome of the {settings.least_resolved} needed")
+    return f"too little to learn from: {' and '.join(gaps)}; leads are shared by fair rotation until then" if gaps else ""
+
+
+def _why(held: Holdout, level: Level) -> str:
+    share = held.lead_gain.gain / held.base.log_loss
+    if level is Level.PAIR and held.pair_gain is not None:
+        return (
+            f"on {held.leads:,} later leads the choice of rep explained outcomes better than the lead alone "
+            f"(log loss {held.pair_gain.gain / held.lead.log_loss:.1%} lower, {held.pair_gain.z:.1f} standard errors)"
+        )
+    reps = "reps could not be told apart" if held.pair_gain is None else f"reps could not be told apart ({held.pair_gain.z:+.1f} standard errors)"
+    return f"on {held.leads:,} later leads the lead's features told {share:.1%} of log loss, but {reps}; leads are shared by fair rotation"
+
+
+def _unusable(labeled: Labeled, history: History, roster: Roster, settings: TrainingSettings, held: Holdout) -> Trained:
+    why = (
+        f"on {held.leads:,} later leads neither lead nor rep told more than the base rate "
+        f"({held.lead_gain.z:+.1f} standard errors for leads{'' if held.pair_gain is None else f', {held.pair_gain.z:+.1f} for reps'})"
+        "; leads are shared by fair rotation"
+    )
+    return _without_model(labeled, history, roster, settings, why, held)
+
+
+def _without_model(
+    labeled: Labeled, history: History, roster: Roster, settings: TrainingSettings, why: str, held: Holdout | None = None
+) -> Trained:
+    habits = learn_habits(labeled.frame, roster, labeled.as_of) if labeled.as_of and roster.reps else Habits.unknown()
+    readiness = Readiness(Level.NONE, why)
+    digest = hashlib.sha256(f"{labeled.frame.height}|{labeled.won}|{labeled.resolved}|{history.rows}".encode()).hexdigest()
+    return Trained(
+        readiness=readiness,
+        learned=None,
+        base=_base(labeled, habits),
+        settings=settings,
+        horizon_days=labeled.horizon_days,
+        data_hash=digest,
+        card=no_model_card(readiness, _facts(labeled, roster, settings, None), held),
+    )
+
+
+def _base(labeled: Labeled, habits: Habits) -> Base:
+    weights = labeled.frame["weight"].to_numpy()
+    total = float(weights.sum())
+    values = labeled.frame.filter(pl.col("value_minor") > 0)["value_minor"]
+    value = float(np.mean(values.to_numpy())) if len(values) else 0.0
+    if total <= 0:
+        return Base(0.0, 0.0, 1.0, value, habits.typical)
+    rate = float(np.average(labeled.frame["won"].to_numpy(), weights=weights))
+    n, z = float(total**2 / (weights**2).sum()), 1.2815515655446004
+    middle = (rate + z * z / (2 * n)) / (1 + z * z / n)
+    reach = z / (1 + z * z / n) * float(np.sqrt(rate * (1 - rate) / n + z * z / (4 * n * n)))
+    return Base(rate, max(min(middle - reach, rate), 0.0), min(max(middle + reach, rate), 1.0), value, habits.typical)
+
+
+def _facts(labeled: Labeled, roster: Roster, settings: TrainingSettings, cases: Cases | None) -> Facts:
+    frame = labeled.frame
+    first, last = (frame["created_at"].min(), frame["created_at"].max()) if frame.height else (None, None)
+    return Facts(
+        leads=frame.height,
+        resolved=labeled.resolved,
+        won=labeled.won,
+        reps=len(roster.reps),
+        reps_with_leads=int(frame["rep_id"].n_unique()) - int(frame["rep_id"].null_count() > 0) if frame.height else 0,
+        horizon_days=labeled.horizon_days,
+        stage=settings.stage,
+        first=str(first)[:10] if first else "",
+        last=str(last)[:10] if last else "",
+        selection_told_apart=None if cases is None else bool(cases.methods) or bool((cases.frame["method"].is_in(["rule", "rotation", "exploration", "model"])).all()),
+    )
+
+
+def data_hash(cases: Cases) -> str:
+    """SHA-256 of every number the fit saw."""
+    digest = hashlib.sha256("\n".join(cases.frame["lead_id"].to_list()).encode())
+    for array in (cases.x, cases.segment, cases.rep, cases.method, cases.created, cases.won, cases.weight, cases.reply):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+class _Ticks:
+    """Turns steps of unknown number into a share that only grows: each step takes a part of what is left, in proportion to how long such steps take."""
+
+    _LENGTHS = {"effects of reps": 0.012, "trees on the lead alone, cross-fitted": 0.04}
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._done = 0.0
+
+    def __call__(self, step: str) -> None:
+        self._done += (1.0 - self._done) * self._LENGTHS.get(step, 0.06)
+        self._progress(step, self._done)
