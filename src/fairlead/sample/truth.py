@@ -31,13 +31,13 @@ REPLY_SCALE_MINUTES = 180.0
 BASE_RATE = 0.095
 """Mean chance of a lead with a random rep at the typical reply factor."""
 TYPICAL_REPLY_FACTOR = 0.75
-SKILL_SPREAD = 0.28
+SKILL_SPREAD = 0.30
 RAMP, RAMP_DAYS = 0.45, 120.0
 """A new rep starts this much lower (logits) and catches up at this pace."""
 SENIORITY_SKILL = (-0.12, 0.0, 0.08, 0.14)
-PROFILE_INDUSTRY, PROFILE_PRODUCT = 0.42, 0.25
+PROFILE_INDUSTRY, PROFILE_PRODUCT = 0.50, 0.30
 """What an industry or product in the profile is worth."""
-SPREADS = {"industry": 0.27, "size": 0.12, "source": 0.12, "product": 0.13, "niche": 0.15, "quality": 0.10}
+SPREADS = {"industry": 0.32, "size": 0.14, "source": 0.12, "product": 0.16, "niche": 0.15, "quality": 0.10}
 """Standard deviations of the parts of the pair effect that the profile does not explain, logits."""
 STYLE_FIT = {(0, 2): 0.15, (2, 2): 0.10, (1, 0): 0.15, (1, 2): -0.15, (4, 1): 0.08}
 """(style, tier) → logits."""
