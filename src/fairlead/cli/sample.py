@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from fairlead.cli.screen import console, errors
 
 
 def sample(
@@ -23,7 +24,6 @@ def sample(
     """Write a made-up sales organization as the CSV export of a CRM; what is true behind it goes to the subfolder truth."""
     from fairlead.sample import BadSpec, CannotWriteSample, SampleSpec, generate, write
 
-    console, trouble = Console(), Console(stderr=True)
     default = SampleSpec()
     try:
         spec = SampleSpec(
@@ -35,10 +35,10 @@ def sample(
             affinity=affinity,
             confounding=confounding,
         )
-        with trouble.status(f"Making {leads:,} leads of {months} months for {reps:,} reps …"):
+        with errors.status(f"Making {leads:,} leads of {months} months for {reps:,} reps …"):
             rows = write(generate(spec), out)
     except (BadSpec, CannotWriteSample) as error:
-        trouble.print(f"[bold red]Cannot make the sample:[/] {escape(str(error))}", soft_wrap=True)
+        errors.print(f"[bold red]fairlead:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from error
     console.print(f"Sample organization, {spec.first_day} to {spec.until}, seed {spec.seed}", soft_wrap=True)
     table = Table("File", "Rows")
