@@ -14,7 +14,7 @@ from fairlead.adapters.files.folder import FolderSources
 from fairlead.adapters.files.mapping_file import load_mapping, load_preset
 from fairlead.adapters.files.policy import BadPolicy
 from fairlead.adapters.files.policy import load as load_policy
-from fairlead.adapters.models import CorruptModel, ModelFolder
+from fairlead.adapters.models import BadStatement, CorruptModel, ModelFolder, read_stated
 from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.migrating import opened
@@ -27,6 +27,7 @@ from fairlead.application.mapping import BadMapping, MappingDocument
 from fairlead.application.ports import Clock, NotFound, StoreUnavailable
 from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.scene import Scene
+from fairlead.application.train_model import InForce, state_model, train_model
 from fairlead.config import Settings
 from fairlead.domain.deciding import Versions
 from fairlead.domain.intake import Unreadable
@@ -34,11 +35,15 @@ from fairlead.domain.prediction import Readiness
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
 from fairlead.learning.features import warm
+from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
+from fairlead.learning.training import Progress
 
 MISTAKES: Final = (
     BadMapping,
     BadPolicy,
     BadSource,
+    BadStatement,
+    BadTrainingSettings,
     CorruptModel,
     DeskClosed,
     ImportRunning,
@@ -95,6 +100,14 @@ class House:
         """The model that routes now."""
         model = self.models.current()
         return ModelInForce(model.version, model.readiness, self.models.card(model.version))
+
+    def train(self, settings: TrainingSettings, progress: Progress) -> InForce:
+        """Train on the records and put the model in force. Raises `BadTrainingSettings` and `StoreUnavailable`."""
+        return train_model(self.records.history, settings, self.models, progress, code=__version__)
+
+    def state(self, path: Path) -> InForce:
+        """Put the chances stated in a file in force. Raises `BadStatement` and `StoreUnavailable`."""
+        return state_model(read_stated(path), self.models, code=__version__)
 
     def mapping(self, path: Path | None, preset: str | None) -> MappingDocument | None:
         """The mapping in a file or the preset of that name; None for neither. Raises `fairlead.application.mapping.BadMapping`."""

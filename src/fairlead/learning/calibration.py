@@ -43,8 +43,8 @@ class Affine:
 def calibrate(eta: FloatArray, sd: FloatArray, factor: FloatArray, won: FloatArray, weight: FloatArray, *, careful: bool = True) -> Affine:
     """The shift and stretch that fit later leads best, judged by p = E[σ(η)]·h as forecasts are made.
 
-    With ``careful`` both carry a Cauchy prior (scales 0.05 and 0.10 in the logarithm of the stretch) around no change: what a few hundred outcomes show by
-    chance is hardly followed, a real drift almost fully. Arrays have shape (n,).
+    With ``careful`` both carry a Cauchy prior (scales 0.05 and 0.10 in the logarithm of the stretch) around no change: what a few
+    hundred outcomes show by chance is hardly followed, a real drift almost fully. Arrays have shape (n,).
     """
 
     def loss(parameters: FloatArray) -> float:
@@ -57,7 +57,12 @@ def calibrate(eta: FloatArray, sd: FloatArray, factor: FloatArray, won: FloatArr
 
     # Shift and stretch are nearly free of each other only around the mean of η, so the search starts there.
     middle = float(np.average(eta, weights=weight))
-    found = minimize(lambda p: loss(np.array([p[0] + middle * (1.0 - np.exp(p[1])), p[1]])), np.zeros(2), method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-5})
+    found = minimize(
+        lambda p: loss(np.array([p[0] + middle * (1.0 - np.exp(p[1])), p[1]])),
+        np.zeros(2),
+        method="Nelder-Mead",
+        options={"xatol": 1e-4, "fatol": 1e-5},
+    )
     log_stretch = float(np.clip(found.x[1], -1.0, 1.0))
     return Affine(float(found.x[0] + middle * (1.0 - np.exp(log_stretch))), float(np.exp(log_stretch)))
 
@@ -79,9 +84,10 @@ def mean_chance(eta: FloatArray, sd: FloatArray) -> FloatArray:
 
 
 def calibration_error(chance: FloatArray, won: FloatArray, weight: FloatArray, bins: int = _BINS) -> float:
-    """Root mean squared gap between chance and rate over bins of equal size, debiased (Kumar, Liang, Ma 2019): 0 where chance alone explains the gaps.
+    """Root mean squared gap between chance and rate over bins of equal size, debiased (Kumar, Liang, Ma 2019).
 
-    In each bin (mean chance − rate)² minus the rate's sampling variance r(1 − r)/(n − 1), weighted by the bin's share.
+    0 where luck alone explains the gaps. In each bin (mean chance − rate)² minus the rate's sampling variance r(1 − r)/(n − 1),
+    weighted by the bin's share.
     """
     order = np.argsort(chance, kind="stable")
     total = 0.0

@@ -1,24 +1,27 @@
 """The model card: what the model was trained on, how good it is, what it may be used for, in words and in numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from fairlead.domain.money import in_words
 from fairlead.domain.prediction import Level, Readiness
-from fairlead.learning.evaluation import Gain, Scores
+from fairlead.learning.evaluation import Gain
 from fairlead.learning.fitting import Fitted
 from fairlead.learning.holdout import Holdout
 from fairlead.learning.routing import Routing
-from fairlead.learning.valuing import ValueModel
+from fairlead.learning.trained import Card, Scores, ValueModel
 
 _NOTHING = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the training data was. ``selection_told_apart``: whether hand-picked leads could be told from others; None where no model was fitted."""
+    """What the training data was.
+
+    ``selection_told_apart``: whether hand-picked leads could be told from others; None where no model was fitted.
+    """
 
     leads: int
     resolved: int
@@ -32,15 +35,6 @@ class Facts:
     selection_told_apart: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """``text``: Markdown for people. ``numbers``: the same for programs (JSON). ``rows``: name, log loss, Brier, AUC, calibration error of each model compared."""
-
-    text: str
-    numbers: Mapping[str, object]
-    rows: tuple[tuple[str, Scores], ...]
-
-
 def write_card(readiness: Readiness, facts: Facts, held: Holdout, fitted: Fitted, value: ValueModel, routing: Routing | None) -> Card:
     """The card of a model that can be used."""
     rows = _rows(held)
@@ -48,7 +42,7 @@ def write_card(readiness: Readiness, facts: Facts, held: Holdout, fitted: Fitted
         _head(readiness),
         _data(facts),
         _table(held, rows),
-        _reps(held, fitted, readiness),
+        _reps(fitted, readiness),
         _reply(fitted),
         _values(value),
         _routing(routing),
@@ -91,8 +85,9 @@ def _data(facts: Facts) -> str:
         return "## Data\n\nNo leads."
     rate = facts.won / facts.resolved if facts.resolved else 0.0
     return (
-        f"## Data\n\n{facts.leads:,} leads from {facts.first} to {facts.last}; the outcome of {facts.resolved:,} is known, {facts.won:,} reached "
-        f"'{facts.stage}' within {facts.horizon_days} days ({rate:.1%}). {facts.reps:,} reps, {facts.reps_with_leads:,} of them with leads. "
+        f"## Data\n\n{facts.leads:,} leads from {facts.first} to {facts.last}; the outcome of {facts.resolved:,} is known, "
+        f"{facts.won:,} reached '{facts.stage}' within {facts.horizon_days} days ({rate:.1%}). {facts.reps:,} reps, "
+        f"{facts.reps_with_leads:,} of them with leads. "
         f"Leads still open and younger than {facts.horizon_days} days count as not known, never as lost."
     )
 
@@ -108,7 +103,7 @@ def _table(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> str:
     lines = [
         "## Test on later leads",
         "",
-        f"Trained on the older leads, tested on the newest {held.leads:,} with a known outcome ({held.won:,} conversions), with the rep each had.",
+        f"Trained on the older leads, tested on the newest {held.leads:,} and the rep each had ({held.won:,} conversions).",
         "",
         "| | log loss | Brier | AUC | calibration error |",
         "|---|---|---|---|---|",
@@ -124,13 +119,14 @@ def _gain(gain: Gain) -> str:
     return f"{gain.gain:+.5f} nats a lead ± {gain.error:.5f} ({gain.z:+.1f} standard errors)"
 
 
-def _reps(held: Holdout, fitted: Fitted, readiness: Readiness) -> str:
+def _reps(fitted: Fitted, readiness: Readiness) -> str:
     if fitted.effects is None or readiness.level is not Level.PAIR:
         return ""
     found = {name: deviation for name, deviation in fitted.effects.deviations.items() if not name.startswith("selection")}
     told = [f"{name} ×{np.exp(deviation):.2f}" for name, deviation in found.items() if deviation >= _NOTHING]
     none = [name for name, deviation in found.items() if deviation < _NOTHING]
-    text = f"## What tells reps apart\n\nTypical size of an effect on the odds of winning (one standard deviation): {', '.join(told) or 'none'}."
+    text = "## What tells reps apart\n\nTypical size of an effect on the odds of winning (one standard deviation): "
+    text += f"{', '.join(told) or 'none'}."
     if none:
         text += f" The data show nothing for: {', '.join(none)}."
     return text
@@ -141,7 +137,8 @@ def _reply(fitted: Fitted) -> str:
     if fitted.reply.no_effect > 0.5:
         return "## Reply time\n\nThe data do not show that a late reply costs anything (or reply times are not known)."
     shares = ", ".join(f"{share:.0%} after {when}" for share, when in zip(left, ("5 minutes", "an hour", "4 hours", "a day"), strict=True))
-    return f"## Reply time\n\nShare of the chance left when the first reply comes: {shares}. Learned within reps, from when they happened to be free."
+    how = "Learned within reps, from when they happened to be free."
+    return f"## Reply time\n\nShare of the chance left when the first reply comes: {shares}. {how}"
 
 
 def _values(value: ValueModel) -> str:
@@ -155,8 +152,9 @@ def _routing(routing: Routing | None) -> str:
     if routing is None:
         return ""
     return (
-        f"## Today's routing\n\nOn {routing.leads:,} held-out leads the model expects a chance of {routing.assigned:.1%} with the rep who had the lead, "
-        f"{routing.random:.1%} with an eligible rep at random, {routing.best:.1%} with the best eligible one, capacity left aside. "
+        f"## Today's routing\n\nOn {routing.leads:,} held-out leads the model expects a chance of {routing.assigned:.1%} "
+        f"with the rep who had the lead, {routing.random:.1%} with an eligible rep at random, "
+        f"{routing.best:.1%} with the best eligible one, capacity left aside. "
         "This is the model's own estimate; only an experiment measures lift."
     )
 
@@ -165,11 +163,15 @@ def _cautions(facts: Facts, held: Holdout) -> str:
     told = []
     if facts.selection_told_apart is False:
         told.append(
-            "Nearly every lead was given by hand or with an unknown method, so what looks like skill may partly be the leads a rep was given. "
+            "Nearly every lead was given by hand or with an unknown method, so what looks like skill "
+            "may partly be the leads a rep was given. "
             "Let some leads go by rotation to tell the two apart."
         )
     if abs(held.affine.shift) > 0.1 or abs(held.affine.stretch - 1.0) > 0.15:
-        told.append(f"Later leads asked for a correction (log-odds {held.affine.shift:+.2f}, ×{held.affine.stretch:.2f}): something has changed over time.")
+        told.append(
+            f"Later leads asked for a correction (log-odds {held.affine.shift:+.2f}, ×{held.affine.stretch:.2f}): "
+            "something has changed over time."
+        )
     told.append("Effects come from observed history: they are predictions, not proof of cause.")
     return "## Cautions\n\n" + "\n".join(f"- {line}" for line in told)
 
@@ -180,5 +182,7 @@ def _holdout_numbers(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> dict[
         "won": held.won,
         "scores": {name: asdict(scores) for name, scores in rows},
         "lead_gain": {"nats": held.lead_gain.gain, "error": held.lead_gain.error, "z": held.lead_gain.z},
-        "pair_gain": None if held.pair_gain is None else {"nats": held.pair_gain.gain, "error": held.pair_gain.error, "z": held.pair_gain.z},
+        "pair_gain": None
+        if held.pair_gain is None
+        else {"nats": held.pair_gain.gain, "error": held.pair_gain.error, "z": held.pair_gain.z},
     }

@@ -25,8 +25,9 @@ _PARTS = {"industry_group": "industry", "size_band": "size"}
 class Cases:
     """Leads in order of time; every array has one entry a lead.
 
-    ``x``: shape (n, features). ``segment``: shape (n, segments), columns of `Segment.values`, one past the last where not known. ``rep``: roster row, -1 for
-    nobody. ``method``: 0 for the randomized ones, else 1 + the place in ``methods``. ``weight``: 0 where the outcome is not known. Times in seconds since 1970.
+    ``x``: shape (n, features). ``segment``: shape (n, segments), columns of `Segment.values`, one past the last where not known.
+    ``rep``: roster row, -1 for nobody. ``method``: 0 for the randomized ones, else 1 + the place in ``methods``. ``weight``: 0 where the
+    outcome is not known. Times in seconds since 1970.
     """
 
     frame: pl.DataFrame
@@ -114,7 +115,9 @@ def _columns(segments: Sequence[Segment], features: pl.DataFrame) -> IntArray:
         codes = {value: code for code, value in enumerate(segment.values)}
         read = features[segment.feature].cast(pl.String)
         last = len(segment.values)
-        found[:, place] = (read.replace_strict(codes, default=last, return_dtype=pl.Int64) if codes else pl.repeat(last, len(read), eager=True)).fill_null(last)
+        found[:, place] = (
+            read.replace_strict(codes, default=last, return_dtype=pl.Int64) if codes else pl.repeat(last, len(read), eager=True)
+        ).fill_null(last)
     return found
 
 
@@ -132,7 +135,10 @@ def _methods(method: pl.Series, rep: IntArray) -> tuple[tuple[str, ...], IntArra
 
 
 def _weights(frame: pl.DataFrame, settings: TrainingSettings) -> FloatArray:
-    """Censoring and recency, scaled so that their sum is the effective number of leads (Kish 1965): weights must not pretend to more data than there is."""
+    """Censoring and recency, scaled so that their sum is the effective number of leads (Kish 1965).
+
+    Weights must not pretend to more data than there is.
+    """
     weight: FloatArray = frame["weight"].to_numpy().astype(np.float64)
     if settings.half_life_days is not None:
         weight = weight * np.exp2(-frame["age_days"].to_numpy() / settings.half_life_days)

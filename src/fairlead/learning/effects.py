@@ -36,7 +36,10 @@ _MOST_TRAIT_VALUES = 12
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """An effect that all reps share. ``kind``: level, slope, method, trait, profile or ramp; ``acts``: shape (n_reps, p), on which columns for which rep."""
+    """An effect that all reps share.
+
+    ``kind``: level, slope, method, trait, profile or ramp; ``acts``: shape (n_reps, p), on which columns for which rep.
+    """
 
     kind: str
     name: str
@@ -92,7 +95,9 @@ def reply_design(cases: Cases, o: FloatArray) -> tuple[Design, IntArray]:
     x = np.column_stack([np.ones(len(rows)), o[rows]])
     shared = np.broadcast_to(np.eye(2), (n_reps, 2, 2)).copy()
     flat = np.array([-1, -1], dtype=np.intp)
-    design = lay(rep, x, shared, cases.won[rows], cases.weight[rows], np.ones(len(rows)), flat, np.full(2, FLAT), np.array([0], dtype=np.intp), 1)
+    design = lay(
+        rep, x, shared, cases.won[rows], cases.weight[rows], np.ones(len(rows)), flat, np.full(2, FLAT), np.array([0], dtype=np.intp), 1
+    )
     return design, rows
 
 
@@ -168,7 +173,7 @@ def _own_columns(cases: Cases, quality: FloatArray) -> tuple[FloatArray, IntArra
     """A rep's own effect and its selection effects (full covariance), then one column a segment value, then the slope on quality."""
     columns = [np.ones(len(cases)), *((cases.method == place + 1).astype(np.float64) for place in range(len(cases.methods)))]
     groups = [-1] * len(columns)
-    names = []
+    names: list[str] = []
     for place, segment in enumerate(cases.segments):
         columns += [(cases.segment[:, place] == value).astype(np.float64) for value in range(len(segment.values))]
         groups += [len(names)] * len(segment.values)
@@ -228,7 +233,7 @@ def _trait_values(people: Sequence[Rep], trait: str) -> tuple[str, ...]:
     return tuple(kept) if 1 < len(kept) <= _MOST_TRAIT_VALUES else ()
 
 
-def _read(  # noqa: PLR0913, what one fit is read from
+def _read(
     cases: Cases,
     rows: IntArray,
     rep: IntArray,
@@ -238,7 +243,10 @@ def _read(  # noqa: PLR0913, what one fit is read from
     quality: tuple[float, float],
     names: Sequence[str],
 ) -> Effects:
-    """Coefficients of the fit. Selection effects stay behind: a lead at the door has no method yet, and stands for the mix of all of them."""
+    """Coefficients of the fit.
+
+    Selection effects stay behind: a lead at the door has no method yet, and stands for the mix of all of them.
+    """
     q = found.effects.shape[1]
     kept = np.array([0, *range(1 + len(cases.methods), q)])
     value = {(effect.kind, effect.name): float(number) for effect, number in zip(shared, found.beta, strict=True) if effect.kind != "trait"}
@@ -268,7 +276,9 @@ def _read(  # noqa: PLR0913, what one fit is read from
         level_sd=_level_sd(found, np.concatenate([[1.0, quality[0]], np.zeros(len(found.beta) - 2)])),
     )
     deviations = {"rep": float(np.sqrt(found.spread.block[0, 0]))}
-    deviations |= {f"selection, {name}": float(np.sqrt(found.spread.block[place + 1, place + 1])) for place, name in enumerate(cases.methods)}
+    deviations |= {
+        f"selection, {name}": float(np.sqrt(found.spread.block[place + 1, place + 1])) for place, name in enumerate(cases.methods)
+    }
     deviations |= {name: float(np.sqrt(variance)) for name, variance in zip(names, found.spread.variances, strict=True)}
     return Effects(coefficients, found, deviations)
 
@@ -281,10 +291,11 @@ def _traits(cases: Cases, people: Sequence[Rep], shared: Sequence[Shared], beta:
             table = tables.setdefault((effect.name, effect.segment), np.zeros((len(_trait_values(people, effect.name)), width)))
             table[effect.place] = number
     return tuple(
-        TraitEffect(name, None if segment < 0 else segment, _trait_values(people, name), logits) for (name, segment), logits in tables.items()
+        TraitEffect(name, None if segment < 0 else segment, _trait_values(people, name), logits)
+        for (name, segment), logits in tables.items()
     )
 
 
 def _level_sd(found: Fit, at: FloatArray) -> float:
     """Standard deviation of the level of an average lead."""
-    return float(np.sqrt(max(at @ found.beta_covariance @ at, 0.0)))
+    return float(np.sqrt(max(float(at @ found.beta_covariance @ at), 0.0)))

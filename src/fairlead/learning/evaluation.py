@@ -7,18 +7,9 @@ from scipy.stats import rankdata
 
 from fairlead.domain.prediction import FloatArray, IntArray
 from fairlead.learning.calibration import calibration_error
+from fairlead.learning.trained import Scores
 
 _EDGE = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """``log_loss`` and ``brier``: mean, the smaller the better. ``auc``: 0.5 is guessing. ``calibration``: debiased, see `calibration_error`."""
-
-    log_loss: float
-    brier: float
-    auc: float
-    calibration: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +52,10 @@ def auc(chance: FloatArray, won: FloatArray) -> float:
 
 
 def gain(chance: FloatArray, baseline: FloatArray, won: FloatArray, weight: FloatArray, *clusterings: IntArray) -> Gain:
-    """What ``chance`` saves against ``baseline``. Leads of one cluster stand or fall together; of several clusterings the largest error counts."""
+    """What ``chance`` saves against ``baseline``.
+
+    Leads of one cluster stand or fall together; of several clusterings the largest error counts.
+    """
     saved = log_losses(baseline, won) - log_losses(chance, won)
     mean = float(np.average(saved, weights=weight))
     rest = weight * (saved - mean)

@@ -10,9 +10,10 @@ from fairlead.domain.rep import Roster
 from fairlead.learning.calibration import level_shift
 from fairlead.learning.cases import Cases
 from fairlead.learning.effects import Effects, lead_only, learn_effects, pair_logits, reply_design
-from fairlead.learning.lead_model import Learner, Trees, choose_rounds, cross_fit, folds_of, grow, logits
+from fairlead.learning.lead_model import Learner, choose_rounds, cross_fit, folds_of, grow, logits
 from fairlead.learning.response import ReplyPosterior, factor, learn_curve
 from fairlead.learning.settings import TrainingSettings
+from fairlead.learning.trained import Trees
 
 LEAST_REPS = 2
 Tick = Callable[[str], None]
@@ -20,7 +21,10 @@ Tick = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What a set of leads taught. ``o``: cross-fitted log-odds of those leads, shape (n,). ``pair`` is None where fewer than two reps had leads."""
+    """What a set of leads taught.
+
+    ``o``: cross-fitted log-odds of those leads, shape (n,). ``pair`` is None where fewer than two reps had leads.
+    """
 
     trees: Trees
     o: FloatArray
@@ -67,4 +71,3 @@ def _reply(cases: Cases, o: FloatArray, tick: Tick) -> ReplyPosterior:
         return ReplyPosterior(np.zeros(0), np.zeros(0), np.zeros(0), 1.0)
     design, rows = reply_design(cases, o)
     return learn_curve(design, cases.reply[rows])
-

@@ -33,10 +33,11 @@ _SMALLEST_STEP, _ENOUGH = 1e-3, 1e-5
 class Design:
     """Rows of one rep after another, in blocks of `BLOCK` rows of one rep, the last of each filled up with rows of weight 0.
 
-    ``x``: shape (blocks, BLOCK, p), what is known of a row; a rep's own effects act on the first q columns. ``shared``: shape (n_reps, p, k), how strongly
-    each effect that all reps share acts on the columns for this rep, so that η = x'(A_j·β) + x[:q]'u_j. ``won``, ``weight``, ``factor`` (the reply factor h):
-    shape (blocks, BLOCK). ``rep``: shape (blocks,), ascending. ``shared_group``: shape (k,), the index of an effect's variance, or -1: then
-    ``shared_precision``, shape (k,), is its prior precision. ``random_group``: shape (q,), -1 for the columns with a full covariance (they come first), else the index of their variance.
+    ``x``: shape (blocks, BLOCK, p), what is known of a row; a rep's own effects act on the first q columns. ``shared``: shape (n_reps,
+    p, k), how strongly each effect that all reps share acts on the columns for this rep, so that η = x'(A_j·β) + x[:q]'u_j. ``won``,
+    ``weight``, ``factor`` (the reply factor h): shape (blocks, BLOCK). ``rep``: shape (blocks,), ascending. ``shared_group``: shape
+    (k,), the index of an effect's variance, or -1: then ``shared_precision``, shape (k,), is its prior precision. ``random_group``:
+    shape (q,), -1 for the columns with a full covariance (they come first), else the index of their variance.
     """
 
     rep: IntArray
@@ -76,7 +77,7 @@ class Design:
         return replace(self, factor=np.where(self.rows >= 0, factor[np.maximum(self.rows, 0)], 1.0))
 
 
-def lay(  # noqa: PLR0913, the parts of one design
+def lay(  # noqa: PLR0913, PLR0917, the parts of one design
     rep: IntArray,
     x: FloatArray,
     shared: FloatArray,
@@ -88,7 +89,10 @@ def lay(  # noqa: PLR0913, the parts of one design
     random_group: IntArray,
     n_groups: int,
 ) -> Design:
-    """Lay rows out in blocks. ``rep``: shape (n,), 0 to n_reps - 1, each at least once; ``x``: shape (n, p); the others as in `Design` with shape (n,)."""
+    """Lay rows out in blocks.
+
+    ``rep``: shape (n,), 0 to n_reps - 1, each at least once; ``x``: shape (n, p); the others as in `Design` with shape (n,).
+    """
     order = np.argsort(rep, kind="stable")
     counts = np.bincount(rep, minlength=len(shared))
     blocks = -(-counts // BLOCK)
@@ -155,7 +159,10 @@ def start(design: Design, *, deviation: float = 0.3) -> Spread:
 def fit(
     design: Design, *, spread: Spread | None = None, rounds: int = 150, tolerance: float = 0.002, tick: Callable[[], None] = lambda: None
 ) -> Fit:
-    """Estimate variances and effects. Ends when no standard deviation (log-odds) moves by more than ``tolerance``; ``tick`` is called each round."""
+    """Estimate variances and effects.
+
+    Ends when no standard deviation (log-odds) moves by more than ``tolerance``; ``tick`` is called each round.
+    """
     spread = spread or start(design)
     beta, effects = np.zeros(design.shared.shape[2]), np.zeros((design.n_reps, design.q))
     steps = 8
@@ -212,7 +219,7 @@ def _moments(design: Design, eta: FloatArray) -> tuple[FloatArray, FloatArray, f
 
 @dataclass(frozen=True, slots=True)
 class _Curvature:
-    """Inverse of every rep's block (n_reps, q, q), its cross term with the shared effects (n_reps, q, k), and the Schur complement (k, k)."""
+    """Inverse of each rep's block (n_reps, q, q), cross term with the shared effects (n_reps, q, k), Schur complement (k, k)."""
 
     inverse: FloatArray
     cross: FloatArray
@@ -291,7 +298,9 @@ def _update(design: Design, spread: Spread, solved: Fit, marginal: FloatArray) -
     for group, variance in enumerate(spread.variances):
         own, common = design.random_group == group, design.shared_group == group
         squares = float((solved.effects[:, own] ** 2).sum()) + float((solved.beta[common] ** 2).sum())
-        known = float((1.0 - diagonal[:, own] / variance).clip(0.0).sum()) + float((1.0 - shared_diagonal[common] / variance).clip(0.0).sum())
+        known = float((1.0 - diagonal[:, own] / variance).clip(0.0).sum()) + float(
+            (1.0 - shared_diagonal[common] / variance).clip(0.0).sum()
+        )
         variances[group] = np.clip(squares / max(known, _TINY), SMALLEST_VARIANCE, LARGEST_VARIANCE)
     return Spread(block, variances)
 

@@ -9,11 +9,12 @@ from fairlead.domain.rep import Roster
 from fairlead.learning.calibration import Affine, calibrate, level_shift, mean_chance
 from fairlead.learning.cases import Cases
 from fairlead.learning.effects import pair_logits
-from fairlead.learning.evaluation import Gain, Scores, gain, score
+from fairlead.learning.evaluation import Gain, gain, score
 from fairlead.learning.fitting import Fitted, Tick, fit_all
 from fairlead.learning.lead_model import logits
 from fairlead.learning.response import factor
 from fairlead.learning.settings import TrainingSettings
+from fairlead.learning.trained import Scores
 
 _LEAST_WON = 20
 _BINS = 10
@@ -33,9 +34,9 @@ class Point:
 class Holdout:
     """What the newest ripe leads show.
 
-    ``base``, ``lead``, ``pair``: scores of the base rate, of the lead alone, and with reps. ``lead_gain`` is against the base rate, ``pair_gain`` against the
-    lead alone. ``affine``: the calibration that later leads ask for, of the level that is used. ``fitted``: the model of the older leads, ``cases``: the
-    held-out ones, ``o``: their log-odds, shape (n,).
+    ``base``, ``lead``, ``pair``: scores of the base rate, of the lead alone, and with reps. ``lead_gain`` is against the base rate,
+    ``pair_gain`` against the lead alone. ``affine``: the calibration that later leads ask for, of the level that is used. ``fitted``:
+    the model of the older leads, ``cases``: the held-out ones, ``o``: their log-odds, shape (n,).
     """
 
     level: Level
@@ -54,7 +55,10 @@ class Holdout:
 
 
 def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSettings, tick: Tick) -> Holdout | None:
-    """Evaluate on the newest share of the ``ripe`` leads (rows, all older than the horizon); None where they hold too few conversions to tell."""
+    """Evaluate on the newest share of the ``ripe`` leads (rows, all older than the horizon).
+
+    None where they hold too few conversions to tell.
+    """
     known = cases.take(ripe).with_weight(np.ones(len(ripe)))
     cut = int(len(known) * (1.0 - settings.holdout_share))
     older, newer = known.take(np.arange(cut)), known.take(np.arange(cut, len(known)))
@@ -70,7 +74,9 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
     base = np.clip(rate * left, 0.0, 1.0)
     lead_eta, still = fitted.lead.level + fitted.lead.slope * o, np.zeros(len(o))
     lead = _crossed(lead_eta, still, left, newer)
-    lead_gain = gain(_leveled(lead_eta, still, left, newer), base * float(newer.won.mean() / base.mean()), newer.won, newer.weight, accounts)
+    lead_gain = gain(
+        _leveled(lead_eta, still, left, newer), base * float(newer.won.mean() / base.mean()), newer.won, newer.weight, accounts
+    )
     pair_scores, pair_gain, pair = None, None, None
     eta, sd = lead_eta, still
     if fitted.pair is not None and (newer.rep >= 0).all():
@@ -121,7 +127,7 @@ def _crossed(eta: FloatArray, sd: FloatArray, left: FloatArray, newer: Cases) ->
 
 
 def _leveled(eta: FloatArray, sd: FloatArray, left: FloatArray, newer: Cases) -> FloatArray:
-    """Chances brought to the level of the later leads, so that two models are compared by what they tell apart and not by a drift both share."""
+    """Chances brought to the level of the later leads: two models are compared by what they tell apart, not by a drift both share."""
     shift = level_shift(eta, sd, left, newer.won, newer.weight)
     return mean_chance(shift.on(eta), sd) * left
 

@@ -15,20 +15,12 @@ import polars as pl
 
 from fairlead.domain.prediction import Encoding, FloatArray, IntArray
 from fairlead.learning.hierarchical import sigmoid
+from fairlead.learning.trained import Trees
 
 _MOST_ROUNDS, _PATIENCE = 400, 30
 _NEWEST = 0.15
 _MOST_VALUES = 100
 _LEAST_SEEN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Trees:
-    """A boosted model as LightGBM's text, and the constant it starts from."""
-
-    text: str
-    start: float
-    rounds: int
 
 
 def encoding_of(features: pl.DataFrame) -> Encoding:
@@ -109,7 +101,7 @@ def folds_of(accounts: pl.Series, folds: int, seed: int) -> IntArray:
     return np.asarray(of_account[codes])
 
 
-def cross_fit(  # noqa: PLR0913, one array each
+def cross_fit(
     x: FloatArray,
     won: FloatArray,
     weight: FloatArray,

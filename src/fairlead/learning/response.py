@@ -50,10 +50,10 @@ def decay(minutes: FloatArray, floor: float, scale: float) -> FloatArray:
 
 
 def learn_curve(design: Design, minutes: FloatArray) -> ReplyPosterior:
-    """Posterior over (φ, s) from a design of the lead's log-odds and one effect a rep; ``minutes``: shape (n,), NaN where no reply is known.
+    """Posterior over (φ, s) from a design of the lead's log-odds and one effect a rep.
 
-    Rep effects stand in the design because slow reps may also be worse for other reasons: the curve is learned from differences within
-    reps.
+    ``minutes``: shape (n,), in the order of the rows the design was laid from, NaN where no reply is known. Rep effects
+    stand in the design because slow reps may also be worse for other reasons: the curve is learned from differences within reps.
     """
     known = np.isfinite(minutes)
     floors, scales = (grid.ravel() for grid in np.meshgrid(_FLOORS, _SCALES, indexing="ij"))
@@ -75,7 +75,7 @@ def learn_curve(design: Design, minutes: FloatArray) -> ReplyPosterior:
 
 
 def factor(minutes: FloatArray, curve: ReplyCurve) -> FloatArray:
-    """h for every lead; where no reply is known, the mean of those known; shape (n,)."""
+    """H for every lead; where no reply is known, the mean of those known; shape (n,)."""
     known = np.isfinite(minutes)
     found = np.ones(len(minutes))
     if known.any():
@@ -85,10 +85,10 @@ def factor(minutes: FloatArray, curve: ReplyCurve) -> FloatArray:
 
 
 def learn_habits(frame: pl.DataFrame, roster: Roster, as_of: datetime) -> Habits:
-    """Median minutes from when a rep can start to the first touch, shrunken toward all reps', from the last 180 days (all, where those tell too little).
+    """Median minutes from when a rep can start to the first touch, shrunken toward all reps'.
 
-    ``frame`` has rep_id, assigned_at and handling_minutes. Shrinkage on logarithms: each rep's median counts by its variance against
-    that between reps.
+    ``frame`` has rep_id, assigned_at and handling_minutes; the last 180 days count, all days where those tell too little. Shrinkage
+    on logarithms: each rep's median counts by its variance against that between reps.
     """
     known = frame.filter(
         pl.col("handling_minutes").is_not_null() & pl.col("assigned_at").is_not_null() & pl.col("rep_id").is_in(list(roster.rep_ids))

@@ -33,7 +33,10 @@ class Routing:
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Eligible pairs: ``lead``: shape (m,), index into the leads asked for; ``rep``: roster row; ``eta``, ``chance`` at an immediate start."""
+    """Eligible pairs.
+
+    ``lead``: shape (m,), index into the leads asked for; ``rep``: roster row; ``eta``, ``chance`` at an immediate start.
+    """
 
     lead: IntArray
     rep: IntArray
@@ -52,7 +55,9 @@ def recent_scales(history: History, cases: Cases, o: FloatArray, c: Coefficients
     chance = np.bincount(pairs.lead, weights=pairs.chance, minlength=len(rows)) / counts
     several = counts[pairs.lead] > 1
     advantage = (pairs.eta - mean[pairs.lead])[several]
-    return Percentiles(np.quantile(advantage, _LEVELS) if len(advantage) else np.zeros(0)), Percentiles(np.quantile(chance[np.unique(pairs.lead)], _LEVELS))
+    return Percentiles(np.quantile(advantage, _LEVELS) if len(advantage) else np.zeros(0)), Percentiles(
+        np.quantile(chance[np.unique(pairs.lead)], _LEVELS)
+    )
 
 
 def compare_routing(history: History, cases: Cases, o: FloatArray, c: Coefficients, roster: Roster) -> Routing | None:
@@ -88,12 +93,12 @@ def _eligible(history: History, cases: Cases, o: FloatArray, c: Coefficients, ro
         found = screen(_qualified(lead, None), roster, at=lead.created_at).rows
         leads.append(np.full(len(found), row, dtype=np.intp))
         reps.append(found)
-    lead = np.concatenate(leads) if leads else np.zeros(0, dtype=np.intp)
+    of_lead = np.concatenate(leads) if leads else np.zeros(0, dtype=np.intp)
     rep = np.concatenate(reps) if reps else np.zeros(0, dtype=np.intp)
-    eta, sd = pair_logits(c, cases.take(lead), o[lead], roster, rep)
+    eta, sd = pair_logits(c, cases.take(of_lead), o[of_lead], roster, rep)
     habit = np.array([c.habits.minutes.get(rep_id, c.habits.typical) for rep_id in roster.rep_ids])[rep]
     left = c.reply.at(habit[:, None] * c.habits.multiples[None, :]).mean(axis=1) if len(rep) else np.zeros(0)
-    return _Pairs(lead, rep, eta, mean_chance(eta, sd) * left)
+    return _Pairs(of_lead, rep, eta, mean_chance(eta, sd) * left)
 
 
 def _qualified(lead: Lead, account: Account | None) -> QualifiedLead:

@@ -1,64 +1,36 @@
-"""From a history to a trained model with its card: label, fit on older leads, test on newer ones, decide what it may be used for, fit on all."""
+"""From a history to a trained model with its card.
+
+Label, fit on older leads, test on newer ones, decide what it may be used for, fit on all.
+"""
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import polars as pl
 
-from fairlead.domain.prediction import Coefficients, Encoding, Habits, Level, Percentiles, Readiness
+from fairlead.domain.prediction import Habits, Level, Percentiles, Readiness
 from fairlead.domain.rep import Roster
-from fairlead.learning.card import Card, Facts, no_model_card, write_card
+from fairlead.learning.card import Facts, no_model_card, write_card
 from fairlead.learning.cases import Cases, cases_of
 from fairlead.learning.features import feature_table
 from fairlead.learning.fitting import Fitted, fit_all
 from fairlead.learning.history import History
 from fairlead.learning.holdout import Holdout, hold_out, used_coefficients
-from fairlead.learning.lead_model import Trees, logits
+from fairlead.learning.lead_model import logits
 from fairlead.learning.outcomes import Labeled, label
 from fairlead.learning.response import learn_habits
 from fairlead.learning.roster import roster_of
 from fairlead.learning.routing import Routing, compare_routing, recent_scales
 from fairlead.learning.settings import TrainingSettings
-from fairlead.learning.valuing import ValueModel, learn_value
+from fairlead.learning.trained import Base, Learned, Trained
+from fairlead.learning.valuing import learn_value
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how far training is, from 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """The parts of a model that ranks leads, and reps where `Readiness.level` says so."""
-
-    encoding: Encoding
-    trees: Trees
-    value: ValueModel
-    coefficients: Coefficients
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What is known where no model can be used: the rate and its 80 % interval (Wilson), a mean deal value, a typical reply."""
-
-    chance: float
-    low: float
-    high: float
-    value_minor: float
-    reply_minutes: float
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """The result. ``learned`` is None at `Level.NONE`. ``data_hash``: SHA-256 of everything the fit saw."""
-
-    readiness: Readiness
-    learned: Learned | None
-    base: Base
-    settings: TrainingSettings
-    horizon_days: int
-    data_hash: str
-    card: Card
+_STEP_LENGTHS: Final = {"effects of reps": 0.012, "trees on the lead alone, cross-fitted": 0.04}
 
 
 def train(history: History, settings: TrainingSettings, progress: Progress) -> Trained:
@@ -143,7 +115,11 @@ def _why(held: Holdout, level: Level) -> str:
             f"on {held.leads:,} later leads the choice of rep explained outcomes better than the lead alone "
             f"(log loss {held.pair_gain.gain / held.lead.log_loss:.1%} lower, {held.pair_gain.z:.1f} standard errors)"
         )
-    reps = "reps could not be told apart" if held.pair_gain is None else f"reps could not be told apart ({held.pair_gain.z:+.1f} standard errors)"
+    reps = (
+        "reps could not be told apart"
+        if held.pair_gain is None
+        else f"reps could not be told apart ({held.pair_gain.z:+.1f} standard errors)"
+    )
     return f"on {held.leads:,} later leads the lead's features told {share:.1%} of log loss, but {reps}; leads are shared by fair rotation"
 
 
@@ -200,7 +176,9 @@ def _facts(labeled: Labeled, roster: Roster, settings: TrainingSettings, cases: 
         stage=settings.stage,
         first=str(first)[:10] if first else "",
         last=str(last)[:10] if last else "",
-        selection_told_apart=None if cases is None else bool(cases.methods) or bool((cases.frame["method"].is_in(["rule", "rotation", "exploration", "model"])).all()),
+        selection_told_apart=None
+        if cases is None
+        else bool(cases.methods) or bool((cases.frame["method"].is_in(["rule", "rotation", "exploration", "model"])).all()),
     )
 
 
@@ -213,14 +191,15 @@ def data_hash(cases: Cases) -> str:
 
 
 class _Ticks:
-    """Turns steps of unknown number into a share that only grows: each step takes a part of what is left, in proportion to how long such steps take."""
+    """Turns steps of unknown number into a share that only grows.
 
-    _LENGTHS = {"effects of reps": 0.012, "trees on the lead alone, cross-fitted": 0.04}
+    Each step takes a part of what is left, in proportion to how long such steps take.
+    """
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._done = 0.0
 
     def __call__(self, step: str) -> None:
-        self._done += (1.0 - self._done) * self._LENGTHS.get(step, 0.06)
+        self._done += (1.0 - self._done) * _STEP_LENGTHS.get(step, 0.06)
         self._progress(step, self._done)

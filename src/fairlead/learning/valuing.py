@@ -1,7 +1,5 @@
 """The expected deal value of a lead if it is won, from the values of those that were."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import lightgbm
@@ -10,25 +8,11 @@ import numpy as np
 from fairlead.domain.prediction import FloatArray
 from fairlead.learning.cases import Cases
 from fairlead.learning.lead_model import trees_text
+from fairlead.learning.trained import ValueModel
 
 _LEAST_FOR_TREES = 300
 _SHRINK = 10.0
 _ROUNDS, _NEWEST = 300, 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class ValueModel:
-    """exp of a mean of logarithms, times ``smear`` (Duan 1983) so that the mean comes out right.
-
-    ``text``: LightGBM's, on the same encoding as the lead's chance; or, from few wins, ``steps``: for each segment's feature the shrunken log ratio of
-    each value. ``start``: mean logarithm. ``wins``: how many values it rests on; none: ``start`` is one major unit, so that worth counts wins.
-    """
-
-    start: float
-    smear: float
-    wins: int
-    text: str = ""
-    steps: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 def learn_value(cases: Cases, *, seed: int, threads: int) -> ValueModel:

@@ -4,7 +4,16 @@ Three models keep the protocol: `HierarchicalModel` (learned), `StatedModel` (de
 known, and why).
 """
 
-from fairlead.domain.prediction.coefficients import QUALITY_REACH, Coefficients, Habits, ProfileEffect, Segment, TraitEffect, freshness, season_wave
+from fairlead.domain.prediction.coefficients import (
+    QUALITY_REACH,
+    Coefficients,
+    Habits,
+    ProfileEffect,
+    Segment,
+    TraitEffect,
+    freshness,
+    season_wave,
+)
 from fairlead.domain.prediction.encoding import Encoding
 from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, IntArray, Level, Model, Predictor, Readiness
 from fairlead.domain.prediction.hierarchical import HierarchicalModel, HierarchicalPredictor, LeadScorer, chances, lay_out

@@ -97,7 +97,8 @@ class Coefficients:
     η = level + season + slope·o + u_j·x + traits, with o the lead-only logit and x = (1, one column a segment value, standardized quality).
     ``rep_ids``: J reps; ``effects``: shape (J, q), u_j; ``covariance``: shape (J, q, q), their posterior; ``prior``: shape (q, q), for
     reps never seen, q = 2 + segment values. ``quality_mean``, ``quality_sd`` standardize o. ``ramp``: log-odds of a rep on the first
-    day, fading over `RAMP_YEARS`. ``season``: log-odds of the yearly wave's sine and cosine. ``level_sd``: uncertainty of the level that all reps share. ``advantage``, ``chances``: percentiles
+    day, fading over `RAMP_YEARS`. ``season``: log-odds of the yearly wave's sine and cosine. ``level_sd``:
+    uncertainty of the level that all reps share. ``advantage``, ``chances``: percentiles
     among recent eligible pairs and leads.
     """
 

@@ -1,0 +1,102 @@
+"""The folder of all models, and which of them routes."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fairlead.adapters.models.artefact import MANIFEST, CorruptModel, as_json, learned_files, load, read, write
+from fairlead.adapters.models.content import base_to, stated_to
+from fairlead.application.ports import NotFound, StoreUnavailable
+from fairlead.domain.prediction import Model, RotationModel, StatedModel
+from fairlead.learning.trained import Trained
+
+_CURRENT = "current"
+NO_MODEL = RotationModel("none", "no model was trained yet, so leads are shared by fair rotation; run `fairlead train`")
+
+
+class ModelFolder:
+    """Artefacts as ``<folder>/<version>/``, and a file ``current`` that names the one in force. Models are never changed, only added."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def current(self) -> Model:
+        """The model that routes; a rotation-only model that says why where there is none, or where it is damaged."""
+        version = self._current()
+        if not version:
+            return NO_MODEL
+        try:
+            return load(self._folder / version)
+        except CorruptModel as error:
+            return RotationModel(f"corrupt-{version}", f"the model cannot be used, so leads are shared by fair rotation: {error}")
+
+    def current_mark(self) -> str:
+        """The version in force; cheap."""
+        return self._current()
+
+    def at(self, version: str) -> Model:
+        """The model of that version. Raises `NotFound`, and `CorruptModel` where it is damaged."""
+        if version == NO_MODEL.version:
+            return NO_MODEL
+        if not self._holds(version):
+            raise NotFound(f"there is no model {version} in {self._folder}")
+        return load(self._folder / version)
+
+    def versions(self) -> list[str]:
+        """Every model kept, in alphabetical order."""
+        return sorted(path.parent.name for path in self._folder.glob(f"m-*/{MANIFEST}"))
+
+    def card(self, version: str) -> Mapping[str, Any] | None:
+        """The card's numbers with its ``text``; None where there is no such model or it has none. Raises `CorruptModel`."""
+        if not self._holds(version):
+            return None
+        _, files = read(self._folder / version)
+        if "card.json" not in files:
+            return None
+        return {**json.loads(files["card.json"]), "text": files["card.md"].decode()}
+
+    def keep(self, trained: Trained, *, code: str) -> str:
+        """Write a trained model and put it in force; returns its version. Raises `StoreUnavailable`, and then the one in force stays."""
+        files = {"card.json": as_json(trained.card.numbers), "card.md": trained.card.text.encode()}
+        files |= learned_files(trained.learned) if trained.learned else {"base.json": as_json(base_to(trained.base))}
+        about = {
+            "kind": "hierarchical" if trained.learned else "rotation",
+            "readiness": {"level": trained.readiness.level.value, "why": trained.readiness.why},
+            "code": code,
+            "data": trained.data_hash,
+            "horizon_days": trained.horizon_days,
+            "settings": {name: getattr(trained.settings, name) for name in trained.settings.__dataclass_fields__ if name != "threads"},
+        }
+        return self._put_in_force(write(self._folder, files, about))
+
+    def keep_stated(self, model: StatedModel, *, code: str) -> str:
+        """Write a stated model and put it in force; returns its version. Raises `StoreUnavailable`."""
+        text = f"# Stated chances\n\n{len(model.reps)} reps. {model.readiness.why[:1].upper()}{model.readiness.why[1:]}.\n"
+        readiness = {"level": model.readiness.level.value, "why": model.readiness.why}
+        files = {
+            "stated.json": as_json(stated_to(model)),
+            "card.json": as_json({"readiness": readiness, "stated_reps": len(model.reps)}),
+            "card.md": text.encode(),
+        }
+        return self._put_in_force(write(self._folder, files, {"kind": "stated", "readiness": readiness, "code": code}))
+
+    def _put_in_force(self, version: str) -> str:
+        draft = self._folder / f".{_CURRENT}.{os.getpid()}"
+        try:
+            draft.write_text(version + "\n", encoding="utf-8")
+            draft.replace(self._folder / _CURRENT)
+        except OSError as error:
+            raise StoreUnavailable(f"model {version} was written but cannot be put in force: {error.strerror or error}") from error
+        return version
+
+    def _current(self) -> str:
+        try:
+            return (self._folder / _CURRENT).read_text(encoding="utf-8").strip()
+        except OSError:
+            return ""
+
+    def _holds(self, version: str) -> bool:
+        # A version comes from outside too; it must name a folder here and nothing else.
+        return version.startswith("m-") and version.isprintable() and "/" not in version and (self._folder / version).is_dir()

@@ -1,0 +1,53 @@
+"""Train a model on the records, or take over stated chances, and put the result in force."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from fairlead.domain.prediction import Readiness, StatedModel
+from fairlead.learning.history import History
+from fairlead.learning.settings import TrainingSettings
+from fairlead.learning.trained import Trained
+from fairlead.learning.training import Progress, train
+
+
+class ModelKeeping(Protocol):
+    """Where models are kept."""
+
+    def keep(self, trained: Trained, *, code: str) -> str:
+        """Write a trained model and put it in force; returns its version. Raises `fairlead.application.ports.StoreUnavailable`."""
+        ...
+
+    def keep_stated(self, model: StatedModel, *, code: str) -> str:
+        """Write a stated model and put it in force; returns its version. Raises `fairlead.application.ports.StoreUnavailable`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The model that now routes; ``card`` is Markdown."""
+
+    version: str
+    readiness: Readiness
+    card: str
+
+
+def train_model(
+    read_history: Callable[[], History], settings: TrainingSettings, models: ModelKeeping, progress: Progress, *, code: str
+) -> InForce:
+    """Train on everything recorded. Too little data is no error: the model in force then rotates and says what is missing.
+
+    Raises `fairlead.learning.settings.BadTrainingSettings` and `fairlead.application.ports.StoreUnavailable`; the model in force
+    stays then.
+    """
+    progress("reading the records", 0.0)
+    trained = train(read_history(), settings, progress)
+    version = models.keep(trained, code=code)
+    progress("done", 1.0)
+    return InForce(version, trained.readiness, trained.card.text)
+
+
+def state_model(model: StatedModel, models: ModelKeeping, *, code: str) -> InForce:
+    """Put stated chances in force."""
+    version = models.keep_stated(model, code=code)
+    return InForce(version, model.readiness, f"# Stated chances\n\n{len(model.reps)} reps: {model.readiness.why}.\n")
