@@ -10,30 +10,26 @@ from fairlead.domain.records import CLOSING_STAGES
 
 _CLOSING = ", ".join(f"'{stage}'" for stage in CLOSING_STAGES)
 # An imported lead is its last receiver's until an outcome closes it, or all of its deals are closed.
+_GIVEN = "FROM record_assignment AS given WHERE given.lead_id = lead.lead_id"
+_NEWEST = "ORDER BY given.assigned_at DESC NULLS LAST, given.assignment_id DESC LIMIT 1"
 _IMPORTED = f"""
 INSERT INTO lead_state (lead_id, state, rep_id, since)
-WITH given AS (
-  SELECT lead_id, rep_id, assigned_at,
-         ROW_NUMBER() OVER (PARTITION BY lead_id ORDER BY assigned_at DESC NULLS LAST, assignment_id DESC) AS place
-  FROM record_assignment
-), dealt AS (
-  SELECT lead_id, MIN(CASE WHEN won IS NULL AND closed_at IS NULL THEN 0 ELSE 1 END) AS all_closed
-  FROM record_deal WHERE lead_id IS NOT NULL GROUP BY lead_id
-), done AS (
-  SELECT lead_id FROM record_outcome WHERE stage IN ({_CLOSING}) UNION SELECT lead_id FROM dealt WHERE all_closed = 1
-)
 SELECT lead.lead_id,
-       CASE WHEN done.lead_id IS NOT NULL THEN 'closed' WHEN given.rep_id IS NOT NULL THEN 'assigned' ELSE 'unrouted' END,
-       given.rep_id,
-       COALESCE(given.assigned_at, lead.created_at)
-FROM record_lead AS lead
-LEFT JOIN given ON given.lead_id = lead.lead_id AND given.place = 1
-LEFT JOIN done ON done.lead_id = lead.lead_id
-WHERE NOT EXISTS (SELECT 1 FROM lead_state AS routed WHERE routed.lead_id = lead.lead_id AND routed.decision_id IS NOT NULL)
+  CASE
+    WHEN EXISTS (SELECT 1 FROM record_outcome AS told WHERE told.lead_id = lead.lead_id AND told.stage IN ({_CLOSING})) THEN 'closed'
+    WHEN (SELECT MIN(CASE WHEN deal.won IS NULL AND deal.closed_at IS NULL THEN 0 ELSE 1 END)
+          FROM record_deal AS deal WHERE deal.lead_id = lead.lead_id) = 1 THEN 'closed'
+    WHEN EXISTS (SELECT 1 {_GIVEN}) THEN 'assigned'
+    ELSE 'unrouted'
+  END,
+  (SELECT given.rep_id {_GIVEN} {_NEWEST}),
+  COALESCE((SELECT given.assigned_at {_GIVEN} {_NEWEST}), lead.created_at)
+FROM record_lead AS lead LEFT JOIN lead_state AS before ON before.lead_id = lead.lead_id
+WHERE before.decision_id IS NULL
+ORDER BY lead.lead_id
 ON CONFLICT (lead_id) DO UPDATE SET state = excluded.state, rep_id = excluded.rep_id, since = excluded.since
 WHERE lead_state.state <> excluded.state
-   OR lead_state.rep_id IS DISTINCT FROM excluded.rep_id
-   OR lead_state.since IS DISTINCT FROM excluded.since
+   OR lead_state.rep_id IS DISTINCT FROM excluded.rep_id OR lead_state.since IS DISTINCT FROM excluded.since
 """  # noqa: S608, our own words
 # A lead routed here follows its source system where that tells something later: given to somebody else, or closed.
 _LATER = "given.lead_id = lead_state.lead_id AND given.decision_id IS NULL AND given.assigned_at > lead_state.since"
