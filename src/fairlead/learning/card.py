@@ -14,6 +14,7 @@ from fairlead.learning.routing import Routing
 from fairlead.learning.trained import Card, Scores, ValueModel
 
 _NOTHING = 0.01
+_SURE = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,15 @@ def _table(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> str:
 
 
 def _gain(gain: Gain) -> str:
-    return f"{gain.gain:+.5f} nats a lead ± {gain.error:.5f} ({gain.z:+.1f} standard errors)"
+    return f"{gain.gain:+.5f} nats a lead ± {gain.error:.5f}, promised {gain.promised:.5f}: odds {odds_in_words(gain)} that it is real"
+
+
+def odds_in_words(gain: Gain) -> str:
+    """Such as ``40:1`` or ``1:3``."""
+    odds = gain.odds
+    if odds >= 1.0:
+        return f"{odds:,.0f}:1" if odds < _SURE else f"over {_SURE:,.0f}:1"
+    return f"1:{min(1.0 / odds, _SURE):,.0f}"
 
 
 def _reps(fitted: Fitted, readiness: Readiness) -> str:
@@ -181,8 +190,8 @@ def _holdout_numbers(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> dict[
         "leads": held.leads,
         "won": held.won,
         "scores": {name: asdict(scores) for name, scores in rows},
-        "lead_gain": {"nats": held.lead_gain.gain, "error": held.lead_gain.error, "z": held.lead_gain.z},
+        "lead_gain": {"nats": held.lead_gain.gain, "error": held.lead_gain.error, "odds": held.lead_gain.odds},
         "pair_gain": None
         if held.pair_gain is None
-        else {"nats": held.pair_gain.gain, "error": held.pair_gain.error, "z": held.pair_gain.z},
+        else {"nats": held.pair_gain.gain, "error": held.pair_gain.error, "odds": held.pair_gain.odds},
     }

@@ -10,19 +10,36 @@ from fairlead.learning.calibration import calibration_error
 from fairlead.learning.trained import Scores
 
 _EDGE = 1e-9
+_MOST_LOG_ODDS = float(np.log(1e6))
 
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """Log loss saved per lead by one set of chances against another, in nats, with its standard error clustered."""
+    """Log loss saved per lead by one set of chances against another, in nats.
+
+    ``error``: its standard error, clustered. ``promised``: what would be saved on average if the chances were true, the mean Kullback–Leibler divergence from
+    the baseline; if the baseline were true as much would be lost.
+    """
 
     gain: float
     error: float
+    promised: float
 
     @property
     def z(self) -> float:
         """Standard errors above zero; 0 where nothing differs."""
         return self.gain / self.error if self.error > 0 else 0.0
+
+    @property
+    def odds(self) -> float:
+        """How much likelier the gain seen is if the chances are true than if the baseline is.
+
+        The gain is about normal around ``promised`` in the one case and around its negative in the other, so the log of the ratio is 2·gain·promised / error².
+        Chances that hardly differ from the baseline promise nothing, and no gain of theirs is ever credible. At most a million.
+        """
+        if self.error <= 0:
+            return 1.0
+        return float(np.exp(np.clip(2.0 * self.gain * self.promised / self.error**2, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)))
 
 
 def log_losses(chance: FloatArray, won: FloatArray) -> FloatArray:
@@ -64,4 +81,6 @@ def gain(chance: FloatArray, baseline: FloatArray, won: FloatArray, weight: Floa
         sums = np.bincount(np.unique(cluster, return_inverse=True)[1], weights=rest)
         several = len(sums) / max(len(sums) - 1, 1)
         errors.append(float(np.sqrt(several * (sums**2).sum()) / weight.sum()))
-    return Gain(mean, max(errors, default=0.0))
+    safe, other = np.clip(chance, _EDGE, 1.0 - _EDGE), np.clip(baseline, _EDGE, 1.0 - _EDGE)
+    promised = safe * np.log(safe / other) + (1.0 - safe) * np.log((1.0 - safe) / (1.0 - other))
+    return Gain(mean, max(errors, default=0.0), float(np.average(promised, weights=weight)))

@@ -86,7 +86,7 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
         pair_gain = gain(
             _leveled(eta, sd, left, newer), _leveled(lead_eta, still, left, newer), newer.won, newer.weight, accounts, newer.rep
         )
-    level = _level(lead_gain, pair_gain, settings.credible_z)
+    level = _level(lead_gain, pair_gain, settings.credible_odds)
     used = (eta, sd, pair) if level is Level.PAIR and pair is not None else (lead_eta, still, lead)
     return Holdout(
         level=level,
@@ -111,9 +111,9 @@ def used_coefficients(fitted: Fitted, level: Level) -> Coefficients:
 
 
 def _level(lead: Gain, pair: Gain | None, credible: float) -> Level:
-    if pair is not None and pair.z >= credible and pair.gain > 0:
+    if pair is not None and pair.odds >= credible:
         return Level.PAIR
-    return Level.LEAD if lead.z >= credible and lead.gain > 0 else Level.NONE
+    return Level.LEAD if lead.odds >= credible else Level.NONE
 
 
 def _crossed(eta: FloatArray, sd: FloatArray, left: FloatArray, newer: Cases) -> FloatArray:

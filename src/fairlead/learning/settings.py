@@ -26,7 +26,7 @@ class TrainingSettings:
     least_won: int = 100
     least_resolved: int = 500
     holdout_share: float = 0.3
-    credible_z: float = 1.64
+    credible_odds: float = 20.0
     folds: int = 5
     threads: int = 1
     seed: int = 7

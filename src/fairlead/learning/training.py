@@ -13,7 +13,7 @@ import polars as pl
 
 from fairlead.domain.prediction import Habits, Level, Percentiles, Readiness
 from fairlead.domain.rep import Roster
-from fairlead.learning.card import Facts, no_model_card, write_card
+from fairlead.learning.card import Facts, no_model_card, odds_in_words, write_card
 from fairlead.learning.cases import Cases, cases_of
 from fairlead.learning.features import feature_table
 from fairlead.learning.fitting import Fitted, fit_all
@@ -113,12 +113,10 @@ def _why(held: Holdout, level: Level) -> str:
     if level is Level.PAIR and held.pair_gain is not None:
         return (
             f"on {held.leads:,} later leads the choice of rep explained outcomes better than the lead alone "
-            f"(log loss {held.pair_gain.gain / held.lead.log_loss:.1%} lower, {held.pair_gain.z:.1f} standard errors)"
+            f"(log loss {held.pair_gain.gain / held.lead.log_loss:.1%} lower, odds {odds_in_words(held.pair_gain)})"
         )
     reps = (
-        "reps could not be told apart"
-        if held.pair_gain is None
-        else f"reps could not be told apart ({held.pair_gain.z:+.1f} standard errors)"
+        "reps could not be told apart" if held.pair_gain is None else f"reps could not be told apart (odds {odds_in_words(held.pair_gain)})"
     )
     return f"on {held.leads:,} later leads the lead's features told {share:.1%} of log loss, but {reps}; leads are shared by fair rotation"
 
@@ -126,7 +124,7 @@ def _why(held: Holdout, level: Level) -> str:
 def _unusable(labeled: Labeled, history: History, roster: Roster, settings: TrainingSettings, held: Holdout) -> Trained:
     why = (
         f"on {held.leads:,} later leads neither lead nor rep told more than the base rate "
-        f"({held.lead_gain.z:+.1f} standard errors for leads{'' if held.pair_gain is None else f', {held.pair_gain.z:+.1f} for reps'})"
+        f"(odds {odds_in_words(held.lead_gain)} for leads{'' if held.pair_gain is None else f', {odds_in_words(held.pair_gain)} for reps'})"
         "; leads are shared by fair rotation"
     )
     return _without_model(labeled, history, roster, settings, why, held)
