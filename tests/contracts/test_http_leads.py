@@ -60,8 +60,9 @@ def test_the_answer_holds_the_top_five_the_decision_holds_all(client):
     told = client.post("/v1/leads", json=LEAD).json()
     everyone = client.get(f"/v1/decisions/{told['decision_id']}").json()["candidates"]
     assert told["candidates"] == len(everyone) > 5
-    assert told["top_candidates"] == everyone[:5]
     assert told["top_candidates"][0]["chosen"]
+    ranked = sorted(everyone, key=lambda one: (not one["chosen"], -one["standing"]))
+    assert told["top_candidates"] == ranked[:5]
 
 
 def test_a_lead_that_nobody_can_take_waits_with_its_reason(client):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import time
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
 import orjson
@@ -126,9 +126,10 @@ def lead_brief(lead: Lead) -> Told:
 
 
 def top(decision: Decision) -> list[Candidate]:
-    """The candidates to look at first: who got it, then the highest standing."""
-    ranked = sorted(decision.candidates, key=lambda one: (one.rep_id != decision.rep_id, -one.standing, one.rep_id))
-    return ranked[:TOP]
+    """The candidates to look at first: who got it, then the others as the record ranks them, best first."""
+    others = (one for one in decision.candidates if one.rep_id != decision.rep_id)
+    winner = decision.winner
+    return [*([winner] if winner else []), *islice(others, TOP - 1)]
 
 
 def routed(decision: Decision, names: Names) -> Told:
