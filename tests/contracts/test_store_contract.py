@@ -78,10 +78,10 @@ def test_a_key_kept_twice_is_refused_and_leaves_the_rest_of_the_transaction(stor
     with store.writing() as keeping:
         keeping.keep(assigned("a", "ann"))
         with pytest.raises(Exception, match=r"kept already|UNIQUE|duplicate key"):
-            keeping.keep(assigned("a", "ann"))
+            keeping.keep(assigned("a", "bob", lead_id="lead-z", credit_changes={"bob": -0.5, "ann": 0.5}))
         keeping.keep(assigned("b", "ann"))
     standing = store.standing()
-    assert standing.open_leads["ann"] == 2
+    assert (standing.open_leads, standing.credits) == ({"ann": 2, "bob": 0, "cy": 0}, {})
     with store.writing() as keeping:
         assert keeping.earlier("b") is not None
 
@@ -132,6 +132,22 @@ def test_eight_writers_never_exceed_a_limit(open_house):
     assert standing.open_leads == {"ann": 13, "bob": 7}
     assert taken == 20
     assert house.decisions.counts().assigned == 20
+
+
+def test_one_key_sent_to_many_processes_at_once_is_decided_once(open_house):
+    house = open_house({"ann": None})
+
+    def work(_writer: int) -> bool:
+        mine = house.open_store()
+        with mine.writing() as keeping:
+            if keeping.earlier("same") is not None:
+                return False
+            keeping.keep(assigned("same", "ann"))
+            return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(work, range(8))) == [False] * 7 + [True]
+    assert house.open_store().standing().open_leads == {"ann": 1}
 
 
 def test_a_block_that_raises_is_undone(house, store):

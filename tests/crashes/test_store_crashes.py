@@ -181,7 +181,7 @@ def test_a_really_full_disk(tmp_path):
         assert conservation(made.engines[0]) == []
         made.close()
     finally:
-        subprocess.run(["umount", disk], check=True)
+        subprocess.run(["umount", "--lazy", disk], check=True)
 
 
 def test_a_read_only_file_still_reads_and_says_why_it_cannot_write(house, tmp_path):
