@@ -164,23 +164,24 @@ def _tell(told: "Told") -> None:
 
 
 def _table(told: "Told") -> Table:
-    table = Table(box=None, pad_edge=True, header_style="bold")
+    from fairlead.domain.deciding import in_time
+
+    table = Table(box=None, header_style="bold", padding=(0, 1, 0, 1))
     table.add_column("")
-    table.add_column("rep")
-    for name in ("chance", "80 % interval", "match", "worth", "reply", "load", "credit", "drawn with"):
-        table.add_column(name, justify="right")
+    table.add_column("rep", overflow="fold")
+    for name in ("chance", "80 %", "match", "worth", "reply", "load", "drawn"):
+        table.add_column(name, justify="right", no_wrap=True)
     for candidate in told.decision.candidates[:_SHOWN]:
-        mark = "→" if candidate.rep_id == told.decision.rep_id else ("backup" if candidate.rep_id == told.decision.backup_rep_id else "")
+        mark = "→" if candidate.rep_id == told.decision.rep_id else ("2" if candidate.rep_id == told.decision.backup_rep_id else "")
         table.add_row(
             mark,
             told.names.get(candidate.rep_id, candidate.rep_id),
             f"{candidate.chance:.1%}",
-            f"{candidate.chance_low:.1%}–{candidate.chance_high:.1%}",
+            f"{100 * candidate.chance_low:.0f}–{100 * candidate.chance_high:.0f}%",
             f"{candidate.match_score:.0f}",
             f"{candidate.worth_minor / 100:,.0f}",
-            f"{candidate.reply_minutes:,.0f} min",
+            in_time(candidate.reply_minutes).replace(" minutes", " min"),
             "–" if candidate.load is None else f"{candidate.load:.0%}",
-            f"{candidate.credit:+.2f}",
             f"{candidate.propensity:.0%}" if candidate.propensity else "–",
         )
     return table

@@ -3,7 +3,7 @@
 from fairlead.domain.deciding.chance import draw
 from fairlead.domain.deciding.choosing import Choice, Objective, Policy, decide
 from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Decision, Versions
-from fairlead.domain.deciding.explaining import Explanation, explain
+from fairlead.domain.deciding.explaining import Explanation, explain, in_time
 
 __all__ = [
     "Action",
@@ -18,4 +18,5 @@ __all__ = [
     "decide",
     "draw",
     "explain",
+    "in_time",
 ]

@@ -94,9 +94,9 @@ def _why(decision: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
 
 def _reply(candidate: Candidate) -> str:
     if candidate.wait_minutes > 0:
-        back, reply = _duration(candidate.wait_minutes), _duration(candidate.reply_minutes)
+        back, reply = in_time(candidate.wait_minutes), in_time(candidate.reply_minutes)
         return f"Back at work in {back}; first reply expected {reply} after arrival."
-    return f"At work now; first reply expected in {_duration(candidate.reply_minutes)}."
+    return f"At work now; first reply expected in {in_time(candidate.reply_minutes)}."
 
 
 def _against(winner: Candidate, runner_up: Candidate, name: str, decision: Decision) -> str:
@@ -155,7 +155,8 @@ def talking_points(lead: Lead, rep: Rep) -> tuple[str, ...]:
     return tuple(points)
 
 
-def _duration(minutes: float) -> str:
+def in_time(minutes: float) -> str:
+    """Minutes as people say them: ``12 minutes``, ``3.5 hours``, ``2.1 days``."""
     if minutes < 1:
         return "under a minute"
     if minutes < 90:
