@@ -1,13 +1,18 @@
 """Mapping files: YAML read strictly (every scalar as written, no key twice), the presets that ship, and writing a draft."""
 
+import json
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from fairlead.application.mapping import BadMapping, MappingDocument, MappingProblem, did_you_mean, read_mapping
+
+_PLAIN = re.compile(r"^[A-Za-z_][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*$")
+_WORDS_OF_YAML = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 
 class _Loader(yaml.SafeLoader):
@@ -69,8 +74,33 @@ def load_preset(name: str) -> MappingDocument:
     return read_mapping_text(text, f"preset {name}")
 
 
-def write_document(document: object, path: Path, heading: str) -> None:
-    """Write plain data as YAML below a comment. Raises ``OSError``."""
-    body = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
-    comment = "".join(f"# {line}".rstrip() + "\n" for line in heading.splitlines())
-    path.write_text(comment + body, encoding="utf-8")
+def draft_as_text(document: Mapping[str, Any], comments: Mapping[tuple[int, str], str], heading: str) -> str:
+    """A drafted mapping as YAML for a person to edit: ``comments`` by number of the entry and field stand behind their lines."""
+    lines = [f"# {line}".rstrip() for line in heading.splitlines()]
+    lines += [f"{key}: {_flow(value)}" for key, value in document.items() if key != "files"]
+    lines.append("files:")
+    for number, entry in enumerate(document["files"]):
+        mark = "  - "
+        for key, value in entry.items():
+            if key != "fields":
+                lines.append(f"{mark}{key}: {_flow(value)}")
+                mark = "    "
+        lines.append("    fields:")
+        for name, rule in entry["fields"].items():
+            comment = comments.get((number, name))
+            line = f"      {name}: {_flow(rule)}"
+            lines.append(f"{line}{'  # ' + comment if comment else ''}")
+    return "\n".join(lines) + "\n"
+
+
+def _flow(value: object) -> str:
+    """A value on one line, quoted where YAML would read it as something else."""
+    if value is None:
+        return "null"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_flow(key)}: {_flow(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    text = str(value)
+    plain = isinstance(value, int) or (_PLAIN.match(text) and text.lower() not in _WORDS_OF_YAML)
+    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,117 @@
+"""Columns of a folder's files by their values, for guessing what they mean."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from fairlead.adapters.files import columns
+from fairlead.adapters.files.folder import FolderSources
+from fairlead.adapters.files.times import AmbiguousDates, Shapes, formats_of, read_times
+from fairlead.application.import_ports import BadSource, KeptSource
+from fairlead.application.profile_ports import ColumnProfile, FileProfile
+from fairlead.domain.intake import country_code, email_address, employees, fold, host_of, money_minor, number_of, phone_number
+
+_SAMPLE_ROWS = 20_000
+_TRIED = 400
+_MOST_VALUES = 50_000
+_COMMON = 12
+_FLAGS = ["true", "false", "yes", "no", "0", "1", "t", "f", "y", "n"]
+_DICTIONARY = ({"field", "column", "column name", "field name"}, {"description", "meaning", "about", "definition"})
+
+
+class FolderProfiles:
+    """`fairlead.application.profile_ports.Profiles` over a folder."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        """Nothing is read yet."""
+        self._sources, self._home = FolderSources(folder, home), home
+
+    def profiles(self) -> tuple[Sequence[FileProfile], Sequence[str]]:
+        """Files in order of name; a data dictionary among them explains the columns of the others."""
+        kept, unreadable = [], []
+        for name in self._sources.names():
+            try:
+                kept.append(self._sources.keep(name, encoding=None, delimiter=None))
+            except BadSource as error:
+                unreadable.append(str(error))
+        frames = {each.name: self._head(each) for each in kept}
+        about = _dictionary(frames)
+        return [_file_profile(each, frames[each.name], about) for each in kept], unreadable
+
+    def _head(self, kept: KeptSource) -> pl.DataFrame:
+        scan = pl.scan_parquet(self._home / kept.kept_as)
+        return scan.select(columns.tidy(name) for name in kept.columns).head(_SAMPLE_ROWS).collect()
+
+
+def _dictionary(frames: dict[str, pl.DataFrame]) -> dict[str, str]:
+    """Folded column name → description, from every file that looks like a data dictionary."""
+    found: dict[str, str] = {}
+    for frame in frames.values():
+        named = [next((name for name in frame.columns if fold(name) in words), None) for words in _DICTIONARY]
+        if frame.width <= 4 and all(named):
+            found |= {fold(field): about for field, about in frame.select(str(name) for name in named).drop_nulls().iter_rows()}
+    return found
+
+
+def _file_profile(kept: KeptSource, frame: pl.DataFrame, about: dict[str, str]) -> FileProfile:
+    profiles = tuple(_column_profile(frame[name], about.get(fold(name), "")) for name in kept.columns)
+    return FileProfile(kept.name, kept.rows, kept.encoding, kept.delimiter, profiles)
+
+
+def _column_profile(texts: pl.Series, about: str) -> ColumnProfile:
+    filled = texts.drop_nulls()
+    distinct = filled.unique(maintain_order=True)
+    tried = distinct.head(_TRIED)
+    counts = filled.value_counts(sort=True).head(_COMMON) if len(filled) else None
+    times, form, ambiguous = _times(filled)
+    numbers = tried.cast(pl.Float64, strict=False)
+    return ColumnProfile(
+        name=texts.name,
+        filled=len(filled) / max(len(texts), 1),
+        distinct=len(distinct),
+        unique=len(distinct) == len(filled) and len(filled) > 0,
+        common=tuple(counts.get_columns()[0].to_list()) if counts is not None else (),
+        values=frozenset(distinct.head(_MOST_VALUES).to_list()),
+        times=times,
+        numbers=_share(tried, lambda text: number_of(text) is not None),
+        whole=_share(tried, lambda text: text.lstrip("-").isdigit()),
+        flags=_share(tried, lambda text: text.lower() in _FLAGS),
+        emails=_share(tried, lambda text: email_address(text) is not None),
+        phones=_share(tried, lambda text: phone_number(text, "US") is not None and not text.isdigit()),
+        countries=_share(tried, lambda text: country_code(text) is not None),
+        hosts=_share(tried, lambda text: host_of(text) is not None and "@" not in text),
+        money=_share(tried, lambda text: money_minor(text) is not None),
+        sizes=_share(tried, lambda text: employees(text) is not None),
+        lists=_share(tried, lambda text: ";" in text),
+        length=float(tried.str.len_chars().cast(pl.Float64).mean() or 0.0) if len(tried) else 0.0,  # type: ignore[arg-type]
+        largest=None if numbers.null_count() == len(numbers) else float(numbers.max()),  # type: ignore[arg-type]
+        format=form,
+        ambiguous=ambiguous,
+        about=about,
+    )
+
+
+def _share(texts: pl.Series, holds: Callable[[str], bool]) -> float:
+    return sum(map(holds, texts.to_list())) / len(texts) if len(texts) else 0.0
+
+
+def _times(filled: pl.Series) -> tuple[float, str | None, bool]:
+    """Share of times, the format where there is just one, and whether day and month are ambiguous. Bare numbers are no times here."""
+    few = filled.head(2_000)
+    if not len(few) or few.str.contains(r"^\d{1,9}$").all():
+        return 0.0, None, False
+    shapes = Shapes()
+    shapes.see(filled)
+    try:
+        formats, ambiguous = formats_of(shapes), False
+    except AmbiguousDates:
+        formats, ambiguous = ("%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%m-%d-%Y", "%m/%d/%y"), True
+    formats = tuple(form for form in formats if not form.startswith("epoch") or few.str.contains(r"^1\d{9}(\d{3})?$").all())
+    if not formats:
+        return 0.0, None, False
+    read = read_times(few, formats, "UTC")
+    share = 1 - read.null_count() / len(read)
+    if ambiguous:
+        formats = tuple(form for form in formats if read_times(few, [form], "UTC").null_count() < len(few))
+    return share, formats[0] if len(formats) == 1 else None, ambiguous

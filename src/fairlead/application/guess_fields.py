@@ -1,0 +1,167 @@
+"""How well a column fits a canonical field: by its heading and by its values, each a number in [0, 1] with its reason."""
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fairlead.application.guess_words import HEADINGS
+from fairlead.application.profile_ports import ColumnProfile, FileProfile
+from fairlead.domain.intake import fold
+from fairlead.domain.records import RECORDS, Field, Kind, Record
+
+_PREFIXES = ("property ", "prop ", "fld ", "field ")
+_SUFFIXES = (" c", " custom")
+_NO_LONGER_TEXT = 0.35
+_OVERLAP = 0.6
+LEAST = 0.4
+"""Below this a column is not taken for a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGuess:
+    """What a column is taken for: ``field`` None where it stays a custom attribute."""
+
+    column: str
+    field: str | None
+    confidence: float
+    why: str
+
+
+References = Mapping[str, Mapping[str, float]]
+"""Column → record → share of the column's values that are identities of that record in this folder."""
+
+
+def plain_heading(name: str) -> str:
+    """A heading as compared: folded, without a vendor's prefix and suffix."""
+    words = fold(name)
+    for prefix in _PREFIXES:
+        words = words.removeprefix(prefix)
+    for suffix in _SUFFIXES:
+        words = words.removesuffix(suffix)
+    return words
+
+
+@lru_cache(maxsize=65_536)
+def heading_fit(name: str, field: str, record: str) -> float:
+    """How much a heading says that a column is this field."""
+    listed = HEADINGS.get(record, {}).get(field) or HEADINGS["*"].get(field) or field.replace("_", " ")
+    headings = [*listed.split("|"), field.replace("_", " ")]
+    words = plain_heading(name)
+    for variant, worth in ((words, 1.0), (words.removeprefix(f"{record} "), 0.97)):
+        if variant in headings:
+            return worth - 0.02 * min(headings.index(variant), 10)
+    squeezed = words.replace(" ", "")
+    if squeezed in {each.replace(" ", "") for each in headings}:
+        return 0.92
+    tokens = set(words.split())
+    best = 0.0
+    for heading in headings:
+        known = set(heading.split())
+        if len(known) > 1 and known <= tokens:
+            best = max(best, 0.55 + 0.3 * len(known) / len(tokens))
+        ratio = difflib.SequenceMatcher(None, words, heading).ratio()
+        if ratio >= 0.86:
+            best = max(best, 0.8 * ratio)
+    return best
+
+
+def value_fit(column: ColumnProfile, field: Field) -> tuple[float, str]:
+    """How much the values allow a field, and what they are."""
+    if column.filled == 0:
+        return 0.5, "it is empty"
+    by_name = _BY_NAME.get(field.name)
+    if by_name:
+        return by_name(column)
+    fits: dict[Kind, tuple[float, str]] = {
+        Kind.TIME: (column.times, "dates"),
+        Kind.FLAG: (column.flags, "true or false"),
+        Kind.MONEY: (column.money, "amounts"),
+        Kind.INTEGER: (column.sizes if field.name == "employees" else column.whole, "whole numbers"),
+        Kind.NUMBER: (column.numbers, "numbers"),
+    }
+    if field.kind in fits:
+        share, what = fits[field.kind]
+        return (share if share >= 0.6 else 0.0), f"{share:.0%} are {what}"
+    return _text_fit(column)
+
+
+def _text_fit(column: ColumnProfile) -> tuple[float, str]:
+    for share, what in (
+        (column.times, "dates"),
+        (column.emails, "e-mail addresses"),
+        (column.flags * (column.distinct <= 2), "true or false"),
+    ):
+        if share >= 0.9:
+            return _NO_LONGER_TEXT, f"they are {what}"
+    return 0.95, "they are text" if column.numbers < 0.9 else "they are numbers or codes"
+
+
+def _mostly(share: Callable[[ColumnProfile], float], what: str, least: float) -> Callable[[ColumnProfile], tuple[float, str]]:
+    def fit(column: ColumnProfile) -> tuple[float, str]:
+        found = share(column)
+        return max(found, least), f"{found:.0%} are {what}"
+
+    return fit
+
+
+_BY_NAME: Mapping[str, Callable[[ColumnProfile], tuple[float, str]]] = {
+    "email": _mostly(lambda column: column.emails, "e-mail addresses", 0.5),
+    "country": _mostly(lambda column: column.countries, "countries", 0.5),
+    "domain": _mostly(lambda column: column.hosts, "web addresses", 0.45),
+    "message": _mostly(lambda column: min(column.length / 25, 1.0), "long texts", 0.5),
+}
+
+
+def guess_columns(file: FileProfile, record: Record, references: References) -> list[ColumnGuess]:
+    """The best field for each column, each field given once: the identity first, then the surest pairs."""
+    pairs = []
+    for column in file.columns:
+        for field in record.fields:
+            score, why = fit(column, field, record, references.get(column.name, {}))
+            if score >= LEAST:
+                pairs.append((score, column.name, field.name, why))
+    taken: dict[str, ColumnGuess] = {}
+    given: set[str] = set()
+    for score, name, field_name, why in sorted(pairs, key=lambda pair: (pair[2] != record.key, -pair[0], pair[1])):
+        if name not in taken and field_name not in given:
+            taken[name] = ColumnGuess(name, field_name, round(score, 2), why)
+            given.add(field_name)
+    kept = "no field fits; kept as a custom attribute"
+    return [taken.get(column.name, ColumnGuess(column.name, None, 0.0, kept)) for column in file.columns]
+
+
+def fit(column: ColumnProfile, field: Field, record: Record, references: Mapping[str, float]) -> tuple[float, str]:
+    """Fit of one pair, and why in words."""
+    heading = heading_fit(column.name, field.name, record.name)
+    values, what = value_fit(column, field)
+    target = target_of(field.name)
+    if field.name == record.key:
+        heading, said = _as_identity(column, heading)
+        return heading * values, f"'{column.name}' reads like {field.name}; {said}"
+    if target and target != record.name and references:
+        overlap = references.get(target)
+        if overlap is not None and overlap >= _OVERLAP:
+            plain = max(heading, 0.5)
+            return min(
+                0.5 * plain + 0.5 * overlap, 1.0
+            ) if heading or overlap > 0.9 else 0.0, f"{overlap:.0%} of it are identities of a {target}"
+        if overlap is not None and heading:
+            doubt = 0.7 if plain_heading(column.name).endswith(" id") else 0.35
+            return heading * doubt, f"'{column.name}' reads like {field.name}, but its values are no identities of a {target} here"
+    if not heading:
+        return 0.0, ""
+    return heading * values, f"'{column.name}' reads like {field.name}; {what}"
+
+
+def _as_identity(column: ColumnProfile, heading: float) -> tuple[float, str]:
+    if column.unique and column.filled > 0.98:
+        return heading, "every value is different"
+    if column.filled > 0.9 and column.distinct > 1:
+        return heading * 0.75, f"{column.distinct} different values, some of them repeated"
+    return heading * 0.4, "too often empty for an identity"
+
+
+def target_of(field: str) -> str | None:
+    """The record that a field refers to: ``owner_rep_id`` → ``rep``."""
+    return next((name for name in RECORDS if field in {f"{name}_id", f"{name}_ids"} or field.endswith(f"_{name}_id")), None)

@@ -1,0 +1,65 @@
+"""What a guess needs to know of the columns of a folder's files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """One column by its values. Shares are of the filled values, in [0, 1].
+
+    ``common``: the most frequent values; ``values``: up to some ten thousand distinct ones; ``format``: how its times are written, where
+    they are times; ``ambiguous``: day and month cannot be told apart.
+    """
+
+    name: str
+    filled: float
+    distinct: int
+    unique: bool
+    common: tuple[str, ...]
+    values: frozenset[str]
+    times: float
+    numbers: float
+    whole: float
+    flags: float
+    emails: float
+    phones: float
+    countries: float
+    hosts: float
+    money: float
+    sizes: float
+    lists: float
+    length: float
+    largest: float | None
+    format: str | None
+    ambiguous: bool
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileProfile:
+    """One file by its columns, in order."""
+
+    name: str
+    rows: int
+    encoding: str
+    delimiter: str | None
+    columns: tuple[ColumnProfile, ...]
+
+    def column(self, name: str) -> ColumnProfile:
+        """The column called ``name``; ``KeyError`` if there is none."""
+        return self.by_name[name]
+
+    @property
+    def by_name(self) -> Mapping[str, ColumnProfile]:
+        """Columns by name."""
+        return {column.name: column for column in self.columns}
+
+
+class Profiles(Protocol):
+    """A folder that can be profiled."""
+
+    def profiles(self) -> tuple[Sequence[FileProfile], Sequence[str]]:
+        """Every file that can be read, and a sentence for each that cannot. Raises `fairlead.application.import_ports.BadSource`."""
+        ...

@@ -1,0 +1,290 @@
+"""`fairlead import`, `lineage` and `quarantine`: exports in, and every value back to the row it came from."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from fairlead.cli.screen import Home, UserMistake, console, errors, settings
+
+if TYPE_CHECKING:
+    from fairlead.application.guess_mapping import Draft
+    from fairlead.application.import_folder import FileReport, ImportReport
+    from fairlead.application.import_ports import Told
+    from fairlead.application.mapping import MappingDocument
+    from fairlead.bootstrap import House
+
+_SHOWN_LINES, _SHOWN_VALUES, _SHOWN_DANGLING = 12, 8, 8
+_MAPPING_NAMES = ("mapping.yaml", "mapping.yml")
+
+
+def import_(
+    folder: Annotated[Path, typer.Argument(help="Folder of CSV or Parquet exports.")],
+    mapping: Annotated[Path | None, typer.Option(help="Mapping file: which column is which field.")] = None,
+    preset: Annotated[str | None, typer.Option(help="A mapping that ships: sample, maven, salesforce or hubspot.")] = None,
+    guess: Annotated[bool, typer.Option("--guess", help="Draft a mapping from headers and values, show why, and import nothing.")] = False,
+    out: Annotated[Path | None, typer.Option(help="With --guess: where to write the draft (default mapping.yaml here).")] = None,
+    accept_guess: Annotated[
+        bool, typer.Option("--accept-guess", help="Import by the drafted mapping without looking at it first.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Import files that were imported before, too.")] = False,
+    home: Home = None,
+) -> None:
+    """Import a folder of CRM exports; rows that cannot be taken wait in the quarantine, and importing twice changes nothing."""
+    if mapping is not None and preset is not None:
+        raise UserMistake("give --mapping or --preset, not both")
+    from fairlead.bootstrap import open_house
+
+    with open_house(settings(home)) as house:
+        if guess:
+            _draft(house, folder, out or Path("mapping.yaml"), home)
+            return
+        chosen = house.mapping(mapping, preset) or _found_mapping(house, folder, accept_guess=accept_guess)
+        with _progress() as bars:
+            report = house.import_folder(folder, chosen, tell=_teller(bars), again=again)
+        _tell(report, house, home)
+
+
+def quarantine(
+    limit: Annotated[int, typer.Option(min=1, help="Most lines to show.")] = 50,
+    csv: Annotated[Path | None, typer.Option(help="Write all of it to this CSV file instead.")] = None,
+    home: Home = None,
+) -> None:
+    """List the rows that could not be taken: file, row, field, what stands there, why, and what to do."""
+    from fairlead.bootstrap import open_house
+
+    with open_house(settings(home)) as house:
+        lines = house.records.quarantined(limit=None if csv else limit + 1)
+    if not lines:
+        console.print("The quarantine is empty: every row that was read was taken.")
+    elif csv:
+        import csv as csv_module
+
+        with csv.open("w", encoding="utf-8", newline="") as file:
+            writer = csv_module.writer(file)
+            writer.writerow(["file", "row", "record", "field", "raw", "reason", "remedy"])
+            writer.writerows([each.file, each.row, each.record, each.field, each.raw, each.reason, each.remedy] for each in lines)
+        console.print(f"{len(lines):,} lines written to {escape(str(csv))}.")
+    else:
+        _print_quarantine(lines[:limit])
+        if len(lines) > limit:
+            console.print(f"There are more; --limit shows more of them, --csv FILE writes all. This shows {limit}.")
+
+
+def lineage(
+    record: Annotated[str, typer.Argument(help="Kind of record, such as lead.")],
+    identity: Annotated[str, typer.Argument(help="Its identity.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    home: Home = None,
+) -> None:
+    """Follow every field of a record back to the file, row and raw value it was made of."""
+    from fairlead.bootstrap import open_house
+
+    with open_house(settings(home)) as house:
+        found = house.trace(record, identity)
+    if as_json:
+        fields = [
+            {
+                "field": each.field,
+                "value": _as_text(each.value),
+                "file": each.file,
+                "row": each.row,
+                "raw": dict(each.raw),
+                "rule": each.rule,
+            }
+            for each in found.fields
+        ]
+        console.print_json(data={"record": record, "identity": identity, "fields": fields, "raw_row": dict(found.raw)})
+        return
+    for source in found.sources:
+        console.print(
+            f"[bold]{escape(source.name)}[/] of {escape(source.system)}, imported {source.imported_at:%Y-%m-%d %H:%M} UTC", highlight=False
+        )
+    table = Table("Field", "Value", "File", "Row", "Written there", "Made by")
+    for each in found.fields:
+        raw = ", ".join(f"{column} = {'(empty)' if value is None else value!r}" for column, value in each.raw)
+        table.add_row(*map(escape, [each.field, _as_text(each.value), each.file or "", str(each.row or ""), raw, each.rule]))
+    console.print(table)
+
+
+def _found_mapping(house: "House", folder: Path, *, accept_guess: bool) -> "MappingDocument":
+    """A mapping in the folder, else the preset that fits, else the draft if it is accepted."""
+    for name in _MAPPING_NAMES:
+        if (folder / name).is_file():
+            console.print(f"Using {escape(str(folder / name))}.", highlight=False)
+            found = house.mapping(folder / name, None)
+            if found is not None:
+                return found
+    draft, _ = house.draft_mapping(folder)
+    if draft.best_preset:
+        fit = draft.best_preset
+        console.print(f"This looks like an export that the preset [bold]{fit.name}[/] knows ({fit.share:.0%}); using it.", highlight=False)
+        found = house.mapping(None, fit.name)
+        if found is not None:
+            return found
+    if not accept_guess:
+        where = escape(str(folder))
+        raise UserMistake(
+            f"how are the columns of {where} called in Fairlead? Draft a mapping with: fairlead import --guess {where}, look through it,"
+            f" then: fairlead import {where} --mapping mapping.yaml. Or trust the draft at once with --accept-guess"
+        )
+    console.print("Importing by a guessed mapping; see what was guessed with: fairlead import --guess", highlight=False)
+    return draft.mapping
+
+
+def _draft(house: "House", folder: Path, out: Path, home: Path | None) -> None:
+    if out.exists():
+        raise UserMistake(f"{out} is there already; name another file with --out, or move it away")
+    draft, text = house.draft_mapping(folder)
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserMistake(f"{out} cannot be written: {error.strerror}; name another file with --out") from error
+    _print_draft(draft)
+    here = f" --home {home}" if home else ""
+    console.print(f"\nWritten to [bold]{escape(str(out))}[/]. Look through it, correct what is wrong, then:", highlight=False)
+    console.print(f"  fairlead import {escape(str(folder))} --mapping {escape(str(out))}{escape(here)}", highlight=False)
+    if draft.best_preset:
+        console.print(
+            f"Or use the preset that knows such exports: fairlead import {escape(str(folder))} --preset {draft.best_preset.name}",
+            highlight=False,
+        )
+
+
+def _print_draft(draft: "Draft") -> None:
+    for guess in draft.files:
+        name = escape(guess.file.name)
+        if guess.record is None:
+            console.print(f"[dim]{name}: left out, {escape(guess.why)}[/]", highlight=False)
+            continue
+        table = Table(
+            "Column",
+            "Field",
+            "Sure",
+            "Why",
+            title=f"{name} → [bold]{guess.record}[/]  ({guess.confidence:.2f}: {escape(guess.why)})",
+            title_justify="left",
+        )
+        for each in guess.columns:
+            color = "green" if each.confidence >= 0.8 else "yellow" if each.field else "dim"
+            table.add_row(
+                escape(each.column), each.field or "custom", f"[{color}]{each.confidence:.2f}[/]" if each.field else "", escape(each.why)
+            )
+        console.print(table)
+    for note in draft.notes:
+        console.print(f"[yellow]Note:[/] {escape(note)}", highlight=False)
+
+
+def _progress() -> Progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=errors, transient=True)
+
+
+def _teller(bars: Progress) -> Any:  # noqa: ANN401, a callable that takes Told
+    known: dict[tuple[str, str], Any] = {}
+    step = bars.add_task("reading", total=None)
+
+    def tell(told: "Told") -> None:
+        if told.step != "importing":
+            bars.update(step, description=f"{told.step} {told.file}")
+            return
+        bars.update(step, visible=False)
+        place = (told.file, told.record)
+        if place not in known:
+            known[place] = bars.add_task(f"{told.file} → {told.record}", total=max(told.rows, 1))
+        bars.update(known[place], completed=told.rows_done or 1)
+
+    return tell
+
+
+def _tell(report: "ImportReport", house: "House", home: Path | None) -> None:
+    _print_files(report)
+    here = f" --home {home}" if home else ""
+    total = report.total
+    if all(each.since for each in report.files):
+        console.print("Every file was imported before, so nothing changed. Import them again with --again.")
+        return
+    if total.quarantined:
+        lines = house.records.quarantined(run_id=report.run_id, limit=_SHOWN_LINES)
+        console.print(f"\n[bold yellow]{total.quarantined:,} rows wait in the quarantine[/], the first of them:")
+        _print_quarantine(lines)
+        console.print(
+            f"All of them: [bold]fairlead quarantine{escape(here)}[/]. Correct them at the source and import again.", highlight=False
+        )
+    _print_unread(house, report.run_id)
+    for each in report.dangling[:_SHOWN_DANGLING]:
+        some = escape(", ".join(each.examples))
+        console.print(
+            f"{each.rows:,} × {each.record}.{each.field} names a {each.target} that no file describes ({each.values:,} such: {some})",
+            highlight=False,
+        )
+    if report.unused:
+        console.print(f"[dim]Not in the mapping: {escape(', '.join(report.unused))}[/]", highlight=False)
+    console.print(f"\nNext: [bold]fairlead audit{escape(here)}[/] tells what this data can and cannot support.", highlight=False)
+
+
+def _print_files(report: "ImportReport") -> None:
+    table = Table("File", "Record", "Rows", "New", "Updated", "Unchanged", "Quarantined", "Not for this", "Read as")
+    for column in table.columns[2:8]:
+        column.justify = "right"
+    for each in report.files:
+        tally = each.tally
+        bad = f"[yellow]{tally.quarantined:,}[/]" if tally.quarantined else "0"
+        table.add_row(
+            escape(each.file),
+            each.record,
+            f"{tally.read:,}",
+            f"{tally.new:,}",
+            f"{tally.updated:,}",
+            f"{tally.unchanged:,}",
+            bad,
+            f"{tally.elsewhere:,}",
+            _read_as(each),
+        )
+    total = report.total
+    table.add_section()
+    counts = (total.read, total.new, total.updated, total.unchanged, total.quarantined, total.elsewhere)
+    table.add_row("[bold]Total", "", *(f"[bold]{count:,}" for count in counts), "")
+    console.print(table)
+    for note in sorted({f"{each.file}: {note}" for each in report.files for note in each.notes if not note.startswith("read as")}):
+        console.print(f"[dim]{escape(note)}[/]", highlight=False)
+
+
+def _read_as(each: "FileReport") -> str:
+    if each.since:
+        return f"imported before, {each.since:%Y-%m-%d %H:%M}"
+    delimiter = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}.get(each.delimiter or "", "")
+    resumed = f", went on at row {each.resumed_at_row + 1:,}" if each.resumed_at_row else ""
+    return f"{each.encoding} {delimiter}".strip() + resumed
+
+
+def _print_quarantine(lines: Any) -> None:  # noqa: ANN401, lines of the quarantine
+    table = Table("File", "Row", "Record", "Field", "What stands there", "Why", "What to do")
+    for each in lines:
+        raw = "(empty)" if each.raw is None else each.raw
+        table.add_row(*map(escape, [each.file, f"{each.row:,}", each.record, each.field, raw, each.reason, each.remedy]))
+    console.print(table)
+
+
+def _print_unread(house: "House", run_id: int) -> None:
+    unread = house.records.unread(run_id)
+    if not unread:
+        return
+    rows = sum(value.rows for _, _, value in unread)
+    console.print(f"\n{rows:,} values could not be read; their rows were taken without them, and what was written is kept:")
+    table = Table("File", "Record", "Field", "Value", "Rows", "Why")
+    for file, record, value in unread[:_SHOWN_VALUES]:
+        table.add_row(*map(escape, [file, record, value.field, value.raw, f"{value.rows:,}", value.reason]))
+    console.print(table)
+    if len(unread) > _SHOWN_VALUES:
+        console.print(f"[dim]and {len(unread) - _SHOWN_VALUES:,} more distinct values[/]")
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
