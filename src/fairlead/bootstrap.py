@@ -1,6 +1,6 @@
 """The only file that wires use cases to adapters. `open_house` gives the running product; whoever opens it closes it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,23 +10,29 @@ from typing import Any, Final
 
 from fairlead import __version__
 from fairlead.adapters.clock import SystemClock
-from fairlead.adapters.files.folder import FolderSources
-from fairlead.adapters.files.mapping_file import load_mapping, load_preset
+from fairlead.adapters.files.audit_report import ReportFolder
+from fairlead.adapters.files.folder import FolderSources, KeptFiles
+from fairlead.adapters.files.mapping_file import draft_as_text, load_mapping, load_preset, preset_names
 from fairlead.adapters.files.policy import BadPolicy
 from fairlead.adapters.files.policy import load as load_policy
+from fairlead.adapters.files.profiling import FolderProfiles
 from fairlead.adapters.models import BadStatement, CorruptModel, ModelFolder, read_stated
 from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.store import SqlStore
+from fairlead.application.audit_data import Audited, NothingToAudit, audit_data
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk, DeskClosed, KeyReused
-from fairlead.application.import_ports import BadSource, ImportRunning
+from fairlead.application.guess_mapping import Draft, guess_mapping
+from fairlead.application.import_folder import ImportReport, import_folder
+from fairlead.application.import_ports import BadSource, ImportRunning, Tell
 from fairlead.application.mapping import BadMapping, MappingDocument
 from fairlead.application.ports import Clock, NotFound, StoreUnavailable
 from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.scene import Scene
+from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.application.train_model import InForce, state_model, train_model
 from fairlead.config import Settings
 from fairlead.domain.deciding import Versions
@@ -49,6 +55,7 @@ MISTAKES: Final = (
     ImportRunning,
     KeyReused,
     NotFound,
+    NothingToAudit,
     StoreUnavailable,
     Unreadable,
 )
@@ -82,6 +89,10 @@ class House:
     def desk(self) -> Desk:
         """The routing desk; opened at first use. Raises `BadPolicy`."""
         return Desk(self.store, self._scene)
+
+    def open_desk(self) -> Desk:
+        """Open the desk now instead of at the first lead."""
+        return self.desk
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -124,6 +135,25 @@ class House:
         """What is broken among leads, slots and credit, and what the roster could not read; both empty when all is well."""
         self.store.roster()
         return conservation(self.engine), self.store.problems
+
+    def audit(self, out: Path | None, tick: Callable[[str], None]) -> Audited:
+        """Audit everything imported and write it to ``out``, else the home's reports. Raises `NothingToAudit`, `StoreUnavailable`."""
+        return audit_data(self.records, ReportFolder(out or self.settings.home / "reports"), at=self.clock.now(), tick=tick)
+
+    def import_folder(self, folder: Path, mapping: MappingDocument, *, tell: Tell, again: bool = False) -> ImportReport:
+        """Import the folder by the mapping. Raises what `fairlead.application.import_folder.import_folder` raises."""
+        sources = FolderSources(folder, self.settings.home)
+        return import_folder(str(folder), mapping, sources=sources, records=self.records, at=self.clock.now(), tell=tell, again=again)
+
+    def draft_mapping(self, folder: Path) -> tuple[Draft, str]:
+        """A guessed mapping for the folder, and the same as YAML with a reason behind every line. Raises `BadSource`."""
+        presets = {name: load_preset(name) for name in preset_names()}
+        draft = guess_mapping(FolderProfiles(folder, self.settings.home), presets, system=folder.resolve().name or "files")
+        return draft, draft_as_text(draft.document, draft.comments, draft.heading)
+
+    def trace(self, record: str, identity: str) -> Lineage:
+        """Where every field of a record came from. Raises `NotFound` and `BadSource`."""
+        return trace_record(record, identity, records=self.records, copies=KeptFiles(self.settings.home))
 
     def close(self) -> None:
         """Finish what was accepted and let go of the database."""

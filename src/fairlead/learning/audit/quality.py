@@ -23,6 +23,7 @@ _WANTED: Final = (
 _ESSENTIAL: Final = ("account_id", "company", "industry_group", "employees", "country", "source", "product")
 _MUCH_MISSING: Final = 0.3
 _SOME_MISSING: Final = 0.1
+_KEYS: Final = ("account_id", "company")
 _FEW_MISSING: Final = 0.05
 _ABSENT: Final = 0.99
 _SPELLED: Final = {
@@ -37,7 +38,7 @@ _MOST_SPELLINGS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """Leads that look like an earlier one: ``rows`` beyond the first of each group."""
+    """Leads that look like an earlier one: ``rows`` beyond the first of each group; ``examples`` are pairs of leads, since a report names no person."""
 
     by: str
     groups: int
@@ -87,9 +88,10 @@ def duplicates(history: History) -> tuple[Duplicates, ...]:
     }
     found = []
     for by, key in keys.items():
-        counted = lead.select(key.alias("key")).drop_nulls().filter(pl.col("key") != "").group_by("key").len().filter(pl.col("len") > 1)
+        keyed = lead.select(key.alias("key"), "lead_id").drop_nulls().filter(pl.col("key") != "")
+        counted = keyed.group_by("key").agg(pl.len(), pl.col("lead_id").sort().head(2).str.join(" and ")).filter(pl.col("len") > 1)
         if counted.height:
-            most = counted.sort("len", "key", descending=[True, False])["key"].head(3).to_list()
+            most = counted.sort("len", "lead_id", descending=[True, False])["lead_id"].head(3).to_list()
             found.append(Duplicates(by, counted.height, int(counted["len"].sum()) - counted.height, tuple(most)))
     return tuple(found)
 
@@ -194,7 +196,7 @@ def findings(history: History, doubles: tuple[Duplicates, ...], missing: tuple[M
             "duplicates",
             Weight.WARNING if each.rows > 0.02 * leads else Weight.NOTE,
             f"{each.rows:,} leads repeat the {each.by} of an earlier one ({percent(each.rows / leads)})",
-            f"{each.groups:,} groups, such as {listed(list(each.examples), 3)}.",
+            f"{each.groups:,} groups, such as {'; '.join(each.examples)}.",
             "Duplicates split a person's history and may be worked by two reps at once; merge them in the source.",
         )
         for each in doubles
@@ -216,16 +218,30 @@ def _gaps(wanted: list[Missing]) -> list[Finding]:
                 "Map them if the source has them.",
             )
         )
-    for each in wanted:
-        if _FEW_MISSING <= each.share <= _ABSENT:
-            grave = each.share >= _MUCH_MISSING or (each.field == "account_id" and each.share >= _SOME_MISSING)
-            found.append(
-                Finding(
-                    "missing",
-                    Weight.WARNING if each.field in _ESSENTIAL and grave else Weight.NOTE,
-                    f"lead.{each.field} is missing on {percent(each.share)} of leads",
-                    f"{each.missing:,} of {each.rows:,} rows are empty.",
-                    "Fill it in the source or by enrichment.",
-                )
+    gaps = [each for each in wanted if _FEW_MISSING <= each.share <= _ABSENT]
+    grave = [each for each in gaps if each.field in _ESSENTIAL and each.share >= (_SOME_MISSING if each.field in _KEYS else _MUCH_MISSING)]
+    # Fields that are empty together, such as all that is known through the account, are one gap.
+    for share in sorted({each.share for each in grave}, reverse=True):
+        together = [each for each in gaps if each.share == share]
+        rows, names = together[0], ", ".join(each.field for each in together)
+        found.append(
+            Finding(
+                "missing",
+                Weight.WARNING,
+                f"lead.{names} {'is' if len(together) == 1 else 'are'} missing on {percent(share)} of leads",
+                f"{rows.missing:,} of {rows.rows:,} rows are empty.",
+                "Fill them in the source or by enrichment." if len(together) > 1 else "Fill it in the source or by enrichment.",
             )
+        )
+    rest = [each for each in gaps if each.share not in {known.share for known in grave}]
+    if rest:
+        found.append(
+            Finding(
+                "missing",
+                Weight.NOTE,
+                f"{_counted(len(rest), 'further field has', 'further fields have')} gaps",
+                "Missing: " + ", ".join(f"{each.field} on {percent(each.share)}" for each in rest) + " of leads.",
+                "Fill them in the source or by enrichment where rules need them.",
+            )
+        )
     return found

@@ -157,7 +157,7 @@ def _centered(won: Floats, strata: Codes) -> Floats:
 def _shuffled(strata: Codes, chance: np.random.Generator) -> Codes:
     """A permutation that moves every row within its stratum; shape (n,)."""
     order = np.argsort(strata, kind="stable")
-    drawn = np.lexsort((chance.random(len(strata)), strata))
+    drawn = np.argsort(strata + chance.random(len(strata)))
     moved = np.empty(len(strata), dtype=np.intp)
     moved[order] = drawn
     return moved

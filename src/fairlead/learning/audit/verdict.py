@@ -112,7 +112,8 @@ def _reps(signals: Signals) -> Support:
         _answer(rep),
         lambda: (
             f"Among leads that look alike, reps' win rates differ beyond chance ({told}); their true rates "
-            f"spread by about {100 * rep.spread if rep else 0:.1f} percentage points around the average. Part of it may be that managers gave some reps better leads."
+            f"spread by about {100 * rep.spread if rep else 0:.1f} percentage points around the average. "
+            "Part of it may be that managers gave some reps better leads."
         ),
         lambda: (
             f"Among leads that look alike, shuffled reps do as well as the real ones ({told}). A ranking of reps by win rate would be luck."
