@@ -2,19 +2,45 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import insert
 
+from fairlead.adapters.sql.tables import RECORD_TABLES
+from fairlead.bootstrap import open_house
+from fairlead.config import Settings
 from fairlead.http.app import create_app
-from tests.contracts.http_house import PaperHouse
 from tests.contracts.http_server import client_of
 
 STATIC = Path(__file__).resolve().parents[2] / "src" / "fairlead" / "http" / "static"
 LOOPBACK = re.compile(r"^(http://127\.0\.0\.1:\d+/|data:|blob:)")
+
+
+NAMES = ("Maya Ortiz", "Jonas Lindqvist", "Priya Raman", "Tomás Ferreira", "Aiko Sato", "Femi Adeyemi", "Ingrid Haug", "Luca Bianchi")
+TERRITORIES = [
+    {"territory_id": "amer", "name": "Americas", "countries": '["US", "CA"]', "source_id": "s", "source_row": 1},
+    {"territory_id": "emea", "name": "Europe", "countries": '["DE", "GB", "FR"]', "source_id": "s", "source_row": 2},
+]
+REPS = [
+    {
+        "rep_id": f"rep-{number}",
+        "name": name,
+        "territory_ids": '["emea"]' if number == 7 else '["amer"]',
+        "max_open": 400,
+        "active": True,
+        "source_id": "s",
+        "source_row": number,
+    }
+    for number, name in enumerate(NAMES)
+]
+STATED = "version: 1\ndeal_value: 48000\nreply_minutes: 20\nreps:\n" + "".join(
+    f"  - {{rep: rep-{number}, chance: {0.32 - 0.03 * number:.2f}, deals: 60}}\n" for number in range(len(NAMES))
+)
 
 
 @dataclass
@@ -34,16 +60,30 @@ def built() -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(built) -> Iterator[str]:
-    with client_of(create_app(PaperHouse())) as client:
-        yield str(client.base_url)
+def address(built, tmp_path_factory) -> Iterator[str]:
+    with opened(tmp_path_factory.mktemp("home")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
-def empty_address(built) -> Iterator[str]:
+def empty_address(built, tmp_path_factory) -> Iterator[str]:
     """A house that nobody has sent a lead to yet."""
-    with client_of(create_app(PaperHouse())) as client:
-        yield str(client.base_url)
+    with opened(tmp_path_factory.mktemp("empty")) as address:
+        yield address
+
+
+@contextmanager
+def opened(home: Path) -> Iterator[str]:
+    """The real house over SQLite: eight reps of two territories, with chances stated by their manager."""
+    with open_house(Settings(home=home)) as house:
+        with house.engine.begin() as connection:
+            connection.execute(insert(RECORD_TABLES["territory"]), TERRITORIES)
+            connection.execute(insert(RECORD_TABLES["rep"]), REPS)
+        (home / "stated.yaml").write_text(STATED)
+        house.state(home / "stated.yaml")
+        house.open_desk()
+        with client_of(create_app(house)) as client:
+            yield str(client.base_url)
 
 
 @pytest.fixture(scope="module")  # as long as it lives, no other test of this process can run an event loop of its own

@@ -3,11 +3,13 @@
 import importlib
 import inspect
 import pkgutil
+from pathlib import Path
 
 import pytest
 
 import fairlead.application
 import fairlead.domain
+from fairlead.bootstrap import MISTAKES
 from fairlead.domain.time import BadHours
 from fairlead.http import errors
 from fairlead.http.app import create_app
@@ -43,6 +45,18 @@ def offline(name: str) -> bool:
 def test_every_error_of_domain_and_application_has_its_line():
     missing = [name for name, kind in raised_inside().items() if not has_line(kind) and not offline(name)]
     assert missing == []
+
+
+def test_everything_the_house_names_has_its_line():
+    assert [kind for kind in MISTAKES if not has_line(kind)] == []
+
+
+def test_a_damaged_model_is_for_the_operator_to_put_right():
+    damaged = next(kind for kind in MISTAKES if kind.__name__ == "CorruptModel")
+    with client_of(create_app(PaperHouse(trouble=damaged(Path("models/m-1/trees.txt"), "its checksum differs")))) as client:
+        answer = client.post("/v1/leads", json={"company": "Harbor Gear"})
+    assert answer.status_code == 503
+    assert "trees.txt" in answer.json()["detail"]
 
 
 def test_an_error_without_a_line_would_be_found():

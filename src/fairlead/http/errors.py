@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from fairlead.application.desk import DeskClosed, KeyReused
 from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
+from fairlead.bootstrap import MISTAKES
 from fairlead.domain.intake import Unreadable
 from fairlead.http.leadform import NotAnObject
 from fairlead.http.telling import Json
@@ -47,8 +48,13 @@ TABLE: Mapping[type[Exception], Telling] = {
     SlotTaken: Telling(503, "Another process was quicker", _RETRY, {"Retry-After": "1"}),
     StoreUnavailable: Telling(503, "The store cannot write", _RETRY, {"Retry-After": "5"}),
     DeskClosed: Telling(503, "The service is closing", _RETRY, {"Retry-After": "2"}),
+} | {
+    # What else can stand in the way is for the operator to put right: a damaged model, a policy file that cannot be read.
+    kind: Telling(503, "Fairlead cannot work", "put this right on the server; nothing was kept")
+    for kind in MISTAKES
+    if kind not in {Unreadable, KeyReused, NotFound, StoreUnavailable, DeskClosed}
 }
-"""Every error of domain and application that a request can raise."""
+"""Every error of domain and application that a request can raise, and every one that the house names."""
 
 _OF_STATUS = {
     404: "there is nothing at this address; /docs lists what there is",

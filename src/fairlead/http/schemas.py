@@ -6,7 +6,7 @@ Bodies are written by `telling.py` without a second validation on the way out; c
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field
 
 from fairlead.domain.deciding import Action
 from fairlead.domain.reasons import QueueReason, Reason
@@ -272,6 +272,7 @@ class CalibrationBin(Answer):
 
     predicted: Chance
     observed: Chance
+    error: float = Field(ge=0, description="standard error of what was observed")
     leads: int
 
 
@@ -281,7 +282,7 @@ class ModelState(Answer):
     version: str
     level: Literal["none", "lead", "pair"]
     why: str
-    card: dict[str, JsonValue] | None = Field(description="the model card as training wrote it")
+    card: str | None = Field(description="the model card as training wrote it, in Markdown; null where nothing was trained")
     calibration: list[CalibrationBin]
 
 

@@ -228,14 +228,17 @@ def versions(of: Versions) -> Told:
 
 
 def model_state(model: ModelInForce) -> Told:
-    """The model that routes now, its card, and its calibration where the card holds one."""
-    card = model.card
+    """The model that routes now, its card in words, and its calibration where the card holds one."""
+    card = model.card or {}
+    points = card.get("calibration", {}).get("points", ())
     return {
         "version": model.version,
         "level": model.readiness.level.value,
         "why": model.readiness.why,
-        "card": card,
-        "calibration": list((card or {}).get("calibration_bins", ())),
+        "card": card.get("text"),
+        "calibration": [
+            {"predicted": one["chance"], "observed": one["rate"], "error": one["error"], "leads": one["leads"]} for one in points
+        ],
     }
 
 

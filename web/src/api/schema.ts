@@ -219,6 +219,11 @@ export interface components {
          * @description Leads whose chance fell into one bin: what was predicted and what came.
          */
         CalibrationBin: {
+            /**
+             * Error
+             * @description standard error of what was observed
+             */
+            error: number;
             /** Leads */
             leads: number;
             /**
@@ -462,7 +467,6 @@ export interface components {
              */
             status: "ok";
         };
-        JsonValue: unknown;
         /**
          * LeadBrief
          * @description A lead in one line.
@@ -504,11 +508,9 @@ export interface components {
             calibration: components["schemas"]["CalibrationBin"][];
             /**
              * Card
-             * @description the model card as training wrote it
+             * @description the model card as training wrote it, in Markdown; null where nothing was trained
              */
-            card: {
-                [key: string]: components["schemas"]["JsonValue"];
-            } | null;
+            card: string | null;
             /**
              * Level
              * @enum {string}

@@ -24,7 +24,7 @@ export function ModelPage() {
               <p className="lead">{LEVELS[data.model.level]}</p>
               <p className="caption">{data.model.why}</p>
             </Panel>
-            {data.model.card && <Card card={data.model.card} />}
+            {data.model.card && <Card text={data.model.card} />}
           </div>
           <div className="column">
             {data.model.calibration.length > 0 && <Calibration bins={data.model.calibration} />}

@@ -14,7 +14,7 @@ export function Calibration({ bins }: { bins: Bin[] }) {
   const y = (value: number) => SIZE - EDGE.bottom - (value / end) * (SIZE - EDGE.top - EDGE.bottom);
   const ticks = [0, end / 2, end];
   return (
-    <Panel title="Calibration" note="on leads the model had not seen">
+    <Panel title="Calibration" note="later leads the model had not seen; bars are 95 %">
       <svg
         className="calibration"
         viewBox={`0 0 ${SIZE} ${SIZE}`}
@@ -34,6 +34,16 @@ export function Calibration({ bins }: { bins: Bin[] }) {
         ))}
         <line className="ideal" x1={x(0)} y1={y(0)} x2={x(end)} y2={y(end)} />
         <polyline className="curve" points={bins.map((bin) => `${x(bin.predicted)},${y(bin.observed)}`).join(' ')} />
+        {bins.map((bin) => (
+          <line
+            key={bin.predicted}
+            className="error"
+            x1={x(bin.predicted)}
+            x2={x(bin.predicted)}
+            y1={y(Math.max(bin.observed - 1.96 * bin.error, 0))}
+            y2={y(Math.min(bin.observed + 1.96 * bin.error, end))}
+          />
+        ))}
         {bins.map((bin) => (
           <circle
             key={bin.predicted}

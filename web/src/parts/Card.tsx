@@ -1,81 +1,78 @@
 import type { ReactNode } from 'react';
-import { words } from '../format';
 import { Panel } from './Page';
 
-type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
-type Line = { [name: string]: Json };
-
-/** The model card as training wrote it: plain facts first, each part of it under its own heading. */
-export function Card({ card }: { card: unknown }) {
-  const parts = Object.entries(card as Line).filter(([name]) => name !== 'calibration_bins');
-  const facts = parts.filter(([, value]) => isFact(value));
-  const sections = parts.filter(([, value]) => !isFact(value));
-  return (
-    <>
-      {facts.length > 0 && (
-        <Panel title="Model card">
-          <Facts facts={facts} />
-        </Panel>
-      )}
-      {sections.map(([name, value]) => (
-        <Panel key={name} title={words(name).replace(/^./, (letter) => letter.toUpperCase())}>
-          <Section value={value} />
-        </Panel>
-      ))}
-    </>
-  );
+/** The model card as training wrote it: Markdown of headings, paragraphs, lists and tables, each heading a panel of its own. */
+export function Card({ text }: { text: string }) {
+  return sectionsOf(text).map((section) => (
+    <Panel key={section.title} title={section.title}>
+      <div className="card">{blocksOf(section.body).map(block)}</div>
+    </Panel>
+  ));
 }
 
-function Section({ value }: { value: Json }): ReactNode {
-  if (Array.isArray(value)) {
-    const lines = value.filter((line): line is Line => typeof line === 'object' && line !== null && !Array.isArray(line));
-    if (lines.length === value.length && lines.length > 0) return <Table lines={lines} />;
+/** Text cut at its headings of the second level; what stands before them keeps the first heading's name. */
+export function sectionsOf(text: string): { title: string; body: string }[] {
+  return text
+    .split(/^(?=#{1,2} )/m)
+    .map((part) => {
+      const [first = '', ...rest] = part.split('\n');
+      return { title: first.replace(/^#+ /, ''), body: rest.join('\n').trim() };
+    })
+    .filter((section) => section.title !== '');
+}
+
+const blocksOf = (body: string) => body.split(/\n{2,}/).filter(Boolean);
+
+function block(text: string): ReactNode {
+  const lines = text.split('\n');
+  if (lines.every((line) => line.startsWith('|'))) return <Rows key={text} lines={lines.map(cellsOf)} />;
+  if (lines.every((line) => /^[-*] /.test(line))) {
     return (
-      <ul className="points">
-        {value.map((line) => (
-          <li key={shown(line)}>{shown(line)}</li>
+      <ul key={text} className="points">
+        {lines.map((line) => (
+          <li key={line}>{inline(line.slice(2))}</li>
         ))}
       </ul>
     );
   }
-  if (value && typeof value === 'object') {
-    const entries = Object.entries(value);
-    const nested = entries.filter((entry): entry is [string, Line] => !isFact(entry[1]) && !Array.isArray(entry[1]));
-    if (nested.length === entries.length && nested.length > 0) {
-      return <Table lines={nested.map(([name, line]) => ({ '': words(name), ...line }))} />;
-    }
-    return <Facts facts={entries} />;
-  }
-  return null;
+  return <p key={text}>{inline(lines.join(' '))}</p>;
 }
 
-function Table({ lines }: { lines: Line[] }) {
-  const columns = [...new Set(lines.flatMap((line) => Object.keys(line)))];
-  const numeric = new Set(
-    columns.filter((column) =>
-      lines.every((line) => line[column] === undefined || line[column] === null || typeof line[column] === 'number'),
-    ),
-  );
+const cellsOf = (line: string) =>
+  line
+    .replace(/^\||\|$/g, '')
+    .split('|')
+    .map((cell) => cell.trim());
+
+function Rows({ lines }: { lines: string[][] }) {
+  const [head = [], ...rest] = lines;
+  const body = rest.filter((cells) => !cells.every((cell) => /^:?-+:?$/.test(cell)));
   return (
     <div className="scroll">
       <table className="plain">
         <thead>
           <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col" className={numeric.has(column) ? 'num' : undefined}>
-                {words(column) || <span className="unseen">What</span>}
+            {head.map((cell, place) => (
+              <th key={cell} scope="col" className={place > 0 ? 'num' : undefined}>
+                {cell || <span className="unseen">What</span>}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {lines.map((line) => (
-            <tr key={JSON.stringify(line)}>
-              {columns.map((column) => (
-                <td key={column} className={numeric.has(column) ? 'num' : undefined}>
-                  {shown(line[column] ?? null)}
-                </td>
-              ))}
+          {body.map((cells) => (
+            <tr key={cells.join('|')}>
+              {cells.map((cell, place) =>
+                place === 0 ? (
+                  <th key={head[place]} scope="row">
+                    {inline(cell)}
+                  </th>
+                ) : (
+                  <td key={head[place]} className="num">
+                    {inline(cell)}
+                  </td>
+                ),
+              )}
             </tr>
           ))}
         </tbody>
@@ -84,29 +81,14 @@ function Table({ lines }: { lines: Line[] }) {
   );
 }
 
-function Facts({ facts }: { facts: [string, Json][] }) {
-  return (
-    <dl className="fields">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{words(name)}</dt>
-          <dd>{shown(value)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-const isFact = (value: Json) => typeof value !== 'object' || value === null;
-
-function shown(value: Json): string {
-  if (value === null) return '–';
-  if (typeof value === 'number') return Number.isInteger(value) ? value.toLocaleString('en-US') : value.toPrecision(4);
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.map(shown).join(', ');
-  if (typeof value === 'object')
-    return Object.entries(value)
-      .map(([name, each]) => `${words(name)} ${shown(each)}`)
-      .join(' · ');
-  return value;
+/** Bold and code, the only marks the card uses inside a line. */
+function inline(text: string): ReactNode[] {
+  return text
+    .split(/(\*\*[^*]+\*\*|`[^`]+`)/)
+    .filter(Boolean)
+    .map((part) => {
+      if (part.startsWith('**')) return <strong key={part}>{part.slice(2, -2)}</strong>;
+      if (part.startsWith('`')) return <code key={part}>{part.slice(1, -1)}</code>;
+      return part;
+    });
 }
