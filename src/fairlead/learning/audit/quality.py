@@ -38,7 +38,10 @@ _MOST_SPELLINGS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """Leads that look like an earlier one: ``rows`` beyond the first of each group; ``examples`` are pairs of leads, since a report names no person."""
+    """Leads that look like an earlier one: ``rows`` beyond the first of each group.
+
+    ``examples`` are pairs of lead identities: a report names no person.
+    """
 
     by: str
     groups: int
@@ -180,7 +183,7 @@ def findings(history: History, doubles: tuple[Duplicates, ...], missing: tuple[M
                 "Export the date of creation for them as well.",
             )
         )
-    if 0 < covered.months < MONTHS_ASKED[0]:
+    if covered.first is not None and covered.months < MONTHS_ASKED[0]:
         found.append(
             Finding(
                 "time",
