@@ -148,7 +148,7 @@ class House:
     def draft_mapping(self, folder: Path) -> tuple[Draft, str]:
         """A guessed mapping for the folder, and the same as YAML with a reason behind every line. Raises `BadSource`."""
         presets = {name: load_preset(name) for name in preset_names()}
-        draft = guess_mapping(FolderProfiles(folder, self.settings.home), presets, system=folder.resolve().name or "files")
+        draft = guess_mapping(FolderProfiles(folder), presets, system=folder.resolve().name or "files")
         return draft, draft_as_text(draft.document, draft.comments, draft.heading)
 
     def trace(self, record: str, identity: str) -> Lineage:

@@ -1,7 +1,7 @@
 """From guesses to the entries of a mapping: rules with scales, translations and joins, and records that a folder holds only implicitly."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fairlead.application.guess_fields import ColumnGuess, plain_heading
 from fairlead.application.guess_records import FileGuess, kind_by_name, named_by
@@ -79,6 +79,11 @@ def _add(entries: Entries, guess: FileGuess, by_record: Mapping[str, list[FileGu
     closing = _closed_only(guess, fields) if record.name == "deal" else None
     number = entries.add(guess.file.name, record.name, fields, where=_one_or_many(where), custom="keep")
     entries.reasons.update({(number, each.field): each for each in guess.columns if each.field})
+    for name, rule in fields.items():
+        if isinstance(rule, dict) and "scale" in rule and name in guess.fields:
+            because = guess.fields[name]
+            unit = "millions" if rule["scale"] == 1_000_000 else "thousands"
+            entries.reasons[number, name] = replace(because, why=f"{because.why}; its heading or description says {unit}")
     entries.because(number, fields, guess, "made from what the file holds")
     if closing:
         condition, moved = closing

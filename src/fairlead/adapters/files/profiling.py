@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -23,25 +24,25 @@ _DICTIONARY = ({"field", "column", "column name", "field name"}, {"description",
 class FolderProfiles:
     """`fairlead.application.profile_ports.Profiles` over a folder."""
 
-    def __init__(self, folder: Path, home: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         """Nothing is read yet."""
-        self._sources, self._home = FolderSources(folder, home), home
+        self._folder = folder
 
     def profiles(self) -> tuple[Sequence[FileProfile], Sequence[str]]:
-        """Files in order of name; a data dictionary among them explains the columns of the others."""
-        kept, unreadable = [], []
-        for name in self._sources.names():
-            try:
-                kept.append(self._sources.keep(name, encoding=None, delimiter=None))
-            except BadSource as error:
-                unreadable.append(str(error))
-        frames = {each.name: self._head(each) for each in kept}
+        """Files in order of name; a data dictionary among them explains the columns of the others. No copy of anything is kept."""
+        kept, frames, unreadable = [], {}, []
+        with TemporaryDirectory(prefix="fairlead-") as scratch:
+            sources = FolderSources(self._folder, Path(scratch))
+            for name in sources.names():
+                try:
+                    kept.append(sources.keep(name, encoding=None, delimiter=None))
+                except BadSource as error:
+                    unreadable.append(str(error))
+                    continue
+                scan = pl.scan_parquet(Path(scratch, kept[-1].kept_as))
+                frames[name] = scan.select(columns.tidy(column) for column in kept[-1].columns).head(_SAMPLE_ROWS).collect()
         about = _dictionary(frames)
         return [_file_profile(each, frames[each.name], about) for each in kept], unreadable
-
-    def _head(self, kept: KeptSource) -> pl.DataFrame:
-        scan = pl.scan_parquet(self._home / kept.kept_as)
-        return scan.select(columns.tidy(name) for name in kept.columns).head(_SAMPLE_ROWS).collect()
 
 
 def _dictionary(frames: dict[str, pl.DataFrame]) -> dict[str, str]:
