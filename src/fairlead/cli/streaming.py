@@ -7,17 +7,22 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+import polars as pl
 
 from fairlead.cli.screen import console
+from fairlead.domain.records import CLOSING_STAGES
 
 if TYPE_CHECKING:
     from fairlead.bootstrap import House
-    from fairlead.sample import FreshLead, Sample
+    from fairlead.sample import FreshLead, Sample, Truth
 
 _BATCH = 200
+_LOOK_EVERY_SECONDS = 5.0
+_OPEN_FOR_SECONDS = 600.0
 _DAYS_IN_A_SECOND = 0.5
 """The demo's future runs quickly: half a day of a deal's course passes in a second, so that outcomes are seen to come in."""
 
@@ -39,8 +44,12 @@ class Source(Protocol):
         """Payloads without end, or until there are none left."""
         ...
 
-    def future(self, payload: Mapping[str, Any], rep_id: str, begun: float) -> list[Outcome]:
-        """What becomes of a lead that ``rep_id`` got ``begun`` seconds after the stream began."""
+    def begun(self, house: "House") -> list[Outcome]:
+        """What becomes of the leads that were open when the stream began."""
+        ...
+
+    def future(self, lead_id: str, rep_id: str, elapsed: float) -> list[Outcome]:
+        """What becomes of a streamed lead that ``rep_id`` got ``elapsed`` seconds after the stream began; told once for each lead."""
         ...
 
 
@@ -52,14 +61,16 @@ class SampleLeads:
         self._spec = (leads, reps, seed, until)
         self._chance = np.random.default_rng(seed)
         self._sent: dict[str, FreshLead] = {}
-        self._sample: Sample | None = None
 
-    def leads(self, house: "House") -> Iterator[Mapping[str, Any]]:
-        """Each as if its person had pressed the button this moment."""
+    @cached_property
+    def _sample(self) -> "Sample":
         from fairlead.sample import SampleSpec, generate
 
         leads, reps, seed, until = self._spec
-        self._sample = generate(SampleSpec(leads=leads, reps=reps, seed=seed, until=until))
+        return generate(SampleSpec(leads=leads, reps=reps, seed=seed, until=until))
+
+    def leads(self, house: "House") -> Iterator[Mapping[str, Any]]:
+        """Each as if its person had pressed the button this moment."""
         run = int(house.clock.now().timestamp())
         while True:
             for fresh in self._sample.stream(_BATCH, house.clock.now(), seed=run):
@@ -67,16 +78,28 @@ class SampleLeads:
                 yield _now(fresh.payload, house.clock.now())
             run += 1
 
-    def future(self, payload: Mapping[str, Any], rep_id: str, begun: float) -> list[Outcome]:
-        """Drawn from the truth: every stage the lead reaches with this rep."""
-        fresh, sample = self._sent.pop(payload["lead_id"]), self._sample
-        if sample is None:
-            return []
-        created = datetime.fromisoformat(str(fresh.payload["created_at"]))
-        reply = sample.reply_minutes(rep_id, created, self._chance)
-        drawn = fresh.truth.draw_outcome(fresh.lead_id, rep_id, reply, self._chance)
+    def begun(self, house: "House") -> list[Outcome]:
+        """Every open lead of the history ends within the next minutes, as its rep and the truth have it."""
+        known = set(self._sample.truth.leads.lead_ids)
         return [
-            Outcome(begun + minutes / 1440 / _DAYS_IN_A_SECOND, fresh.lead_id, stage, drawn.value_minor if stage == "won" else None)
+            outcome
+            for lead_id, rep_id in _open(house)
+            if lead_id in known
+            for outcome in self._drawn(self._sample.truth, lead_id, rep_id, float(self._chance.uniform(0, _OPEN_FOR_SECONDS)), 0.0)
+        ]
+
+    def future(self, lead_id: str, rep_id: str, elapsed: float) -> list[Outcome]:
+        """Drawn from the truth: every stage the lead reaches with this rep."""
+        fresh = self._sent.pop(lead_id, None)
+        if fresh is None:
+            return []
+        reply = self._sample.reply_minutes(rep_id, datetime.fromisoformat(str(fresh.payload["created_at"])), self._chance)
+        return self._drawn(fresh.truth, lead_id, rep_id, elapsed, reply)
+
+    def _drawn(self, truth: "Truth", lead_id: str, rep_id: str, elapsed: float, reply: float) -> list[Outcome]:
+        drawn = truth.draw_outcome(lead_id, rep_id, reply, self._chance)
+        return [
+            Outcome(elapsed + minutes / 1440 / _DAYS_IN_A_SECOND, lead_id, stage, drawn.value_minor if stage == "won" else None)
             for stage, minutes in drawn.stages
         ]
 
@@ -90,7 +113,11 @@ class OwnLeads:
         for row in known.tail(_BATCH).to_dicts():
             yield {name: value for name, value in row.items() if value not in (None, [])}
 
-    def future(self, payload: Mapping[str, Any], rep_id: str, begun: float) -> list[Outcome]:  # noqa: ARG002, the protocol's arguments
+    def begun(self, house: "House") -> list[Outcome]:  # noqa: ARG002, the protocol's arguments
+        """Nobody knows."""
+        return []
+
+    def future(self, lead_id: str, rep_id: str, elapsed: float) -> list[Outcome]:  # noqa: ARG002, the protocol's arguments
         """Nobody knows."""
         return []
 
@@ -98,29 +125,47 @@ class OwnLeads:
 def stream(source: Source, house: "House", seconds: float, quitting: threading.Event) -> None:
     """Send a lead every ``seconds`` until told to quit, and report outcomes as they fall due."""
     begun = house.clock.elapsed_seconds()
-    coming: list[Outcome] = []
+    looked = 0.0
     try:
+        coming = source.begun(house)
+        heapq.heapify(coming)
         for payload in source.leads(house):
             if quitting.wait(seconds):
                 return
-            told = _post(house, "/v1/leads", payload)
+            _ask(house, "POST", "/v1/leads", payload)
             elapsed = house.clock.elapsed_seconds() - begun
-            if told.get("rep"):
-                for outcome in source.future(payload, told["rep"]["rep_id"], elapsed):
+            if elapsed - looked > _LOOK_EVERY_SECONDS:
+                looked = elapsed
+                for outcome in _futures(source, house, elapsed):
                     heapq.heappush(coming, outcome)
-            while coming and coming[0].due <= elapsed:
+            while coming and coming[0].due <= elapsed and not quitting.is_set():
                 due = heapq.heappop(coming)
-                _post(house, f"/v1/leads/{due.lead_id}/outcomes", {"stage": due.stage, "value_minor": due.value_minor})
+                _ask(house, "POST", f"/v1/leads/{due.lead_id}/outcomes", {"stage": due.stage, "value_minor": due.value_minor})
     except OSError as error:
         if not quitting.is_set():
             console.print(f"[yellow]The stream of leads stopped: {error}[/]")
 
 
-def _post(house: "House", path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+def _futures(source: Source, house: "House", elapsed: float) -> Iterator[Outcome]:
+    """Fates of the leads that got a rep lately, at once or after waiting in the queue."""
+    for decision in _ask(house, "GET", "/v1/decisions?limit=100", None).get("decisions", []):
+        if decision["rep"]:
+            yield from source.future(decision["lead"]["lead_id"], decision["rep"]["rep_id"], elapsed)
+
+
+def _open(house: "House") -> list[tuple[str, str]]:
+    """Leads that somebody has and that no closing outcome ended, each with the rep who had it last."""
+    closed = house.records.frame("outcome").filter(pl.col("stage").is_in(CLOSING_STAGES))
+    held = house.records.frame("assignment").sort("assigned_at").unique("lead_id", keep="last", maintain_order=True)
+    return held.join(closed, on="lead_id", how="anti").select("lead_id", "rep_id").rows()
+
+
+def _ask(house: "House", verb: str, path: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
     """One request to the house's own public API; what it refuses is shown and left."""
     connection = http.client.HTTPConnection(house.settings.host, house.settings.port, timeout=30)
     try:
-        connection.request("POST", path, json.dumps(body, default=str), {"Content-Type": "application/json"})
+        text = None if body is None else json.dumps(body, default=str)
+        connection.request(verb, path, text, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         told: dict[str, Any] = json.loads(answer.read())
     finally:
