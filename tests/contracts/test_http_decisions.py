@@ -1,6 +1,7 @@
 """Reading decisions, replaying them, and the state of the house."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -137,6 +138,17 @@ def test_status_counts_every_lead_once(client):
     assert told["queued"][0] | {"words": ""} == {"reason": "NO_TERRITORY", "words": "", "leads": 1}
     assert told["decisions_per_minute"] == 1.0
     assert told["model"]["level"] == "pair"
+
+
+def test_status_reads_the_model_once_and_again_when_it_changes(client, house, monkeypatch):
+    asked = []
+    monkeypatch.setattr(house, "model", lambda: asked.append(1) or house)
+    house.versions_now = replace(house.versions_now, model="paper-next")
+    for _ in range(3):
+        assert client.get("/v1/status").json()["model"]["version"] == "paper-next"
+    assert asked == [1]
+    house.versions_now = replace(house.versions_now, model="paper-after")
+    assert client.get("/v1/status").json()["model"]["version"] == "paper-after"
 
 
 def test_status_of_an_empty_house_has_no_means(client):

@@ -102,7 +102,7 @@ export function MatchScore({ value }: { value: number | null }) {
       <span className="match-bar" aria-hidden>
         <i style={{ width: `${Math.min(Math.max(value, 0), 100)}%` }} />
       </span>
-      {score(value)}
+      <span className="match-figure">{score(value)}</span>
     </span>
   );
 }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from statistics import fmean, median
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -67,7 +68,7 @@ def get_status(request: Request) -> Response:
             "decisions_per_minute": per_minute(latest, at),
             "median_worth_minor": median(worth) if worth else None,
             "mean_match_score": fmean(match) if match else None,
-            "model": telling.model_state(house.model()),
+            "model": _model(request),
             "versions": telling.versions(house.versions()),
         }
     )
@@ -85,6 +86,17 @@ def readyz(request: Request) -> Response:
     house: House = request.app.state.house
     house.decisions.counts()
     return telling.Json({"status": "ok"})
+
+
+def _model(request: Request) -> dict[str, Any]:
+    """The model in force, told once for each version: pages ask every few seconds, and reading an artefact is no small thing."""
+    house: House = request.app.state.house
+    version = house.versions().model
+    known: tuple[str, dict[str, Any]] | None = getattr(request.app.state, "model_told", None)
+    if known is None or known[0] != version:
+        known = (version, telling.model_state(house.model()))
+        request.app.state.model_told = known
+    return known[1]
 
 
 def per_minute(latest: Sequence[Summary], at: datetime) -> float:
