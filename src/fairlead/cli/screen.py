@@ -1,13 +1,13 @@
 """What every command shares: the screen, the settings behind ``--home``, and one sentence for a user's mistake."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
-from fairlead.config import Settings
+if TYPE_CHECKING:
+    from fairlead.config import Settings
 
 console = Console()
 errors = Console(stderr=True)
@@ -22,8 +22,12 @@ class UserMistake(Exception):
     """Something the person at the keyboard can put right; the message says what, where and how."""
 
 
-def settings(home: Path | None = None, **given: object) -> Settings:
+def settings(home: Path | None = None, **given: object) -> "Settings":
     """The settings in force: options given on the command line win over the environment. Raises `UserMistake` for a bad value."""
+    from pydantic import ValidationError
+
+    from fairlead.config import Settings
+
     chosen = {name: value for name, value in {**given, "home": home}.items() if value is not None}
     try:
         return Settings(**chosen)  # type: ignore[arg-type]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fairlead.cli.screen import Home, UserMistake, console, settings
-from fairlead.config import Settings
 
 if TYPE_CHECKING:
     from fairlead.bootstrap import House
+    from fairlead.config import Settings
 
 Port = Annotated[int | None, typer.Option("--port", help="Port to listen on (default 8765, or FAIRLEAD_PORT).", show_default=False)]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on (default 127.0.0.1).", show_default=False)]
@@ -30,14 +30,14 @@ def serve(home: Home = None, host: Host = None, port: Port = None) -> None:
             run(house, door)
 
 
-def address(chosen: Settings) -> str:
+def address(chosen: "Settings") -> str:
     """Where a browser finds the server."""
     host = "127.0.0.1" if chosen.host in {"0.0.0.0", "::"} else chosen.host  # noqa: S104, comparing, not binding
     return f"http://{host}:{chosen.port}"
 
 
 @contextlib.contextmanager
-def listening(chosen: Settings) -> Iterator[socket.socket]:
+def listening(chosen: "Settings") -> Iterator[socket.socket]:
     """The port, taken before anything else is done. Raises `UserMistake` where it cannot be had."""
     family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
     # With the protocol named asyncio switches Nagle off; without it every answer would wait 40 ms for the last one's acknowledgment.
