@@ -20,7 +20,7 @@ _TIMES_OF_DAY = ("", " %H:%M", " %H:%M:%S%.f", " %I:%M %p", " %I:%M:%S %p", " %I
 _SLASHED = r"^(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})(?:\D|$)"
 EPOCH_SECONDS, EPOCH_MILLISECONDS = "epoch_s", "epoch_ms"
 _SLASHED_FORM = re.compile(r"^9{1,2}[/-]")
-_MOST_SHAPES, _MOST_EXAMPLES = 500, 8
+_MOST_SHAPES, _MOST_EXAMPLES, _LOOKED_AT = 500, 40, 100
 
 
 class AmbiguousDates(ValueError):
@@ -43,11 +43,12 @@ class Shapes:
         if found.is_empty():
             return
         forms = found.str.replace_all(r"\d", "9").alias("form")
-        few = pl.DataFrame([forms, found.alias("text")]).group_by("form", maintain_order=True).head(_MOST_EXAMPLES)
-        for form, text in few.iter_rows():
+        frame = pl.DataFrame([forms, found.alias("text")])
+        few = pl.concat([frame.unique("form", keep="first", maintain_order=True), frame.head(_LOOKED_AT), frame.tail(_LOOKED_AT)])
+        for form, text in few.unique(maintain_order=True).iter_rows():
             if form in self.examples or len(self.examples) < _MOST_SHAPES:
                 known = self.examples.setdefault(form, [])
-                if len(known) < _MOST_EXAMPLES:
+                if len(known) < _MOST_EXAMPLES and text not in known:
                     known.append(text)
         if any(_SLASHED_FORM.match(form) for form in self.examples):
             self._see_slashed(found)
