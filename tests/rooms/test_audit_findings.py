@@ -64,11 +64,11 @@ def test_the_same_name_at_the_same_company_under_another_legal_form_is_a_duplica
 
 
 def test_a_reference_that_differs_in_spacing_is_paired_with_what_it_means() -> None:
-    rows = leads(4, product=lambda number: ("GTXPro", "GTX Basic", "Unheard", "gtx-basic")[number])
-    products = [{"product_id": "GTX Pro"}, {"product_id": "GTX Basic"}]
+    rows = leads(4, product=lambda number: ("GTXPro", "GTX Basic", "Unheard", "MG-2")[number])
+    products = [{"product_id": "GTX Pro"}, {"product_id": "GTX Basic"}, {"product_id": "MG 2"}]
     found = audit(history(lead=rows, product=products))
     assert [(each.record, each.field, each.rows, each.likely) for each in found.dangling] == [
-        ("lead", "product", 3, {"GTXPro": "GTX Pro", "gtx-basic": "GTX Basic"})
+        ("lead", "product", 3, {"GTXPro": "GTX Pro", "MG-2": "MG 2"})
     ]
     told = titles(found, "references")
     assert 'lead.product: "GTXPro" is probably the product "GTX Pro"' in told

@@ -190,7 +190,7 @@ def _forests(audit: Audit) -> list[tuple[str, str, str]]:
 def _point(pattern: Pattern) -> pictures.Point:
     ratio = pattern.ratio
     who = f"{pattern.segment} {pattern.when}" if pattern.reps else pattern.segment
-    told = f"{who}: {ratio.value:.1f}× [{ratio.low:.1f}, {ratio.high:.1f}], n = {pattern.n:,}"
+    told = f"{who}: {ratio.value:.2f}× [{ratio.low:.2f}, {ratio.high:.2f}], n = {pattern.n:,}"
     return pictures.Point(
         told, ratio.value, ratio.low, ratio.high, f"{told}; {_percent(pattern.rate)} against {_percent(pattern.other_rate)}"
     )

@@ -204,6 +204,4 @@ def _frequent(column: pl.Series, least: int = 30) -> list[str]:
 
 
 def _named(field: str, value: str) -> str:
-    return {"size_band": "{} employees", "source": "source {}", "product": "product {}", "country": "country {}"}.get(field, "{}").format(
-        value
-    )
+    return f"{value} employees" if field == "size_band" else f"{field.removesuffix('_group')} {value}"

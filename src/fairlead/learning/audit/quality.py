@@ -143,7 +143,7 @@ def misspelled(history: History) -> tuple[Finding, ...]:
                         Weight.WARNING,
                         f"{record}.{name}: {_counted(len(pairs), 'value is', 'values are')} probably another one written differently",
                         listed([f'"{value}" → "{twin}" ({rows:,} rows)' for value, twin, rows in pairs], 6) + f"; {rows:,} rows in all.",
-                        "Correct them in the source, or translate them in the mapping file (values: …); until then each counts as its own.",
+                        "Correct them in the source, or translate them in the mapping file (values: …, listing every value).",
                     )
                 )
     return tuple(found)

@@ -103,7 +103,7 @@ def findings(lost: tuple[Dangling, ...]) -> list[Finding]:
                     Weight.PROBLEM,
                     f'{each.record}.{each.field}: "{written}" is probably the {each.target} "{meant}"',
                     f'No {each.target} is called "{written}"; "{meant}" differs only in spelling.',
-                    f'Translate it in the mapping file: values: {{"{written}": "{meant}"}} for {each.record}.{each.field}.',
+                    "Correct it in the source, or translate it in the mapping file (values: …, listing every value).",
                 )
             )
         rest = [value for value in each.examples if value not in each.likely]
