@@ -28,7 +28,7 @@ app = FastAPI(telemetry={"tracing": False, "metrics": False, "logs": False, "ope
 @app.post("/")
 async def empty() -> dict[str, str]:
     return {}
-door = socket.socket()
+door = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 door.bind(("127.0.0.1", int(sys.argv[1])))
 uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[door])
 """

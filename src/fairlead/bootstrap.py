@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.store import SqlStore
 from fairlead.application.audit_data import Audited, NothingToAudit, audit_data
-from fairlead.application.decisions import ReadDecisions
+from fairlead.application.decisions import ReadDecisions, Told
 from fairlead.application.desk import Desk, DeskClosed, KeyReused
 from fairlead.application.guess_mapping import Draft, guess_mapping
 from fairlead.application.import_folder import ImportReport, import_folder
@@ -35,8 +35,9 @@ from fairlead.application.scene import Scene
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.application.train_model import InForce, state_model, train_model
 from fairlead.config import Settings
-from fairlead.domain.deciding import Versions
-from fairlead.domain.intake import Unreadable
+from fairlead.domain.corridor import walk
+from fairlead.domain.deciding import Versions, explain
+from fairlead.domain.intake import Submission, Unreadable
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
@@ -130,6 +131,16 @@ class House:
         """A file of leads as submissions. Raises `BadSource` and `fairlead.application.mapping.BadMapping`."""
         sources = FolderSources(path.parent, self.settings.home)
         return read_leads(path.name, self.mapping(mapping, preset), sources, at=self.clock.now())
+
+    def consider(self, submission: Submission, policy: Path | None = None) -> Told:
+        """What would be decided now, by ``policy`` where given; nothing is kept. Raises `BadPolicy` and `Unreadable`."""
+        world = self._scene.world(submission.received_at)
+        if policy is not None:
+            world = replace(world, policy=load_policy(policy), versions=replace(world.versions, policy="a trial"))
+        walked = walk(submission, world)
+        reps = {rep.rep_id: rep for rep in world.roster.reps}
+        lead = walked.qualified.lead
+        return Told(walked.decision, explain(walked.decision, lead, reps), lead, reps)
 
     def check(self) -> tuple[Sequence[str], Sequence[str]]:
         """What is broken among leads, slots and credit, and what the roster could not read; both empty when all is well."""

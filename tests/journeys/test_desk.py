@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
@@ -214,3 +215,26 @@ def test_the_desk_knows_its_own_loads_without_asking_the_store_again():
         for key in range(40):
             desk.submit(submission(str(key), company=f"C{key}")).result()
         assert set(store.standing().open_leads.values()) == {10}  # the least loaded is always chosen
+
+
+def test_a_submission_taken_back_in_time_is_not_decided_and_the_desk_goes_on():
+    class SlowStore(MemoryStore):
+        entered, go = Event(), Event()
+
+        @contextmanager
+        def writing(self):
+            self.entered.set()
+            assert self.go.wait(10)
+            with super().writing() as keeping:
+                yield keeping
+
+    store = SlowStore(roster(rep("kim")))
+    with open_desk(None, store=store) as (desk, _, decisions, _):
+        first = desk.submit(submission("k1", **ACME))
+        assert store.entered.wait(10)
+        second = desk.submit(submission("k2", company="Other"))
+        assert second.cancel()
+        store.go.set()
+        assert first.result().decision.rep_id == "kim"
+        assert desk.submit(submission("k3", company="Third")).result().decision.rep_id == "kim"
+        assert decisions.counts().decided == 2

@@ -111,6 +111,8 @@ class Desk:
 
     def _together(self, group: list[_Job]) -> None:
         """One transaction for the whole group; answers go out after the commit."""
+        # A sender that took its future back gets no answer and no decision; from here on none can.
+        group = [job for job in group if job.answer.set_running_or_notify_cancel()]
         answers: list[tuple[_Job, Any]] = []
         refused: list[tuple[_Job, Exception]] = []
         try:

@@ -82,7 +82,7 @@ def _own(folder: Path, data: Path) -> "tuple[Path, Source]":
 
     home = folder / f"own-{data.resolve().name}"
     console.rule("[bold]1 of 3: importing your export", align="left")
-    import_(data, home=home)
+    import_(data, accept_guess=True, home=home)
     console.rule("[bold]2 of 3: auditing it", align="left")
     audit(home=home)
     console.rule("[bold]3 of 3: training", align="left")

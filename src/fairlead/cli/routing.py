@@ -28,17 +28,25 @@ def route(
     mapping: Annotated[Path | None, typer.Option(help="With --batch: the mapping file whose lead entry names its columns.")] = None,
     preset: Annotated[str | None, typer.Option(help="With --batch: sample, maven, salesforce or hubspot.")] = None,
     key: Annotated[str | None, typer.Option(help="With --lead: idempotency key (default: the lead's lead_id, or its content).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --lead: tell what would be decided and keep nothing.")] = False,
+    policy: Annotated[Path | None, typer.Option(help="With --dry-run: another policy file to decide by.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     home: Home = None,
 ) -> None:
     """Route a lead, a file of leads, or the leads that wait."""
     if sum(each is not None and each is not False for each in (lead, batch, waiting)) != 1:
         raise UserMistake("say what to route: --lead FILE, --batch FILE or --waiting")
+    if (dry_run and lead is None) or (policy is not None and not dry_run):
+        raise UserMistake("--dry-run goes with --lead, and --policy with --dry-run; the policy in force is policy.yaml in the home folder")
+    if policy is not None and not policy.is_file():
+        raise UserMistake(f"there is no policy file {policy}")
     from fairlead.bootstrap import open_house
 
     with open_house(settings(home)) as house:
         house.open_desk()
-        if lead is not None:
+        if lead is not None and dry_run:
+            _show(house.consider(_submission(lead, key, house), policy), as_json=as_json)
+        elif lead is not None:
             _route_one(house, _submission(lead, key, house), as_json=as_json)
         elif batch is not None:
             _report(_route_file(house, batch, mapping, preset), as_json=as_json)
@@ -55,11 +63,7 @@ def explain(
     from fairlead.bootstrap import open_house
 
     with open_house(settings(home)) as house:
-        told = house.decisions.get(decision)
-        if as_json:
-            console.print_json(data=_as_data(told))
-        else:
-            _tell(told)
+        _show(house.decisions.get(decision), as_json=as_json)
 
 
 def replay(decision: Annotated[str, typer.Argument(help="The decision's id.")], home: Home = None) -> None:
@@ -97,13 +101,9 @@ def _submission(path: Path, key: str | None, house: "House") -> "Submission":
 
 def _route_one(house: "House", submission: "Submission", *, as_json: bool) -> None:
     routed = house.desk.submit(submission).result()
-    told = house.decisions.get(routed.decision.decision_id)
-    if as_json:
-        console.print_json(data=_as_data(told))
-        return
-    if routed.replayed:
+    if routed.replayed and not as_json:
         console.print("[yellow]This lead was decided before; this is that decision.[/]")
-    _tell(told)
+    _show(house.decisions.get(routed.decision.decision_id), as_json=as_json)
 
 
 def _route_file(house: "House", path: Path, mapping: Path | None, preset: str | None) -> "list[Decision]":
@@ -138,6 +138,13 @@ def _report(decisions: "list[Decision]", *, as_json: bool) -> None:
     if reps:
         most, least = reps.most_common(1)[0], reps.most_common()[-1]
         console.print(f"  {len(reps)} reps received leads: most {most[0]} ({most[1]:,}), fewest {least[0]} ({least[1]:,})", highlight=False)
+
+
+def _show(told: "Told", *, as_json: bool) -> None:
+    if as_json:
+        console.print_json(data=_as_data(told))
+    else:
+        _tell(told)
 
 
 def _tell(told: "Told") -> None:
@@ -188,8 +195,14 @@ def _table(told: "Told") -> Table:
 
 
 def _as_data(told: "Told") -> dict[str, Any]:
+    """The whole record as JSON holds it."""
     import dataclasses
 
-    decision = dataclasses.asdict(told.decision)
-    decision["decided_at"] = told.decision.decided_at.isoformat()
+    decision = {field.name: getattr(told.decision, field.name) for field in dataclasses.fields(told.decision)}
+    decision |= {
+        "decided_at": told.decision.decided_at.isoformat(),
+        "candidates": [dataclasses.asdict(candidate) for candidate in told.decision.candidates],
+        "refusals": [dataclasses.asdict(refusal) for refusal in told.decision.refusals],
+        "versions": dataclasses.asdict(told.decision.versions),
+    }
     return {"decision": decision, "explanation": dataclasses.asdict(told.explanation), "names": dict(told.names)}

@@ -1,0 +1,106 @@
+"""The tutorial's manufacturing lead and its four reps, from the files of the tutorial."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from fairlead.adapters.memory.clock import SteppedClock
+from fairlead.bootstrap import open_house
+from fairlead.config import Settings
+from fairlead.domain.intake import Submission
+
+FILES = Path(__file__).resolve().parents[2] / "docs/tutorial/worked-example"
+NOW = datetime(2026, 6, 3, 13, 45, tzinfo=UTC)
+NAMES = {"R1": "specialist", "R2": "generalist", "R3": "enterprise specialist", "R4": "north-east rep"}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    home = tmp_path_factory.mktemp("worked") / "home"
+    with open_house(Settings(home=home), SteppedClock(NOW)) as house:
+        house.import_folder(FILES, house.mapping(FILES / "mapping.yaml", None), tell=lambda _: None, again=False)
+        house.state(FILES / "stated.yaml")
+    return home
+
+
+def considered(home, tmp_path, policy=None, **changes):
+    """What would be decided under a policy written as YAML, for the lead with some fields changed."""
+    own = tmp_path / "home"
+    if not own.exists():
+        shutil.copytree(home, own)
+    written = None
+    if policy is not None:
+        written = tmp_path / "policy.yaml"
+        written.write_text(policy, encoding="utf-8")
+    lead = json.loads((FILES / "lead.json").read_text(encoding="utf-8")) | changes
+    with open_house(Settings(home=own), SteppedClock(NOW)) as house:
+        return house.consider(Submission("WE-1", "tutorial", NOW, lead), written)
+
+
+def ranked(told):
+    return [NAMES[candidate.rep_id] for candidate in told.decision.candidates]
+
+
+def test_the_specialist_gets_the_lead_and_the_north_east_rep_is_the_backup(home, tmp_path):
+    told = considered(home, tmp_path)
+    decision = told.decision
+    assert (NAMES[decision.rep_id], NAMES[decision.backup_rep_id]) == ("specialist", "north-east rep")
+    assert ranked(told) == ["specialist", "north-east rep", "generalist"]
+    assert [(NAMES[refusal.rep_id], refusal.reason.value) for refusal in decision.refusals] == [("enterprise specialist", "BAND_MANUAL_ONLY")]
+    winner = decision.winner
+    assert winner.chance == pytest.approx(0.78)
+    assert winner.load == pytest.approx(17 / 20)
+    assert winner.reply_minutes == 12
+    assert winner.worth_minor == pytest.approx(0.78 * 4_800_000)
+    assert winner.match_score >= 70  # at 85 % load only a high match may come
+
+
+def test_the_explanation_names_reasons_backup_and_talking_points(home, tmp_path):
+    words = considered(home, tmp_path).explanation
+    assert words.headline == "Morgan Hale (Ironvale Manufacturing) goes to Sana Mercado as the best pairing."
+    text = " ".join(words.why)
+    for part in ("78.0%", "12 minutes", "Load 85%", "Backup is Omar Whitfield: chance 68.0%"):
+        assert part in text
+    points = " ".join(words.talking_points)
+    for part in ("pricing page 3 times", "ROI calculator", "demo", "Salesforce, SAP, Tableau", "Manufacturing is one of your industries", "850 employees"):
+        assert part in points
+
+
+@pytest.mark.parametrize(
+    ("policy", "order", "refused"),
+    [
+        ("bands: []", ["specialist", "enterprise specialist", "north-east rep", "generalist"], []),
+        ("objective: balanced", ["generalist", "north-east rep", "specialist"], ["enterprise specialist"]),
+        ("objective: balanced\nbalance: 0.9", ["specialist", "north-east rep", "generalist"], ["enterprise specialist"]),
+        ("high_match: 99", ["north-east rep", "generalist"], ["enterprise specialist", "specialist"]),
+        (
+            "bands: [{up_to: 0.8, band: normal}, {up_to: 1.0, band: manual}]",
+            ["north-east rep", "generalist"],
+            ["specialist", "enterprise specialist"],
+        ),
+    ],
+)
+def test_what_changes_with_the_bands_and_the_objective(home, tmp_path, policy, order, refused):
+    told = considered(home, tmp_path, policy)
+    assert ranked(told) == order
+    assert sorted(NAMES[refusal.rep_id] for refusal in told.decision.refusals) == sorted(refused)
+
+
+def test_keeping_it_takes_a_slot_and_the_decision_comes_out_equal_again(home, tmp_path):
+    own = tmp_path / "home"
+    shutil.copytree(home, own)
+    lead = json.loads((FILES / "lead.json").read_text(encoding="utf-8"))
+    with open_house(Settings(home=own), SteppedClock(NOW)) as house:
+        routed = house.desk.submit(Submission("WE-1", "tutorial", NOW, lead)).result()
+        loads = {load.rep_id: load.open_leads for load in house.decisions.loads(since=NOW)}
+        assert loads == {"R1": 18, "R2": 9, "R3": 23, "R4": 12}
+        assert house.decisions.replay(routed.decision.decision_id).equal
+        again = house.desk.submit(Submission("WE-1", "tutorial", NOW, lead)).result()
+        assert again.replayed
+    # The specialist is at 90 % now: still a high match, and the next one after that is for the managers.
+    with open_house(Settings(home=own), SteppedClock(NOW)) as house:
+        more = [house.desk.submit(Submission(f"WE-{n}", "tutorial", NOW, lead | {"lead_id": f"WE-{n}"})).result().decision for n in (2, 3)]
+    assert [NAMES[decision.rep_id] for decision in more] == ["specialist", "north-east rep"]
