@@ -1,34 +1,36 @@
 """Chances that mean what they say: a shift and a stretch of the log-odds learned on later leads, and how far a set of chances is off."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
-from scipy.optimize import brentq, minimize
+from scipy.optimize import OptimizeResult, brentq, minimize
 
 from fairlead.domain.prediction import Coefficients, FloatArray
 from fairlead.learning.hierarchical import sigmoid
 
-_SHIFT_SCALE, _STRETCH_SCALE = 0.05, 0.10
+_SHIFT_SCALE, _STRETCH_SCALE = 0.05, 0.03
 _BINS = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Affine:
-    """η becomes ``shift`` + ``stretch``·η."""
+    """η becomes ``pivot`` + ``shift`` + ``stretch``·(η − ``pivot``): the shift is the change of the level at the pivot, the mean of η."""
 
     shift: float = 0.0
     stretch: float = 1.0
+    pivot: float = 0.0
 
     def on(self, eta: FloatArray) -> FloatArray:
         """The calibrated log-odds."""
-        return np.asarray(self.shift + self.stretch * eta)
+        return np.asarray(self.pivot + self.shift + self.stretch * (eta - self.pivot))
 
     def into(self, c: Coefficients) -> Coefficients:
         """Coefficients that give calibrated log-odds themselves."""
         b = self.stretch
         return replace(
             c,
-            level=self.shift + b * c.level,
+            level=self.pivot * (1.0 - b) + self.shift + b * c.level,
             slope=b * c.slope,
             effects=b * c.effects,
             covariance=b * b * c.covariance,
@@ -43,28 +45,26 @@ class Affine:
 def calibrate(eta: FloatArray, sd: FloatArray, factor: FloatArray, won: FloatArray, weight: FloatArray, *, careful: bool = True) -> Affine:
     """The shift and stretch that fit later leads best, judged by p = E[σ(η)]·h as forecasts are made.
 
-    With ``careful`` both carry a Cauchy prior (scales 0.05 and 0.10 in the logarithm of the stretch) around no change: what a few
+    With ``careful`` both carry a Cauchy prior (scales 0.05, and 0.03 in the logarithm of the stretch) around no change: what a few
     hundred outcomes show by chance is hardly followed, a real drift almost fully. Arrays have shape (n,).
     """
+    pivot = float(np.average(eta, weights=weight))
 
-    def loss(parameters: FloatArray) -> float:
+    def loss(parameters: FloatArray, *, careful: bool) -> float:
         shift, log_stretch = parameters
         stretch = np.exp(log_stretch)
-        chance = np.clip(mean_chance(shift + stretch * eta, stretch * sd) * factor, 1e-9, 1 - 1e-9)
+        chance = np.clip(mean_chance(pivot + shift + stretch * (eta - pivot), stretch * sd) * factor, 1e-9, 1 - 1e-9)
         data = -float(np.sum(weight * (won * np.log(chance) + (1.0 - won) * np.log1p(-chance))))
         prior = np.log1p((shift / _SHIFT_SCALE) ** 2) + np.log1p((log_stretch / _STRETCH_SCALE) ** 2)
         return data + (float(prior) if careful else 0.0)
 
-    # Shift and stretch are nearly free of each other only around the mean of η, so the search starts there.
-    middle = float(np.average(eta, weights=weight))
-    found = minimize(
-        lambda p: loss(np.array([p[0] + middle * (1.0 - np.exp(p[1])), p[1]])),
-        np.zeros(2),
-        method="Nelder-Mead",
-        options={"xatol": 1e-4, "fatol": 1e-5},
-    )
-    log_stretch = float(np.clip(found.x[1], -1.0, 1.0))
-    return Affine(float(found.x[0] + middle * (1.0 - np.exp(log_stretch))), float(np.exp(log_stretch)))
+    def best(start: FloatArray, *, careful: bool) -> OptimizeResult:
+        return minimize(partial(loss, careful=careful), start, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-5})
+
+    # The Cauchy prior may leave two peaks, one near no change and one near what the data say: the higher one counts.
+    free = best(np.zeros(2), careful=False)
+    found = min((best(np.zeros(2), careful=True), best(free.x, careful=True)), key=lambda each: float(each.fun)) if careful else free
+    return Affine(float(found.x[0]), float(np.exp(np.clip(found.x[1], -1.0, 1.0))), pivot)
 
 
 def level_shift(eta: FloatArray, sd: FloatArray, factor: FloatArray, won: FloatArray, weight: FloatArray) -> Affine:

@@ -17,8 +17,8 @@ _MOST_LOG_ODDS = float(np.log(1e6))
 class Gain:
     """Log loss saved per lead by one set of chances against another, in nats.
 
-    ``error``: its standard error, clustered. ``promised``: what would be saved on average if the chances were true, the mean Kullback–Leibler divergence from
-    the baseline; if the baseline were true as much would be lost.
+    ``error``: its standard error, clustered. ``promised``: what would be saved on average if the chances were true, the mean
+    Kullback–Leibler divergence from the baseline; if the baseline were true as much would be lost.
     """
 
     gain: float
@@ -34,8 +34,9 @@ class Gain:
     def odds(self) -> float:
         """How much likelier the gain seen is if the chances are true than if the baseline is.
 
-        The gain is about normal around ``promised`` in the one case and around its negative in the other, so the log of the ratio is 2·gain·promised / error².
-        Chances that hardly differ from the baseline promise nothing, and no gain of theirs is ever credible. At most a million.
+        The gain is about normal around ``promised`` in the one case and around its negative in the other, so the log of the ratio is
+        2·gain·promised / error². Chances that hardly differ from the baseline promise nothing, and no gain of theirs is ever credible.
+        At most a million.
         """
         if self.error <= 0:
             return 1.0

@@ -35,7 +35,8 @@ class Holdout:
     """What the newest ripe leads show.
 
     ``base``, ``lead``, ``pair``: scores of the base rate, of the lead alone, and with reps. ``lead_gain`` is against the base rate,
-    ``pair_gain`` against the lead alone. ``affine``: the calibration that later leads ask for, of the level that is used. ``fitted``:
+    ``pair_gain`` against the lead alone. ``affine``: the calibration that later leads ask for, of the
+    level that is used. ``fitted``:
     the model of the older leads, ``cases``: the held-out ones, ``o``: their log-odds, shape (n,).
     """
 

@@ -15,7 +15,8 @@ class TrainingSettings:
     ``window_days``: how far back leads are learned from. ``half_life_days``: a lead this much older weighs half; None weighs all alike.
     ``least_won`` and ``least_resolved``: below these, reps and leads cannot be told apart: a rate of 10 % from 500 leads is only known
     to within 2.7 points, and no difference between segments at all. ``holdout_share``: of the ripe leads, the newest, kept for
-    evaluation. ``credible_z``: how many standard errors a gain must be above zero (1.64: wrong once in twenty). ``folds``: of
+    evaluation. ``credible_odds``: how much likelier the gain on later leads must be if the model is right than if it is not,
+    before the model is used (20: wrong once in twenty-one). ``folds``: of
     cross-fitting. ``threads``: for the trees.
     """
 

@@ -63,7 +63,10 @@ def _with_model(
     fitted = fit_all(cases, roster, settings, tick)
     level = held.level if held.level is not Level.PAIR or fitted.pair is not None else Level.LEAD
     habits = learn_habits(labeled.frame, roster, labeled.as_of) if labeled.as_of else Habits.unknown()
-    coefficients = replace(held.affine.into(used_coefficients(fitted, level)), reply=fitted.curve, habits=habits)
+    # Later leads may make the model more careful, never bolder: a stretch above 1 says that the older leads taught too little, and now there
+    # are more of them. The shift is not taken over: it told old leads from new ones, and both are in the fit now.
+    stretched = replace(held.affine, shift=0.0, stretch=min(held.affine.stretch, 1.0)).into(used_coefficients(fitted, level))
+    coefficients = replace(stretched, reply=fitted.curve, habits=habits)
     tick("deal values and scales")
     value = learn_value(cases, seed=settings.seed, threads=settings.threads)
     o = logits(fitted.trees, cases.x, threads=settings.threads)

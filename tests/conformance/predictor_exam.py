@@ -1,0 +1,136 @@
+"""The entrance exam of every predictor: what the rest of the house relies on, whatever the model. One function a question; each raises `AssertionError`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from fairlead.domain.lead import Lead
+from fairlead.domain.prediction import Case, Forecast, Model
+from fairlead.domain.qualification import Facts, QualifiedLead
+from fairlead.domain.rep import Rep, Roster
+
+AT = datetime(2026, 5, 4, 15, 0, tzinfo=UTC)
+FEATURES = {"industry_group": "manufacturing", "size_band": "200-999", "source": "Webinar", "product": "Atlas Planner", "employees": 850.0}
+ARRAYS = ("chance", "chance_low", "chance_high", "logit_sd", "match_score", "reply_minutes")
+
+
+def a_lead(**fields) -> Lead:
+    return replace(
+        Lead("L-1", AT, industry_group="manufacturing", size_band="200-999", source="Webinar", product="Atlas Planner"), **fields
+    )
+
+
+def a_case(n: int, *, rows=None, wait=None, features=FEATURES, lead=None) -> Case:
+    chosen = np.arange(n) if rows is None else np.asarray(rows, dtype=np.intp)
+    minutes = np.linspace(0.0, 600.0, len(chosen)) if wait is None else np.asarray(wait, dtype=np.float64)
+    return Case(QualifiedLead(lead or a_lead(), None, None, Facts(lead=features)), chosen, minutes)
+
+
+def roster_with_stranger(reps: Sequence[Rep]) -> Roster:
+    """The reps the model may know, and one it cannot."""
+    return Roster((*reps, Rep("nobody-ever-saw", "New Here", started_at=AT - timedelta(days=3))))
+
+
+def _forecast(model: Model, roster: Roster, case: Case) -> Forecast:
+    return model.bind(roster).forecast(case)
+
+
+def chances_are_probabilities(model: Model, roster: Roster) -> None:
+    got = _forecast(model, roster, a_case(len(roster.reps)))
+    for name in ("chance", "chance_low", "chance_high"):
+        values = getattr(got, name)
+        assert np.isfinite(values).all() and (values >= 0).all() and (values <= 1).all(), name
+
+
+def intervals_hold_their_chance(model: Model, roster: Roster) -> None:
+    got = _forecast(model, roster, a_case(len(roster.reps)))
+    assert (got.chance_low <= got.chance).all()
+    assert (got.chance <= got.chance_high).all()
+
+
+def shapes_follow_the_case(model: Model, roster: Roster) -> None:
+    got = _forecast(model, roster, a_case(len(roster.reps), rows=[1, 0]))
+    for name in ARRAYS:
+        assert getattr(got, name).shape == (2,), name
+    assert all(part.shape == (2,) for part in got.parts.values())
+
+
+def nobody_eligible_is_no_error(model: Model, roster: Roster) -> None:
+    got = _forecast(model, roster, a_case(len(roster.reps), rows=[], wait=[]))
+    assert all(getattr(got, name).shape == (0,) for name in ARRAYS)
+    assert np.isfinite(got.lead_score) and np.isfinite(got.value_minor)
+
+
+def order_does_not_matter(model: Model, roster: Roster) -> None:
+    n = len(roster.reps)
+    turned = np.random.default_rng(3).permutation(n)
+    wait = np.linspace(0.0, 900.0, n)
+    one = _forecast(model, roster, a_case(n, wait=wait))
+    two = _forecast(model, roster, a_case(n, rows=turned, wait=wait[turned]))
+    for name in ARRAYS:
+        np.testing.assert_allclose(getattr(two, name), getattr(one, name)[turned], rtol=0, atol=1e-9, err_msg=name)
+    shuffled = Roster(tuple(roster.reps[row] for row in turned))
+    three = _forecast(model, shuffled, a_case(n, wait=wait[turned]))
+    for name in ARRAYS:
+        np.testing.assert_allclose(getattr(three, name), getattr(one, name)[turned], rtol=0, atol=1e-9, err_msg=name)
+
+
+def strangers_are_forecast_too(model: Model, roster: Roster) -> None:
+    got = _forecast(model, roster, a_case(len(roster.reps), rows=[len(roster.reps) - 1], wait=[0.0]))
+    assert np.isfinite(got.chance).all() and np.isfinite(got.logit_sd).all() and np.isfinite(got.reply_minutes).all()
+
+
+def missing_and_strange_features_are_no_error(model: Model, roster: Roster) -> None:
+    n = len(roster.reps)
+    empty = Lead("L-2", AT)
+    odd = {"industry_group": "basket weaving", "size_band": None, "source": 7.0, "employees": "many", "never_heard_of": 1.0}
+    for features in ({}, odd, dict.fromkeys(FEATURES)):
+        got = _forecast(model, roster, a_case(n, features=features, lead=empty))
+        assert np.isfinite(got.chance).all() and ((got.chance >= 0) & (got.chance <= 1)).all()
+
+
+def the_same_case_gives_the_same_numbers(model: Model, roster: Roster) -> None:
+    case = a_case(len(roster.reps))
+    predictor = model.bind(roster)
+    one, _, two = predictor.forecast(case), predictor.forecast(a_case(len(roster.reps), features={})), predictor.forecast(case)
+    again = _forecast(model, roster, case)
+    for other in (two, again):
+        for name in ARRAYS:
+            np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
+        assert (one.value_minor, one.lead_score) == (other.value_minor, other.lead_score)
+
+
+def scores_lie_between_0_and_100(model: Model, roster: Roster) -> None:
+    got = _forecast(model, roster, a_case(len(roster.reps)))
+    assert ((got.match_score >= 0) & (got.match_score <= 100)).all()
+    assert 0 <= got.lead_score <= 100
+
+
+def waiting_never_helps(model: Model, roster: Roster) -> None:
+    n = len(roster.reps)
+    soon, late = (_forecast(model, roster, a_case(n, wait=np.full(n, minutes))) for minutes in (0.0, 3000.0))
+    assert (late.chance <= soon.chance + 1e-12).all()
+    assert (late.reply_minutes >= soon.reply_minutes).all()
+
+
+def it_says_what_it_is_and_why(model: Model, roster: Roster) -> None:
+    predictor = model.bind(roster)
+    assert predictor.version == model.version and model.version
+    assert predictor.readiness == model.readiness and len(model.readiness.why) > 10
+
+
+QUESTIONS: tuple[Callable[[Model, Roster], None], ...] = (
+    chances_are_probabilities,
+    intervals_hold_their_chance,
+    shapes_follow_the_case,
+    nobody_eligible_is_no_error,
+    order_does_not_matter,
+    strangers_are_forecast_too,
+    missing_and_strange_features_are_no_error,
+    the_same_case_gives_the_same_numbers,
+    scores_lie_between_0_and_100,
+    waiting_never_helps,
+    it_says_what_it_is_and_why,
+)

@@ -1,0 +1,95 @@
+"""Every predictor sits the exam, and a deliberately bad one fails it."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from fairlead.adapters.models import ModelFolder
+from fairlead.domain.prediction import Condition, Forecast, Level, Readiness, RotationModel, StatedModel, StatedRep, Statement
+from fairlead.learning.roster import roster_of
+from tests.conformance import predictor_exam as exam
+from tests.conformance.trained_sample import small_history, small_model
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory):
+    folder = ModelFolder(tmp_path_factory.mktemp("models"))
+    assert small_model().readiness.level is Level.PAIR, small_model().readiness.why
+    folder.keep(small_model(), code="test")
+    return folder.current(), exam.roster_with_stranger(roster_of(small_history()).reps)
+
+
+@pytest.fixture(scope="module")
+def stated(learned):
+    reps = learned[1].reps
+    manufacturing = (Condition("industry_group", frozenset({"manufacturing"})),)
+    model = StatedModel(
+        version="stated-1",
+        reps=(
+            StatedRep(reps[0].rep_id, (Statement((), 0.4, 30), Statement(manufacturing, 0.78, 60)), 12.0),
+            StatedRep(reps[1].rep_id, (Statement((), 0.62),), 6.0),
+        ),
+        otherwise=Statement((), 0.3, 10),
+        values=(),
+        value_minor=5_000_000.0,
+        reply_minutes=30.0,
+        decay_floor=0.5,
+    )
+    return model, learned[1]
+
+
+@pytest.fixture(scope="module")
+def rotating(learned):
+    return RotationModel("rotation-1", "too little to learn from", 0.1, 0.05, 0.2, 100_000.0, 40.0), learned[1]
+
+
+@pytest.mark.parametrize("question", exam.QUESTIONS, ids=lambda question: question.__name__)
+@pytest.mark.parametrize("candidate", ["learned", "stated", "rotating"])
+def test_predictor_passes(candidate, question, request):
+    question(*request.getfixturevalue(candidate))
+
+
+@dataclass
+class Bad:
+    """Breaks one rule after another, each in a way that somebody might write by mistake."""
+
+    version: str = "bad"
+    calls: int = 0
+
+    @property
+    def readiness(self):
+        return Readiness(Level.PAIR, "" if self.calls == 0 else "because")
+
+    def bind(self, roster):
+        self.roster = roster
+        return self
+
+    def forecast(self, case):
+        self.calls += 1
+        n = len(case.rows)
+        industry = case.qualified.facts.lead["industry_group"]
+        noisy = 0.5 + 0.1 * self.calls + 0.01 * np.arange(n) + case.wait_minutes / 1e3
+        value = float(len(industry)) / n
+        even = np.full(n, 0.5)
+        return Forecast(noisy, even + 0.4, even, even, 150.0 * even, 100.0 - case.wait_minutes, value, 101.0, {"lead": np.zeros(3)})
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "question", [one for one in exam.QUESTIONS if one is not exam.strangers_are_forecast_too], ids=lambda question: question.__name__
+)
+def test_bad_predictor_fails_every_question(question, learned):
+    with pytest.raises((AssertionError, KeyError, ZeroDivisionError)):
+        question(Bad(), learned[1])
+
+
+def test_predictor_that_knows_no_strangers_fails(learned):
+    class Closed(Bad):
+        def forecast(self, case):
+            known = {rep.rep_id: 0.5 for rep in self.roster.reps[:-1]}
+            chance = np.array([known.get(self.roster.rep_ids[row], np.nan) for row in case.rows])
+            return replace(super().forecast(case), chance=chance)
+
+    with pytest.raises(AssertionError):
+        exam.strangers_are_forecast_too(Closed(), learned[1])

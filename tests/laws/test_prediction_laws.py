@@ -1,0 +1,151 @@
+"""What must hold of prediction for any data: no effects from nothing, one definition in bulk and live, the same artefact from the same data."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from fairlead.adapters.models import ModelFolder
+from fairlead.domain.prediction import Case, Level
+from fairlead.domain.qualification import Facts, QualifiedLead
+from fairlead.learning.cases import cases_of
+from fairlead.learning.effects import pair_logits
+from fairlead.learning.features import feature_table
+from fairlead.learning.history import History
+from fairlead.learning.lead_model import logits, matrix
+from fairlead.learning.outcomes import label
+from fairlead.learning.roster import leads_of, roster_of
+from fairlead.learning.settings import TrainingSettings
+from fairlead.learning.training import train
+from fairlead.sample import SampleSpec, generate
+from tests.conformance.trained_sample import SETTINGS, small_history, small_model
+
+
+def _quiet(_step, _share):
+    pass
+
+
+def _shuffled(history: History, seed: int) -> History:
+    """The same leads and outcomes, each lead's rep drawn anew: whatever tells reps apart then is luck."""
+    names = np.array(history.rep["rep_id"].to_list())
+    drawn = names[np.random.default_rng(seed).integers(len(names), size=history.lead.height)]
+    anew = pl.DataFrame({"lead_id": history.lead["lead_id"], "anew": drawn})
+    assignment = history.assignment.join(anew, on="lead_id", maintain_order="left").with_columns(rep_id="anew", method=pl.lit("rotation"))
+    frames = history.frames() | {"assignment": assignment.drop("anew"), "deal": history.deal.with_columns(rep_id=pl.lit(None, pl.String))}
+    return History.of(frames)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_shuffled_reps_are_never_told_apart(seed):
+    trained = train(_shuffled(small_history(), seed), SETTINGS, _quiet)
+    assert trained.readiness.level is not Level.PAIR
+    assert "rep" in trained.readiness.why
+
+
+def test_reps_that_differ_are_told_apart():
+    assert small_model().readiness.level is Level.PAIR
+    assert small_model().card.numbers["deviations"]["rep by industry"] > 0.2
+
+
+def test_shuffled_reps_have_no_effects():
+    from fairlead.learning.fitting import fit_all
+
+    history = _shuffled(History.of(generate(SampleSpec(reps=10, leads=20000, seed=6)).history()), 1)
+    roster = roster_of(history)
+    cases = cases_of(label(history, SETTINGS), feature_table(history), roster, SETTINGS)
+    deviations = fit_all(cases, roster, SETTINGS, lambda _step: None).effects.deviations
+    segments = {name: value for name, value in deviations.items() if name.startswith("rep")}
+    assert max(segments.values()) < 0.1, segments
+    assert sum(value < 0.02 for value in segments.values()) >= 2, segments
+
+
+def test_bulk_and_live_give_the_same_log_odds(tmp_path):
+    history, trained = small_history(), small_model()
+    folder = ModelFolder(tmp_path)
+    folder.keep(trained, code="test")
+    roster = roster_of(history)
+    predictor = folder.current().bind(roster)
+    cases = cases_of(label(history, SETTINGS), feature_table(history), roster, SETTINGS)
+    rows = np.arange(0, len(cases), 601)
+    some = cases.take(rows)
+    o = logits(trained.learned.trees, some.x, threads=1)
+    features = pl.DataFrame({"lead_id": some.frame["lead_id"]}).join(feature_table(history), on="lead_id", maintain_order="left")
+    everybody = np.arange(len(roster.reps))
+    for place, lead in enumerate(leads_of(history, some.frame["lead_id"])):
+        known = features.row(place, named=True)
+        got = predictor.forecast(Case(QualifiedLead(lead, None, None, Facts(lead=known)), everybody, np.zeros(len(everybody))))
+        again = some.take(np.full(len(everybody), place))
+        eta, sd = pair_logits(trained.learned.coefficients, again, np.full(len(everybody), o[place]), roster, everybody)
+        np.testing.assert_allclose(np.sum(list(got.parts.values()), axis=0), eta, atol=1e-9)
+        np.testing.assert_allclose(got.logit_sd, sd, atol=1e-9)
+
+
+def test_rows_are_encoded_alike_in_bulk_and_live():
+    features = feature_table(small_history()).head(300)
+    encoding = small_model().learned.encoding
+    bulk = matrix(encoding, features)
+    for place, row in enumerate(features.iter_rows(named=True)):
+        np.testing.assert_array_equal(encoding.row(row), bulk[place])
+
+
+def test_the_same_data_give_the_same_artefact_and_other_data_another(tmp_path):
+    folder = ModelFolder(tmp_path)
+    one = folder.keep(small_model(), code="test")
+    two = folder.keep(train(small_history(), SETTINGS, _quiet), code="test")
+    assert one == two
+    fewer = History.of(small_history().frames() | {"lead": small_history().lead.head(5990)})
+    assert folder.keep(train(fewer, SETTINGS, _quiet), code="test") != one
+
+
+def test_an_artefact_read_back_forecasts_to_the_last_bit(tmp_path):
+    folder = ModelFolder(tmp_path)
+    version = folder.keep(small_model(), code="test")
+    found = folder.at(version).coefficients
+    learned = small_model().learned.coefficients
+    for name in ("level", "slope", "ramp", "season", "level_sd", "quality_mean", "quality_sd", "rep_ids", "segments"):
+        assert getattr(found, name) == getattr(learned, name), name
+    for name in ("effects", "covariance", "prior"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(learned, name), err_msg=name)
+    np.testing.assert_array_equal(found.reply.share, learned.reply.share)
+    np.testing.assert_array_equal(found.advantage.knots, learned.advantage.knots)
+
+
+def test_an_open_young_lead_is_not_known_and_an_open_old_one_is_lost():
+    start = datetime(2025, 1, 1, tzinfo=UTC)
+    ages = {"young": 10, "old": 400, "young won": 12, "young lost": 14}
+    last = start + timedelta(days=500)
+    lead = pl.DataFrame({"lead_id": list(ages), "created_at": [last - timedelta(days=days) for days in ages.values()]})
+    outcome = pl.DataFrame(
+        {
+            "outcome_id": ["1", "2", "3"],
+            "lead_id": ["young won", "young lost", "nobody"],
+            "stage": ["won", "lost", "lost"],
+            "occurred_at": [last - timedelta(days=2), last - timedelta(days=3), last],
+        }
+    )
+    labeled = label(History.of({"lead": lead, "outcome": outcome}), replace(SETTINGS, horizon_days=90))
+    found = {row["lead_id"]: (row["resolved"], row["won"], row["weight"] > 0) for row in labeled.frame.iter_rows(named=True)}
+    assert found == {
+        "young": (False, 0.0, False),
+        "old": (True, 0.0, True),
+        "young won": (True, 1.0, True),
+        "young lost": (True, 0.0, True),
+    }
+
+
+def test_weights_of_resolved_leads_stand_for_all_leads():
+    labeled = label(small_history(), TrainingSettings(horizon_days=120))
+    assert labeled.frame["weight"].sum() == pytest.approx(labeled.frame.height, rel=0.03)
+    ripe = labeled.frame.filter(pl.col("age_days") >= 120)
+    weighted = (labeled.frame["weight"] * labeled.frame["won"]).sum() / labeled.frame["weight"].sum()
+    assert weighted == pytest.approx(ripe["won"].mean(), rel=0.12)
+
+
+def test_nothing_after_the_snapshot_is_needed():
+    """A sample without any affinity still trains, and its card does not claim more than leads tell."""
+    history = History.of(generate(SampleSpec(reps=10, leads=3000, seed=9, affinity=0.0)).history())
+    trained = train(_shuffled(history, 4), SETTINGS, _quiet)
+    assert trained.readiness.level in (Level.LEAD, Level.NONE)
+    assert "fair rotation" in trained.card.text

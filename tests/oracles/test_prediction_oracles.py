@@ -1,0 +1,181 @@
+"""Numbers worked by hand, or found by a plain optimizer that knows nothing of the method's short cuts."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from fairlead.domain.prediction import Percentiles, ReplyCurve, chances
+from fairlead.learning.calibration import Affine, calibrate, calibration_error, level_shift, mean_chance
+from fairlead.learning.evaluation import auc, gain
+from fairlead.learning.hierarchical import FLAT, Spread, fit, lay, mode, sigmoid
+from fairlead.learning.outcomes import choose_horizon
+from fairlead.learning.response import ReplyPosterior, decay
+
+
+def test_reply_factor_by_hand():
+    # h(τ) = φ + (1 − φ)·exp(−τ/s) with φ = 0.6, s = 100: at once 1; after 100 minutes 0.6 + 0.4/e = 0.74715; much later 0.6.
+    assert decay(np.array([0.0, 100.0, 1e9]), 0.6, 100.0) == pytest.approx([1.0, 0.6 + 0.4 / math.e, 0.6])
+
+
+def test_posterior_curve_is_the_mean_of_its_curves():
+    posterior = ReplyPosterior(np.array([0.2, 0.6]), np.array([10.0, 10.0]), np.array([0.25, 0.25]), 0.5)
+    assert posterior.floor == pytest.approx(0.5 + 0.25 * 0.2 + 0.25 * 0.6)
+    assert posterior.curve.at(np.array([0.0]))[0] == pytest.approx(1.0)
+    assert posterior.curve.at(np.array([1e9]))[0] == pytest.approx(posterior.floor)
+
+
+def test_reply_curve_reads_off_between_knots():
+    curve = ReplyCurve(np.array([0.0, 10.0, 20.0]), np.array([1.0, 0.8, 0.7]))
+    assert curve.at(np.array([5.0, 15.0, 99.0])) == pytest.approx([0.9, 0.75, 0.7])
+
+
+def test_chance_is_the_mean_over_the_posterior():
+    # Against a fine sum over the normal; three points are close for the spreads that occur.
+    grid = np.linspace(-8, 8, 4001)
+    density = np.exp(-0.5 * grid**2) / np.exp(-0.5 * grid**2).sum()
+    for eta, sd in ((-2.0, 0.3), (-1.0, 0.6), (0.5, 0.4)):
+        exact = float((1 / (1 + np.exp(-(eta + sd * grid))) * density).sum())
+        found, low, high = chances(np.array([eta]), np.array([sd]), 0.0, np.array([0.5]))
+        assert found[0] == pytest.approx(0.5 * exact, rel=5e-4)
+        z80 = 1.2815515655446004
+        assert low[0] == pytest.approx(0.5 / (1 + math.exp(-(eta - z80 * sd))))
+        assert high[0] == pytest.approx(0.5 / (1 + math.exp(-(eta + z80 * sd))))
+
+
+def test_percentiles_by_hand():
+    scale = Percentiles(np.array([0.0, 1.0, 1.0, 4.0]))  # levels 0, 33.3, 66.7, 100
+    assert scale.of(np.array([-1.0, 0.5, 1.0, 4.0, 9.0])) == pytest.approx([0.0, 100 / 6, 50.0, 100.0, 100.0])
+
+
+def test_percentiles_without_differences_are_all_average():
+    assert Percentiles(np.zeros(5)).of(np.array([-3.0, 0.0, 3.0])) == pytest.approx([50.0, 50.0, 50.0])
+
+
+def _small_case(seed=5, n=900, reps=6, q=4):
+    draw = np.random.default_rng(seed)
+    rep = np.sort(draw.integers(reps, size=n))
+    rep[:reps] = np.arange(reps)
+    x = np.column_stack([np.ones(n), draw.integers(2, size=n), draw.normal(size=n), draw.normal(size=n), draw.normal(size=n)])
+    shared = np.zeros((reps, 5, 2))
+    shared[:, 0, 0], shared[:, 4, 1] = 1.0, 1.0
+    true = draw.normal(0, 0.5, (reps, q))
+    eta = -1.0 + 0.7 * x[:, 4] + np.einsum("ij,ij->i", x[:, :q], true[rep])
+    factor = draw.uniform(0.5, 1.0, n)
+    won = (draw.random(n) < sigmoid(eta) * factor).astype(float)
+    weight = draw.uniform(0.5, 1.5, n)
+    group = np.array([-1, -1], dtype=np.intp)
+    design = lay(rep, x, shared, won, weight, factor, group, np.full(2, FLAT), np.array([-1, -1, 0, 1], dtype=np.intp), 2)
+    return design, (rep, x, shared, won, weight, factor)
+
+
+def test_mode_is_the_optimum_that_a_plain_optimizer_finds():
+    design, (rep, x, shared, won, weight, factor) = _small_case()
+    block = np.array([[0.3, 0.1], [0.1, 0.2]])
+    spread = Spread(block, np.array([0.15, 0.4]))
+    precision = np.zeros((4, 4))
+    precision[:2, :2] = np.linalg.inv(block)
+    precision[2, 2], precision[3, 3] = 1 / 0.15, 1 / 0.4
+
+    def loss(flat):
+        beta, u = flat[:2], flat[2:].reshape(6, 4)
+        eta = np.einsum("ip,ip->i", x, (shared @ beta)[rep]) + np.einsum("ij,ij->i", x[:, :4], u[rep])
+        p = np.clip(factor / (1 + np.exp(-eta)), 1e-12, 1 - 1e-12)
+        data = -np.sum(weight * (won * np.log(p) + (1 - won) * np.log1p(-p)))
+        return data + 0.5 * np.einsum("jp,pq,jq->", u, precision, u) + 0.5 * FLAT * beta @ beta
+
+    plain = minimize(loss, np.zeros(26), method="BFGS", options={"gtol": 1e-6})
+    found = mode(design, spread)
+    np.testing.assert_allclose(found.beta, plain.x[:2], atol=2e-4)
+    np.testing.assert_allclose(found.effects, plain.x[2:].reshape(6, 4), atol=2e-4)
+
+
+def test_variances_are_near_the_maximum_of_the_laplace_evidence():
+    design, _ = _small_case(seed=8, n=6000, reps=20)
+    found = fit(design, tolerance=1e-4)
+
+    def evidence(logs):
+        return -mode(design, Spread(found.spread.block, np.exp(logs))).log_marginal
+
+    best = minimize(evidence, np.log(found.spread.variances), method="Nelder-Mead", options={"xatol": 0.01, "fatol": 1e-3})
+    np.testing.assert_allclose(np.sqrt(found.spread.variances), np.exp(best.x / 2), rtol=0.08)
+
+
+def test_gaussian_limit_of_the_update_is_the_textbook_estimate():
+    # With very many leads per rep each effect is known exactly, and the variance must be the mean square of the effects.
+    draw = np.random.default_rng(2)
+    reps, each = 12, 4000
+    effects = draw.normal(0, 0.4, reps)
+    rep = np.repeat(np.arange(reps), each)
+    won = np.concatenate([(np.arange(each) < each * float(sigmoid(np.array(e - 1.0)))).astype(float) for e in effects])
+    shared = np.ones((reps, 1, 1))
+    group = np.array([-1], dtype=np.intp)
+    design = lay(
+        rep,
+        np.ones((len(rep), 1)),
+        shared,
+        won,
+        np.ones(len(rep)),
+        np.ones(len(rep)),
+        group,
+        np.full(1, FLAT),
+        np.array([0], dtype=np.intp),
+        1,
+    )
+    found = fit(design, tolerance=1e-5)
+    assert np.sqrt(found.spread.variances[0]) == pytest.approx(effects.std(ddof=1), rel=0.02)
+
+
+def test_affine_calibration_finds_what_was_done_to_the_chances():
+    draw = np.random.default_rng(11)
+    eta = draw.normal(-1.5, 0.8, 60_000)
+    won = (draw.random(len(eta)) < 1 / (1 + np.exp(-eta))).astype(float)
+    bold = -1.5 + (eta + 1.5) * 1.6 + 0.3
+    found = calibrate(bold, np.zeros(len(eta)), np.ones(len(eta)), won, np.ones(len(eta)))
+    assert found.stretch == pytest.approx(1 / 1.6, abs=0.03)
+    np.testing.assert_allclose(found.on(bold).mean(), eta.mean(), atol=0.03)
+
+
+def test_affine_by_hand():
+    # Around −2: −2 + 0.1 + 0.5·(−1 + 2) = −1.4
+    assert Affine(0.1, 0.5, -2.0).on(np.array([-1.0]))[0] == pytest.approx(-1.4)
+
+
+def test_level_shift_meets_the_rate():
+    eta, sd, left = np.linspace(-3, 0, 50), np.full(50, 0.4), np.full(50, 0.8)
+    won, weight = (np.arange(50) % 5 == 0).astype(float), np.ones(50)
+    shift = level_shift(eta, sd, left, won, weight)
+    assert float((mean_chance(shift.on(eta), sd) * left).mean()) == pytest.approx(0.2)
+
+
+def test_debiased_calibration_error_by_hand():
+    # One bin of 4: mean chance 0.5, rate 0.25; (0.25)² − 0.25·0.75/3 = 0.0625 − 0.0625 = 0: luck explains it.
+    assert calibration_error(np.full(4, 0.5), np.array([1.0, 0, 0, 0]), np.ones(4), bins=1) == pytest.approx(0.0, abs=1e-9)
+    # Rate 0: nothing to subtract, so the error is 0.5.
+    assert calibration_error(np.full(4, 0.5), np.zeros(4), np.ones(4), bins=1) == pytest.approx(0.5)
+
+
+def test_auc_by_hand():
+    # Won: 0.9, 0.4; lost: 0.5, 0.4. Pairs: 0.9>0.5, 0.9>0.4, 0.4<0.5, 0.4=0.4 → (1 + 1 + 0 + ½)/4.
+    assert auc(np.array([0.9, 0.4, 0.5, 0.4]), np.array([1.0, 1.0, 0.0, 0.0])) == pytest.approx(2.5 / 4)
+
+
+def test_gain_and_its_odds_by_hand():
+    won = np.array([1.0, 0.0])
+    got = gain(np.array([0.8, 0.2]), np.array([0.5, 0.5]), won, np.ones(2), np.array([0, 1]))
+    assert got.gain == pytest.approx(math.log(0.8 / 0.5))
+    assert got.promised == pytest.approx(0.8 * math.log(0.8 / 0.5) + 0.2 * math.log(0.2 / 0.5))
+    assert got.error == pytest.approx(0.0)
+    mixed = gain(np.array([0.8, 0.8]), np.array([0.5, 0.5]), won, np.ones(2), np.array([0, 1]))
+    saved = np.array([math.log(0.8 / 0.5), math.log(0.2 / 0.5)])
+    # Two clusters: sqrt(2/1 · Σ(saved − mean)²)/2.
+    assert mixed.error == pytest.approx(math.sqrt(2 * ((saved - saved.mean()) ** 2).sum()) / 2)
+    assert mixed.odds == pytest.approx(math.exp(2 * mixed.gain * mixed.promised / mixed.error**2))
+
+
+def test_horizon_holds_the_wins():
+    ages = np.linspace(0, 540, 1000)
+    assert choose_horizon(np.linspace(1, 85, 500), ages) == 90
+    assert choose_horizon(np.linspace(1, 700, 500), ages) == 270  # three fifths of 540 days are 324
+    assert choose_horizon(np.zeros(0), ages) == 270
