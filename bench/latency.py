@@ -36,17 +36,19 @@ uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(s
 
 def measure(options: Options) -> Result:
     """Decisions through the HTTP API, durable, with 60 and 500 eligible reps: p50 and p99 against the floors of the same run."""
-    leads, posts = (4_000, 300) if options.quick else (20_000, 2_000)
+    leads, posts = (8_000, 300) if options.quick else (20_000, 2_000)
     figures: dict[str, Figure] = {}
     floors: dict[str, Figure] = {}
     bars: list[Bar] = []
-    folder = Path(tempfile.mkdtemp(prefix="fairlead-bench-", dir=os.getcwd()))
+    folder = Path(tempfile.mkdtemp(prefix="fairlead-bench-", dir=Path.cwd()))
     try:
+        trained = _trained(folder, leads, options.seed)
         for reps in (60, 500):
-            home = _home(folder, reps, leads, options.seed)
+            home = _with_reps(trained, folder / f"home-{reps}", reps)
             floors |= {f"{name}_{reps}": figure for name, figure in _floors(home, folder, posts).items()}
             with _serving(home) as port:
                 _post_many(port, _payloads(_WARM_UP, "warm"))
+                _check(port, reps)
                 took = _post_many(port, _payloads(posts, f"r{reps}"))
                 throughput = _throughput(port, posts, reps)
             least = sum(figure.value for key, figure in floors.items() if key.endswith(f"_{reps}"))
@@ -58,21 +60,36 @@ def measure(options: Options) -> Result:
                 f"p99_over_floors_{reps}_reps": Figure(p99 / least, "1"),
                 f"throughput_{reps}_reps_{_CLIENTS}_clients": Figure(throughput, "decisions/s"),
             }
-            say(f"{reps} reps: p50 {p50:.2f} ms, p99 {p99:.2f} ms, floors {least:.2f} ms, {throughput:.0f} decisions/s with {_CLIENTS} clients")
+            say(
+                f"{reps} reps: p50 {p50:.2f} ms, p99 {p99:.2f} ms, floors {least:.2f} ms, {throughput:.0f} decisions/s with {_CLIENTS} clients"
+            )
         bars.append(at_most("p50 at 500 eligible reps over the sum of its floors", figures["p50_over_floors_500_reps"].value, 3.0))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Result(figures, floors, bars)
 
 
-def _home(folder: Path, reps: int, leads: int, seed: int) -> Path:
-    """A trained home in which every rep may take every lead."""
-    home, export = folder / f"home-{reps}", folder / f"export-{reps}"
-    say(f"{reps} reps: sample, import and training …")
-    _fairlead("sample", "--reps", str(reps), "--leads", str(leads), "--months", "12", "--seed", str(seed), "--out", str(export))
+def _trained(folder: Path, leads: int, seed: int) -> Path:
+    """A home with a model that tells reps apart."""
+    home, export = folder / "trained", folder / "export"
+    say("sample, import and training …")
+    _fairlead("sample", "--leads", str(leads), "--months", "12", "--seed", str(seed), "--affinity", "1.6", "--out", str(export))
     _fairlead("import", str(export), "--preset", "sample", "--home", str(home))
     _fairlead("train", "--home", str(home))
+    return home
+
+
+def _with_reps(trained: Path, home: Path, reps: int) -> Path:
+    """The trained home with ``reps`` reps who may all take every lead; those added are known to the roster, not to the model."""
+    shutil.copytree(trained, home)
     with sqlite3.connect(home / "fairlead.db") as database:
+        known = database.execute("SELECT count(*) FROM record_rep").fetchone()[0]
+        columns = [row[1] for row in database.execute("PRAGMA table_info(record_rep)") if row[1] not in {"rep_id", "name"}]
+        names = ", ".join(columns)
+        database.executemany(
+            f"INSERT INTO record_rep (rep_id, name, {names}) SELECT ?, ?, {names} FROM record_rep LIMIT 1",  # noqa: S608, its own columns
+            [(f"added-{number:04d}", f"Added {number}") for number in range(reps - known)],
+        )
         database.execute(
             "UPDATE record_rep SET territory_ids = '[]', languages = '[]', max_open = NULL, active = 1, started_at = NULL, ended_at = NULL"
         )
@@ -112,6 +129,18 @@ def _process(command: list[str], port: int) -> Iterator[None]:
     finally:
         server.terminate()
         server.wait(30)
+
+
+def _check(port: int, reps: int) -> None:
+    """The premise: the model chose, among that many eligible reps."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", "/v1/decisions?limit=1")
+    newest = json.loads(connection.getresponse().read())["decisions"][0]
+    connection.request("GET", f"/v1/decisions/{newest['decision_id']}")
+    told = json.loads(connection.getresponse().read())
+    connection.close()
+    assert told["method"] == "model", f"the model is not good enough to choose: {told['method_why']}"
+    assert len(told["candidates"]) == reps, f"{len(told['candidates'])} of {reps} reps were eligible"
 
 
 def _free_port() -> int:
