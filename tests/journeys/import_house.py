@@ -44,7 +44,9 @@ class ImportHouse:
         path.write_bytes(text.encode(encoding))
         return path
 
-    def run(self, mapping: str | MappingDocument = LEADS_ONLY, *, folder: Path | None = None, at: datetime = AT, again: bool = False) -> ImportReport:
+    def run(
+        self, mapping: str | MappingDocument = LEADS_ONLY, *, folder: Path | None = None, at: datetime = AT, again: bool = False
+    ) -> ImportReport:
         """Import the folder; the counts of every report are checked here, so that each test checks them."""
         read = read_mapping_text(mapping, "test") if isinstance(mapping, str) else mapping
         sources = FolderSources(folder or self.folder, self.home)

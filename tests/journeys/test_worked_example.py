@@ -49,7 +49,9 @@ def test_the_specialist_gets_the_lead_and_the_north_east_rep_is_the_backup(home,
     decision = told.decision
     assert (NAMES[decision.rep_id], NAMES[decision.backup_rep_id]) == ("specialist", "north-east rep")
     assert ranked(told) == ["specialist", "north-east rep", "generalist"]
-    assert [(NAMES[refusal.rep_id], refusal.reason.value) for refusal in decision.refusals] == [("enterprise specialist", "BAND_MANUAL_ONLY")]
+    assert [(NAMES[refusal.rep_id], refusal.reason.value) for refusal in decision.refusals] == [
+        ("enterprise specialist", "BAND_MANUAL_ONLY")
+    ]
     winner = decision.winner
     assert winner.chance == pytest.approx(0.78)
     assert winner.load == pytest.approx(17 / 20)
@@ -65,7 +67,14 @@ def test_the_explanation_names_reasons_backup_and_talking_points(home, tmp_path)
     for part in ("78.0%", "12 minutes", "Load 85%", "Backup is Omar Whitfield: chance 68.0%"):
         assert part in text
     points = " ".join(words.talking_points)
-    for part in ("pricing page 3 times", "ROI calculator", "demo", "Salesforce, SAP, Tableau", "Manufacturing is one of your industries", "850 employees"):
+    for part in (
+        "pricing page 3 times",
+        "ROI calculator",
+        "demo",
+        "Salesforce, SAP, Tableau",
+        "Manufacturing is one of your industries",
+        "850 employees",
+    ):
         assert part in points
 
 
