@@ -62,7 +62,7 @@ def as_json(texts: pl.DataFrame, columns: list[AttributeColumn], extra: dict[str
     ``extra`` adds texts under further names.
     """
     members = [_member(each.name, each.type) for each in columns if each.filled]
-    frame = texts.with_columns(series.alias(name) for name, series in extra.items())
+    frame = pl.DataFrame([*texts.get_columns(), *(series.alias(name) for name, series in extra.items())])
     members += [_member(name, "text") for name in extra]
     if not members:
         return pl.Series("custom", [None] * height, dtype=pl.String)

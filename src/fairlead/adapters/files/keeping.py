@@ -4,6 +4,7 @@ import csv
 import errno
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,7 +19,8 @@ SURPLUS = "\x1fsurplus"
 """Column of a kept copy that holds the cells of a row beyond the header's width; absent where no row has any."""
 ROW_GROUP = 50_000
 _SAMPLE_CHARACTERS = 1 << 17
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+_OS_ERROR = re.compile(r"([^:]+) \(os error (\d+)\)")
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST}
 
 
 def keep(path: Path, sources: Path, *, encoding: str | None = None, delimiter: str | None = None) -> KeptSource:
@@ -64,16 +66,24 @@ def _whole(target: Path) -> Iterator[Path]:
         with unfinished.open("rb") as file:
             os.fsync(file.fileno())
         unfinished.replace(target)
-    except OSError as error:
-        if error.errno in _FULL or "No space left" in str(error):
-            reason = error.strerror or str(error)
-            raise StoreUnavailable(
-                f"cannot keep a copy of the source in {target.parent}: {reason}. Make room or choose another --home."
-            ) from error
-        raise
+    except (OSError, pl.exceptions.ComputeError) as error:
+        reason = _why_not_written(error)
+        if reason is None:
+            raise
+        raise StoreUnavailable(
+            f"cannot keep a copy of the source in {target.parent}: {reason}. Make room or choose another --home."
+        ) from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def _why_not_written(error: Exception) -> str | None:
+    """What the disk said, if it was the disk; Polars wraps it in words of its own."""
+    if isinstance(error, OSError):
+        return (error.strerror or str(error)) if error.errno in _FULL else None
+    found = _OS_ERROR.search(str(error))
+    return f"{found.group(1)}" if found and int(found.group(2)) in _FULL else None
 
 
 def _write(path: Path, unfinished: Path, described: Described, delimiter: str, columns: tuple[str, ...]) -> None:
@@ -100,7 +110,9 @@ def _write_utf8(path: Path, readable: Path, unfinished: Path, encoding: str, del
         frame.rename(dict(zip(names, columns, strict=True))).sink_parquet(
             unfinished, compression="zstd", compression_level=1, row_group_size=ROW_GROUP
         )
-    except pl.exceptions.ComputeError:
+    except pl.exceptions.ComputeError as error:
+        if _why_not_written(error):
+            raise
         _write_by_record(path, readable, unfinished, encoding, delimiter, columns)
     except pl.exceptions.NoDataError as error:
         raise BadSource(path.name, "is empty, it has not even a header", "Export it again, or take it out of the mapping.") from error

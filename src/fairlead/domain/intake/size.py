@@ -8,7 +8,7 @@ SIZE_BANDS = ("1-9", "10-49", "50-199", "200-999", "1000-4999", "5000+")
 _BAND_STARTS = (1, 10, 50, 200, 1000, 5000)
 _RANGE = re.compile(r"^\D*?(\d[\d.,\s'’]*\s*[kmKM]?)\s*(?:-|–|—|to|bis|~|\.\.)\s*(\d[\d.,\s'’]*\s*[kmKM]?)\b.*$")
 _OPEN_RANGE = re.compile(
-    r"^\s*(?:>|≥|>=|over|more than|ab)?\s*(\d[\d.,\s'’]*\s*[kmKM]?)\s*\+?\s*(?:employees|people|staff|fte|ftes)?\s*$", re.IGNORECASE
+    r"^\s*(?:\+|>|≥|>=|over|more than|ab)?\s*(\d[\d.,\s'’]*\s*[kmKM]?)\s*\+?\s*(?:employees|people|staff|fte|ftes)?\s*$", re.IGNORECASE
 )
 _BELOW = re.compile(r"^\s*(?:<|≤|<=|under|less than|up to|fewer than)\s*(\d[\d.,\s'’]*\s*[kmKM]?)", re.IGNORECASE)
 _FACTORS = {
