@@ -12,7 +12,7 @@ from fairlead.cli.commands import app
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "commands.md"
 _HEAD = """# Commands
 
-Made from the command line itself by `make docs`; a test insists that it is current. `fairlead COMMAND --help` tells the same.
+Made from the command line itself by `make docs`; a test insists that it is current. Each command tells the same with `--help`.
 """
 
 
