@@ -60,7 +60,8 @@ def shapes_follow_the_case(model: Model, roster: Roster) -> None:
 def nobody_eligible_is_no_error(model: Model, roster: Roster) -> None:
     got = _forecast(model, roster, a_case(len(roster.reps), rows=[], wait=[]))
     assert all(getattr(got, name).shape == (0,) for name in ARRAYS)
-    assert np.isfinite(got.lead_score) and np.isfinite(got.value_minor)
+    assert np.isfinite(got.lead_score)
+    assert np.isfinite(got.value_minor)
 
 
 def order_does_not_matter(model: Model, roster: Roster) -> None:
@@ -79,7 +80,9 @@ def order_does_not_matter(model: Model, roster: Roster) -> None:
 
 def strangers_are_forecast_too(model: Model, roster: Roster) -> None:
     got = _forecast(model, roster, a_case(len(roster.reps), rows=[len(roster.reps) - 1], wait=[0.0]))
-    assert np.isfinite(got.chance).all() and np.isfinite(got.logit_sd).all() and np.isfinite(got.reply_minutes).all()
+    assert np.isfinite(got.chance).all()
+    assert np.isfinite(got.logit_sd).all()
+    assert np.isfinite(got.reply_minutes).all()
 
 
 def missing_and_strange_features_are_no_error(model: Model, roster: Roster) -> None:
@@ -88,7 +91,8 @@ def missing_and_strange_features_are_no_error(model: Model, roster: Roster) -> N
     odd = {"industry_group": "basket weaving", "size_band": None, "source": 7.0, "employees": "many", "never_heard_of": 1.0}
     for features in ({}, odd, dict.fromkeys(FEATURES)):
         got = _forecast(model, roster, a_case(n, features=features, lead=empty))
-        assert np.isfinite(got.chance).all() and ((got.chance >= 0) & (got.chance <= 1)).all()
+        assert np.isfinite(got.chance).all()
+        assert ((got.chance >= 0) & (got.chance <= 1)).all()
 
 
 def the_same_case_gives_the_same_numbers(model: Model, roster: Roster) -> None:
@@ -117,8 +121,10 @@ def waiting_never_helps(model: Model, roster: Roster) -> None:
 
 def it_says_what_it_is_and_why(model: Model, roster: Roster) -> None:
     predictor = model.bind(roster)
-    assert predictor.version == model.version and model.version
-    assert predictor.readiness == model.readiness and len(model.readiness.why) > 10
+    assert predictor.version == model.version
+    assert model.version
+    assert predictor.readiness == model.readiness
+    assert len(model.readiness.why) > 10
 
 
 QUESTIONS: tuple[Callable[[Model, Roster], None], ...] = (

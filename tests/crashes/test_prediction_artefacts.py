@@ -113,7 +113,8 @@ except StoreUnavailable as error:
     source = Path(__file__).resolve().parents[2] / "src"
     done = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=False, env={"PYTHONPATH": str(source)})
     assert done.returncode == 7, done.stderr
-    assert "cannot be written" in done.stdout and "the model in force stays" in done.stdout
+    assert "cannot be written" in done.stdout
+    assert "the model in force stays" in done.stdout
     assert list((tmp_path / "models").iterdir()) == []
 
 

@@ -1,8 +1,8 @@
 """Train a model on the records, or take over stated chances, and put the result in force."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from fairlead.domain.prediction import Readiness, StatedModel
 from fairlead.learning.history import History
@@ -20,6 +20,10 @@ class ModelKeeping(Protocol):
 
     def keep_stated(self, model: StatedModel, *, code: str) -> str:
         """Write a stated model and put it in force; returns its version. Raises `fairlead.application.ports.StoreUnavailable`."""
+        ...
+
+    def card(self, version: str) -> Mapping[str, Any] | None:
+        """What is known of a kept model; ``text`` is Markdown."""
         ...
 
 
@@ -50,4 +54,4 @@ def train_model(
 def state_model(model: StatedModel, models: ModelKeeping, *, code: str) -> InForce:
     """Put stated chances in force."""
     version = models.keep_stated(model, code=code)
-    return InForce(version, model.readiness, f"# Stated chances\n\n{len(model.reps)} reps: {model.readiness.why}.\n")
+    return InForce(version, model.readiness, str((models.card(version) or {"text": ""})["text"]))

@@ -21,6 +21,7 @@ _SURE = 1000.0
 class Facts:
     """What the training data was.
 
+    ``barred``: features left out because they may tell the future.
     ``selection_told_apart``: whether hand-picked leads could be told from others; None where no model was fitted.
     """
 
@@ -33,6 +34,7 @@ class Facts:
     stage: str
     first: str
     last: str
+    barred: tuple[str, ...]
     selection_told_apart: bool | None
 
 
@@ -110,6 +112,8 @@ def _table(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> str:
         "|---|---|---|---|---|",
     ]
     lines += [f"| {name} | {s.log_loss:.4f} | {s.brier:.4f} | {s.auc:.3f} | {s.calibration:.3f} |" for name, s in rows]
+    best, worst = held.points[-1], held.points[0]
+    lines += ["", f"The tenth with the highest chance was won in {best.rate:.0%} of cases, the tenth with the lowest in {worst.rate:.0%}."]
     lines += ["", f"Lead alone against base rate: {_gain(held.lead_gain)}."]
     if held.pair_gain is not None:
         lines[-1] += f" Lead and rep against lead alone: {_gain(held.pair_gain)}."
@@ -170,6 +174,8 @@ def _routing(routing: Routing | None) -> str:
 
 def _cautions(facts: Facts, held: Holdout) -> str:
     told = []
+    if facts.barred:
+        told.append(f"Left out, because they seem to be filled in only once a lead closes: {', '.join(facts.barred)}.")
     if facts.selection_told_apart is False:
         told.append(
             "Nearly every lead was given by hand or with an unknown method, so what looks like skill "

@@ -13,6 +13,7 @@ import polars as pl
 
 from fairlead.domain.prediction import Habits, Level, Percentiles, Readiness
 from fairlead.domain.rep import Roster
+from fairlead.learning.barring import barred_features
 from fairlead.learning.card import Facts, no_model_card, odds_in_words, write_card
 from fairlead.learning.cases import Cases, cases_of
 from fairlead.learning.features import feature_table
@@ -46,7 +47,8 @@ def train(history: History, settings: TrainingSettings, progress: Progress) -> T
     if missing:
         return _without_model(labeled, history, roster, settings, missing)
     tick("features of every lead at its moment")
-    cases = cases_of(labeled, feature_table(history), roster, settings)
+    barred = barred_features(history, settings)
+    cases = cases_of(labeled, feature_table(history).drop(barred), roster, settings)
     ripe = np.flatnonzero(cases.frame["age_days"].to_numpy() >= labeled.horizon_days)
     held = hold_out(cases, ripe, roster, settings, tick)
     if held is None:
@@ -54,17 +56,24 @@ def train(history: History, settings: TrainingSettings, progress: Progress) -> T
         return _without_model(labeled, history, roster, settings, why)
     if held.level is Level.NONE:
         return _unusable(labeled, history, roster, settings, held)
-    return _with_model(history, labeled, cases, roster, settings, held, tick)
+    return _with_model(history, labeled, cases, roster, settings, held, barred, tick)
 
 
 def _with_model(
-    history: History, labeled: Labeled, cases: Cases, roster: Roster, settings: TrainingSettings, held: Holdout, tick: "_Ticks"
+    history: History,
+    labeled: Labeled,
+    cases: Cases,
+    roster: Roster,
+    settings: TrainingSettings,
+    held: Holdout,
+    barred: tuple[str, ...],
+    tick: "_Ticks",
 ) -> Trained:
     fitted = fit_all(cases, roster, settings, tick)
     level = held.level if held.level is not Level.PAIR or fitted.pair is not None else Level.LEAD
     habits = learn_habits(labeled.frame, roster, labeled.as_of) if labeled.as_of else Habits.unknown()
-    # Later leads may make the model more careful, never bolder: a stretch above 1 says that the older leads taught too little, and now there
-    # are more of them. The shift is not taken over: it told old leads from new ones, and both are in the fit now.
+    # Later leads may make the model more careful, never bolder: a stretch above 1 says that the older leads taught too little, and now
+    # there are more of them. The shift is not taken over: it told old leads from new ones, and both are in the fit now.
     stretched = replace(held.affine, shift=0.0, stretch=min(held.affine.stretch, 1.0)).into(used_coefficients(fitted, level))
     coefficients = replace(stretched, reply=fitted.curve, habits=habits)
     tick("deal values and scales")
@@ -74,7 +83,7 @@ def _with_model(
     coefficients = replace(coefficients, advantage=advantage if level is Level.PAIR else Percentiles(np.zeros(0)), chances=chances)
     routing = _routing(history, held, roster, habits) if level is Level.PAIR else None
     readiness = Readiness(level, _why(held, level))
-    facts = _facts(labeled, roster, settings, cases)
+    facts = _facts(labeled, roster, settings, cases, barred)
     tick("model card")
     return Trained(
         readiness=readiness,
@@ -164,7 +173,7 @@ def _base(labeled: Labeled, habits: Habits) -> Base:
     return Base(rate, max(min(middle - reach, rate), 0.0), min(max(middle + reach, rate), 1.0), value, habits.typical)
 
 
-def _facts(labeled: Labeled, roster: Roster, settings: TrainingSettings, cases: Cases | None) -> Facts:
+def _facts(labeled: Labeled, roster: Roster, settings: TrainingSettings, cases: Cases | None, barred: tuple[str, ...] = ()) -> Facts:
     frame = labeled.frame
     first, last = (frame["created_at"].min(), frame["created_at"].max()) if frame.height else (None, None)
     return Facts(
@@ -177,6 +186,7 @@ def _facts(labeled: Labeled, roster: Roster, settings: TrainingSettings, cases: 
         stage=settings.stage,
         first=str(first)[:10] if first else "",
         last=str(last)[:10] if last else "",
+        barred=barred,
         selection_told_apart=None
         if cases is None
         else bool(cases.methods) or bool((cases.frame["method"].is_in(["rule", "rotation", "exploration", "model"])).all()),

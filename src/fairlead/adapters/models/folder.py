@@ -73,7 +73,8 @@ class ModelFolder:
 
     def keep_stated(self, model: StatedModel, *, code: str) -> str:
         """Write a stated model and put it in force; returns its version. Raises `StoreUnavailable`."""
-        text = f"# Stated chances\n\n{len(model.reps)} reps. {model.readiness.why[:1].upper()}{model.readiness.why[1:]}.\n"
+        reps = "one rep" if len(model.reps) == 1 else f"{len(model.reps)} reps"
+        text = f"# Stated chances\n\nFor {reps}: {model.readiness.why}.\n"
         readiness = {"level": model.readiness.level.value, "why": model.readiness.why}
         files = {
             "stated.json": as_json(stated_to(model)),

@@ -1,0 +1,30 @@
+"""Features that may know the outcome stay out of the model: what is filled in when a lead closes is not known when the next one arrives."""
+
+from collections.abc import Collection
+
+from fairlead.domain.qualification import LEAD_FEATURES, Attribute, By, LeadFeature, Moment, TextSignal
+from fairlead.learning.audit.closings import judge
+from fairlead.learning.audit.leakage import suspects
+from fairlead.learning.history import History
+from fairlead.learning.settings import TrainingSettings
+
+_ACCOUNT, _MESSAGE = "account_id", "message"
+
+
+def barred_features(history: History, settings: TrainingSettings) -> tuple[str, ...]:
+    """Names of the lead features that read a field which the audit suspects of telling the future.
+
+    Fields that only tell closed from open leads count too: an open lead older than the horizon is taken as not won.
+    """
+    fields = {each.field for each in suspects(history, judge(history, settings))}
+    return tuple(feature.name for feature in LEAD_FEATURES if _reads(feature, fields))
+
+
+def _reads(feature: LeadFeature, fields: Collection[str]) -> bool:
+    if isinstance(feature, Attribute):
+        return feature.field in fields
+    if isinstance(feature, TextSignal):
+        return _MESSAGE in fields
+    if isinstance(feature, Moment):
+        return False
+    return feature.by is By.ACCOUNT and _ACCOUNT in fields

@@ -1,0 +1,32 @@
+"""A field that is filled in only when a lead closes must not become a feature: the pair of tests differs in when it is filled."""
+
+import polars as pl
+
+from fairlead.learning.barring import barred_features
+from fairlead.learning.history import History
+from fairlead.learning.settings import TrainingSettings
+from tests.conformance.trained_sample import small_history
+
+
+def _with_score(only_closed: bool) -> History:
+    history = small_history()
+    closed = history.outcome.filter(pl.col("stage").is_in(["won", "lost", "disqualified"]))["lead_id"].implode()
+    told = pl.col("lead_id").is_in(closed) if only_closed else pl.lit(value=True)
+    lead = history.lead.with_columns(score=pl.when(told).then(pl.int_range(pl.len()) % 90 + 1.0))
+    return History.of(history.frames() | {"lead": lead})
+
+
+def test_score_filled_at_closing_is_left_out():
+    assert "score" in barred_features(_with_score(only_closed=True), TrainingSettings())
+
+
+def test_score_filled_at_arrival_is_used():
+    assert "score" not in barred_features(_with_score(only_closed=False), TrainingSettings())
+
+
+def test_account_filled_at_closing_takes_all_account_features_along():
+    history = small_history()
+    closed = history.outcome.filter(pl.col("stage").is_in(["won", "lost", "disqualified"]))["lead_id"].implode()
+    account = pl.when(pl.col("lead_id").is_in(closed)).then(pl.lit("A-1") + pl.col("lead_id"))
+    barred = barred_features(History.of(history.frames() | {"lead": history.lead.with_columns(account_id=account)}), TrainingSettings())
+    assert {"has_account", "account_leads_90d", "account_wins_365d", "days_since_account_win"} <= set(barred)
