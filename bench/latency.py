@@ -60,9 +60,7 @@ def measure(options: Options) -> Result:
                 f"p99_over_floors_{reps}_reps": Figure(p99 / least, "1"),
                 f"throughput_{reps}_reps_{_CLIENTS}_clients": Figure(throughput, "decisions/s"),
             }
-            say(
-                f"{reps} reps: p50 {p50:.2f} ms, p99 {p99:.2f} ms, floors {least:.2f} ms, {throughput:.0f} decisions/s with {_CLIENTS} clients"
-            )
+            say(f"{reps} reps: p50 {p50:.2f} ms, p99 {p99:.2f} ms, floors {least:.2f} ms, {throughput:.0f} decisions/s")
         bars.append(at_most("p50 at 500 eligible reps over the sum of its floors", figures["p50_over_floors_500_reps"].value, 3.0))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
