@@ -41,7 +41,8 @@ def chances_are_probabilities(model: Model, roster: Roster) -> None:
     got = _forecast(model, roster, a_case(len(roster.reps)))
     for name in ("chance", "chance_low", "chance_high"):
         values = getattr(got, name)
-        assert np.isfinite(values).all() and (values >= 0).all() and (values <= 1).all(), name
+        assert np.isfinite(values).all(), name
+        assert ((values >= 0) & (values <= 1)).all(), name
 
 
 def intervals_hold_their_chance(model: Model, roster: Roster) -> None:
