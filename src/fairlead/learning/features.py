@@ -27,11 +27,9 @@ from fairlead.domain.qualification import (
     Change,
     FeatureMemory,
     Happening,
-    LeadFeature,
     Moment,
     OpenStints,
     Read,
-    RepFeature,
     Since,
     Tenure,
     TextSignal,
@@ -125,85 +123,112 @@ def _attribute(feature: Attribute) -> pl.Expr:
 
 def _counts(history: History, leads: pl.DataFrame, at: Ints) -> dict[str, pl.Series]:
     """The lead's features that count happenings."""
-    own = _own_engagement(history)
     by_account = of_accounts(history)
-    asked = {what: Timeline.of(points.select("key", "at")).asks(leads["account_id"], at) for what, points in by_account.items()}
+    asked = Asked.of(leads["account_id"], at)
+    lines = {what: Timeline.of(points.select("key", "at"), asked) for what, points in by_account.items()}
+    own = _of_leads(engagements(history).filter(pl.col("lead_id").is_not_null()), leads, at)
     # The lead's own engagement is left out of its account's; its own arrival and wins are never earlier than itself.
-    mine = _mine(by_account[Happening.ENGAGEMENT], leads, at)
+    mine = _of_leads(by_account[Happening.ENGAGEMENT].filter(pl.col("lead_id").is_not_null()), leads, at)
     values: dict[str, pl.Series] = {}
     for feature in LEAD_FEATURES:
         match feature:
             case WindowCount(by=By.LEAD) | Since(by=By.LEAD):
-                kinds = feature.kinds if isinstance(feature, WindowCount) else ()
-                values[feature.name] = _counted(feature, _asks_own(own, kinds, leads, at))
+                values[feature.name] = own[feature.name]
             case WindowCount(event=Happening.ENGAGEMENT):
-                values[feature.name] = _counted(feature, asked[feature.event]) - _counted(feature, mine)
+                values[feature.name] = _counted(feature, lines[feature.event]) - mine[feature.name]
             case WindowCount() | Since():
-                values[feature.name] = _counted(feature, asked[feature.event])
+                values[feature.name] = _counted(feature, lines[feature.event])
             case _:
                 pass
     return values
 
 
-def _own_engagement(history: History) -> pl.DataFrame:
-    return engagements(history).filter(pl.col("lead_id").is_not_null()).select(pl.col("lead_id").alias("key"), "at", "what")
+def _of_leads(points: pl.DataFrame, leads: pl.DataFrame, at: Ints) -> pl.DataFrame:
+    """Counts of the leads' own engagement, one row for each lead.
+
+    ``points``: columns lead_id, at, what (kind), or, for what counts in the lead's own account, key (account) in place of what.
+    """
+    moments = leads.select("lead_id", "account_id").with_columns(pl.Series("moment", at)).with_row_index("place")
+    of_account = "key" in points.columns
+    joined = points.join(moments, on="lead_id").with_columns((pl.col("moment") - pl.col("at")).alias("age")).filter(pl.col("age") > 0)
+    inside = joined.filter(pl.col("key") == pl.col("account_id")) if of_account else joined
+    counted = inside.group_by("place").agg(*(_aged(feature) for feature in _engagement_features(By.ACCOUNT if of_account else By.LEAD)))
+    whole = moments.select("place").join(counted, on="place", how="left", maintain_order="left").drop("place")
+    # Divided by numpy, as the live side divides: the frame's engine multiplies by the inverse, which differs in the last bit.
+    since = [pl.Series(name, column.cast(pl.Float64).to_numpy() / DAY).fill_nan(None) for name, column in _since(whole)]
+    return whole.with_columns(pl.col(pl.Float64).fill_null(0.0)).with_columns(since)
 
 
-def _asks_own(own: pl.DataFrame, kinds: tuple[str, ...], leads: pl.DataFrame, at: Ints) -> Asked:
-    chosen = own.filter(pl.col("what").is_in(kinds)) if kinds else own
-    return Timeline.of(chosen.select("key", "at")).asks(leads["lead_id"], at)
+def _since(counted: pl.DataFrame) -> list[tuple[str, pl.Series]]:
+    return [(name, counted[name]) for name in counted.columns if counted[name].dtype == pl.Int64]
 
 
-def _mine(engaged: pl.DataFrame, leads: pl.DataFrame, at: Ints) -> Asked:
-    """A lead's own engagement that counts for the account it came from."""
-    matching = engaged.join(leads.select("lead_id", "account_id"), on="lead_id").filter(pl.col("key") == pl.col("account_id"))
-    return Timeline.of(matching.select(pl.col("lead_id").alias("key"), "at")).asks(leads["lead_id"], at)
+def _engagement_features(by: By) -> list[WindowCount | Since]:
+    return [
+        feature
+        for feature in LEAD_FEATURES
+        if isinstance(feature, WindowCount | Since) and feature.by is by and feature.event is Happening.ENGAGEMENT
+    ]
 
 
-def _counted(feature: WindowCount | Since, asked: Asked) -> pl.Series:
-    first, last = asked.window(feature.days)
+def _aged(feature: WindowCount | Since) -> pl.Expr:
+    """A feature of the points of one lead, from their ages in microseconds; days since are left in these."""
+    recent = pl.col("age") <= feature.days * DAY
+    if isinstance(feature, Since):
+        return pl.col("age").filter(recent).min().alias(feature.name)
+    chosen = recent & pl.col("what").is_in(feature.kinds) if feature.kinds else recent
+    return chosen.sum().cast(pl.Float64).alias(feature.name)
+
+
+def _counted(feature: WindowCount | Since, line: Timeline) -> pl.Series:
+    first, last = line.window(feature.days)
     if isinstance(feature, WindowCount):
-        return pl.Series(feature.name, (last - first).astype(np.float64))
+        return pl.Series(feature.name, line.asked.answer((last - first).astype(np.float64)))
     days = np.full(len(last), np.nan)
     some = last > first
-    days[some] = (asked.at[some] - asked.timeline.times[last[some] - 1]) / DAY
-    return pl.Series(feature.name, days).fill_nan(None)
+    days[some] = (line.asked.at[some] - line.times[last[some] - 1]) / DAY
+    return pl.Series(feature.name, line.asked.answer(days)).fill_nan(None)
 
 
 def _of_reps(history: History, pairs: pl.DataFrame) -> dict[str, Floats]:
+    """Every rep feature, shape (n_pairs,), in the order of ``pairs``."""
     at = pairs["created_at"].dt.epoch("us").to_numpy() - ORIGIN_MICROS
-    asked = {what: Timeline.of(points).asks(pairs["rep_id"], at) for what, points in of_reps(history).items()}
-    tenure = (pairs["created_at"] - pairs["started_at"]).dt.total_microseconds()
+    asked = Asked.of(pairs["rep_id"], at)
+    lines = {what: Timeline.of(points, asked) for what, points in of_reps(history).items()}
+    tenure = (pairs["created_at"] - pairs["started_at"]).dt.total_microseconds().cast(pl.Float64).fill_null(float("nan")).to_numpy() / DAY
     values: dict[str, Floats] = {}
     for feature in REP_FEATURES:
-        values[feature.name] = _of_rep(feature, asked, values, tenure)
+        match feature:
+            case Change():
+                values[feature.name] = values[feature.now] - values[feature.before]
+            case Tenure():
+                values[feature.name] = tenure
+            case _:
+                values[feature.name] = asked.answer(_of_rep(feature, lines))
     return values
 
 
-def _of_rep(feature: RepFeature, asked: dict[Happening | None, Asked], earlier: dict[str, Floats], tenure: pl.Series) -> Floats:
+def _of_rep(feature: WindowCount | WindowRate | WindowMean | OpenStints, lines: dict[Happening | None, Timeline]) -> Floats:
     match feature:
         case WindowCount():
-            first, last = asked[feature.event].window(feature.days)
+            first, last = lines[feature.event].window(feature.days)
             return (last - first).astype(np.float64)
         case WindowRate():
-            won, _ = _fresh(asked[Happening.STINT_WON], feature.days)
-            closed, count = _fresh(asked[Happening.STINT_CLOSED], feature.days)
+            won, _ = _fresh(lines[Happening.STINT_WON], feature.days)
+            closed, count = _fresh(lines[Happening.STINT_CLOSED], feature.days)
             return _ratio(won, closed, count)
         case WindowMean():
-            first, last = asked[Happening.STINT_ANSWERED].window(feature.days)
-            return _ratio(asked[Happening.STINT_ANSWERED].total(first, last), (last - first) * _MINUTE, last - first)
+            answered = lines[Happening.STINT_ANSWERED]
+            first, last = answered.window(feature.days)
+            return _ratio(answered.total(first, last), (last - first) * _MINUTE, last - first)
         case OpenStints():
-            return asked[None].total(*asked[None].window(None)).astype(np.float64)
-        case Change():
-            return earlier[feature.now] - earlier[feature.before]
-        case Tenure():
-            return tenure.cast(pl.Float64).fill_null(float("nan")).to_numpy() / DAY
+            return lines[None].total(*lines[None].window(None)).astype(np.float64)
 
 
-def _fresh(asked: Asked, days: int) -> tuple[Ints, Ints]:
+def _fresh(line: Timeline, days: int) -> tuple[Ints, Ints]:
     """Sum of ``days`` minus age (in microseconds) over a window, and how many points are in it."""
-    first, last = asked.window(days)
-    return (last - first) * (days * DAY - asked.at) + asked.total(first, last), last - first
+    first, last = line.window(days)
+    return (last - first) * (days * DAY - line.asked.at) + line.total(first, last), last - first
 
 
 def _ratio(above: Ints, below: Ints, count: Ints) -> Floats:
@@ -212,4 +237,4 @@ def _ratio(above: Ints, below: Ints, count: Ints) -> Floats:
     return ratio
 
 
-__all__ = ["LeadFeature", "feature_table", "rep_table", "warm"]
+__all__ = ["feature_table", "rep_table", "warm"]

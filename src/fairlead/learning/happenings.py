@@ -5,6 +5,7 @@ The same reading of the records as `fairlead.domain.qualification.memory`, for a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,7 @@ from fairlead.domain.records import CLOSING_STAGES
 from fairlead.learning.history import History
 
 Ints = NDArray[np.int64]
+Number = TypeVar("Number", bound=np.generic)
 
 _MINUTE = 60_000_000
 _NEVER = 2**62
@@ -165,58 +167,75 @@ def of_accounts(history: History) -> dict[Happening, pl.DataFrame]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Timeline:
-    """Points sorted by key and time, ready for counting. ``code``: key → number; ``place``: combined key and rank of time, ascending."""
+class Asked:
+    """Questions, each about a key at a moment; all are answered at once. Arrays have shape (n,), in the order of ``orderly``.
+
+    ``code``: key → number. ``orderly``: the questions sorted by key and moment, so that the search walks through memory in one direction;
+    ``in_time``: these sorted by moment alone.
+    """
 
     code: pl.DataFrame
+    codes: Ints
+    at: Ints
+    orderly: Ints
+    in_time: Ints
+
+    @classmethod
+    def of(cls, keys: pl.Series, at: Ints) -> "Asked":
+        """Ask about each of ``keys`` at its moment; a missing key has no points."""
+        named = pl.DataFrame({"key": keys})
+        code = named.unique().drop_nulls().sort("key").with_row_index("code").with_columns(pl.col("code").cast(pl.Int64))
+        codes = named.join(code, on="key", how="left", maintain_order="left")["code"].fill_null(-1).to_numpy().astype(np.int64)
+        orderly = np.lexsort((at, codes))
+        return cls(code, codes[orderly], at[orderly], orderly, np.argsort(at[orderly]))
+
+    def rank(self, moments: Ints, before: int) -> Ints:
+        """How many of ``moments`` (ascending) are earlier than each question's moment less ``before``."""
+        found = np.empty(len(self.at), dtype=np.int64)
+        found[self.in_time] = np.searchsorted(moments, self.at[self.in_time] - before)
+        return found
+
+    def answer(self, orderly: NDArray[Number]) -> NDArray[Number]:
+        """Values in the order in which the questions were asked."""
+        found = np.empty_like(orderly)
+        found[self.orderly] = orderly
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timeline:
+    """Points of the keys asked about, sorted by key and time.
+
+    ``place``: key and rank of time as one number, ascending; ``sums``: of amounts up to each point, shape (n + 1,).
+    """
+
+    asked: Asked
     moments: Ints
     place: Ints
     times: Ints
     sums: Ints
 
     @classmethod
-    def of(cls, points: pl.DataFrame) -> "Timeline":
+    def of(cls, points: pl.DataFrame, asked: Asked) -> "Timeline":
         """Index ``points``: columns key, at and, where sums are wanted, amount."""
-        code = points.select("key").unique().drop_nulls().sort("key").with_row_index("code").with_columns(pl.col("code").cast(pl.Int64))
-        coded = points.join(code, on="key")
+        coded = points.join(asked.code, on="key").sort("code", "at")
         at = coded["at"].to_numpy().astype(np.int64)
-        moments = np.unique(at)
-        place = coded["code"].to_numpy().astype(np.int64) * (len(moments) + 1) + np.searchsorted(moments, at)
-        order = np.argsort(place, kind="stable")
-        amounts = coded["amount"].to_numpy().astype(np.int64)[order] if "amount" in coded.columns else np.zeros(len(order), dtype=np.int64)
-        sums = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(amounts)])
-        return cls(code, moments, place[order], at[order], sums)
-
-    def asks(self, keys: pl.Series, at: Ints) -> "Asked":
-        """Ask about each key at its moment; keys and moments of shape (n,). A missing or unknown key has no points."""
-        coded = pl.DataFrame({"key": keys}).join(self.code, on="key", how="left", maintain_order="left")["code"]
-        return Asked(self, coded.fill_null(-1).to_numpy().astype(np.int64), at)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Asked:
-    """Questions about windows that end at given moments, all answered at once."""
-
-    timeline: Timeline
-    codes: Ints
-    at: Ints
-
-    def before(self, moments: Ints) -> Ints:
-        """The number of points up to those of the key and earlier than ``moments``; shape (n,)."""
-        rank = np.searchsorted(self.timeline.moments, moments)
-        place = self.codes * (len(self.timeline.moments) + 1) + rank
-        return np.searchsorted(self.timeline.place, place).astype(np.int64)
+        moments = np.sort(at)
+        in_time = np.argsort(at)
+        rank = np.empty(len(at), dtype=np.int64)
+        rank[in_time] = np.searchsorted(moments, at[in_time])
+        amounts = coded["amount"].to_numpy().astype(np.int64) if "amount" in coded.columns else np.zeros(len(at), dtype=np.int64)
+        place = coded["code"].to_numpy().astype(np.int64) * (len(moments) + 1) + rank
+        return cls(asked, moments, place, at, np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(amounts)]))
 
     def window(self, days: int | None) -> tuple[Ints, Ints]:
-        """First and last+1 index of the points in [at - days, at), or of all before ``at``; each of shape (n,)."""
-        if days is None:
-            first = np.searchsorted(self.timeline.place, self.codes * (len(self.timeline.moments) + 1)).astype(np.int64)
-        else:
-            first = self.before(self.at - days * DAY)
-        last = self.before(self.at)
-        known = self.codes >= 0
+        """First and last+1 index of the points in [at - days, at), or of all before ``at``, by question in its orderly order."""
+        base = self.asked.codes * (len(self.moments) + 1)
+        first = np.searchsorted(self.place, base if days is None else base + self.asked.rank(self.moments, days * DAY))
+        last = np.searchsorted(self.place, base + self.asked.rank(self.moments, 0))
+        known = self.asked.codes >= 0
         return np.where(known, first, 0), np.where(known, last, 0)
 
     def total(self, first: Ints, last: Ints) -> Ints:
-        """Sums of amounts over windows; shape (n,)."""
-        return self.timeline.sums[last] - self.timeline.sums[first]
+        """Sums of amounts over windows."""
+        return self.sums[last] - self.sums[first]
