@@ -75,9 +75,10 @@ class Event(NamedTuple):
 class _File:
     """All that happened to one lead."""
 
-    __slots__ = ("account", "arrived", "assigned", "closed", "engaged", "touched")
+    __slots__ = ("account", "arrived", "assigned", "closed", "engaged", "latest", "touched")
 
     def __init__(self) -> None:
+        self.latest = -(2**62)
         self.arrived: int | None = None
         self.account: str | None = None
         self.assigned: dict[int, str] = {}
@@ -87,6 +88,7 @@ class _File:
 
     def note(self, event: Event) -> None:
         """Write an event down; the order of notes leaves no trace."""
+        self.latest = max(self.latest, event.at)
         match event.kind:
             case EventKind.ARRIVAL:
                 if self.arrived is None or event.at < self.arrived:
@@ -103,13 +105,6 @@ class _File:
                 self.touched.add(event.at)
             case _:
                 pass
-
-    @property
-    def latest(self) -> int:
-        """The last moment noted."""
-        closed = (at for at, _ in self.closed)
-        engaged = self.engaged[-1:]
-        return max([self.arrived or -(2**62), *self.assigned, *closed, *self.touched, *(each[0] for each in engaged)])
 
     def rep_points(self) -> list[tuple[Happening | None, int, str, int]]:
         """What the stints of this lead add to the reps' streams: (happening, time, rep, amount); None stands for changes of open stints."""
