@@ -42,6 +42,8 @@ def test_a_free_mail_domain_says_nothing_about_the_company():
     assert found(AccountBook([mail], shared_domains=frozenset()), domain="gmail.com") == ("A9", "domain")
 
 
-@pytest.mark.parametrize(("name", "key"), [("Acme Corp.", "acme"), ("The Co", "the"), ("Co", "co"), ("Müller & Söhne GmbH", "müller söhne")])
+@pytest.mark.parametrize(
+    ("name", "key"), [("Acme Corp.", "acme"), ("The Co", "the"), ("Co", "co"), ("Müller & Söhne GmbH", "müller söhne")]
+)
 def test_company_key(name, key):
     assert company_key(name) == key
