@@ -65,8 +65,8 @@ class Rule:
     """How one canonical field is made. Exactly one of ``columns`` and ``constant`` is given.
 
     Several columns are joined, hashed, or with ``first`` the first that is filled is taken. ``values`` translates, None meaning empty; what
-    is not listed becomes ``otherwise`` if that is given, else its row is quarantined. ``scale`` multiplies numbers and money; ``format`` reads
-    times; ``bad`` says whether a value that cannot be read costs the row.
+    is not listed becomes ``otherwise`` if that is given, else its row is quarantined. ``scale`` multiplies numbers and money; ``format``
+    reads times; ``bad`` says whether a value that cannot be read costs the row.
     """
 
     columns: tuple[str, ...] = ()
