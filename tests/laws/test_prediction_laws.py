@@ -83,7 +83,8 @@ def test_bulk_and_live_give_the_same_log_odds(tmp_path):
 
 
 def test_rows_are_encoded_alike_in_bulk_and_live():
-    features = feature_table(small_history()).head(300)
+    strange = pl.when(pl.int_range(pl.len()) % 7 == 0).then(pl.lit("never seen before")).otherwise("source")
+    features = feature_table(small_history()).head(300).with_columns(source=strange)
     encoding = small_model().learned.encoding
     bulk = matrix(encoding, features)
     for place, row in enumerate(features.iter_rows(named=True)):

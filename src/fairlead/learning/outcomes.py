@@ -84,7 +84,7 @@ def _resolve(frame: pl.DataFrame, horizon: int) -> pl.DataFrame:
         pl.when(won).then("won_days").otherwise(pl.min_horizontal(pl.col("closed_days").fill_null(float(horizon)), pl.lit(float(horizon))))
     )
     frame = frame.with_columns(won=won.cast(pl.Float64), until=until.clip(0.0, float(horizon))).with_columns(
-        resolved=(pl.col("until") <= pl.col("age_days")) & (won | pl.col("closed_days").is_not_null() | (pl.col("age_days") >= horizon))
+        resolved=won | pl.col("closed_days").is_not_null() | (pl.col("age_days") >= horizon)
     )
     ages = np.sort(frame["age_days"].to_numpy())
     share = 1.0 - np.searchsorted(ages, frame["until"].to_numpy(), side="left") / max(len(ages), 1)
