@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _BATCH = 200
 _LOOK_EVERY_SECONDS = 5.0
+_LETTING_GO_SECONDS = 5.0
 _OPEN_FOR_SECONDS = 600.0
 _DAYS_IN_A_SECOND = 0.5
 """The demo's future runs quickly: half a day of a deal's course passes in a second, so that outcomes are seen to come in."""
@@ -142,7 +143,8 @@ def stream(source: Source, house: "House", seconds: float, quitting: threading.E
                 due = heapq.heappop(coming)
                 _ask(house, "POST", f"/v1/leads/{due.lead_id}/outcomes", {"stage": due.stage, "value_minor": due.value_minor})
     except OSError as error:
-        if not quitting.is_set():
+        # On Ctrl-C the server lets go of its door a moment before it tells us to quit.
+        if not quitting.wait(_LETTING_GO_SECONDS):
             console.print(f"[yellow]The stream of leads stopped: {error}[/]")
 
 
