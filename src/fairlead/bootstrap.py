@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fairlead import __version__
 from fairlead.adapters.clock import SystemClock
-from fairlead.adapters.files.audit_report import ReportFolder
 from fairlead.adapters.files.folder import FolderSources, KeptFiles
 from fairlead.adapters.files.mapping_file import draft_as_text, load_mapping, load_preset, preset_names
 from fairlead.adapters.files.policy import BadPolicy
@@ -22,7 +21,6 @@ from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.store import SqlStore
-from fairlead.application.audit_data import Audited, NothingToAudit, audit_data
 from fairlead.application.decisions import ReadDecisions, Told
 from fairlead.application.desk import Desk, DeskClosed, KeyReused
 from fairlead.application.guess_mapping import Draft, guess_mapping
@@ -33,7 +31,6 @@ from fairlead.application.ports import Clock, NotFound, StoreUnavailable
 from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.scene import Scene
 from fairlead.application.trace_record import Lineage, trace_record
-from fairlead.application.train_model import InForce, state_model, train_model
 from fairlead.config import Settings
 from fairlead.domain.corridor import walk
 from fairlead.domain.deciding import Versions, explain
@@ -42,8 +39,12 @@ from fairlead.domain.prediction import Readiness
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
 from fairlead.learning.features import warm
+from fairlead.learning.history import History
 from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
-from fairlead.learning.training import Progress
+
+if TYPE_CHECKING:
+    from fairlead.application.audit_data import Audited
+    from fairlead.application.train_model import InForce
 
 MISTAKES: Final = (
     BadMapping,
@@ -56,7 +57,6 @@ MISTAKES: Final = (
     ImportRunning,
     KeyReused,
     NotFound,
-    NothingToAudit,
     StoreUnavailable,
     Unreadable,
 )
@@ -113,12 +113,16 @@ class House:
         model = self.models.current()
         return ModelInForce(model.version, model.readiness, self.models.card(model.version))
 
-    def train(self, settings: TrainingSettings, progress: Progress) -> InForce:
+    def train(self, settings: TrainingSettings, progress: Callable[[str, float], None]) -> "InForce":
         """Train on the records and put the model in force. Raises `BadTrainingSettings` and `StoreUnavailable`."""
+        from fairlead.application.train_model import train_model
+
         return train_model(self.records.history, settings, self.models, progress, code=__version__)
 
-    def state(self, path: Path) -> InForce:
+    def state(self, path: Path) -> "InForce":
         """Put the chances stated in a file in force. Raises `BadStatement` and `StoreUnavailable`."""
+        from fairlead.application.train_model import state_model
+
         return state_model(read_stated(path), self.models, code=__version__)
 
     def mapping(self, path: Path | None, preset: str | None) -> MappingDocument | None:
@@ -147,8 +151,11 @@ class House:
         self.store.roster()
         return conservation(self.engine), self.store.problems
 
-    def audit(self, out: Path | None, tick: Callable[[str], None]) -> Audited:
-        """Audit everything imported and write it to ``out``, else the home's reports. Raises `NothingToAudit`, `StoreUnavailable`."""
+    def audit(self, out: Path | None, tick: Callable[[str], None]) -> "Audited":
+        """Audit everything imported and write it to ``out``, else the home's reports. Raises `NotFound`, `StoreUnavailable`."""
+        from fairlead.adapters.files.audit_report import ReportFolder
+        from fairlead.application.audit_data import audit_data
+
         return audit_data(self.records, ReportFolder(out or self.settings.home / "reports"), at=self.clock.now(), tick=tick)
 
     def import_folder(self, folder: Path, mapping: MappingDocument, *, tell: Tell, again: bool = False) -> ImportReport:
@@ -181,7 +188,8 @@ class House:
 
     def _remember(self) -> FeatureMemory:
         memory = FeatureMemory()
-        warm(memory, self.records.history(), at=self.clock.now())
+        happened = ("lead", "engagement", "assignment", "activity", "outcome")
+        warm(memory, History.of({name: self.records.frame(name) for name in happened}), at=self.clock.now())
         return memory
 
 

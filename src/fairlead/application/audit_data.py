@@ -6,11 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from fairlead.application.ports import NotFound
 from fairlead.learning.audit import Audit, audit
 from fairlead.learning.history import History
 
 
-class NothingToAudit(LookupError):
+class NothingToAudit(NotFound):
     """No lead was imported yet."""
 
 
