@@ -6,6 +6,7 @@ import pytest
 
 from fairlead.domain.intake import (
     INDUSTRY_GROUPS,
+    Spellings,
     country_code,
     email_address,
     employees,
@@ -15,7 +16,6 @@ from fairlead.domain.intake import (
     language_code,
     moment,
     money_minor,
-    nearest,
     number_of,
     phone_number,
     plausible,
@@ -255,9 +255,11 @@ def test_registrable_domains(text, domain):
 
 
 def test_misspelled_words_are_corrected_only_where_one_word_is_nearest():
-    assert nearest("technolgy", ["technology", "telephony"]) == "technology"
-    assert nearest("tech", ["techs"]) is None
-    assert nearest("cable", ["table", "fable"]) is None
+    assert Spellings(["technology", "telephony"]).nearest("technolgy") == "technology"
+    assert Spellings(["techs"]).nearest("tech") is None
+    assert Spellings(["table", "fable"]).nearest("cable") is None
+    assert Spellings(["construction"]).nearest("constrcution") == "construction"
+    assert Spellings([]).nearest("anything") is None
     assert fold("  Café & Bar ") == "cafe and bar"
 
 

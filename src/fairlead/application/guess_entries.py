@@ -63,10 +63,8 @@ def draft_entries(guesses: Sequence[FileGuess]) -> Entries:
 
 def _add(entries: Entries, guess: FileGuess, by_record: Mapping[str, list[FileGuess]], joins: Sequence[FileGuess]) -> None:
     record = RECORDS[guess.record or ""]
-    fields: dict[str, object] = {
-        name: _rule(guess.file.column(column.column), name, record.field(name).kind, entries, guess)
-        for name, column in guess.fields.items()
-    }
+    fields: dict[str, object] = {name: _rule(guess, name) for name in guess.fields}
+    _warn_of_dates(entries, guess)
     _complete(guess, fields)
     translated = _translate(guess, fields)
     if translated is None:
@@ -106,24 +104,29 @@ def _complete(guess: FileGuess, fields: dict[str, object]) -> None:
         _won_by_stage(guess, fields)
 
 
-def _rule(column: ColumnProfile, name: str, kind: Kind, entries: Entries, guess: FileGuess) -> object:
+def _rule(guess: FileGuess, name: str) -> object:
+    """The rule of a field as its column has it: with a scale where amounts are in thousands or millions, with a format where needed."""
+    column = guess.file.column(guess.fields[name].column)
+    kind = RECORDS[guess.record or ""].field(name).kind
     rule: dict[str, object] = {"column": column.name}
-    if kind is Kind.MONEY:
-        scale = _scale(column)
-        if scale:
-            rule["scale"] = scale
+    scale = _scale(column) if kind is Kind.MONEY else None
+    if scale:
+        rule["scale"] = scale
     if kind is Kind.TIME and column.format and (column.ambiguous or not column.format.startswith("%Y")):
         rule["format"] = column.format
-    if kind is Kind.TIME and column.ambiguous:
-        told = (
-            f"{guess.file.name}, {name}: '{column.common[0]}' may be month/day or day/month. Month first is assumed; correct format if not."
-        )
-        entries.notes.append(told)
     return column.name if len(rule) == 1 else rule
 
 
+def _warn_of_dates(entries: Entries, guess: FileGuess) -> None:
+    for name, found in guess.fields.items():
+        column = guess.file.column(found.column)
+        if column.ambiguous and RECORDS[guess.record or ""].field(name).kind is Kind.TIME:
+            told = f"'{column.common[0]}' may be month/day or day/month. Month first is assumed; correct format if not."
+            entries.notes.append(f"{guess.file.name}, {name}: {told}")
+
+
 def _scale(column: ColumnProfile) -> int | None:
-    words = f" {plain_heading(column.name)} {fold(column.about)} "
+    words = f" {fold(column.name)} {fold(column.about)} "
     if any(f" {each} " in words for each in _MILLIONS):
         return 1_000_000
     return 1_000 if any(f" {each} " in words for each in _THOUSANDS) else None
@@ -272,9 +275,8 @@ def _leads_from_others(entries: Entries, by_record: Mapping[str, list[FileGuess]
     if contacts:
         entries.notes.append("No file holds leads, so contacts are taken for leads too. Remove those entries if they are not.")
         for guess in contacts:
-            fields: dict[str, object] = {
-                name: column.column for name, column in guess.fields.items() if name in {each.name for each in RECORDS["lead"].fields}
-            }
+            known = {each.name for each in RECORDS["lead"].fields}
+            fields: dict[str, object] = {name: _rule(guess, name) for name in guess.fields if name in known}
             _lead_entry(
                 entries, guess, {"lead_id": guess.fields["contact_id"].column, **fields}, "no file holds leads, so contacts are leads too"
             )
@@ -286,7 +288,7 @@ def _leads_from_others(entries: Entries, by_record: Mapping[str, list[FileGuess]
         entries.notes.append(f"No file holds leads, so each deal of {guess.file.name} is one lead as well.")
         key = guess.fields["deal_id"].column
         names = {"opened_at": "created_at", "account_id": "account_id", "product": "product", "stage": "status", "rep_id": "owner_rep_id"}
-        fields = {target: guess.fields[name].column for name, target in names.items() if name in guess.fields}
+        fields = {target: _rule(guess, name) for name, target in names.items() if name in guess.fields}
         if "account_id" in guess.fields:
             fields["company"] = guess.fields["account_id"].column
             if len(accounts) == 1 and "account_id" in accounts[0].fields:
@@ -296,7 +298,7 @@ def _leads_from_others(entries: Entries, by_record: Mapping[str, list[FileGuess]
             if entry["file"] == guess.file.name and entry["record"] == "deal":
                 entry["fields"] = {"deal_id": key, "lead_id": key, **entry["fields"]}  # type: ignore[dict-item]
         if "rep_id" in guess.fields:
-            _assignment(entries, guess, key, guess.fields["rep_id"].column, guess.fields.get("opened_at"))
+            _assignment(entries, guess, key, guess.fields["rep_id"].column, "opened_at")
 
 
 def _lead_entry(entries: Entries, guess: FileGuess, fields: Mapping[str, object], why: str) -> None:
@@ -307,13 +309,13 @@ def _lead_entry(entries: Entries, guess: FileGuess, fields: Mapping[str, object]
 
 def _assigned_owner(entries: Entries, guess: FileGuess) -> None:
     if "owner_rep_id" in guess.fields and "lead_id" in guess.fields:
-        _assignment(entries, guess, guess.fields["lead_id"].column, guess.fields["owner_rep_id"].column, guess.fields.get("created_at"))
+        _assignment(entries, guess, guess.fields["lead_id"].column, guess.fields["owner_rep_id"].column, "created_at")
 
 
-def _assignment(entries: Entries, guess: FileGuess, lead: str, rep: str, at: ColumnGuess | None) -> None:
+def _assignment(entries: Entries, guess: FileGuess, lead: str, rep: str, at: str) -> None:
     fields: dict[str, object] = {"assignment_id": lead, "lead_id": lead, "rep_id": rep}
-    if at:
-        fields["assigned_at"] = at.column
+    if at in guess.fields:
+        fields["assigned_at"] = _rule(guess, at)
     where: list[dict[str, object]] = [*_not_deleted(guess), {"column": rep, "empty": "false"}]
     number = entries.add(guess.file.name, "assignment", fields, where=_one_or_many(where))
     entries.because(number, fields, guess, "no file tells who got which lead, so the owner counts")
@@ -330,9 +332,9 @@ def _outcomes(entries: Entries, guess: FileGuess, *, as_lead: bool) -> None:
         lead = key if as_lead else guess.fields["lead_id"].column
         fields: dict[str, object] = {"outcome_id": key, "lead_id": lead, "stage": {"value": stage}}
         if "closed_at" in guess.fields:
-            fields["occurred_at"] = guess.fields["closed_at"].column
+            fields["occurred_at"] = _rule(guess, "closed_at")
         if stage == "won" and "value_minor" in guess.fields:
-            fields["value_minor"] = guess.fields["value_minor"].column
+            fields["value_minor"] = _rule(guess, "value_minor")
         where: list[dict[str, object]] = [*_not_deleted(guess), {"column": column.name, "in": values}]
         if not as_lead:
             where.append({"column": lead, "empty": "false"})

@@ -1,17 +1,16 @@
 """How well a column fits a canonical field: by its heading and by its values, each a number in [0, 1] with its reason."""
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from fairlead.application.guess_words import HEADINGS
 from fairlead.application.profile_ports import ColumnProfile, FileProfile
-from fairlead.domain.intake import fold
+from fairlead.domain.intake import Spellings, fold
 from fairlead.domain.records import RECORDS, Field, Kind, Record
 
 _PREFIXES = ("property ", "prop ", "fld ", "field ")
-_SUFFIXES = (" c", " custom")
+_SUFFIXES = (" c", " custom", " k", " usd", " eur", " gbp", " mm", " in usd", " in millions", " in thousands", " millions", " thousands")
 _NO_LONGER_TEXT = 0.35
 _OVERLAP = 0.6
 LEAST = 0.4
@@ -32,8 +31,9 @@ References = Mapping[str, Mapping[str, float]]
 """Column → record → share of the column's values that are identities of that record in this folder."""
 
 
+@lru_cache(maxsize=65_536)
 def plain_heading(name: str) -> str:
-    """A heading as compared: folded, without a vendor's prefix and suffix."""
+    """A heading as compared: folded, without a vendor's prefix and suffix and without its unit."""
     words = fold(name)
     for prefix in _PREFIXES:
         words = words.removeprefix(prefix)
@@ -42,28 +42,37 @@ def plain_heading(name: str) -> str:
     return words
 
 
+@lru_cache(maxsize=1_024)
+def _headings(record: str, field: str) -> tuple[str, ...]:
+    listed = HEADINGS.get(record, {}).get(field) or HEADINGS["*"].get(field) or field.replace("_", " ")
+    return tuple(dict.fromkeys([*listed.split("|"), field.replace("_", " ")]))
+
+
+@lru_cache(maxsize=64)
+def _spellings(record: str) -> Spellings:
+    return Spellings({heading for field in RECORDS[record].fields for heading in _headings(record, field.name)})
+
+
 @lru_cache(maxsize=65_536)
+def _corrected(words: str, record: str) -> str | None:
+    return _spellings(record).nearest(words)
+
+
+@lru_cache(maxsize=262_144)
 def heading_fit(name: str, field: str, record: str) -> float:
     """How much a heading says that a column is this field."""
-    listed = HEADINGS.get(record, {}).get(field) or HEADINGS["*"].get(field) or field.replace("_", " ")
-    headings = [*listed.split("|"), field.replace("_", " ")]
+    headings = _headings(record, field)
     words = plain_heading(name)
     for variant, worth in ((words, 1.0), (words.removeprefix(f"{record} "), 0.97)):
         if variant in headings:
             return worth - 0.02 * min(headings.index(variant), 10)
-    squeezed = words.replace(" ", "")
-    if squeezed in {each.replace(" ", "") for each in headings}:
+    if words.replace(" ", "") in {each.replace(" ", "") for each in headings}:
         return 0.92
+    if _corrected(words, record) in headings:
+        return 0.75
     tokens = set(words.split())
-    best = 0.0
-    for heading in headings:
-        known = set(heading.split())
-        if len(known) > 1 and known <= tokens:
-            best = max(best, 0.55 + 0.3 * len(known) / len(tokens))
-        ratio = difflib.SequenceMatcher(None, words, heading).ratio()
-        if ratio >= 0.86:
-            best = max(best, 0.8 * ratio)
-    return best
+    inside = [len(known) for heading in headings if len(known := set(heading.split())) > 1 and known <= tokens]
+    return 0.55 + 0.3 * max(inside) / len(tokens) if inside else 0.0
 
 
 def value_fit(column: ColumnProfile, field: Field) -> tuple[float, str]:
@@ -117,8 +126,9 @@ def guess_columns(file: FileProfile, record: Record, references: References) -> 
     """The best field for each column, each field given once: the identity first, then the surest pairs."""
     pairs = []
     for column in file.columns:
-        for field in record.fields:
-            score, why = fit(column, field, record, references.get(column.name, {}))
+        mentioned = references.get(column.name, {})
+        for field in _likely(column.name, record, frozenset(mentioned)):
+            score, why = fit(column, field, record, mentioned)
             if score >= LEAST:
                 pairs.append((score, column.name, field.name, why))
     taken: dict[str, ColumnGuess] = {}
@@ -131,6 +141,12 @@ def guess_columns(file: FileProfile, record: Record, references: References) -> 
     return [taken.get(column.name, ColumnGuess(column.name, None, 0.0, kept)) for column in file.columns]
 
 
+@lru_cache(maxsize=65_536)
+def _likely(name: str, record: Record, mentioned: frozenset[str]) -> tuple[Field, ...]:
+    """The fields that a heading may mean, and those that refer to records whose identities the column holds."""
+    return tuple(each for each in record.fields if heading_fit(name, each.name, record.name) or target_of(each.name) in mentioned)
+
+
 def fit(column: ColumnProfile, field: Field, record: Record, references: Mapping[str, float]) -> tuple[float, str]:
     """Fit of one pair, and why in words."""
     heading = heading_fit(column.name, field.name, record.name)
@@ -139,7 +155,7 @@ def fit(column: ColumnProfile, field: Field, record: Record, references: Mapping
     if field.name == record.key:
         heading, said = _as_identity(column, heading)
         return heading * values, f"'{column.name}' reads like {field.name}; {said}"
-    if target and target != record.name and references:
+    if target and not field.name.endswith("_ids") and target != record.name and references:
         overlap = references.get(target)
         if overlap is not None and overlap >= _OVERLAP:
             plain = max(heading, 0.5)
@@ -162,6 +178,7 @@ def _as_identity(column: ColumnProfile, heading: float) -> tuple[float, str]:
     return heading * 0.4, "too often empty for an identity"
 
 
+@lru_cache(maxsize=1_024)
 def target_of(field: str) -> str | None:
     """The record that a field refers to: ``owner_rep_id`` → ``rep``."""
     return next((name for name in RECORDS if field in {f"{name}_id", f"{name}_ids"} or field.endswith(f"_{name}_id")), None)

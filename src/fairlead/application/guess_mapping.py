@@ -82,6 +82,7 @@ def _settled(files: Sequence[FileProfile]) -> list[FileGuess]:
     """Guess twice: the first round finds the identities, the second knows which columns refer to them."""
     guesses = [guess_record(file, {}) for file in files]
     for _ in range(2):
+        before = [(guess.record, guess.fields.keys()) for guess in guesses]
         keys: dict[str, list[frozenset[str]]] = {}
         for guess in guesses:
             identity = guess.fields.get(RECORDS[guess.record].key) if guess.record else None
@@ -91,6 +92,8 @@ def _settled(files: Sequence[FileProfile]) -> list[FileGuess]:
             keys["lead"] = keys["contact"]
         references = references_in(files, keys)
         guesses = [guess_record(file, references.get(file.name, {})) for file in files]
+        if [(guess.record, guess.fields.keys()) for guess in guesses] == before:
+            break
     return _one_of_each(_without_twins(guesses))
 
 

@@ -75,7 +75,13 @@ def _as_record(file: FileProfile, name: str, references: References) -> FileGues
     if coverage < _LEAST_CORE or lacking or not identity:
         return FileGuess(file, name, 0.0, "", columns)
     named = name_fit(file.name, name)
-    score = max(0.0, _NAME_WEIGHT * named + _CORE_WEIGHT * min(1.0, coverage * 1.3))
+    covered = min(1.0, coverage * 1.3)
+    # Where the name says nothing, the columns decide alone, and an identity called after the record speaks for it.
+    telling = 0.12 * any(
+        each.field == record.key and plain_heading(each.column) not in {"id", "name"} and each.confidence > 0.85 for each in columns
+    )
+    unnamed = (0.62 * covered + telling) * (0.6 if name in _MADE_FROM_OTHER_COLUMNS else 1.0)
+    score = max(0.0, _NAME_WEIGHT * named + _CORE_WEIGHT * covered if named else unnamed)
     said = "its name says so" if named > 0 else "its name says nothing" if named == 0 else "its name speaks against it"
     matched = sum(field in found for field in core)
     return FileGuess(file, name, round(score, 2), f"{said}; {matched} of the {len(core)} fields that make one are there", columns)

@@ -14,7 +14,7 @@ from fairlead.application.profile_ports import ColumnProfile, FileProfile
 from fairlead.domain.intake import country_code, email_address, employees, fold, host_of, money_minor, number_of, phone_number
 
 _SAMPLE_ROWS = 20_000
-_TRIED = 400
+_TRIED, _TRIED_FIRST = 200, 20
 _MOST_VALUES = 50_000
 _COMMON = 12
 _FLAGS = ["true", "false", "yes", "no", "0", "1", "t", "f", "y", "n"]
@@ -94,7 +94,11 @@ def _column_profile(texts: pl.Series, about: str) -> ColumnProfile:
 
 
 def _share(texts: pl.Series, holds: Callable[[str], bool]) -> float:
-    return sum(map(holds, texts.to_list())) / len(texts) if len(texts) else 0.0
+    """Share of texts for which something holds; where it holds for none of the first ones, the rest is not looked at."""
+    values = texts.to_list()
+    if not any(map(holds, values[:_TRIED_FIRST])):
+        return 0.0
+    return sum(map(holds, values)) / len(values)
 
 
 def _times(filled: pl.Series) -> tuple[float, str | None, bool]:

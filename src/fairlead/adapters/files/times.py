@@ -19,6 +19,8 @@ _CERTAIN = (
 _TIMES_OF_DAY = ("", " %H:%M", " %H:%M:%S%.f", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p")
 _SLASHED = r"^(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})(?:\D|$)"
 EPOCH_SECONDS, EPOCH_MILLISECONDS = "epoch_s", "epoch_ms"
+_TIME_LIKE = r"^(?:9{1,4}[-/.]9{1,2}[-/.]9{1,4}|9{8}$|9{10}(?:9{3})?$|\pL{3,9}\.? 9{1,2},? 9{4}|9{1,2}[- ]\pL{3,9}[-, ]+9{2,4})"
+"""The beginnings of texts that may be times, their digits written 9; anything else is not tried."""
 _SLASHED_FORM = re.compile(r"^9{1,2}[/-]")
 _MOST_SHAPES, _MOST_EXAMPLES, _LOOKED_AT = 500, 40, 100
 
@@ -43,7 +45,7 @@ class Shapes:
         if found.is_empty():
             return
         forms = found.str.replace_all(r"\d", "9").alias("form")
-        frame = pl.DataFrame([forms, found.alias("text")])
+        frame = pl.DataFrame([forms, found.alias("text")]).filter(forms.str.contains(_TIME_LIKE))
         few = pl.concat([frame.unique("form", keep="first", maintain_order=True), frame.head(_LOOKED_AT), frame.tail(_LOOKED_AT)])
         for form, text in few.unique(maintain_order=True).iter_rows():
             if form in self.examples or len(self.examples) < _MOST_SHAPES:

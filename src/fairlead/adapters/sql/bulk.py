@@ -98,14 +98,18 @@ def read_frame(connection: Connection, record: Record) -> pl.DataFrame:
     """All rows of a record as a frame after `fairlead.learning.history.schema`, in order of identity."""
     names = [*(field.name for field in record.fields), "custom"]
     listed = ", ".join(f'"{name}"' for name in names)
-    result = connection.execution_options(stream_results=True).exec_driver_sql(f'SELECT {listed} FROM "record_{record.name}"')  # noqa: S608
-    parts = [_part(record, names, rows) for rows in _chunks(result)]
+    statement = f'SELECT {listed} FROM "record_{record.name}"'  # noqa: S608, names from RECORDS
+    parts = [_part(record, names, rows) for rows in _chunks(connection, statement)]
     frame = pl.concat(parts) if parts else pl.DataFrame()
     return conform(record, frame).sort(record.key)
 
 
-def _chunks(result: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401, SQLAlchemy's cursor result
-    while rows := result.cursor.fetchmany(_FETCHED_AT_ONCE):
+def _chunks(connection: Connection, statement: str) -> Iterator[Sequence[Any]]:
+    if connection.dialect.name != "sqlite":
+        yield from connection.execution_options(stream_results=True).exec_driver_sql(statement).partitions(_FETCHED_AT_ONCE)
+        return
+    cursor: Any = connection.exec_driver_sql(statement).cursor  # plain tuples, without a row object for each
+    while rows := cursor.fetchmany(_FETCHED_AT_ONCE):
         yield rows
 
 

@@ -21,7 +21,7 @@ from fairlead.domain.intake.person import (
     seniority,
 )
 from fairlead.domain.intake.size import SIZE_BANDS, employees, money_minor, number_of, size_band
-from fairlead.domain.intake.spelling import fold, nearest
+from fairlead.domain.intake.spelling import Spellings, fold, nearest
 from fairlead.domain.intake.submission import (
     AS_WRITTEN,
     FieldProblem,
@@ -42,6 +42,7 @@ __all__ = [
     "SENIORITIES",
     "SIZE_BANDS",
     "FieldProblem",
+    "Spellings",
     "Submission",
     "Unreadable",
     "country_code",

@@ -5,7 +5,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from fairlead.domain.intake.countries import ALPHA3, NAMES
-from fairlead.domain.intake.spelling import fold, nearest
+from fairlead.domain.intake.spelling import Spellings, fold
 from fairlead.domain.intake.states import STATES
 
 _BY_NAME = MappingProxyType({fold(name): code for code, names in NAMES.items() for name in names})
@@ -14,6 +14,8 @@ _ISO_STATE = re.compile(r"^([A-Z]{2})[-_]([A-Z0-9]{1,3})$")
 _STATE_BY_NAME = MappingProxyType(
     {country: {fold(name): code for code, names in states.items() for name in names} for country, states in STATES.items()}
 )
+_COUNTRY_SPELLINGS = Spellings(_BY_NAME)
+_STATE_SPELLINGS = MappingProxyType({country: Spellings(names) for country, names in _STATE_BY_NAME.items()})
 _CODE_LENGTHS = (2, 3)
 
 
@@ -33,7 +35,7 @@ def country_code(text: str) -> str | None:
         code = _BY_NAME.get(spelling)
         if code:
             return code
-    near = nearest(short, _BY_NAME)
+    near = _COUNTRY_SPELLINGS.nearest(short)
     return _BY_NAME[near] if near else None
 
 
@@ -59,7 +61,7 @@ def state_code(text: str, country: str | None) -> str | None:
         return bare
     names = _STATE_BY_NAME[country]
     name = fold(tidy)
-    near = name if name in names else nearest(name, names)
+    near = name if name in names else _STATE_SPELLINGS[country].nearest(name)
     return names[near] if near else None
 
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from fairlead.domain.intake.industry_words import CODES, PHRASES, WORDS
-from fairlead.domain.intake.spelling import fold, nearest
+from fairlead.domain.intake.spelling import Spellings, fold
 
 INDUSTRY_GROUPS = (
     "manufacturing",
@@ -30,6 +30,8 @@ _WORDS = MappingProxyType({word: group for group, words in WORDS.items() for wor
 _PHRASES = MappingProxyType(
     {phrase: group for group, phrases in PHRASES.items() for phrase in phrases.split("|")} | {g: g for g in INDUSTRY_GROUPS}
 )
+
+_PHRASE_SPELLINGS, _WORD_SPELLINGS = Spellings(_PHRASES), Spellings(_WORDS)
 
 
 @lru_cache(maxsize=65_536)
@@ -66,11 +68,11 @@ def _of_words(words: str) -> str | None:
 
 
 def _of_misspelled(words: str) -> str | None:
-    whole = nearest(words, _PHRASES)
+    whole = _PHRASE_SPELLINGS.nearest(words)
     if whole:
         return _PHRASES[whole]
     for word in words.split():
-        near = nearest(word, _WORDS)
+        near = _WORD_SPELLINGS.nearest(word)
         if near:
             return _WORDS[near]
     return None

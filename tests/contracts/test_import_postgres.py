@@ -1,0 +1,43 @@
+"""The same import into PostgreSQL: equal records, counts, quarantine and progress."""
+
+import pytest
+from sqlalchemy import text
+
+from fairlead.adapters.files import converting
+from fairlead.application.import_ports import Tally
+from tests.journeys.import_house import LEADS_ONLY, ImportHouse
+
+LEADS = (
+    "id,created,email,employees,active,tags,Große\n"
+    'L1,2024-03-01,Jo@Acme.com,850,true,"SAP;""Q""",x\\y\n'
+    "L2,2024-03-02,not an address,10-49,,,\n"
+    "L3,soon,,,,,\n"
+    'L1,2024-03-01,Jo@Acme.com,850,true,"SAP;""Q""",x\\y\n'
+    "L1,2024-03-09,,,,,\n"
+)
+MAPPING = LEADS_ONLY + "      consent_profiling: active\n      technologies: tags\n"
+
+
+@pytest.mark.postgres
+def test_postgres_keeps_what_sqlite_keeps(tmp_path, postgres_url, monkeypatch):
+    monkeypatch.setattr(converting, "ROW_GROUP", 2)
+    houses = []
+    for name, url in (("sqlite", None), ("postgres", postgres_url)):
+        (tmp_path / name).mkdir()
+        house = ImportHouse(tmp_path / name, url)
+        house.write("leads.csv", LEADS)
+        assert house.run(MAPPING).total == Tally(read=5, new=2, unchanged=1, quarantined=2)
+        assert house.run(MAPPING).files[0].since is not None
+        house.write("leads.csv", LEADS.replace("850", "900"))
+        assert house.run(MAPPING).total == Tally(read=5, updated=1, unchanged=2, quarantined=2)
+        houses.append(house)
+    sqlite, postgres = houses
+    assert postgres.records.frame("lead").equals(sqlite.records.frame("lead"))
+    assert postgres.rows("lead")["L1"]["technologies"] == ["SAP", '"Q"']
+    assert postgres.records.quarantined() == sqlite.records.quarantined()
+    assert postgres.records.unread(2) == sqlite.records.unread(2)
+    assert postgres.trace("lead", "L1").fields == sqlite.trace("lead", "L1").fields
+    with postgres.engine.begin() as connection:
+        for table in ("quarantine", "unread_value", "source_file", "import_run", "record_lead", "lead_state", "slot"):
+            connection.execute(text(f"DELETE FROM {table}"))
+    postgres.engine.dispose()
