@@ -1,6 +1,7 @@
 """A house of paper for the HTTP edge: the real corridor over a small world in memory, with doors that fail on demand."""
 
 import threading
+from collections.abc import Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -48,7 +49,7 @@ READY = Readiness(Level.PAIR, "40,000 leads with 5,200 wins; pair effects found 
 
 
 class Forgetful:
-    def recall(self, lead: Lead, roster: Roster, at: datetime) -> Facts:
+    def recall(self, lead: Lead, roster: Roster, at: datetime, *, reps: Collection[str]) -> Facts:
         return Facts()
 
 
@@ -59,6 +60,10 @@ class PaperPredictor:
     roster: Roster
     version: str = "paper-0123456789abcdef0123456789abcdef"
     readiness: Readiness = READY
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return frozenset()
 
     def forecast(self, case: Case) -> Forecast:
         lead = case.qualified.lead

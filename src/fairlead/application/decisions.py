@@ -1,7 +1,7 @@
 """Tell a kept decision in words, and make it again from what was kept to see that it comes out equal."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,7 +49,7 @@ class _Recorded:
 
     facts: Facts
 
-    def recall(self, lead: Lead, roster: Roster, at: datetime) -> Facts:  # noqa: ARG002, the protocol's arguments
+    def recall(self, lead: Lead, roster: Roster, at: datetime, *, reps: Collection[str]) -> Facts:  # noqa: ARG002, the protocol's arguments
         return self.facts
 
 

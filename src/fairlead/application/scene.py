@@ -3,7 +3,7 @@
 Read from the store once, moved along with every kept decision, read again when another process wrote.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -22,8 +22,8 @@ from fairlead.domain.rep import Roster
 class LivingMemory(Protocol):
     """The feature memory, fed as leads come and outcomes are told."""
 
-    def recall(self, lead: Lead, roster: Roster, at: datetime) -> Facts:
-        """Every feature as known at ``at``."""
+    def recall(self, lead: Lead, roster: Roster, at: datetime, *, reps: Collection[str]) -> Facts:
+        """Every lead feature, and the rep features named in ``reps``, as known at ``at``."""
         ...
 
     def arrived(self, lead: Lead) -> None:

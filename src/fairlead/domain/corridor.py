@@ -7,6 +7,7 @@ submission in the same world gives an equal decision, which is why a stored deci
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -25,8 +26,8 @@ from fairlead.domain.screening import screen
 class Memory(Protocol):
     """What is remembered about people, accounts and reps."""
 
-    def recall(self, lead: Lead, roster: Roster, at: datetime) -> Facts:
-        """Every feature as known at ``at``; nothing at or after that moment counts."""
+    def recall(self, lead: Lead, roster: Roster, at: datetime, *, reps: Collection[str]) -> Facts:
+        """Every lead feature, and the rep features named in ``reps``, as known at ``at``; nothing at or after that moment counts."""
         ...
 
 
@@ -61,7 +62,7 @@ def walk(submission: Submission, world: World) -> Walked:
     """
     lead = normalize(submission, at=world.at)
     known = recognize(lead, world.accounts)
-    qualified = qualify(known, world.memory.recall(known.lead, world.roster, world.at))
+    qualified = qualify(known, world.memory.recall(known.lead, world.roster, world.at, reps=world.predictor.reads))
     screening = screen(qualified, world.roster, at=world.at)
     admission = admit(screening, world.roster, world.calendar, world.book, world.policy.capacity, at=world.at)
     forecast = world.predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))

@@ -196,20 +196,20 @@ def _candidates(  # noqa: PLR0913, PLR0917, the columns of one table
     ties: NDArray[np.bool_],
     propensity: FloatArray,
 ) -> Candidates:
-    def told(values: FloatArray) -> FloatArray:
-        return np.round(values[order], _DIGITS)
+    def told(values: FloatArray, digits: int) -> FloatArray:
+        return np.round(values[order], digits)
 
     return Candidates(
         rep_ids=tuple(rep_ids[row] for row in order.tolist()),
-        chance=told(forecast.chance),
-        chance_low=told(forecast.chance_low),
-        chance_high=told(forecast.chance_high),
-        match_score=told(forecast.match_score),
-        reply_minutes=told(forecast.reply_minutes),
-        wait_minutes=told(admission.wait_minutes),
-        worth_minor=told(worth),
-        load=told(admission.load),
-        credit=told(credit),
+        chance=told(forecast.chance, 6),
+        chance_low=told(forecast.chance_low, 6),
+        chance_high=told(forecast.chance_high, 6),
+        match_score=told(forecast.match_score, 2),
+        reply_minutes=told(forecast.reply_minutes, 2),
+        wait_minutes=told(admission.wait_minutes, 2),
+        worth_minor=told(worth, 0),
+        load=told(admission.load, 4),
+        credit=told(credit, 6),
         standing=standing[order],
         near_tie=ties[order],
         # Propensities stay exact: rounding them would bias every later estimate that divides by them.

@@ -79,6 +79,11 @@ class Predictor(Protocol):
         """What it may be used for."""
         ...
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """Which rep features it reads: only they are recalled and kept with a decision. All lead features are."""
+        ...
+
     def forecast(self, case: Case) -> Forecast:
         """Forecast every rep in ``case.rows``; numbers depend on the case and the artefact alone."""
         ...

@@ -103,6 +103,11 @@ class HierarchicalPredictor:
         """What it may be used for."""
         return self._readiness
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """No rep features: the reps' records are in the coefficients."""
+        return frozenset()
+
     def forecast(self, case: Case) -> Forecast:
         """Forecast every rep in ``case.rows``; numbers depend on the case and the artefact alone."""
         c, rows = self._c, case.rows

@@ -51,6 +51,11 @@ class RotationPredictor:
         """Always `Level.NONE`, with the reason."""
         return self.model.readiness
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """No rep features: nothing is known of the reps."""
+        return frozenset()
+
     def forecast(self, case: Case) -> Forecast:
         """The base rate for everybody."""
         same = np.ones(len(case.rows))

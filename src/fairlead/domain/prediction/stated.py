@@ -105,6 +105,11 @@ class StatedPredictor:
         """What it may be used for."""
         return self.model.readiness
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """No rep features: everything is stated."""
+        return frozenset()
+
     def forecast(self, case: Case) -> Forecast:
         """Read off what is stated; of several statements that hold, the one with most conditions counts, then the first."""
         features, lead = case.qualified.facts.lead, case.qualified.lead

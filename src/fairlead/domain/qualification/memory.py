@@ -7,7 +7,7 @@ forgotten, so that memory stays bounded. Not for several threads at once: one pr
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple, Self
@@ -24,6 +24,7 @@ from fairlead.domain.qualification.features import (
     OPEN_DAYS,
     ORIGIN_MICROS,
     REP_FEATURES,
+    REP_NAMES,
     REPLY_CAP_MINUTES,
     By,
     Change,
@@ -232,12 +233,15 @@ class FeatureMemory:
         """A lead reached a stage of `fairlead.domain.records.STAGES`."""
         self.observe(Event(EventKind.OUTCOME, micros(at), lead_id, what=stage))
 
-    def recall(self, lead: Lead, roster: Roster, at: datetime) -> Facts:
-        """Every feature as known at ``at``: nothing that happened at or after that moment counts."""
+    def recall(self, lead: Lead, roster: Roster, at: datetime, *, reps: Collection[str] = REP_NAMES) -> Facts:
+        """Every lead feature, and the rep features named in ``reps``, as known at ``at``.
+
+        Nothing that happened at or after that moment counts.
+        """
         moment = micros(at)
         if moment - self._swept > DAY:
             self.forget(moment)
-        return Facts(lead=own_values(lead, at) | self._counted(lead, moment), reps=self._of_reps(roster, moment))
+        return Facts(lead=own_values(lead, at) | self._counted(lead, moment), reps=self._of_reps(roster, moment, reps) if reps else {})
 
     def forget(self, now: int) -> None:
         """Drop what cannot matter from ``now`` (microseconds since 2020 UTC) on; recalling stays exact back to `SLACK_DAYS` before."""
@@ -323,8 +327,8 @@ class FeatureMemory:
                 values[feature.name] = (moment - times[-1]) / DAY if times else None
         return values
 
-    def _of_reps(self, roster: Roster, moment: int) -> dict[str, FloatArray]:
-        """All rep features at once, in roster order."""
+    def _of_reps(self, roster: Roster, moment: int, wanted: Collection[str]) -> dict[str, FloatArray]:
+        """Rep features in roster order. All are computed, since some are made from others."""
         if self._seats is None or self._seats[0] is not roster:
             rows = np.array([self._row(rep_id) for rep_id in roster.rep_ids], dtype=np.intp)
             self._seats = (roster, rows, np.round(roster.started * 1e6) - ORIGIN_MICROS)
@@ -332,7 +336,7 @@ class FeatureMemory:
         values: dict[str, FloatArray] = {}
         for feature in REP_FEATURES:
             values[feature.name] = self._of_rep(feature, values, rows, started, moment)
-        return values
+        return {name: found for name, found in values.items() if name in wanted}
 
     def _of_rep(
         self, feature: RepFeature, earlier: Mapping[str, FloatArray], rows: NDArray[np.intp], started: FloatArray, moment: int
