@@ -14,7 +14,7 @@ from fairlead.application.ports import NotFound, OutcomeReport, SlotTaken, Store
 from fairlead.domain.availability import Capacity
 from fairlead.domain.deciding import Action, Objective, Policy
 from fairlead.domain.intake import Unreadable
-from fairlead.domain.prediction import StatedModel, Statement
+from fairlead.domain.prediction import StatedModel, StatedRep, Statement
 from fairlead.domain.reasons import QueueReason
 from fairlead.domain.time import Period
 from tests.journeys.desk import ROTATION, START, open_desk, submission
@@ -238,3 +238,17 @@ def test_a_submission_taken_back_in_time_is_not_decided_and_the_desk_goes_on():
         assert first.result().decision.rep_id == "kim"
         assert desk.submit(submission("k3", company="Third")).result().decision.rep_id == "kim"
         assert decisions.counts().decided == 2
+
+
+STATED = StatedModel("s", (StatedRep("kim", (Statement((), 0.9),), 1.0),), Statement((), 0.1), (), 1.0, 1.0)
+
+
+@pytest.mark.parametrize(("consent", "method"), [(True, "model"), (None, "model"), (False, "rotation")])
+def test_who_refuses_profiling_is_routed_without_prediction_and_the_decision_says_so(consent, method):
+    with open_desk(roster(rep("kim"), rep("lee")), model=STATED) as (desk, _, decisions, _):
+        made = desk.submit(submission("k1", consent_profiling=consent, **ACME)).result().decision
+        assert made.method == method
+        assert ("refused profiling" in made.method_why) is (method == "rotation")
+        chances = {candidate.rep_id: candidate.chance for candidate in made.candidates}
+        assert chances == ({"kim": 0.0, "lee": 0.0} if method == "rotation" else {"kim": 0.9, "lee": 0.1})
+        assert decisions.replay(made.decision_id).equal

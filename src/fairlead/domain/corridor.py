@@ -17,10 +17,13 @@ from fairlead.domain.deciding import Choice, Decision, Policy, Versions, decide
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import AccountBook, recognize
-from fairlead.domain.prediction import Case, Predictor
+from fairlead.domain.prediction import Case, Predictor, RotationModel
 from fairlead.domain.qualification import Facts, QualifiedLead, qualify
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import screen
+
+
+_NO_PROFILING = RotationModel("no-profiling", "the person refused profiling, so the lead is routed by rules and fair rotation only")
 
 
 class Memory(Protocol):
@@ -62,13 +65,12 @@ def walk(submission: Submission, world: World) -> Walked:
     """
     lead = normalize(submission, at=world.at)
     known = recognize(lead, world.accounts)
-    qualified = qualify(known, world.memory.recall(known.lead, world.roster, world.at, reps=world.predictor.reads))
+    predictor = world.predictor if lead.consent_profiling is not False else _NO_PROFILING.bind(world.roster)
+    qualified = qualify(known, world.memory.recall(known.lead, world.roster, world.at, reps=predictor.reads))
     screening = screen(qualified, world.roster, at=world.at)
     admission = admit(screening, world.roster, world.calendar, world.book, world.policy.capacity, at=world.at)
-    forecast = world.predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))
-    choice = decide(
-        admission, forecast, world.predictor.readiness, roster=world.roster, book=world.book, policy=world.policy, key=submission.key
-    )
+    forecast = predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))
+    choice = decide(admission, forecast, predictor.readiness, roster=world.roster, book=world.book, policy=world.policy, key=submission.key)
     decision = Decision(
         decision_id=decision_id(submission.key),
         lead_id=lead.lead_id,
