@@ -77,6 +77,7 @@ def test_a_killed_import_goes_on_and_ends_where_an_undisturbed_one_ends(tmp_path
     report = house.run(MAPPING)
     assert [run.state for run in house.records.runs()] == ["finished", "interrupted"]
     assert state(house) == state(whole)
+    assert {row[1] for row in state(house)["standing"]} == {"assigned"}
     assert report.total == undisturbed.total or any(each.since for each in report.files)
     resumed = [each.resumed_at_row for each in report.files if not each.since]
     committed_in_file = batches % (BATCHES // 2)

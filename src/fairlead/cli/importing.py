@@ -210,7 +210,7 @@ def _tell(report: "ImportReport", house: "House", home: Path | None) -> None:
         return
     if total.quarantined:
         lines = house.records.quarantined(run_id=report.run_id, limit=_SHOWN_LINES)
-        console.print(f"\n[bold yellow]{total.quarantined:,} rows wait in the quarantine[/], the first of them:")
+        console.print(f"\n[bold yellow]{_rows(total.quarantined)} in the quarantine[/], the first of them:")
         _print_quarantine(lines)
         console.print(
             f"All of them: [bold]fairlead quarantine{escape(here)}[/]. Correct them at the source and import again.", highlight=False
@@ -225,6 +225,10 @@ def _tell(report: "ImportReport", house: "House", home: Path | None) -> None:
     if report.unused:
         console.print(f"[dim]Not in the mapping: {escape(', '.join(report.unused))}[/]", highlight=False)
     console.print(f"\nNext: [bold]fairlead audit{escape(here)}[/] tells what this data can and cannot support.", highlight=False)
+
+
+def _rows(count: int) -> str:
+    return "1 row waits" if count == 1 else f"{count:,} rows wait"
 
 
 def _print_files(report: "ImportReport") -> None:
