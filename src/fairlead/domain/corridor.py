@@ -22,7 +22,6 @@ from fairlead.domain.qualification import Facts, QualifiedLead, qualify
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import screen
 
-
 _NO_PROFILING = RotationModel("no-profiling", "the person refused profiling, so the lead is routed by rules and fair rotation only")
 
 
