@@ -15,7 +15,6 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in the home folder")
     host: str = Field("127.0.0.1", description="address the server listens on")
     port: int = Field(8765, ge=1, le=65535, description="port the server listens on")
-    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
     retry_seconds: float = Field(30.0, ge=1.0, description="how often leads that wait in the queue are tried again")
     most_body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body the server reads")
 
