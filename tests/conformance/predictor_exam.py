@@ -13,7 +13,7 @@ from fairlead.domain.rep import Rep, Roster
 
 AT = datetime(2026, 5, 4, 15, 0, tzinfo=UTC)
 FEATURES = {"industry_group": "manufacturing", "size_band": "200-999", "source": "Webinar", "product": "Atlas Planner", "employees": 850.0}
-ARRAYS = ("chance", "chance_low", "chance_high", "logit_sd", "match_score", "reply_minutes")
+ARRAYS = ("chance", "chance_low", "chance_high", "logit_sd", "reply_factor", "match_score", "reply_minutes")
 
 
 def a_lead(**fields) -> Lead:

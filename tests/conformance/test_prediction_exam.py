@@ -72,7 +72,7 @@ class Bad:
         noisy = 0.5 + 0.1 * self.calls + 0.01 * np.arange(n) + case.wait_minutes / 1e3
         value = float(len(industry)) / n
         even = np.full(n, 0.5)
-        return Forecast(noisy, even + 0.4, even, even, 150.0 * even, 100.0 - case.wait_minutes, value, 101.0, {"lead": np.zeros(3)})
+        return Forecast(noisy, even + 0.4, even, even, even, 150.0 * even, 100.0 - case.wait_minutes, value, 101.0, {"lead": np.zeros(3)})
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -31,7 +31,7 @@ def book(people, open_leads=None, credit=None):
     return Book(loads, np.zeros(n) if credit is None else np.array(credit, dtype=np.float64))
 
 
-def forecast(chances, *, sd=0.01, match=None, value=100_000.0):
+def forecast(chances, *, sd=0.01, match=None, value=100_000.0, left=1.0):
     chance = np.array(chances, dtype=np.float64)
     n = len(chance)
     spread = np.full(n, sd) if np.isscalar(sd) else np.array(sd)
@@ -40,6 +40,7 @@ def forecast(chances, *, sd=0.01, match=None, value=100_000.0):
         chance_low=np.maximum(chance - 0.01, 0),
         chance_high=np.minimum(chance + 0.01, 1),
         logit_sd=spread,
+        reply_factor=np.full(n, left),
         match_score=np.full(n, 50.0) if match is None else np.array(match, dtype=np.float64),
         reply_minutes=np.full(n, 10.0),
         value_minor=value,

@@ -45,9 +45,13 @@ def test_time_off_cuts_the_working_hours():
     assert admitted(people).wait_minutes.tolist() == [180.0]  # the shift begins at 13:00, the absence ends at 15:00
 
 
-def test_nobody_waits_for_more_than_two_weeks_in_the_numbers():
-    people = roster(rep("kim", hours=Hours.parse("Mon 09:00-10:00", "UTC")), absences=away(1, 24 * 60))
-    assert admitted(people).wait_minutes.tolist() == [14 * 24 * 60.0]
+@pytest.mark.parametrize(("weeks", "passes"), [(1, True), (4, False)])
+def test_a_rep_off_duty_who_will_be_away_for_weeks_is_refused_now(weeks, passes):
+    people = roster(rep("kim", hours=Hours.parse("Mon-Fri 14:00-17:00", "UTC")), absences=away(1, weeks * 7 * 24))
+    admission = admitted(people)
+    assert (len(admission.rows) == 1) is passes
+    if not passes:
+        assert (admission.refusals[0].reason, admission.refusals[0].evidence) == (Reason.ABSENT, "no working hours in the next 14 days")
 
 
 @pytest.mark.parametrize(("open_leads", "passes"), [(9, True), (10, False), (11, False)])

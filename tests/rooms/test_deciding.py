@@ -1,5 +1,6 @@
 """The choice: rank, ties, rotation, bands, and the named queues."""
 
+import math
 from datetime import timedelta
 
 import numpy as np
@@ -151,3 +152,21 @@ def test_the_draw_is_a_fixed_number_of_its_key():
 def test_a_model_without_doubt_makes_no_tie_but_of_equals():
     assert choose(roster(KIM, LEE), [0.300, 0.299], sd=0.0).candidates[1].propensity == 0
     assert choose(roster(KIM, LEE), [0.3, 0.3], sd=0.0).candidates[1].propensity == 0.5
+
+
+def test_a_late_reply_makes_the_model_no_less_sure_of_the_order():
+    """Oracle: at h = 0.3 and sigma = 0.4 the standard deviation is sd * chance * (1 - 0.4), not sd * chance * (1 - 0.12)."""
+    gap, sd = 0.12 - 0.115, 0.05
+    lone = choose(roster(KIM, LEE), [0.12, 0.115], sd=sd, left=0.3, policy=Policy(capacity=Capacity(bands=()), tie_chance=0.01))
+    spread = sd * np.hypot(0.12 * (1 - 0.12 / 0.3), 0.115 * (1 - 0.115 / 0.3))
+    behind = 0.5 * math.erfc(gap / spread / math.sqrt(2))
+    shares = {candidate.rep_id: candidate.propensity for candidate in lone.candidates}
+    assert shares["lee"] == pytest.approx(behind / (0.5 + behind), rel=1e-9)
+
+
+def test_a_rep_of_weight_zero_does_not_wipe_out_the_others_credit():
+    people = roster(KIM, LEE, rep("max", weight=0.0))
+    alone = choose(roster(KIM, LEE), [0.3, 0.3], sd=0.2, credit=[3.0, -2.0])
+    beside = choose(people, [0.3, 0.3, 0.3], sd=0.2, credit=[3.0, -2.0, -1.0])
+    ratio = {name: {each.rep_id: each.propensity for each in choice.candidates} for name, choice in (("alone", alone), ("beside", beside))}
+    assert ratio["beside"]["kim"] / ratio["beside"]["lee"] == pytest.approx(ratio["alone"]["kim"] / ratio["alone"]["lee"])

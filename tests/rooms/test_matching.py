@@ -43,7 +43,16 @@ def test_a_free_mail_domain_says_nothing_about_the_company():
 
 
 @pytest.mark.parametrize(
-    ("name", "key"), [("Acme Corp.", "acme"), ("The Co", "the"), ("Co", "co"), ("Müller & Söhne GmbH", "müller söhne")]
+    ("name", "key"),
+    [
+        ("Acme Corp.", "acme"),
+        ("The Co", "the"),
+        ("Co", "co"),
+        ("AB World", "ab world"),
+        ("World Co., Ltd.", "world"),
+        ("Acme Co Ltd Foods", "acme co ltd foods"),
+        ("Müller & Söhne GmbH", "müller söhne"),
+    ],
 )
 def test_company_key(name, key):
     assert company_key(name) == key

@@ -7,9 +7,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from fairlead.domain.availability.calendar import Calendar, moment
+from fairlead.domain.availability.calendar import LONGEST_WAIT, Calendar, moment
 from fairlead.domain.reasons import Reason, Refusal
-from fairlead.domain.rep import Roster
+from fairlead.domain.rep import Roster, Territory
 from fairlead.domain.screening import Screening
 
 
@@ -62,12 +62,16 @@ class Admission:
     wait_minutes: NDArray[np.float64]
     load: NDArray[np.float64]
     high_match_only: NDArray[np.bool_]
+    territory: Territory | None
     refusals: tuple[Refusal, ...]
 
 
 def admit(screening: Screening, roster: Roster, calendar: Calendar, book: Book, capacity: Capacity, *, at: datetime) -> Admission:
     """Refuse those away and those without a free slot; tell the others' wait and load."""
     away = calendar.away_until(at)[screening.rows]
+    wait = calendar.wait_minutes(at)[screening.rows]
+    # Off until a long absence begins: not away yet, but back only after it.
+    away = np.where(np.isnan(away) & (wait >= LONGEST_WAIT.total_seconds() / 60.0), np.inf, away)
     open_leads = book.open_leads[screening.rows]
     limit = roster.max_open[screening.rows]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -89,13 +93,13 @@ def admit(screening: Screening, roster: Roster, calendar: Calendar, book: Book, 
             admitted[index] = False
             refusals.append(refusal)
     rows = screening.rows[admitted]
-    return Admission(rows, calendar.wait_minutes(at)[rows], load[admitted], high_match_only[admitted], (*screening.refusals, *refusals))
+    return Admission(rows, wait[admitted], load[admitted], high_match_only[admitted], screening.territory, (*screening.refusals, *refusals))
 
 
 def _refusal(rep_id: str, away_until: float, open_leads: int, limit: float) -> Refusal | None:
     if not np.isnan(away_until):
-        back = "for good" if np.isinf(away_until) else f"until {moment(away_until):%Y-%m-%d %H:%M} UTC"
-        return Refusal(rep_id, Reason.ABSENT, f"away {back}")
+        back = "no working hours in the next 14 days" if np.isinf(away_until) else f"away until {moment(away_until):%Y-%m-%d %H:%M} UTC"
+        return Refusal(rep_id, Reason.ABSENT, back)
     if np.isfinite(limit) and open_leads >= limit:
         return Refusal(rep_id, Reason.FULL, f"{open_leads} open of at most {limit:.0f}")
     return None

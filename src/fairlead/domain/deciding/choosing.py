@@ -73,14 +73,14 @@ def decide(
     drawn = draw(key, salt=policy.salt)
     why = readiness.why if policy.use_prediction else "prediction is switched off by the policy"
     if not fit.any():
-        reason = _queue_reason(roster, refusals, no_territory=_no_territory(refusals, roster))
+        reason = _queue_reason(roster, refusals, no_territory=bool(roster.territories) and admission.territory is None)
         return Choice(Action.QUEUE, None, None, reason, "none", why, Candidates.of(()), refusals, {}, drawn, {})
     worth = np.round(forecast.value_minor * forecast.chance, 2)
     standing = np.round(_standing(policy, forecast, worth, admission), _DIGITS)
     credit = book.credit[admission.rows]
     weights = roster.weights[admission.rows]
     if personal:
-        ties, propensity = _near_ties(standing, forecast, fit, credit / np.maximum(weights, 1e-9), policy)
+        ties, propensity = _near_ties(standing, forecast, fit, credit, weights, policy)
     else:
         ties, propensity = _rotation(admission.wait_minutes, credit, weights)
     winner = _pick(propensity, drawn)
@@ -127,17 +127,19 @@ def _standing(policy: Policy, forecast: Forecast, worth: FloatArray, admission: 
 
 
 def _near_ties(
-    standing: FloatArray, forecast: Forecast, fit: NDArray[np.bool_], credit: FloatArray, policy: Policy
+    standing: FloatArray, forecast: Forecast, fit: NDArray[np.bool_], credit: FloatArray, weights: FloatArray, policy: Policy
 ) -> tuple[NDArray[np.bool_], FloatArray]:
     """Who cannot be told from the front-runner, and the probability of each.
 
-    The standing's uncertainty is that of the log-odds by the delta method, d chance / d logit = p (1 - p). Two reps' posteriors are
-    independent, so the probability that j beats the front-runner is Phi((s_j - s_best) / sqrt(sd_j^2 + sd_best^2)). Probabilities are
-    in proportion to it, and double with each lead of credit that the rotation owes.
+    The standing's uncertainty is that of the log-odds by the delta method: chance = sigma h, d chance / d logit = chance (1 - sigma).
+    Two reps' posteriors are independent, so the probability that j beats the front-runner is Phi((s_j - s_best) / sqrt(sd_j^2 +
+    sd_best^2)). Probabilities are in proportion to it, and double with each lead per weight that the rotation owes; a rep of weight 0
+    neither pulls nor is pulled.
     """
     ranked = np.where(fit, standing, -np.inf)
     front = int(np.argmax(ranked))
-    spread = forecast.logit_sd * (1.0 - forecast.chance) * _share_of_chance(forecast, policy)
+    alone = np.clip(forecast.chance / np.maximum(forecast.reply_factor, 1e-9), 0.0, 1.0)
+    spread = forecast.logit_sd * (1.0 - alone) * _share_of_chance(forecast, policy)
     gap = ranked[front] - np.where(fit, standing, 0.0)
     joint = np.hypot(spread, spread[front])
     ahead = np.zeros_like(standing)
@@ -146,7 +148,11 @@ def _near_ties(
     ties = ahead >= policy.tie_chance
     ties[front] = True
     ahead[front] = 0.5
-    owed = np.clip(credit - credit[ties].mean(), -_CREDIT_REACH, _CREDIT_REACH)
+    members = ties & (weights > 0)
+    owed = np.zeros_like(standing)
+    if members.any():
+        each = credit[members] / weights[members]
+        owed[members] = np.clip(each - each.mean(), -_CREDIT_REACH, _CREDIT_REACH)
     pull = np.where(ties, ahead * np.exp2(owed), 0.0)
     return ties, pull / pull.sum()
 
@@ -233,11 +239,6 @@ def _credit_changes(members: IntArray, winner: int, weights: FloatArray, rows: I
     receiver = roster.reps[rows[winner]].rep_id
     changes[receiver] = changes.get(receiver, 0.0) - 1.0
     return changes
-
-
-def _no_territory(refusals: tuple[Refusal, ...], roster: Roster) -> bool:
-    outside = [refusal for refusal in refusals if refusal.reason is Reason.OUTSIDE_TERRITORY]
-    return bool(roster.territories) and bool(outside) and all(refusal.evidence.startswith("no territory takes") for refusal in outside)
 
 
 def _queue_reason(roster: Roster, refusals: tuple[Refusal, ...], *, no_territory: bool) -> QueueReason:

@@ -8,7 +8,7 @@ from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching.freemail import FREE_MAIL
 
-_LEGAL = re.compile(r"\b(inc|llc|ltd|limited|corp|corporation|company|co|gmbh|ag|sa|sas|sarl|bv|nv|oy|ab|srl|spa|plc|pty|kk)\b")
+_LEGAL = frozenset("inc llc ltd limited corp corporation company co gmbh ag sa sas sarl bv nv oy ab srl spa plc pty kk".split())
 _NOISE = re.compile(r"[^\w]+")
 
 
@@ -49,9 +49,12 @@ class AccountBook:
 
 
 def company_key(name: str) -> str:
-    """``Acme Corp.`` and ``ACME Corporation`` → ``acme``: lower case, legal forms and punctuation gone."""
-    folded = _NOISE.sub(" ", name.casefold()).strip()
-    return _LEGAL.sub("", folded).strip().replace("  ", " ") or folded
+    """``Acme Corp.`` and ``ACME Co., Ltd.`` → ``acme``: lower case, punctuation and the legal forms at the end gone."""
+    words = _NOISE.sub(" ", name.casefold()).split()
+    kept = list(words)
+    while kept and kept[-1] in _LEGAL:
+        kept.pop()
+    return " ".join(kept or words)
 
 
 def recognize(lead: Lead, accounts: AccountBook) -> KnownLead:

@@ -49,16 +49,17 @@ class Forecast:
     """What a predictor says of one lead. Arrays have shape (n,) in the order of ``Case.rows``.
 
     ``chance``: of conversion within the horizon, reply time included, calibrated, in [0, 1]; ``chance_low`` and ``chance_high`` its 80 %
-    interval. ``logit_sd``: posterior standard deviation of the pair's log-odds around the level all reps share. ``match_score``: 0 to
-    100, 50 is an average pairing. ``reply_minutes``: predicted time to first reply. ``value_minor``: expected deal value if won.
-    ``lead_score``: percentile of the mean chance, 0 to 100. ``parts``: log-odds contributions by name (lead, rep, industry, ...), each
-    shape (n,).
+    interval. ``logit_sd``: posterior standard deviation of the pair's log-odds around the level all reps share. ``reply_factor``: the
+    share of the chance left after the reply time, in (0, 1]; the chance contains it. ``match_score``: 0 to 100, 50 is an average
+    pairing. ``reply_minutes``: predicted time to first reply. ``value_minor``: expected deal value if won. ``lead_score``: percentile
+    of the mean chance, 0 to 100. ``parts``: log-odds contributions by name (lead, rep, industry, ...), each shape (n,).
     """
 
     chance: FloatArray
     chance_low: FloatArray
     chance_high: FloatArray
     logit_sd: FloatArray
+    reply_factor: FloatArray
     match_score: FloatArray
     reply_minutes: FloatArray
     value_minor: float

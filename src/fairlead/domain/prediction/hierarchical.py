@@ -130,6 +130,7 @@ class HierarchicalPredictor:
             chance_low=low,
             chance_high=high,
             logit_sd=sd,
+            reply_factor=left,
             match_score=c.advantage.of(eta - mean_eta),
             reply_minutes=reply_minutes,
             value_minor=self._scorer.value_minor(features),

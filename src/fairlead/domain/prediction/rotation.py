@@ -64,6 +64,7 @@ class RotationPredictor:
             chance_low=same * self.model.low,
             chance_high=same * self.model.high,
             logit_sd=same * 0.0,
+            reply_factor=same,
             match_score=same * MIDDLE,
             reply_minutes=case.wait_minutes + self.model.reply_minutes,
             value_minor=self.model.value_minor,

@@ -125,6 +125,7 @@ class StatedPredictor:
             chance_low=_sigmoid(eta - _Z80 * sd) * kept,
             chance_high=_sigmoid(eta + _Z80 * sd) * kept,
             logit_sd=sd,
+            reply_factor=kept,
             match_score=100.0 * _sigmoid(_LOGISTIC_OF_NORMAL * advantage / self.model.spread),
             reply_minutes=reply + case.wait_minutes,
             value_minor=value.number if value else self.model.value_minor,
