@@ -77,7 +77,9 @@ class PaperPredictor:
         match = np.clip(50 + 30 * (logit - base), 0, 100)
         reply = 6.0 + 20 * np.array([draw(one, salt="reply") for one in names]) + case.wait_minutes
         spread = np.full(len(names), 0.27)
-        return Forecast(chance, low, high, spread, match, reply, 4_800_000.0, 62.0, {"lead": np.full(len(names), base), **parts})
+        return Forecast(
+            chance, low, high, spread, np.ones(len(names)), match, reply, 4_800_000.0, 62.0, {"lead": np.full(len(names), base), **parts}
+        )
 
 
 def roster_of(reps: int) -> Roster:

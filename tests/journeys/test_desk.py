@@ -11,11 +11,13 @@ import pytest
 from fairlead.adapters.memory.store import MemoryStore
 from fairlead.application.desk import DeskClosed, KeyReused
 from fairlead.application.ports import NotFound, OutcomeReport, SlotTaken, StoreUnavailable
+from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity
 from fairlead.domain.deciding import Action, Objective, Policy
 from fairlead.domain.intake import Unreadable
 from fairlead.domain.prediction import StatedModel, StatedRep, Statement
 from fairlead.domain.reasons import QueueReason
+from fairlead.domain.rep import Territory
 from fairlead.domain.time import Period
 from tests.journeys.desk import ROTATION, START, open_desk, submission
 from tests.rooms.people import rep, roster
@@ -80,10 +82,10 @@ def test_a_closing_outcome_frees_the_slot_and_the_waiting_lead_gets_it():
         first = desk.submit(submission("k1", lead_id="L1", **ACME)).result().decision
         second = desk.submit(submission("k2", lead_id="L2", company="Other")).result().decision
         assert (first.rep_id, second.queue_reason) == ("kim", QueueReason.ALL_FULL)
-        assert desk.retry_waiting(START + timedelta(minutes=1)) == []
+        assert desk.retry_waiting(START + timedelta(minutes=1)).moved == ()
         freed = desk.report(OutcomeReport("L1", "won", START + timedelta(hours=1), 500_000)).result()
         assert (freed.rep_id, freed.fresh) == ("kim", True)
-        (moved,) = desk.retry_waiting(START + timedelta(hours=2))
+        (moved,) = desk.retry_waiting(START + timedelta(hours=2)).moved
         assert (moved.lead_id, moved.rep_id, moved.action) == ("L2", "kim", Action.ASSIGN)
         assert decisions.counts().queued == {}
         assert decisions.replay(moved.decision_id).equal
@@ -108,8 +110,8 @@ def test_everybody_away_then_back():
     away = {"kim": (Period(START - timedelta(hours=1), START + timedelta(hours=3)),)}
     with open_desk(roster(rep("kim"), absences=away)) as (desk, *_):
         assert desk.submit(submission("k1", **ACME)).result().decision.queue_reason is QueueReason.ALL_AWAY
-        assert desk.retry_waiting(START + timedelta(hours=2)) == []
-        assert desk.retry_waiting(START + timedelta(hours=3))[0].rep_id == "kim"
+        assert desk.retry_waiting(START + timedelta(hours=2)).moved == ()
+        assert desk.retry_waiting(START + timedelta(hours=3)).moved[0].rep_id == "kim"
 
 
 def test_without_reps_leads_wait_and_are_routed_when_reps_come():
@@ -118,7 +120,7 @@ def test_without_reps_leads_wait_and_are_routed_when_reps_come():
         assert desk.submit(submission("k1", **ACME)).result().decision.queue_reason is QueueReason.NO_REPS
         store.replace(roster(rep("kim")))
         assert desk.submit(submission("k2", company="Other")).result().decision.rep_id == "kim"
-        assert [moved.rep_id for moved in desk.retry_waiting(START + timedelta(hours=1))] == ["kim"]
+        assert [moved.rep_id for moved in desk.retry_waiting(START + timedelta(hours=1)).moved] == ["kim"]
 
 
 def test_every_decision_comes_out_equal_when_it_is_made_again():
@@ -252,3 +254,49 @@ def test_who_refuses_profiling_is_routed_without_prediction_and_the_decision_say
         chances = {candidate.rep_id: candidate.chance for candidate in made.candidates}
         assert chances == ({"kim": 0.0, "lee": 0.0} if method == "rotation" else {"kim": 0.9, "lee": 0.1})
         assert decisions.replay(made.decision_id).equal
+
+
+def test_a_decision_on_a_lead_whose_companys_domain_two_accounts_share_comes_out_equal():
+    accounts = [Account("A1", "Acme", domain="acme.example"), Account("A2", "Acme Labs", domain="acme.example")]
+    with open_desk(roster(rep("kim"), rep("lee")), accounts=accounts) as (desk, _, decisions, _):
+        made = desk.submit(submission("k1", company="Acme Inc.", email="dana@acme.example")).result().decision
+        assert (made.account_id, made.matched_by) == ("A1", "name")
+        assert decisions.replay(made.decision_id).differences == ()
+
+
+def test_the_lead_is_the_same_however_its_identity_is_spaced():
+    with open_desk(roster(rep("kim"), rep("lee"))) as (desk, store, *_):
+        first = desk.submit(submission("k1", lead_id="L1", **ACME)).result()
+        again = desk.submit(submission("k2", lead_id=" L1 ", **ACME)).result()
+        assert again.replayed
+        assert again.decision == first.decision
+        assert sum(store.standing().open_leads.values()) == 1
+
+
+def test_hopeless_leads_do_not_hold_up_the_ones_behind_them():
+    reps = [rep("kim", territory_ids=frozenset({"de"}), max_open=1)]
+    people = roster(*reps, territories=(Territory("de", "Germany", countries=frozenset({"DE"})),))
+    with open_desk(people) as (desk, *_):
+        first = desk.submit(submission("first", lead_id="first", company="First", country="DE")).result().decision
+        for number in range(230):
+            desk.submit(submission(f"us{number}", company=f"C{number}", country="US")).result()
+        assert desk.submit(submission("late", lead_id="late", company="Late", country="DE")).result().decision.rep_id is None
+        desk.report(OutcomeReport(first.lead_id, "lost", START)).result()
+        assert [moved.lead_id for moved in desk.retry_waiting(START + timedelta(hours=1)).moved] == ["late"]
+
+
+def test_waiting_leads_with_like_keys_are_both_tried_again_and_one_that_fails_is_told():
+    with open_desk(roster(rep("kim", max_open=0))) as (desk, store, *_):
+        for key in ("form~1", "form~2"):
+            assert desk.submit(submission(key, company=key)).result().decision.rep_id is None
+        store.replace(roster(rep("kim")))
+        assert len(desk.retry_waiting(START + timedelta(hours=1)).moved) == 2
+    with open_desk(roster(rep("kim", max_open=0))) as (desk, store, *_):
+        for key in ("a", "b"):
+            desk.submit(submission(key, lead_id=key, company=key)).result()
+        store.replace(roster(rep("kim")))
+        tried = desk.retry_waiting(START - timedelta(hours=1))  # a clock set back: both arrived in the future
+        assert tried.moved == ()
+        assert [lead_id for lead_id, _ in tried.failed] == ["a", "b"]
+        assert all(isinstance(problem, Unreadable) for _, problem in tried.failed)
+        assert len(desk.retry_waiting(START + timedelta(hours=1)).moved) == 2

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fairlead.application.ports import Counts, Decisions, Kept, Models, RepLoad, Summary
+from fairlead.domain.account import Account
 from fairlead.domain.availability import Calendar
 from fairlead.domain.corridor import World, walk
 from fairlead.domain.deciding import Decision, Explanation, explain
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import AccountBook
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Rep, Roster
 
@@ -83,6 +83,17 @@ class ReadDecisions:
         return replay(self._decisions, self._models, decision_id, code=self._code)
 
 
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """The match a decision made: whatever was ambiguous then is not looked up again."""
+
+    account: Account | None
+    matched_by: str | None
+
+    def find(self, lead: Lead) -> tuple[Account, str] | None:  # noqa: ARG002, the protocol's arguments
+        return (self.account, self.matched_by) if self.account is not None and self.matched_by is not None else None
+
+
 def tell(decisions: Decisions, decision_id: str) -> Told:
     """One decision in words. Raises `fairlead.application.ports.NotFound`."""
     kept = decisions.kept(decision_id)
@@ -109,7 +120,7 @@ def _world_of(kept: Kept, decisions: Decisions, models: Models) -> World:
         at=kept.decision.decided_at,
         roster=roster,
         calendar=Calendar.of(roster, kept.decision.decided_at),
-        accounts=AccountBook([kept.account] if kept.account else []),
+        accounts=_Matched(kept.account, kept.decision.matched_by),
         memory=_Recorded(kept.facts),
         book=kept.book,
         predictor=models.at(versions.model).bind(roster),

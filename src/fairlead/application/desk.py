@@ -13,12 +13,13 @@ from typing import Any
 
 from fairlead.application.ports import Keeping, Kept, OutcomeKept, OutcomeReport, SlotTaken, Store, StoreUnavailable
 from fairlead.application.scene import Scene
-from fairlead.domain.corridor import walk
+from fairlead.domain.corridor import decision_id, walk
 from fairlead.domain.deciding import Action, Decision
-from fairlead.domain.intake import Submission, Unreadable, lead_id_for
+from fairlead.domain.intake import Submission, Unreadable
 
 _SLOT_TRIES = 5
 _MOST_TOGETHER = 64
+_RETRIED_TOGETHER = 200
 
 
 class KeyReused(Exception):
@@ -39,6 +40,14 @@ class Routed:
 
     decision: Decision
     replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """Decisions on leads that waited and now have a rep, and leads that could not be walked, each with what went wrong."""
+
+    moved: tuple[Decision, ...]
+    failed: tuple[tuple[str, Exception], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +82,31 @@ class Desk:
         """Keep an outcome. Its future fails with `fairlead.application.ports.NotFound` for an unknown lead."""
         return self._ask(lambda keeping: self._close_lead(report, keeping))
 
-    def retry_waiting(self, at: datetime, *, limit: int = 200) -> list[Decision]:
-        """Walk waiting leads again, the longest waiting first; those that now find a rep are assigned. Returns their decisions."""
-        asked = [self._ask(partial(self._again, kept, at)) for kept in self._store.waiting(limit)]
-        return [decision for decision in (answer.result() for answer in asked) if decision is not None]
+    def retry_waiting(self, at: datetime) -> Retried:
+        """Walk every waiting lead again, the longest waiting first; those that now find a rep are assigned.
+
+        A lead that cannot be walked is told in the answer and holds up no other. Raises `StoreUnavailable` and `DeskClosed`.
+        """
+        moved: list[Decision] = []
+        failed: list[tuple[str, Exception]] = []
+        skip = 0
+        while waiting := self._store.waiting(_RETRIED_TOGETHER, skip=skip):
+            asked = [(kept, self._ask(partial(self._again, kept, at))) for kept in waiting]
+            still = len(asked)
+            for kept, answer in asked:
+                try:
+                    decision = answer.result()
+                except (StoreUnavailable, DeskClosed):
+                    raise
+                except Exception as problem:  # noqa: BLE001, whatever is wrong with one lead, the others must be tried
+                    failed.append((kept.lead.lead_id, problem))
+                else:
+                    if decision is not None:
+                        moved.append(decision)
+                        still -= 1
+            # Those that found a rep have left the queue; the next ones moved up by as many places.
+            skip += still
+        return Retried(tuple(moved), tuple(failed))
 
     def close(self) -> None:
         """Finish what was accepted, then stop."""
@@ -141,11 +171,8 @@ class Desk:
             if earlier.request_hash != digest:
                 raise KeyReused(submission.key)
             return Routed(earlier.decision, replayed=True)
-        lead_id = str(submission.fields.get("lead_id") or lead_id_for(submission.source, submission.key))
-        current = keeping.current(lead_id)
-        if current is not None and current.decision.action is Action.ASSIGN:
-            return Routed(current.decision, replayed=True)
-        return Routed(self._decide(submission, digest, keeping), replayed=False)
+        made = self._decide(submission, digest, keeping)
+        return Routed(made, replayed=made.decision_id != decision_id(submission.key))
 
     def _again(self, waiting: Kept, at: datetime, keeping: Keeping) -> Decision | None:
         """Decide again on a lead that waits; kept only if it no longer has to."""
@@ -153,17 +180,22 @@ class Desk:
         if current is None or current.decision.action is not Action.QUEUE:
             return None
         first = current.submission
-        fields = {**first.fields, "lead_id": current.lead.lead_id, "created_at": current.lead.created_at.isoformat()}
-        again = Submission(f"{first.key.partition('~')[0]}~{at.isoformat()}", first.source, at, fields)
+        lead = current.lead
+        fields = {**first.fields, "lead_id": lead.lead_id, "created_at": lead.created_at.isoformat()}
+        again = Submission(f"waiting:{lead.lead_id}:{at.isoformat()}", first.source, at, fields)
         if walk(again, self._scene.world(at)).decision.action is Action.QUEUE:
             return None
         return self._decide(again, current.request_hash, keeping)
 
     def _decide(self, submission: Submission, digest: str, keeping: Keeping) -> Decision:
+        """Decide and keep; a lead that has a rep from an earlier decision keeps that decision."""
         for _ in range(_SLOT_TRIES):
             world = self._scene.world(submission.received_at)
             walked = walk(submission, world)
             lead, account = walked.qualified.lead, walked.qualified.account
+            current = keeping.current(lead.lead_id)
+            if current is not None and current.decision.action is Action.ASSIGN:
+                return current.decision
             kept = Kept(
                 submission, digest, walked.decision, lead, account, walked.qualified.facts, world.book, walked.choice.credit_changes
             )
@@ -187,4 +219,4 @@ def request_hash(fields: Mapping[str, object]) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
 
 
-__all__ = ["Desk", "DeskClosed", "KeyReused", "Routed", "Unreadable", "request_hash"]
+__all__ = ["Desk", "DeskClosed", "KeyReused", "Retried", "Routed", "Unreadable", "request_hash"]

@@ -184,8 +184,11 @@ class Store(Protocol):
         """A write transaction: committed durably when the block ends, undone if it raises. Raises `StoreUnavailable`."""
         ...
 
-    def waiting(self, limit: int) -> Sequence[Kept]:
-        """Leads in the queue, the longest waiting first, each with its latest decision."""
+    def waiting(self, limit: int, *, skip: int = 0) -> Sequence[Kept]:
+        """Leads in the queue, the longest waiting first, each with its latest decision; the first ``skip`` are passed over.
+
+        A kept decision that cannot be read any more is passed over too: it must not hold up the others.
+        """
         ...
 
 

@@ -51,7 +51,10 @@ def route(
         elif batch is not None:
             _report(_route_file(house, batch, mapping, preset), as_json=as_json)
         else:
-            _report(house.desk.retry_waiting(house.clock.now(), limit=1_000_000), as_json=as_json)
+            tried = house.desk.retry_waiting(house.clock.now())
+            for lead_id, problem in tried.failed:
+                console.print(f"[yellow]lead {lead_id} could not be tried again:[/] {problem}", highlight=False)
+            _report(list(tried.moved), as_json=as_json)
 
 
 def explain(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairlead.cli.screen import Home, UserMistake, console, settings
+from fairlead.cli.screen import Home, UserMistake, console, errors, settings
 
 if TYPE_CHECKING:
     from fairlead.bootstrap import House
@@ -78,4 +78,5 @@ def _retry_waiting(house: "House", quitting: threading.Event) -> None:
 
     while not quitting.wait(house.settings.retry_seconds):
         with contextlib.suppress(StoreUnavailable, DeskClosed):  # the next round finds the store back, or the desk is closing
-            house.desk.retry_waiting(house.clock.now())
+            for lead_id, problem in house.desk.retry_waiting(house.clock.now()).failed:
+                errors.print(f"[yellow]lead {lead_id} still waits, because it could not be tried again:[/] {problem}", highlight=False)

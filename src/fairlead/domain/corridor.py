@@ -16,7 +16,7 @@ from fairlead.domain.availability import Book, Calendar, admit
 from fairlead.domain.deciding import Choice, Decision, Policy, Versions, decide
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import AccountBook, recognize
+from fairlead.domain.matching import Accounts, recognize
 from fairlead.domain.prediction import Case, Predictor, RotationModel
 from fairlead.domain.qualification import Facts, QualifiedLead, qualify
 from fairlead.domain.rep import Roster
@@ -40,7 +40,7 @@ class World:
     at: datetime
     roster: Roster
     calendar: Calendar
-    accounts: AccountBook
+    accounts: Accounts
     memory: Memory
     book: Book
     predictor: Predictor

@@ -115,13 +115,13 @@ class MemoryStore:
                 keeping.undo()
                 raise
 
-    def waiting(self, limit: int) -> Sequence[Kept]:
+    def waiting(self, limit: int, *, skip: int = 0) -> Sequence[Kept]:
         """The queue: who has waited longest, then who came first."""
         with self._lock:
             order = {decision_id: number for number, decision_id in enumerate(self._contents.decisions)}
             queued = [place for place in self._contents.places.values() if place.state == "queued"]
             queued.sort(key=lambda place: (place.since, order[place.decision_id]))
-            return [self._contents.decisions[place.decision_id] for place in queued[:limit]]
+            return [self._contents.decisions[place.decision_id] for place in queued[skip : skip + limit]]
 
     def kept(self, decision_id: str) -> Kept:
         """One decision with its inputs. Raises `NotFound`."""

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Engine, select
 
-from fairlead.adapters.sql.codec import canonical, decode_kept
+from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode_kept
 from fairlead.adapters.sql.engine import reading, translated, writing
 from fairlead.adapters.sql.keeping import SqlKeeping
 from fairlead.adapters.sql.rosters import read_roster
@@ -18,6 +19,8 @@ from fairlead.application.ports import Keeping, Kept, Standing
 from fairlead.domain.account import Account
 from fairlead.domain.deciding import Policy
 from fairlead.domain.rep import Roster
+
+_log = structlog.get_logger(__name__)
 
 
 class SqlStore:
@@ -94,7 +97,7 @@ class SqlStore:
                 self._mine.keeping = None
             keeping.finish()
 
-    def waiting(self, limit: int) -> Sequence[Kept]:
+    def waiting(self, limit: int, *, skip: int = 0) -> Sequence[Kept]:
         """The queue: who has waited longest, then who came first."""
         queue = (
             select(decision.c.body, decision.c.decision_id)
@@ -102,10 +105,17 @@ class SqlStore:
             .where(lead_state.c.state == "queued")
             .order_by(lead_state.c.since, decision.c.number)
             .limit(limit)
+            .offset(skip)
         )
         with reading(self._engine) as connection:
             rows = connection.execute(queue).all()
-        return [decode_kept(row.body, f"decision {row.decision_id}") for row in rows]
+        found = []
+        for row in rows:
+            try:
+                found.append(decode_kept(row.body, f"decision {row.decision_id}"))
+            except DamagedRecord as damage:
+                _log.error("a waiting lead cannot be tried again", reason=str(damage))
+        return found
 
     def _number(self, statement: str) -> int:
         """One number, asked before every group of leads: straight from the driver."""

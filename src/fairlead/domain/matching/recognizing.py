@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
@@ -19,6 +20,14 @@ class KnownLead:
     lead: Lead
     account: Account | None
     matched_by: str | None
+
+
+class Accounts(Protocol):
+    """Whoever knows the account of a lead."""
+
+    def find(self, lead: Lead) -> tuple[Account, str] | None:
+        """The account and how it was found (account_id, domain or name), or None."""
+        ...
 
 
 class AccountBook:
@@ -57,7 +66,7 @@ def company_key(name: str) -> str:
     return " ".join(kept or words)
 
 
-def recognize(lead: Lead, accounts: AccountBook) -> KnownLead:
+def recognize(lead: Lead, accounts: Accounts) -> KnownLead:
     """Attach the account that ``accounts`` knows for this lead."""
     found = accounts.find(lead)
     if found is None:
