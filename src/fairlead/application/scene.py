@@ -1,6 +1,8 @@
 """The routing process's view of the world.
 
-Read from the store once, moved along with every kept decision, read again when another process wrote.
+Read from the store once and moved along with every kept decision. When another process wrote, loads and credit are read again at once,
+so that no limit is ever exceeded; reps, accounts and the feature memory are read again after an import. Until then the features of a lead
+do not know what another process decided since.
 """
 
 from collections.abc import Callable, Collection
