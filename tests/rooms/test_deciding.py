@@ -34,6 +34,7 @@ def test_a_clear_winner_gets_the_lead_outright():
     assert (choice.rep_id, choice.backup_rep_id, choice.method) == ("lee", "max", "model")
     assert [(candidate.rep_id, candidate.propensity) for candidate in choice.candidates] == [("lee", 1.0), ("max", 0.0), ("kim", 0.0)]
     assert choice.credit_changes == {}
+    assert not any(candidate.near_tie for candidate in choice.candidates)
 
 
 def test_near_ties_share_by_known_probabilities():

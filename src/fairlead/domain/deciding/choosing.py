@@ -217,7 +217,7 @@ def _candidates(  # noqa: PLR0913, PLR0917, the columns of one table
         load=told(admission.load, 4),
         credit=told(credit, 6),
         standing=standing[order],
-        near_tie=ties[order],
+        near_tie=ties[order] & (ties.sum() > 1),
         # Propensities stay exact: rounding them would bias every later estimate that divides by them.
         propensity=propensity[order],
     )
