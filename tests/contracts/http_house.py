@@ -121,7 +121,7 @@ class PaperHouse:
         self.credit = np.zeros(len(self.everybody.reps))
         self.open = np.array([self.open_by.get(rep.rep_id, number % 19) for number, rep in enumerate(self.everybody.reps)], dtype=np.int64)
         self.held_by: dict[str, str] = {}
-        self.told: set[tuple[str, str]] = set()
+        self.told: dict[tuple[str, str], OutcomeReport] = {}
         self.versions_now = Versions("0.1.0", "policy-5be1c6f0a97d", "roster-91b20ac44e1f", "paper-0123456789abcdef0123456789abcdef")
 
     # the house itself
@@ -262,7 +262,7 @@ class PaperHouse:
         if report.lead_id not in known:
             raise NotFound(f"there is no lead {report.lead_id}")
         fresh = (report.lead_id, report.stage) not in self.told
-        self.told.add((report.lead_id, report.stage))
+        self.told.setdefault((report.lead_id, report.stage), report)
         rep_id = self.held_by.pop(report.lead_id, None) if report.stage in CLOSING_STAGES else None
         if rep_id is not None:
             self.open[self.everybody.row_of[rep_id]] -= 1

@@ -2,7 +2,7 @@
 
 import asyncio
 from concurrent.futures import Future
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from fairlead.application.ports import SlotTaken, StoreUnavailable
 from fairlead.http.app import create_app
 from fairlead.http.leadform import WHO, submission
 from fairlead.http.routes.leads import durable
-from tests.contracts.http_house import PaperHouse
+from tests.contracts.http_house import START, PaperHouse
 from tests.contracts.http_server import Facade, client_of
 
 LEAD = {
@@ -217,6 +217,47 @@ def test_mistakes_in_an_outcome_are_told_at_once(client):
     answer = client.post("/v1/leads/L-1/outcomes", json=body)
     assert answer.status_code == 422
     assert {each["field"] for each in answer.json()["problems"]} == set(body)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("2026-05-04T11:00:00+02:00", datetime(2026, 5, 4, 9, tzinfo=UTC)),
+        ("2026-05-04T14:04:59Z", START + timedelta(minutes=4, seconds=59)),
+        ("2000-01-01T00:00:00Z", datetime(2000, 1, 1, tzinfo=UTC)),
+        (None, START),
+    ],
+)
+def test_an_outcome_is_kept_with_its_moment(client, house, said, kept):
+    client.post("/v1/leads", json=LEAD | {"lead_id": "L-1"})
+    answer = client.post("/v1/leads/L-1/outcomes", json={"stage": "meeting", "occurred_at": said})
+    assert answer.status_code == 201
+    assert house.told["L-1", "meeting"].occurred_at == kept
+    assert house.told["L-1", "meeting"].occurred_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("2026-05-04T14:05:01Z", "lies in the future"),
+        ("2031-01-01T00:00:00Z", "lies in the future"),
+        ("9999-12-31T23:00:00-02:00", "not a time"),
+        ("1999-12-31T23:59:59Z", "lies before 2000"),
+        ("0001-01-01T00:00:00+05:00", "not a time"),
+        ("2026-05-04T09:00:00", "not a time with a time zone"),
+        ("yesterday", "not a time with a time zone"),
+        (1_777_885_200, "valid datetime"),
+    ],
+)
+def test_an_outcome_at_an_impossible_moment_is_refused(client, house, said, reason):
+    client.post("/v1/leads", json=LEAD | {"lead_id": "L-1"})
+    answer = client.post("/v1/leads/L-1/outcomes", json={"stage": "won", "occurred_at": said})
+    assert answer.status_code == 422
+    problem = answer.json()["problems"][0]
+    assert problem["field"] == "occurred_at"
+    assert reason in problem["reason"]
+    assert problem["remedy"] != "see /docs for what it takes"
+    assert house.told == {}
 
 
 def test_two_arrivals_of_one_moment_are_two():

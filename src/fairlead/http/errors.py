@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from fairlead.application.desk import DeskClosed, KeyReused
+from fairlead.application.outcomes import UnreadableOutcome
 from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
 from fairlead.bootstrap import MISTAKES
 from fairlead.domain.intake import Unreadable
@@ -19,6 +20,7 @@ from fairlead.http.telling import Json
 
 _LONGEST_VALUE = 120
 _RETRY = "send the same request again with the same Idempotency-Key; nothing of it was kept"
+_MOMENT = "send ISO 8601 such as 2026-03-01T09:30:00Z"
 _log = structlog.get_logger(__name__)
 
 
@@ -40,6 +42,7 @@ class Telling:
 
 TABLE: Mapping[type[Exception], Telling] = {
     Unreadable: Telling(422, "The lead has mistakes", "nothing was kept; send it again with these fields put right"),
+    UnreadableOutcome: Telling(422, "The outcome has mistakes", "nothing was kept; send it again with these fields put right"),
     NotAnObject: Telling(400, "The body cannot be read", "send one JSON object"),
     KeyReused: Telling(
         409, "This Idempotency-Key was used for another lead", "send a new key for a new lead, or the first body for a retry"
@@ -146,5 +149,6 @@ def _remedy(each: Mapping[str, Any]) -> str:
         "missing": "send this field",
         "extra_forbidden": "leave this field out",
         "json_invalid": "send valid JSON",
-        "timezone_aware": "add an offset, such as Z",
+        "moment": _MOMENT,
+        "datetime_type": _MOMENT,
     }.get(str(each["type"]), "see /docs for what it takes")

@@ -6,9 +6,11 @@ Bodies are written by `telling.py` without a second validation on the way out; c
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from fairlead.domain.deciding import Action
+from fairlead.domain.intake import moment
 from fairlead.domain.reasons import QueueReason, Reason
 from fairlead.domain.records import STAGES
 
@@ -17,6 +19,15 @@ Minor = Annotated[float, Field(description="minor units (cents) of the organizat
 Stage = Literal["touched", "contacted", "meeting", "opportunity", "won", "lost", "disqualified"]
 if Stage.__args__ != STAGES:  # type: ignore[attr-defined]
     raise TypeError("the stages of the API and of the records differ")
+
+
+def _read_moment(value: object) -> object:
+    """Text as intake reads it. JSON has no times, so a strict model would refuse every one of them."""
+    if not isinstance(value, str):
+        return value
+    if (read := moment(value)) is None:
+        raise PydanticCustomError("moment", "not a time with a time zone")
+    return read
 
 
 class Answer(BaseModel):
@@ -225,7 +236,9 @@ class OutcomeIn(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     stage: Stage
-    occurred_at: datetime | None = Field(default=None, description="with an offset; the moment of the report if left out")
+    occurred_at: Annotated[datetime | None, BeforeValidator(_read_moment)] = Field(
+        default=None, description="with an offset, and not in the future; the moment of the report if left out"
+    )
     value_minor: int | None = Field(default=None, ge=0, le=2**53, description="value in minor units, where won")
 
 

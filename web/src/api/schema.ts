@@ -528,7 +528,7 @@ export interface components {
         OutcomeIn: {
             /**
              * Occurred At
-             * @description with an offset; the moment of the report if left out
+             * @description with an offset, and not in the future; the moment of the report if left out
              */
             occurred_at?: string | null;
             /**

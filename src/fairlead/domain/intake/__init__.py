@@ -8,7 +8,7 @@ to the distinct values of a column, so that a lead means the same whichever way 
 from fairlead.domain.intake.countries import DIALING
 from fairlead.domain.intake.geography import country_code, state_code
 from fairlead.domain.intake.industry import INDUSTRY_GROUPS, industry_group
-from fairlead.domain.intake.moments import EARLIEST, LATEST, moment, plausible
+from fairlead.domain.intake.moments import CLOCK_SKEW, EARLIEST, LATEST, moment, plausible
 from fairlead.domain.intake.person import (
     FUNCTIONS,
     SENIORITIES,
@@ -34,6 +34,7 @@ from fairlead.domain.intake.submission import (
 
 __all__ = [
     "AS_WRITTEN",
+    "CLOCK_SKEW",
     "DIALING",
     "EARLIEST",
     "FUNCTIONS",

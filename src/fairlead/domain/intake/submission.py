@@ -5,12 +5,12 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeAlias
 
 from fairlead.domain.intake.geography import country_code, state_code
 from fairlead.domain.intake.industry import INDUSTRY_GROUPS, industry_group
-from fairlead.domain.intake.moments import moment, plausible
+from fairlead.domain.intake.moments import CLOCK_SKEW, moment, plausible
 from fairlead.domain.intake.person import email_address, function, language_code, phone_number, registrable_domain, seniority
 from fairlead.domain.intake.size import SIZE_BANDS, employees, money_minor, number_of, size_band
 from fairlead.domain.intake.spelling import fold
@@ -19,7 +19,6 @@ from fairlead.domain.records import LEAD, Kind
 
 AS_WRITTEN = "_as_written"
 """Suffix of the custom attribute that keeps a value that could not be read."""
-_CLOCK_SKEW = timedelta(minutes=5)
 _LONGEST_TEXT = 20_000
 _LONGEST_NAME = 255
 _MOST_CUSTOM, _MOST_ENGAGEMENTS, _MOST_ITEMS = 500, 2_000, 500
@@ -165,7 +164,7 @@ class _Reading:
             self.refuse(name, value, "not a time with a time zone", "send ISO 8601 such as 2026-03-01T09:30:00Z")
         elif not plausible(read):
             self.refuse(name, value, "a placeholder rather than a moment", "leave the field out where the time is not known")
-        elif read > self.at + _CLOCK_SKEW:
+        elif read > self.at + CLOCK_SKEW:
             self.refuse(name, value, "lies in the future", "check the time zone and the clock of the sender")
         else:
             return read

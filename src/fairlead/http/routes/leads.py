@@ -2,12 +2,12 @@
 
 import asyncio
 from concurrent.futures import Future
-from datetime import UTC
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Header, Path, Request
 from starlette.responses import Response
 
+from fairlead.application.outcomes import checked
 from fairlead.application.ports import OutcomeReport
 from fairlead.http import leadform, schemas, telling
 from fairlead.http.house import House
@@ -81,8 +81,9 @@ async def report_outcome(
 ) -> Response:
     """Keep a stage the lead reached. Won, lost and disqualified close the lead and free the rep's slot."""
     house: House = request.app.state.house
-    at = (outcome.occurred_at or house.clock.now()).astimezone(UTC)
-    kept = await durable(house.desk.report(OutcomeReport(lead_id, outcome.stage, at, outcome.value_minor)))
+    now = house.clock.now()
+    report = checked(OutcomeReport(lead_id, outcome.stage, outcome.occurred_at or now, outcome.value_minor), now=now)
+    kept = await durable(house.desk.report(report))
     body = {"lead_id": lead_id, "stage": outcome.stage, "freed": telling.rep(kept.rep_id, house.names), "fresh": kept.fresh}
     return telling.Json(body, status_code=201)
 
