@@ -117,7 +117,7 @@ class House:
         """Train on the records and put the model in force. Raises `BadTrainingSettings` and `StoreUnavailable`."""
         from fairlead.application.train_model import train_model
 
-        return train_model(self.records.history, settings, self.models, progress, code=__version__)
+        return train_model(self.records.history, settings, self.models, progress, at=self.clock.now(), code=__version__)
 
     def state(self, path: Path) -> "InForce":
         """Put the chances stated in a file in force. Raises `BadStatement` and `StoreUnavailable`."""

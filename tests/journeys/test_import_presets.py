@@ -115,12 +115,14 @@ def test_hubspot_stages_tell_which_deals_are_won(house, shared_data, tmp_path):
     won = stages.filter((pl.col("closed_won") == "TRUE") & (pl.col("is_closed") == "TRUE"))["stage_id"][0]
     open_stage = stages.filter(pl.col("is_closed") == "FALSE")["stage_id"][0]
     deals = pl.read_csv(there / "deal_data.csv", infer_schema=False).head(2)
-    deals.with_columns(deal_pipeline_stage_id=pl.Series([won, open_stage])).write_csv(folder / "deal.csv")
+    dated = deals.with_columns(deal_pipeline_stage_id=pl.Series([won, open_stage]), property_closedate=pl.lit("2024-03-01 10:00:00"))
+    dated.write_csv(folder / "deal.csv")
     pl.DataFrame({"deal_id": [deals["deal_id"][0]], "contact_id": ["C1"]}).write_csv(folder / "deal_contact.csv")
     report = house.preset("hubspot", folder)
     assert report.total.quarantined == 0
     kept = house.rows("deal")
     assert [kept[each]["won"] for each in deals["deal_id"]] == [True, None]
+    assert [kept[each]["closed_at"] is None for each in deals["deal_id"]] == [False, True]
     (outcome,) = house.rows("outcome").values()
     assert (outcome["stage"], outcome["lead_id"]) == ("won", "C1")
 

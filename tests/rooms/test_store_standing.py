@@ -183,3 +183,28 @@ def test_the_check_finds_each_kind_of_damage(house, damage, words):
         connection.execute(text(damage))
     found = conservation(house.engines[0])
     assert any(words in each for each in found), found
+
+
+@pytest.mark.parametrize("routed", [False, True])
+def test_the_expected_close_date_of_an_open_deal_closes_nothing(house, routed):
+    if routed:
+        with house.open_store().writing() as keeping:
+            keeping.keep(assigned("x", "ann", lead_id="l1"))
+            keeping.keep(assigned("y", "bob", lead_id="l2"))
+    else:
+        imported(house, lead=[lead("l1"), lead("l2")], assignment=[given("l1", "ann"), given("l2", "bob")])
+    later = micros(MONDAY + 30 * DAY)
+    imported(
+        house,
+        deal=[
+            {"deal_id": "d1", "lead_id": "l1", "won": None, "closed_at": later},
+            {"deal_id": "d2", "lead_id": "l2", "won": False, "closed_at": later},
+            {"deal_id": "d3", "lead_id": "l2", "won": None, "closed_at": None},
+        ],
+    )
+    assert states(house) == {"l1": ("assigned", "ann"), "l2": ("assigned", "bob")}
+    with writing(house.engines[0]) as connection:
+        connection.execute(text("UPDATE record_deal SET won = TRUE"))
+    rebuild_standing(house.engines[0])
+    assert states(house) == {"l1": ("closed", "ann"), "l2": ("closed", "bob")}
+    assert house.open_store().standing().open_leads == {"ann": 0, "bob": 0}

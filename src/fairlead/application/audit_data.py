@@ -48,6 +48,6 @@ def audit_data(records: Histories, reports: Reports, *, at: datetime, tick: Call
     history = records.history()
     if history.lead.is_empty():
         raise NothingToAudit("there are no leads to audit; import some first: fairlead import FOLDER --preset NAME")
-    found = audit(history, tick=tick)
+    found = audit(history, at=at, tick=tick)
     page, data = reports.write(found, at=at)
     return Audited(found, page, data)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from fairlead.domain.prediction import Readiness, StatedModel
@@ -37,15 +38,15 @@ class InForce:
 
 
 def train_model(
-    read_history: Callable[[], History], settings: TrainingSettings, models: ModelKeeping, progress: Progress, *, code: str
+    read_history: Callable[[], History], settings: TrainingSettings, models: ModelKeeping, progress: Progress, *, at: datetime, code: str
 ) -> InForce:
-    """Train on everything recorded. Too little data is no error: the model in force then rotates and says what is missing.
+    """Train on everything recorded up to ``at``. Too little data is no error: the model in force then rotates and says what is missing.
 
     Raises `fairlead.learning.settings.BadTrainingSettings` and `fairlead.application.ports.StoreUnavailable`; the model in force
     stays then.
     """
     progress("reading the records", 0.0)
-    trained = train(read_history(), settings, progress)
+    trained = train(read_history().known_by(at), settings, progress)
     version = models.keep(trained, code=code)
     progress("done", 1.0)
     return InForce(version, trained.readiness, trained.card.text)

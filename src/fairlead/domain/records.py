@@ -257,7 +257,7 @@ DEAL = _record(
     _text("stage", "stage in the source system"),
     _money("value_minor", "value"),
     _time("opened_at", "when it was opened"),
-    _time("closed_at", "when it was won or lost"),
+    _time("closed_at", "when it was won or lost; of an open deal, when it is expected to close"),
     _flag("won", "true won, false lost, empty open"),
 )
 OUTCOME = _record(
@@ -276,3 +276,5 @@ RECORDS: dict[str, Record] = {
 }
 STAGES = ("touched", "contacted", "meeting", "opportunity", "won", "lost", "disqualified")
 CLOSING_STAGES = ("won", "lost", "disqualified")
+"""A lead is closed once an outcome tells one of these, or once all of its deals are closed. A deal is closed once ``won`` is known;
+``closed_at`` alone may be a date that somebody expects."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
@@ -21,6 +22,14 @@ DTYPES: dict[Kind, pl.DataType] = {
 
 CUSTOM = "custom"
 """The column beside the canonical ones: further attributes of the source as JSON text, or null."""
+
+_HAPPENED = {
+    "lead": "created_at",
+    "engagement": "occurred_at",
+    "assignment": "assigned_at",
+    "activity": "occurred_at",
+    "outcome": "occurred_at",
+}
 
 
 class BadFrame(ValueError):
@@ -104,6 +113,14 @@ class History:
         if unknown:
             raise BadFrame(f"{', '.join(unknown)}: not a canonical record; there are {', '.join(RECORDS)}")
         return cls(**{name: conform(name, frames[name]) if name in frames else empty_frame(name) for name in RECORDS})
+
+    def known_by(self, moment: datetime) -> "History":
+        """What can be known at ``moment``, in UTC: a row dated later is a slip of the source, so it stays out; a deal counts as open."""
+        later = {name: pl.col(column) > moment for name, column in _HAPPENED.items()}
+        kept = {name: frame.filter(~later[name].fill_null(value=False)) for name, frame in self.frames().items() if name in later}
+        closed_later = pl.col("closed_at") > moment
+        deal = self.deal.with_columns(won=pl.when(~closed_later.fill_null(value=False)).then("won"))
+        return History.of(self.frames() | kept | {"deal": deal})
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Record name → frame, in the order of `RECORDS`."""

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from fairlead.domain.records import CLOSING_STAGES, STAGES
+from fairlead.learning.closing import DEAL_IS_CLOSED, stages_reached
 from fairlead.learning.history import History
 from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 
@@ -96,25 +97,22 @@ def _resolve(frame: pl.DataFrame, horizon: int) -> pl.DataFrame:
 
 def _last_moment(history: History) -> datetime | None:
     columns = {"lead": "created_at", "outcome": "occurred_at", "assignment": "assigned_at", "activity": "occurred_at"}
-    columns |= {"engagement": "occurred_at", "deal": "closed_at"}
+    columns |= {"engagement": "occurred_at"}
     moments = [history.frames()[name][column].max() for name, column in columns.items()]
+    moments.append(history.deal.filter(DEAL_IS_CLOSED)["closed_at"].max())
     return max((moment for moment in moments if isinstance(moment, datetime)), default=None)
 
 
 def _stages(history: History, stage: str) -> pl.DataFrame:
-    """When each lead reached the stage, when it closed, and the value, from outcomes and from closed deals."""
-    outcomes = history.outcome.select("lead_id", "stage", "occurred_at", "value_minor")
-    deals = history.deal.filter(pl.col("lead_id").is_not_null() & pl.col("won").is_not_null()).select(
-        "lead_id",
-        stage=pl.when("won").then(pl.lit("won")).otherwise(pl.lit("lost")),
-        occurred_at=pl.col("closed_at"),
-        value_minor=pl.when("won").then("value_minor").otherwise(None),
-    )
-    every = pl.concat([outcomes, deals]).filter(pl.col("occurred_at").is_not_null())
-    return every.group_by("lead_id").agg(
-        won_at=pl.col("occurred_at").filter(pl.col("stage") == stage).min(),
-        closed_at=pl.col("occurred_at").filter(pl.col("stage").is_in(CLOSING_STAGES)).min(),
-        value_minor=pl.col("value_minor").filter(pl.col("stage").is_in(["won", stage])).max().cast(pl.Float64),
+    """When each lead reached the stage, when it closed, and the value."""
+    return (
+        stages_reached(history)
+        .group_by("lead_id")
+        .agg(
+            won_at=pl.col("occurred_at").filter(pl.col("stage") == stage).min(),
+            closed_at=pl.col("occurred_at").filter(pl.col("stage").is_in(CLOSING_STAGES)).min(),
+            value_minor=pl.col("value_minor").filter(pl.col("stage").is_in(["won", stage])).max().cast(pl.Float64),
+        )
     )
 
 

@@ -9,6 +9,8 @@ from fairlead.adapters.sql.statements import statements_for
 from fairlead.domain.records import CLOSING_STAGES
 
 _CLOSING = ", ".join(f"'{stage}'" for stage in CLOSING_STAGES)
+# How `fairlead.domain.records.CLOSING_STAGES` reads deals: all of a lead's deals are won or lost, and there is one. NULL without deals.
+_DEALS_CLOSED = "MIN(CASE WHEN deal.won IS NULL THEN 0 ELSE 1 END) = 1"
 # An imported lead is its last receiver's until an outcome closes it, or all of its deals are closed.
 _GIVEN = "FROM record_assignment AS given WHERE given.lead_id = lead.lead_id"
 _NEWEST = "ORDER BY given.assigned_at DESC NULLS LAST, given.assignment_id DESC LIMIT 1"
@@ -17,8 +19,7 @@ INSERT INTO lead_state (lead_id, state, rep_id, since)
 SELECT lead.lead_id,
   CASE
     WHEN EXISTS (SELECT 1 FROM record_outcome AS told WHERE told.lead_id = lead.lead_id AND told.stage IN ({_CLOSING})) THEN 'closed'
-    WHEN (SELECT MIN(CASE WHEN deal.won IS NULL AND deal.closed_at IS NULL THEN 0 ELSE 1 END)
-          FROM record_deal AS deal WHERE deal.lead_id = lead.lead_id) = 1 THEN 'closed'
+    WHEN (SELECT {_DEALS_CLOSED} FROM record_deal AS deal WHERE deal.lead_id = lead.lead_id) THEN 'closed'
     WHEN EXISTS (SELECT 1 {_GIVEN}) THEN 'assigned'
     ELSE 'unrouted'
   END,
@@ -45,7 +46,8 @@ UPDATE lead_state SET state = 'closed', queue_reason = NULL
 WHERE decision_id IS NOT NULL AND state <> 'closed' AND (
   EXISTS (SELECT 1 FROM record_outcome AS told WHERE told.lead_id = lead_state.lead_id AND told.stage IN ({_CLOSING})
           AND COALESCE(told.occurred_at, lead_state.since) >= lead_state.since)
-  OR EXISTS (SELECT 1 FROM record_deal AS deal WHERE deal.lead_id = lead_state.lead_id AND deal.closed_at >= lead_state.since)
+  OR (SELECT {_DEALS_CLOSED} AND MAX(COALESCE(deal.closed_at, lead_state.since)) >= lead_state.since
+      FROM record_deal AS deal WHERE deal.lead_id = lead_state.lead_id)
 )
 """  # noqa: S608, our own words
 _SLOTS = """

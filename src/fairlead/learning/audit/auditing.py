@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from fairlead.domain.qualification import LEAD_FEATURES, Attribute
@@ -43,10 +44,12 @@ def _silent(step: str) -> None:
     """Tell nobody."""
 
 
-def audit(history: History, *, settings: TrainingSettings | None = None, tick: Callable[[str], None] = _silent) -> Audit:
+def audit(
+    history: History, *, settings: TrainingSettings | None = None, at: datetime | None = None, tick: Callable[[str], None] = _silent
+) -> Audit:
     """Look at ``history`` before anything is trained on it. Equal histories give equal audits.
 
-    ``tick`` is told each of `STEPS` as it begins.
+    ``at``: this moment; leads are judged by what is dated no later. ``tick`` is told each of `STEPS` as it begins.
     """
     chosen = settings or TrainingSettings()
     tick("records")
@@ -55,7 +58,7 @@ def audit(history: History, *, settings: TrainingSettings | None = None, tick: C
     tick("references")
     lost = references.dangling(history)
     tick("outcomes")
-    judged = judge(history, chosen)
+    judged = judge(history if at is None else history.known_by(at), chosen)
     routing = today.baseline(history, judged)
     tick("leakage")
     suspects = leakage.suspects(history, judged)

@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from fairlead.domain.records import CLOSING_STAGES
+from fairlead.learning.closing import stages_reached
 from fairlead.learning.history import History
 from fairlead.learning.outcomes import label
 from fairlead.learning.settings import TrainingSettings
@@ -46,13 +48,10 @@ class Judged:
 def judge(history: History, settings: TrainingSettings) -> Judged:
     """Label the leads of ``history`` by what is recorded of them; a lead that is merely old is not called lost here."""
     labeled = label(history, settings)
-    outcomes = history.outcome.select("lead_id", "stage", pl.col("occurred_at").alias("closed_at"))
-    deals = history.deal.filter(pl.col("lead_id").is_not_null() & pl.col("won").is_not_null()).select(
-        "lead_id", pl.when("won").then(pl.lit("won")).otherwise(pl.lit("lost")).alias("stage"), "closed_at"
-    )
     closings = (
-        pl.concat([outcomes, deals])
-        .filter(pl.col("stage").is_in(["won", "lost", "disqualified"]) & pl.col("closed_at").is_not_null())
+        stages_reached(history)
+        .select("lead_id", "stage", closed_at="occurred_at")
+        .filter(pl.col("stage").is_in(CLOSING_STAGES))
         .sort("closed_at", pl.col("stage") != "won")
         .group_by("lead_id")
         .agg((pl.col("stage").first() == "won").cast(pl.Int8).alias("won"), pl.col("closed_at").first())
