@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import event, text
@@ -16,6 +19,7 @@ from fairlead.adapters.sql.engine import connect, writing
 from fairlead.adapters.sql.migrating import NewerDatabase, opened
 from fairlead.adapters.sql.store import SqlStore
 from fairlead.application.ports import NotFound, StoreUnavailable
+from fairlead.domain.deciding import Policy
 from tests.contracts.store_cases import assigned, on_postgres, on_sqlite, queued
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -250,3 +254,43 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(house):
 def test_an_address_that_leads_nowhere_is_refused_in_words(url, words):
     with pytest.raises(StoreUnavailable, match=words):
         opened(url)
+
+
+@pytest.mark.parametrize("what", ["roster", "policy"])
+def test_a_roster_or_policy_whose_commit_failed_is_kept_by_the_next_who_asks(what, tmp_path):
+    house = on_sqlite(tmp_path, {"ann": 5})
+    engine = opened(f"sqlite:///{tmp_path / 'fairlead.db'}")
+    store, failures = SqlStore(engine), [1]
+
+    def keep() -> str:
+        return store.roster()[1] if what == "roster" else store.keep_policy(Policy())
+
+    @event.listens_for(engine, "commit")
+    def fail_once(_connection) -> None:
+        if failures:
+            failures.pop()
+            raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(StoreUnavailable, match="free some space"):
+        keep()
+    version = keep()
+    found = house.decisions.roster_at(version) if what == "roster" else house.decisions.policy_at(version)
+    assert found == (store.roster()[0] if what == "roster" else Policy())
+    engine.dispose()
+    house.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_two_processes_that_keep_the_same_policy_at_once_both_succeed(database, request, tmp_path):
+    made = on_sqlite(tmp_path, {"ann": 5}) if database == "sqlite" else on_postgres(request.getfixturevalue("postgres_url"), {"ann": 5})
+    together = Barrier(4)
+    stores = [made.open_store() for _ in range(4)]
+
+    def keep(store: SqlStore) -> str:
+        together.wait()
+        return store.keep_policy(Policy())
+
+    with ThreadPoolExecutor(4) as pool:
+        (version,) = set(pool.map(keep, stores))
+    assert made.decisions.policy_at(version) == Policy()
+    made.close()

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, text
 
 from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode_kept
 from fairlead.adapters.sql.engine import reading, translated, writing
@@ -14,13 +14,16 @@ from fairlead.adapters.sql.keeping import SqlKeeping
 from fairlead.adapters.sql.rosters import read_roster
 from fairlead.adapters.sql.standing import keep_limits
 from fairlead.adapters.sql.statements import statements_for
-from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, lead_state, sequence, slot, snapshot
+from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, lead_state, sequence, slot
 from fairlead.application.ports import Keeping, Kept, Standing
 from fairlead.domain.account import Account
 from fairlead.domain.deciding import Policy
 from fairlead.domain.rep import Roster
 
 _log = structlog.get_logger(__name__)
+
+
+_SNAPSHOT = "INSERT INTO snapshot (version, kind, body) VALUES (:version, :kind, :body) ON CONFLICT (version) DO NOTHING"
 
 
 class SqlStore:
@@ -45,8 +48,9 @@ class SqlStore:
         if stale or version not in self._kept_versions:
             with writing(self._engine) as connection:
                 connection.exec_driver_sql(self._statements.lock)
-                self._keep_snapshot(connection, version, "roster", body)
+                _keep_snapshot(connection, version, "roster", body)
                 keep_limits(connection, stale)
+            self._kept_versions.add(version)
         self.problems = problems
         return roster, version
 
@@ -55,7 +59,9 @@ class SqlStore:
         body, version = canonical(policy)
         if version not in self._kept_versions:
             with writing(self._engine) as connection:
-                self._keep_snapshot(connection, version, "policy", body)
+                _keep_snapshot(connection, version, "policy", body)
+            # Only now: of a commit that failed nothing was kept, and the next who asks must try again.
+            self._kept_versions.add(version)
         return version
 
     def accounts(self) -> Sequence[Account]:
@@ -137,7 +143,7 @@ class SqlStore:
             with reading(self._engine) as connection:
                 yield connection, 0
 
-    def _keep_snapshot(self, connection: Connection, version: str, kind: str, body: str) -> None:
-        if connection.execute(select(snapshot.c.version).where(snapshot.c.version == version)).first() is None:
-            connection.execute(snapshot.insert().values(version=version, kind=kind, body=body))
-        self._kept_versions.add(version)
+
+def _keep_snapshot(connection: Connection, version: str, kind: str, body: str) -> None:
+    """Keep it if nobody did; another process may be doing the same at this moment."""
+    connection.execute(text(_SNAPSHOT), {"version": version, "kind": kind, "body": body})
