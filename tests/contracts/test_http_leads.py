@@ -22,6 +22,7 @@ LEAD = {
     "country": "US",
     "employees": 850,
 }
+JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +153,7 @@ def test_any_one_name_is_enough(client, name):
     ],
 )
 def test_a_body_that_is_no_object_is_told_where(client, body, said):
-    answer = client.post("/v1/leads", content=body)
+    answer = client.post("/v1/leads", content=body, headers=JSON)
     assert answer.status_code == 400
     assert said in answer.json()["detail"]
 
@@ -166,7 +167,7 @@ def test_a_body_too_large_is_refused(client, house):
 
 
 def test_a_body_too_large_that_does_not_announce_its_length_is_refused_too(client, house):
-    answer = client.post("/v1/leads", content=(b" " * 100_000 for _ in range(11)))
+    answer = client.post("/v1/leads", content=(b" " * 100_000 for _ in range(11)), headers=JSON)
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
     assert house.order == []

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 import fairlead
-from fairlead.http import errors, limit, pages, reference
+from fairlead.http import errors, gate, limit, pages, reference
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.routes import decisions, leads, state
@@ -45,5 +45,6 @@ def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES) -> FastA
     reference.install(app)
     pages.install(app)
     app.add_middleware(limit.BodyLimit, most=most_body_bytes)
+    app.add_middleware(gate.Gate)
     app.add_middleware(pages.SafeHeaders)
     return app

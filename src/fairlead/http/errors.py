@@ -94,6 +94,17 @@ def too_large(most: int) -> ProblemJson:
     return problem(413, "Content Too Large", words)
 
 
+def foreign(origin: str) -> ProblemJson:
+    """The answer to a page of another origin that tries to write."""
+    words = f"a page of {_short(origin)} may not write here; send it from this server's own pages, or from a program, which names no Origin"
+    return problem(403, "This page is from elsewhere", words)
+
+
+def not_json() -> ProblemJson:
+    """The answer to a body that is not said to be JSON."""
+    return problem(415, "Unsupported Media Type", "send the body as JSON, with the header Content-Type: application/json")
+
+
 async def _tell(_request: Request, error: Exception) -> ProblemJson:
     telling = telling_of(error)
     if telling is None:
@@ -132,9 +143,11 @@ async def _tell_fault(request: Request, error: Exception) -> ProblemJson:
 
 def _line(place: str, value: object, reason: str, remedy: str) -> dict[str, object]:
     shown = None if value is None else str(value)
-    if shown is not None and len(shown) > _LONGEST_VALUE:
-        shown = shown[: _LONGEST_VALUE - 1] + "…"
-    return {"field": place, "value": shown, "reason": reason, "remedy": remedy}
+    return {"field": place, "value": None if shown is None else _short(shown), "reason": reason, "remedy": remedy}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
 
 def _place(each: Mapping[str, Any]) -> str:

@@ -9,6 +9,8 @@ from fastapi.openapi.utils import get_openapi
 from fairlead.http.schemas import ProblemDetails
 
 Responses = dict[int | str, dict[str, Any]]
+FOREIGN = "sent by a page of another origin"
+NOT_JSON = "the body is not application/json"
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
 
 

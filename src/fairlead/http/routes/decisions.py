@@ -11,7 +11,7 @@ from starlette.responses import Response
 from fairlead.http import schemas, telling
 from fairlead.http.house import House
 from fairlead.http.live import Feed
-from fairlead.http.reference import problems
+from fairlead.http.reference import FOREIGN, NOT_JSON, problems
 
 router = APIRouter(tags=["decisions"])
 MOST = 500
@@ -54,7 +54,7 @@ def get_decision(request: Request, decision_id: _Id) -> Response:
     operation_id="replayDecision",
     summary="Make a decision again from what was kept",
     response_model=schemas.Replayed,
-    responses=_UNKNOWN,
+    responses=_UNKNOWN | problems({403: FOREIGN, 415: NOT_JSON}),
 )
 def replay_decision(request: Request, decision_id: _Id) -> Response:
     """Equal, or what differs. Nothing is changed by it."""

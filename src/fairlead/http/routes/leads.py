@@ -12,23 +12,27 @@ from fairlead.application.ports import OutcomeReport
 from fairlead.http import leadform, schemas, telling
 from fairlead.http.house import House
 from fairlead.http.live import Feed
-from fairlead.http.reference import problems
+from fairlead.http.reference import FOREIGN, NOT_JSON, problems
 
 router = APIRouter(tags=["leads"])
 Answer = TypeVar("Answer")
 _PROBLEMS = problems(
     {
         400: "the body is not one JSON object",
+        403: FOREIGN,
         409: "the key was used for another lead",
         413: "the body is too large",
+        415: NOT_JSON,
         422: "the lead has mistakes, all told at once",
         503: "nothing could be kept; send it again with the same key",
     }
 )
 _OUTCOME_PROBLEMS = problems(
     {
+        403: FOREIGN,
         404: "no such lead",
         413: "the body is too large",
+        415: NOT_JSON,
         422: "the outcome has mistakes, all told at once",
         503: "nothing could be kept; send it again",
     }

@@ -1,0 +1,56 @@
+"""What a web page from elsewhere could make its reader's browser send is refused before anything reads it.
+
+A browser asks nobody before it posts text, a form or nothing at all to another site, this machine's loopback address included. It asks
+before it posts JSON, and is not given leave here; and it names the page's origin with everything it posts.
+"""
+
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fairlead.http import errors
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+class Gate:
+    """Answers 403 to a request that writes from a page of another origin, and 415 to a body that is not said to be JSON."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on if it may write, or only reads."""
+        if scope["type"] != "http" or scope["method"] in _READING:
+            await self._app(scope, receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        origin = headers.get(b"origin")
+        if origin is not None and is_foreign(origin.decode("latin-1"), headers.get(b"host", b"").decode("latin-1")):
+            await errors.foreign(origin.decode("latin-1"))(scope, receive, send)
+        elif _has_body(headers) and not is_json(headers.get(b"content-type", b"").decode("latin-1")):
+            await errors.not_json()(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def is_foreign(origin: str, host: str) -> bool:
+    """Whether the page of this ``Origin`` was not served by this ``Host``; ``null``, a page that hides where it is from, always is."""
+    try:
+        page = urlsplit(origin.strip().lower())
+    except ValueError:
+        return True
+    default = _DEFAULT_PORTS.get(page.scheme)
+    if default is None or not page.netloc:
+        return True
+    return page.netloc.removesuffix(default) != host.strip().lower().removesuffix(default)
+
+
+def is_json(content_type: str) -> bool:
+    """Whether a ``Content-Type`` is that of JSON, with whatever parameters."""
+    return content_type.partition(";")[0].strip().lower() == "application/json"
+
+
+def _has_body(headers: dict[bytes, bytes]) -> bool:
+    return b"transfer-encoding" in headers or headers.get(b"content-length", b"0").strip() != b"0"
