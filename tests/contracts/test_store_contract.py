@@ -244,6 +244,22 @@ def test_a_lead_decided_again_for_the_same_full_rep_keeps_one_slot(store):
     assert store.standing().open_leads["ann"] == 2
 
 
+def test_the_holder_is_who_has_the_lead_open(store):
+    with store.writing() as keeping:
+        assert keeping.holder("lead-1") is None
+        keeping.keep(queued("a", lead_id="lead-1"))
+        assert keeping.holder("lead-1") is None
+        keeping.keep(assigned("b", "ann", lead_id="lead-1"))
+        assert keeping.holder("lead-1") == "ann"
+        keeping.keep(assigned("c", "bob", lead_id="lead-1"))
+    with store.writing() as keeping:
+        assert keeping.holder("lead-1") == "bob"
+        keeping.close(OutcomeReport("lead-1", "meeting", MONDAY))
+        assert keeping.holder("lead-1") == "bob"
+        keeping.close(OutcomeReport("lead-1", "lost", MONDAY))
+        assert keeping.holder("lead-1") is None
+
+
 def test_a_lead_sent_back_to_the_queue_frees_its_slot(store):
     keep(store, assigned("a", "ann", lead_id="lead-1"))
     assert keep(store, queued("b", lead_id="lead-1")) == ["ann"]

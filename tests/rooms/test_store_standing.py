@@ -208,3 +208,31 @@ def test_the_expected_close_date_of_an_open_deal_closes_nothing(house, routed):
     rebuild_standing(house.engines[0])
     assert states(house) == {"l1": ("closed", "ann"), "l2": ("closed", "bob")}
     assert house.open_store().standing().open_leads == {"ann": 0, "bob": 0}
+
+
+def test_an_imported_lead_has_a_holder_but_no_decision_until_it_is_closed(house):
+    imported(house, lead=[lead("l1"), lead("l2")], assignment=[given("l1", "ann")])
+    with house.open_store().writing() as keeping:
+        assert (keeping.holder("l1"), keeping.current("l1")) == ("ann", None)
+        assert (keeping.holder("l2"), keeping.current("l2")) == (None, None)
+        keeping.close(OutcomeReport("l1", "lost", MONDAY))
+        assert keeping.holder("l1") is None
+
+
+def test_a_decision_counts_no_longer_once_an_import_moved_its_lead(house):
+    store = house.open_store()
+    with store.writing() as keeping:
+        for key in ("stays", "moved", "closed"):
+            keeping.keep(assigned(key, "bob"))
+        keeping.keep(queued("waited"))
+        keeping.keep(queued("waits"))
+    imported(
+        house,
+        assignment=[given("lead-moved", "ann", 2), given("lead-waited", "ann", 2), given("lead-stays", "bob", 2)],
+        outcome=[{"outcome_id": "o1", "lead_id": "lead-closed", "stage": "lost", "occurred_at": micros(MONDAY + DAY)}],
+    )
+    with store.writing() as keeping:
+        current = {key: keeping.current(f"lead-{key}") for key in ("stays", "moved", "closed", "waited", "waits")}
+        holders = {key: keeping.holder(f"lead-{key}") for key in current}
+    assert {key: each.decision.decision_id for key, each in current.items() if each} == {"stays": "d-stays", "waits": "d-waits"}
+    assert holders == {"stays": "bob", "moved": "ann", "closed": None, "waited": "ann", "waits": None}

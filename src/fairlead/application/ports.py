@@ -137,7 +137,14 @@ class Keeping(Protocol):
         ...
 
     def current(self, lead_id: str) -> Kept | None:
-        """The decision by which this lead is assigned or waits now; None if Fairlead never decided on it or it is closed."""
+        """The decision by which this lead is assigned or waits now.
+
+        None if Fairlead never decided on it, if it is closed, or if its source system has given it to somebody else since.
+        """
+        ...
+
+    def holder(self, lead_id: str) -> str | None:
+        """The rep who has this lead open, by a decision or by what was imported; None if nobody has."""
         ...
 
     def keep(self, kept: Kept) -> str | None:

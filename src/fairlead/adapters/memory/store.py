@@ -224,6 +224,11 @@ class _Keeping:
         place = self._contents.places.get(lead_id)
         return None if place is None or place.state == "closed" else self._contents.decisions[place.decision_id]
 
+    def holder(self, lead_id: str) -> str | None:
+        """Who has the lead open."""
+        place = self._contents.places.get(lead_id)
+        return place.rep_id if place is not None and place.state == "assigned" else None
+
     def keep(self, kept: Kept) -> str | None:
         """Keep it all; returns the rep who had the lead open before. Raises `SlotTaken` before anything is changed."""
         decision, contents = kept.decision, self._contents

@@ -38,9 +38,15 @@ class SqlKeeping:
             return self._kept(self._do.earlier, key)
 
     def current(self, lead_id: str) -> Kept | None:
-        """The decision by which the lead is assigned or waits now."""
+        """The decision by which the lead is assigned or waits now; None once its source system moved it."""
         with self._guarded():
             return self._kept(self._do.current, lead_id)
+
+    def holder(self, lead_id: str) -> str | None:
+        """Who has the lead open, by a decision or by what was imported."""
+        with self._guarded():
+            row = self._one_or_none(self._do.holder, lead_id)
+        return None if row is None else row[0]
 
     def keep(self, kept: Kept) -> str | None:
         """Keep it all; returns the rep who had the lead open before.

@@ -37,6 +37,7 @@ class Statements:
     rise: str  # by
     earlier: str  # key -> body, decision_id
     current: str  # lead -> body, decision_id
+    holder: str  # lead -> rep
     state: str  # lead -> state, rep, decision, since
     take: str  # rep
     slot: str  # rep -> 1
@@ -82,7 +83,8 @@ _TEXTS = {
     "rise": "UPDATE sequence SET value = value + ? WHERE id = 1",
     "earlier": "SELECT body, decision_id FROM decision WHERE key = ?",
     "current": "SELECT d.body, d.decision_id FROM lead_state AS s JOIN decision AS d ON d.decision_id = s.decision_id"
-    " WHERE s.lead_id = ? AND s.state IN ('assigned', 'queued')",
+    " WHERE s.lead_id = ? AND s.state IN ('assigned', 'queued') AND s.rep_id IS NOT DISTINCT FROM d.rep_id",
+    "holder": "SELECT rep_id FROM lead_state WHERE lead_id = ? AND state = 'assigned'",
     "state": "SELECT state, rep_id, decision_id, since FROM lead_state WHERE lead_id = ?",
     "take": "UPDATE slot SET open_leads = open_leads + 1 WHERE rep_id = ? AND (max_open IS NULL OR open_leads < max_open)",
     "slot": "SELECT 1 FROM slot WHERE rep_id = ?",
