@@ -161,3 +161,67 @@ def test_money_in_millions_is_guessed_from_the_heading_or_the_data_dictionary(ho
     house.write("dictionary.csv", "Field,Description\narr,Recurring revenue in thousands\n")
     rules = fields(guess(house.folder))["accounts.csv", "account"]
     assert (rules["revenue_minor"].scale, rules["arr_minor"].scale) == (1_000_000, 1_000)
+
+
+REPS = "User ID,Full Name,Email,{heading}\nU-1,Ann Lee,ann@firm.example,{one}\nU-2,Bo Ray,bo@firm.example,{two}\nU-3,Cy Fox,cy@firm.example,{three}\n"
+
+
+def with_territories(house, heading, cells):
+    house.write("territories.csv", "Territory ID,Territory Name,Countries\nT-A,North,US\nT-B,South,US\nT-C,Overseas,DE;FR\n")
+    one, two, three = cells
+    house.write("users.csv", REPS.format(heading=heading, one=one, two=two, three=three))
+    draft = guess(house.folder)
+    return draft, fields(draft)["users.csv", "rep"].get("territory_ids")
+
+
+@pytest.mark.parametrize("heading", ["Territories", "Territory IDs", "Patch"])
+def test_a_list_of_territories_is_compared_item_by_item(house, heading):
+    draft, rule = with_territories(house, heading, ("T-A;T-B", "T-B; T-C", "T-C"))
+    assert rule is not None
+    assert rule.columns == (heading,)
+    why = [each.why for each in draft.reasons.values() if each.column == heading]
+    assert why == ["100% of it are identities of a territory"]
+    house.run(draft.mapping)
+    assert house.records.frame("rep").sort("rep_id")["territory_ids"].to_list() == [["T-A", "T-B"], ["T-B", "T-C"], ["T-C"]]
+
+
+def test_territories_that_no_file_describes_are_taken_with_doubt(house):
+    """Without them the reps would be thought to serve everywhere."""
+    draft, rule = with_territories(house, "Territories", ("North;South", "South", "West"))
+    assert rule is not None
+    (found,) = [each for each in draft.reasons.values() if each.column == "Territories"]
+    assert found.confidence < 0.8
+    assert "no identities of a territory" in found.why
+
+
+def test_a_folder_of_which_nothing_can_be_read_tells_why_and_what_to_do(house):
+    house.write("leads.csv", "")
+    (house.folder / "users.csv").write_bytes(b"PK\x03\x04zip")
+    with pytest.raises(BadSource) as refused:
+        guess(house.folder)
+    said = str(refused.value)
+    assert said.startswith(
+        "the folder guessed: holds no file that can be read: leads.csv is empty, it has not even a header; users.csv is "
+    )
+    assert "Export it again, or leave it out. Save the sheet as CSV UTF-8, or unpack the archive." in said
+    assert ".." not in said
+    assert "mapping" not in said
+
+
+def test_a_folder_of_other_things_tells_of_what_could_not_be_read_too(house):
+    house.write("weather.csv", "day,rain\n2024-01-01,3\n")
+    house.write("leads.csv", "")
+    with pytest.raises(BadSource, match=r"weather\.csv: no record fits .*; leads\.csv is empty, it has not even a header\. If one of them"):
+        guess(house.folder)
+
+
+def test_a_note_in_the_heading_ends_in_one_full_stop(house):
+    house.write(
+        "leads.csv",
+        "Lead ID,Created Date,Email,Company,Industry,Owner ID\n"
+        + "".join(f"L{n},2024-01-{n:02d},p{n}@f.com,F{n},Retail,R{n % 3}\n" for n in range(1, 20)),
+    )
+    house.write("other.csv", "")
+    heading = guess(house.folder).heading
+    assert "Note: other.csv: is empty, it has not even a header. Export it again, or leave it out." in heading
+    assert ".." not in heading

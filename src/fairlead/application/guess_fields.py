@@ -48,6 +48,22 @@ def _headings(record: str, field: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*listed.split("|"), field.replace("_", " ")]))
 
 
+@lru_cache(maxsize=1_024)
+def _unspaced(record: str, field: str) -> frozenset[str]:
+    return frozenset(heading.replace(" ", "") for heading in _headings(record, field))
+
+
+@lru_cache(maxsize=1_024)
+def _phrases(record: str, field: str) -> tuple[frozenset[str], ...]:
+    """The words of each heading of two words and more."""
+    return tuple(frozenset(words) for heading in _headings(record, field) if len(words := heading.split()) > 1)
+
+
+@lru_cache(maxsize=65_536)
+def _tokens(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 @lru_cache(maxsize=64)
 def _spellings(record: str) -> Spellings:
     return Spellings({heading for field in RECORDS[record].fields for heading in _headings(record, field.name)})
@@ -66,12 +82,12 @@ def heading_fit(name: str, field: str, record: str) -> float:
     for variant, worth in ((words, 1.0), (words.removeprefix(f"{record} "), 0.97)):
         if variant in headings:
             return worth - 0.02 * min(headings.index(variant), 10)
-    if words.replace(" ", "") in {each.replace(" ", "") for each in headings}:
+    if words.replace(" ", "") in _unspaced(record, field):
         return 0.92
     if _corrected(words, record) in headings:
         return 0.75
-    tokens = set(words.split())
-    inside = [len(known) for heading in headings if len(known := set(heading.split())) > 1 and known <= tokens]
+    tokens = _tokens(words)
+    inside = [len(known) for known in _phrases(record, field) if known <= tokens]
     return 0.55 + 0.3 * max(inside) / len(tokens) if inside else 0.0
 
 
@@ -155,7 +171,7 @@ def fit(column: ColumnProfile, field: Field, record: Record, references: Mapping
     if field.name == record.key:
         heading, said = _as_identity(column, heading)
         return heading * values, f"'{column.name}' reads like {field.name}; {said}"
-    if target and not field.name.endswith("_ids") and target != record.name and references:
+    if target and target != record.name and references:
         overlap = references.get(target)
         if overlap is not None and overlap >= _OVERLAP:
             plain = max(heading, 0.5)
@@ -163,7 +179,8 @@ def fit(column: ColumnProfile, field: Field, record: Record, references: Mapping
                 0.5 * plain + 0.5 * overlap, 1.0
             ) if heading or overlap > 0.9 else 0.0, f"{overlap:.0%} of it are identities of a {target}"
         if overlap is not None and heading:
-            doubt = 0.7 if plain_heading(column.name).endswith(" id") else 0.35
+            # A list that names nobody here is still taken: without it a rep would be thought to serve every territory.
+            doubt = 0.7 if field.kind is Kind.LIST or plain_heading(column.name).endswith(" id") else 0.35
             return heading * doubt, f"'{column.name}' reads like {field.name}, but its values are no identities of a {target} here"
     if not heading:
         return 0.0, ""

@@ -13,6 +13,7 @@ from fairlead.application.profile_ports import FileProfile, Profiles
 from fairlead.domain.records import RECORDS
 
 _TWINS = 0.9
+_SHOWN = 10
 PRESET_FITS = 0.6
 """From this share on a preset is said to fit."""
 
@@ -62,10 +63,7 @@ def guess_mapping(folder: Profiles, presets: Mapping[str, MappingDocument], *, s
     guesses = _settled(files)
     taken = [each for each in guesses if each.record]
     if not taken:
-        seen = ", ".join(f"{each.file.name} ({each.why})" for each in guesses[:10]) or "; ".join(unreadable)
-        raise BadSource(
-            "folder", f"holds no file that looks like sales records: {seen}", "Write a mapping by hand: docs/reference/mapping.md."
-        )
+        raise _nothing_usable(system, guesses, unreadable)
     entries: Entries = draft_entries(guesses)
     document = {"version": 1, "system": system, "timezone": "UTC", "files": entries.files}
     return Draft(
@@ -74,8 +72,19 @@ def guess_mapping(folder: Profiles, presets: Mapping[str, MappingDocument], *, s
         files=tuple(guesses),
         presets=preset_fits(files, presets),
         reasons=entries.reasons,
-        notes=(*entries.notes, *unreadable),
+        notes=(*entries.notes, *map(str, unreadable)),
     )
+
+
+def _nothing_usable(folder: str, guesses: Sequence[FileGuess], unreadable: Sequence[BadSource]) -> BadSource:
+    """Where nothing can be read, each file's own remedy is the advice; a mapping by hand helps only where something can."""
+    why_not = [f"{each.name} {each.reason}" for each in unreadable[:_SHOWN]]
+    if not guesses:
+        remedies = dict.fromkeys(each.remedy for each in unreadable[:_SHOWN])
+        return BadSource(f"the folder {folder}", f"holds no file that can be read: {'; '.join(why_not)}", " ".join(remedies))
+    seen = "; ".join([*(f"{each.file.name}: {each.why}" for each in guesses[:_SHOWN]), *why_not])
+    remedy = "If one of them does, write a mapping by hand: docs/reference/mapping.md."
+    return BadSource(f"the folder {folder}", f"holds no file that looks like sales records: {seen}", remedy)
 
 
 def _settled(files: Sequence[FileProfile]) -> list[FileGuess]:

@@ -1,13 +1,13 @@
 """Which record a file holds: by its name and by how well its columns cover what makes that record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
 from fairlead.application.guess_fields import ColumnGuess, References, guess_columns, heading_fit, plain_heading
 from fairlead.application.guess_words import ENGAGEMENT_FILES, FILE_WORDS, SIDE_FILES
-from fairlead.application.profile_ports import FileProfile
+from fairlead.application.profile_ports import LIST_SEPARATOR, ColumnProfile, FileProfile
 from fairlead.domain.intake import fold
 from fairlead.domain.records import RECORDS
 
@@ -129,11 +129,14 @@ def name_fit(file: str, record: str) -> float:
 
 
 def references_in(files: Sequence[FileProfile], keys: Mapping[str, Sequence[frozenset[str]]]) -> Mapping[str, References]:
-    """File → column → record → share of the column's values that are identities of that record. Numbers below 1,000 prove nothing."""
+    """File → column → record → share of the column's values that are identities of that record. Numbers below 1,000 prove nothing.
+
+    A cell that lists several values, such as ``T-A;T-B``, counts as each of them.
+    """
     found: dict[str, dict[str, dict[str, float]]] = {}
     for file in files:
         for column in file.columns:
-            telling = {value for value in column.values if not (value.isdigit() and len(value) < 4)}
+            telling = {value for value in _single(column) if not (value.isdigit() and len(value) < 4)}
             if column.times > 0.9 or not column.values:
                 continue
             for record, sets in keys.items():
@@ -141,3 +144,9 @@ def references_in(files: Sequence[FileProfile], keys: Mapping[str, Sequence[froz
                 if shares and (len(telling) >= _FEWEST_TELLING or not max(shares)):
                     found.setdefault(file.name, {}).setdefault(column.name, {})[record] = max(shares)
     return found
+
+
+def _single(column: ColumnProfile) -> Collection[str]:
+    if not column.lists:
+        return column.values
+    return {item for value in column.values for each in value.split(LIST_SEPARATOR) if (item := each.strip())}

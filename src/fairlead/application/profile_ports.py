@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
+
+from fairlead.application.import_ports import BadSource
+
+LIST_SEPARATOR: Final = ";"
+"""What stands between the values of a cell that lists several, unless a mapping says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +29,12 @@ class ColumnProfile:
     whole: float
     flags: float
     emails: float
-    phones: float
     countries: float
     hosts: float
     money: float
     sizes: float
     lists: float
     length: float
-    largest: float | None
     format: str | None
     ambiguous: bool
     about: str = ""
@@ -60,6 +63,6 @@ class FileProfile:
 class Profiles(Protocol):
     """A folder that can be profiled."""
 
-    def profiles(self) -> tuple[Sequence[FileProfile], Sequence[str]]:
-        """Every file that can be read, and a sentence for each that cannot. Raises `fairlead.application.import_ports.BadSource`."""
+    def profiles(self) -> tuple[Sequence[FileProfile], Sequence[BadSource]]:
+        """Every file that can be read, and why each other cannot. Raises `BadSource` where there is no file at all."""
         ...

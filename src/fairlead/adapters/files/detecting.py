@@ -39,7 +39,7 @@ def describe(path: Path, *, encoding: str | None) -> Described:
     """Digest and encoding, in one pass of constant memory. Raises `BadSource` for an empty or binary file and for a wrong encoding."""
     size = path.stat().st_size
     if size == 0:
-        raise BadSource(path.name, "is empty, it has not even a header", "Export it again, or take it out of the mapping.")
+        raise BadSource(path.name, "is empty, it has not even a header", "Export it again, or leave it out.")
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     parquet = sample.startswith(PARQUET_MAGIC)
@@ -127,7 +127,7 @@ def header_of(name: str, sample: str, delimiter: str) -> tuple[tuple[str, ...], 
         (each for each in csv.reader(sample.splitlines(keepends=True), delimiter=delimiter) if any(cell.strip() for cell in each)), None
     )
     if row is None:
-        raise BadSource(name, "is empty, it has not even a header", "Export it again, or take it out of the mapping.")
+        raise BadSource(name, "is empty, it has not even a header", "Export it again, or leave it out.")
     names: list[str] = []
     notes: list[str] = []
     for index, cell in enumerate(row, start=1):

@@ -115,7 +115,7 @@ def _write_utf8(path: Path, readable: Path, unfinished: Path, encoding: str, del
             raise
         _write_by_record(path, readable, unfinished, encoding, delimiter, columns)
     except pl.exceptions.NoDataError as error:
-        raise BadSource(path.name, "is empty, it has not even a header", "Export it again, or take it out of the mapping.") from error
+        raise BadSource(path.name, "is empty, it has not even a header", "Export it again, or leave it out.") from error
 
 
 def _write_by_record(path: Path, readable: Path, unfinished: Path, encoding: str, delimiter: str, columns: tuple[str, ...]) -> None:

@@ -1,5 +1,7 @@
 """Columns of a folder's files by their values, for guessing what they mean."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,15 +10,17 @@ import polars as pl
 
 from fairlead.adapters.files import columns
 from fairlead.adapters.files.folder import FolderSources
-from fairlead.adapters.files.times import AmbiguousDates, Shapes, formats_of, read_times
+from fairlead.adapters.files.times import AmbiguousDates, Shapes, formats_of, may_be_time, read_times
 from fairlead.application.import_ports import BadSource, KeptSource
-from fairlead.application.profile_ports import ColumnProfile, FileProfile
-from fairlead.domain.intake import country_code, email_address, employees, fold, host_of, money_minor, number_of, phone_number
+from fairlead.application.profile_ports import LIST_SEPARATOR, ColumnProfile, FileProfile
+from fairlead.domain.intake import country_code, email_address, employees, fold, host_of, money_minor, number_of
 
 _SAMPLE_ROWS = 20_000
 _TRIED, _TRIED_FIRST = 200, 20
 _MOST_VALUES = 50_000
 _COMMON = 12
+_READ_AS_TIMES = 2_000
+_BARE_NUMBER = re.compile(r"\d{1,9}$")
 _FLAGS = ["true", "false", "yes", "no", "0", "1", "t", "f", "y", "n"]
 _DICTIONARY = ({"field", "column", "column name", "field name"}, {"description", "meaning", "about", "definition"})
 
@@ -28,16 +32,17 @@ class FolderProfiles:
         """Nothing is read yet."""
         self._folder = folder
 
-    def profiles(self) -> tuple[Sequence[FileProfile], Sequence[str]]:
+    def profiles(self) -> tuple[Sequence[FileProfile], Sequence[BadSource]]:
         """Files in order of name; a data dictionary among them explains the columns of the others. No copy of anything is kept."""
-        kept, frames, unreadable = [], {}, []
+        kept, frames = [], {}
+        unreadable: list[BadSource] = []
         with TemporaryDirectory(prefix="fairlead-") as scratch:
             sources = FolderSources(self._folder, Path(scratch))
             for name in sources.names():
                 try:
                     kept.append(sources.keep(name, encoding=None, delimiter=None))
                 except BadSource as error:
-                    unreadable.append(str(error))
+                    unreadable.append(error)
                     continue
                 scan = pl.scan_parquet(Path(scratch, kept[-1].kept_as))
                 frames[name] = scan.select(columns.tidy(column) for column in kept[-1].columns).head(_SAMPLE_ROWS).collect()
@@ -61,53 +66,51 @@ def _file_profile(kept: KeptSource, frame: pl.DataFrame, about: dict[str, str]) 
 
 
 def _column_profile(texts: pl.Series, about: str) -> ColumnProfile:
-    filled = texts.drop_nulls()
-    distinct = filled.unique(maintain_order=True)
-    tried = distinct.head(_TRIED)
-    counts = filled.value_counts(sort=True).head(_COMMON) if len(filled) else None
-    times, form, ambiguous = _times(filled)
-    numbers = tried.cast(pl.Float64, strict=False)
+    """One column. Plain lists are meant here: an export may have hundreds of columns of few rows, where each call of Polars costs more."""
+    filled = [text for text in texts.to_list() if text is not None]
+    counts = Counter(filled)
+    distinct = list(counts)
+    tried = distinct[:_TRIED]
+    times, form, ambiguous = _times(filled, tried)
     return ColumnProfile(
         name=texts.name,
         filled=len(filled) / max(len(texts), 1),
         distinct=len(distinct),
         unique=len(distinct) == len(filled) and len(filled) > 0,
-        common=tuple(counts.get_columns()[0].to_list()) if counts is not None else (),
-        values=frozenset(distinct.head(_MOST_VALUES).to_list()),
+        common=tuple(text for text, _ in counts.most_common(_COMMON)),
+        values=frozenset(distinct[:_MOST_VALUES]),
         times=times,
         numbers=_share(tried, lambda text: number_of(text) is not None),
         whole=_share(tried, lambda text: text.lstrip("-").isdigit()),
         flags=_share(tried, lambda text: text.lower() in _FLAGS),
         emails=_share(tried, lambda text: email_address(text) is not None),
-        phones=_share(tried, lambda text: phone_number(text, "US") is not None and not text.isdigit()),
         countries=_share(tried, lambda text: country_code(text) is not None),
         hosts=_share(tried, lambda text: host_of(text) is not None and "@" not in text),
         money=_share(tried, lambda text: money_minor(text) is not None),
         sizes=_share(tried, lambda text: employees(text) is not None),
-        lists=_share(tried, lambda text: ";" in text),
-        length=float(tried.str.len_chars().cast(pl.Float64).mean() or 0.0) if len(tried) else 0.0,  # type: ignore[arg-type]
-        largest=None if numbers.null_count() == len(numbers) else float(numbers.max()),  # type: ignore[arg-type]
+        lists=_share(tried, lambda text: LIST_SEPARATOR in text),
+        length=sum(map(len, tried)) / max(len(tried), 1),
         format=form,
         ambiguous=ambiguous,
         about=about,
     )
 
 
-def _share(texts: pl.Series, holds: Callable[[str], bool]) -> float:
+def _share(values: Sequence[str], holds: Callable[[str], bool]) -> float:
     """Share of texts for which something holds; where it holds for none of the first ones, the rest is not looked at."""
-    values = texts.to_list()
     if not any(map(holds, values[:_TRIED_FIRST])):
         return 0.0
     return sum(map(holds, values)) / len(values)
 
 
-def _times(filled: pl.Series) -> tuple[float, str | None, bool]:
+def _times(filled: Sequence[str], tried: Sequence[str]) -> tuple[float, str | None, bool]:
     """Share of times, the format where there is just one, and whether day and month are ambiguous. Bare numbers are no times here."""
-    few = filled.head(2_000)
-    if not len(few) or few.str.contains(r"^\d{1,9}$").all():
+    if not any(map(may_be_time, tried)) or all(map(_BARE_NUMBER.match, tried)):
         return 0.0, None, False
+    column = pl.Series(filled, dtype=pl.String)
+    few = column.head(_READ_AS_TIMES)
     shapes = Shapes()
-    shapes.see(filled)
+    shapes.see(column)
     try:
         formats, ambiguous = formats_of(shapes), False
     except AmbiguousDates:

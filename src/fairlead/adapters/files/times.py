@@ -21,6 +21,11 @@ _SLASHED = r"^(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})(?:\D|$)"
 EPOCH_SECONDS, EPOCH_MILLISECONDS = "epoch_s", "epoch_ms"
 _TIME_LIKE = r"^(?:9{1,4}[-/.]9{1,2}[-/.]9{1,4}|9{8}$|9{10}(?:9{3})?$|\pL{3,9}\.? 9{1,2},? 9{4}|9{1,2}[- ]\pL{3,9}[-, ]+9{2,4})"
 """The beginnings of texts that may be times, their digits written 9; anything else is not tried."""
+_TIME_LIKE_FORM = re.compile(_TIME_LIKE.replace(r"\pL", r"[^\W\d_]"))
+_MARKS = "/-,:"
+_MARKS_OF = {form: {mark for mark in _MARKS if mark in form} for form in _CERTAIN}
+"""The marks that stand in a format as themselves: a text that holds others, or lacks one, need not be tried."""
+_DIGIT = re.compile(r"\d")
 _SLASHED_FORM = re.compile(r"^9{1,2}[/-]")
 _MOST_SHAPES, _MOST_EXAMPLES, _LOOKED_AT = 500, 40, 100
 
@@ -72,6 +77,11 @@ class Shapes:
         self.differing += counts[3]
 
 
+def may_be_time(text: str) -> bool:
+    """Whether a text begins as times do; only such texts are tried."""
+    return _TIME_LIKE_FORM.match(_DIGIT.sub("9", text)) is not None
+
+
 def formats_of(shapes: Shapes) -> tuple[str, ...]:
     """The formats that a column uses. Raises `AmbiguousDates` where day and month cannot be told apart."""
     formats: list[str] = []
@@ -116,7 +126,8 @@ def _slashed_formats(order: str, text: str) -> Iterable[str]:
 def _certain(text: str) -> Iterable[str]:
     if text.isdigit() and len(text) in {10, 13}:
         return [EPOCH_SECONDS if len(text) == 10 else EPOCH_MILLISECONDS]
-    return (*_CERTAIN, *_AWARE)
+    marks = {mark for mark in _MARKS if mark in text}
+    return (*(form for form in _CERTAIN if _MARKS_OF[form] == marks), *_AWARE)
 
 
 def read_times(texts: pl.Series, formats: Iterable[str], zone: str) -> pl.Series:
