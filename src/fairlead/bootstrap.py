@@ -40,6 +40,7 @@ from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
 from fairlead.learning.features import warm
 from fairlead.learning.history import History
+from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 
 if TYPE_CHECKING:
@@ -188,8 +189,9 @@ class House:
 
     def _remember(self) -> FeatureMemory:
         memory = FeatureMemory()
-        happened = ("lead", "engagement", "assignment", "activity", "outcome")
-        warm(memory, History.of({name: self.records.frame(name) for name in happened}), at=self.clock.now())
+        happened = ("account", "lead", "engagement", "assignment", "activity", "outcome")
+        history = History.of({name: self.records.frame(name) for name in happened})
+        warm(memory, with_accounts(history), at=self.clock.now())
         return memory
 
 

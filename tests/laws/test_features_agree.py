@@ -1,4 +1,4 @@
-"""Bulk and live give the same features for the same lead, and nothing that happens at or after the lead's moment changes any of them."""
+"""Bulk and live, the matching room included, give the same features for the same lead, and nothing that happens at or after the lead's moment changes any of them."""
 
 import math
 from datetime import UTC, datetime, timedelta
@@ -7,12 +7,15 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fairlead.domain.account import Account
 from fairlead.domain.lead import Engagement, Lead
+from fairlead.domain.matching import AccountBook, recognize
 from fairlead.domain.qualification import LEAD_NAMES, REP_NAMES, FeatureMemory
 from fairlead.domain.rep import Rep, Roster
 from fairlead.learning.features import feature_table, rep_table, warm
 from fairlead.learning.happenings import events
 from fairlead.learning.history import History
+from fairlead.learning.recognizing import with_accounts
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 LEADS = [f"L{number}" for number in range(5)]
@@ -48,6 +51,8 @@ LEAD_ROWS = st.lists(
             "lead_id": st.sampled_from(LEADS),
             "created_at": st.one_of(MOMENTS, MOMENTS, MOMENTS, st.none()),
             "account_id": st.sampled_from(ACCOUNTS),
+            "domain": st.sampled_from([None, "a0.example", "shared.example", "gmail.com"]),
+            "company": st.sampled_from([None, "Acme", "Rim Inc"]),
             "message": st.sampled_from(MESSAGES),
             "industry_group": st.sampled_from([None, "", "manufacturing"]),
             "employees": st.one_of(st.none(), st.integers(0, 9_000)),
@@ -69,8 +74,27 @@ OUTCOMES = rows(
     occurred_at=st.one_of(MOMENTS, MOMENTS, st.none()),
 )
 ACTIVITIES = rows(lead_id=st.sampled_from(LEADS), rep_id=st.sampled_from(REPS), kind=st.just("call"), occurred_at=MOMENTS)
+ACCOUNT_ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "account_id": st.sampled_from(["A0", "A1", "A2"]),
+            "name": st.sampled_from([None, "ACME Corp.", "Rim"]),
+            "domain": st.sampled_from([None, "a0.example", "shared.example", "gmail.com"]),
+            "created_at": st.one_of(st.none(), MOMENTS),
+        }
+    ),
+    max_size=3,
+    unique_by=lambda row: row["account_id"],
+)
 RECORDS = st.fixed_dictionaries(
-    {"lead": LEAD_ROWS, "engagement": ENGAGEMENTS, "assignment": ASSIGNMENTS, "outcome": OUTCOMES, "activity": ACTIVITIES}
+    {
+        "account": ACCOUNT_ROWS,
+        "lead": LEAD_ROWS,
+        "engagement": ENGAGEMENTS,
+        "assignment": ASSIGNMENTS,
+        "outcome": OUTCOMES,
+        "activity": ACTIVITIES,
+    }
 )
 TYPES = {
     **dict.fromkeys(("created_at", "occurred_at", "assigned_at", "started_at"), pl.Datetime("us", "UTC")),
@@ -90,12 +114,17 @@ def history_of(records):
         if each
     }
     reps = [{"rep_id": rep.rep_id, "started_at": rep.started_at} for rep in ROSTER.reps]
-    return History.of(frames | {"rep": pl.DataFrame(reps, schema={"rep_id": pl.String, "started_at": TYPES["started_at"]})})
+    rep = pl.DataFrame(reps, schema={"rep_id": pl.String, "started_at": TYPES["started_at"]})
+    return with_accounts(History.of(frames | {"rep": rep}))
 
 
-def lead_of(row, engagements=()):
+def lead_of(records, row, engagements=()):
+    """The lead as it leaves the matching room at its moment."""
     known = {name: value for name, value in row.items() if value is not None and name != "technologies"}
-    return Lead(**known, technologies=tuple(row["technologies"] or ()), engagements=engagements)
+    lead = Lead(**known, technologies=tuple(row["technologies"] or ()), engagements=engagements)
+    there = [each for each in records["account"] if each["created_at"] is None or each["created_at"] <= row["created_at"]]
+    book = AccountBook(Account(each["account_id"], each["name"] or each["account_id"], each["domain"]) for each in there)
+    return recognize(lead, book).lead
 
 
 def dated(records):
@@ -137,7 +166,7 @@ def test_bulk_and_live_agree_in_whatever_order_things_were_told(records, random)
         memory.observe(event)
     bulk = tables(records)
     for row in dated(records):
-        check(bulk, memory, lead_of(row))
+        check(bulk, memory, lead_of(records, row))
 
 
 @settings(max_examples=40)
@@ -147,7 +176,7 @@ def test_bulk_and_a_memory_warmed_at_the_leads_moment_agree(records) -> None:
     for row in dated(records):
         memory = FeatureMemory()
         warm(memory, history, at=row["created_at"])
-        check(bulk, memory, lead_of(row))
+        check(bulk, memory, lead_of(records, row))
 
 
 @settings(max_examples=40)
@@ -159,7 +188,7 @@ def test_bulk_and_a_memory_told_as_things_happen_agree(records) -> None:
         at = (row["created_at"] - datetime(2020, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
         while waiting and waiting[0].at < at:
             memory.observe(waiting.pop(0))
-        check(bulk, memory, lead_of(row))
+        check(bulk, memory, lead_of(records, row))
 
 
 @settings(max_examples=30)
@@ -171,7 +200,7 @@ def test_engagement_sent_with_the_lead_counts_as_if_remembered(records) -> None:
         own = [each for each in records["engagement"] if each["lead_id"] == row["lead_id"]]
         others = [event for event in happened if event.kind == "engagement" and event.lead_id not in (None, row["lead_id"])]
         memory = FeatureMemory.of_events([*told, *others])
-        check(bulk, memory, lead_of(row, tuple(Engagement(each["kind"], each["occurred_at"]) for each in own)))
+        check(bulk, memory, lead_of(records, row, tuple(Engagement(each["kind"], each["occurred_at"]) for each in own)))
 
 
 @settings(max_examples=70)
@@ -182,6 +211,8 @@ def test_nothing_at_or_after_the_leads_moment_changes_its_row(records, more, dat
     row = data.draw(st.sampled_from(dated(records)))
     at = row["created_at"]
     future = {name: [dict(each) for each in more[name]] for name in more}
+    for each in future["account"]:
+        each.update(account_id="later-" + each["account_id"], created_at=at + timedelta(microseconds=1) + data.draw(LATER))
     here = {each["lead_id"] for each in records["lead"]}
     for each in future["lead"]:
         # A lead that is new may already have left traces, such as visits before it wrote.
@@ -203,4 +234,4 @@ def test_nothing_at_or_after_the_leads_moment_changes_its_row(records, more, dat
     before = rep_table(history_of(records)).filter(chosen)
     after = rep_table(history_of(whole)).filter(chosen)
     assert before.equals(before.select("lead_id", "rep_id").join(after, on=["lead_id", "rep_id"], how="left", maintain_order="left"))
-    check(tables(records), FeatureMemory.of_events(events(history_of(whole))), lead_of(row))
+    check(tables(records), FeatureMemory.of_events(events(history_of(whole))), lead_of(records, row))

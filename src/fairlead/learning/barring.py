@@ -6,6 +6,7 @@ from fairlead.domain.qualification import LEAD_FEATURES, Attribute, By, LeadFeat
 from fairlead.learning.audit.closings import judge
 from fairlead.learning.audit.leakage import suspects
 from fairlead.learning.history import History
+from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.settings import TrainingSettings
 
 _ACCOUNT, _MESSAGE = "account_id", "message"
@@ -14,9 +15,11 @@ _ACCOUNT, _MESSAGE = "account_id", "message"
 def barred_features(history: History, settings: TrainingSettings) -> tuple[str, ...]:
     """Names of the lead features that read a field which the audit suspects of telling the future.
 
-    Fields that only tell closed from open leads count too: an open lead older than the horizon is taken as not won.
+    Fields that only tell closed from open leads count too: an open lead older than the horizon is taken as not won. The account is looked
+    at both as recorded and as found: accounts without created_at may be there only because their lead was won.
     """
-    fields = {each.field for each in suspects(history, judge(history, settings))}
+    judged = judge(history, settings)
+    fields = {each.field for read in (history, with_accounts(history)) for each in suspects(read, judged)}
     return tuple(feature.name for feature in LEAD_FEATURES if _reads(feature, fields))
 
 

@@ -21,11 +21,13 @@ _SURE = 1000.0
 class Facts:
     """What the training data was.
 
+    ``refused``: leads not learned from, because profiling was refused.
     ``barred``: features left out because they may tell the future.
     ``selection_told_apart``: whether hand-picked leads could be told from others; None where no model was fitted.
     """
 
     leads: int
+    refused: int
     resolved: int
     won: int
     reps: int
@@ -84,14 +86,15 @@ def _head(readiness: Readiness) -> str:
 
 
 def _data(facts: Facts) -> str:
+    refused = f" {facts.refused:,} further leads refused profiling: nothing was learned from them." if facts.refused else ""
     if not facts.leads:
-        return "## Data\n\nNo leads."
+        return f"## Data\n\nNo leads.{refused}"
     rate = facts.won / facts.resolved if facts.resolved else 0.0
     return (
         f"## Data\n\n{facts.leads:,} leads from {facts.first} to {facts.last}; the outcome of {facts.resolved:,} is known, "
         f"{facts.won:,} reached '{facts.stage}' within {facts.horizon_days} days ({rate:.1%}). {facts.reps:,} reps, "
         f"{facts.reps_with_leads:,} of them with leads. "
-        f"Leads still open and younger than {facts.horizon_days} days count as not known, never as lost."
+        f"Leads still open and younger than {facts.horizon_days} days count as not known, never as lost.{refused}"
     )
 
 

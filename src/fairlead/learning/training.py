@@ -16,12 +16,14 @@ from fairlead.domain.rep import Roster
 from fairlead.learning.barring import barred_features
 from fairlead.learning.card import Facts, no_model_card, odds_in_words, write_card
 from fairlead.learning.cases import Cases, cases_of
+from fairlead.learning.consent import consenting, refusers
 from fairlead.learning.features import feature_table
 from fairlead.learning.fitting import Fitted, fit_all
 from fairlead.learning.history import History
 from fairlead.learning.holdout import Holdout, hold_out, used_coefficients
 from fairlead.learning.lead_model import logits
 from fairlead.learning.outcomes import Labeled, label
+from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.response import learn_habits
 from fairlead.learning.roster import roster_of
 from fairlead.learning.routing import Routing, compare_routing, recent_scales
@@ -37,17 +39,19 @@ _STEP_LENGTHS: Final = {"effects of reps": 0.012, "trees on the lead alone, cros
 def train(history: History, settings: TrainingSettings, progress: Progress) -> Trained:
     """Train on everything the history tells. Never raises for too little data: the result then says what is missing.
 
+    Leads are matched to accounts first, as they are when they are routed; leads that refused profiling teach nothing.
     Raises `fairlead.learning.settings.BadTrainingSettings` for a stage that does not exist.
     """
     tick = _Ticks(progress)
     tick("reading outcomes")
-    labeled = label(history, settings)
+    recorded, history = history, with_accounts(history)
+    labeled = label(consenting(history), settings)
     roster = roster_of(history)
-    missing = _missing(labeled, roster, settings)
+    missing = _missing(labeled, history, roster, settings)
     if missing:
         return _without_model(labeled, history, roster, settings, missing)
     tick("features of every lead at its moment")
-    barred = barred_features(history, settings)
+    barred = barred_features(recorded, settings)
     cases = cases_of(labeled, feature_table(history).drop(barred), roster, settings)
     ripe = np.flatnonzero(cases.frame["age_days"].to_numpy() >= labeled.horizon_days)
     held = hold_out(cases, ripe, roster, settings, tick)
@@ -83,7 +87,7 @@ def _with_model(
     coefficients = replace(coefficients, advantage=advantage if level is Level.PAIR else Percentiles(np.zeros(0)), chances=chances)
     routing = _routing(history, held, roster, habits) if level is Level.PAIR else None
     readiness = Readiness(level, _why(held, level))
-    facts = _facts(labeled, roster, settings, cases, barred)
+    facts = _facts(labeled, history, roster, settings, cases, barred)
     tick("model card")
     return Trained(
         readiness=readiness,
@@ -104,11 +108,14 @@ def _routing(history: History, held: Holdout, roster: Roster, habits: Habits) ->
     return compare_routing(history, held.cases, held.o, coefficients, roster)
 
 
-def _missing(labeled: Labeled, roster: Roster, settings: TrainingSettings) -> str:
+def _missing(labeled: Labeled, history: History, roster: Roster, settings: TrainingSettings) -> str:
     """What a model lacks, in words; empty where nothing does."""
     if not roster.reps:
         return "there are no reps; import reps first"
     if not labeled.frame.height:
+        refused = history.lead.filter(pl.col("created_at").is_not_null() & ~pl.col("consent_profiling").fill_null(value=True))
+        if not refused.is_empty():
+            return "every lead with a time of arrival refused profiling, and nothing is learned from those"
         return "there are no leads with a time of arrival; import leads with created_at"
     if labeled.won == 0:
         return f"no lead has reached '{settings.stage}' yet; import outcomes or closed deals"
@@ -155,7 +162,7 @@ def _without_model(
         settings=settings,
         horizon_days=labeled.horizon_days,
         data_hash=digest,
-        card=no_model_card(readiness, _facts(labeled, roster, settings, None), held),
+        card=no_model_card(readiness, _facts(labeled, history, roster, settings, None), held),
     )
 
 
@@ -173,11 +180,14 @@ def _base(labeled: Labeled, habits: Habits) -> Base:
     return Base(rate, max(min(middle - reach, rate), 0.0), min(max(middle + reach, rate), 1.0), value, habits.typical)
 
 
-def _facts(labeled: Labeled, roster: Roster, settings: TrainingSettings, cases: Cases | None, barred: tuple[str, ...] = ()) -> Facts:
+def _facts(
+    labeled: Labeled, history: History, roster: Roster, settings: TrainingSettings, cases: Cases | None, barred: tuple[str, ...] = ()
+) -> Facts:
     frame = labeled.frame
     first, last = (frame["created_at"].min(), frame["created_at"].max()) if frame.height else (None, None)
     return Facts(
         leads=frame.height,
+        refused=len(refusers(history)),
         resolved=labeled.resolved,
         won=labeled.won,
         reps=len(roster.reps),

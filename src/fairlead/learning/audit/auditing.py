@@ -1,9 +1,11 @@
 """The whole audit, in order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+
+import polars as pl
 
 from fairlead.domain.qualification import LEAD_FEATURES, Attribute
 from fairlead.learning.audit import baseline as today
@@ -12,8 +14,10 @@ from fairlead.learning.audit.closings import judge
 from fairlead.learning.audit.findings import Finding, Weight
 from fairlead.learning.audit.patterns import Patterns, patterns
 from fairlead.learning.audit.verdict import Verdict, verdict
+from fairlead.learning.consent import refusers
 from fairlead.learning.features import feature_table
 from fairlead.learning.history import History
+from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.settings import TrainingSettings
 
 STEPS: Final = ("records", "references", "outcomes", "leakage", "features", "leads", "reps", "pairs", "patterns")
@@ -64,7 +68,10 @@ def audit(
     suspects = leakage.suspects(history, judged)
     found += [*references.findings(lost), *today.findings(history, judged, routing), *leakage.findings(suspects)]
     tick("features")
-    signals, alike = signal.test(judged, feature_table(history), _barred(suspects), seed=chosen.seed, tick=tick)
+    ready = with_accounts(history)
+    barred = _barred(suspects) | _barred(leakage.suspects(ready, judged))
+    learnable = replace(judged, frame=judged.frame.filter(~pl.col("lead_id").is_in(refusers(history).implode())))
+    signals, alike = signal.test(learnable, feature_table(ready), barred, seed=chosen.seed, tick=tick)
     tick("patterns")
     seen = patterns(history, alike)
     order = list(Weight)

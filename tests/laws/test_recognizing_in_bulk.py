@@ -1,0 +1,86 @@
+"""Recorded leads get exactly the accounts that `recognize` finds for them among the accounts that were there when they arrived."""
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from fairlead.domain.account import Account
+from fairlead.domain.lead import Lead
+from fairlead.domain.matching import AccountBook, recognize
+from fairlead.learning.history import History
+from fairlead.learning.recognizing import with_accounts
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+MOMENT = pl.Datetime("us", "UTC")
+MOMENTS = st.integers(0, 6).map(lambda day: START + timedelta(days=day))
+DOMAINS = st.sampled_from([None, "", "acme.example", "rim.example", "gmail.com"])
+IDS = st.sampled_from([None, "", "A0", "A1", "A2", "gone"])
+COMPANIES = [None, "", "Acme", "ACME Corp.", "Acme Co., Ltd.", "Rim GmbH", "rim", "Ltd", "!!", "A1"]
+ACCOUNTS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "account_id": st.sampled_from(["A0", "A1", "A2", "A3", "A4"]),
+            "name": st.sampled_from(COMPANIES),
+            "domain": DOMAINS,
+            "created_at": st.one_of(st.none(), MOMENTS),
+        }
+    ),
+    max_size=5,
+    unique_by=lambda row: row["account_id"],
+)
+LEADS = st.lists(
+    st.fixed_dictionaries({"created_at": MOMENTS, "account_id": IDS, "domain": DOMAINS, "company": st.sampled_from(COMPANIES)}),
+    max_size=12,
+)
+
+
+def frame(rows, *names):
+    return pl.DataFrame(rows, schema={name: MOMENT if name == "created_at" else pl.String for name in names})
+
+
+def history_of(accounts, leads):
+    numbered = [{"lead_id": f"L{number}", **row} for number, row in enumerate(leads)]
+    return History.of(
+        {
+            "account": frame(accounts, "account_id", "name", "domain", "created_at"),
+            "lead": frame(numbered, "lead_id", "created_at", "account_id", "domain", "company"),
+        }
+    )
+
+
+def recognized(accounts, lead):
+    """As the routing service would have at the lead's moment: the store calls an account without a name by its identity."""
+    there = [row for row in accounts if row["created_at"] is None or row["created_at"] <= lead["created_at"]]
+    book = AccountBook(Account(row["account_id"], row["name"] or row["account_id"], row["domain"]) for row in there)
+    return recognize(Lead("L", **lead), book).lead.account_id
+
+
+ACME = {"account_id": "A0", "name": "Acme Inc", "domain": "acme.example", "created_at": START + timedelta(days=1)}
+TWIN = {"account_id": "A1", "name": "ACME", "domain": "acme.example", "created_at": START + timedelta(days=3)}
+
+
+@settings(max_examples=300)
+@given(ACCOUNTS, LEADS)
+@example(
+    [ACME, TWIN],
+    [{"created_at": START + timedelta(days=day), "account_id": None, "domain": "acme.example", "company": "acme"} for day in range(5)],
+)
+def test_bulk_finds_what_recognize_finds(accounts, leads) -> None:
+    history = history_of(accounts, leads)
+    ready = with_accounts(history)
+    assert ready.lead["account_id"].to_list() == [recognized(accounts, lead) for lead in leads]
+    assert ready.lead.drop("account_id").equals(history.lead.drop("account_id"))
+
+
+def test_an_account_is_seen_from_its_first_day_until_another_shares_its_domain_and_name() -> None:
+    days = [
+        {"created_at": START + timedelta(days=day), "account_id": None, "domain": "acme.example", "company": "acme"} for day in range(5)
+    ]
+    assert with_accounts(history_of([ACME, TWIN], days)).lead["account_id"].to_list() == [None, "A0", "A0", None, None]
+
+
+def test_a_lead_without_a_moment_stays_as_it_is() -> None:
+    lead = {"created_at": None, "account_id": None, "domain": "acme.example", "company": None}
+    assert with_accounts(history_of([{**ACME, "created_at": None}], [lead])).lead["account_id"].to_list() == [None]
