@@ -27,7 +27,12 @@ export default defineConfig({
   plugins: [react(), swagger()],
   build: { outDir: out, emptyOutDir: true, chunkSizeWarningLimit: 700 },
   server: {
-    proxy: Object.fromEntries(['/v1', '/healthz', '/readyz', '/openapi.json', '/docs', '/swagger'].map((path) => [path, { target: api, changeOrigin: false }])),
+    proxy: Object.fromEntries(
+      ['/v1', '/healthz', '/readyz', '/openapi.json', '/docs', '/swagger'].map((path) => [
+        path,
+        { target: api, changeOrigin: false },
+      ]),
+    ),
   },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },
 });

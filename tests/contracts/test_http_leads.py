@@ -8,6 +8,7 @@ import pytest
 
 from fairlead.application.desk import DeskClosed
 from fairlead.application.ports import SlotTaken, StoreUnavailable
+from fairlead.domain.intake import Unreadable
 from fairlead.http.app import create_app
 from fairlead.http.leadform import WHO, submission
 from fairlead.http.routes.leads import durable
@@ -178,6 +179,18 @@ def test_a_key_that_cannot_be_used_is_refused(client, key):
     answer = client.post("/v1/leads", json=LEAD, headers={"Idempotency-Key": key})
     assert answer.status_code == 422
     assert answer.json()["problems"][0]["field"] == "Idempotency-Key"
+
+
+def test_a_key_with_half_a_character_is_refused_before_it_reaches_the_desk():
+    at = datetime(2026, 5, 4, tzinfo=UTC)
+    with pytest.raises(Unreadable, match="half of a character") as caught:
+        submission(LEAD, "form-\udcff", at)
+    assert caught.value.problems[0].field == "Idempotency-Key"
+
+
+def test_half_a_character_in_the_body_is_not_json(client):
+    answer = client.post("/v1/leads", content=b'{"lead_id": "L-\\ud800"}', headers=JSON)
+    assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("trouble", [StoreUnavailable("the disk is full"), SlotTaken("rep-001"), DeskClosed("the desk is closing")])

@@ -56,6 +56,16 @@ def test_a_lead_with_several_mistakes_is_told_all_of_them(fairlead, home, tmp_pa
     assert "created_at" in err
 
 
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+@pytest.mark.parametrize(("key", "lead_id", "says"), [("form-\udcff", "L-1", "--key"), (None, "L-\ud800", "lead_id")])
+def test_half_a_character_in_what_names_the_lead_is_told(fairlead, home, tmp_path, key, lead_id, says, dry):
+    named = ["--key", key] if key else []
+    code, _, err = fairlead("route", "--lead", lead(tmp_path, lead_id=lead_id), *named, *dry, "--home", home)
+    assert code == 2
+    assert says in err
+    assert "half of a character" in err
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [("", "is not JSON"), ("{", "is not JSON"), ("[]", "must hold one JSON object"), ('{"a": 1', "line 1")],

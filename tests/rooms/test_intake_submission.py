@@ -101,6 +101,37 @@ def test_a_value_of_the_wrong_type_or_meaning_is_refused(field, value):
     assert field in problems(**{field: value})
 
 
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"lead_id": "L-\ud800"}, "lead_id"),
+        ({"message": "hello \udcff"}, "message"),
+        ({"technologies": ["SAP", "\udfff"]}, "technologies"),
+        ({"technologies": "SAP;\udfff"}, "technologies"),
+        ({"fleet": "\ud83d"}, "fleet"),
+        ({"fleet": ["a", {"b": "\ud83d"}]}, "fleet"),
+        ({"custom": {"fleet": "\ud83d"}}, "custom.fleet"),
+        ({"custom": {"fleet\ud83d": 1}}, "the name of a custom attribute"),
+        ({"fleet\ud83d": 1}, "the name of a field"),
+        ({"engagements": [{"kind": "visit\ud800", "occurred_at": "2026-02-28T00:00:00Z"}]}, "engagements[0].kind"),
+        ({"engagements": [{"kind": "visit", "detail": "\ud800", "occurred_at": "2026-02-28T00:00:00Z"}]}, "engagements[0].detail"),
+    ],
+)
+def test_half_a_character_is_refused_and_told_in_whole_ones(fields, where):
+    with pytest.raises(Unreadable) as caught:
+        normalize(submission(**fields), at=NOW)
+    (problem,) = caught.value.problems
+    assert problem.field == where
+    assert "half of a character" in problem.reason
+    assert "\\ud" in problem.value
+    str(caught.value).encode()
+
+
+def test_whole_characters_of_any_plane_are_text():
+    lead = normalize(submission(company="Grüße 🚢 有限会社", fleet="🚢"), at=NOW)
+    assert (lead.company, lead.custom) == ("Grüße 🚢 有限会社", {"fleet": "🚢"})
+
+
 @pytest.mark.parametrize(("field", "value"), [("email", "jo(at)acme"), ("country", "Atlantis"), ("language", "Klingon")])
 def test_what_cannot_be_read_does_not_cost_the_lead_and_is_kept(field, value):
     lead = normalize(submission(**{field: value}), at=NOW)

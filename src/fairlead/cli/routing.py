@@ -86,7 +86,7 @@ def replay(decision: Annotated[str, typer.Argument(help="The decision's id.")], 
 
 def _submission(path: Path, key: str | None, house: "House") -> "Submission":
     from fairlead.application.desk import request_hash
-    from fairlead.domain.intake import Submission
+    from fairlead.domain.intake import Submission, well_formed
 
     try:
         text = typer.get_text_stream("stdin").read() if str(path) == "-" else path.read_text(encoding="utf-8")
@@ -99,6 +99,10 @@ def _submission(path: Path, key: str | None, house: "House") -> "Submission":
         example = '{"company": "Acme", "country": "US"}'
         raise UserMistake(f"{path} must hold one JSON object, such as {example}; for many leads use --batch")
     chosen = key or str(fields.get("lead_id") or request_hash(fields)[:24])
+    if not well_formed(chosen):
+        raise UserMistake(
+            f"{'--key' if key else f'lead_id in {path}'} holds half of a character (a lone surrogate); send whole ones, as UTF-8"
+        )
     return Submission(chosen, "cli", house.clock.now(), fields)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from fairlead.domain.intake import FieldProblem, Submission, Unreadable
+from fairlead.domain.intake import FieldProblem, Submission, Unreadable, well_formed
 from fairlead.domain.records import RECORDS, Kind
 
 MAX_KEY = 255
@@ -99,9 +99,15 @@ def _nobody(fields: Mapping[str, Any]) -> FieldProblem | None:
 
 
 def _bad_key(key: str | None) -> FieldProblem | None:
-    if key is None or 0 < len(key.strip()) <= MAX_KEY:
+    if key is None:
         return None
-    return FieldProblem("Idempotency-Key", key, "is empty or too long", f"send 1 to {MAX_KEY} characters, such as a UUID")
+    if not well_formed(key):
+        return FieldProblem(
+            "Idempotency-Key", None, "holds half of a character (a lone surrogate)", "send whole characters, such as a UUID"
+        )
+    if not 0 < len(key.strip()) <= MAX_KEY:
+        return FieldProblem("Idempotency-Key", key, "is empty or too long", f"send 1 to {MAX_KEY} characters, such as a UUID")
+    return None
 
 
 def _own_key(fields: Mapping[str, Any], received_at: datetime) -> str:

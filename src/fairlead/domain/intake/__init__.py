@@ -21,7 +21,7 @@ from fairlead.domain.intake.person import (
     seniority,
 )
 from fairlead.domain.intake.size import SIZE_BANDS, employees, money_minor, number_of, size_band
-from fairlead.domain.intake.spelling import Spellings, fold, nearest
+from fairlead.domain.intake.spelling import Spellings, fold, nearest, well_formed
 from fairlead.domain.intake.submission import (
     AS_WRITTEN,
     FieldProblem,
@@ -67,4 +67,5 @@ __all__ = [
     "seniority",
     "size_band",
     "state_code",
+    "well_formed",
 ]

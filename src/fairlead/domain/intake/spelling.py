@@ -13,6 +13,15 @@ _LONG_ENOUGH_FOR_TWO_SLIPS = 9
 _ALPHABET = 27
 
 
+def well_formed(text: str) -> bool:
+    """Whether ``text`` can be written as UTF-8: false with half of a surrogate pair in it, as JSON escapes and odd terminals may leave."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def fold(text: str) -> str:
     """Lower case without accents or punctuation, words separated by one space: ``"Côte d'Ivoire "`` → ``"cote d ivoire"``."""
     spelled = unicodedata.normalize("NFKD", text).casefold().replace("&", " and ")

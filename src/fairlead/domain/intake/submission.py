@@ -13,7 +13,7 @@ from fairlead.domain.intake.industry import INDUSTRY_GROUPS, industry_group
 from fairlead.domain.intake.moments import CLOCK_SKEW, moment, plausible
 from fairlead.domain.intake.person import email_address, function, language_code, phone_number, registrable_domain, seniority
 from fairlead.domain.intake.size import SIZE_BANDS, employees, money_minor, number_of, size_band
-from fairlead.domain.intake.spelling import fold
+from fairlead.domain.intake.spelling import fold, well_formed
 from fairlead.domain.lead import Engagement, Lead
 from fairlead.domain.records import LEAD, Kind
 
@@ -105,12 +105,13 @@ class _Reading:
         known: dict[str, object] = {}
         custom: dict[str, Scalar] = {}
         for name, value in submission.fields.items():
-            if name == "engagements":
+            if name == "engagements" or self.broken("the name of a field", name):
                 continue
             if name == "revenue":
                 known["revenue_minor"] = self.money(name, value)
             elif name == "custom" and isinstance(value, Mapping):
-                custom |= {str(key): self.attribute(f"custom.{key}", each) for key, each in value.items()}
+                whole = [(str(key), each) for key, each in value.items() if not self.broken("the name of a custom attribute", str(key))]
+                custom |= {key: self.attribute(f"custom.{key}", each) for key, each in whole}
             elif name in _KINDS:
                 read = self.canonical(name, value)
                 if read is not None:
@@ -144,6 +145,8 @@ class _Reading:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             self.refuse(name, value, f"is {_kind_of(value)}, not text", "send text")
             return None
+        if isinstance(value, str) and self.broken(name, value):
+            return None
         tidy = str(value).strip().replace("\x00", "")
         longest = _LONGEST_TEXT if name in _LONG_TEXTS else _LONGEST_NAME
         if len(tidy) > longest:
@@ -151,10 +154,19 @@ class _Reading:
             return None
         return tidy or None
 
+    def broken(self, name: str, text: str) -> bool:
+        """Whether ``text`` holds half a character, which nothing can store; the problem shows it escaped."""
+        if well_formed(text):
+            return False
+        self.refuse(name, _escaped(text)[:40], "holds half of a character (a lone surrogate)", "send whole characters, as UTF-8")
+        return True
+
     def items(self, name: str, value: object) -> tuple[str, ...] | None:
         parts = value.split(";") if isinstance(value, str) else value
         if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts) or len(parts) > _MOST_ITEMS:
             self.refuse(name, value, "not a list of texts", 'send a list such as ["SAP", "Tableau"] or text joined by ;')
+            return None
+        if any(self.broken(name, part) for part in parts):
             return None
         return tuple(part.strip() for part in parts if part.strip())
 
@@ -220,9 +232,9 @@ class _Reading:
             return value.isoformat()
         text = value if isinstance(value, str) else _as_json(value)
         if len(text) > _LONGEST_TEXT:
-            self.refuse(name, text[:40] + "…", f"is {len(text)} characters long", f"send at most {_LONGEST_TEXT}")
+            self.refuse(name, _escaped(text[:40]) + "…", f"is {len(text)} characters long", f"send at most {_LONGEST_TEXT}")
             return None
-        return text
+        return None if self.broken(name, text) else text
 
     def people(self, known: dict[str, object], custom: dict[str, Scalar]) -> None:
         """E-mail, phone and language in their canonical form; rank and department from the title."""
@@ -279,12 +291,13 @@ class _Reading:
             if not isinstance(each, Mapping):
                 self.refuse(name, each, f"is {_kind_of(each)}, not an object", 'send {"kind": …, "occurred_at": …}')
                 continue
+            before = len(self.problems)
             kind = self.text(f"{name}.kind", each.get("kind") or "")
+            if kind is None and len(self.problems) == before:
+                self.refuse(f"{name}.kind", each.get("kind"), "is missing", "name what was done, such as pricing_page or demo_request")
             occurred_at = self.time(f"{name}.occurred_at", each.get("occurred_at"))
             detail = None if each.get("detail") is None else self.text(f"{name}.detail", each["detail"])
-            if kind is None:
-                self.refuse(f"{name}.kind", each.get("kind"), "is missing", "name what was done, such as pricing_page or demo_request")
-            elif occurred_at is not None:
+            if kind is not None and occurred_at is not None:
                 found.append(Engagement(kind=kind_of_engagement(kind), occurred_at=occurred_at, detail=detail))
         return tuple(sorted(found, key=lambda each: each.occurred_at))
 
@@ -292,6 +305,10 @@ class _Reading:
 def kind_of_engagement(text: str) -> str:
     """The name of a kind as rules and features know it: ``"Pricing Page"`` → ``"pricing_page"``."""
     return fold(text).replace(" ", "_") or text
+
+
+def _escaped(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _soft(known: dict[str, object], custom: dict[str, Scalar], name: str, read: Callable[[str], str | None]) -> None:
