@@ -1,5 +1,6 @@
 """`fairlead route`, `explain` and `replay`: decisions on the command line."""
 
+import csv
 import json
 from collections import Counter
 from pathlib import Path
@@ -9,16 +10,19 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from fairlead.cli.screen import Home, UserMistake, console, settings
+from fairlead.cli.screen import Home, UserMistake, console, errors, settings
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from fairlead.application.decisions import Told
+    from fairlead.application.desk import Routed
     from fairlead.bootstrap import House
-    from fairlead.domain.deciding import Decision
     from fairlead.domain.intake import Submission
 
 _SHOWN = 12
 _AHEAD = 256
+_LINE = ("lead_id", "decision_id", "rep_id", "queue_reason", "method", "replayed")
 
 
 def route(
@@ -30,6 +34,7 @@ def route(
     key: Annotated[str | None, typer.Option(help="With --lead: idempotency key (default: the lead's lead_id, or its content).")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="With --lead: tell what would be decided and keep nothing.")] = False,
     policy: Annotated[Path | None, typer.Option(help="With --dry-run: another policy file to decide by.")] = None,
+    out: Annotated[Path | None, typer.Option(help="With --batch: write each lead's decision to this CSV file, too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     home: Home = None,
 ) -> None:
@@ -40,6 +45,8 @@ def route(
         raise UserMistake("--dry-run goes with --lead, and --policy with --dry-run; the policy in force is policy.yaml in the home folder")
     if policy is not None and not policy.is_file():
         raise UserMistake(f"there is no policy file {policy}")
+    if out is not None and (batch is None or out.is_dir() or not out.parent.is_dir()):
+        raise UserMistake("--out goes with --batch" if batch is None else f"{out} cannot be written: name a file in a folder that is there")
     from fairlead.bootstrap import open_house
 
     with open_house(settings(home)) as house:
@@ -49,12 +56,17 @@ def route(
         elif lead is not None:
             _route_one(house, _submission(lead, key, house), as_json=as_json)
         elif batch is not None:
-            _report(_route_file(house, batch, mapping, preset), as_json=as_json)
+            told = _route_file(house, batch, mapping, preset, screen=errors if as_json else console)
+            if out is not None:
+                _write(told, out)
+            _report(told, as_json=as_json)
         else:
+            from fairlead.application.desk import Routed
+
             tried = house.desk.retry_waiting(house.clock.now())
             for lead_id, problem in tried.failed:
-                console.print(f"[yellow]lead {lead_id} could not be tried again:[/] {problem}", highlight=False)
-            _report(list(tried.moved), as_json=as_json)
+                (errors if as_json else console).print(f"[yellow]lead {lead_id} could not be tried again:[/] {problem}", highlight=False)
+            _report([Routed(decision, replayed=False) for decision in tried.moved], as_json=as_json)
 
 
 def explain(
@@ -113,30 +125,59 @@ def _route_one(house: "House", submission: "Submission", *, as_json: bool) -> No
     _show(house.decisions.get(routed.decision.decision_id), as_json=as_json)
 
 
-def _route_file(house: "House", path: Path, mapping: Path | None, preset: str | None) -> "list[Decision]":
+def _route_file(house: "House", path: Path, mapping: Path | None, preset: str | None, *, screen: "Console") -> "list[Routed]":
     """Hand leads to the desk a few hundred ahead, so that commits are shared, and tell the progress."""
     found = house.read_leads(path, mapping=mapping, preset=preset)
     for skipped in found.skipped[:_SHOWN]:
-        console.print(f"[yellow]row {skipped.row} is no lead:[/] {skipped.why}", highlight=False)
+        screen.print(f"[yellow]row {skipped.row} is no lead:[/] {skipped.why}", highlight=False)
     if len(found.skipped) > _SHOWN:
-        console.print(f"[yellow]… and {len(found.skipped) - _SHOWN:,} more rows that are no leads[/]")
+        screen.print(f"[yellow]… and {len(found.skipped) - _SHOWN:,} more rows that are no leads[/]")
     leads = found.submissions
-    decisions = []
-    for start in track(range(0, len(leads), _AHEAD), description=f"Routing {len(leads):,} leads", console=console):
+    told: list[Routed] = []
+    for start in track(range(0, len(leads), _AHEAD), description=f"Routing {len(leads):,} leads", console=screen):
         answers = [house.desk.submit(submission) for submission in leads[start : start + _AHEAD]]
-        decisions += [answer.result().decision for answer in answers]
-    return decisions
+        told += [answer.result() for answer in answers]
+    return told
 
 
-def _report(decisions: "list[Decision]", *, as_json: bool) -> None:
+def _line(routed: "Routed") -> dict[str, Any]:
+    """One lead of a batch; its whole decision is told by `fairlead explain`."""
+    decision = routed.decision
+    return {
+        "lead_id": decision.lead_id,
+        "decision_id": decision.decision_id,
+        "rep_id": decision.rep_id,
+        "queue_reason": decision.queue_reason.value if decision.queue_reason else None,
+        "method": decision.method,
+        "replayed": routed.replayed,
+    }
+
+
+def _write(told: "list[Routed]", path: Path) -> None:
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(_LINE)
+            writer.writerows({**line, "replayed": str(line["replayed"]).lower()}.values() for line in map(_line, told))
+    except OSError as error:
+        again = "the leads are routed; with another --out the same batch gives the same decisions again"
+        raise UserMistake(f"{path} cannot be written: {error.strerror}; {again}") from error
+
+
+def _report(told: "list[Routed]", *, as_json: bool) -> None:
     """Totals that add up, and where the leads went."""
+    decisions = [routed.decision for routed in told]
+    before = sum(routed.replayed for routed in told)
     states = Counter(decision.queue_reason.value if decision.queue_reason else "ASSIGNED" for decision in decisions)
     methods = Counter(decision.method for decision in decisions if decision.rep_id)
     reps = Counter(decision.rep_id for decision in decisions if decision.rep_id)
     if as_json:
-        console.print_json(data={"routed": len(decisions), "states": states, "methods": methods, "reps": reps})
+        totals = {"routed": len(decisions), "replayed": before, "states": states, "methods": methods, "reps": reps}
+        typer.echo(json.dumps({**totals, "leads": [_line(routed) for routed in told]}, indent=2, ensure_ascii=False))
         return
     console.print(f"{len(decisions):,} leads routed: {states.pop('ASSIGNED', 0):,} assigned, {sum(states.values()):,} waiting.")
+    if before:
+        console.print(f"  decided before: {before:,} (told again, not decided again)", highlight=False)
     for reason, count in states.most_common():
         console.print(f"  waiting, {reason}: {count:,}")
     for method, count in methods.most_common():
