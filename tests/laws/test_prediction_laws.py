@@ -11,11 +11,13 @@ from fairlead.adapters.models import ModelFolder
 from fairlead.domain.prediction import Case, Level
 from fairlead.domain.qualification import Facts, QualifiedLead
 from fairlead.learning.cases import cases_of
+from fairlead.learning.consent import consenting
 from fairlead.learning.effects import pair_logits
 from fairlead.learning.features import feature_table
 from fairlead.learning.history import History
 from fairlead.learning.lead_model import logits, matrix
 from fairlead.learning.outcomes import label
+from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.roster import leads_of, roster_of
 from fairlead.learning.settings import TrainingSettings
 from fairlead.learning.training import train
@@ -62,12 +64,12 @@ def test_shuffled_reps_have_no_effects():
 
 
 def test_bulk_and_live_give_the_same_log_odds(tmp_path):
-    history, trained = small_history(), small_model()
+    history, trained = with_accounts(small_history()), small_model()
     folder = ModelFolder(tmp_path)
     folder.keep(trained, code="test")
     roster = roster_of(history)
     predictor = folder.current().bind(roster)
-    cases = cases_of(label(history, SETTINGS), feature_table(history), roster, SETTINGS)
+    cases = cases_of(label(consenting(history), SETTINGS), feature_table(history), roster, SETTINGS)
     rows = np.arange(0, len(cases), 601)
     some = cases.take(rows)
     o = logits(trained.learned.trees, some.x, threads=1)
