@@ -66,7 +66,7 @@ MISTAKES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ModelInForce:
-    """The model that routes now. ``card`` is None where nothing was ever trained."""
+    """The model that routes now. ``card`` is None where nothing was trained, or where it is damaged."""
 
     version: str
     readiness: Readiness
@@ -112,7 +112,11 @@ class House:
     def model(self) -> ModelInForce:
         """The model that routes now."""
         model = self.models.current()
-        return ModelInForce(model.version, model.readiness, self.models.card(model.version))
+        try:
+            card = self.models.card(model.version)
+        except CorruptModel:  # damaged since it was read; leads are shared by rotation from the next change of the model on
+            card = None
+        return ModelInForce(model.version, model.readiness, card)
 
     def train(self, settings: TrainingSettings, progress: Callable[[str, float], None]) -> "InForce":
         """Train on the records and put the model in force. Raises `BadTrainingSettings` and `StoreUnavailable`."""

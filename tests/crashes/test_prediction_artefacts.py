@@ -64,6 +64,31 @@ def test_damage_is_named_and_routing_rotates(name, damage, kept):
     assert "fair rotation" in model.readiness.why
 
 
+def test_what_took_a_damaged_models_place_can_be_asked_for_even_after_it_is_whole_again(kept):
+    folder, version, path = kept
+    content = (path / "lead.txt").read_bytes()
+    (path / "lead.txt").write_bytes(b"")
+    rotation = folder.current()
+    assert folder.at(rotation.version) == rotation
+    assert folder.card(rotation.version) is None
+    (path / "lead.txt").write_bytes(content)
+    assert folder.current().version == version
+    assert folder.at(rotation.version) == rotation
+    with pytest.raises(NotFound):
+        folder.at("corrupt-../../etc")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00m", b"../../etc\n", b"m-1 m-2"])
+def test_a_damaged_name_of_the_model_in_force_is_told_and_routing_rotates(content, kept):
+    folder, _, path = kept
+    (path.parent / "current").write_bytes(content)
+    model = folder.current()
+    assert model.readiness.level is Level.NONE
+    assert "models/current" in model.readiness.why
+    assert folder.current_mark() == model.version
+    assert folder.at(model.version) == model
+
+
 def test_undamaged_is_read(kept):
     folder, version, _ = kept
     assert folder.at(version).version == version

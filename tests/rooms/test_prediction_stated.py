@@ -106,6 +106,8 @@ def test_it_is_kept_as_an_artefact_and_routes(document, tmp_path):
         ("value: 120000", "value: -1", "deal_values[1]: value is -1"),
         ("size_band: [200-999, 1000-4999]", "size_band: []", "'size_band' must have a value"),
         ("deal_value: 60000", "deal_value: [", "is not YAML"),
+        ("deal_value: 60000", "deal_value: [1]", "deal_value is [1]"),
+        ("deal_values:\n  - {when: {size_band: [200-999, 1000-4999]}, value: 120000}", "deal_values: 5", "'deal_values' must be a list"),
     ],
 )
 def test_bad_documents_are_told_where_and_how(document, old, new, told):

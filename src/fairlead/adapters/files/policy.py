@@ -43,10 +43,12 @@ class _PolicyText(BaseModel):
 
 def load(path: Path) -> Policy:
     """The policy in ``path``; the default policy where there is no file. Raises `BadPolicy`."""
-    if not path.exists():
-        return Policy()
     try:
         written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Policy()
+    except OSError as error:
+        raise BadPolicy(f"{path} cannot be read: {error.strerror}; a policy is a file of YAML that this user may read") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadPolicy(f"{path} is not readable YAML: {' '.join(str(error).split())}") from error
     if written is None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,10 @@ from fairlead.domain.prediction import Model, RotationModel, StatedModel
 from fairlead.learning.trained import Trained
 
 _CURRENT = "current"
+_VERSION = re.compile(r"m-[0-9a-f]+")
+# What a decision says of a model that could not be used follows from this version alone, so that it can be replayed at any later time.
+_CORRUPT = re.compile(rf"corrupt-(?:(?P<model>{_VERSION.pattern})(?:-(?P<file>[\w.]+))?|{_CURRENT})")
+_NO_NAME = f"corrupt-{_CURRENT}"
 NO_MODEL = RotationModel("none", "no model was trained yet, so leads are shared by fair rotation; run `fairlead train`")
 
 
@@ -27,19 +32,26 @@ class ModelFolder:
         version = self._current()
         if not version:
             return NO_MODEL
+        if version == _NO_NAME:
+            return _unusable(version)
         try:
             return load(self._folder / version)
         except CorruptModel as error:
-            return RotationModel(f"corrupt-{version}", f"the model cannot be used, so leads are shared by fair rotation: {error}")
+            return _unusable(f"corrupt-{version}" + ("" if error.path == self._folder / version else f"-{error.path.name}"))
 
     def current_mark(self) -> str:
-        """The version in force; cheap."""
+        """The version in force; cheap. Where the file that names it is damaged, a version that says so."""
         return self._current()
 
     def at(self, version: str) -> Model:
-        """The model of that version. Raises `NotFound`, and `CorruptModel` where it is damaged."""
+        """The model of that version; of one that could not be used, the rotation that took its place.
+
+        Raises `NotFound`, and `CorruptModel` where it is damaged.
+        """
         if version == NO_MODEL.version:
             return NO_MODEL
+        if _CORRUPT.fullmatch(version):
+            return _unusable(version)
         if not self._holds(version):
             raise NotFound(f"there is no model {version} in {self._folder}")
         return load(self._folder / version)
@@ -94,10 +106,28 @@ class ModelFolder:
 
     def _current(self) -> str:
         try:
-            return (self._folder / _CURRENT).read_text(encoding="utf-8").strip()
-        except OSError:
+            version = (self._folder / _CURRENT).read_text(encoding="utf-8").strip()
+        except (FileNotFoundError, NotADirectoryError):
             return ""
+        except (OSError, UnicodeDecodeError):
+            return _NO_NAME
+        return version if not version or _VERSION.fullmatch(version) else _NO_NAME
 
     def _holds(self, version: str) -> bool:
         # A version comes from outside too; it must name a folder here and nothing else.
         return version.startswith("m-") and version.isprintable() and "/" not in version and (self._folder / version).is_dir()
+
+
+def _unusable(version: str) -> RotationModel:
+    """What routes in place of a model that cannot be used; ``version`` names the model and the file at fault."""
+    named = _CORRUPT.fullmatch(version)
+    model, file = (named["model"], named["file"]) if named else (None, None)
+    if model is None:
+        fault = f"the file models/{_CURRENT}, which names it, cannot be read"
+    else:
+        fault = f"models/{model}{f'/{file}' if file else ''} is missing, damaged or of another format"
+    return RotationModel(
+        version,
+        f"the model cannot be used, so leads are shared by fair rotation: {fault}; train again with `fairlead train`,"
+        " or put the file back from a backup",
+    )

@@ -39,12 +39,15 @@ def read_stated(path: Path) -> StatedModel:
     twice = sorted({rep_id for rep_id in named if named.count(rep_id) > 1})
     if twice:
         raise BadStatement(f"{path}: {', '.join(twice)} stands twice in 'reps'; put all chances of a rep into one entry under 'when'")
+    values = top.get("deal_values", [])
+    if not isinstance(values, list):
+        raise BadStatement(f"{path}: 'deal_values' must be a list of entries with 'when' (fields and values) and 'value'")
     decay = _table(top.get("reply_decay", {}), f"{path}: reply_decay", {"floor", "minutes"})
     return StatedModel(
         version="",
         reps=people,
         otherwise=_statement(top["otherwise"], f"{path}: otherwise") if "otherwise" in top else _middle(people),
-        values=tuple(_value(each, f"{path}: deal_values[{place}]") for place, each in enumerate(top.get("deal_values", []), start=1)),
+        values=tuple(_value(each, f"{path}: deal_values[{place}]") for place, each in enumerate(values, start=1)),
         value_minor=100.0 * _positive(top.get("deal_value", 1), f"{path}: deal_value"),
         reply_minutes=usual,
         decay_floor=_chance(decay.get("floor", 1.0), f"{path}: reply_decay.floor"),
