@@ -7,8 +7,9 @@ A benchmark module ends in::
     if __name__ == "__main__":
         run(measure, "latency")
 
-Progress goes to standard error (`say`), so that standard output holds the result alone. A benchmark that ran exits with 0 whether
-its bars hold or not; the `holds` of each bar tells. Only a benchmark that could not run exits otherwise.
+Progress goes to standard error (`say`), so that standard output holds the result alone; with ``--json`` the table goes to standard
+error, too. A benchmark that ran exits with 0 whether its bars hold or not; the `holds` of each bar tells. Only a benchmark that could
+not run exits otherwise.
 """
 
 import argparse
@@ -85,9 +86,9 @@ def say(text: str) -> None:
 
 
 def run(measure: Callable[[Options], Result], name: str, arguments: Sequence[str] | None = None) -> None:
-    """Read the options, measure, and print the result: with ``--json`` one JSON object on the last line, else a table."""
+    """Read the options, measure, and print the result as a table; with ``--json`` as one JSON object, and the table on standard error."""
     parser = argparse.ArgumentParser(prog=f"python -m bench.{name}", description=(measure.__doc__ or "").partition("\n")[0])
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--json", action="store_true", help="print one JSON object; the table goes to standard error")
     parser.add_argument("--quick", action="store_true", help="fewer seeds or sizes; ends in under 50 s")
     parser.add_argument("--seed", type=int, default=7, help="where all chance starts (default 7)")
     given = parser.parse_args(arguments)
@@ -95,7 +96,12 @@ def run(measure: Callable[[Options], Result], name: str, arguments: Sequence[str
     begun = time.perf_counter()
     result = measure(options)
     report = as_report(name, options, result, seconds=time.perf_counter() - begun)
-    print(json.dumps(report, allow_nan=False) if given.json else in_words(report, result))
+    words = in_words(report, result)
+    if given.json:
+        say(words)
+        print(json.dumps(report, allow_nan=False))
+    else:
+        print(words)
 
 
 def as_report(name: str, options: Options, result: Result, *, seconds: float) -> dict[str, object]:
