@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from fairlead.application.ports import StoreUnavailable
+from fairlead.domain.deciding import Candidates
 from fairlead.domain.intake import INDUSTRY_GROUPS
 from fairlead.domain.time import Hours
 from fairlead.http import schemas, telling
 from fairlead.http.app import create_app
+from fairlead.http.leadform import submission
 from fairlead.http.live import Feed
 from fairlead.http.routes.state import per_minute
 from tests.contracts.http_house import PaperHouse
@@ -181,6 +183,18 @@ def test_ready_means_that_the_store_can_be_read(client, house):
 )
 def test_hours_are_told_by_days_alike(text, said):
     assert telling.hours(Hours.parse(text, "Europe/Berlin")) == said
+
+
+def test_the_answer_makes_rows_only_of_the_candidates_it_shows(house, monkeypatch):
+    decision = house.submit(submission({"company": "Harbor Gear", "country": "US"}, None, house.at)).result().decision
+    made = []
+    whole = Candidates.__getitem__
+    monkeypatch.setattr(Candidates, "__getitem__", lambda self, row: made.append(row) or whole(self, row))
+    told = telling.routed(decision, house.names)
+    assert len(decision.candidates) > telling.TOP
+    assert len(made) == len(told["top_candidates"]) == telling.TOP
+    assert told["top_candidates"][0]["rep"] == told["rep"]
+    assert told["chance"] == told["top_candidates"][0]["chance"]
 
 
 def test_the_feed_tells_each_new_decision_once_whoever_made_it(client, house):

@@ -96,7 +96,10 @@ def summary(of: Summary) -> Told:
 
 def line(decision: Decision, names: Names) -> Told:
     """What was decided, in one line."""
-    winner = decision.winner
+    return _line(decision, decision.winner, names)
+
+
+def _line(decision: Decision, winner: Candidate | None, names: Names) -> Told:
     return {
         "decision_id": decision.decision_id,
         "decided_at": decision.decided_at,
@@ -127,21 +130,24 @@ def lead_brief(lead: Lead) -> Told:
 
 def top(decision: Decision) -> list[Candidate]:
     """The candidates to look at first: who got it, then the others as the record ranks them, best first."""
-    others = (one for one in decision.candidates if one.rep_id != decision.rep_id)
     winner = decision.winner
-    return [*([winner] if winner else []), *islice(others, TOP - 1)]
+    # Rows are made from columns one at a time: only those that are shown.
+    others = (row for row, rep_id in enumerate(decision.candidates.rep_ids) if rep_id != decision.rep_id)
+    return [*([winner] if winner else []), *(decision.candidates[row] for row in islice(others, TOP - 1 if winner else TOP))]
 
 
 def routed(decision: Decision, names: Names) -> Told:
     """The answer to a new lead."""
-    return line(decision, names) | {
+    shown = top(decision)
+    winner = shown[0] if shown and shown[0].rep_id == decision.rep_id else None
+    return _line(decision, winner, names) | {
         "lead_id": decision.lead_id,
         "backup": rep(decision.backup_rep_id, names),
         "method_why": decision.method_why,
         "value_minor": decision.value_minor,
         "candidates": len(decision.candidates),
         "refused": len(decision.refusals),
-        "top_candidates": [candidate(one, decision, names) for one in top(decision)],
+        "top_candidates": [candidate(one, decision, names) for one in shown],
     }
 
 
