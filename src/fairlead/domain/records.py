@@ -149,7 +149,7 @@ REP = _record(
     _number("weight", "share in rotation, 1 is normal"),
     _flag("active", "false for those who left or are suspended"),
     _time("started_at", "first day"),
-    _time("ended_at", "last day"),
+    _time("ended_at", "the first moment gone; a date without a time of day is its midnight, so the rep is gone all that day"),
 )
 ABSENCE = _record(
     "absence",

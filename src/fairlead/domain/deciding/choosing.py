@@ -18,6 +18,8 @@ from fairlead.domain.rep import Roster
 _CREDIT_REACH = 4.0
 _PRESENT_WITHIN_MINUTES = 60.0
 _DIGITS = 6
+_TOLD = 10.0 ** np.array([[6], [6], [6], [2], [2], [2], [0], [4], [6]])
+"""How finely each column of a candidate is told: chances to a millionth, scores and minutes to a hundredth, money to the unit."""
 
 
 class Objective(StrEnum):
@@ -87,7 +89,7 @@ def decide(
     rows = np.flatnonzero(fit)
     # Best first, so that the record reads from the top; ties in the numbers keep roster order.
     order = rows[np.lexsort((rows, -standing[rows], -propensity[rows] if not personal else np.zeros(len(rows))))]
-    rep_ids = [roster.reps[row].rep_id for row in admission.rows]
+    rep_ids = [roster.rep_ids[row] for row in admission.rows.tolist()]
     candidates = _candidates(order, admission, forecast, rep_ids, worth, standing, credit, ties, propensity)
     return Choice(
         action=Action.ASSIGN,
@@ -202,20 +204,23 @@ def _candidates(  # noqa: PLR0913, PLR0917, the columns of one table
     ties: NDArray[np.bool_],
     propensity: FloatArray,
 ) -> Candidates:
-    def told(values: FloatArray, digits: int) -> FloatArray:
-        return np.round(values[order], digits)
-
+    columns = (
+        *(forecast.chance, forecast.chance_low, forecast.chance_high, forecast.match_score, forecast.reply_minutes),
+        *(admission.wait_minutes, worth, admission.load, credit),
+    )
+    # One pass over one table: a numpy call for each column would cost more than the arithmetic.
+    chance, low, high, match, reply, wait, whole, load, owed = np.rint(np.stack(columns)[:, order] * _TOLD) / _TOLD
     return Candidates(
         rep_ids=tuple(rep_ids[row] for row in order.tolist()),
-        chance=told(forecast.chance, 6),
-        chance_low=told(forecast.chance_low, 6),
-        chance_high=told(forecast.chance_high, 6),
-        match_score=told(forecast.match_score, 2),
-        reply_minutes=told(forecast.reply_minutes, 2),
-        wait_minutes=told(admission.wait_minutes, 2),
-        worth_minor=told(worth, 0),
-        load=told(admission.load, 4),
-        credit=told(credit, 6),
+        chance=chance,
+        chance_low=low,
+        chance_high=high,
+        match_score=match,
+        reply_minutes=reply,
+        wait_minutes=wait,
+        worth_minor=whole,
+        load=load,
+        credit=owed,
         standing=standing[order],
         near_tie=ties[order] & (ties.sum() > 1),
         # Propensities stay exact: rounding them would bias every later estimate that divides by them.
@@ -225,8 +230,12 @@ def _candidates(  # noqa: PLR0913, PLR0917, the columns of one table
 
 def _winning_parts(forecast: Forecast, winner: int, rows: IntArray) -> dict[str, float]:
     """The winner's log-odds contributions against the mean candidate; ``lead`` is the same for all and stays absolute."""
-    usual = {name: 0.0 if name == "lead" else values[rows].mean() for name, values in forecast.parts.items()}
-    return {name: round(float(values[winner] - usual[name]), _DIGITS) for name, values in forecast.parts.items()}
+    if not forecast.parts:
+        return {}
+    table = np.stack(list(forecast.parts.values()))
+    against = table[:, rows].mean(axis=1)
+    told = zip(forecast.parts, table[:, winner].tolist(), against.tolist(), strict=True)
+    return {name: round(value if name == "lead" else value - usual, _DIGITS) for name, value, usual in told}
 
 
 def _credit_changes(members: IntArray, winner: int, weights: FloatArray, rows: IntArray, roster: Roster) -> dict[str, float]:

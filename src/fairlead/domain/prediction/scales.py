@@ -1,6 +1,7 @@
 """Small curves read off at forecast time: the share of the chance left at a reply time, and percentiles among recent values."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -29,7 +30,7 @@ class ReplyCurve:
         return cls(np.zeros(1), np.ones(1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Percentiles:
     """Where a value stands among recent ones.
 
@@ -42,8 +43,15 @@ class Percentiles:
         """0 to 100, the middle of its level where several levels share the value; the shape of ``values``."""
         if len(self.knots) < 2 or self.knots[0] == self.knots[-1]:
             return np.full(np.shape(values), MIDDLE)
-        levels = np.linspace(0.0, 100.0, len(self.knots))
-        low = np.interp(values, self.knots, levels)
+        low = np.interp(values, self.knots, self._levels)
         # np.interp takes one end of a run of equal knots; the mirrored table takes the other, and their mean is fair to both.
-        high = 100.0 - np.interp(-values, -self.knots[::-1], levels)
+        high = 100.0 - np.interp(-values, self._mirrored, self._levels)
         return np.asarray(0.5 * (low + high))
+
+    @cached_property
+    def _levels(self) -> FloatArray:
+        return np.linspace(0.0, 100.0, len(self.knots))
+
+    @cached_property
+    def _mirrored(self) -> FloatArray:
+        return -self.knots[::-1]

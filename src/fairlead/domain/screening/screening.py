@@ -52,7 +52,7 @@ def _takes(territory: Territory, lead: Lead) -> bool:
 def _refusal(rep: Rep, territory: Territory | None, lead: Lead, at: datetime) -> Refusal:
     """The first rule that refuses, in the order employment, territory, language."""
     if rep.ended_at is not None and rep.ended_at <= at:
-        return Refusal(rep.rep_id, Reason.LEFT, f"last day {rep.ended_at:%Y-%m-%d}")
+        return Refusal(rep.rep_id, Reason.LEFT, f"left on {rep.ended_at:%Y-%m-%d}")
     if not rep.active:
         return Refusal(rep.rep_id, Reason.INACTIVE, "marked inactive")
     if rep.started_at is not None and rep.started_at > at:
