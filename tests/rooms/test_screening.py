@@ -73,3 +73,10 @@ def test_only_the_employed_receive(fields, reason):
 @pytest.mark.parametrize("fields", [{"active": True}, {"ended_at": NOON + timedelta(seconds=1)}, {"started_at": NOON}])
 def test_the_employed_do_receive(fields):
     assert list(screen(qualified(), roster(rep("kim", **fields)), at=NOON).rows) == [0]
+
+
+def test_a_rep_with_a_bare_end_date_is_gone_from_its_midnight_on():
+    midnight = NOON.replace(hour=0)
+    refusal = the_only_refusal(screen(qualified(), roster(rep("kim", ended_at=midnight)), at=midnight))
+    assert refusal.evidence == f"left on {midnight:%Y-%m-%d}"
+    assert list(screen(qualified(), roster(rep("kim", ended_at=midnight)), at=midnight - timedelta(seconds=1)).rows) == [0]
