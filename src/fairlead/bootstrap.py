@@ -20,6 +20,7 @@ from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.records import SqlRecords
+from fairlead.adapters.sql.rosters import roster_problems
 from fairlead.adapters.sql.store import SqlStore
 from fairlead.application.decisions import ReadDecisions, Told
 from fairlead.application.desk import Desk, DeskClosed, KeyReused
@@ -153,8 +154,7 @@ class House:
 
     def check(self) -> tuple[Sequence[str], Sequence[str]]:
         """What is broken among leads, slots and credit, and what the roster could not read; both empty when all is well."""
-        self.store.roster()
-        return conservation(self.engine), self.store.problems
+        return conservation(self.engine), roster_problems(self.engine)
 
     def audit(self, out: Path | None, tick: Callable[[str], None]) -> "Audited":
         """Audit everything imported and write it to ``out``, else the home's reports. Raises `NotFound`, `StoreUnavailable`."""
@@ -193,9 +193,8 @@ class House:
 
     def _remember(self) -> FeatureMemory:
         memory = FeatureMemory()
-        happened = ("account", "lead", "engagement", "assignment", "activity", "outcome")
-        history = History.of({name: self.records.frame(name) for name in happened})
-        warm(memory, with_accounts(history), at=self.clock.now())
+        happened = self.records.frames("account", "lead", "engagement", "assignment", "activity", "outcome")
+        warm(memory, with_accounts(History.of(happened)), at=self.clock.now())
         return memory
 
 

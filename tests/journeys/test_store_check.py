@@ -65,3 +65,15 @@ def test_a_rep_whose_hours_cannot_be_read_is_noted_and_the_others_route(house, t
         ("cy", None, 1.0),
         ("di", None, 1.0),
     ]
+
+
+def test_a_check_writes_nothing(house, tmp_path):
+    with writing(house.engines[0]) as connection:
+        connection.execute(text("UPDATE slot SET max_open = 0 WHERE rep_id = 'ann'"))
+        connection.execute(text("DELETE FROM snapshot"))
+    told = run(tmp_path, "--json")
+    assert told.exit_code == 1
+    assert "more open leads than their limit" in json.loads(told.output)["broken"][0]
+    with house.engines[0].connect() as connection:
+        assert connection.execute(text("SELECT COUNT(*) FROM snapshot")).scalar_one() == 0
+        assert connection.execute(text("SELECT max_open FROM slot WHERE rep_id = 'ann'")).scalar_one() == 0

@@ -52,10 +52,23 @@ class SqlRecords:
         with reading(self._engine) as connection:
             return read_frame(connection, RECORDS[record])
 
+    def frames(self, *records: str) -> dict[str, pl.DataFrame]:
+        """Record name → all its rows, in order of identity; all as of one moment. Raises ``KeyError`` for an unknown record."""
+        with self._one_moment() as connection:
+            return {name: read_frame(connection, RECORDS[name]) for name in records}
+
     def history(self) -> History:
         """All rows of all records, as of one moment."""
-        with reading(self._engine) as connection:
-            return History.of({name: read_frame(connection, record) for name, record in RECORDS.items()})
+        return History.of(self.frames(*RECORDS))
+
+    @contextmanager
+    def _one_moment(self) -> Iterator[Connection]:
+        """A read transaction in which everything is seen as of one moment; PostgreSQL must be told so, SQLite always does."""
+        repeatable = self._engine
+        if self._engine.dialect.name == "postgresql":
+            repeatable = self._engine.execution_options(isolation_level="REPEATABLE READ")
+        with reading(repeatable) as connection:
+            yield connection
 
     def only_import(self) -> AbstractContextManager[bool]:
         """Hold the home's import lock; runs that a killed import left open become interrupted."""

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
+from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.moments import moment
 from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.domain.rep import Rep, Roster, Territory
@@ -19,12 +20,18 @@ Row = Mapping[str, Any]
 
 def read_roster(connection: Connection) -> tuple[Roster, tuple[str, ...]]:
     """The roster by identity, and the problems met, each naming its record."""
-    reading = _Reading(connection)
-    territories = tuple(reading.territory(row) for row in reading.rows("territory"))
+    read = _Reading(connection)
+    territories = tuple(read.territory(row) for row in read.rows("territory"))
     known = {territory.territory_id for territory in territories}
-    reps = tuple(reading.rep(row, known) for row in reading.rows("rep"))
-    absences = reading.absences({rep.rep_id for rep in reps})
-    return Roster(reps=reps, territories=territories, absences=absences), tuple(reading.problems)
+    reps = tuple(read.rep(row, known) for row in read.rows("rep"))
+    absences = read.absences({rep.rep_id for rep in reps})
+    return Roster(reps=reps, territories=territories, absences=absences), tuple(read.problems)
+
+
+def roster_problems(engine: Engine) -> tuple[str, ...]:
+    """What cannot be read of the roster, each naming its record; nothing is written. Raises `StoreUnavailable`."""
+    with reading(engine) as connection:
+        return read_roster(connection)[1]
 
 
 @dataclass(slots=True)

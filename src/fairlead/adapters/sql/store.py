@@ -27,7 +27,7 @@ _SNAPSHOT = "INSERT INTO snapshot (version, kind, body) VALUES (:version, :kind,
 
 
 class SqlStore:
-    """`fairlead.application.ports.Store`. Threads may share it. ``problems``: what `roster` could not read and left out."""
+    """`fairlead.application.ports.Store`. Threads may share it."""
 
     def __init__(self, engine: Engine) -> None:
         """Work on a database whose schema is current (`fairlead.adapters.sql.migrating.upgrade`)."""
@@ -35,12 +35,11 @@ class SqlStore:
         self._statements = statements_for(engine.dialect.name)
         self._mine = threading.local()
         self._kept_versions: set[str] = set()
-        self.problems: tuple[str, ...] = ()
 
     def roster(self) -> tuple[Roster, str]:
         """Everybody, by identity; kept under its version when it is new, with the limits that slots are guarded by."""
         with reading(self._engine) as connection:
-            roster, problems = read_roster(connection)
+            roster, _ = read_roster(connection)
             slots = {row.rep_id: row.max_open for row in connection.execute(select(slot.c.rep_id, slot.c.max_open))}
         body, version = canonical(roster)
         limits = {rep.rep_id: rep.max_open for rep in roster.reps}
@@ -51,7 +50,6 @@ class SqlStore:
                 _keep_snapshot(connection, version, "roster", body)
                 keep_limits(connection, stale)
             self._kept_versions.add(version)
-        self.problems = problems
         return roster, version
 
     def keep_policy(self, policy: Policy) -> str:
