@@ -19,6 +19,7 @@ from fairlead.learning.cases import cases_of
 from fairlead.learning.features import feature_table
 from fairlead.learning.history import History
 from fairlead.learning.outcomes import label
+from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.response import waits
 from fairlead.learning.roster import leads_of, roster_of
 from fairlead.learning.settings import TrainingSettings
@@ -152,7 +153,7 @@ def ask(model: Model, trial: Trial) -> Predicted:
     leads = leads_of(trial.after, pl.Series(trial.lead_ids))
     features = (
         pl.DataFrame({"lead_id": trial.lead_ids})
-        .join(feature_table(trial.after), on="lead_id", maintain_order="left")
+        .join(feature_table(with_accounts(trial.after)), on="lead_id", maintain_order="left")
         .drop("lead_id", "created_at")
     )
     n, everybody = len(leads), np.arange(len(roster.reps))
@@ -189,13 +190,15 @@ def raw_rate(trial: Trial) -> Predicted:
 def trees_with_rep(trial: Trial, seed: int) -> Predicted:
     """LightGBM as it comes, with the rep among the features."""
     roster = roster_of(trial.before)
-    cases = cases_of(label(trial.before, TrainingSettings()), feature_table(trial.before), roster, TrainingSettings())
+    cases = cases_of(label(trial.before, TrainingSettings()), feature_table(with_accounts(trial.before)), roster, TrainingSettings())
     cases = cases.take(np.flatnonzero((cases.weight > 0) & (cases.rep >= 0)))
     x = np.column_stack([cases.x, cases.rep])
     columns = [*cases.encoding.categories, x.shape[1] - 1]
     parameters = {"objective": "binary", "verbose": -1, "num_threads": 1, "seed": seed, "deterministic": True}
     booster = lightgbm.train(parameters, lightgbm.Dataset(x, cases.won, weight=cases.weight, categorical_feature=columns), 100)
-    features = pl.DataFrame({"lead_id": trial.lead_ids}).join(feature_table(trial.after), on="lead_id", maintain_order="left")
+    features = pl.DataFrame({"lead_id": trial.lead_ids}).join(
+        feature_table(with_accounts(trial.after)), on="lead_id", maintain_order="left"
+    )
     later = np.array([cases.encoding.row(row) for row in features.iter_rows(named=True)])
     n, reps = len(later), len(roster.reps)
     pair = np.empty((n, reps))

@@ -50,7 +50,7 @@ def write_card(readiness: Readiness, facts: Facts, held: Holdout, fitted: Fitted
         _reps(fitted, readiness),
         _reply(fitted),
         _values(value),
-        _routing(routing),
+        _routing(routing, held),
         _cautions(facts, held),
     ]
     numbers: dict[str, object] = {
@@ -99,10 +99,18 @@ def _data(facts: Facts) -> str:
 
 
 def _rows(held: Holdout) -> tuple[tuple[str, Scores], ...]:
-    rows = [("base rate", held.base), ("lead alone", held.lead)]
+    rows = [("base rate", held.base)]
+    if _reply_matters(held):
+        rows.append(("reply time alone", held.timed))
+    rows.append(("lead alone", held.lead))
     if held.pair is not None:
         rows.append(("lead and rep", held.pair))
     return tuple(rows)
+
+
+def _reply_matters(held: Holdout) -> bool:
+    """Whether the time of the first reply moves any chance: one chance for all orders nothing."""
+    return held.timed.auc != 0.5
 
 
 def _table(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> str:
@@ -117,7 +125,12 @@ def _table(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> str:
     lines += [f"| {name} | {s.log_loss:.4f} | {s.brier:.4f} | {s.auc:.3f} | {s.calibration:.3f} |" for name, s in rows]
     best, worst = held.points[-1], held.points[0]
     lines += ["", f"The tenth with the highest chance was won in {best.rate:.0%} of cases, the tenth with the lowest in {worst.rate:.0%}."]
-    lines += ["", f"Lead alone against base rate: {_gain(held.lead_gain)}."]
+    least = "base rate"
+    if _reply_matters(held):
+        least = "reply time alone"
+        told = "The base rate is one chance for all leads. Every other line also knows when the first reply came"
+        lines += ["", f"{told}: that of reply time alone knows nothing else."]
+    lines += ["", f"Lead alone against {least}: {_gain(held.lead_gain)}."]
     if held.pair_gain is not None:
         lines[-1] += f" Lead and rep against lead alone: {_gain(held.pair_gain)}."
     return "\n".join(lines)
@@ -164,11 +177,22 @@ def _values(value: ValueModel) -> str:
     return f"## Deal value\n\nLearned from {value.wins:,} won deals ({how}); typical value {in_words(float(np.exp(value.start)))}."
 
 
-def _routing(routing: Routing | None) -> str:
+def _routing(routing: Routing | None, held: Holdout) -> str:
     if routing is None:
         return ""
+    looked = f"All {held.leads:,} held-out leads were looked at"
+    if routing.asked < held.leads:
+        looked = (
+            f"{routing.asked:,} of the {held.leads:,} held-out leads, evenly spread, were looked at, since each is tried with every rep"
+        )
+    apart = routing.asked - routing.leads
+    aside = (
+        f"; {apart:,} of them are left aside, because the rep who had the lead was not eligible by the roster "
+        "(no longer or not yet there, another territory or another language)"
+    )
     return (
-        f"## Today's routing\n\nOn {routing.leads:,} held-out leads the model expects a chance of {routing.assigned:.1%} "
+        f"## Today's routing\n\n{looked}{aside if apart else ''}. On the {routing.leads:,} compared the model expects "
+        f"a chance of {routing.assigned:.1%} "
         f"with the rep who had the lead, {routing.random:.1%} with an eligible rep at random, "
         f"{routing.best:.1%} with the best eligible one, capacity left aside. "
         "This is the model's own estimate; only an experiment measures lift."

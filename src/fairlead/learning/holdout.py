@@ -34,16 +34,17 @@ class Point:
 class Holdout:
     """What the newest ripe leads show.
 
-    ``base``, ``lead``, ``pair``: scores of the base rate, of the lead alone, and with reps. ``lead_gain`` is against the base rate,
-    ``pair_gain`` against the lead alone. ``affine``: the calibration that later leads ask for, of the
-    level that is used. ``fitted``:
-    the model of the older leads, ``cases``: the held-out ones, ``o``: their log-odds, shape (n,).
+    ``base``: scores of one constant chance, that of the older leads. ``timed``, ``lead``, ``pair``: scores with the time of the first reply
+    known, of nothing else, of the lead, of lead and rep. ``lead_gain`` is against ``timed``, ``pair_gain`` against ``lead``.
+    ``affine``: the calibration that later leads ask for, of the level that is used. ``fitted``: the model of the older leads, ``cases``:
+    the held-out ones, ``o``: their log-odds, shape (n,).
     """
 
     level: Level
     leads: int
     won: int
     base: Scores
+    timed: Scores
     lead: Scores
     pair: Scores | None
     lead_gain: Gain
@@ -72,11 +73,11 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
     left = factor(newer.reply, fitted.curve)
     rate = float(older.won.mean()) / float(factor(older.reply, fitted.curve).mean())
     accounts = newer.frame["account"].rank("dense").to_numpy().astype(np.intp)
-    base = np.clip(rate * left, 0.0, 1.0)
+    timed = np.clip(rate * left, 0.0, 1.0)
     lead_eta, still = fitted.lead.level + fitted.lead.slope * o, np.zeros(len(o))
     lead = _crossed(lead_eta, still, left, newer)
     lead_gain = gain(
-        _leveled(lead_eta, still, left, newer), base * float(newer.won.mean() / base.mean()), newer.won, newer.weight, accounts
+        _leveled(lead_eta, still, left, newer), timed * float(newer.won.mean() / timed.mean()), newer.won, newer.weight, accounts
     )
     pair_scores, pair_gain, pair = None, None, None
     eta, sd = lead_eta, still
@@ -93,7 +94,8 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
         level=level,
         leads=len(newer),
         won=int(newer.won.sum()),
-        base=score(base, newer.won, newer.weight),
+        base=score(np.full(len(newer), float(older.won.mean())), newer.won, newer.weight),
+        timed=score(timed, newer.won, newer.weight),
         lead=score(lead, newer.won, newer.weight),
         pair=pair_scores,
         lead_gain=lead_gain,

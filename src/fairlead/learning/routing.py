@@ -23,8 +23,13 @@ _LEVELS = np.linspace(0.0, 1.0, 101)
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Mean predicted chance on held-out leads: with the rep who had it, with an eligible rep at random, with the best eligible one."""
+    """Mean predicted chance on held-out leads: with the rep who had it, with an eligible rep at random, with the best eligible one.
 
+    ``asked``: leads looked at, spread evenly over those held out. ``leads``: those of them whose rep is eligible by today's roster, which
+    alone can be compared.
+    """
+
+    asked: int
     leads: int
     assigned: float
     random: float
@@ -74,6 +79,7 @@ def compare_routing(history: History, cases: Cases, o: FloatArray, c: Coefficien
     best = np.zeros(len(rows))
     np.maximum.at(best, pairs.lead, pairs.chance)
     return Routing(
+        asked=len(rows),
         leads=len(leads),
         assigned=float(pairs.chance[assigned].mean()),
         random=float((total[leads] / counts[leads]).mean()),

@@ -128,7 +128,7 @@ def _missing(labeled: Labeled, history: History, roster: Roster, settings: Train
 
 
 def _why(held: Holdout, level: Level) -> str:
-    share = held.lead_gain.gain / held.base.log_loss
+    share = held.lead_gain.gain / held.timed.log_loss
     if level is Level.PAIR and held.pair_gain is not None:
         return (
             f"on {held.leads:,} later leads the choice of rep explained outcomes better than the lead alone "
