@@ -98,6 +98,48 @@ def test_what_changes_with_the_bands_and_the_objective(home, tmp_path, policy, o
     assert sorted(NAMES[refusal.rep_id] for refusal in told.decision.refusals) == sorted(refused)
 
 
+@pytest.mark.parametrize(
+    ("changes", "order", "chances"),
+    [
+        # The specialist is no high match for software, and at 85 % only a high match may come.
+        ({"industry": "Software"}, ["north-east rep", "generalist"], [0.68, 0.62]),
+        ({"state": "TX", "city": "Austin"}, ["specialist", "generalist", "north-east rep"], [0.78, 0.62, 0.60]),
+        ({"industry": "Software", "state": "TX"}, ["generalist", "north-east rep"], [0.62, 0.60]),
+    ],
+)
+def test_what_changes_with_the_industry_and_the_state(home, tmp_path, changes, order, chances):
+    told = considered(home, tmp_path, **changes)
+    assert ranked(told) == order
+    assert [candidate.chance for candidate in told.decision.candidates] == pytest.approx(chances)
+
+
+def test_every_chance_is_stated_for_the_leads_it_is_known_of(home, tmp_path):
+    """Without bands all four are considered, so that each one's chance is seen."""
+    everybody = {
+        name: {NAMES[each.rep_id]: round(each.chance, 6) for each in considered(home, tmp_path, "bands: []", **changes).decision.candidates}
+        for name, changes in {
+            "as sent": {},
+            "software": {"industry": "Software"},
+            "small": {"employees": 40},
+            "Texas": {"state": "TX"},
+        }.items()
+    }
+    as_sent = {"specialist": 0.78, "generalist": 0.62, "enterprise specialist": 0.71, "north-east rep": 0.68}
+    assert everybody == {
+        "as sent": as_sent,
+        "software": as_sent | {"specialist": 0.60},
+        "small": as_sent | {"enterprise specialist": 0.65},
+        "Texas": as_sent | {"north-east rep": 0.60},
+    }
+
+
+def test_the_page_shows_the_table_that_the_command_prints(home, tmp_path):
+    page = (FILES.parent / "worked-example.md").read_text(encoding="utf-8")
+    for candidate in considered(home, tmp_path).decision.candidates:
+        numbers = f"{candidate.chance:.1%}  {100 * candidate.chance_low:.0f}–{100 * candidate.chance_high:.0f}%"
+        assert f"{numbers}     {candidate.match_score:.0f}  {candidate.worth_minor / 100:,.0f}" in page
+
+
 def test_keeping_it_takes_a_slot_and_the_decision_comes_out_equal_again(home, tmp_path):
     own = tmp_path / "home"
     shutil.copytree(home, own)
