@@ -23,7 +23,7 @@ from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.rosters import roster_problems
 from fairlead.adapters.sql.store import SqlStore
 from fairlead.application.decisions import ReadDecisions, Told
-from fairlead.application.desk import Desk, DeskClosed, KeyReused
+from fairlead.application.desk import Desk, DeskClosed, KeyReused, LeadHeld
 from fairlead.application.guess_mapping import Draft, guess_mapping
 from fairlead.application.import_folder import ImportReport, import_folder
 from fairlead.application.import_ports import BadSource, ImportRunning, Tell
@@ -58,6 +58,7 @@ MISTAKES: Final = (
     DeskClosed,
     ImportRunning,
     KeyReused,
+    LeadHeld,
     NotFound,
     StoreUnavailable,
     Unreadable,
@@ -119,6 +120,16 @@ class House:
             card = None
         return ModelInForce(model.version, model.readiness, card)
 
+    def model_fault(self, version: str) -> str:
+        """Why the model of that version cannot be used; empty where it can."""
+        if version not in self.models.versions():
+            return "its manifest is gone, or the file models/current, which names the one in force, cannot be read; run `fairlead train`"
+        try:
+            self.models.at(version)
+        except CorruptModel as error:
+            return str(error)
+        return ""
+
     def train(self, settings: TrainingSettings, progress: Callable[[str, float], None]) -> "InForce":
         """Train on the records and put the model in force. Raises `BadTrainingSettings` and `StoreUnavailable`."""
         from fairlead.application.train_model import train_model
@@ -162,6 +173,12 @@ class House:
         from fairlead.application.audit_data import audit_data
 
         return audit_data(self.records, ReportFolder(out or self.settings.home / "reports"), at=self.clock.now(), tick=tick)
+
+    def current_routing(self, audited: "Audited") -> tuple[str, ...]:
+        """What an audit tells of today's routing, in the words of its page."""
+        from fairlead.adapters.files.audit_report import current_routing
+
+        return current_routing(audited.audit.baseline)
 
     def import_folder(self, folder: Path, mapping: MappingDocument, *, tell: Tell, again: bool = False) -> ImportReport:
         """Import the folder by the mapping. Raises what `fairlead.application.import_folder.import_folder` raises."""

@@ -171,5 +171,12 @@ def test_the_command_prints_the_verdict_and_where_the_report_is(maven, tmp_path)
     assert done.exit_code == 0, done.output
     assert "Neither the leads nor the reps carry signal beyond chance" in " ".join(done.output.split())
     assert "8,800 leads over 14.2 months, 35 reps" in done.output
+    assert "Routing as it is today" in done.output
+    today = json.loads((tmp_path / "out" / "audit.json").read_text())["audit"]["baseline"]
+    won = today["won"]
+    assert f"Won: {100 * won['rate']:.1f} % of {won['n']:,} closed leads" in done.output
+    assert "Time to first touch: " in done.output
+    assert f"Won after {today['cycle_days_won']:.0f} days in the median, lost after {today['cycle_days_lost']:.0f}" in done.output
+    assert f"the lightest tenth of reps got {today['load_p10']:.0f} leads a month, the heaviest {today['load_p90']:.0f}" in done.output
     assert (tmp_path / "out" / "audit.html").exists()
     assert (tmp_path / "out" / "audit.json").exists()

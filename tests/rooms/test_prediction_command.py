@@ -1,5 +1,7 @@
 """`fairlead train` and `fairlead model` as a person types them."""
 
+import shutil
+
 import pytest
 from typer.testing import CliRunner
 
@@ -52,3 +54,49 @@ def test_mistakes_are_told_without_a_traceback(words, told, fairlead):
     done = fairlead(*words)
     assert isinstance(done.exception, mistakes())
     assert told in str(done.exception)
+
+
+@pytest.fixture
+def two_models(fairlead, tmp_path):
+    """Two stated models, the second in force; gives their versions in the order they were made."""
+    made = []
+    for chance in ("0.6", "0.7"):
+        (tmp_path / "stated.yaml").write_text(STATED.replace("0.6", chance), encoding="utf-8")
+        fairlead("train", "--stated", str(tmp_path / "stated.yaml"))
+        made.append((tmp_path / "home" / "models" / "current").read_text(encoding="utf-8").strip())
+    return made
+
+
+def listed(done):
+    """Lines of the list by their version, without the lines that tell what is wrong."""
+    assert done.exit_code == 0, done.output
+    return {line.split()[-1 if "damaged" not in line else -2]: line for line in done.output.splitlines() if not line.startswith("      ")}
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_damaged_model_is_marked_in_the_list(fairlead, tmp_path, two_models, which):
+    assert not any("damaged" in line for line in listed(fairlead("model", "list")).values())
+    path = tmp_path / "home" / "models" / two_models[which] / "stated.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("0.", "0.9"), encoding="utf-8")
+    done = fairlead("model", "list")
+    lines = listed(done)
+    assert [("damaged" in lines[version], lines[version].startswith("*")) for version in two_models] == [
+        (which == 0, False),
+        (which == 1, True),
+    ]
+    assert "stated.json: the checksum does not match" in " ".join(done.output.split())
+
+
+def test_the_model_in_force_is_listed_as_damaged_where_nothing_is_left_of_it(fairlead, tmp_path, two_models):
+    shutil.rmtree(tmp_path / "home" / "models" / two_models[1])
+    lines = listed(fairlead("model", "list"))
+    assert lines[two_models[1]].startswith("* ")
+    assert "damaged" in lines[two_models[1]]
+    assert "damaged" not in lines[two_models[0]]
+
+
+def test_a_file_that_no_longer_names_the_model_in_force_is_told_in_the_list(fairlead, tmp_path, two_models):
+    (tmp_path / "home" / "models" / "current").write_bytes(b"\xff\xfe")
+    done = fairlead("model", "list")
+    assert set(listed(done)) == {*two_models, "corrupt-current"}
+    assert "the file models/current, which names the one in force, cannot be read" in " ".join(done.output.split())

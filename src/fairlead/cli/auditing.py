@@ -1,5 +1,6 @@
 """`fairlead audit`: what the imported data can and cannot support."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,11 +39,12 @@ def audit(
                 progress.update(task, completed=STEPS.index(step), description=f"Looking at {step}")
 
             audited = house.audit(out, tick)
-    _summarize(audited.audit)
+        today = house.current_routing(audited)
+    _summarize(audited.audit, today)
     console.print(f"\nReport: [bold]{escape(str(audited.page))}[/]\nNumbers: {escape(str(audited.data))}", soft_wrap=True)
 
 
-def _summarize(found: "Audit") -> None:
+def _summarize(found: "Audit", today: Sequence[str]) -> None:
     won = found.baseline.won
     console.print(
         f"{found.rows['lead']:,} leads over {found.span.months:g} months, {found.rows['rep']:,} reps, {won.n:,} closed leads"
@@ -54,8 +56,21 @@ def _summarize(found: "Audit") -> None:
     for each in found.verdict.supports:
         table.add_row(each.what, f"[{_COLORS[each.answer]}]{_WORDS[each.answer]}[/]", escape(each.why))
     console.print(table)
+    _print_current_routing(found, today)
     for finding in found.findings[:_MOST_FINDINGS]:
         console.print(f"[{_COLORS[finding.weight]}]{finding.weight:>8}[/]  {escape(finding.title)}", highlight=False)
     more = len(found.findings) - _MOST_FINDINGS
     if more > 0:
         console.print(f"          and {more} more in the report", highlight=False)
+
+
+def _print_current_routing(found: "Audit", today: Sequence[str]) -> None:
+    """What routing by prediction would be compared with."""
+    won = found.baseline.won
+    console.print("[bold]Routing as it is today[/]")
+    if won.n:
+        rate = f"{100 * won.rate:.1f} % of {won.n:,} closed leads (95 % interval {100 * won.low:.1f} to {100 * won.high:.1f})"
+        console.print(f"  Won: {rate}", highlight=False)
+    for line in today:
+        console.print(f"  {escape(line)}", highlight=False)
+    console.print()

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.markdown import Markdown
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from fairlead.cli.screen import Home, UserMistake, console, settings
@@ -71,12 +72,17 @@ def show(
 
 @model.command("list")
 def list_(home: Home = None) -> None:
-    """List the models kept; the one in force is marked."""
+    """List the models kept; the one in force is marked, and so is one that is damaged."""
     from fairlead.bootstrap import open_house
 
     with open_house(settings(home)) as house:
-        current, versions = house.models.current_mark(), house.models.versions()
+        current, kept = house.models.current_mark(), house.models.versions()
+        # The one in force is told even where nothing of it is left.
+        versions = sorted({*kept, *filter(None, [current])})
+        faults = {version: fault for version in versions if (fault := house.model_fault(version))}
     if not versions:
         console.print("There are no models yet; run `fairlead train`.", highlight=False)
     for version in versions:
-        console.print(f"{'*' if version == current else ' '} {version}", highlight=False)
+        console.print(f"{'*' if version == current else ' '} {version}{'  [red]damaged[/]' if version in faults else ''}", highlight=False)
+        if version in faults:
+            console.print(f"      {escape(faults[version])}", highlight=False, soft_wrap=True)

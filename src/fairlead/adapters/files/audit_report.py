@@ -72,7 +72,7 @@ def page(audit: Audit, *, at: datetime) -> str:
         "version": __version__,
         "percent": _percent,
         "tiles": _tiles(audit),
-        "today": _today(audit.baseline),
+        "today": ". ".join(current_routing(audit.baseline)) + ".",
         "pictures": _pictures(audit) if audit.baseline.months else [],
         "forests": _forests(audit),
         "filled": sorted((leads[name] for name in _SHOWN if name in leads), key=lambda each: (each.share, each.field)),
@@ -108,7 +108,8 @@ def _minutes(value: float | None) -> str:
     return f"{value / _HOUR:.1f} h" if value < 2 * _DAY else f"{value / _DAY:.1f} days"
 
 
-def _today(today: Baseline) -> str:
+def current_routing(today: Baseline) -> tuple[str, ...]:
+    """What the records tell of today's routing, a sentence without full stop each: first touch, cycle, load, methods."""
     parts = [f"Time to first touch: {_minutes(today.touch_minutes_median)}"]
     if today.touched_within_5_minutes is not None:
         slow, quick = _minutes(today.touch_minutes_p90), _percent(today.touched_within_5_minutes)
@@ -125,7 +126,7 @@ def _today(today: Baseline) -> str:
             "Assigned "
             + ", ".join(f"{_percent(count / total)} {method}" for method, count in today.methods.items() if count >= total / 200)
         )
-    return ". ".join(parts) + "."
+    return tuple(parts)
 
 
 def _pictures(audit: Audit) -> list[tuple[str, str, str]]:
