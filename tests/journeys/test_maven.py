@@ -24,7 +24,7 @@ def maven(tmp_path_factory, shared_data):
         report = house.import_folder(folder, house.mapping(None, "maven"), tell=lambda _: None)
         house.train(TrainingSettings(), lambda *_: None)
         found = house.read_leads(folder / "sales_pipeline.csv", mapping=None, preset="maven")
-        answers = [house.desk.submit(submission) for submission in found.submissions]
+        answers = [house.desk.submit(submission, afresh=True) for submission in found.submissions]
         decisions = [answer.result().decision for answer in answers]
         yield house, report, found, decisions
 

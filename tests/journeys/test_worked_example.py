@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fairlead.adapters.memory.clock import SteppedClock
+from fairlead.application.desk import LeadHeld
 from fairlead.bootstrap import open_house
 from fairlead.config import Settings
 from fairlead.domain.intake import Submission
@@ -155,3 +156,16 @@ def test_keeping_it_takes_a_slot_and_the_decision_comes_out_equal_again(home, tm
     with open_house(Settings(home=own), SteppedClock(NOW)) as house:
         more = [house.desk.submit(Submission(f"WE-{n}", "tutorial", NOW, lead | {"lead_id": f"WE-{n}"})).result().decision for n in (2, 3)]
     assert [NAMES[decision.rep_id] for decision in more] == ["specialist", "north-east rep"]
+
+
+def test_a_lead_that_an_import_shows_with_a_rep_is_not_taken_away_unasked(home, tmp_path):
+    own = tmp_path / "home"
+    shutil.copytree(home, own)
+    with open_house(Settings(home=own), SteppedClock(NOW)) as house:
+        held = Submission("k1", "tutorial", NOW, {"lead_id": "OPEN-001", "company": "Customer 001", "country": "US"})
+        with pytest.raises(LeadHeld, match="OPEN-001 is with rep R1"):
+            house.desk.submit(held).result()
+        assert {load.rep_id: load.open_leads for load in house.decisions.loads(since=NOW)}["R1"] == 17
+        assert not house.desk.submit(held, afresh=True).result().replayed
+        assert sum(load.open_leads for load in house.decisions.loads(since=NOW)) == 61
+        assert house.check()[0] == []

@@ -30,6 +30,16 @@ class KeyReused(Exception):
         super().__init__(f"the key {key!r} was used before for another lead; send a key of its own with each lead")
 
 
+class LeadHeld(Exception):
+    """A rep has this lead already, by what was imported from the CRM. Nothing was decided: nobody's lead is taken away unasked."""
+
+    def __init__(self, lead_id: str, rep_id: str) -> None:
+        """Name both."""
+        super().__init__(
+            f"lead {lead_id} is with rep {rep_id} by what was imported; close it, or move it in the CRM and import again, to route it here"
+        )
+
+
 class DeskClosed(Exception):
     """The desk is closing; send the lead again to the next one."""
 
@@ -61,7 +71,8 @@ class _Job:
 class Desk:
     """Accepts submissions and outcomes from any thread; answers when they are durable.
 
-    The future of a submission fails with `Unreadable`, `KeyReused`, `StoreUnavailable` or `DeskClosed`; then nothing of it was kept.
+    The future of a submission fails with `Unreadable`, `KeyReused`, `LeadHeld`, `StoreUnavailable` or `DeskClosed`; then nothing of
+    it was kept.
     """
 
     def __init__(self, store: Store, scene: Scene) -> None:
@@ -74,9 +85,9 @@ class Desk:
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self._thread.start()
 
-    def submit(self, submission: Submission) -> "Future[Routed]":
-        """Route one lead."""
-        return self._ask(lambda keeping: self._route(submission, keeping))
+    def submit(self, submission: Submission, *, afresh: bool = False) -> "Future[Routed]":
+        """Route one lead; ``afresh`` as if it arrived for the first time, even if an import shows it with a rep."""
+        return self._ask(lambda keeping: self._route(submission, keeping, afresh=afresh))
 
     def report(self, report: OutcomeReport) -> "Future[OutcomeKept]":
         """Keep an outcome. Its future fails with `fairlead.application.ports.NotFound` for an unknown lead."""
@@ -165,13 +176,13 @@ class Desk:
         for job, answer in answers:
             job.answer.set_result(answer)
 
-    def _route(self, submission: Submission, keeping: Keeping) -> Routed:
+    def _route(self, submission: Submission, keeping: Keeping, *, afresh: bool) -> Routed:
         digest = request_hash(submission.fields)
         if earlier := keeping.earlier(submission.key):
             if earlier.request_hash != digest:
                 raise KeyReused(submission.key)
             return Routed(earlier.decision, replayed=True)
-        made = self._decide(submission, digest, keeping)
+        made = self._decide(submission, digest, keeping, afresh=afresh)
         return Routed(made, replayed=made.decision_id != decision_id(submission.key))
 
     def _again(self, waiting: Kept, at: datetime, keeping: Keeping) -> Decision | None:
@@ -185,10 +196,10 @@ class Desk:
         again = Submission(f"waiting:{lead.lead_id}:{at.isoformat()}", first.source, at, fields)
         if walk(again, self._scene.world(at)).decision.action is Action.QUEUE:
             return None
-        return self._decide(again, current.request_hash, keeping)
+        return self._decide(again, current.request_hash, keeping, afresh=False)
 
-    def _decide(self, submission: Submission, digest: str, keeping: Keeping) -> Decision:
-        """Decide and keep; a lead that has a rep from an earlier decision keeps that decision."""
+    def _decide(self, submission: Submission, digest: str, keeping: Keeping, *, afresh: bool) -> Decision:
+        """Decide and keep; a lead that has a rep keeps that rep."""
         for _ in range(_SLOT_TRIES):
             world = self._scene.world(submission.received_at)
             walked = walk(submission, world)
@@ -196,6 +207,8 @@ class Desk:
             current = keeping.current(lead.lead_id)
             if current is not None and current.decision.action is Action.ASSIGN:
                 return current.decision
+            if not afresh and (holder := keeping.holder(lead.lead_id)) is not None:
+                raise LeadHeld(lead.lead_id, holder)
             kept = Kept(
                 submission, digest, walked.decision, lead, account, walked.qualified.facts, world.book, walked.choice.credit_changes
             )
@@ -219,4 +232,4 @@ def request_hash(fields: Mapping[str, object]) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
 
 
-__all__ = ["Desk", "DeskClosed", "KeyReused", "Retried", "Routed", "Unreadable", "request_hash"]
+__all__ = ["Desk", "DeskClosed", "KeyReused", "LeadHeld", "Retried", "Routed", "Unreadable", "request_hash"]

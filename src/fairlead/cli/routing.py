@@ -135,7 +135,7 @@ def _route_file(house: "House", path: Path, mapping: Path | None, preset: str | 
     leads = found.submissions
     told: list[Routed] = []
     for start in track(range(0, len(leads), _AHEAD), description=f"Routing {len(leads):,} leads", console=screen):
-        answers = [house.desk.submit(submission) for submission in leads[start : start + _AHEAD]]
+        answers = [house.desk.submit(submission, afresh=True) for submission in leads[start : start + _AHEAD]]
         told += [answer.result() for answer in answers]
     return told
 

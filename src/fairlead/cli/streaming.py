@@ -112,7 +112,9 @@ class OwnLeads:
         """Oldest first."""
         known = house.records.frame("lead").drop("custom", "status", "owner_rep_id", "created_at", strict=False)
         for row in known.tail(_BATCH).to_dicts():
-            yield {name: value for name, value in row.items() if value not in (None, [])}
+            told = {name: value for name, value in row.items() if value not in (None, [])}
+            # Another identity: the lead itself stays with the rep who has it.
+            yield {**told, "lead_id": f"again-{row['lead_id']}"}
 
     def begun(self, house: "House") -> list[Outcome]:  # noqa: ARG002, the protocol's arguments
         """Nobody knows."""

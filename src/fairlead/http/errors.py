@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from fairlead.application.desk import DeskClosed, KeyReused
+from fairlead.application.desk import DeskClosed, KeyReused, LeadHeld
 from fairlead.application.outcomes import UnreadableOutcome
 from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
 from fairlead.bootstrap import MISTAKES
@@ -47,6 +47,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     KeyReused: Telling(
         409, "This Idempotency-Key was used for another lead", "send a new key for a new lead, or the first body for a retry"
     ),
+    LeadHeld: Telling(409, "A rep has this lead already", "nothing was decided"),
     NotFound: Telling(404, "Not found"),
     SlotTaken: Telling(503, "Another process was quicker", _RETRY, {"Retry-After": "1"}),
     StoreUnavailable: Telling(503, "The store cannot write", _RETRY, {"Retry-After": "5"}),
@@ -55,7 +56,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     # What else can stand in the way is for the operator to put right: a damaged model, a policy file that cannot be read.
     kind: Telling(503, "Fairlead cannot work", "put this right on the server; nothing was kept")
     for kind in MISTAKES
-    if kind not in {Unreadable, KeyReused, NotFound, StoreUnavailable, DeskClosed}
+    if kind not in {Unreadable, KeyReused, LeadHeld, NotFound, StoreUnavailable, DeskClosed}
 }
 """Every error of domain and application that a request can raise, and every one that the house names."""
 
