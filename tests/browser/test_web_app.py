@@ -60,6 +60,7 @@ def test_the_list_is_driven_by_keys(visit, send):
     page = visit("/").page
     ready(page)
     rows = page.locator("a.row-link")
+    expect(rows.nth(2)).to_be_visible()
     page.keyboard.press("j")
     expect(rows.nth(0)).to_be_focused()
     page.keyboard.press("j")

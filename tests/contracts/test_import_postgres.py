@@ -1,7 +1,7 @@
 """The same import into PostgreSQL: equal records, counts, quarantine and progress."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from fairlead.adapters.files import converting
 from fairlead.application.import_ports import Tally
@@ -20,9 +20,14 @@ MAPPING = LEADS_ONLY + "      consent_profiling: active\n      technologies: tag
 
 @pytest.mark.postgres
 def test_postgres_keeps_what_sqlite_keeps(tmp_path, postgres_url, monkeypatch):
+    own = postgres_url.rpartition("/")[0] + "/kept_alike"  # other tests leave rows in the shared database
+    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("CREATE DATABASE kept_alike"))
+    server.dispose()
     monkeypatch.setattr(converting, "ROW_GROUP", 2)
     houses = []
-    for name, url in (("sqlite", None), ("postgres", postgres_url)):
+    for name, url in (("sqlite", None), ("postgres", own)):
         (tmp_path / name).mkdir()
         house = ImportHouse(tmp_path / name, url)
         house.write("leads.csv", LEADS)

@@ -7,6 +7,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
+from fairlead.cli import screen
 from fairlead.cli.commands import app, main
 
 LEADS = "Lead ID,Created Date,Email,Company,Industry,Status,Lead Source,Owner ID\n" + "".join(
@@ -22,9 +23,16 @@ def folder(tmp_path):
     return made
 
 
+def wide(monkeypatch):
+    """A terminal of 200 columns, whoever made the consoles first."""
+    monkeypatch.setenv("COLUMNS", "200")
+    for console in (screen.console, screen.errors):
+        monkeypatch.setattr(console, "_width", 200)
+
+
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "200")
+    wide(monkeypatch)
     monkeypatch.chdir(tmp_path)
 
     def call(*words):
@@ -35,7 +43,7 @@ def run(tmp_path, monkeypatch):
 
 @pytest.fixture
 def refuse(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("COLUMNS", "200")
+    wide(monkeypatch)
     monkeypatch.chdir(tmp_path)
 
     def call(*words):
