@@ -18,3 +18,7 @@ class Account:
     parent_account_id: str | None = None
     owner_rep_id: str | None = None
     customer_status: str | None = None
+    csm_rep_id: str | None = None
+    arr_minor: int | None = None
+    open_tickets: int | None = None
+    health: float | None = None

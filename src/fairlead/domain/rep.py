@@ -31,11 +31,34 @@ class Rep:
     active: bool = True
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    max_day: int | None = None
+    max_week: int | None = None
+    max_month: int | None = None
+    max_value_minor: int | None = None
+    backgrounds: frozenset[str] = frozenset()
+    backup_rep_id: str | None = None
+    holidays: str | None = None
+    credited_territory_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A group of reps. ``manager_rep_id`` decides where rules and the model cannot."""
+
+    team_id: str
+    name: str
+    manager_rep_id: str | None = None
+    parent_team_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A part of the market. An empty set does not limit; the larger ``priority`` wins where several take a lead."""
+    """A part of the market. An empty set does not limit; the larger ``priority`` wins where several take a lead.
+
+    ``postal_codes``: codes, prefixes such as ``021*`` or ranges such as ``02000-02999``, within the countries. Revenue in minor units,
+    from ``revenue_from_minor`` up to, not including, ``revenue_below_minor``. ``account_ids``: accounts that belong to it whatever else
+    it says.
+    """
 
     territory_id: str
     name: str
@@ -44,6 +67,13 @@ class Territory:
     industry_groups: frozenset[str] = frozenset()
     size_bands: frozenset[str] = frozenset()
     priority: int = 0
+    postal_codes: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    revenue_from_minor: int | None = None
+    revenue_below_minor: int | None = None
+    account_ids: frozenset[str] = frozenset()
+    owner_rep_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +83,7 @@ class Roster:
     reps: tuple[Rep, ...]
     territories: tuple[Territory, ...] = ()
     absences: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
+    teams: tuple[Team, ...] = ()
 
     @cached_property
     def rep_ids(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, select
 from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.moments import moment
 from fairlead.adapters.sql.tables import RECORD_TABLES
-from fairlead.domain.rep import Rep, Roster, Territory
+from fairlead.domain.rep import Rep, Roster, Team, Territory
 from fairlead.domain.time import BadHours, Hours, Period
 
 Row = Mapping[str, Any]
@@ -25,7 +25,8 @@ def read_roster(connection: Connection) -> tuple[Roster, tuple[str, ...]]:
     known = {territory.territory_id for territory in territories}
     reps = tuple(read.rep(row, known) for row in read.rows("rep"))
     absences = read.absences({rep.rep_id for rep in reps})
-    return Roster(reps=reps, territories=territories, absences=absences), tuple(read.problems)
+    teams = tuple(read.team(row) for row in read.rows("team"))
+    return Roster(reps=reps, territories=territories, teams=teams, absences=absences), tuple(read.problems)
 
 
 def roster_problems(engine: Engine) -> tuple[str, ...]:
@@ -67,7 +68,19 @@ class _Reading:
             active=row["active"] is not False,
             started_at=None if row["started_at"] is None else moment(row["started_at"]),
             ended_at=None if row["ended_at"] is None else moment(row["ended_at"]),
+            max_day=self.limit(row["max_day"], name),
+            max_week=self.limit(row["max_week"], name),
+            max_month=self.limit(row["max_month"], name),
+            max_value_minor=self.limit(row["max_value_minor"], name),
+            backgrounds=self.names(row["backgrounds"], name),
+            backup_rep_id=row["backup_rep_id"],
+            holidays=row["holidays"],
+            credited_territory_ids=self.names(row["credited_territory_ids"], name),
         )
+
+    @staticmethod
+    def team(row: Row) -> Team:
+        return Team(row["team_id"], row["name"] or row["team_id"], row["manager_rep_id"], row["parent_team_id"])
 
     def hours(self, row: Row, name: str) -> Hours | None:
         text = (row["hours"] or "").strip()
@@ -95,7 +108,7 @@ class _Reading:
 
     def limit(self, value: int | None, name: str) -> int | None:
         if value is not None and value < 0:
-            self.problems.append(f"{name} may hold {value} open leads, which is below zero; it counts as 0")
+            self.problems.append(f"{name} has the limit {value}, which is below zero; it counts as 0")
             return 0
         return value
 
@@ -117,6 +130,13 @@ class _Reading:
             industry_groups=self.names(row["industry_groups"], name),
             size_bands=self.names(row["size_bands"], name),
             priority=row["priority"] or 0,
+            postal_codes=self.names(row["postal_codes"], name),
+            channels=self.names(row["channels"], name),
+            products=self.names(row["products"], name),
+            revenue_from_minor=row["revenue_from_minor"],
+            revenue_below_minor=row["revenue_below_minor"],
+            account_ids=self.names(row["account_ids"], name),
+            owner_rep_id=row["owner_rep_id"],
         )
 
     def absences(self, reps: set[str]) -> dict[str, tuple[Period, ...]]:

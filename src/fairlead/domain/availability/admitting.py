@@ -1,6 +1,7 @@
 """Who can take the lead now: absences refuse, working hours make wait, load is banded and never exceeds its limit."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -30,11 +31,29 @@ class BandRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """The most a rep or a team may hold or receive; None does not limit. New leads count in windows of the rep's day, 7 and 30 days."""
+
+    max_open: int | None = None
+    max_day: int | None = None
+    max_week: int | None = None
+    max_month: int | None = None
+    max_value_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Capacity:
-    """How load limits what is given. No bands: everything up to the limit. ``high_match`` is the match score that counts as high."""
+    """How load limits what is given. No bands: everything up to the limit. ``high_match`` is the match score that counts as high.
+
+    ``each``: limits of reps whose record states none; ``teams``: limits of whole teams, by identity. From ``pace_per_day`` new leads in a
+    day on, a rep gets only high matches.
+    """
 
     bands: tuple[BandRule, ...] = (BandRule(0.70, Band.NORMAL), BandRule(0.90, Band.HIGH_MATCH), BandRule(1.00, Band.MANUAL))
     high_match: float = 70.0
+    each: Limits = field(default_factory=Limits)
+    teams: Mapping[str, Limits] = field(default_factory=dict)
+    pace_per_day: int | None = None
 
     def band(self, load: float) -> Band:
         """The band of a load; above the last rule it is manual."""

@@ -1,9 +1,10 @@
-"""Room 7: from forecasts to one Decision with its propensities and reasons. The verbs are `decide` and `explain`."""
+"""Room 8: from forecasts to one Decision with its propensities and reasons. The verbs are `decide` and `explain`."""
 
 from fairlead.domain.deciding.chance import draw
-from fairlead.domain.deciding.choosing import Choice, Objective, Policy, decide
+from fairlead.domain.deciding.choosing import Choice, decide
 from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Decision, Versions
 from fairlead.domain.deciding.explaining import Explanation, explain, in_time
+from fairlead.domain.deciding.policy import Fallback, Objective, Policy, Thresholds
 
 __all__ = [
     "Action",
@@ -12,8 +13,10 @@ __all__ = [
     "Choice",
     "Decision",
     "Explanation",
+    "Fallback",
     "Objective",
     "Policy",
+    "Thresholds",
     "Versions",
     "decide",
     "draw",

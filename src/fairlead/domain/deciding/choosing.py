@@ -2,15 +2,15 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fairlead.domain.availability import Admission, Book, Capacity
+from fairlead.domain.availability import Admission, Book
 from fairlead.domain.deciding.chance import draw
 from fairlead.domain.deciding.decision import Action, Candidates
+from fairlead.domain.deciding.policy import Objective, Policy
 from fairlead.domain.prediction import FloatArray, Forecast, IntArray, Level, Readiness
 from fairlead.domain.reasons import QueueReason, Reason, Refusal
 from fairlead.domain.rep import Roster
@@ -20,32 +20,6 @@ _PRESENT_WITHIN_MINUTES = 60.0
 _DIGITS = 6
 _TOLD = 10.0 ** np.array([[6], [6], [6], [2], [2], [2], [0], [4], [6]])
 """How finely each column of a candidate is told: chances to a millionth, scores and minutes to a hundredth, money to the unit."""
-
-
-class Objective(StrEnum):
-    """What candidates are ranked by."""
-
-    WORTH = "worth"
-    CHANCE = "chance"
-    BALANCED = "balanced"
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How decisions are made.
-
-    A rep is a near tie if the probability of being better than the front-runner is at least ``tie_chance`` and at most ``tie_loss``
-    of the front-runner's standing is given up. ``balance``: weight of worth against free capacity in the balanced objective.
-    ``salt`` fixes all draws.
-    """
-
-    objective: Objective = Objective.WORTH
-    capacity: Capacity = field(default_factory=Capacity)
-    tie_chance: float = 0.25
-    tie_loss: float = 0.05
-    balance: float = 0.5
-    use_prediction: bool = True
-    salt: str = "fairlead"
 
 
 @dataclass(frozen=True, slots=True)

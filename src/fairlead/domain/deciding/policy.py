@@ -1,0 +1,67 @@
+"""The whole policy: every room's part, and how the choice is made."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fairlead.domain.availability import Capacity
+from fairlead.domain.fairness import Rotation
+from fairlead.domain.matching import Matching
+from fairlead.domain.rep import Team, Territory
+from fairlead.domain.screening import Rulebook
+
+
+class Objective(StrEnum):
+    """What candidates are ranked by."""
+
+    WORTH = "worth"
+    CHANCE = "chance"
+    BALANCED = "balanced"
+
+
+class Fallback(StrEnum):
+    """What is tried, in the policy's order, when the lead cannot be placed as wished."""
+
+    ROTATION = "rotation"
+    TEAM = "team"
+    MANAGER = "manager"
+    QUEUE = "queue"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Expected values in minor units at which a lead goes another way; None switches a threshold off.
+
+    Below ``nurture_below_minor`` (of the best candidate) it is nurtured; from ``escalate_above_minor`` on it goes first among those
+    waiting and its manager is told; from ``suggest_above_minor`` on a human confirms.
+    """
+
+    nurture_below_minor: int | None = None
+    suggest_above_minor: int | None = None
+    escalate_above_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How decisions are made.
+
+    A rep is a near tie if the probability of being better than the front-runner is at least ``tie_chance`` and at most ``tie_loss``
+    of the front-runner's standing is given up. ``balance``: weight of worth against free capacity in the balanced objective.
+    ``salt`` fixes all draws. ``territories`` and ``teams`` stated here stand beside the imported ones; the same identity replaces them.
+    ``fallbacks``: tried in order when nobody can be given the lead as wished. ``queue_minutes``: how long a lead may wait in a queue.
+    """
+
+    objective: Objective = Objective.WORTH
+    capacity: Capacity = field(default_factory=Capacity)
+    tie_chance: float = 0.25
+    tie_loss: float = 0.05
+    balance: float = 0.5
+    use_prediction: bool = True
+    salt: str = "fairlead"
+    matching: Matching = field(default_factory=Matching)
+    rulebook: Rulebook = field(default_factory=Rulebook)
+    rotation: Rotation = field(default_factory=Rotation)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    fallbacks: tuple[Fallback, ...] = (Fallback.ROTATION, Fallback.QUEUE)
+    queue_minutes: int | None = None
+    territories: tuple[Territory, ...] = ()
+    teams: tuple[Team, ...] = ()
