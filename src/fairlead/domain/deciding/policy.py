@@ -19,10 +19,9 @@ class Objective(StrEnum):
 
 
 class Fallback(StrEnum):
-    """What is tried, in the policy's order, when the lead cannot be placed as wished."""
+    """What is tried, in the policy's order, when prediction cannot place the lead: fair rotation, the team's manager, the queue."""
 
     ROTATION = "rotation"
-    TEAM = "team"
     MANAGER = "manager"
     QUEUE = "queue"
 
