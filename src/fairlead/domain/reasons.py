@@ -1,7 +1,9 @@
 """The closed list of reasons, and the refusal: a value that says who, why and on what evidence."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import overload
 
 
 class Reason(StrEnum):
@@ -16,6 +18,12 @@ class Reason(StrEnum):
     FULL = "FULL"
     BAND_HIGH_MATCH_ONLY = "BAND_HIGH_MATCH_ONLY"
     BAND_MANUAL_ONLY = "BAND_MANUAL_ONLY"
+    OTHER_ROUTE = "OTHER_ROUTE"
+    EXCLUDED = "EXCLUDED"
+    REQUIREMENT = "REQUIREMENT"
+    LOAD_REQUIREMENT = "LOAD_REQUIREMENT"
+    CHANCE_REQUIREMENT = "CHANCE_REQUIREMENT"
+    NOT_AT_WORK = "NOT_AT_WORK"
 
     @property
     def words(self) -> str:
@@ -33,6 +41,12 @@ _REFUSED_BECAUSE = {
     Reason.FULL: "has no free slot",
     Reason.BAND_HIGH_MATCH_ONLY: "is so loaded that only high matches go there",
     Reason.BAND_MANUAL_ONLY: "is so loaded that only a manager may assign",
+    Reason.OTHER_ROUTE: "is not among those a rule sends this lead to",
+    Reason.EXCLUDED: "is excluded by a rule",
+    Reason.REQUIREMENT: "lacks what a rule or the lead's tier requires",
+    Reason.LOAD_REQUIREMENT: "is more loaded than a rule allows for this lead",
+    Reason.CHANCE_REQUIREMENT: "has a lower chance than a rule requires for this lead",
+    Reason.NOT_AT_WORK: "is not at work now, and the lead's tier goes out at once",
 }
 
 
@@ -67,3 +81,43 @@ class Refusal:
     rep_id: str
     reason: Reason
     evidence: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Refusals(Sequence[Refusal]):
+    """Refusals kept as columns, since a rule may refuse thousands at once: a sequence of `Refusal`. The three tuples are equally long."""
+
+    rep_id: tuple[str, ...] = ()
+    reason: tuple[Reason, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, refusals: Iterable[Refusal]) -> "Refusals":
+        """From single refusals to columns."""
+        listed = list(refusals)
+        return cls(tuple(one.rep_id for one in listed), tuple(one.reason for one in listed), tuple(one.evidence for one in listed))
+
+    def __len__(self) -> int:
+        return len(self.rep_id)
+
+    @overload
+    def __getitem__(self, index: int) -> Refusal: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Refusal, ...]: ...
+    def __getitem__(self, index: int | slice) -> Refusal | tuple[Refusal, ...]:
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        return Refusal(self.rep_id[index], self.reason[index], self.evidence[index])
+
+    def __iter__(self) -> Iterator[Refusal]:
+        return map(Refusal, self.rep_id, self.reason, self.evidence)
+
+    def __add__(self, other: "Refusals") -> "Refusals":
+        return Refusals(self.rep_id + other.rep_id, self.reason + other.reason, self.evidence + other.evidence)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Refusals):
+            return NotImplemented
+        return (self.rep_id, self.reason, self.evidence) == (other.rep_id, other.reason, other.evidence)
+
+    __hash__ = None  # type: ignore[assignment]

@@ -1,6 +1,6 @@
 """Reps, territories and the roster: the slowly changing part of the world, compiled for fast screening."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -134,6 +134,41 @@ class Roster:
         if language is None:
             return np.ones(len(self.reps), dtype=bool)
         return self._speaking.get(language, self._silent)
+
+    def among(self, reps: Collection[str], teams: Collection[str]) -> NDArray[np.bool_]:
+        """Who is named, or belongs to a team that is named; shape (n_reps,)."""
+        named = np.zeros(len(self.reps), dtype=bool)
+        for rep_id in reps:
+            if rep_id in self.row_of:
+                named[self.row_of[rep_id]] = True
+        for team_id in teams:
+            if team_id in self._members:
+                named |= self._members[team_id]
+        return named
+
+    def members(self, team_id: str) -> NDArray[np.bool_]:
+        """Who belongs to a team; shape (n_reps,)."""
+        return self.among((), (team_id,))
+
+    @cached_property
+    def team_of(self) -> Mapping[str, Team]:
+        """Each team by identity."""
+        return {team.team_id: team for team in self.teams}
+
+    @cached_property
+    def territories_in_words(self) -> tuple[str, ...]:
+        """The territories each rep serves, for people to read."""
+        return tuple(", ".join(sorted(rep.territory_ids)) for rep in self.reps)
+
+    @cached_property
+    def judged(self) -> dict[Hashable, NDArray[np.bool_]]:
+        """Answers about the whole roster, kept by question by those who ask it often; each of shape (n_reps,)."""
+        return {}
+
+    @cached_property
+    def _members(self) -> Mapping[str, NDArray[np.bool_]]:
+        teams = np.array([rep.team_id or "" for rep in self.reps])
+        return {str(team_id): teams == team_id for team_id in np.unique(teams) if team_id}
 
     @cached_property
     def _serving(self) -> Mapping[str | None, NDArray[np.bool_]]:

@@ -1,5 +1,6 @@
 """Room 4: who may have the lead by rule, and why not. The verb is `screen`."""
 
+from fairlead.domain.screening.governing import Demand, Route, Ruling, govern
 from fairlead.domain.screening.rules import (
     Conditions,
     Destination,
@@ -18,18 +19,22 @@ from fairlead.domain.screening.screening import Screening, screen, territory_of
 
 __all__ = [
     "Conditions",
+    "Demand",
     "Destination",
     "Layer",
     "Mode",
     "NamedAccount",
     "NoConditions",
     "Requirement",
+    "Route",
     "Rule",
     "Rulebook",
+    "Ruling",
     "Screening",
     "Target",
     "Tier",
     "Verdicts",
+    "govern",
     "screen",
     "territory_of",
 ]

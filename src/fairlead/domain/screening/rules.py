@@ -140,6 +140,15 @@ class Rulebook:
         """Every condition once, in the order in which `Verdicts` answers."""
         return tuple(dict.fromkeys([*(rule.when for rule in self.rules), *(tier.when for tier in self.tiers)]))
 
+    def in_layer(self, layer: Layer) -> tuple[Rule, ...]:
+        """The rules of a layer in the order in which they are asked."""
+        return self._layers[layer]
+
+    @cached_property
+    def _layers(self) -> Mapping[Layer, tuple[Rule, ...]]:
+        ordered = sorted(self.rules, key=lambda rule: (-rule.priority, rule.rule_id))
+        return {layer: tuple(rule for rule in ordered if rule.layer is layer) for layer in Layer}
+
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
