@@ -1,14 +1,17 @@
 """Reps, territories and the roster: the slowly changing part of the world, compiled for fast screening."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fairlead.domain.time import Hours, Period
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,20 @@ class Roster:
         return np.array([np.inf if rep.max_open is None else rep.max_open for rep in self.reps], dtype=np.float64)
 
     @cached_property
+    def stated_limits(self) -> NDArray[np.float64]:
+        """Most open leads, most new in a day, in 7 and in 30 days, most value; NaN where the record states none; shape (5, n_reps)."""
+        rows = [(rep.max_open, rep.max_day, rep.max_week, rep.max_month, rep.max_value_minor) for rep in self.reps]
+        return np.array(rows, dtype=np.float64).reshape(-1, 5).T
+
+    @cached_property
     def weights(self) -> NDArray[np.float64]:
         """Shares in rotation; shape (n_reps,)."""
         return np.array([rep.weight for rep in self.reps], dtype=np.float64)
+
+    def employed(self, at: datetime) -> NDArray[np.bool_]:
+        """Who works here at ``at``: active, started, not gone; shape (n_reps,)."""
+        now = at.timestamp()
+        return self.active & (self.started <= now) & (now < self.ended)
 
     def serves(self, territory_id: str | None) -> NDArray[np.bool_]:
         """Who serves a territory (None: a lead that no territory takes, left to reps without limit); shape (n_reps,)."""
@@ -150,6 +164,12 @@ class Roster:
         """Who belongs to a team; shape (n_reps,)."""
         return self.among((), (team_id,))
 
+    def largest_team(self, rows: NDArray[np.intp]) -> tuple[str, ...]:
+        """The team that most of these reps belong to, ties by identity; nothing where none belongs to any."""
+        counts = {team_id: int(members[rows].sum()) for team_id, members in self._members.items()}
+        best = max(counts.values(), default=0)
+        return (min(team_id for team_id, count in counts.items() if count == best),) if best else ()
+
     @cached_property
     def team_of(self) -> Mapping[str, Team]:
         """Each team by identity."""
@@ -169,6 +189,17 @@ class Roster:
     def _members(self) -> Mapping[str, NDArray[np.bool_]]:
         teams = np.array([rep.team_id or "" for rep in self.reps])
         return {str(team_id): teams == team_id for team_id in np.unique(teams) if team_id}
+
+    def once(self, make: "Callable[[Roster], T]") -> T:
+        """What ``make`` makes of this roster: made when first asked for, and kept with it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
+    @cached_property
+    def _made(self) -> dict[Any, Any]:
+        return {}
 
     @cached_property
     def _serving(self) -> Mapping[str | None, NDArray[np.bool_]]:
