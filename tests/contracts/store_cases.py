@@ -23,7 +23,7 @@ from fairlead.domain.deciding import Action, Candidate, Candidates, Decision, Ve
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Engagement, Lead
 from fairlead.domain.qualification import Facts
-from fairlead.domain.reasons import QueueReason, Reason, Refusal
+from fairlead.domain.reasons import QueueReason, Reason, Refusal, Refusals
 from fairlead.domain.rep import Rep, Roster
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -153,7 +153,7 @@ def _kept(
         account_id="acc-1",
         matched_by="domain",
         candidates=candidates,
-        refusals=(Refusal("rep-away", Reason.ABSENT, "away until 2026-03-09 09:00 UTC"),),
+        refusals=Refusals.of([Refusal("rep-away", Reason.ABSENT, "away until 2026-03-09 09:00 UTC")]),
         parts={"lead": -1.5, "rep": 0.25},
         drawn=0.123456789012345,
         versions=Versions("0.1.0", "policy", "roster", "model"),

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fairlead.domain.availability import Book, Calendar, Capacity, admit
-from fairlead.domain.deciding import Action, Objective, Policy, decide
+from fairlead.domain.deciding import Action, Objective, Offers, Policy, decide
 from fairlead.domain.prediction import Level, Readiness
 from fairlead.domain.screening import screen
 from tests.rooms.people import NOON, forecast, qualified, rep, roster
@@ -39,7 +39,7 @@ def choose(scene, key):
     screening = screen(qualified(), people, at=NOON)
     admission = admit(screening, people, Calendar.of(people, NOON), ledger, policy.capacity, at=NOON)
     seen = forecast([chances[row] for row in admission.rows], match=[match[row] for row in admission.rows], **numbers)
-    return decide(admission, seen, readiness, roster=people, book=ledger, policy=policy, key=key)
+    return decide(Offers(screening, admission, seen, readiness), roster=people, book=ledger, policy=policy, key=key)
 
 
 @given(scenes(), st.text(max_size=20))

@@ -18,7 +18,7 @@ from fairlead.domain.deciding import Action, Candidate, Candidates, Decision, Ob
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Engagement, Lead
 from fairlead.domain.qualification import Facts
-from fairlead.domain.reasons import QueueReason, Reason, Refusal
+from fairlead.domain.reasons import QueueReason, Reason, Refusal, Refusals
 from fairlead.domain.rep import Rep, Roster, Territory
 from fairlead.domain.time import Hours, Period
 from tests.contracts.store_cases import assigned
@@ -52,7 +52,7 @@ decisions = st.builds(
     value_minor=numbers,
     drawn=numbers,
     candidates=candidates,
-    refusals=st.lists(st.builds(Refusal, texts, st.sampled_from(Reason), texts), max_size=3).map(tuple),
+    refusals=st.lists(st.builds(Refusal, texts, st.sampled_from(Reason), texts), max_size=3).map(Refusals.of),
     parts=st.dictionaries(texts, numbers, max_size=3),
     versions=st.builds(Versions, texts, texts, texts, texts),
 )

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fairlead.domain.availability import Calendar, Capacity, admit
-from fairlead.domain.deciding import Action, Objective, Policy, decide, draw
+from fairlead.domain.deciding import Action, Objective, Offers, Policy, decide, draw
 from fairlead.domain.prediction import Level, Readiness
 from fairlead.domain.reasons import QueueReason, Reason
 from fairlead.domain.rep import Territory
@@ -26,7 +26,7 @@ def choose(people, chances, *, readiness=PAIR, policy=FREE, open_leads=None, cre
     screening = screen(lead or qualified(), people, at=NOON)
     admission = admit(screening, people, Calendar.of(people, NOON), ledger, policy.capacity, at=NOON)
     seen = forecast([chances[row] for row in admission.rows], **numbers)
-    return decide(admission, seen, readiness, roster=people, book=ledger, policy=policy, key=key)
+    return decide(Offers(screening, admission, seen, readiness), roster=people, book=ledger, policy=policy, key=key)
 
 
 def test_a_clear_winner_gets_the_lead_outright():

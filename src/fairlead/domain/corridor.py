@@ -1,6 +1,6 @@
 """Read this first: a lead's whole way through the house, as one function of named steps.
 
-    intake → matching → qualification → screening → availability → prediction → deciding
+    intake → matching → qualification → screening → availability → prediction → fairness → deciding
 
 A room uses only rooms that the lead has already passed. Everything a decision may depend on comes in through `World`; the same
 submission in the same world gives an equal decision, which is why a stored decision can be replayed.
@@ -9,18 +9,18 @@ submission in the same world gives an equal decision, which is why a stored deci
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from fairlead.domain.availability import Book, Calendar, admit
-from fairlead.domain.deciding import Choice, Decision, Policy, Versions, decide
+from fairlead.domain.availability import Admission, Book, Calendar, admit
+from fairlead.domain.deciding import Action, Choice, Decision, Offers, Policy, Versions, decide, wants_manager
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import Accounts, recognize
 from fairlead.domain.prediction import Case, Predictor, RotationModel
 from fairlead.domain.qualification import Facts, QualifiedLead, qualify
 from fairlead.domain.rep import Roster
-from fairlead.domain.screening import screen
+from fairlead.domain.screening import Conditions, NoConditions, Screening, govern, managers_of, screen
 
 _NO_PROFILING = RotationModel("no-profiling", "the person refused profiling, so the lead is routed by rules and fair rotation only")
 
@@ -35,7 +35,10 @@ class Memory(Protocol):
 
 @dataclass(frozen=True)
 class World:
-    """All that a decision may depend on. ``predictor`` is bound to ``roster``; ``book`` and ``calendar`` follow its order."""
+    """All that a decision may depend on. ``predictor`` is bound to ``roster``; ``book`` and ``calendar`` follow its order.
+
+    ``conditions`` are those of the policy's rulebook, compiled.
+    """
 
     at: datetime
     roster: Roster
@@ -46,6 +49,11 @@ class World:
     predictor: Predictor
     policy: Policy
     versions: Versions
+    conditions: Conditions = NoConditions()  # noqa: RUF009, it has no state
+
+    def admit(self, screening: Screening) -> Admission:
+        """Who can take the lead now, of those who may."""
+        return admit(screening, self.roster, self.calendar, self.book, self.policy.capacity, at=self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +74,13 @@ def walk(submission: Submission, world: World) -> Walked:
     known = recognize(lead, world.accounts)
     predictor = world.predictor if lead.consent_profiling is not False else _NO_PROFILING.bind(world.roster)
     qualified = qualify(known, world.memory.recall(known.lead, world.roster, world.at, reps=predictor.reads))
-    screening = screen(qualified, world.roster, at=world.at)
-    admission = admit(screening, world.roster, world.calendar, world.book, world.policy.capacity, at=world.at)
+    ruling = govern(qualified, world.policy.rulebook, world.conditions.judge(qualified, world.at), at=world.at)
+    screening = screen(qualified, world.roster, ruling, at=world.at)
+    admission = world.admit(screening)
+    managers = world.admit(managers_of(screening, world.roster, at=world.at)) if wants_manager(screening, world.policy) else None
     forecast = predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))
-    choice = decide(admission, forecast, predictor.readiness, roster=world.roster, book=world.book, policy=world.policy, key=submission.key)
+    offers = Offers(screening, admission, forecast, predictor.readiness, managers)
+    choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=submission.key)
     decision = Decision(
         decision_id=decision_id(submission.key),
         lead_id=lead.lead_id,
@@ -91,8 +102,26 @@ def walk(submission: Submission, world: World) -> Walked:
         parts=choice.parts,
         drawn=choice.drawn,
         versions=world.versions,
+        mode=choice.mode,
+        routed_by=screening.route.by if screening.route is not None else None,
+        passed_over=screening.passed_over,
+        place=choice.place,
+        due_at=_due(choice, world),
+        tier=ruling.tier.name if ruling.tier is not None else None,
+        lead_priority=ruling.lead_priority,
+        escalated=choice.escalated,
+        weight=ruling.weight,
+        rules=ruling.fired,
+        rules_failed=ruling.failed,
     )
     return Walked(qualified, choice, decision)
+
+
+def _due(choice: Choice, world: World) -> datetime | None:
+    """Until when a lead in the queue may wait."""
+    if choice.action is not Action.QUEUE or world.policy.queue_minutes is None:
+        return None
+    return world.at + timedelta(minutes=world.policy.queue_minutes)
 
 
 def decision_id(key: str) -> str:

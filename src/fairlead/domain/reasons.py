@@ -58,11 +58,18 @@ class QueueReason(StrEnum):
     NOBODY_ELIGIBLE = "NOBODY_ELIGIBLE"
     ALL_AWAY = "ALL_AWAY"
     ALL_FULL = "ALL_FULL"
+    SENT_BY_RULE = "SENT_BY_RULE"
+    NO_PREDICTION = "NO_PREDICTION"
 
     @property
     def words(self) -> str:
         """The reason in plain words, with what to do."""
         return _QUEUED_BECAUSE[self]
+
+    @property
+    def cause(self) -> str:
+        """The reason alone."""
+        return self.words.partition(";")[0]
 
 
 _QUEUED_BECAUSE = {
@@ -70,6 +77,8 @@ _QUEUED_BECAUSE = {
     QueueReason.NO_TERRITORY: "no territory takes this lead; widen a territory or assign it by hand",
     QueueReason.NOBODY_ELIGIBLE: "every rep is ruled out; see the refusals",
     QueueReason.ALL_AWAY: "every rep who may take it is away; it is routed again when the first returns",
+    QueueReason.SENT_BY_RULE: "a rule sends it to this queue; a manager takes it from there",
+    QueueReason.NO_PREDICTION: "the policy holds leads while prediction cannot place them; train a model, or let rotation be a fallback",
     QueueReason.ALL_FULL: "every rep who may take it is full; it is routed again when a slot comes free",
 }
 

@@ -1,10 +1,11 @@
 """Room 8: from forecasts to one Decision with its propensities and reasons. The verbs are `decide` and `explain`."""
 
 from fairlead.domain.deciding.chance import draw
-from fairlead.domain.deciding.choosing import Choice, decide
+from fairlead.domain.deciding.choosing import Choice, Offers, decide, wants_manager
 from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Decision, Versions
-from fairlead.domain.deciding.explaining import Explanation, explain, in_time
+from fairlead.domain.deciding.explaining import Explanation, explain
 from fairlead.domain.deciding.policy import Fallback, Objective, Policy, Thresholds
+from fairlead.domain.deciding.wording import in_time
 
 __all__ = [
     "Action",
@@ -15,6 +16,7 @@ __all__ = [
     "Explanation",
     "Fallback",
     "Objective",
+    "Offers",
     "Policy",
     "Thresholds",
     "Versions",
@@ -22,4 +24,5 @@ __all__ = [
     "draw",
     "explain",
     "in_time",
+    "wants_manager",
 ]

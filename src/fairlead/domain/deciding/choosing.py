@@ -1,8 +1,7 @@
-"""The choice: rank by the objective, share near ties by known probabilities, rotate where the model cannot tell reps apart."""
+"""The choice: who of those admitted gets the lead, or the place where it goes instead."""
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,16 +9,15 @@ from numpy.typing import NDArray
 from fairlead.domain.availability import Admission, Book
 from fairlead.domain.deciding.chance import draw
 from fairlead.domain.deciding.decision import Action, Candidates
-from fairlead.domain.deciding.policy import Objective, Policy
-from fairlead.domain.prediction import FloatArray, Forecast, IntArray, Level, Readiness
-from fairlead.domain.reasons import QueueReason, Reason, Refusal
+from fairlead.domain.deciding.policy import Fallback, Policy
+from fairlead.domain.deciding.ranking import candidates_of, credit_changes, near_ties, pick, rotation, standing_of, winning_parts
+from fairlead.domain.deciding.sieving import sieve
+from fairlead.domain.prediction import FloatArray, Forecast, Level, Readiness
+from fairlead.domain.reasons import QueueReason, Reason, Refusals
 from fairlead.domain.rep import Roster
+from fairlead.domain.screening import Destination, Mode, Screening
 
-_CREDIT_REACH = 4.0
-_PRESENT_WITHIN_MINUTES = 60.0
 _DIGITS = 6
-_TOLD = 10.0 ** np.array([[6], [6], [6], [2], [2], [2], [0], [4], [6]])
-"""How finely each column of a candidate is told: chances to a millionth, scores and minutes to a hundredth, money to the unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,200 +31,200 @@ class Choice:
     method: str
     method_why: str
     candidates: Candidates
-    refusals: tuple[Refusal, ...]
+    refusals: Refusals
     parts: Mapping[str, float]
     drawn: float
     credit_changes: Mapping[str, float]
+    mode: Mode = Mode.AUTO
+    place: str | None = None
+    escalated: bool = False
 
 
-def decide(
-    admission: Admission, forecast: Forecast, readiness: Readiness, *, roster: Roster, book: Book, policy: Policy, key: str
-) -> Choice:
-    """Choose one of the admitted reps for the lead, or the queue with its reason. ``key`` fixes the draw."""
-    personal = policy.use_prediction and readiness.level is Level.PAIR
-    fit = ~(admission.high_match_only & (forecast.match_score < policy.capacity.high_match) & personal)
-    refusals = (*admission.refusals, *_low_matches(admission, forecast, fit, roster, policy))
-    drawn = draw(key, salt=policy.salt)
-    why = readiness.why if policy.use_prediction else "prediction is switched off by the policy"
-    if not fit.any():
-        reason = _queue_reason(roster, refusals, no_territory=bool(roster.territories) and admission.territory is None)
-        return Choice(Action.QUEUE, None, None, reason, "none", why, Candidates.of(()), refusals, {}, drawn, {})
-    worth = np.round(forecast.value_minor * forecast.chance, 2)
-    standing = np.round(_standing(policy, forecast, worth, admission), _DIGITS)
-    credit = book.credit[admission.rows]
-    weights = roster.weights[admission.rows]
-    if personal:
-        ties, propensity = _near_ties(standing, forecast, fit, credit, weights, policy)
-    else:
-        ties, propensity = _rotation(admission.wait_minutes, credit, weights)
-    winner = _pick(propensity, drawn)
-    rows = np.flatnonzero(fit)
-    # Best first, so that the record reads from the top; ties in the numbers keep roster order.
-    order = rows[np.lexsort((rows, -standing[rows], -propensity[rows] if not personal else np.zeros(len(rows))))]
-    rep_ids = [roster.rep_ids[row] for row in admission.rows.tolist()]
-    candidates = _candidates(order, admission, forecast, rep_ids, worth, standing, credit, ties, propensity)
-    return Choice(
-        action=Action.ASSIGN,
-        rep_id=rep_ids[winner],
-        backup_rep_id=next((rep_id for rep_id in candidates.rep_ids if rep_id != rep_ids[winner]), None),
-        queue_reason=None,
-        method="model" if personal else "rotation",
-        method_why=why,
-        candidates=candidates,
-        refusals=refusals,
-        parts=_winning_parts(forecast, winner, rows),
-        drawn=drawn,
-        credit_changes=_credit_changes(np.flatnonzero(ties), winner, weights, admission.rows, roster),
-    )
+@dataclass(frozen=True)
+class Offers:
+    """Who may, who can and what each promises. ``managers``: who could take what nobody else can, best first; None where not asked for."""
+
+    screening: Screening
+    admission: Admission
+    forecast: Forecast
+    readiness: Readiness
+    managers: Admission | None = None
 
 
-def _low_matches(admission: Admission, forecast: Forecast, fit: NDArray[np.bool_], roster: Roster, policy: Policy) -> list[Refusal]:
-    return [
-        Refusal(
-            roster.reps[admission.rows[index]].rep_id,
-            Reason.BAND_HIGH_MATCH_ONLY,
-            f"load {admission.load[index]:.0%}, match {forecast.match_score[index]:.0f} below {policy.capacity.high_match:.0f}",
+def wants_manager(screening: Screening, policy: Policy) -> bool:
+    """Whether the lead may have to go to a manager."""
+    return _destination(screening) is Destination.MANAGER or Fallback.MANAGER in policy.fallbacks
+
+
+def decide(offers: Offers, *, roster: Roster, book: Book, policy: Policy, key: str) -> Choice:
+    """Choose one of the admitted reps for the lead, or the place where it goes instead. ``key`` fixes the draw."""
+    table = _Table(offers, roster, book, policy, draw(key, salt=policy.salt))
+    destination, route = _destination(offers.screening), offers.screening.route
+    if destination in _PLACES:
+        return table.nobody(_PLACES[destination], route.target.name if route is not None else None)
+    if destination is Destination.MANAGER:
+        return table.fall_back((Fallback.MANAGER, Fallback.QUEUE))
+    if not table.fit.any():
+        return table.fall_back(policy.fallbacks)
+    if not table.personal and table.mode is not Mode.RULES and policy.fallbacks[:1] != (Fallback.ROTATION,):
+        return table.fall_back(policy.fallbacks)
+    if table.below(policy.thresholds.nurture_below_minor):
+        return table.nobody(Action.NURTURE, None)
+    return table.somebody()
+
+
+def _destination(screening: Screening) -> Destination | None:
+    return screening.route.target.to if screening.route is not None else None
+
+
+_PLACES = {
+    Destination.QUEUE: Action.QUEUE,
+    Destination.NURTURE: Action.NURTURE,
+    Destination.WORKFLOW: Action.WORKFLOW,
+    Destination.DISQUALIFY: Action.DISQUALIFY,
+}
+
+
+@dataclass(slots=True)
+class _Table:
+    """Everything on the table while one lead is decided, in the order of the admitted reps."""
+
+    offers: Offers
+    roster: Roster
+    book: Book
+    policy: Policy
+    drawn: float
+    screening: Screening = field(init=False)
+    admission: Admission = field(init=False)
+    forecast: Forecast = field(init=False)
+    mode: Mode = field(init=False)
+    personal: bool = field(init=False)
+    why: str = field(init=False)
+    fit: NDArray[np.bool_] = field(init=False)
+    refusals: Refusals = field(init=False)
+    worth: FloatArray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.screening, self.admission, self.forecast = self.offers.screening, self.offers.admission, self.offers.forecast
+        self.mode = self.screening.ruling.mode
+        readiness = self.offers.readiness
+        self.personal, self.why = readiness.level is Level.PAIR, readiness.why
+        if not self.policy.use_prediction:
+            self.personal, self.why = False, "prediction is switched off by the policy"
+        elif self.mode is Mode.RULES:
+            self.personal, self.why = False, "the policy routes such leads by rules only"
+        self.worth = np.round(self.forecast.value_minor * self.forecast.chance, 2)
+        high = self.policy.capacity.high_match
+        left = sieve(self.screening, self.admission, self.forecast, self.roster, high, personal=self.personal)
+        self.fit, self.refusals = left.fit, left.refusals
+
+    @property
+    def predicts(self) -> bool:
+        """Whether chances say something of this lead, if not of the reps."""
+        return self.policy.use_prediction and self.mode is not Mode.RULES and self.offers.readiness.level is not Level.NONE
+
+    def below(self, minor: int | None) -> bool:
+        """Whether the lead's worth with its best candidate lies below a threshold."""
+        return minor is not None and self.predicts and float(self.worth[self.fit].max()) < minor
+
+    def nobody(self, action: Action, place: str | None, reason: QueueReason | None = None) -> Choice:
+        """No rep: the lead goes to a place."""
+        if action is Action.QUEUE and reason is None:
+            reason = QueueReason.SENT_BY_RULE
+        route = self.screening.route
+        why = f"{route.by} sends it there" if route is not None and reason is QueueReason.SENT_BY_RULE else self.why
+        return Choice(
+            *(action, None, None, reason, "none", why, Candidates.of(()), self.refusals, {}, self.drawn, {}),
+            mode=self.mode,
+            place=place,
         )
-        for index in np.flatnonzero(~fit)
-    ]
+
+    def fall_back(self, steps: Sequence[Fallback]) -> Choice:
+        """The first step that can be carried out; the queue when none can."""
+        for step in steps:
+            if step is Fallback.ROTATION and self.fit.any():
+                return self.somebody()
+            managers = self.offers.managers
+            if step is Fallback.MANAGER and managers is not None and len(managers.rows):
+                return self.manager(self.roster.rep_ids[int(managers.rows[0])])
+            if step is Fallback.QUEUE:
+                break
+        return self.nobody(Action.QUEUE, None, self.queue_reason())
+
+    def queue_reason(self) -> QueueReason:
+        """Why nobody can have it."""
+        if self.fit.any():
+            return QueueReason.NO_PREDICTION
+        no_territory = bool(self.roster.territories) and self.admission.territory is None
+        return _queue_reason(self.roster, self.refusals, no_territory=no_territory)
+
+    def manager(self, rep_id: str) -> Choice:
+        """A manager has it: a rule said so, or nobody else could."""
+        route = self.screening.route
+        sent = route is not None and route.target.to is Destination.MANAGER
+        why = f"{route.by} sends it there" if route is not None and sent else self.queue_reason().cause
+        return Choice(
+            *(self.placed, rep_id, None, None, "manager", why, Candidates.of(()), self.refusals, {}, self.drawn, {}), mode=self.mode
+        )
+
+    @property
+    def placed(self) -> Action:
+        """What is done once a rep is chosen."""
+        limit = self.policy.thresholds.suggest_above_minor
+        if self.mode is Mode.SHADOW:
+            return Action.SHADOW
+        dear = limit is not None and self.predicts and self.forecast.value_minor >= limit
+        return Action.SUGGEST if self.mode is Mode.SUGGEST or dear else Action.ASSIGN
+
+    def somebody(self) -> Choice:
+        """One of those who fit: the best, one of those who cannot be told from the best, or whose turn it is."""
+        admission, forecast, policy, fit = self.admission, self.forecast, self.policy, self.fit
+        standing = np.round(standing_of(policy, forecast, self.worth, admission), _DIGITS)
+        credit = self.book.credit[admission.rows]
+        weights = self.roster.weights[admission.rows]
+        if self.personal:
+            ties, propensity = near_ties(standing, forecast, fit, credit, weights, policy)
+        else:
+            ties, propensity = rotation(admission.wait_minutes, credit, weights, fit)
+        winner = pick(propensity, self.drawn)
+        rows = np.flatnonzero(fit)
+        # Best first, so that the record reads from the top; ties in the numbers keep roster order.
+        order = rows[np.lexsort((rows, -standing[rows], -propensity[rows] if not self.personal else np.zeros(len(rows))))]
+        rep_ids = [self.roster.rep_ids[row] for row in admission.rows.tolist()]
+        candidates = candidates_of(order, admission, forecast, rep_ids, self.worth, standing, credit, ties, propensity)
+        action, tier = self.placed, self.screening.ruling.tier
+        counts = action is Action.ASSIGN and not (tier is not None and tier.at_once)
+        escalate = policy.thresholds.escalate_above_minor
+        return Choice(
+            action=action,
+            rep_id=rep_ids[winner],
+            backup_rep_id=next((rep_id for rep_id in candidates.rep_ids if rep_id != rep_ids[winner]), None),
+            queue_reason=None,
+            method=self.method(len(rows)),
+            method_why=self.why,
+            candidates=candidates,
+            refusals=self.refusals,
+            parts=winning_parts(forecast, winner, rows),
+            drawn=self.drawn,
+            credit_changes=credit_changes(np.flatnonzero(ties), winner, weights, admission.rows, self.roster) if counts else {},
+            mode=self.mode,
+            escalated=escalate is not None and self.predicts and bool(self.worth[winner] >= escalate),
+        )
+
+    def method(self, candidates: int) -> str:
+        """How the rep was found: by who owns the account or whom a rule names, where that leaves one; else by model or rotation."""
+        route = self.screening.route
+        if route is not None and candidates == 1:
+            if route.target.to in {Destination.OWNER, Destination.CSM, Destination.TERRITORY_OWNER}:
+                return "ownership"
+            if route.target.reps:
+                return "rule"
+        return "model" if self.personal else "rotation"
 
 
-def _standing(policy: Policy, forecast: Forecast, worth: FloatArray, admission: Admission) -> FloatArray:
-    """What the objective ranks by: minor units for worth, [0, 1] for the others."""
-    if policy.objective is Objective.CHANCE:
-        return forecast.chance
-    if policy.objective is Objective.WORTH:
-        return worth
-    best = worth.max(initial=0.0)
-    free = 1.0 - np.nan_to_num(admission.load, nan=0.0)
-    return policy.balance * (worth / best if best > 0 else np.ones_like(worth)) + (1.0 - policy.balance) * free
-
-
-def _near_ties(
-    standing: FloatArray, forecast: Forecast, fit: NDArray[np.bool_], credit: FloatArray, weights: FloatArray, policy: Policy
-) -> tuple[NDArray[np.bool_], FloatArray]:
-    """Who cannot be told from the front-runner, and the probability of each.
-
-    The standing's uncertainty is that of the log-odds by the delta method: chance = sigma h, d chance / d logit = chance (1 - sigma).
-    Two reps' posteriors are independent, so the probability that j beats the front-runner is Phi((s_j - s_best) / sqrt(sd_j^2 +
-    sd_best^2)). Probabilities are in proportion to it, and double with each lead per weight that the rotation owes; a rep of weight 0
-    neither pulls nor is pulled.
-    """
-    ranked = np.where(fit, standing, -np.inf)
-    front = int(np.argmax(ranked))
-    alone = np.clip(forecast.chance / np.maximum(forecast.reply_factor, 1e-9), 0.0, 1.0)
-    spread = forecast.logit_sd * (1.0 - alone) * _share_of_chance(forecast, policy)
-    gap = ranked[front] - np.where(fit, standing, 0.0)
-    joint = np.hypot(spread, spread[front])
-    ahead = np.zeros_like(standing)
-    for index in np.flatnonzero(fit & (gap <= policy.tie_loss * abs(ranked[front]))):
-        ahead[index] = _beats(float(gap[index]), float(joint[index]))
-    ties = ahead >= policy.tie_chance
-    ties[front] = True
-    ahead[front] = 0.5
-    members = ties & (weights > 0)
-    owed = np.zeros_like(standing)
-    if members.any():
-        each = credit[members] / weights[members]
-        owed[members] = np.clip(each - each.mean(), -_CREDIT_REACH, _CREDIT_REACH)
-    pull = np.where(ties, ahead * np.exp2(owed), 0.0)
-    return ties, pull / pull.sum()
-
-
-def _beats(gap: float, spread: float) -> float:
-    """Phi(-gap / spread): the probability that the one behind by ``gap`` is in truth ahead; eight spreads behind is never."""
-    if gap >= 8.0 * spread:
-        return 0.0 if gap > 0.0 else 0.5
-    return 0.5 * math.erfc(gap / spread / math.sqrt(2.0))
-
-
-def _share_of_chance(forecast: Forecast, policy: Policy) -> FloatArray:
-    """The part of each standing that rises in proportion to the chance."""
-    if policy.objective is Objective.CHANCE:
-        return forecast.chance
-    if policy.objective is Objective.WORTH:
-        return forecast.value_minor * forecast.chance
-    best = forecast.chance.max(initial=0.0)
-    return policy.balance * (forecast.chance / best if best > 0 else np.zeros_like(forecast.chance))
-
-
-def _rotation(wait_minutes: FloatArray, credit: FloatArray, weights: FloatArray) -> tuple[NDArray[np.bool_], FloatArray]:
-    """Fair rotation among those present (or back first): uniform among the members within one lead of the front in credit per weight."""
-    present = (wait_minutes <= wait_minutes.min() + _PRESENT_WITHIN_MINUTES) & (weights > 0)
-    if not present.any():
-        present = wait_minutes <= wait_minutes.min() + _PRESENT_WITHIN_MINUTES
-    owed = np.where(present, credit / np.maximum(weights, 1e-9), -np.inf)
-    front = owed >= owed.max() - 1.0
-    return present, np.where(front, 1.0 / front.sum(), 0.0)
-
-
-def _pick(propensity: FloatArray, drawn: float) -> int:
-    """The index whose slice of [0, 1) holds ``drawn``; rounding at the end falls to the last with a chance."""
-    likely = np.flatnonzero(propensity > 0)
-    slot = int(np.searchsorted(np.cumsum(propensity[likely]), drawn, side="right"))
-    return int(likely[min(slot, len(likely) - 1)])
-
-
-def _candidates(  # noqa: PLR0913, PLR0917, the columns of one table
-    order: IntArray,
-    admission: Admission,
-    forecast: Forecast,
-    rep_ids: list[str],
-    worth: FloatArray,
-    standing: FloatArray,
-    credit: FloatArray,
-    ties: NDArray[np.bool_],
-    propensity: FloatArray,
-) -> Candidates:
-    columns = (
-        *(forecast.chance, forecast.chance_low, forecast.chance_high, forecast.match_score, forecast.reply_minutes),
-        *(admission.wait_minutes, worth, admission.load, credit),
-    )
-    # One pass over one table: a numpy call for each column would cost more than the arithmetic.
-    chance, low, high, match, reply, wait, whole, load, owed = np.rint(np.stack(columns)[:, order] * _TOLD) / _TOLD
-    return Candidates(
-        rep_ids=tuple(rep_ids[row] for row in order.tolist()),
-        chance=chance,
-        chance_low=low,
-        chance_high=high,
-        match_score=match,
-        reply_minutes=reply,
-        wait_minutes=wait,
-        worth_minor=whole,
-        load=load,
-        credit=owed,
-        standing=standing[order],
-        near_tie=ties[order] & (ties.sum() > 1),
-        # Propensities stay exact: rounding them would bias every later estimate that divides by them.
-        propensity=propensity[order],
-    )
-
-
-def _winning_parts(forecast: Forecast, winner: int, rows: IntArray) -> dict[str, float]:
-    """The winner's log-odds contributions against the mean candidate; ``lead`` is the same for all and stays absolute."""
-    if not forecast.parts:
-        return {}
-    table = np.stack(list(forecast.parts.values()))
-    against = table[:, rows].mean(axis=1)
-    told = zip(forecast.parts, table[:, winner].tolist(), against.tolist(), strict=True)
-    return {name: round(value if name == "lead" else value - usual, _DIGITS) for name, value, usual in told}
-
-
-def _credit_changes(members: IntArray, winner: int, weights: FloatArray, rows: IntArray, roster: Roster) -> dict[str, float]:
-    """Each member earns its share of the lead, the receiver pays it: the sum is zero."""
-    shares = np.maximum(weights[members], 0.0)
-    total = shares.sum()
-    if len(members) == 1 or total <= 0:
-        return {}
-    changes = {roster.reps[rows[member]].rep_id: float(share / total) for member, share in zip(members, shares, strict=True)}
-    receiver = roster.reps[rows[winner]].rep_id
-    changes[receiver] = changes.get(receiver, 0.0) - 1.0
-    return changes
-
-
-def _queue_reason(roster: Roster, refusals: tuple[Refusal, ...], *, no_territory: bool) -> QueueReason:
+def _queue_reason(roster: Roster, refusals: Refusals, *, no_territory: bool) -> QueueReason:
     """Name the queue by what would have to change: someone's load, someone's return, or the rules."""
-    reasons = {refusal.reason for refusal in refusals}
+    reasons = set(refusals.reason)
     if not roster.reps:
         return QueueReason.NO_REPS
     if reasons & {Reason.FULL, Reason.BAND_MANUAL_ONLY, Reason.BAND_HIGH_MATCH_ONLY}:

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairlead.domain.prediction import FloatArray
-from fairlead.domain.reasons import QueueReason, Refusal
+from fairlead.domain.reasons import QueueReason, Refusals
+from fairlead.domain.screening import Mode
 
 _COLUMNS = (
     "chance",
@@ -29,10 +30,15 @@ _COLUMNS = (
 
 
 class Action(StrEnum):
-    """What happens to the lead."""
+    """What happens to the lead: a rep has it, a human is asked to confirm the rep, the rep is only recorded, or it goes to a place."""
 
     ASSIGN = "assign"
+    SUGGEST = "suggest"
+    SHADOW = "shadow"
     QUEUE = "queue"
+    NURTURE = "nurture"
+    WORKFLOW = "workflow"
+    DISQUALIFY = "disqualify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +137,12 @@ class Candidates(Sequence[Candidate]):
 class Decision:
     """One lead's decision: who gets it or why it waits, everyone considered, everyone refused, and the versions.
 
-    ``method`` is ``model``, ``rotation`` or ``none``; ``method_why`` says in words why. ``parts`` are the winner's log-odds contributions
+    ``method`` is ``model``, ``rotation``, ``ownership``, ``rule``, ``manager`` or ``none``; ``method_why`` says in words why.
+    ``parts`` are the winner's log-odds contributions
     by name, each as the difference to the mean of the candidates except ``lead``. ``drawn`` is the uniform number in [0, 1) that chose
-    among the propensities.
+    among the propensities. ``routed_by``: the rule, named account or ownership that sent the lead where it went; ``passed_over``: those
+    that led to nobody, and why. ``place``: the name of the queue, nurture track or workflow. ``due_at``: until when it may wait there.
+    ``weight``: capacity it takes. ``rules``: every rule that matched; ``rules_failed``: conditions that could not be judged, and why.
     """
 
     decision_id: str
@@ -152,10 +161,22 @@ class Decision:
     account_id: str | None
     matched_by: str | None
     candidates: Candidates
-    refusals: tuple[Refusal, ...]
+    refusals: Refusals
     parts: Mapping[str, float]
     drawn: float
     versions: Versions
+    mode: Mode = Mode.AUTO
+    routed_by: str | None = None
+    passed_over: tuple[str, ...] = ()
+    place: str | None = None
+    due_at: datetime | None = None
+    tier: str | None = None
+    lead_priority: int = 0
+    escalated: bool = False
+    weight: float = 1.0
+    rules: tuple[str, ...] = ()
+    rules_failed: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def winner(self) -> Candidate | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fairlead.domain.deciding.decision import Action, Candidate, Decision
+from fairlead.domain.deciding.wording import in_time
 from fairlead.domain.lead import Lead
 from fairlead.domain.money import in_words
 from fairlead.domain.reasons import Reason
@@ -54,7 +55,7 @@ def explain(decision: Decision, lead: Lead, reps: Mapping[str, Rep]) -> Explanat
     contributions = tuple(sorted(parts, key=lambda part: -abs(part[1])))
     return Explanation(
         headline=_headline(decision, lead, names),
-        why=_why(decision, names) if winner else (),
+        why=_why(decision, names) if winner else tuple(_rules(decision)),
         chance_in_it=_chance_in_it(decision, names),
         contributions=contributions,
         ruled_out=_ruled_out(decision),
@@ -65,10 +66,36 @@ def explain(decision: Decision, lead: Lead, reps: Mapping[str, Rep]) -> Explanat
 def _headline(decision: Decision, lead: Lead, names: Mapping[str, str]) -> str:
     who = lead.person if not lead.company or lead.person == lead.company else f"{lead.person} ({lead.company})"
     if decision.action is Action.QUEUE and decision.queue_reason is not None:
-        return f"{who} waits in the queue: {decision.queue_reason.words}."
+        place = f" “{decision.place}”" if decision.place else ""
+        return f"{who} waits in the queue{place}: {decision.queue_reason.words}."
+    if decision.action in _PLACED:
+        place = f" “{decision.place}”" if decision.place else ""
+        return f"{who} {_PLACED[decision.action]}{place}: {_place_why(decision)}."
     name = names.get(decision.rep_id or "", decision.rep_id or "")
-    how = "as the best pairing" if decision.method == "model" else "by fair rotation"
-    return f"{who} goes to {name} {how}."
+    return f"{who} {_GIVEN[decision.action]} {name} {_how(decision)}."
+
+
+_PLACED = {Action.NURTURE: "goes to nurture", Action.WORKFLOW: "goes to the workflow", Action.DISQUALIFY: "is disqualified"}
+_GIVEN = {
+    Action.ASSIGN: "goes to",
+    Action.SUGGEST: "waits for a human to confirm",
+    Action.SHADOW: "is left where it is (shadow mode); it would go to",
+}
+
+
+def _how(decision: Decision) -> str:
+    ways = {
+        "model": "as the best pairing",
+        "rotation": "by fair rotation",
+        "ownership": f"by {decision.routed_by}",
+        "rule": f"by {decision.routed_by}",
+        "manager": f"as manager: {decision.method_why}",
+    }
+    return ways[decision.method]
+
+
+def _place_why(decision: Decision) -> str:
+    return decision.method_why if decision.routed_by is not None else "its best pairing is worth less than the policy's threshold"
 
 
 def _why(decision: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -81,8 +108,9 @@ def _why(decision: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
             f"Chance of winning {winner.chance:.1%} (80 % interval {winner.chance_low:.1%} to {winner.chance_high:.1%}), "
             f"match score {winner.match_score:.0f} of 100, worth {in_words(winner.worth_minor)}."
         )
-    else:
+    elif decision.method == "rotation":
         sentences.append(f"Shared by rotation because {decision.method_why}. Credit {winner.credit:+.2f} leads.")
+    sentences += _rules(decision)
     sentences.append(_reply(winner))
     if winner.load is not None:
         sentences.append(f"Load {winner.load:.0%} before this lead.")
@@ -90,6 +118,20 @@ def _why(decision: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
     if runner_up is not None:
         sentences.append(_against(winner, runner_up, names.get(runner_up.rep_id, runner_up.rep_id), decision))
     return tuple(sentences)
+
+
+def _rules(decision: Decision) -> list[str]:
+    """What the rules had to say, and what went wrong with them."""
+    told = []
+    if decision.routed_by is not None:
+        told.append(f"Sent by {decision.routed_by}.")
+    if decision.tier is not None:
+        told.append(f"Tier {decision.tier}.")
+    if decision.escalated:
+        told.append("Escalated: its worth is above the policy's threshold.")
+    told += [f"Passed over: {each}." for each in decision.passed_over]
+    told += [f"A condition could not be judged and did not match: {condition} ({why})." for condition, why in decision.rules_failed]
+    return [*told, *(f"Warning: {each}." for each in decision.warnings)]
 
 
 def _reply(candidate: Candidate) -> str:
@@ -153,13 +195,3 @@ def talking_points(lead: Lead, rep: Rep) -> tuple[str, ...]:
     if lead.message:
         points.append(f"Wrote: “{lead.message[:200]}”")
     return tuple(points)
-
-
-def in_time(minutes: float) -> str:
-    """Minutes as people say them: ``12 minutes``, ``3.5 hours``, ``2.1 days``."""
-    if minutes < 1:
-        return "under a minute"
-    if minutes < 90:
-        return f"{minutes:.0f} minutes"
-    hours = minutes / 60
-    return f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.1f} days"

@@ -28,10 +28,11 @@ class Fallback(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Expected values in minor units at which a lead goes another way; None switches a threshold off.
+    """Amounts in minor units at which a lead goes another way; None switches a threshold off.
 
-    Below ``nurture_below_minor`` (of the best candidate) it is nurtured; from ``escalate_above_minor`` on it goes first among those
-    waiting and its manager is told; from ``suggest_above_minor`` on a human confirms.
+    A lead whose worth with its best candidate lies below ``nurture_below_minor`` is nurtured; from ``escalate_above_minor`` on it is
+    marked urgent and goes first among those waiting; a lead whose deal would bring ``suggest_above_minor`` or more is confirmed by a human.
+    All three need a model that tells leads apart.
     """
 
     nurture_below_minor: int | None = None

@@ -1,6 +1,7 @@
 """Room 4: who may have the lead by rule, and why not. The verb is `screen`."""
 
 from fairlead.domain.screening.governing import Demand, Route, Ruling, govern
+from fairlead.domain.screening.managing import managers_of
 from fairlead.domain.screening.rules import (
     Conditions,
     Destination,
@@ -35,6 +36,7 @@ __all__ = [
     "Tier",
     "Verdicts",
     "govern",
+    "managers_of",
     "screen",
     "territory_of",
 ]

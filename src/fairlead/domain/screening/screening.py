@@ -12,7 +12,7 @@ from fairlead.domain.lead import Lead
 from fairlead.domain.qualification import QualifiedLead
 from fairlead.domain.reasons import Reason, Refusals
 from fairlead.domain.rep import Roster, Territory
-from fairlead.domain.screening.governing import Route, Ruling
+from fairlead.domain.screening.governing import Demand, Route, Ruling
 from fairlead.domain.screening.requiring import fulfils, lacking
 from fairlead.domain.screening.rules import Destination, Layer, Target
 
@@ -25,6 +25,7 @@ class Screening:
     """``rows``: roster indices of those who may, shape (n,). ``territory``: the one that takes the lead, None where none does.
 
     ``route``: what sent the lead where it goes, None where no rule did. ``passed_over``: routes that led to nobody, and why.
+    ``demands``: what is required of the rep on this route.
     """
 
     rows: NDArray[np.intp]
@@ -33,6 +34,7 @@ class Screening:
     ruling: Ruling = _UNRULED
     route: Route | None = None
     passed_over: tuple[str, ...] = ()
+    demands: tuple[Demand, ...] = ()
 
 
 def territory_of(lead: Lead, roster: Roster) -> Territory | None:
@@ -56,10 +58,11 @@ def screen(qualified: QualifiedLead, roster: Roster, ruling: Ruling = _UNRULED, 
         _territory(sieve, qualified.lead, territory)
         _language(sieve, qualified.lead)
     _exclusions(sieve, ruling, layers)
-    _demands(sieve, ruling, layers)
+    demands = tuple(demand for demand in ruling.demands if demand.layer in layers)
+    _demands(sieve, demands)
     if route is not None and wanted is not None:
         sieve.refuse(~wanted, Reason.OTHER_ROUTE, f"{route.by} sends this lead to {_words(route.target)}")
-    return Screening(np.flatnonzero(sieve.left), territory, sieve.refusals(), ruling, route, passed_over)
+    return Screening(np.flatnonzero(sieve.left), territory, sieve.refusals(), ruling, route, passed_over, demands)
 
 
 @dataclass(slots=True)
@@ -99,8 +102,8 @@ class _Sieve:
 
 
 def _employment(sieve: _Sieve, at: datetime) -> None:
-    now, roster = at.timestamp(), sieve.roster
-    for row in np.flatnonzero((roster.ended <= now) | ~roster.active | (roster.started > now)).tolist():
+    roster = sieve.roster
+    for row in np.flatnonzero(~roster.employed(at)).tolist():
         rep = roster.reps[row]
         if rep.ended_at is not None and rep.ended_at <= at:
             sieve.note([row], Reason.LEFT, [f"left on {rep.ended_at:%Y-%m-%d}"])
@@ -135,12 +138,11 @@ def _exclusions(sieve: _Sieve, ruling: Ruling, layers: Sequence[Layer]) -> None:
             sieve.refuse(out, Reason.EXCLUDED, f"{exclusion.by} excludes them")
 
 
-def _demands(sieve: _Sieve, ruling: Ruling, layers: Sequence[Layer]) -> None:
-    for demand in ruling.demands:
-        if demand.layer in layers:
-            rows = np.flatnonzero(~fulfils(sieve.roster, demand.requirement) & sieve.left).tolist()
-            reps = sieve.roster.reps
-            sieve.note(rows, Reason.REQUIREMENT, [f"{demand.by} requires {lacking(reps[row], demand.requirement)}" for row in rows])
+def _demands(sieve: _Sieve, demands: Sequence[Demand]) -> None:
+    for demand in demands:
+        rows = np.flatnonzero(~fulfils(sieve.roster, demand.requirement) & sieve.left).tolist()
+        reps = sieve.roster.reps
+        sieve.note(rows, Reason.REQUIREMENT, [f"{demand.by} requires {lacking(reps[row], demand.requirement)}" for row in rows])
 
 
 def _routed(

@@ -1,0 +1,155 @@
+"""The order of those who fit, and the probability of each: by the objective, by near ties, by turns."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fairlead.domain.availability import Admission
+from fairlead.domain.deciding.decision import Candidates
+from fairlead.domain.deciding.policy import Objective, Policy
+from fairlead.domain.prediction import FloatArray, Forecast, IntArray
+from fairlead.domain.rep import Roster
+
+_CREDIT_REACH = 4.0
+_PRESENT_WITHIN_MINUTES = 60.0
+_DIGITS = 6
+_TOLD = 10.0 ** np.array([[6], [6], [6], [2], [2], [2], [0], [4], [6]])
+"""How finely each column of a candidate is told: chances to a millionth, scores and minutes to a hundredth, money to the unit."""
+
+
+def standing_of(policy: Policy, forecast: Forecast, worth: FloatArray, admission: Admission) -> FloatArray:
+    """What the objective ranks by: minor units for worth, [0, 1] for the others."""
+    if policy.objective is Objective.CHANCE:
+        return forecast.chance
+    if policy.objective is Objective.WORTH:
+        return worth
+    best = worth.max(initial=0.0)
+    free = 1.0 - np.nan_to_num(admission.load, nan=0.0)
+    return policy.balance * (worth / best if best > 0 else np.ones_like(worth)) + (1.0 - policy.balance) * free
+
+
+def near_ties(
+    standing: FloatArray, forecast: Forecast, fit: NDArray[np.bool_], credit: FloatArray, weights: FloatArray, policy: Policy
+) -> tuple[NDArray[np.bool_], FloatArray]:
+    """Who cannot be told from the front-runner, and the probability of each.
+
+    The standing's uncertainty is that of the log-odds by the delta method: chance = sigma h, d chance / d logit = chance (1 - sigma).
+    Two reps' posteriors are independent, so the probability that j beats the front-runner is Phi((s_j - s_best) / sqrt(sd_j^2 +
+    sd_best^2)). Probabilities are in proportion to it, and double with each lead per weight that the rotation owes; a rep of weight 0
+    neither pulls nor is pulled.
+    """
+    ranked = np.where(fit, standing, -np.inf)
+    front = int(np.argmax(ranked))
+    alone = np.clip(forecast.chance / np.maximum(forecast.reply_factor, 1e-9), 0.0, 1.0)
+    spread = forecast.logit_sd * (1.0 - alone) * _share_of_chance(forecast, policy)
+    gap = ranked[front] - np.where(fit, standing, 0.0)
+    joint = np.hypot(spread, spread[front])
+    ahead = np.zeros_like(standing)
+    for index in np.flatnonzero(fit & (gap <= policy.tie_loss * abs(ranked[front]))):
+        ahead[index] = _beats(float(gap[index]), float(joint[index]))
+    ties = ahead >= policy.tie_chance
+    ties[front] = True
+    ahead[front] = 0.5
+    members = ties & (weights > 0)
+    owed = np.zeros_like(standing)
+    if members.any():
+        each = credit[members] / weights[members]
+        owed[members] = np.clip(each - each.mean(), -_CREDIT_REACH, _CREDIT_REACH)
+    pull = np.where(ties, ahead * np.exp2(owed), 0.0)
+    return ties, pull / pull.sum()
+
+
+def _beats(gap: float, spread: float) -> float:
+    """Phi(-gap / spread): the probability that the one behind by ``gap`` is in truth ahead; eight spreads behind is never."""
+    if gap >= 8.0 * spread:
+        return 0.0 if gap > 0.0 else 0.5
+    return 0.5 * math.erfc(gap / spread / math.sqrt(2.0))
+
+
+def _share_of_chance(forecast: Forecast, policy: Policy) -> FloatArray:
+    """The part of each standing that rises in proportion to the chance."""
+    if policy.objective is Objective.CHANCE:
+        return forecast.chance
+    if policy.objective is Objective.WORTH:
+        return forecast.value_minor * forecast.chance
+    best = forecast.chance.max(initial=0.0)
+    return policy.balance * (forecast.chance / best if best > 0 else np.zeros_like(forecast.chance))
+
+
+def rotation(
+    wait_minutes: FloatArray, credit: FloatArray, weights: FloatArray, fit: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], FloatArray]:
+    """Fair rotation among those present (or back first): uniform among the members within one lead of the front in credit per weight."""
+    here = fit & (wait_minutes <= wait_minutes[fit].min() + _PRESENT_WITHIN_MINUTES)
+    present = here & (weights > 0)
+    if not present.any():
+        present = here
+    owed = np.where(present, credit / np.maximum(weights, 1e-9), -np.inf)
+    front = owed >= owed.max() - 1.0
+    return present, np.where(front, 1.0 / front.sum(), 0.0)
+
+
+def pick(propensity: FloatArray, drawn: float) -> int:
+    """The index whose slice of [0, 1) holds ``drawn``; rounding at the end falls to the last with a chance."""
+    likely = np.flatnonzero(propensity > 0)
+    slot = int(np.searchsorted(np.cumsum(propensity[likely]), drawn, side="right"))
+    return int(likely[min(slot, len(likely) - 1)])
+
+
+def candidates_of(  # noqa: PLR0913, PLR0917, the columns of one table
+    order: IntArray,
+    admission: Admission,
+    forecast: Forecast,
+    rep_ids: list[str],
+    worth: FloatArray,
+    standing: FloatArray,
+    credit: FloatArray,
+    ties: NDArray[np.bool_],
+    propensity: FloatArray,
+) -> Candidates:
+    """The columns of those in ``order``, told as finely as anybody needs."""
+    columns = (
+        *(forecast.chance, forecast.chance_low, forecast.chance_high, forecast.match_score, forecast.reply_minutes),
+        *(admission.wait_minutes, worth, admission.load, credit),
+    )
+    # One pass over one table: a numpy call for each column would cost more than the arithmetic.
+    chance, low, high, match, reply, wait, whole, load, owed = np.rint(np.stack(columns)[:, order] * _TOLD) / _TOLD
+    return Candidates(
+        rep_ids=tuple(rep_ids[row] for row in order.tolist()),
+        chance=chance,
+        chance_low=low,
+        chance_high=high,
+        match_score=match,
+        reply_minutes=reply,
+        wait_minutes=wait,
+        worth_minor=whole,
+        load=load,
+        credit=owed,
+        standing=standing[order],
+        near_tie=ties[order] & (ties.sum() > 1),
+        # Propensities stay exact: rounding them would bias every later estimate that divides by them.
+        propensity=propensity[order],
+    )
+
+
+def winning_parts(forecast: Forecast, winner: int, rows: IntArray) -> dict[str, float]:
+    """The winner's log-odds contributions against the mean candidate; ``lead`` is the same for all and stays absolute."""
+    if not forecast.parts:
+        return {}
+    table = np.stack(list(forecast.parts.values()))
+    against = table[:, rows].mean(axis=1)
+    told = zip(forecast.parts, table[:, winner].tolist(), against.tolist(), strict=True)
+    return {name: round(value if name == "lead" else value - usual, _DIGITS) for name, value, usual in told}
+
+
+def credit_changes(members: IntArray, winner: int, weights: FloatArray, rows: IntArray, roster: Roster) -> dict[str, float]:
+    """Each member earns its share of the lead, the receiver pays it: the sum is zero."""
+    shares = np.maximum(weights[members], 0.0)
+    total = shares.sum()
+    if len(members) == 1 or total <= 0:
+        return {}
+    changes = {roster.reps[rows[member]].rep_id: float(share / total) for member, share in zip(members, shares, strict=True)}
+    receiver = roster.reps[rows[winner]].rep_id
+    changes[receiver] = changes.get(receiver, 0.0) - 1.0
+    return changes
