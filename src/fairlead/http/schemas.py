@@ -13,6 +13,7 @@ from fairlead.domain.deciding import Action
 from fairlead.domain.intake import moment
 from fairlead.domain.reasons import QueueReason, Reason
 from fairlead.domain.records import STAGES
+from fairlead.domain.screening import Mode
 
 Chance = Annotated[float, Field(ge=0, le=1, description="a probability")]
 Minor = Annotated[float, Field(description="minor units (cents) of the organization's currency")]
@@ -97,7 +98,7 @@ class DecisionLine(Answer):
     action: Action
     rep: RepName | None
     queue: Queued | None
-    method: Literal["model", "rotation", "none"]
+    method: Literal["model", "rotation", "ownership", "rule", "manager", "none"]
     chance: Estimate | None
     match_score: float | None = Field(description="0 to 100; 50 is an average pairing")
     worth_minor: Minor | None
@@ -190,6 +191,30 @@ class Slice(Answer):
     high: Chance
 
 
+class FailedCondition(Answer):
+    """A condition that could not be judged for this lead, and so did not match."""
+
+    condition: str
+    why: str
+
+
+class Ruled(Answer):
+    """What the policy's rules had to say of the lead."""
+
+    mode: Mode
+    routed_by: str | None = Field(description="the rule, named account or ownership that sent the lead where it went")
+    passed_over: list[str] = Field(description="routes that led to nobody, and why")
+    place: str | None = Field(description="the name of the queue, nurture track or workflow")
+    due_at: datetime | None = Field(description="until when it may wait in the queue")
+    tier: str | None
+    lead_priority: int
+    escalated: bool
+    weight: float = Field(description="how much of a rep's capacity it takes, 1 is normal")
+    matched: list[str] = Field(description="every rule that matched, in the order of asking")
+    failed: list[FailedCondition]
+    warnings: list[str]
+
+
 class DecisionFull(DecisionSummary):
     """One decision with everyone considered, everyone refused, and why."""
 
@@ -212,6 +237,7 @@ class DecisionFull(DecisionSummary):
     drawn: float = Field(ge=0, lt=1, description="the uniform number that chose: the lead goes to the rep whose slice holds it")
     slices: list[Slice] = Field(description="[0, 1) cut by the propensities, in the order of the roster")
     versions: Versions
+    rules: Ruled
 
 
 class Page(Answer):

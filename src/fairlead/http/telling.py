@@ -214,6 +214,25 @@ def full(told: ToldDecision) -> Told:
         "drawn": decision.drawn,
         "slices": slices(decision, names),
         "versions": versions(decision.versions),
+        "rules": rules(decision),
+    }
+
+
+def rules(decision: Decision) -> Told:
+    """What the policy's rules had to say."""
+    return {
+        "mode": decision.mode.value,
+        "routed_by": decision.routed_by,
+        "passed_over": list(decision.passed_over),
+        "place": decision.place,
+        "due_at": decision.due_at,
+        "tier": decision.tier,
+        "lead_priority": decision.lead_priority,
+        "escalated": decision.escalated,
+        "weight": decision.weight,
+        "matched": list(decision.rules),
+        "failed": [{"condition": condition, "why": why} for condition, why in decision.rules_failed],
+        "warnings": list(decision.warnings),
     }
 
 

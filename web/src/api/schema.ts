@@ -210,10 +210,10 @@ export interface components {
     schemas: {
         /**
          * Action
-         * @description What happens to the lead.
+         * @description What happens to the lead: a rep has it, a human is asked to confirm the rep, the rep is only recorded, or it goes to a place.
          * @enum {string}
          */
-        Action: "assign" | "queue";
+        Action: "assign" | "suggest" | "shadow" | "queue" | "nurture" | "workflow" | "disqualify";
         /**
          * CalibrationBin
          * @description Leads whose chance fell into one bin: what was predicted and what came.
@@ -351,7 +351,7 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "model" | "rotation" | "none";
+            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "none";
             /** Method Why */
             method_why: string;
             /** Objective */
@@ -360,6 +360,7 @@ export interface components {
             /** Refusals */
             refusals: components["schemas"]["Refused"][];
             rep: components["schemas"]["RepName"] | null;
+            rules: components["schemas"]["Ruled"];
             /**
              * Slices
              * @description [0, 1) cut by the propensities, in the order of the roster
@@ -414,7 +415,7 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "model" | "rotation" | "none";
+            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "none";
             queue: components["schemas"]["Queued"] | null;
             rep: components["schemas"]["RepName"] | null;
             /** Worth Minor */
@@ -455,6 +456,16 @@ export interface components {
              * @description a probability
              */
             value: number;
+        };
+        /**
+         * FailedCondition
+         * @description A condition that could not be judged for this lead, and so did not match.
+         */
+        FailedCondition: {
+            /** Condition */
+            condition: string;
+            /** Why */
+            why: string;
         };
         /**
          * Health
@@ -499,6 +510,12 @@ export interface components {
             /** Value */
             value: string | number | boolean;
         };
+        /**
+         * Mode
+         * @description What is done with a decision: carry it out; let a human confirm; only record it; carry it out, but without prediction.
+         * @enum {string}
+         */
+        Mode: "auto" | "suggest" | "shadow" | "rules";
         /**
          * ModelState
          * @description The model that routes now.
@@ -628,7 +645,7 @@ export interface components {
          * @description Why a lead waits in a queue instead of going to a rep.
          * @enum {string}
          */
-        QueueReason: "NO_REPS" | "NO_TERRITORY" | "NOBODY_ELIGIBLE" | "ALL_AWAY" | "ALL_FULL";
+        QueueReason: "NO_REPS" | "NO_TERRITORY" | "NOBODY_ELIGIBLE" | "ALL_AWAY" | "ALL_FULL" | "SENT_BY_RULE" | "NO_PREDICTION";
         /**
          * Queued
          * @description Why a lead waits.
@@ -643,7 +660,7 @@ export interface components {
          * @description Why a rep was not considered for a lead.
          * @enum {string}
          */
-        Reason: "INACTIVE" | "NOT_STARTED" | "LEFT" | "OUTSIDE_TERRITORY" | "LANGUAGE" | "ABSENT" | "FULL" | "BAND_HIGH_MATCH_ONLY" | "BAND_MANUAL_ONLY";
+        Reason: "INACTIVE" | "NOT_STARTED" | "LEFT" | "OUTSIDE_TERRITORY" | "LANGUAGE" | "ABSENT" | "FULL" | "FULL_DAY" | "FULL_WEEK" | "FULL_MONTH" | "FULL_VALUE" | "TEAM_FULL" | "RESERVED" | "BAND_HIGH_MATCH_ONLY" | "BAND_MANUAL_ONLY" | "OTHER_ROUTE" | "EXCLUDED" | "REQUIREMENT" | "LOAD_REQUIREMENT" | "CHANCE_REQUIREMENT" | "NOT_AT_WORK";
         /**
          * Refused
          * @description One rep ruled out.
@@ -766,7 +783,7 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "model" | "rotation" | "none";
+            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "none";
             /** Method Why */
             method_why: string;
             queue: components["schemas"]["Queued"] | null;
@@ -785,6 +802,53 @@ export interface components {
             value_minor: number;
             /** Worth Minor */
             worth_minor: number | null;
+        };
+        /**
+         * Ruled
+         * @description What the policy's rules had to say of the lead.
+         */
+        Ruled: {
+            /**
+             * Due At
+             * @description until when it may wait in the queue
+             */
+            due_at: string | null;
+            /** Escalated */
+            escalated: boolean;
+            /** Failed */
+            failed: components["schemas"]["FailedCondition"][];
+            /** Lead Priority */
+            lead_priority: number;
+            /**
+             * Matched
+             * @description every rule that matched, in the order of asking
+             */
+            matched: string[];
+            mode: components["schemas"]["Mode"];
+            /**
+             * Passed Over
+             * @description routes that led to nobody, and why
+             */
+            passed_over: string[];
+            /**
+             * Place
+             * @description the name of the queue, nurture track or workflow
+             */
+            place: string | null;
+            /**
+             * Routed By
+             * @description the rule, named account or ownership that sent the lead where it went
+             */
+            routed_by: string | null;
+            /** Tier */
+            tier: string | null;
+            /** Warnings */
+            warnings: string[];
+            /**
+             * Weight
+             * @description how much of a rep's capacity it takes, 1 is normal
+             */
+            weight: number;
         };
         /**
          * Slice
@@ -1092,7 +1156,7 @@ export interface operations {
                 "application/json": ({
                     /** @description account, where known */
                     account_id?: string | number | null;
-                    /** @description inbound, outbound, partner or event */
+                    /** @description inbound, outbound, partner, event or recycled */
                     channel?: string | number | null;
                     /** @description city */
                     city?: string | number | null;

@@ -90,11 +90,52 @@ function Told({ decision }: { decision: Decision }) {
             </Panel>
           )}
           <Draw decision={decision} />
+          <Ruled rules={decision.rules} />
           <LeadCard decision={decision} />
         </div>
       </div>
       <Versions decision={decision} />
     </article>
+  );
+}
+
+/** What the policy's rules had to say; nothing where none spoke. */
+function Ruled({ rules }: { rules: Decision['rules'] }) {
+  const facts: [string, string][] = [
+    ['sent by', rules.routed_by ?? ''],
+    ['matched', rules.matched.join(', ')],
+    ['tier', rules.tier ?? ''],
+    ['mode', rules.mode === 'auto' ? '' : rules.mode],
+    ['place', rules.place ?? ''],
+    ['may wait until', rules.due_at ? fullMoment(rules.due_at) : ''],
+    ['capacity it takes', rules.weight === 1 ? '' : `${rules.weight}`],
+    ['priority', rules.lead_priority === 0 ? '' : `${rules.lead_priority}`],
+  ];
+  const told = facts.filter(([, value]) => value);
+  const notes = [
+    ...rules.passed_over.map((each) => `Passed over: ${each}`),
+    ...rules.failed.map((each) => `Could not be judged: ${each.condition} (${each.why})`),
+    ...rules.warnings.map((each) => `Warning: ${each}`),
+  ];
+  if (told.length === 0 && notes.length === 0) return null;
+  return (
+    <Panel title="Rules">
+      <dl className="fields">
+        {told.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {notes.length > 0 && (
+        <ul className="points">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </Panel>
   );
 }
 

@@ -73,6 +73,7 @@ function Row({ one, end, isFresh }: { one: Summary; end: number; isFresh: boolea
         <>
           <td className="cell-rep">
             <Rep rep={one.rep} />
+            {one.action !== 'assign' && <Place action={one.action} />}
           </td>
           <td className="cell-chance" aria-label={spoken(one.chance)}>
             <Interval of={one.chance} end={end} />
@@ -83,9 +84,13 @@ function Row({ one, end, isFresh }: { one: Summary; end: number; isFresh: boolea
           </td>
           <td className="cell-worth num">{one.worth_minor === null ? '' : money(one.worth_minor)}</td>
         </>
+      ) : one.rep ? (
+        <td className="cell-rep" colSpan={4}>
+          <Rep rep={one.rep} />
+        </td>
       ) : (
         <td className="cell-queue" colSpan={4}>
-          <span className="tag tag-queue">Waiting</span> <span className="queue-words">{one.queue?.words}</span>
+          <Place action={one.action} /> <span className="queue-words">{one.queue?.words}</span>
         </td>
       )}
       <td className="cell-method">
@@ -93,6 +98,19 @@ function Row({ one, end, isFresh }: { one: Summary; end: number; isFresh: boolea
       </td>
     </tr>
   );
+}
+
+const PLACES: Partial<Record<Summary['action'], string>> = {
+  nurture: 'Nurture',
+  workflow: 'Workflow',
+  disqualify: 'Disqualified',
+  suggest: 'To confirm',
+  shadow: 'Shadow',
+};
+
+/** Where a lead is that no rep was given. */
+export function Place({ action }: { action: Summary['action'] }) {
+  return <span className={`tag tag-${action === 'queue' ? 'queue' : 'place'}`}>{PLACES[action] ?? 'Waiting'}</span>;
 }
 
 export function MatchScore({ value }: { value: number | null }) {

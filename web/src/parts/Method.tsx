@@ -3,7 +3,10 @@ import { Tooltip } from '@mantine/core';
 const METHODS = {
   model: { label: 'Model', about: 'Ranked by predicted outcomes' },
   rotation: { label: 'Rotation', about: 'Shared in turn, because reps cannot be told apart here' },
-  none: { label: 'None', about: 'Nobody was eligible' },
+  ownership: { label: 'Ownership', about: 'The account or territory has an owner' },
+  rule: { label: 'Rule', about: 'A rule names the rep' },
+  manager: { label: 'Manager', about: 'Nobody else could be given it' },
+  none: { label: 'None', about: 'No rep was chosen' },
 } as const;
 
 export function Method({ method }: { method: keyof typeof METHODS }) {
