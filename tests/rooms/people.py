@@ -25,10 +25,11 @@ def rep(rep_id, **fields):
     return Rep(rep_id=rep_id, name=rep_id.title(), **fields)
 
 
-def book(people, open_leads=None, credit=None):
+def book(people, open_leads=None, credit=None, **counts):
     n = len(people.reps)
     loads = np.zeros(n, dtype=np.int64) if open_leads is None else np.array(open_leads, dtype=np.int64)
-    return Book(loads, np.zeros(n) if credit is None else np.array(credit, dtype=np.float64))
+    counted = {name: np.array(values, dtype=np.int64) for name, values in counts.items()}
+    return Book(loads, np.zeros(n) if credit is None else np.array(credit, dtype=np.float64), **counted)
 
 
 def forecast(chances, *, sd=0.01, match=None, value=100_000.0, left=1.0):

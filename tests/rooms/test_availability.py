@@ -60,7 +60,8 @@ def test_the_limit_of_open_leads(open_leads, passes):
     assert (len(admission.rows) == 1) is passes
     if not passes:
         assert admission.refusals[0].reason is Reason.FULL
-        assert admission.refusals[0].evidence == f"{open_leads} open of at most 10"
+        above = ": above the limit" if open_leads > 10 else ""
+        assert admission.refusals[0].evidence == f"{open_leads} open of at most 10{above}"
 
 
 def test_a_limit_of_zero_takes_nothing():

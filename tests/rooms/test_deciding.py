@@ -21,8 +21,8 @@ KIM, LEE, MAX = rep("kim"), rep("lee"), rep("max")
 FREE = Policy(capacity=Capacity(bands=()))
 
 
-def choose(people, chances, *, readiness=PAIR, policy=FREE, open_leads=None, credit=None, key="k", lead=None, **numbers):
-    ledger = book(people, open_leads, credit)
+def choose(people, chances, *, readiness=PAIR, policy=FREE, open_leads=None, credit=None, key="k", lead=None, ledger=None, **numbers):
+    ledger = ledger or book(people, open_leads, credit)
     screening = screen(lead or qualified(), people, at=NOON)
     admission = admit(screening, people, Calendar.of(people, NOON), ledger, policy.capacity, at=NOON)
     seen = forecast([chances[row] for row in admission.rows], **numbers)
@@ -76,7 +76,7 @@ def test_the_high_match_band_refuses_an_ordinary_match():
     choice = choose(people, [0.3, 0.1], policy=Policy(), open_leads=[8, 0], match=[60, 40])
     assert choice.rep_id == "lee"
     assert [(refusal.rep_id, refusal.reason) for refusal in choice.refusals] == [("kim", Reason.BAND_HIGH_MATCH_ONLY)]
-    assert choice.refusals[0].evidence == "load 80%, match 60 below 70"
+    assert choice.refusals[0].evidence == "load 80% (open leads), match 60 below 70"
 
 
 def test_the_high_match_band_lets_a_high_match_pass():

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import overload
+from typing import Final, overload
 
 
 class Reason(StrEnum):
@@ -16,6 +16,12 @@ class Reason(StrEnum):
     LANGUAGE = "LANGUAGE"
     ABSENT = "ABSENT"
     FULL = "FULL"
+    FULL_DAY = "FULL_DAY"
+    FULL_WEEK = "FULL_WEEK"
+    FULL_MONTH = "FULL_MONTH"
+    FULL_VALUE = "FULL_VALUE"
+    TEAM_FULL = "TEAM_FULL"
+    RESERVED = "RESERVED"
     BAND_HIGH_MATCH_ONLY = "BAND_HIGH_MATCH_ONLY"
     BAND_MANUAL_ONLY = "BAND_MANUAL_ONLY"
     OTHER_ROUTE = "OTHER_ROUTE"
@@ -39,6 +45,12 @@ _REFUSED_BECAUSE = {
     Reason.LANGUAGE: "does not speak the lead's language",
     Reason.ABSENT: "is away",
     Reason.FULL: "has no free slot",
+    Reason.FULL_DAY: "has the most new leads for one day",
+    Reason.FULL_WEEK: "has the most new leads for 7 days",
+    Reason.FULL_MONTH: "has the most new leads for 30 days",
+    Reason.FULL_VALUE: "holds the most expected value",
+    Reason.TEAM_FULL: "belongs to a team that has reached its limit",
+    Reason.RESERVED: "has only capacity left that is kept for other leads",
     Reason.BAND_HIGH_MATCH_ONLY: "is so loaded that only high matches go there",
     Reason.BAND_MANUAL_ONLY: "is so loaded that only a manager may assign",
     Reason.OTHER_ROUTE: "is not among those a rule sends this lead to",
@@ -48,6 +60,15 @@ _REFUSED_BECAUSE = {
     Reason.CHANCE_REQUIREMENT: "has a lower chance than a rule requires for this lead",
     Reason.NOT_AT_WORK: "is not at work now, and the lead's tier goes out at once",
 }
+
+
+FULLNESS: Final = frozenset(
+    {
+        *(Reason.FULL, Reason.FULL_DAY, Reason.FULL_WEEK, Reason.FULL_MONTH, Reason.FULL_VALUE),
+        *(Reason.TEAM_FULL, Reason.RESERVED, Reason.BAND_MANUAL_ONLY, Reason.BAND_HIGH_MATCH_ONLY),
+    }
+)
+"""Reasons that pass as leads are closed and days go by: what they refuse is routed again."""
 
 
 class QueueReason(StrEnum):

@@ -1,6 +1,34 @@
-"""Room 5: who can take the lead now (absences, working hours, load) and why not. The verb is `admit`."""
+"""Room 5: who can take the lead now (absences, working hours, load) and why not. The verb is `admit`; `Tally` counts, `Usage` compares."""
 
-from fairlead.domain.availability.admitting import Admission, Band, BandRule, Book, Capacity, Limits, admit
+from fairlead.domain.availability.admitting import Admission, admit
+from fairlead.domain.availability.book import Book
 from fairlead.domain.availability.calendar import Calendar
+from fairlead.domain.availability.counting import KNOWN_BEFORE, MONTH, WEEK, Gift, Tally, day_around, day_zone
+from fairlead.domain.availability.limits import KINDS, Band, BandRule, Capacity, Kind, Limits, Takes
+from fairlead.domain.availability.usage import Usage, Use, below, limits_of, team_uses
 
-__all__ = ["Admission", "Band", "BandRule", "Book", "Calendar", "Capacity", "Limits", "admit"]
+__all__ = [
+    "KINDS",
+    "KNOWN_BEFORE",
+    "MONTH",
+    "WEEK",
+    "Admission",
+    "Band",
+    "BandRule",
+    "Book",
+    "Calendar",
+    "Capacity",
+    "Gift",
+    "Kind",
+    "Limits",
+    "Takes",
+    "Tally",
+    "Usage",
+    "Use",
+    "admit",
+    "below",
+    "day_around",
+    "day_zone",
+    "limits_of",
+    "team_uses",
+]

@@ -1,124 +1,209 @@
 """Who can take the lead now: absences refuse, working hours make wait, load is banded and never exceeds its limit."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fairlead.domain.availability.book import Book
 from fairlead.domain.availability.calendar import LONGEST_WAIT, Calendar, moment
-from fairlead.domain.reasons import Reason, Refusal
+from fairlead.domain.availability.limits import KINDS, Band, Capacity, Kind, Takes
+from fairlead.domain.availability.usage import BoolArray, FloatArray, Usage, Use, below, team_uses
+from fairlead.domain.reasons import Reason, Refusal, Refusals
 from fairlead.domain.rep import Roster, Territory
 from fairlead.domain.screening import Screening
 
-
-class Band(StrEnum):
-    """What may be given to a rep at a load."""
-
-    NORMAL = "normal"
-    HIGH_MATCH = "high match"
-    MANUAL = "manual"
-
-
-@dataclass(frozen=True, slots=True)
-class BandRule:
-    """Loads up to and including ``up_to`` (1 is the limit) are in ``band``."""
-
-    up_to: float
-    band: Band
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The most a rep or a team may hold or receive; None does not limit. New leads count in windows of the rep's day, 7 and 30 days."""
-
-    max_open: int | None = None
-    max_day: int | None = None
-    max_week: int | None = None
-    max_month: int | None = None
-    max_value_minor: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Capacity:
-    """How load limits what is given. No bands: everything up to the limit. ``high_match`` is the match score that counts as high.
-
-    ``each``: limits of reps whose record states none; ``teams``: limits of whole teams, by identity. From ``pace_per_day`` new leads in a
-    day on, a rep gets only high matches.
-    """
-
-    bands: tuple[BandRule, ...] = (BandRule(0.70, Band.NORMAL), BandRule(0.90, Band.HIGH_MATCH), BandRule(1.00, Band.MANUAL))
-    high_match: float = 70.0
-    each: Limits = field(default_factory=Limits)
-    teams: Mapping[str, Limits] = field(default_factory=dict)
-    pace_per_day: int | None = None
-
-    def band(self, load: float) -> Band:
-        """The band of a load; above the last rule it is manual."""
-        if not self.bands:
-            return Band.NORMAL
-        return next((rule.band for rule in self.bands if load <= rule.up_to), Band.MANUAL)
-
-
-@dataclass(frozen=True)
-class Book:
-    """Loads and credits at one moment, in roster order. ``open_leads``: shape (n_reps,), whole; ``credit``: shape (n_reps,), in leads."""
-
-    open_leads: NDArray[np.int64]
-    credit: NDArray[np.float64]
+_REASON = {
+    Kind.OPEN: Reason.FULL,
+    Kind.DAY: Reason.FULL_DAY,
+    Kind.WEEK: Reason.FULL_WEEK,
+    Kind.MONTH: Reason.FULL_MONTH,
+    Kind.VALUE: Reason.FULL_VALUE,
+}
+# What is counted is whole, in thousandths and minor units; shares of limits are not.
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
 class Admission:
-    """Reps who can take the lead. ``rows``: roster indices, shape (n,); ``wait_minutes``, ``load`` (NaN without a limit): shape (n,).
+    """Reps who can take the lead. ``rows``: roster indices, shape (n,), as is the first dimension of every array.
 
-    ``high_match_only``: shape (n,), True for reps so loaded that only a high match may go there.
+    ``load``: the largest share in use of the rep's limits, NaN without a limit, and ``binding`` which limit that is, as its place in
+    `KINDS` (-1 without). ``high_match_only``: True for reps so loaded, or given so many leads today, that only a high match may go there.
+    ``today``: new leads on the rep's day. ``room_minor``: how much expected value the limits still leave, infinity without a limit: what
+    a lead is worth is only known once chances are predicted.
     """
 
     rows: NDArray[np.intp]
-    wait_minutes: NDArray[np.float64]
-    load: NDArray[np.float64]
-    high_match_only: NDArray[np.bool_]
+    wait_minutes: FloatArray
+    load: FloatArray
+    high_match_only: BoolArray
     territory: Territory | None
-    refusals: tuple[Refusal, ...]
+    refusals: Refusals
+    binding: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, dtype=np.int8))
+    today: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    room_minor: FloatArray = field(default_factory=lambda: np.empty(0))
+    pace_per_day: int | None = None
+
+    def pressed(self, index: int) -> str:
+        """Why only a high match may go to that rep, in words."""
+        if self.pace_per_day is not None and self.today[index] >= self.pace_per_day:
+            return f"{self.today[index]} new leads today already, from {self.pace_per_day} on only high matches"
+        return self.load_in_words(index)
+
+    def load_in_words(self, index: int) -> str:
+        """Such as ``load 80% (new leads in 30 days)``."""
+        return f"load {self.load[index]:.0%} ({KINDS[self.binding[index]].words})" if self.binding[index] >= 0 else "no limit"
 
 
 def admit(screening: Screening, roster: Roster, calendar: Calendar, book: Book, capacity: Capacity, *, at: datetime) -> Admission:
-    """Refuse those away and those without a free slot; tell the others' wait and load."""
-    away = calendar.away_until(at)[screening.rows]
-    wait = calendar.wait_minutes(at)[screening.rows]
+    """Refuse those away and those in whom the lead no longer fits; tell the others' wait and load.
+
+    The lead's weight, and the share of every limit that leads of its tier may use, are those of the ruling.
+    """
+    rows = screening.rows
+    wait, away = _away(calendar, rows, at)
+    usage = Usage.of(roster, book, capacity)
+    load = usage.load[rows]
+    ask = _Ask(Takes.of(screening.ruling.weight), screening.ruling.usable)
+    full = _full(usage, rows, ask)
+    teams = _team_limits(roster, book, capacity)
+    tight = [team for team in teams if not ask.fits(team.use.kind, team.use.used, team.use.most)]
+    for team in tight:
+        full |= team.inside[rows]
+    manual, high_match = _bands(load, capacity)
+    refused = ~np.isnan(away) | full | manual
+    if capacity.pace_per_day is not None:
+        high_match |= book.of(Kind.DAY)[rows] >= capacity.pace_per_day
+    refusals = screening.refusals
+    if refused.any():
+        words = _Words(usage, ask, tight)
+        found = [
+            Refusal(roster.rep_ids[row], *(_back(until) if not np.isnan(until) else words.full(row, load=share)))
+            for row, until, share in zip(rows[refused].tolist(), away[refused].tolist(), load[refused].tolist(), strict=True)
+        ]
+        refusals += Refusals.of(found)
+    return Admission(
+        rows=rows[~refused],
+        wait_minutes=wait[~refused],
+        load=load[~refused],
+        high_match_only=high_match[~refused],
+        territory=screening.territory,
+        refusals=refusals,
+        binding=usage.binding[rows[~refused]],
+        today=book.of(Kind.DAY)[rows[~refused]].astype(np.int64, copy=False),
+        room_minor=_room(usage, teams, ask)[rows[~refused]],
+        pace_per_day=capacity.pace_per_day,
+    )
+
+
+def _away(calendar: Calendar, rows: NDArray[np.intp], at: datetime) -> tuple[FloatArray, FloatArray]:
+    """Minutes until each works again, and until when each is away (NaN: not away); shape (n,) both."""
+    away = calendar.away_until(at)[rows]
+    wait = calendar.wait_minutes(at)[rows]
     # Off until a long absence begins: not away yet, but back only after it.
-    away = np.where(np.isnan(away) & (wait >= LONGEST_WAIT.total_seconds() / 60.0), np.inf, away)
-    open_leads = book.open_leads[screening.rows]
-    limit = roster.max_open[screening.rows]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        load = np.where(np.isfinite(limit), np.where(limit > 0, open_leads / limit, np.inf), np.nan)
-    refusals: list[Refusal] = []
-    admitted = np.ones(len(screening.rows), dtype=bool)
-    high_match_only = np.zeros(len(screening.rows), dtype=bool)
-    first = capacity.bands[0].up_to if capacity.bands and capacity.bands[0].band is Band.NORMAL else -1.0
-    # Only reps who are away or past the first band need a closer look: the others are free and rested.
-    for index in np.flatnonzero(~np.isnan(away) | (load > first)):
-        rep = roster.reps[screening.rows[index]]
-        refusal = _refusal(rep.rep_id, away[index], int(open_leads[index]), limit[index])
-        if refusal is None and np.isfinite(load[index]):
-            band = capacity.band(float(load[index]))
-            high_match_only[index] = band is Band.HIGH_MATCH
-            if band is Band.MANUAL:
-                refusal = Refusal(rep.rep_id, Reason.BAND_MANUAL_ONLY, f"load {load[index]:.0%} is in the manual band")
-        if refusal is not None:
-            admitted[index] = False
-            refusals.append(refusal)
-    rows = screening.rows[admitted]
-    return Admission(rows, wait[admitted], load[admitted], high_match_only[admitted], screening.territory, (*screening.refusals, *refusals))
+    return wait, np.where(np.isnan(away) & (wait >= LONGEST_WAIT.total_seconds() / 60.0), np.inf, away)
 
 
-def _refusal(rep_id: str, away_until: float, open_leads: int, limit: float) -> Refusal | None:
-    if not np.isnan(away_until):
-        back = "no working hours in the next 14 days" if np.isinf(away_until) else f"away until {moment(away_until):%Y-%m-%d %H:%M} UTC"
-        return Refusal(rep_id, Reason.ABSENT, back)
-    if np.isfinite(limit) and open_leads >= limit:
-        return Refusal(rep_id, Reason.FULL, f"{open_leads} open of at most {limit:.0f}")
-    return None
+def _back(away_until: float) -> tuple[Reason, str]:
+    if np.isinf(away_until):
+        return Reason.ABSENT, "no working hours in the next 14 days"
+    return Reason.ABSENT, f"away until {moment(away_until):%Y-%m-%d %H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """What a lead asks for: what it takes, and the share of every limit that leads of its tier may use."""
+
+    takes: Takes
+    usable: float
+
+    def fits(self, kind: Kind, used: NDArray[Any] | float, most: FloatArray | float) -> Any:  # noqa: ANN401, one answer or an array of them
+        """Whether it fits below a limit. A limit of zero takes nothing, not even what weighs nothing."""
+        return np.less_equal(used + self._adds(kind), most * self.usable + _ROUNDING) & np.greater(most, 0)
+
+    def _adds(self, kind: Kind) -> float:
+        if kind is Kind.OPEN:
+            return self.takes.weight
+        # What it is worth is not known yet: `Admission.room_minor`.
+        return 0.0 if kind is Kind.VALUE else 1.0
+
+
+def _full(usage: Usage, rows: NDArray[np.intp], ask: _Ask) -> BoolArray:
+    """In whom the lead does not fit, by the rep's own limits; shape (n,)."""
+    full = np.zeros(len(rows), dtype=bool)
+    for kind, most in usage.at_most.items():
+        full |= ~ask.fits(kind, usage.book.of(kind)[rows], most[rows])
+    return full
+
+
+@dataclass(frozen=True, slots=True)
+class _TeamLimit:
+    """One limit of one team. ``inside``: who belongs to it, shape (n_reps,)."""
+
+    team_id: str
+    inside: BoolArray
+    use: Use
+
+
+def _team_limits(roster: Roster, book: Book, capacity: Capacity) -> list[_TeamLimit]:
+    return [
+        _TeamLimit(team_id, below(roster, team_id), use)
+        for team_id, limits in capacity.teams.items()
+        for use in team_uses(roster, book, limits, team_id)
+    ]
+
+
+def _room(usage: Usage, teams: list[_TeamLimit], ask: _Ask) -> FloatArray:
+    """How much expected value the limits of reps and teams still leave to such a lead; shape (n_reps,)."""
+    most = usage.at_most.get(Kind.VALUE)
+    room = np.full(len(usage.book.open_leads), np.inf) if most is None else most * ask.usable - usage.book.of(Kind.VALUE)
+    for team in teams:
+        if team.use.kind is Kind.VALUE:
+            room[team.inside] = np.minimum(room[team.inside], team.use.most * ask.usable - team.use.used)
+    return room
+
+
+def _bands(load: FloatArray, capacity: Capacity) -> tuple[BoolArray, BoolArray]:
+    """Who is in the manual band, and who in the high-match band; shape (n,) both. Without a limit there is no band."""
+    if not capacity.bands:
+        return np.zeros(len(load), dtype=bool), np.zeros(len(load), dtype=bool)
+    place = np.searchsorted([rule.up_to for rule in capacity.bands], load)
+    limited = ~np.isnan(load)
+    kinds = [*(rule.band for rule in capacity.bands), Band.MANUAL]
+    in_band = {band: np.array([kind is band for kind in kinds])[place] & limited for band in (Band.MANUAL, Band.HIGH_MATCH)}
+    return in_band[Band.MANUAL], in_band[Band.HIGH_MATCH]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Why reps are full, for those refused: the first limit by the order of `KINDS`, then the team's, then the band."""
+
+    usage: Usage
+    ask: _Ask
+    teams: list[_TeamLimit]
+
+    def full(self, row: int, *, load: float) -> tuple[Reason, str]:
+        """Reason and evidence; ``load`` as in `Admission`."""
+        uses = [Use(kind, float(self.usage.book.of(kind)[row]), float(most[row])) for kind, most in self.usage.at_most.items()]
+        tight = [use for use in uses if not self.ask.fits(use.kind, use.used, use.most)]
+        if tight:
+            return self._tight(tight, _REASON[tight[0].kind], "")
+        for team in self.teams:
+            if team.inside[row]:
+                return self._tight([team.use], Reason.TEAM_FULL, f"team {team.team_id}: ")
+        return Reason.BAND_MANUAL_ONLY, f"load {load:.0%} ({KINDS[self.usage.binding[row]].words}) is in the manual band"
+
+    def _tight(self, uses: list[Use], reason: Reason, whose: str) -> tuple[Reason, str]:
+        told = whose + "; ".join(use.words + self._weight(use) for use in uses)
+        if any(use.used > use.most for use in uses):
+            return reason, f"{told}: above the limit"
+        if all(_Ask(self.ask.takes, 1.0).fits(use.kind, use.used, use.most) for use in uses):
+            return Reason.RESERVED, f"{told}, of which {1.0 - self.ask.usable:.0%} are kept for other leads"
+        return reason, told
+
+    def _weight(self, use: Use) -> str:
+        """What the lead counts for, where that is not simply one."""
+        return f", this lead counts {self.ask.takes.weight:g}" if use.kind is Kind.OPEN and self.ask.takes != Takes() else ""

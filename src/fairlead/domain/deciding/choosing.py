@@ -13,7 +13,7 @@ from fairlead.domain.deciding.policy import Fallback, Policy
 from fairlead.domain.deciding.ranking import candidates_of, credit_changes, near_ties, pick, rotation, standing_of, winning_parts
 from fairlead.domain.deciding.sieving import sieve
 from fairlead.domain.prediction import FloatArray, Forecast, Level, Readiness
-from fairlead.domain.reasons import QueueReason, Reason, Refusals
+from fairlead.domain.reasons import FULLNESS, QueueReason, Reason, Refusals
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Destination, Mode, Screening
 
@@ -144,12 +144,18 @@ class _Table:
         for step in steps:
             if step is Fallback.ROTATION and self.fit.any():
                 return self.somebody()
-            managers = self.offers.managers
-            if step is Fallback.MANAGER and managers is not None and len(managers.rows):
-                return self.manager(self.roster.rep_ids[int(managers.rows[0])])
+            if step is Fallback.MANAGER and (free := self.free_managers()):
+                return self.manager(free[0])
             if step is Fallback.QUEUE:
                 break
         return self.nobody(Action.QUEUE, None, self.queue_reason())
+
+    def free_managers(self) -> list[str]:
+        """Managers who can take it, the best first."""
+        managers = self.offers.managers
+        if managers is None:
+            return []
+        return [self.roster.rep_ids[row] for row in managers.rows[managers.room_minor >= self.forecast.value_minor].tolist()]
 
     def queue_reason(self) -> QueueReason:
         """Why nobody can have it."""
@@ -227,7 +233,7 @@ def _queue_reason(roster: Roster, refusals: Refusals, *, no_territory: bool) -> 
     reasons = set(refusals.reason)
     if not roster.reps:
         return QueueReason.NO_REPS
-    if reasons & {Reason.FULL, Reason.BAND_MANUAL_ONLY, Reason.BAND_HIGH_MATCH_ONLY}:
+    if reasons & FULLNESS:
         return QueueReason.ALL_FULL
     if Reason.ABSENT in reasons:
         return QueueReason.ALL_AWAY

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import overload
@@ -10,6 +10,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from fairlead.domain.availability import KINDS, Kind
 from fairlead.domain.prediction import FloatArray
 from fairlead.domain.reasons import QueueReason, Refusals
 from fairlead.domain.screening import Mode
@@ -55,9 +56,9 @@ class Versions:
 class Candidate:
     """One eligible rep with the numbers it was compared by.
 
-    ``chance`` with ``chance_low`` and ``chance_high`` in [0, 1]; money in minor units; ``load`` open leads over the limit, None without
-    a limit; ``standing`` is what the objective ranks by; ``propensity`` the probability with which this rep was drawn; ``credit`` the
-    rotation credit in leads.
+    ``chance`` with ``chance_low`` and ``chance_high`` in [0, 1]; money in minor units; ``load`` the largest share in use of the rep's
+    limits and ``binding`` which of them that is, both None without a limit; ``standing`` is what the objective ranks by; ``propensity``
+    the probability with which this rep was drawn; ``credit`` the rotation credit in leads.
     """
 
     rep_id: str
@@ -73,13 +74,15 @@ class Candidate:
     standing: float
     near_tie: bool
     propensity: float
+    binding: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates(Sequence[Candidate]):
     """Every eligible rep, best first: a sequence of `Candidate` kept as columns, since a lead may have thousands.
 
-    Arrays have shape (n,) and are named and measured as in `Candidate`; ``load`` is NaN without a limit.
+    Arrays have shape (n,) and are named and measured as in `Candidate`; ``load`` is NaN without a limit. ``binding``: the
+    place in `KINDS` of the limit that gives the load, -1 without one; empty in a record that does not tell it.
     """
 
     rep_ids: tuple[str, ...]
@@ -95,6 +98,7 @@ class Candidates(Sequence[Candidate]):
     standing: FloatArray
     near_tie: NDArray[np.bool_]
     propensity: FloatArray
+    binding: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, dtype=np.int8))
 
     @classmethod
     def of(cls, rows: Iterable[Candidate]) -> "Candidates":
@@ -104,7 +108,8 @@ class Candidates(Sequence[Candidate]):
         load = [math.nan if row.load is None else row.load for row in listed]
         given = {name: np.array(values, dtype=np.float64) for name, values in {**columns, "load": load}.items()}
         near_tie = np.array([row.near_tie for row in listed], dtype=np.bool_)
-        return cls(rep_ids=tuple(row.rep_id for row in listed), near_tie=near_tie, **given)
+        binding = np.array([-1 if row.binding is None else KINDS.index(row.binding) for row in listed], dtype=np.int8)
+        return cls(rep_ids=tuple(row.rep_id for row in listed), near_tie=near_tie, binding=binding, **given)
 
     def __len__(self) -> int:
         return len(self.rep_ids)
@@ -118,15 +123,20 @@ class Candidates(Sequence[Candidate]):
             return tuple(self[row] for row in range(*index.indices(len(self))))
         numbers = {name: float(getattr(self, name)[index]) for name in _COLUMNS}
         load = None if math.isnan(numbers["load"]) else numbers["load"]
-        return Candidate(rep_id=self.rep_ids[index], near_tie=bool(self.near_tie[index]), **{**numbers, "load": load})  # type: ignore[arg-type]
+        told = {**numbers, "load": load, "binding": self._binding(index)}
+        return Candidate(rep_id=self.rep_ids[index], near_tie=bool(self.near_tie[index]), **told)  # type: ignore[arg-type]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Candidates) or self.rep_ids != other.rep_ids:
             return False
         same = all(np.array_equal(getattr(self, name), getattr(other, name), equal_nan=True) for name in _COLUMNS)
-        return same and np.array_equal(self.near_tie, other.near_tie)
+        return same and np.array_equal(self.near_tie, other.near_tie) and np.array_equal(self.binding, other.binding)
 
     __hash__ = None  # type: ignore[assignment]
+
+    def _binding(self, index: int) -> Kind | None:
+        place = int(self.binding[index]) if len(self.binding) else -1
+        return KINDS[place] if place >= 0 else None
 
     def where(self, rep_id: str | None) -> Candidate | None:
         """The candidate of that rep, if there is one."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fairlead.domain.availability import Kind
 from fairlead.domain.deciding.decision import Action, Candidate, Decision
 from fairlead.domain.deciding.wording import in_time
 from fairlead.domain.lead import Lead
@@ -113,7 +114,7 @@ def _why(decision: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
     sentences += _rules(decision)
     sentences.append(_reply(winner))
     if winner.load is not None:
-        sentences.append(f"Load {winner.load:.0%} before this lead.")
+        sentences.append(f"Load {_load(winner)} before this lead.")
     runner_up = decision.candidates.where(decision.backup_rep_id)
     if runner_up is not None:
         sentences.append(_against(winner, runner_up, names.get(runner_up.rep_id, runner_up.rep_id), decision))
@@ -150,7 +151,11 @@ def _against(winner: Candidate, runner_up: Candidate, name: str, decision: Decis
 
 
 def _load(candidate: Candidate) -> str:
-    return "without a limit" if candidate.load is None else f"{candidate.load:.0%}"
+    if candidate.load is None:
+        return "without a limit"
+    # Open leads are what everybody thinks of; any other limit is named.
+    other = candidate.binding if candidate.binding is not Kind.OPEN else None
+    return f"{candidate.load:.0%}" + (f" ({other.words})" if other is not None else "")
 
 
 def _chance_in_it(decision: Decision, names: Mapping[str, str]) -> str:

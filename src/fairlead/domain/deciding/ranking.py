@@ -130,6 +130,7 @@ def candidates_of(  # noqa: PLR0913, PLR0917, the columns of one table
         near_tie=ties[order] & (ties.sum() > 1),
         # Propensities stay exact: rounding them would bias every later estimate that divides by them.
         propensity=propensity[order],
+        binding=admission.binding[order],
     )
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from fairlead.domain.availability import Admission
 from fairlead.domain.deciding.wording import in_time
+from fairlead.domain.money import in_words
 from fairlead.domain.prediction import Forecast
 from fairlead.domain.reasons import Reason, Refusal, Refusals
 from fairlead.domain.rep import Roster
@@ -40,11 +41,12 @@ class Sieve:
 
 
 def sieve(screening: Screening, admission: Admission, forecast: Forecast, roster: Roster, high_match: float, *, personal: bool) -> Sieve:
-    """Refuse low matches in the high-match band, those whom a demand on load or chance keeps away, and the absent where it must go at once.
+    """Refuse whom it is worth too much for, low matches in the high-match band, whom a demand keeps away, the absent if it goes at once.
 
     Chances and matches refuse only where the model tells reps apart (``personal``).
     """
     left = Sieve(admission, roster)
+    _values(left, forecast.value_minor)
     if personal and admission.high_match_only.any():
         _high_matches(left, forecast, high_match)
     _loads(left, screening.demands)
@@ -57,9 +59,16 @@ def sieve(screening: Screening, admission: Admission, forecast: Forecast, roster
 
 
 def _high_matches(left: Sieve, forecast: Forecast, least: float) -> None:
-    load, match = left.admission.load, forecast.match_score
+    match = forecast.match_score
     low = left.admission.high_match_only & (match < least)
-    left.refuse(low, Reason.BAND_HIGH_MATCH_ONLY, lambda index: f"load {load[index]:.0%}, match {match[index]:.0f} below {least:.0f}")
+    pressed = left.admission.pressed
+    left.refuse(low, Reason.BAND_HIGH_MATCH_ONLY, lambda index: f"{pressed(index)}, match {match[index]:.0f} below {least:.0f}")
+
+
+def _values(left: Sieve, value_minor: float) -> None:
+    """Those whose limit of expected value, or whose team's, has no room for this lead."""
+    room, brings = left.admission.room_minor, in_words(value_minor)
+    left.refuse(room < value_minor, Reason.FULL_VALUE, lambda index: f"room for {in_words(room[index])} more, this lead brings {brings}")
 
 
 def _loads(left: Sieve, demands: Sequence[Demand]) -> None:
