@@ -60,8 +60,9 @@ def decide(offers: Offers, *, roster: Roster, book: Book, policy: Policy, key: s
     """Choose one of the admitted reps for the lead, or the place where it goes instead. ``key`` fixes the draw."""
     table = _Table(offers, roster, book, policy, draw(key, salt=policy.salt))
     destination, route = _destination(offers.screening), offers.screening.route
-    if destination in _PLACES:
-        return table.nobody(_PLACES[destination], route.target.name if route is not None else None)
+    if route is not None and destination in _PLACES:
+        reason = QueueReason.SENT_BY_RULE if destination is Destination.QUEUE else None
+        return table.nobody(_PLACES[destination], reason, place=route.target.name, why=f"{route.by} sends it there")
     if destination is Destination.MANAGER:
         return table.fall_back((Fallback.MANAGER, Fallback.QUEUE))
     if not table.fit.any():
@@ -69,7 +70,7 @@ def decide(offers: Offers, *, roster: Roster, book: Book, policy: Policy, key: s
     if not table.personal and table.mode is not Mode.RULES and policy.fallbacks[:1] != (Fallback.ROTATION,):
         return table.fall_back(policy.fallbacks)
     if table.below(policy.thresholds.nurture_below_minor):
-        return table.nobody(Action.NURTURE, None)
+        return table.nobody(Action.NURTURE, why="its best pairing is worth less than the policy's threshold")
     return table.somebody()
 
 
@@ -127,14 +128,10 @@ class _Table:
         """Whether the lead's worth with its best candidate lies below a threshold."""
         return minor is not None and self.predicts and float(self.worth[self.fit].max()) < minor
 
-    def nobody(self, action: Action, place: str | None, reason: QueueReason | None = None) -> Choice:
+    def nobody(self, action: Action, reason: QueueReason | None = None, *, place: str | None = None, why: str | None = None) -> Choice:
         """No rep: the lead goes to a place."""
-        if action is Action.QUEUE and reason is None:
-            reason = QueueReason.SENT_BY_RULE
-        route = self.screening.route
-        why = f"{route.by} sends it there" if route is not None and reason is QueueReason.SENT_BY_RULE else self.why
         return Choice(
-            *(action, None, None, reason, "none", why, Candidates.of(()), self.refusals, {}, self.drawn, {}),
+            *(action, None, None, reason, "none", why or self.why, Candidates.of(()), self.refusals, {}, self.drawn, {}),
             mode=self.mode,
             place=place,
         )
@@ -148,7 +145,7 @@ class _Table:
                 return self.manager(free[0])
             if step is Fallback.QUEUE:
                 break
-        return self.nobody(Action.QUEUE, None, self.queue_reason())
+        return self.nobody(Action.QUEUE, self.queue_reason())
 
     def free_managers(self) -> list[str]:
         """Managers who can take it, the best first."""

@@ -71,7 +71,7 @@ def _headline(decision: Decision, lead: Lead, names: Mapping[str, str]) -> str:
         return f"{who} waits in the queue{place}: {decision.queue_reason.words}."
     if decision.action in _PLACED:
         place = f" “{decision.place}”" if decision.place else ""
-        return f"{who} {_PLACED[decision.action]}{place}: {_place_why(decision)}."
+        return f"{who} {_PLACED[decision.action]}{place}: {decision.method_why}."
     name = names.get(decision.rep_id or "", decision.rep_id or "")
     return f"{who} {_GIVEN[decision.action]} {name} {_how(decision)}."
 
@@ -93,10 +93,6 @@ def _how(decision: Decision) -> str:
         "manager": f"as manager: {decision.method_why}",
     }
     return ways[decision.method]
-
-
-def _place_why(decision: Decision) -> str:
-    return decision.method_why if decision.routed_by is not None else "its best pairing is worth less than the policy's threshold"
 
 
 def _why(decision: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
