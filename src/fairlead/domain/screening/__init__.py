@@ -16,13 +16,30 @@ from fairlead.domain.screening.rules import (
     Tier,
     Verdicts,
 )
-from fairlead.domain.screening.screening import Screening, screen, territory_of
+from fairlead.domain.screening.screening import Screening, screen
+from fairlead.domain.screening.territories import (
+    Claim,
+    Explained,
+    Ground,
+    Miss,
+    TerritoryMap,
+    credit_warning,
+    faults_of,
+    limited,
+    stated_over,
+    takes,
+    territory_of,
+)
 
 __all__ = [
+    "Claim",
     "Conditions",
     "Demand",
     "Destination",
+    "Explained",
+    "Ground",
     "Layer",
+    "Miss",
     "Mode",
     "NamedAccount",
     "NoConditions",
@@ -33,10 +50,16 @@ __all__ = [
     "Ruling",
     "Screening",
     "Target",
+    "TerritoryMap",
     "Tier",
     "Verdicts",
+    "credit_warning",
+    "faults_of",
     "govern",
+    "limited",
     "managers_of",
     "screen",
+    "stated_over",
+    "takes",
     "territory_of",
 ]

@@ -15,6 +15,7 @@ from fairlead.domain.rep import Roster, Territory
 from fairlead.domain.screening.governing import Demand, Route, Ruling
 from fairlead.domain.screening.requiring import fulfils, lacking
 from fairlead.domain.screening.rules import Destination, Layer, Target
+from fairlead.domain.screening.territories import TerritoryMap
 
 BoolArray = NDArray[np.bool_]
 _UNRULED: Final = Ruling()
@@ -37,18 +38,12 @@ class Screening:
     demands: tuple[Demand, ...] = ()
 
 
-def territory_of(lead: Lead, roster: Roster) -> Territory | None:
-    """The territory that takes the lead: the largest priority, then the first by identity."""
-    takers = [territory for territory in roster.territories if _takes(territory, lead)]
-    return min(takers, key=lambda territory: (-territory.priority, territory.territory_id), default=None)
-
-
 def screen(qualified: QualifiedLead, roster: Roster, ruling: Ruling = _UNRULED, *, at: datetime) -> Screening:
     """Refuse reps who are not employed, and those whom route, territory, language or a rule keeps from this lead.
 
     A route of the account layer stands above territory, language and the rules of teams: the account's own people get it.
     """
-    territory = territory_of(qualified.lead, roster)
+    territory = TerritoryMap.of(roster).find(qualified.lead, qualified.account)
     sieve = _Sieve(roster, np.ones(len(roster.reps), dtype=bool), [])
     _employment(sieve, at)
     employed = sieve.left.copy()
@@ -182,12 +177,3 @@ def _words(target: Target) -> str:
         return f"the {target.to.value}"
     named = [*target.reps, *(f"team {team}" for team in target.teams)]
     return ", ".join(named[:5]) + (f" and {len(named) - 5} more" if len(named) > 5 else "")
-
-
-def _takes(territory: Territory, lead: Lead) -> bool:
-    return (
-        (not territory.countries or lead.country in territory.countries)
-        and (not territory.states or lead.state in territory.states)
-        and (not territory.industry_groups or lead.industry_group in territory.industry_groups)
-        and (not territory.size_bands or lead.size_band in territory.size_bands)
-    )

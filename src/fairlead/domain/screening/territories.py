@@ -85,6 +85,30 @@ def limited(territory: Territory) -> bool:
     return bounds or bool(territory.postal_codes) or any(getattr(territory, name) for name in _BY_VALUE)
 
 
+def territory_of(lead: Lead, roster: Roster, account: Account | None = None) -> Territory | None:
+    """The territory that takes the lead: by its accounts, then the largest priority, then the first by identity."""
+    return TerritoryMap.of(roster).find(lead, account)
+
+
+def faults_of(territory: Territory) -> tuple[tuple[str, str], ...]:
+    """What a territory says that can take no lead: (field, what is wrong and what to write)."""
+    found = [("postal_codes", f"'{entry}' {why}") for entry in sorted(territory.postal_codes) for why in _postal_faults(entry, territory)]
+    low, high = territory.revenue_from_minor, territory.revenue_below_minor
+    if low is not None and high is not None and high <= low:
+        found.append(("revenue_below_minor", f"is not above revenue_from_minor ({_money(low)}), so no revenue lies between"))
+    for state in sorted(territory.states):
+        country, _, rest = state.partition("-")
+        if rest and len(country) == len("US") and territory.countries and country not in territory.countries:
+            found.append(("states", f"'{state}' is in {country}, which is not among the countries {_listed(territory.countries)}"))
+    return tuple(found)
+
+
+def _postal_faults(entry: str, territory: Territory) -> set[str]:
+    """Why an entry can take no code in any of the territory's countries."""
+    told = {postal.fault(entry, country) for country in territory.countries or (None,)}
+    return set() if None in told else {min(why for why in told if why is not None)}
+
+
 def stated_over(imported: Sequence[Territory], stated: Sequence[Territory]) -> tuple[Territory, ...]:
     """Territories of a policy beside the imported ones, by identity; the policy's replaces an imported one of the same identity."""
     everything = {territory.territory_id: territory for territory in (*imported, *stated)}
