@@ -1,7 +1,7 @@
 """What the stores' tests share: a house with reps on every adapter, and decisions to keep in it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -125,6 +125,12 @@ def assigned(
 def queued(key: str, *, lead_id: str | None = None, at: datetime = MONDAY, reason: QueueReason = QueueReason.ALL_FULL) -> Kept:
     """A decision that lets the lead of ``key`` wait."""
     return _kept(key, lead_id or f"lead-{key}", at, None, reason, Candidates.of([]), {})
+
+
+def placed(key: str, action: Action, *, lead_id: str | None = None, at: datetime = MONDAY, rep_id: str | None = None) -> Kept:
+    """A decision that sends the lead of ``key`` to a place, or only names ``rep_id``."""
+    kept = _kept(key, lead_id or f"lead-{key}", at, None, None, Candidates.of([]), {})
+    return replace(kept, decision=replace(kept.decision, action=action, rep_id=rep_id))
 
 
 def _kept(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -9,9 +10,9 @@ import pytest
 
 from fairlead.application.ports import NotFound, OutcomeReport, SlotTaken, Store
 from fairlead.domain.account import Account
-from fairlead.domain.deciding import Objective, Policy
+from fairlead.domain.deciding import Action, Objective, Policy
 from fairlead.domain.reasons import QueueReason
-from tests.contracts.store_cases import MONDAY, House, assigned, in_memory, on_postgres, on_sqlite, queued, same
+from tests.contracts.store_cases import MONDAY, House, assigned, in_memory, on_postgres, on_sqlite, placed, queued, same
 
 Open = Callable[..., House]
 LIMITS: dict[str, int | None] = {"ann": 2, "bob": None, "cy": 0}
@@ -286,6 +287,32 @@ def test_the_longest_waiting_comes_first_and_keeps_its_place(store):
     assert [each.lead.lead_id for each in waiting] == ["lead-same", "lead-early", "lead-late"]
     assert waiting[1].decision.decision_id == "d-early-again"
     assert [each.lead.lead_id for each in store.waiting(1)] == ["lead-same"]
+
+
+def test_the_larger_priority_goes_first_among_those_waiting(store):
+    urgent = queued("urgent", at=MONDAY + timedelta(hours=1))
+    keep(store, queued("early"), replace(urgent, decision=replace(urgent.decision, lead_priority=5)))
+    assert [each.lead.lead_id for each in store.waiting(5)] == ["lead-urgent", "lead-early"]
+
+
+@pytest.mark.parametrize("action", [Action.SUGGEST, Action.NURTURE, Action.WORKFLOW, Action.DISQUALIFY, Action.SHADOW])
+def test_a_lead_in_a_place_holds_no_slot_and_does_not_wait(house, store, action):
+    assert keep(store, placed("a", action, rep_id="ann" if action in {Action.SUGGEST, Action.SHADOW} else None)) == [None]
+    assert store.standing().open_leads["ann"] == 0
+    assert store.waiting(5) == []
+    with store.writing() as keeping:
+        assert (keeping.current("lead-a"), keeping.holder("lead-a")) == (None, None)
+    assert keep(store, assigned("b", "ann", lead_id="lead-a")) == [None]
+    assert store.standing().open_leads["ann"] == 1
+
+
+@pytest.mark.parametrize(("action", "holder"), [(Action.SHADOW, "ann"), (Action.NURTURE, None)])
+def test_only_a_shadow_decision_leaves_a_lead_where_it_is(store, action, holder):
+    keep(store, assigned("a", "ann", lead_id="lead-1"))
+    assert keep(store, placed("b", action, lead_id="lead-1")) == [None if holder else "ann"]
+    with store.writing() as keeping:
+        assert keeping.holder("lead-1") == holder
+    assert store.standing().open_leads["ann"] == (1 if holder else 0)
 
 
 def test_pages_run_from_the_newest_to_the_oldest(house, store):

@@ -32,7 +32,7 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a lead is: ``state`` is assigned, queued or closed. ``since`` counts from when it came there."""
+    """Where a lead is: ``state`` is that of its last decision, or closed. ``since`` counts from when it came there."""
 
     state: str
     rep_id: str | None
@@ -116,11 +116,12 @@ class MemoryStore:
                 raise
 
     def waiting(self, limit: int, *, skip: int = 0) -> Sequence[Kept]:
-        """The queue: who has waited longest, then who came first."""
+        """The queue: by priority, then who has waited longest, then who came first."""
         with self._lock:
             order = {decision_id: number for number, decision_id in enumerate(self._contents.decisions)}
             queued = [place for place in self._contents.places.values() if place.state == "queued"]
-            queued.sort(key=lambda place: (place.since, order[place.decision_id]))
+            first = {place.decision_id: -self._contents.decisions[place.decision_id].decision.lead_priority for place in queued}
+            queued.sort(key=lambda place: (first[place.decision_id], place.since, order[place.decision_id]))
             return [self._contents.decisions[place.decision_id] for place in queued[skip : skip + limit]]
 
     def kept(self, decision_id: str) -> Kept:
@@ -222,7 +223,7 @@ class _Keeping:
     def current(self, lead_id: str) -> Kept | None:
         """The decision by which the lead is assigned or waits now."""
         place = self._contents.places.get(lead_id)
-        return None if place is None or place.state == "closed" else self._contents.decisions[place.decision_id]
+        return None if place is None or place.state not in {"assigned", "queued"} else self._contents.decisions[place.decision_id]
 
     def holder(self, lead_id: str) -> str | None:
         """Who has the lead open."""
@@ -235,15 +236,16 @@ class _Keeping:
         if kept.submission.key in contents.keys or decision.decision_id in contents.decisions:
             raise ValueError(f"decision {decision.decision_id} on the key {kept.submission.key!r} is kept already")
         before = contents.places.get(decision.lead_id)
-        held = before.rep_id if before is not None and before.state == "assigned" else None
+        shadow = decision.action is Action.SHADOW
+        held = before.rep_id if before is not None and before.state == "assigned" and not shadow else None
         given = decision.rep_id if decision.action is Action.ASSIGN else None
         self._move(held, given)
         self._set(contents.decisions, decision.decision_id, kept)
         self._set(contents.keys, kept.submission.key, decision.decision_id)
         waits_on = given is None and before is not None and before.state == "queued"
         since = before.since if waits_on and before is not None else decision.decided_at
-        place = _Place("queued" if given is None else "assigned", given, decision.decision_id, since)
-        self._set(contents.places, decision.lead_id, place)
+        if decision.action is not Action.SHADOW or before is None or before.state == Action.SHADOW.state:
+            self._set(contents.places, decision.lead_id, _Place(decision.action.state, given, decision.decision_id, since))
         for rep_id, change in kept.credit_changes.items():
             self._set(contents.credits, rep_id, contents.credits.get(rep_id, 0.0) + change)
         self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)

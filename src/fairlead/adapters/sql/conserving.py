@@ -30,14 +30,15 @@ _RULES = (
     ),
     _Rule(
         "leads in no possible state (assigned without a rep, queued without a reason, or an unknown word)",
-        "SELECT lead_id FROM lead_state WHERE state NOT IN ('assigned', 'queued', 'closed', 'unrouted')"
+        "SELECT lead_id FROM lead_state WHERE state NOT IN ('assigned', 'queued', 'closed', 'unrouted',"
+        " 'suggested', 'shadowed', 'nurture', 'workflow', 'disqualified')"
         " OR (state = 'assigned' AND rep_id IS NULL)"
         " OR (state = 'queued' AND (queue_reason IS NULL OR rep_id IS NOT NULL OR decision_id IS NULL))",
     ),
     _Rule(
         "leads whose state does not come from their latest decision",
         "SELECT now.lead_id FROM lead_state AS now JOIN decision AS d ON d.lead_id = now.lead_id"
-        " GROUP BY now.lead_id, now.decision_id HAVING MAX(d.number) <>"
+        " AND (d.action <> 'shadow' OR now.state = 'shadowed') GROUP BY now.lead_id, now.decision_id HAVING MAX(d.number) <>"
         " COALESCE((SELECT own.number FROM decision AS own WHERE own.decision_id = now.decision_id), -1)",
     ),
     _Rule(

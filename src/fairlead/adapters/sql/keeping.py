@@ -94,6 +94,8 @@ class SqlKeeping:
         decision = kept.decision
         before = self._one_or_none(self._do.state, decision.lead_id)
         held = before[1] if before is not None and before[0] == "assigned" else None
+        if decision.action is Action.SHADOW:
+            return None, micros(decision.decided_at)
         given = decision.rep_id if decision.action is Action.ASSIGN else None
         if given is not None and given != held and self._run(self._do.take, given) != 1:
             if self._one_or_none(self._do.slot, given) is None:
@@ -106,16 +108,24 @@ class SqlKeeping:
         return held, micros(decision.decided_at)
 
     def _settle(self, kept: Kept, since: int) -> None:
-        """Write where the lead is now: with a rep, or in a queue."""
+        """Write where the lead is now: with a rep, or in a place."""
         decision = kept.decision
         if decision.action is Action.ASSIGN:
             winner = decision.winner
             given = (decision.lead_id, decision.rep_id, micros(decision.decided_at), decision.method, decision.decision_id)
             self._run(self._do.assignment, "a-" + decision.decision_id, *given, winner.propensity if winner else None)
-            self._run(self._do.settle, decision.lead_id, "assigned", decision.rep_id, None, decision.decision_id, since)
-        else:
+            self._run(
+                self._do.settle, decision.lead_id, "assigned", decision.rep_id, None, decision.decision_id, since, decision.lead_priority
+            )
+        elif decision.action is not Action.SHADOW or not self._has_place(decision.lead_id):
             reason = decision.queue_reason.value if decision.queue_reason else None
-            self._run(self._do.settle, decision.lead_id, "queued", None, reason, decision.decision_id, since)
+            where = (decision.action.state, None, reason, decision.decision_id, since, decision.lead_priority)
+            self._run(self._do.settle, decision.lead_id, *where)
+
+    def _has_place(self, lead_id: str) -> bool:
+        """Whether the lead is somewhere already, so that a shadow decision leaves it there."""
+        before = self._one_or_none(self._do.state, lead_id)
+        return before is not None and before[0] not in {"unrouted", Action.SHADOW.state}
 
     def _state_for_outcome(self, lead_id: str) -> tuple[str, str | None, str | None]:
         row = self._one_or_none(self._do.state, lead_id)

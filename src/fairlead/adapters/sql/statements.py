@@ -46,7 +46,7 @@ class Statements:
     lead: str  # LEAD_COLUMNS
     engagement: str  # id, lead, account, kind, occurred_at, detail, source
     assignment: str  # id, lead, rep, assigned_at, method, decision, propensity
-    settle: str  # lead, state, rep, queue_reason, decision, since
+    settle: str  # lead, state, rep, queue_reason, decision, since, priority
     credit: str  # rep, change
     known_lead: str  # lead -> 1
     known_outcome: str  # lead, stage -> 1
@@ -102,9 +102,9 @@ _TEXTS = {
     ),
     "settle": _insert(
         "lead_state",
-        ("lead_id", "state", "rep_id", "queue_reason", "decision_id", "since"),
+        ("lead_id", "state", "rep_id", "queue_reason", "decision_id", "since", "priority"),
         "ON CONFLICT (lead_id) DO UPDATE SET state = excluded.state, rep_id = excluded.rep_id, queue_reason = excluded.queue_reason,"
-        " decision_id = excluded.decision_id, since = excluded.since",
+        " decision_id = excluded.decision_id, since = excluded.since, priority = excluded.priority",
     ),
     "credit": _insert("credit", ("rep_id", "credit"), "ON CONFLICT (rep_id) DO UPDATE SET credit = credit.credit + excluded.credit"),
     "known_lead": "SELECT 1 FROM record_lead WHERE lead_id = ?",

@@ -102,12 +102,12 @@ class SqlStore:
             keeping.finish()
 
     def waiting(self, limit: int, *, skip: int = 0) -> Sequence[Kept]:
-        """The queue: who has waited longest, then who came first."""
+        """The queue: by priority, then who has waited longest, then who came first."""
         queue = (
             select(decision.c.body, decision.c.decision_id)
             .join(lead_state, lead_state.c.decision_id == decision.c.decision_id)
             .where(lead_state.c.state == "queued")
-            .order_by(lead_state.c.since, decision.c.number)
+            .order_by(lead_state.c.priority.desc(), lead_state.c.since, decision.c.number)
             .limit(limit)
             .offset(skip)
         )

@@ -106,7 +106,8 @@ slot = Table(
 
 credit = Table("credit", metadata, Column("rep_id", Text, primary_key=True), Column("credit", Double, nullable=False))
 
-# `since`: when the lead came into this state; a lead decided to wait again keeps the time it first began to wait.
+# `since`: when the lead came into this state; a lead decided to wait again keeps the time it first began to wait. `priority`: the larger
+# goes first among those waiting.
 lead_state = Table(
     "lead_state",
     metadata,
@@ -116,6 +117,7 @@ lead_state = Table(
     Column("queue_reason", Text),
     Column("decision_id", Text),
     Column("since", BigInteger),
+    Column("priority", BigInteger, nullable=False, server_default=text("0")),
 )
 
 

@@ -41,6 +41,22 @@ class Action(StrEnum):
     WORKFLOW = "workflow"
     DISQUALIFY = "disqualify"
 
+    @property
+    def state(self) -> str:
+        """The state of a lead after it."""
+        return _STATES[self]
+
+
+_STATES = {
+    Action.ASSIGN: "assigned",
+    Action.SUGGEST: "suggested",
+    Action.SHADOW: "shadowed",
+    Action.QUEUE: "queued",
+    Action.NURTURE: "nurture",
+    Action.WORKFLOW: "workflow",
+    Action.DISQUALIFY: "disqualified",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Versions:
