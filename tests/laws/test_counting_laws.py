@@ -140,3 +140,22 @@ def test_a_rep_who_is_not_on_the_roster_counts_for_nobody():
     tally.took("gone", Takes())
     tally.received([Gift("gone", "l1", micros(START))])
     assert table(tally, 0).sum() == 0
+
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+def test_windows_end_to_the_microsecond_and_days_at_midnight():
+    midnight = datetime(2026, 3, 4, tzinfo=UTC)  # r4 counts days in UTC
+    for kind, edge in ((Kind.WEEK, midnight + timedelta(days=7)), (Kind.MONTH, midnight + timedelta(days=30)), (Kind.DAY, None)):
+        for known_first in (True, False):
+            tally = Tally(PEOPLE, since=START - timedelta(days=100))
+            asked = (
+                [edge - MICROSECOND, edge, edge - MICROSECOND] if edge else [midnight, midnight - MICROSECOND, midnight + timedelta(days=1)]
+            )
+            if known_first:
+                tally.received([Gift("r4", "l1", micros(midnight))])
+            tally.book(asked[1], np.zeros(5))
+            tally.received([Gift("r4", "l1", micros(midnight))])
+            counts = [int(tally.book(each, np.zeros(5)).of(kind)[4]) for each in asked]
+            assert counts == ([1, 0, 1] if edge else [1, 1, 0])
