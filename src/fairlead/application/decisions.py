@@ -115,7 +115,8 @@ def replay(decisions: Decisions, models: Models, decision_id: str, *, code: str)
 
 def _world_of(kept: Kept, decisions: Decisions, models: Models) -> World:
     versions = kept.decision.versions
-    roster = decisions.roster_at(versions.roster)
+    policy = decisions.policy_at(versions.policy)
+    roster = policy.over(decisions.roster_at(versions.roster))
     return World(
         at=kept.decision.decided_at,
         roster=roster,
@@ -124,7 +125,7 @@ def _world_of(kept: Kept, decisions: Decisions, models: Models) -> World:
         memory=_Recorded(kept.facts),
         book=kept.book,
         predictor=models.at(versions.model).bind(roster),
-        policy=decisions.policy_at(versions.policy),
+        policy=policy,
         versions=versions,
     )
 

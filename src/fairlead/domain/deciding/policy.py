@@ -1,12 +1,12 @@
 """The whole policy: every room's part, and how the choice is made."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from fairlead.domain.availability import Capacity
 from fairlead.domain.fairness import Rotation
 from fairlead.domain.matching import Matching
-from fairlead.domain.rep import Team, Territory
+from fairlead.domain.rep import Roster, Team, Territory
 from fairlead.domain.screening import Rulebook
 
 
@@ -65,3 +65,11 @@ class Policy:
     queue_minutes: int | None = None
     territories: tuple[Territory, ...] = ()
     teams: tuple[Team, ...] = ()
+
+    def over(self, roster: Roster) -> Roster:
+        """The roster with the territories and teams that this policy states; what it does not state stays as imported."""
+        if not self.territories and not self.teams:
+            return roster
+        territories = {each.territory_id: each for each in (*roster.territories, *self.territories)}
+        teams = {each.team_id: each for each in (*roster.teams, *self.teams)}
+        return replace(roster, territories=tuple(territories.values()), teams=tuple(teams.values()))
