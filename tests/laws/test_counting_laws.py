@@ -159,3 +159,7 @@ def test_windows_end_to_the_microsecond_and_days_at_midnight():
             tally.received([Gift("r4", "l1", micros(midnight))])
             counts = [int(tally.book(each, np.zeros(5)).of(kind)[4]) for each in asked]
             assert counts == ([1, 0, 1] if edge else [1, 1, 0])
+    tally = Tally(PEOPLE, since=START - timedelta(days=100))
+    tally.book(midnight, np.zeros(5))
+    tally.received([Gift("r4", "l1", micros(midnight)), Gift("r4", "l2", micros(midnight - MICROSECOND))])
+    assert tally.book(midnight, np.zeros(5)).of(Kind.DAY)[4] == 1
