@@ -14,7 +14,7 @@ import numpy as np
 from fairlead.application.ports import Models, OutcomeKept, OutcomeReport, Store
 from fairlead.domain.availability import Book, Calendar
 from fairlead.domain.corridor import Walked, World
-from fairlead.domain.deciding import Policy, Versions
+from fairlead.domain.deciding import Action, Policy, Versions
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import AccountBook
 from fairlead.domain.qualification import Facts
@@ -109,7 +109,7 @@ class Scene:
         """Count a decision that was just kept; ``moved_from`` had the lead open before."""
         decision = walked.decision
         self._memory.arrived(walked.qualified.lead)
-        if decision.rep_id is not None:
+        if decision.rep_id is not None and decision.action is Action.ASSIGN:
             self._open[self.roster.row_of[decision.rep_id]] += 1
             self._memory.assigned(decision.lead_id, decision.rep_id, decision.decided_at)
         if moved_from is not None and (row := self.roster.row_of.get(moved_from)) is not None:
