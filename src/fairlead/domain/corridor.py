@@ -51,6 +51,10 @@ class World:
     versions: Versions
     conditions: Conditions = NoConditions()  # noqa: RUF009, it has no state
 
+    def predictor_for(self, lead: Lead) -> Predictor:
+        """The predictor, unless the person refused profiling."""
+        return self.predictor if lead.consent_profiling is not False else _NO_PROFILING.bind(self.roster)
+
     def admit(self, screening: Screening) -> Admission:
         """Who can take the lead now, of those who may."""
         return admit(screening, self.roster, self.calendar, self.book, self.policy.capacity, at=self.at)
@@ -72,18 +76,23 @@ def walk(submission: Submission, world: World) -> Walked:
     """
     lead = normalize(submission, at=world.at)
     known = recognize(lead, world.accounts)
-    predictor = world.predictor if lead.consent_profiling is not False else _NO_PROFILING.bind(world.roster)
-    qualified = qualify(known, world.memory.recall(known.lead, world.roster, world.at, reps=predictor.reads))
+    qualified = qualify(known, world.memory.recall(known.lead, world.roster, world.at, reps=world.predictor_for(lead).reads))
+    return onward(qualified, world, key=submission.key)
+
+
+def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
+    """The second half of the way, from a qualified lead to a decision. ``key`` is the submission's; it fixes identity and draws."""
+    predictor = world.predictor_for(qualified.lead)
     ruling = govern(qualified, world.policy.rulebook, world.conditions.judge(qualified, world.at), at=world.at)
     screening = screen(qualified, world.roster, ruling, at=world.at)
     admission = world.admit(screening)
     managers = world.admit(managers_of(screening, world.roster, at=world.at)) if wants_manager(screening, world.policy) else None
     forecast = predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))
     offers = Offers(screening, admission, forecast, predictor.readiness, managers)
-    choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=submission.key)
+    choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=key)
     decision = Decision(
-        decision_id=decision_id(submission.key),
-        lead_id=lead.lead_id,
+        decision_id=decision_id(key),
+        lead_id=qualified.lead.lead_id,
         decided_at=world.at,
         action=choice.action,
         rep_id=choice.rep_id,
