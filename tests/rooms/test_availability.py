@@ -1,11 +1,11 @@
 """Who can: absences, working hours, limits and bands."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 
-from fairlead.domain.availability import Band, Calendar, Capacity, admit
+from fairlead.domain.availability import Band, Calendar, Capacity, Off, admit
 from fairlead.domain.reasons import Reason
 from fairlead.domain.screening import screen
 from fairlead.domain.time import Hours, Period
@@ -97,3 +97,139 @@ def test_an_absence_ends_at_its_end_in_a_calendar_laid_out_before():
     back = NOON + timedelta(hours=2)
     assert np.isnan(calendar.away_until(back)).all()
     assert calendar.away_until(back - timedelta(seconds=1)).tolist() == [back.timestamp()]
+
+
+def test_a_busy_time_of_a_calendar_refuses_and_says_that_it_is_one():
+    people = roster(rep("kim"), busy={"kim": (Period(NOON, NOON + timedelta(minutes=30)),)})
+    refusal = admitted(people).refusals[0]
+    assert (refusal.reason, refusal.evidence) == (Reason.ABSENT, "busy in the calendar until 2026-03-04 12:30 UTC")
+    assert len(admitted(people, at=NOON + timedelta(minutes=30)).rows) == 1
+
+
+def test_a_pause_refuses_but_is_no_absence():
+    people = roster(rep("kim", hours=Hours.parse("Wed 09:00-17:00", "UTC")), pauses={"kim": (Period(NOON, NOON + timedelta(hours=2)),)})
+    refusal = admitted(people).refusals[0]
+    assert (refusal.reason, refusal.evidence) == (Reason.PAUSED, "takes no new leads until 2026-03-04 14:00 UTC")
+    there = Calendar.of(people, NOON).attendance(NOON)
+    assert there.wait_minutes.tolist() == [0.0]  # at work all the while
+    assert np.isnan(there.away_until).all()
+    assert there.off(0) is None
+    assert len(admitted(people, at=NOON + timedelta(hours=2)).rows) == 1
+
+
+def test_who_is_away_in_a_pause_is_away():
+    both = (Period(NOON, NOON + timedelta(hours=1)),)
+    assert admitted(roster(rep("kim"), absences={"kim": both}, pauses={"kim": both})).refusals[0].reason is Reason.ABSENT
+
+
+@pytest.mark.parametrize(
+    ("zone", "from_utc", "until_utc"),
+    [
+        ("UTC", "2026-03-04T00:00", "2026-03-05T00:00"),
+        ("America/New_York", "2026-03-04T05:00", "2026-03-05T05:00"),
+        ("Asia/Tokyo", "2026-03-03T15:00", "2026-03-04T15:00"),
+    ],
+)
+def test_a_public_holiday_is_a_whole_day_of_the_reps_own_zone(zone, from_utc, until_utc):
+    people = roster(rep("kim", holidays="X", time_zone=zone), holidays={"X": (NOON.date(),), "Y": (NOON.date() + timedelta(days=1),)})
+    begin, end = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (from_utc, until_utc))
+    calendar = Calendar.of(people, begin - timedelta(days=1))
+    assert calendar.attendance(begin).away_until.tolist() == [end.timestamp()]
+    assert calendar.attendance(begin).off(0) is Off.HOLIDAY
+    assert calendar.attendance(begin - timedelta(seconds=1)).off(0) is None
+    assert calendar.attendance(end).off(0) is None
+
+
+def test_a_public_holiday_is_no_days_work_and_others_holidays_are_not_mine():
+    hours = Hours.parse("Mon-Fri 09:00-17:00", "UTC")
+    people = roster(
+        rep("kim", hours=hours, holidays="X"),
+        rep("lee", hours=hours),
+        rep("max", hours=hours, holidays="Z"),
+        holidays={"X": (NOON.date(),)},
+    )
+    admission = admitted(people)
+    assert admission.rows.tolist() == [1, 2]
+    assert admission.refusals[0].evidence == "public holiday until 2026-03-05 00:00 UTC"
+    assert Calendar.of(people, NOON).wait_minutes(NOON).tolist() == [21 * 60.0, 0.0, 0.0]
+
+
+def test_a_day_on_which_the_company_is_closed_holds_for_everybody():
+    people = roster(rep("kim", holidays="X"), rep("lee"), closed_days=(NOON.date(),), holidays={"X": ()})
+    assert [refusal.evidence for refusal in admitted(people).refusals] == ["the company is closed until 2026-03-05 00:00 UTC"] * 2
+
+
+@pytest.mark.parametrize(
+    ("stated", "there"), [("2026-03-04 10:00-14:00", True), ("2026-03-04 off", False), ("2026-03-05 10:00-14:00", False)]
+)
+def test_who_states_hours_for_a_holiday_works_on_it(stated, there):
+    people = roster(
+        rep("kim", hours=Hours.parse(f"Mon-Fri 09:00-17:00, {stated}", "UTC"), holidays="X"),
+        holidays={"X": (NOON.date(),)},
+        closed_days=(NOON.date(),),
+    )
+    assert (len(admitted(people).rows) == 1) is there
+
+
+def test_an_absence_holds_on_a_day_with_stated_hours_too():
+    people = roster(rep("kim", hours=Hours.parse("2026-03-04 10:00-14:00", "UTC")), absences=away(-1, 1))
+    assert admitted(people).refusals[0].reason is Reason.ABSENT
+
+
+def test_time_off_that_follows_time_off_is_told_to_its_very_end():
+    people = roster(
+        rep("kim", holidays="X"),
+        absences={"kim": (Period(NOON, NOON + timedelta(hours=12)),)},  # until midnight
+        holidays={"X": (NOON.date() + timedelta(days=1),)},
+        busy={"kim": (Period(NOON + timedelta(hours=35), NOON + timedelta(hours=37)),)},  # begins on the holiday
+    )
+    there = Calendar.of(people, NOON - timedelta(days=1)).attendance(NOON)
+    assert there.off(0) is Off.AWAY
+    assert there.away_until.tolist() == [(NOON + timedelta(hours=37)).timestamp()]
+    assert there.away_since.tolist() == [NOON.timestamp()]
+
+
+def test_of_several_kinds_at_once_the_one_that_says_most_is_told():
+    hour = (Period(NOON, NOON + timedelta(hours=1)),)
+    kinds = []
+    for parts in (
+        {"busy": {"kim": hour}},
+        {"closed_days": (NOON.date(),)},
+        {"holidays": {"X": (NOON.date(),)}},
+        {"absences": {"kim": hour}},
+    ):
+        kinds.append(parts)
+        people = roster(rep("kim", holidays="X"), **{name: value for each in kinds for name, value in each.items()})
+        found = Calendar.of(people, NOON).attendance(NOON).off(0)
+        assert found is [Off.BUSY, Off.CLOSED, Off.HOLIDAY, Off.AWAY][len(kinds) - 1]
+
+
+def test_a_meeting_in_the_middle_of_the_day_makes_wait_only_while_it_lasts():
+    people = roster(
+        rep("kim", hours=Hours.parse("Wed 09:00-17:00", "UTC")),
+        busy={"kim": (Period(NOON + timedelta(hours=1), NOON + timedelta(hours=2)),)},
+    )
+    calendar = Calendar.of(people, NOON)
+    waits = [calendar.wait_minutes(NOON + timedelta(minutes=each)).item() for each in (0, 59, 60, 90, 120)]
+    assert waits == [0.0, 0.0, 60.0, 30.0, 0.0]
+
+
+def test_nobody_on_the_roster_is_an_empty_calendar():
+    there = Calendar.of(roster(), NOON).attendance(NOON)
+    assert there.taken_out.tolist() == []
+
+
+def test_when_each_rep_is_next_at_work():
+    people = roster(
+        rep("now", hours=Hours.parse("Wed 09:00-17:00", "UTC")),
+        rep("later", hours=Hours.parse("Thu 09:00-17:00", "UTC")),
+        rep("always"),
+        rep("never", hours=Hours.parse("2020-01-01 09:00-17:00", "UTC")),
+    )
+    thursday = NOON + timedelta(hours=21)
+    assert Calendar.of(people, NOON).attendance(NOON).next_work.tolist() == [
+        NOON.timestamp(),
+        thursday.timestamp(),
+        NOON.timestamp(),
+        np.inf,
+    ]

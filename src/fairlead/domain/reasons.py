@@ -15,6 +15,7 @@ class Reason(StrEnum):
     OUTSIDE_TERRITORY = "OUTSIDE_TERRITORY"
     LANGUAGE = "LANGUAGE"
     ABSENT = "ABSENT"
+    PAUSED = "PAUSED"
     FULL = "FULL"
     FULL_DAY = "FULL_DAY"
     FULL_WEEK = "FULL_WEEK"
@@ -44,6 +45,7 @@ _REFUSED_BECAUSE = {
     Reason.OUTSIDE_TERRITORY: "does not serve this lead's territory",
     Reason.LANGUAGE: "does not speak the lead's language",
     Reason.ABSENT: "is away",
+    Reason.PAUSED: "takes no new leads for a while",
     Reason.FULL: "has no free slot",
     Reason.FULL_DAY: "has the most new leads for one day",
     Reason.FULL_WEEK: "has the most new leads for 7 days",

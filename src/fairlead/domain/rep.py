@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -42,6 +42,12 @@ class Rep:
     backup_rep_id: str | None = None
     holidays: str | None = None
     credited_territory_ids: frozenset[str] = frozenset()
+    time_zone: str | None = None
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone that the rep's days are counted in: that of the working hours, else the stated one, else UTC."""
+        return self.hours.zone if self.hours is not None else self.time_zone or "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,20 @@ class Territory:
 
 @dataclass(frozen=True)
 class Roster:
-    """Everybody who may ever receive a lead, in a fixed order that all arrays per rep follow. Arrays are computed once and shared."""
+    """Everybody who may ever receive a lead, in a fixed order that all arrays per rep follow. Arrays are computed once and shared.
+
+    Time off by rep: ``absences`` as entered or imported, ``busy`` times of calendars, and ``pauses``, in which a rep takes no new leads
+    but is at work. ``holidays``: public holidays by the name of their calendar; ``closed_days``: on which nobody works.
+    """
 
     reps: tuple[Rep, ...]
     territories: tuple[Territory, ...] = ()
     absences: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     teams: tuple[Team, ...] = ()
+    busy: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
+    pauses: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
+    holidays: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+    closed_days: tuple[date, ...] = ()
 
     @cached_property
     def rep_ids(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import dataclasses
 import math
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
 from operator import attrgetter
@@ -327,6 +327,7 @@ _WRITTEN: dict[Any, Convert] = {
     float: number,
     datetime: micros,
     time: time.isoformat,
+    date: date.isoformat,
     object: _anything,
 }
 _READ: dict[Any, Convert] = {
@@ -336,5 +337,6 @@ _READ: dict[Any, Convert] = {
     float: number_back,
     datetime: moment,
     time: time.fromisoformat,
+    date: date.fromisoformat,
     object: _anything_back,
 }

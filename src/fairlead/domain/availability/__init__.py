@@ -2,7 +2,7 @@
 
 from fairlead.domain.availability.admitting import Admission, admit
 from fairlead.domain.availability.book import Book
-from fairlead.domain.availability.calendar import Calendar
+from fairlead.domain.availability.calendar import Attendance, Calendar, Off, moment
 from fairlead.domain.availability.counting import KNOWN_BEFORE, MONTH, WEEK, Gift, Tally, day_around, day_zone
 from fairlead.domain.availability.limits import KINDS, Band, BandRule, Capacity, Kind, Limits, Takes
 from fairlead.domain.availability.usage import Usage, Use, below, limits_of, team_uses
@@ -13,6 +13,7 @@ __all__ = [
     "MONTH",
     "WEEK",
     "Admission",
+    "Attendance",
     "Band",
     "BandRule",
     "Book",
@@ -21,6 +22,7 @@ __all__ = [
     "Gift",
     "Kind",
     "Limits",
+    "Off",
     "Takes",
     "Tally",
     "Usage",
@@ -30,5 +32,6 @@ __all__ = [
     "day_around",
     "day_zone",
     "limits_of",
+    "moment",
     "team_uses",
 ]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairlead.domain.availability.book import Book
-from fairlead.domain.availability.calendar import LONGEST_WAIT, Calendar, moment
+from fairlead.domain.availability.calendar import Calendar
 from fairlead.domain.availability.limits import KINDS, Band, Capacity, Kind, Takes
 from fairlead.domain.availability.usage import BoolArray, FloatArray, Usage, Use, below, team_uses
 from fairlead.domain.reasons import Reason, Refusal, Refusals
@@ -59,12 +59,13 @@ class Admission:
 
 
 def admit(screening: Screening, roster: Roster, calendar: Calendar, book: Book, capacity: Capacity, *, at: datetime) -> Admission:
-    """Refuse those away and those in whom the lead no longer fits; tell the others' wait and load.
+    """Refuse those away, those who take a pause, and those in whom the lead no longer fits; tell the others' wait and load.
 
     The lead's weight, and the share of every limit that leads of its tier may use, are those of the ruling.
     """
     rows = screening.rows
-    wait, away = _away(calendar, rows, at)
+    who = calendar.attendance(at)
+    out = who.taken_out[rows]
     usage = Usage.of(roster, book, capacity)
     load = usage.load[rows]
     ask = _Ask(Takes.of(screening.ruling.weight), screening.ruling.usable)
@@ -74,20 +75,20 @@ def admit(screening: Screening, roster: Roster, calendar: Calendar, book: Book, 
     for team in tight:
         full |= team.inside[rows]
     manual, high_match = _bands(load, capacity)
-    refused = ~np.isnan(away) | full | manual
+    refused = out | full | manual
     if capacity.pace_per_day is not None:
         high_match |= book.of(Kind.DAY)[rows] >= capacity.pace_per_day
     refusals = screening.refusals
     if refused.any():
         words = _Words(usage, ask, tight)
         found = [
-            Refusal(roster.rep_ids[row], *(_back(until) if not np.isnan(until) else words.full(row, load=share)))
-            for row, until, share in zip(rows[refused].tolist(), away[refused].tolist(), load[refused].tolist(), strict=True)
+            Refusal(roster.rep_ids[row], *(who.told(row) if gone else words.full(row, load=share)))
+            for row, gone, share in zip(rows[refused].tolist(), out[refused].tolist(), load[refused].tolist(), strict=True)
         ]
         refusals += Refusals.of(found)
     return Admission(
         rows=rows[~refused],
-        wait_minutes=wait[~refused],
+        wait_minutes=who.wait_minutes[rows][~refused],
         load=load[~refused],
         high_match_only=high_match[~refused],
         territory=screening.territory,
@@ -97,20 +98,6 @@ def admit(screening: Screening, roster: Roster, calendar: Calendar, book: Book, 
         room_minor=_room(usage, teams, ask)[rows[~refused]],
         pace_per_day=capacity.pace_per_day,
     )
-
-
-def _away(calendar: Calendar, rows: NDArray[np.intp], at: datetime) -> tuple[FloatArray, FloatArray]:
-    """Minutes until each works again, and until when each is away (NaN: not away); shape (n,) both."""
-    away = calendar.away_until(at)[rows]
-    wait = calendar.wait_minutes(at)[rows]
-    # Off until a long absence begins: not away yet, but back only after it.
-    return wait, np.where(np.isnan(away) & (wait >= LONGEST_WAIT.total_seconds() / 60.0), np.inf, away)
-
-
-def _back(away_until: float) -> tuple[Reason, str]:
-    if np.isinf(away_until):
-        return Reason.ABSENT, "no working hours in the next 14 days"
-    return Reason.ABSENT, f"away until {moment(away_until):%Y-%m-%d %H:%M} UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,90 +1,213 @@
-"""Working periods of a whole roster laid out in UTC, so that one comparison answers for everybody."""
+"""Working time and time off of a whole roster laid out in UTC, so that one search answers for everybody."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fairlead.domain.rep import Roster
-from fairlead.domain.time import Period
+from fairlead.domain.availability.spans import Ints, Spans, Stretch, layered, without
+from fairlead.domain.reasons import Reason
+from fairlead.domain.rep import Rep, Roster
+from fairlead.domain.time import Hours, Period, local_day, zone_named
 
-_FAR = np.inf
 LONGEST_WAIT = timedelta(days=14)
 _HORIZON_DAYS = 30
+# Far enough that time off which goes over into a public holiday ends alike in layouts made at different moments.
+_CLOSED_DAYS_AHEAD = 400
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_SECOND = 1_000_000
+
+FloatArray = NDArray[np.float64]
+
+
+class Off(StrEnum):
+    """Why somebody is not there. Where several hold at once the first stands: an absence that was entered says more than a busy hour."""
+
+    AWAY = "away"
+    HOLIDAY = "holiday"
+    CLOSED = "closed"
+    BUSY = "busy"
+
+    @property
+    def words(self) -> str:
+        """In words that go before ``until``."""
+        return _WORDS[self]
+
+
+_WORDS = {Off.AWAY: "away", Off.HOLIDAY: "public holiday", Off.CLOSED: "the company is closed", Off.BUSY: "busy in the calendar"}
+_KINDS = tuple(Off)
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Working periods and absences of each rep in roster order, as seconds since 1970, padded with infinity.
+    """Working time, time off and pauses of each rep in roster order.
 
-    ``starts``, ``ends``: shape (n_reps, most periods), sorted; absences are already cut out; reps without stated hours always work.
-    ``away_starts``, ``away_ends``: shape (n_reps, most absences).
+    ``working``: time off is already cut out; reps without stated hours always work. ``off``: absences, public holidays, days on which the
+    company is closed, and busy times of calendars. ``paused``: no new leads meanwhile, though the rep is at work.
     """
 
     since: datetime
     until: datetime
-    starts: NDArray[np.float64]
-    ends: NDArray[np.float64]
-    away_starts: NDArray[np.float64]
-    away_ends: NDArray[np.float64]
+    working: Spans
+    off: Spans
+    paused: Spans
 
     @classmethod
     def of(cls, roster: Roster, at: datetime) -> "Calendar":
         """Lay out the 30 days after ``at``. Good for any moment from ``at`` until ``until``, whichever moment it was laid out at."""
-        working, away = [], []
+        laying = _Laying(roster, at)
+        working, off, paused = [], [], []
         for rep in roster.reps:
-            absences = sorted(roster.absences.get(rep.rep_id, ()), key=lambda period: period.start)
-            away.append([period for period in absences if period.end > at])
-            periods = rep.hours.periods(at, _HORIZON_DAYS) if rep.hours else [Period(at - timedelta(days=1), at + timedelta(days=365))]
-            working.append(_without(periods, away[-1]))
-        starts, ends = _layout(working)
-        away_starts, away_ends = _layout(away)
-        return cls(at, at + timedelta(days=_HORIZON_DAYS) - LONGEST_WAIT, starts, ends, away_starts, away_ends)
+            away = laying.off(rep)
+            off.append(away)
+            working.append(laying.working(rep, away))
+            paused.append(layered(laying.stretches(roster.pauses.get(rep.rep_id, ()), 0)))
+        return cls(at, at + timedelta(days=_HORIZON_DAYS) - LONGEST_WAIT, Spans(working), Spans(off), Spans(paused))
 
     def covers(self, at: datetime) -> bool:
         """Whether this layout can answer for ``at``."""
         return self.since <= at < self.until
 
-    def wait_minutes(self, at: datetime) -> NDArray[np.float64]:
+    def attendance(self, at: datetime) -> "Attendance":
+        """Who is there at ``at``, in one look."""
+        now = self._micros(at)
+        work, works = self.working.next(now)
+        off, away = self.off.holding(now)
+        pause, paused = self.paused.holding(now)
+        return Attendance(
+            next_work=np.maximum(self._seconds(self.working.starts, work, works, np.inf), at.timestamp()),
+            wait_minutes=self._wait(now, work, works),
+            away_until=self._seconds(self.off.until, off, away),
+            away_since=self._seconds(self.off.since, off, away),
+            why=np.where(away, self.off.kinds[off], -1) if away.any() else np.full(len(away), -1),
+            paused_until=self._seconds(self.paused.until, pause, paused),
+            paused_since=self._seconds(self.paused.since, pause, paused),
+        )
+
+    def wait_minutes(self, at: datetime) -> FloatArray:
         """Shape (n_reps,): minutes until each rep works again, 0 for those at work, at most 14 days."""
-        now = at.timestamp()
-        first = np.where(self.ends > now, self.starts, _FAR).min(axis=1, initial=_FAR)
-        wait: NDArray[np.float64] = np.minimum(np.maximum(first - now, 0.0), LONGEST_WAIT.total_seconds()) / 60.0
+        now = self._micros(at)
+        return self._wait(now, *self.working.next(now))
+
+    def away_until(self, at: datetime) -> FloatArray:
+        """Shape (n_reps,): the end of the unbroken time off that holds ``at`` (seconds since 1970), NaN for those not away."""
+        return self._seconds(self.off.until, *self.off.holding(self._micros(at)))
+
+    def _wait(self, now: int, found: NDArray[np.intp], there: NDArray[np.bool_]) -> FloatArray:
+        wait = np.full(len(there), LONGEST_WAIT.total_seconds() / 60.0)
+        wait[there] = np.minimum(np.maximum(self.working.starts[found[there]] - now, 0) / (60.0 * _SECOND), wait[there])
         return wait
 
-    def away_until(self, at: datetime) -> NDArray[np.float64]:
-        """Shape (n_reps,): the end of the absence that holds ``at`` (seconds since 1970), NaN for those not away."""
-        now = at.timestamp()
-        inside = (self.away_starts <= now) & (now < self.away_ends)
-        latest = np.where(inside, self.away_ends, -_FAR).max(axis=1, initial=-_FAR)
-        return np.where(latest > now, latest, np.nan)
+    def _micros(self, at: datetime) -> int:
+        return (at - self.since) // _MICROSECOND
+
+    def _seconds(self, edges: Ints, found: NDArray[np.intp], there: NDArray[np.bool_], otherwise: float = np.nan) -> FloatArray:
+        """The edge found for each rep in seconds since 1970, and ``otherwise`` where there is none; shape (n_reps,)."""
+        told = np.full(len(there), otherwise)
+        if there.any():
+            told[there] = (edges[found[there]] + (self.since - _EPOCH) // _MICROSECOND) / _SECOND
+        return told
 
 
-def _without(periods: list[Period], absences: list[Period]) -> list[Period]:
-    """``periods`` with ``absences`` cut out."""
-    for absence in absences:
-        kept: list[Period] = []
-        for period in periods:
-            if absence.end <= period.start or period.end <= absence.start:
-                kept.append(period)
-                continue
-            if period.start < absence.start:
-                kept.append(Period(period.start, absence.start))
-            if absence.end < period.end:
-                kept.append(Period(absence.end, period.end))
-        periods = kept
-    return periods
+@dataclass(frozen=True)
+class Attendance:
+    """Who is there at one moment, in roster order; every array has shape (n_reps,), moments are seconds since 1970.
+
+    ``next_work``: when each is next at work, this moment for those who are, infinity where no working time is known; ``wait_minutes``: how
+    long until then, at most 14 days; ``away_until``, ``away_since``: the unbroken time off that holds this moment, NaN for those there;
+    ``why``: its kind, -1 for those there; ``paused_until``, ``paused_since``: the pause that holds it, NaN for those who take leads.
+    """
+
+    next_work: FloatArray
+    wait_minutes: FloatArray
+    away_until: FloatArray
+    away_since: FloatArray
+    why: NDArray[np.int64]
+    paused_until: FloatArray
+    paused_since: FloatArray
+
+    @property
+    def taken_out(self) -> NDArray[np.bool_]:
+        """Who gets no new lead now: those away, those paused, and those whose long absence begins before they work again."""
+        long_gone = self.wait_minutes >= LONGEST_WAIT.total_seconds() / 60.0
+        taken_out: NDArray[np.bool_] = ~np.isnan(self.away_until) | ~np.isnan(self.paused_until) | long_gone
+        return taken_out
+
+    def off(self, row: int) -> Off | None:
+        """Why this rep is not there; None for one who is, or who is only off duty."""
+        code = int(self.why[row])
+        return _KINDS[code] if code >= 0 else None
+
+    def told(self, row: int) -> tuple[Reason, str]:
+        """Why this rep, who is among those taken out, gets no lead now, with the evidence."""
+        why = self.off(row)
+        if why is not None:
+            return Reason.ABSENT, f"{why.words} until {moment(self.away_until[row]):%Y-%m-%d %H:%M} UTC"
+        if not np.isnan(self.paused_until[row]):
+            return Reason.PAUSED, f"takes no new leads until {moment(self.paused_until[row]):%Y-%m-%d %H:%M} UTC"
+        return Reason.ABSENT, "no working hours in the next 14 days"
 
 
-def _layout(rows: list[list[Period]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    width = max((len(row) for row in rows), default=0)
-    starts = np.full((len(rows), width), _FAR)
-    ends = np.full((len(rows), width), _FAR)
-    for index, row in enumerate(rows):
-        starts[index, : len(row)] = [period.start.timestamp() for period in row]
-        ends[index, : len(row)] = [period.end.timestamp() for period in row]
-    return starts, ends
+class _Laying:
+    """One layout: what several reps share is worked out once."""
+
+    def __init__(self, roster: Roster, at: datetime) -> None:
+        self._roster = roster
+        self._at = at
+        self._hours: dict[Hours | None, list[Stretch]] = {}
+        self._days: dict[tuple[str, str | None], list[tuple[date, Stretch]]] = {}
+
+    def stretches(self, periods: Iterable[Period], kind: int) -> list[Stretch]:
+        """Periods that are not over yet, in microseconds since the moment of the layout."""
+        return [
+            ((each.start - self._at) // _MICROSECOND, (each.end - self._at) // _MICROSECOND, kind)
+            for each in periods
+            if each.end > self._at and each.start < each.end
+        ]
+
+    def off(self, rep: Rep) -> list[Stretch]:
+        """All of a rep's time off."""
+        roster = self._roster
+        found = self.stretches(roster.absences.get(rep.rep_id, ()), _KINDS.index(Off.AWAY))
+        found += self.stretches(roster.busy.get(rep.rep_id, ()), _KINDS.index(Off.BUSY))
+        if days := self._closed(rep):
+            stated = {day for day, blocks in rep.hours.exceptions if blocks} if rep.hours is not None else set()
+            found += [stretch for day, stretch in days if day not in stated]
+        return layered(found) if len(found) > 1 else found
+
+    def working(self, rep: Rep, off: list[Stretch]) -> list[Stretch]:
+        """A rep's working time without the time off."""
+        if rep.hours not in self._hours:
+            at = self._at
+            periods = rep.hours.periods(at, _HORIZON_DAYS) if rep.hours else [Period(at - timedelta(days=1), at + timedelta(days=365))]
+            self._hours[rep.hours] = self.stretches(periods, 0)
+        return without(self._hours[rep.hours], off)
+
+    def _closed(self, rep: Rep) -> list[tuple[date, Stretch]]:
+        """Public holidays of the rep's calendar, and days on which the company is closed, as whole days of the rep's zone."""
+        key = (rep.zone, rep.holidays)
+        if key not in self._days:
+            self._days[key] = list(self._whole_days(key[0], _closed_days(self._roster, rep.holidays)))
+        return self._days[key]
+
+    def _whole_days(self, zone_name: str, days: Mapping[date, Off]) -> Iterable[tuple[date, Stretch]]:
+        zone = zone_named(zone_name)
+        today = self._at.astimezone(zone).date()
+        for day, kind in days.items():
+            if -2 <= (day - today).days <= _CLOSED_DAYS_AHEAD:
+                for stretch in self.stretches([local_day(day, zone)], _KINDS.index(kind)):
+                    yield day, stretch
+
+
+def _closed_days(roster: Roster, holidays: str | None) -> dict[date, Off]:
+    days = dict.fromkeys(roster.closed_days, Off.CLOSED)
+    if holidays is not None:
+        days |= dict.fromkeys(roster.holidays.get(holidays, ()), Off.HOLIDAY)
+    return days
 
 
 def moment(seconds: float) -> datetime:

@@ -10,9 +10,11 @@ from fairlead.domain.availability import Admission, Book
 from fairlead.domain.deciding.chance import draw
 from fairlead.domain.deciding.decision import Action, Candidates
 from fairlead.domain.deciding.policy import Fallback, Policy
-from fairlead.domain.deciding.ranking import candidates_of, credit_changes, near_ties, pick, rotation, standing_of, winning_parts
+from fairlead.domain.deciding.ranking import candidates_of, near_ties, pick, standing_of, winning_parts
+from fairlead.domain.deciding.sharing import Ledger, Shared
 from fairlead.domain.deciding.sieving import sieve
-from fairlead.domain.prediction import FloatArray, Forecast, Level, Readiness
+from fairlead.domain.fairness import Entry
+from fairlead.domain.prediction import FloatArray, Forecast, IntArray, Level, Readiness
 from fairlead.domain.reasons import FULLNESS, QueueReason, Reason, Refusals
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Destination, Mode, Screening
@@ -22,7 +24,7 @@ _DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was chosen. ``credit_changes`` are in leads and sum to zero."""
+    """What was chosen. ``entries``: what the credit ledger writes of it."""
 
     action: Action
     rep_id: str | None
@@ -34,7 +36,7 @@ class Choice:
     refusals: Refusals
     parts: Mapping[str, float]
     drawn: float
-    credit_changes: Mapping[str, float]
+    entries: tuple[Entry, ...]
     mode: Mode = Mode.AUTO
     place: str | None = None
     escalated: bool = False
@@ -42,13 +44,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Offers:
-    """Who may, who can and what each promises. ``managers``: who could take what nobody else can, best first; None where not asked for."""
+    """Who may, who can and what each promises. ``managers``: who could take what nobody else can, best first; None where not asked for.
+
+    ``fellows``: roster rows of everybody employed.
+    """
 
     screening: Screening
     admission: Admission
     forecast: Forecast
     readiness: Readiness
     managers: Admission | None = None
+    fellows: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
 
 
 def wants_manager(screening: Screening, policy: Policy) -> bool:
@@ -131,7 +137,7 @@ class _Table:
     def nobody(self, action: Action, reason: QueueReason | None = None, *, place: str | None = None, why: str | None = None) -> Choice:
         """No rep: the lead goes to a place."""
         return Choice(
-            *(action, None, None, reason, "none", why or self.why, Candidates.of(()), self.refusals, {}, self.drawn, {}),
+            *(action, None, None, reason, "none", why or self.why, Candidates.of(()), self.refusals, {}, self.drawn, ()),
             mode=self.mode,
             place=place,
         )
@@ -167,7 +173,7 @@ class _Table:
         sent = route is not None and route.target.to is Destination.MANAGER
         why = f"{route.by} sends it there" if route is not None and sent else self.queue_reason().cause
         return Choice(
-            *(self.placed, rep_id, None, None, "manager", why, Candidates.of(()), self.refusals, {}, self.drawn, {}), mode=self.mode
+            *(self.placed, rep_id, None, None, "manager", why, Candidates.of(()), self.refusals, {}, self.drawn, ()), mode=self.mode
         )
 
     @property
@@ -184,11 +190,12 @@ class _Table:
         admission, forecast, policy, fit = self.admission, self.forecast, self.policy, self.fit
         standing = np.round(standing_of(policy, forecast, self.worth, admission), _DIGITS)
         credit = self.book.credit[admission.rows]
-        weights = self.roster.weights[admission.rows]
+        ledger = Ledger(self.roster, self.book, policy.rotation, admission.rows)
         if self.personal:
-            ties, propensity = near_ties(standing, forecast, fit, credit, weights, policy)
+            shared = ledger.by_near_ties(*near_ties(standing, forecast, fit, policy))
         else:
-            ties, propensity = rotation(admission.wait_minutes, credit, weights, fit)
+            shared = ledger.by_turns(admission.wait_minutes, fit)
+        ties, propensity = shared.members, shared.propensity
         winner = pick(propensity, self.drawn)
         rows = np.flatnonzero(fit)
         # Best first, so that the record reads from the top; ties in the numbers keep roster order.
@@ -203,16 +210,22 @@ class _Table:
             rep_id=rep_ids[winner],
             backup_rep_id=next((rep_id for rep_id in candidates.rep_ids if rep_id != rep_ids[winner]), None),
             queue_reason=None,
-            method=self.method(len(rows)),
+            method=(method := self.method(len(rows))),
             method_why=self.why,
             candidates=candidates,
             refusals=self.refusals,
             parts=winning_parts(forecast, winner, rows),
             drawn=self.drawn,
-            credit_changes=credit_changes(np.flatnonzero(ties), winner, weights, admission.rows, self.roster) if counts else {},
+            entries=self.entries(shared, winner, method) if counts else (),
             mode=self.mode,
             escalated=escalate is not None and self.predicts and bool(self.worth[winner] >= escalate),
         )
+
+    def entries(self, shared: Shared, winner: int, method: str) -> tuple[Entry, ...]:
+        """What the ledger writes once the winner has the lead."""
+        if method == "ownership":
+            return shared.ledger.owned(self.roster.rep_ids[self.admission.rows[winner]], self.offers.fellows)
+        return shared.entries(winner, self.refusals)
 
     def method(self, candidates: int) -> str:
         """How the rep was found: by who owns the account or whom a rule names, where that leaves one; else by model or rotation."""
@@ -232,6 +245,6 @@ def _queue_reason(roster: Roster, refusals: Refusals, *, no_territory: bool) -> 
         return QueueReason.NO_REPS
     if reasons & FULLNESS:
         return QueueReason.ALL_FULL
-    if Reason.ABSENT in reasons:
+    if reasons & {Reason.ABSENT, Reason.PAUSED}:
         return QueueReason.ALL_AWAY
     return QueueReason.NO_TERRITORY if no_territory else QueueReason.NOBODY_ELIGIBLE
