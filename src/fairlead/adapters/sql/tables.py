@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, Double, Identity, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.types import TypeEngine
 
+from fairlead.adapters.sql.tables_change import change_tables
 from fairlead.adapters.sql.tables_import import import_tables
 from fairlead.domain.records import RECORDS, Kind, Record
 
@@ -146,3 +147,4 @@ sequence = Table(
 )
 
 import_run, source_file, quarantine, unread_value = import_tables(metadata)
+change, edit, planned_edit, handover = change_tables(metadata)
