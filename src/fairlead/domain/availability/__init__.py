@@ -4,13 +4,16 @@ from fairlead.domain.availability.admitting import Admission, admit
 from fairlead.domain.availability.book import Book
 from fairlead.domain.availability.calendar import Attendance, Calendar, Off, moment
 from fairlead.domain.availability.counting import KNOWN_BEFORE, MONTH, WEEK, Gift, Tally, day_around, day_zone
-from fairlead.domain.availability.limits import KINDS, Band, BandRule, Capacity, Kind, Limits, Takes
-from fairlead.domain.availability.usage import Usage, Use, below, limits_of, team_uses
+from fairlead.domain.availability.limits import KINDS, THOUSAND, Band, BandRule, Capacity, Kind, Limits, Takes
+from fairlead.domain.availability.standing_in import COVERS, StandIn, StandIns
+from fairlead.domain.availability.usage import Usage, Use, below, kinds_asked, limits_of, team_uses
 
 __all__ = [
+    "COVERS",
     "KINDS",
     "KNOWN_BEFORE",
     "MONTH",
+    "THOUSAND",
     "WEEK",
     "Admission",
     "Attendance",
@@ -23,6 +26,8 @@ __all__ = [
     "Kind",
     "Limits",
     "Off",
+    "StandIn",
+    "StandIns",
     "Takes",
     "Tally",
     "Usage",
@@ -31,6 +36,7 @@ __all__ = [
     "below",
     "day_around",
     "day_zone",
+    "kinds_asked",
     "limits_of",
     "moment",
     "team_uses",
