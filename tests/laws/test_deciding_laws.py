@@ -133,7 +133,6 @@ def test_rotation_keeps_everybody_near_the_fair_share(weights):
         for rep_id, change in choice.credit_changes.items():
             credit[people.row_of[rep_id]] += change
     fair = 200 * np.array(weights) / sum(weights)
-    # A member is drawn only within one lead per weight of the front, so no one can run further ahead than that and the lead itself.
-    assert np.abs(received - fair).max() <= 2 * max(weights) + 1
+    assert np.abs(received - fair).max() < 1 + 1e-6
     assert credit.sum() == pytest.approx(0.0, abs=1e-9)
     assert credit == pytest.approx(fair - received, abs=1e-6)

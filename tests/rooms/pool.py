@@ -40,7 +40,7 @@ class Pool:
         receiver = group.rep_ids[front[int(drawn * len(front))]]
         if away and self.rotation.catch_up is CatchUp.BOUNDED:
             self.post(made_up(group, self.group(away), self.rotation, lead_weight=leads))
-        self.post(given(EntryReason.ROTATION, self.group(names), receiver, self.rotation, turn=turn, lead_weight=leads))
+        self.post(given(EntryReason.ROTATION, self.group(names), receiver, self.rotation, aside=turn.aside, lead_weight=leads))
         for rep_id, share in zip(group.rep_ids, group.shares.tolist(), strict=True):
             self.earned[rep_id] += leads * share
         self.received[receiver] += 1

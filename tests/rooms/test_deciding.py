@@ -96,7 +96,8 @@ def test_the_switch_turns_prediction_off():
     assert (choice.method, choice.method_why) == ("rotation", "prediction is switched off by the policy")
 
 
-def test_rotation_gives_to_those_within_one_lead_of_the_front():
+def test_rotation_draws_among_those_whose_turn_it_may_be():
+    # Max has had more than a fair share (0.57 of a lead below the level of 1.47): the turn comes from the second lead on.
     choice = choose(roster(KIM, LEE, MAX), [0.1] * 3, readiness=NONE, credit=[2.0, 1.5, 0.9])
     assert {candidate.rep_id: candidate.propensity for candidate in choice.candidates} == {"kim": 0.5, "lee": 0.5, "max": 0.0}
 

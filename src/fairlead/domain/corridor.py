@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import numpy as np
+
 from fairlead.domain.availability import Admission, Book, Calendar, admit
 from fairlead.domain.deciding import Action, Choice, Decision, Offers, Policy, Versions, decide, wants_manager
 from fairlead.domain.intake import Submission, normalize
@@ -62,7 +64,7 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A decision, with what was seen on the way: ``credit_changes`` in leads by rep, summing to zero."""
+    """A decision, with what was seen on the way."""
 
     qualified: QualifiedLead
     choice: Choice
@@ -88,7 +90,8 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     admission = world.admit(screening)
     managers = world.admit(managers_of(screening, world.roster, at=world.at)) if wants_manager(screening, world.policy) else None
     forecast = predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))
-    offers = Offers(screening, admission, forecast, predictor.readiness, managers)
+    fellows = np.flatnonzero(world.roster.employed(world.at))
+    offers = Offers(screening, admission, forecast, predictor.readiness, managers, fellows)
     choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=key)
     decision = Decision(
         decision_id=decision_id(key),

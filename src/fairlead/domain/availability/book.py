@@ -13,7 +13,8 @@ from fairlead.domain.availability.limits import Kind
 class Book:
     """Loads and credits at one moment, in roster order; every array has shape (n_reps,).
 
-    ``open_leads``: in leads, each by the weight it takes; ``credit``: rotation credit in leads; ``today``, ``week``, ``month``: new leads
+    ``open_leads``: in leads, each by the weight it takes; ``credit``: rotation credit in leads, ``aside`` the part of it that is
+    set aside, to be made up slowly; ``today``, ``week``, ``month``: new leads
     on the rep's local day and in the last 7 and 30 days; ``value_minor``: expected value of the open leads. None counts as zero
     everywhere: a kept decision leaves out what no limit asked for.
     """
@@ -24,6 +25,12 @@ class Book:
     week: NDArray[np.int64] | None = None
     month: NDArray[np.int64] | None = None
     value_minor: NDArray[np.int64] | None = None
+    aside: NDArray[np.float64] | None = None
+
+    @property
+    def aside_now(self) -> NDArray[np.float64]:
+        """What of credit is set aside, in leads."""
+        return np.zeros(len(self.credit)) if self.aside is None else self.aside
 
     def of(self, kind: Kind) -> NDArray[np.float64] | NDArray[np.int64]:
         """What limits of that kind count; shape (n_reps,)."""
@@ -41,4 +48,5 @@ class Book:
             self.week if Kind.WEEK in kinds else None,
             self.month if Kind.MONTH in kinds else None,
             self.value_minor if Kind.VALUE in kinds else None,
+            self.aside,
         )

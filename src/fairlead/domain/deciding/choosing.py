@@ -13,7 +13,7 @@ from fairlead.domain.deciding.policy import Fallback, Policy
 from fairlead.domain.deciding.ranking import candidates_of, near_ties, pick, standing_of, winning_parts
 from fairlead.domain.deciding.sharing import Ledger, Shared
 from fairlead.domain.deciding.sieving import sieve
-from fairlead.domain.fairness import Entry
+from fairlead.domain.fairness import Entry, totals
 from fairlead.domain.prediction import FloatArray, Forecast, IntArray, Level, Readiness
 from fairlead.domain.reasons import FULLNESS, QueueReason, Reason, Refusals
 from fairlead.domain.rep import Roster
@@ -40,6 +40,11 @@ class Choice:
     mode: Mode = Mode.AUTO
     place: str | None = None
     escalated: bool = False
+
+    @property
+    def credit_changes(self) -> Mapping[str, float]:
+        """All entries together: changes of credit by rep, in leads; they sum to zero."""
+        return totals(self.entries)
 
 
 @dataclass(frozen=True)
@@ -202,7 +207,7 @@ class _Table:
         order = rows[np.lexsort((rows, -standing[rows], -propensity[rows] if not self.personal else np.zeros(len(rows))))]
         rep_ids = [self.roster.rep_ids[row] for row in admission.rows.tolist()]
         candidates = candidates_of(order, admission, forecast, rep_ids, self.worth, standing, credit, ties, propensity)
-        action, tier = self.placed, self.screening.ruling.tier
+        action, method, tier = self.placed, self.method(len(rows)), self.screening.ruling.tier
         counts = action is Action.ASSIGN and not (tier is not None and tier.at_once)
         escalate = policy.thresholds.escalate_above_minor
         return Choice(
@@ -210,7 +215,7 @@ class _Table:
             rep_id=rep_ids[winner],
             backup_rep_id=next((rep_id for rep_id in candidates.rep_ids if rep_id != rep_ids[winner]), None),
             queue_reason=None,
-            method=(method := self.method(len(rows))),
+            method=method,
             method_why=self.why,
             candidates=candidates,
             refusals=self.refusals,

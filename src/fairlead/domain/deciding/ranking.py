@@ -1,4 +1,4 @@
-"""The order of those who fit, and the probability of each: by the objective, by near ties, by turns."""
+"""The order of those who fit, and the probability of each: by the objective, by near ties."""
 
 import math
 
@@ -9,10 +9,7 @@ from fairlead.domain.availability import Admission
 from fairlead.domain.deciding.decision import Candidates
 from fairlead.domain.deciding.policy import Objective, Policy
 from fairlead.domain.prediction import FloatArray, Forecast, IntArray
-from fairlead.domain.rep import Roster
 
-_CREDIT_REACH = 4.0
-_PRESENT_WITHIN_MINUTES = 60.0
 _DIGITS = 6
 _TOLD = 10.0 ** np.array([[6], [6], [6], [2], [2], [2], [0], [4], [6]])
 """How finely each column of a candidate is told: chances to a millionth, scores and minutes to a hundredth, money to the unit."""
@@ -29,15 +26,12 @@ def standing_of(policy: Policy, forecast: Forecast, worth: FloatArray, admission
     return policy.balance * (worth / best if best > 0 else np.ones_like(worth)) + (1.0 - policy.balance) * free
 
 
-def near_ties(
-    standing: FloatArray, forecast: Forecast, fit: NDArray[np.bool_], credit: FloatArray, weights: FloatArray, policy: Policy
-) -> tuple[NDArray[np.bool_], FloatArray]:
-    """Who cannot be told from the front-runner, and the probability of each.
+def near_ties(standing: FloatArray, forecast: Forecast, fit: NDArray[np.bool_], policy: Policy) -> tuple[NDArray[np.bool_], FloatArray]:
+    """Who cannot be told from the front-runner, and for each the probability of being ahead of it; 0 for all others.
 
     The standing's uncertainty is that of the log-odds by the delta method: chance = sigma h, d chance / d logit = chance (1 - sigma).
     Two reps' posteriors are independent, so the probability that j beats the front-runner is Phi((s_j - s_best) / sqrt(sd_j^2 +
-    sd_best^2)). Probabilities are in proportion to it, and double with each lead per weight that the rotation owes; a rep of weight 0
-    neither pulls nor is pulled.
+    sd_best^2)).
     """
     ranked = np.where(fit, standing, -np.inf)
     front = int(np.argmax(ranked))
@@ -51,13 +45,7 @@ def near_ties(
     ties = ahead >= policy.tie_chance
     ties[front] = True
     ahead[front] = 0.5
-    members = ties & (weights > 0)
-    owed = np.zeros_like(standing)
-    if members.any():
-        each = credit[members] / weights[members]
-        owed[members] = np.clip(each - each.mean(), -_CREDIT_REACH, _CREDIT_REACH)
-    pull = np.where(ties, ahead * np.exp2(owed), 0.0)
-    return ties, pull / pull.sum()
+    return ties, ahead
 
 
 def _beats(gap: float, spread: float) -> float:
@@ -75,19 +63,6 @@ def _share_of_chance(forecast: Forecast, policy: Policy) -> FloatArray:
         return forecast.value_minor * forecast.chance
     best = forecast.chance.max(initial=0.0)
     return policy.balance * (forecast.chance / best if best > 0 else np.zeros_like(forecast.chance))
-
-
-def rotation(
-    wait_minutes: FloatArray, credit: FloatArray, weights: FloatArray, fit: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], FloatArray]:
-    """Fair rotation among those present (or back first): uniform among the members within one lead of the front in credit per weight."""
-    here = fit & (wait_minutes <= wait_minutes[fit].min() + _PRESENT_WITHIN_MINUTES)
-    present = here & (weights > 0)
-    if not present.any():
-        present = here
-    owed = np.where(present, credit / np.maximum(weights, 1e-9), -np.inf)
-    front = owed >= owed.max() - 1.0
-    return present, np.where(front, 1.0 / front.sum(), 0.0)
 
 
 def pick(propensity: FloatArray, drawn: float) -> int:
@@ -142,15 +117,3 @@ def winning_parts(forecast: Forecast, winner: int, rows: IntArray) -> dict[str, 
     against = table[:, rows].mean(axis=1)
     told = zip(forecast.parts, table[:, winner].tolist(), against.tolist(), strict=True)
     return {name: round(value if name == "lead" else value - usual, _DIGITS) for name, value, usual in told}
-
-
-def credit_changes(members: IntArray, winner: int, weights: FloatArray, rows: IntArray, roster: Roster) -> dict[str, float]:
-    """Each member earns its share of the lead, the receiver pays it: the sum is zero."""
-    shares = np.maximum(weights[members], 0.0)
-    total = shares.sum()
-    if len(members) == 1 or total <= 0:
-        return {}
-    changes = {roster.reps[rows[member]].rep_id: float(share / total) for member, share in zip(members, shares, strict=True)}
-    receiver = roster.reps[rows[winner]].rep_id
-    changes[receiver] = changes.get(receiver, 0.0) - 1.0
-    return changes

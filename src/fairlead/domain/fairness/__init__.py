@@ -16,6 +16,7 @@ from fairlead.domain.fairness.entries import (
     moved,
     settled,
     standing_charge,
+    totals,
 )
 from fairlead.domain.fairness.group import Group, bounded, everybody
 from fairlead.domain.fairness.policy import CatchUp, Order, Rotation, Settle
@@ -46,4 +47,5 @@ __all__ = [
     "settled",
     "standing_charge",
     "take_turns",
+    "totals",
 ]

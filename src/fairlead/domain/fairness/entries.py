@@ -6,9 +6,9 @@ from enum import StrEnum
 
 import numpy as np
 
+from fairlead.domain.fairness.filling import FloatArray
 from fairlead.domain.fairness.group import Group, bounded
 from fairlead.domain.fairness.policy import Rotation, Settle
-from fairlead.domain.fairness.turns import Turn
 
 
 class EntryReason(StrEnum):
@@ -57,15 +57,15 @@ class Entry:
 
 
 def given(
-    reason: EntryReason, group: Group, receiver: str, rotation: Rotation, *, turn: Turn | None = None, lead_weight: float = 1.0
+    reason: EntryReason, group: Group, receiver: str, rotation: Rotation, *, aside: FloatArray | None = None, lead_weight: float = 1.0
 ) -> Entry:
     """A lead went to ``receiver``: every member earns its share of the lead, the receiver pays the lead.
 
-    ``turn``: the turn by which it went, whose change of what is set aside is then written too.
+    ``aside``: what that changes in what is set aside (`Turn.aside`); shape (n,).
     """
     paid = np.array([lead_weight if rep_id == receiver else 0.0 for rep_id in group.rep_ids], dtype=np.float64)
     changes = bounded(group, lead_weight * group.shares - paid, rotation.bound)
-    return Entry(reason, group.named(changes), {} if turn is None else group.named(turn.aside))
+    return Entry(reason, group.named(changes), {} if aside is None else group.named(aside))
 
 
 def made_up(here: Group, away: Group, rotation: Rotation, *, lead_weight: float = 1.0) -> Entry:
@@ -141,18 +141,26 @@ def adjusted(rep_id: str, leads: float, against: Group) -> Entry:
     return Entry(EntryReason.ADJUSTED, {rep_id: leads, **against.named(-leads * against.shares)})
 
 
+def totals(entries: Iterable[Entry]) -> dict[str, float]:
+    """All changes of credit together, by rep."""
+    changes = _Sum()
+    for entry in entries:
+        changes.add(entry.changes)
+    return changes.by_rep
+
+
 class _Sum:
     """Changes added up; what cancels out to rounding is nothing."""
 
     def __init__(self) -> None:
-        self._by_rep: dict[str, float] = {}
+        self.by_rep: dict[str, float] = {}
 
     def add(self, changes: Mapping[str, float]) -> None:
         for rep_id, change in changes.items():
-            self._by_rep[rep_id] = self._by_rep.get(rep_id, 0.0) + change
+            self.by_rep[rep_id] = self.by_rep.get(rep_id, 0.0) + change
 
     def told(self) -> dict[str, float]:
-        return {rep_id: change for rep_id, change in self._by_rep.items() if abs(change) > _NOTHING}
+        return {rep_id: change for rep_id, change in self.by_rep.items() if abs(change) > _NOTHING}
 
 
 _NOTHING = 1e-9
