@@ -1,0 +1,324 @@
+"""What a proposed policy would change: recent leads routed again by the policy in force and by the proposed one, side by side.
+
+Both start from the loads of the first moment and give with the same draws, and a lead frees its slot when it was closed in truth. So every
+difference comes from the policy, and from what earlier differences did to loads and turns.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Calendar, Gift, Takes, Tally
+from fairlead.domain.corridor import Walked, World, onward
+from fairlead.domain.deciding import Action, Decision, Policy
+from fairlead.domain.prediction import Case, Forecast, Predictor, Readiness
+from fairlead.domain.reasons import QueueReason
+from fairlead.domain.screening import Conditions
+from fairlead.learning.history import History
+from fairlead.learning.recent import Recent, held_at, recent_leads
+
+MOST_LEADS: Final = 50_000
+DAYS: Final = 90
+
+
+class NothingToPlan(LookupError):
+    """There are no recent leads to route again; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """Where one policy sends a lead: ``where`` is the rep, or the action with its reason or place; ``by``: the rule, if one did."""
+
+    action: Action
+    rep_id: str | None
+    where: str
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A lead that goes elsewhere under the proposed policy, and why. ``had_it``: the rep who had it in truth, None where not known."""
+
+    lead_id: str
+    person: str
+    company: str | None
+    arrived_at: datetime
+    had_it: str | None
+    before: Going
+    after: Going
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One rep under a policy: leads given, and the highest load reached (None without a limit)."""
+
+    leads: int
+    peak_load: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepChange:
+    """One rep under both policies."""
+
+    rep_id: str
+    name: str
+    team_id: str | None
+    before: Share
+    after: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """All leads under one policy.
+
+    ``actions``: leads by what becomes of them. ``waiting``: leads in a queue by reason. ``uncovered``: leads that no territory takes or
+    nobody may have, by where they come from. ``above_fair``: the largest number of leads over the team's average, as a ratio: 1 is even.
+    ``rules``: how many leads each rule matched. ``failures``: conditions that could not be judged, by condition. ``warnings``: by words.
+    """
+
+    actions: Mapping[str, int]
+    waiting: Mapping[str, int]
+    uncovered: Mapping[str, int]
+    above_fair: float | None
+    rules: Mapping[str, int]
+    failures: Mapping[str, int]
+    warnings: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The comparison. ``changes`` are in the order of arrival; ``reasons`` counts them by why."""
+
+    leads: int
+    first: datetime
+    last: datetime
+    changes: Sequence[Change]
+    reasons: Mapping[str, int]
+    reps: Sequence[RepChange]
+    before: Side
+    after: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A policy with its compiled conditions."""
+
+    policy: Policy
+    conditions: Conditions
+
+
+def plan_policy(
+    history: History,
+    now: World,
+    proposed: Proposal,
+    *,
+    days: int = DAYS,
+    most: int = MOST_LEADS,
+    tell: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Plan:
+    """Route the leads of the last ``days`` again, at most ``most``. ``now`` is the world in force; ``tell`` hears how far it is.
+
+    ``now.roster`` is the roster as imported, without what a policy states. Raises `NothingToPlan` where no lead arrived in that time.
+    """
+    recent = recent_leads(history, since=now.at - timedelta(days=days), most=most)
+    if not recent:
+        raise NothingToPlan(f"no lead arrived in the last {days} days; name more days, or import leads first")
+    start = recent[0].arrived_at
+    held, model = held_at(history, start), _Shared(now.predictor)
+    runs = [
+        _Run(
+            replace(now, roster=each.policy.over(now.roster), policy=each.policy, conditions=each.conditions, predictor=model), held, start
+        )
+        for each in (Proposal(now.policy, now.conditions), proposed)
+    ]
+    calendar = now.calendar
+    changes = []
+    for place, lead in enumerate(recent):
+        if not calendar.covers(lead.arrived_at):
+            calendar = Calendar.of(now.roster, lead.arrived_at)
+        model.next_lead()
+        one, other = (run.route(lead, calendar) for run in runs)
+        if _going(one).where != _going(other).where:
+            changes.append(_change(lead, one, other, runs[1].names))
+        if place % _TOLD_EVERY == 0:
+            tell(place, len(recent))
+    tell(len(recent), len(recent))
+    return Plan(
+        leads=len(recent),
+        first=start,
+        last=recent[-1].arrived_at,
+        changes=tuple(changes),
+        reasons=dict(Counter(change.why for change in changes).most_common()),
+        reps=tuple(
+            RepChange(rep.rep_id, rep.name, rep.team_id, runs[0].share(rep.rep_id), runs[1].share(rep.rep_id)) for rep in now.roster.reps
+        ),
+        before=runs[0].side(),
+        after=runs[1].side(),
+    )
+
+
+def _under(proposal: Proposal, world: World) -> World:
+    policy = proposal.policy
+    return replace(world, roster=policy.over(world.roster), policy=policy, conditions=proposal.conditions)
+
+
+class _Shared:
+    """The predictor of both runs: where both ask for the same reps of the same lead, it forecasts once."""
+
+    def __init__(self, predictor: Predictor) -> None:
+        self._predictor = predictor
+        self._known: dict[bytes, Forecast] = {}
+
+    @property
+    def version(self) -> str:
+        """Identity of the artefact."""
+        return self._predictor.version
+
+    @property
+    def readiness(self) -> Readiness:
+        """What it may be used for."""
+        return self._predictor.readiness
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Which rep features it reads."""
+        return self._predictor.reads
+
+    def next_lead(self) -> None:
+        """Forget the lead before."""
+        self._known.clear()
+
+    def forecast(self, case: Case) -> Forecast:
+        """Forecast every rep in ``case.rows``; of one lead a rep's wait is the same whoever asks."""
+        asked = case.rows.tobytes()
+        if asked not in self._known:
+            self._known[asked] = self._predictor.forecast(case)
+        return self._known[asked]
+
+
+class _Run:
+    """One policy's way through the leads: loads and turns move along as it decides."""
+
+    def __init__(self, world: World, held: Mapping[str, int], start: datetime) -> None:
+        self.names = world.roster.names
+        self._world = world
+        self._tally = Tally(world.roster, since=start - KNOWN_BEFORE)
+        self._tally.hold({rep_id: leads * THOUSAND for rep_id, leads in held.items()}, {})
+        self._credit: NDArray[np.float64] = np.zeros(len(world.roster.reps))
+        self._open: list[tuple[datetime, str, str, Takes]] = []
+        self._given: Counter[str] = Counter()
+        self._peak: dict[str, float] = {}
+        self._counts: dict[str, Counter[str]] = {name: Counter() for name in _COUNTED}
+
+    def route(self, lead: Recent, calendar: Calendar) -> Decision:
+        """Decide on one lead as it arrived, and carry the decision out."""
+        at = lead.arrived_at
+        while self._open and self._open[0][0] <= at:
+            _, _, rep_id, takes = heappop(self._open)
+            self._tally.freed(rep_id, takes)
+        world = replace(self._world, at=at, calendar=calendar, book=self._tally.book(at, self._credit))
+        walked = onward(lead.qualified, world, key=lead.qualified.lead.lead_id)
+        self._count(walked.decision, lead)
+        if walked.decision.action is Action.ASSIGN and walked.decision.rep_id is not None:
+            self._give(walked, walked.decision.rep_id, lead.closed_at)
+        return walked.decision
+
+    def share(self, rep_id: str) -> Share:
+        """What a rep got."""
+        return Share(self._given[rep_id], self._peak.get(rep_id))
+
+    def side(self) -> Side:
+        """Everything counted."""
+        given = [self._given[rep_id] for rep_id in self._world.roster.rep_ids if rep_id in self._given]
+        counted = {name: dict(counts.most_common()) for name, counts in self._counts.items()}
+        return Side(above_fair=max(given) / (sum(given) / len(given)) if given else None, **counted)
+
+    def _give(self, walked: Walked, rep_id: str, closed_at: datetime | None) -> None:
+        decision = walked.decision
+        takes = Takes.of(decision.weight, decision.value_minor)
+        self._tally.took(rep_id, takes)
+        self._tally.received([Gift(rep_id, decision.lead_id, round(decision.decided_at.timestamp() * 1e6))])
+        if closed_at is not None and closed_at > decision.decided_at:
+            heappush(self._open, (closed_at, decision.lead_id, rep_id, takes))
+        for name, change in walked.choice.credit_changes.items():
+            self._credit[self._world.roster.row_of[name]] += change
+        self._given[rep_id] += 1
+        winner = decision.winner
+        if winner is not None and winner.load is not None:
+            self._peak[rep_id] = max(self._peak.get(rep_id, 0.0), winner.load)
+
+    def _count(self, decision: Decision, lead: Recent) -> None:
+        counts = self._counts
+        counts["actions"][decision.action.value] += 1
+        if decision.queue_reason is not None:
+            counts["waiting"][decision.queue_reason.value] += 1
+            if decision.queue_reason in _UNCOVERED:
+                counts["uncovered"][_where_from(lead)] += 1
+        counts["rules"].update(decision.rules)
+        counts["failures"].update(condition for condition, _ in decision.rules_failed)
+        counts["warnings"].update(decision.warnings)
+
+
+_COUNTED: Final = ("actions", "waiting", "uncovered", "rules", "failures", "warnings")
+_UNCOVERED: Final = {QueueReason.NO_TERRITORY, QueueReason.NOBODY_ELIGIBLE, QueueReason.NO_REPS}
+_TOLD_EVERY: Final = 500
+
+
+def _where_from(lead: Recent) -> str:
+    """The segment of a lead, as a territory would be cut."""
+    who = lead.qualified.lead
+    return ", ".join(part or "?" for part in (who.country, who.state, who.size_band)) + (f", {who.language}" if who.language else "")
+
+
+def _going(decision: Decision) -> Going:
+    place = decision.place or (decision.queue_reason.value if decision.queue_reason is not None else "")
+    confirmed = decision.action is Action.ASSIGN
+    where = decision.rep_id if confirmed and decision.rep_id else " ".join(filter(None, (decision.action.value, decision.rep_id, place)))
+    return Going(decision.action, decision.rep_id, where, decision.routed_by)
+
+
+def _change(lead: Recent, before: Decision, after: Decision, names: Mapping[str, str]) -> Change:
+    who = lead.qualified.lead
+    return Change(
+        lead_id=who.lead_id,
+        person=who.person,
+        company=who.company,
+        arrived_at=lead.arrived_at,
+        had_it=lead.rep_id,
+        before=_going(before),
+        after=_going(after),
+        why=_why(before, after, names),
+    )
+
+
+def _why(before: Decision, after: Decision, names: Mapping[str, str]) -> str:
+    """The first cause that applies."""
+    return next(_causes(before, after, names))
+
+
+def _causes(before: Decision, after: Decision, names: Mapping[str, str]) -> Iterator[str]:
+    """What can send a lead elsewhere: a rule, a queue, a mode, a refusal, a territory, a tier, the ranking; else the numbers moved."""
+    if after.routed_by != before.routed_by:
+        yield f"sent by {after.routed_by}" if after.routed_by is not None else f"no longer sent by {before.routed_by}"
+    if after.queue_reason is not None:
+        yield after.queue_reason.cause
+    if after.action is not before.action:
+        yield after.method_why if after.action in _PLACES else f"mode {after.mode.value} instead of {before.mode.value}"
+    yield from (f"{names.get(one.rep_id, one.rep_id)} {one.reason.words}" for one in after.refusals if one.rep_id == before.rep_id)
+    if after.territory_id != before.territory_id:
+        yield f"territory {after.territory_id or 'none'} instead of {before.territory_id or 'none'}"
+    if after.tier != before.tier:
+        yield f"tier {after.tier or 'none'} instead of {before.tier or 'none'}"
+    if after.method != before.method or after.objective != before.objective:
+        yield f"ranked by {after.objective} ({after.method}) instead of {before.objective} ({before.method})"
+    yield "loads and turns differ, because other leads went elsewhere"
+
+
+_PLACES: Final = {Action.NURTURE, Action.WORKFLOW, Action.DISQUALIFY}
