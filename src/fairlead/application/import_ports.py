@@ -8,6 +8,7 @@ from typing import Protocol
 
 import polars as pl
 
+from fairlead.application.edit_ports import KeptEdit
 from fairlead.application.mapping import Entry, MappingDocument
 
 
@@ -196,6 +197,10 @@ class KeptRecord:
 
 class KeptRecords(Protocol):
     """What lineage reads of the store."""
+
+    def edits(self, record: str, identity: str) -> Sequence[KeptEdit]:
+        """Every edit made here of a record, the latest first."""
+        ...
 
     def record(self, record: str, identity: str) -> KeptRecord | None:
         """One record, or None."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from fairlead.application.edit_ports import KeptEdit, Until
 from fairlead.application.import_ports import FieldOrigin, KeptCopies, KeptRecord, KeptRecords, SourceOf
 from fairlead.application.mapping import Rule, did_you_mean
 from fairlead.application.ports import NotFound
@@ -36,16 +38,36 @@ def trace_record(record: str, identity: str, *, records: KeptRecords, copies: Ke
     if kept is None:
         raise NotFound(f"there is no {record} '{identity}'; was it quarantined? See: fairlead quarantine")
     sources = records.sources_of(record)
+    edits = {edit.field: edit for edit in records.edits(record, identity) if edit.ended is None}
     own = next((each for each in sources if each.source_id == kept.source_id), None)
+    shown = [*_filled(kept), *((name, None) for name in edits if name in kept.values and kept.values[name] is None)]
     if own is None or kept.source_row is None:
-        return Lineage(record, identity, (), tuple(_unknown(field, value) for field, value in _filled(kept)), {})
+        return Lineage(record, identity, (), tuple(_edited(edits.get(name)) or _unknown(name, value) for name, value in shown), {})
     tracing = _Tracing(identity, kept, own, sources, copies)
-    fields = tuple(tracing.field(name, value) for name, value in _filled(kept))
+    fields = tuple(_edited(edits.get(name)) or tracing.field(name, value) for name, value in shown)
     return Lineage(record, identity, tuple(tracing.used.values()), fields, tracing.raw_of(own))
 
 
 def _filled(kept: KeptRecord) -> list[tuple[str, object]]:
     return [(name, value) for name, value in kept.values.items() if value is not None]
+
+
+def _edited(edit: KeptEdit | None) -> FieldOrigin | None:
+    """The origin of a field that an edit made here holds; None where none does."""
+    if edit is None:
+        return None
+    holds = "until it is taken back here" if edit.until is Until.RECALL else "until the source says something else"
+    said = "nothing" if edit.said is None else in_words(edit.said)
+    why = f", '{edit.note}'" if edit.note else ""
+    rule = f"edited here by {edit.author} on {edit.made_at:%Y-%m-%d} (change {edit.change}{why}); the source says {said}; holds {holds}"
+    return FieldOrigin(edit.field, edit.value, None, None, (), rule)
+
+
+def in_words(value: object) -> str:
+    """A canonical value as people read it."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
 def _unknown(field: str, value: object) -> FieldOrigin:

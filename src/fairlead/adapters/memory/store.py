@@ -124,6 +124,13 @@ class MemoryStore:
             queued.sort(key=lambda place: (first[place.decision_id], place.since, order[place.decision_id]))
             return [self._contents.decisions[place.decision_id] for place in queued[skip : skip + limit]]
 
+    def held(self) -> Sequence[tuple[str, datetime, Kept]]:
+        """Every lead that a rep has now: the rep, since when, and the decision by which; the longest held first."""
+        with self._lock:
+            places = [place for place in self._contents.places.values() if place.state == "assigned" and place.rep_id is not None]
+            places.sort(key=lambda place: (place.since, self._contents.decisions[place.decision_id].decision.lead_id))
+            return [(place.rep_id or "", place.since, self._contents.decisions[place.decision_id]) for place in places]
+
     def kept(self, decision_id: str) -> Kept:
         """One decision with its inputs. Raises `NotFound`."""
         with self._lock:

@@ -13,10 +13,12 @@ from sqlalchemy import Connection, Engine, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fairlead.adapters.sql.bulk import read_frame, upsert
+from fairlead.adapters.sql.editing import KEPT_EDIT, kept_edit, with_edits
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.standing import rebuild_standing
-from fairlead.adapters.sql.tables import RECORD_TABLES, import_run, quarantine, source_file, unread_value
+from fairlead.adapters.sql.tables import RECORD_TABLES, edit, import_run, quarantine, source_file, unread_value
+from fairlead.application.edit_ports import KeptEdit
 from fairlead.application.import_ports import (
     Batch,
     Dangling,
@@ -183,7 +185,8 @@ class SqlRecords:
     def commit(self, source_id: str, run_id: int, record: str, batch: Batch, *, last: bool, at: datetime) -> Tally:
         """Keep a batch, its quarantine, its unread values, the counts and the marker, all or nothing."""
         with writing(self._engine) as connection:
-            done = upsert(connection, RECORDS[record], batch.frame, source_id)
+            frame = with_edits(connection, record, batch.frame, source_id, at)
+            done = upsert(connection, RECORDS[record], frame, source_id)
             tally = Tally(
                 read=batch.end_row - batch.first_row,
                 new=done.new,
@@ -250,6 +253,19 @@ class SqlRecords:
         )
         with reading(self._engine) as connection:
             return [_source_of(row) for row in connection.execute(statement)]
+
+    def edits(self, record: str, identity: str) -> Sequence[KeptEdit]:
+        """Every edit made here of a record, the latest first."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(KEPT_EDIT.where(edit.c.record == record, edit.c.identity == identity).order_by(edit.c.number.desc()))
+            return [kept_edit(row) for row in rows.mappings()]
+
+    def settled_edits(self, run_id: int) -> list[KeptEdit]:
+        """Edits made here that a run confirmed or overtook, by record and field."""
+        ended = KEPT_EDIT.join(source_file, source_file.c.source_id == edit.c.ended_source_id).where(source_file.c.run_id == run_id)
+        with reading(self._engine) as connection:
+            rows = connection.execute(ended.order_by(edit.c.record, edit.c.identity, edit.c.field)).mappings().all()
+        return [kept_edit(row) for row in rows]
 
     def unread(self, run_id: int) -> list[tuple[str, str, UnreadValue]]:
         """(file, record, value) of values of a run that could not be read while their rows were taken, the most frequent first."""

@@ -64,7 +64,7 @@ INSERT INTO slot (rep_id, max_open) VALUES (:rep_id, :max_open)
 ON CONFLICT (rep_id) DO UPDATE SET max_open = excluded.max_open,
   over_by = CASE WHEN slot.open_leads > excluded.max_open THEN slot.open_leads - excluded.max_open ELSE 0 END
 """
-_NEW_EDITION = "UPDATE sequence SET value = value + 1, edition = edition + 1 WHERE id = 1"
+NEW_EDITION = "UPDATE sequence SET value = value + 1, edition = edition + 1 WHERE id = 1"
 
 
 def rebuild_standing(engine: Engine) -> None:
@@ -75,7 +75,7 @@ def rebuild_standing(engine: Engine) -> None:
     words = statements_for(engine.dialect.name)
     with writing(engine) as connection:
         connection.exec_driver_sql(words.lock)
-        for statement in (_IMPORTED, _MOVED, _CLOSED, "DELETE FROM slot", _SLOTS, _NEW_EDITION):
+        for statement in (_IMPORTED, _MOVED, _CLOSED, "DELETE FROM slot", _SLOTS, NEW_EDITION):
             connection.exec_driver_sql(statement)
 
 
