@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from fairlead.domain.account import Account
-from fairlead.domain.availability import Book
+from fairlead.domain.availability import Book, Gift, Takes
 from fairlead.domain.deciding import Decision, Policy
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
@@ -96,11 +96,47 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What moves with every decision: open leads and rotation credit by rep. ``sequence`` rises with each commit by any process."""
+    """What moves with every decision, by rep: open leads, rotation credit, and what the open leads take together.
+
+    ``thousandths``: of an ordinary lead, by weight; ``value_minor``: expected value. ``sequence`` rises with each commit by any process.
+    """
 
     sequence: int
     open_leads: Mapping[str, int]
     credits: Mapping[str, float]
+    thousandths: Mapping[str, int]
+    value_minor: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Gifts:
+    """Leads given to reps. ``mark``: pass it to `Store.gifts_after` to be told what was given since."""
+
+    given: Sequence[Gift]
+    mark: int
+
+
+class Freed(NamedTuple):
+    """A rep who held a lead and holds it no longer, and what it took."""
+
+    rep_id: str
+    takes: Takes
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The most of open leads and of their expected value; None does not limit."""
+
+    max_open: int | None = None
+    max_value_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamGuard:
+    """The same for all members of a team together."""
+
+    members: frozenset[str]
+    guard: Guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +153,13 @@ class OutcomeReport:
 class OutcomeKept:
     """What an outcome changed.
 
-    ``rep_id``: whose slot came free, None if it did not close an open lead. ``fresh``: False if it was known already.
+    ``rep_id``: whose slot came free, None if it did not close an open lead. ``fresh``: False if it was known already. ``takes``: what
+    came free with the slot.
     """
 
     rep_id: str | None
     fresh: bool
+    takes: Takes = Takes()  # noqa: RUF009, it is a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +212,17 @@ class RepLoad:
 
 
 class Keeping(Protocol):
-    """One write transaction, open."""
+    """One write transaction, open. Nobody else writes meanwhile."""
+
+    @property
+    def sequence(self) -> int:
+        """`Store.sequence` when the transaction began: nothing that was committed before is missing from what it reads."""
+        ...
+
+    @property
+    def edition(self) -> int:
+        """`Store.edition` when the transaction began."""
+        ...
 
     def earlier(self, key: str) -> Kept | None:
         """What was kept under this idempotency key, if anything."""
@@ -191,10 +239,10 @@ class Keeping(Protocol):
         """The rep who has this lead open, by a decision or by what was imported; None if nobody has."""
         ...
 
-    def keep(self, kept: Kept) -> str | None:
+    def keep(self, kept: Kept) -> Freed | None:
         """Keep decision, lead, assignment, loads and credit together.
 
-        A lead that a rep had open frees that slot, and that rep is returned.
+        A lead that a rep had open frees that slot, and that rep is returned, with what the lead took.
         Raises `SlotTaken`, and then this decision has changed nothing.
         """
         ...
@@ -221,6 +269,18 @@ class Store(Protocol):
 
     def standing(self) -> Standing:
         """Loads and credits as committed."""
+        ...
+
+    def gifts(self, *, since: datetime) -> Gifts:
+        """Every lead given to a rep from ``since`` on, by a decision or by what was imported."""
+        ...
+
+    def gifts_after(self, mark: int) -> Gifts:
+        """Leads given by decisions kept after ``mark``, in their order; a gift may be told twice."""
+        ...
+
+    def guard(self, reps: Mapping[str, Guard], teams: Mapping[str, TeamGuard]) -> None:
+        """Hold loads against these limits from now on, also while they are kept; does nothing where they are in force already."""
         ...
 
     def sequence(self) -> int:
@@ -295,6 +355,10 @@ class Rules(Protocol):
 
         Raises `BadCondition` with everything that cannot be used.
         """
+        ...
+
+    def words(self, rulebook: Rulebook) -> Mapping[str, str]:
+        """Every condition of the rulebook in plain words, by its text; where there are none, the text itself."""
         ...
 
     def compile(self, rulebook: Rulebook) -> Conditions:

@@ -13,6 +13,7 @@ from fairlead.adapters.rules.fields import Field, Type
 from fairlead.adapters.rules.language import environment
 from fairlead.adapters.rules.remarks import remarks_on
 from fairlead.adapters.rules.scanning import Names, Scanned
+from fairlead.adapters.rules.telling import in_words
 from fairlead.adapters.rules.tree import Call, Constant, Name, Node, read_tree, walk
 from fairlead.adapters.rules.wording import compile_fault, evaluation_fault, place_of
 from fairlead.adapters.rules.words import Flaw, fault_at
@@ -24,13 +25,17 @@ Judge = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A condition that can be asked: ``judge`` takes an activation and gives CEL's value. ``steps``: the most work for one lead."""
+    """A condition that can be asked: ``judge`` takes an activation and gives CEL's value. ``steps``: the most work for one lead.
+
+    ``words``: what it says in plain words, None where there are none for it.
+    """
 
     text: str
     judge: Judge
     fields: Mapping[str, Field]
     steps: int
     remarks: tuple[ConditionFault, ...]
+    words: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,8 @@ def _compiled(text: str, scanned: Scanned, known: Any) -> Compiled | ConditionFa
     except Flaw as flaw:
         return fault_at(text, flaw.offset, flaw.message)
     remarks = sorted({*scanned.remarks, *remarks_on(root, scanned.fields)})
-    return Compiled(text, expression.eval, scanned.fields, work.steps, tuple(fault_at(text, offset, said) for offset, said in remarks))
+    told = tuple(fault_at(text, offset, said) for offset, said in remarks)
+    return Compiled(text, expression.eval, scanned.fields, work.steps, told, in_words(root, scanned.fields))
 
 
 def _not_a_condition(scanned: Scanned, expression: Any) -> str:  # noqa: ANN401, the package ships no types

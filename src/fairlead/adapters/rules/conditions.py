@@ -193,6 +193,12 @@ class CelRules:
         """What is allowed but looks wrong. Raises `BadCondition`."""
         return compile_conditions(rulebook.conditions, self._attributes()).warnings
 
+    def words(self, rulebook: Rulebook) -> Mapping[str, str]:
+        """Every condition in plain words; one that cannot be read, or that has no plain words, stands as it is written."""
+        done = compile_all(rulebook.conditions, self._attributes(), strict=False)
+        found = zip(rulebook.conditions, done.compiled, strict=True)
+        return {text: one.words or text if isinstance(one, Compiled) else text for text, one in found}
+
     def compile(self, rulebook: Rulebook) -> CelConditions:
         """To route by; never raises. Attributes that no lead has any more are not known, which fails lead by lead."""
         done = compile_all(rulebook.conditions, self._attributes(), strict=False)
