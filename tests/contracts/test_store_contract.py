@@ -8,13 +8,15 @@ from functools import partial
 
 import pytest
 
-from fairlead.application.ports import NotFound, OutcomeReport, SlotTaken, Store
+from fairlead.application.ports import Freed, Guard, NotFound, OutcomeReport, SlotTaken, Store
 from fairlead.domain.account import Account
+from fairlead.domain.availability import Gift, Takes
 from fairlead.domain.deciding import Action, Objective, Policy
 from fairlead.domain.reasons import QueueReason
 from tests.contracts.store_cases import MONDAY, House, assigned, in_memory, on_postgres, on_sqlite, placed, queued, same
 
 Open = Callable[..., House]
+FREED = Freed("ann", Takes(1000, 1_000_000))  # what `assigned` leads take
 LIMITS: dict[str, int | None] = {"ann": 2, "bob": None, "cy": 0}
 
 
@@ -231,7 +233,7 @@ def test_an_outcome_of_an_unknown_lead_or_stage_is_refused_in_words(store):
 
 def test_a_lead_decided_again_moves_its_slot(store):
     assert keep(store, assigned("a", "ann", lead_id="lead-1")) == [None]
-    assert keep(store, assigned("b", "bob", lead_id="lead-1", at=MONDAY + timedelta(hours=1))) == ["ann"]
+    assert keep(store, assigned("b", "bob", lead_id="lead-1", at=MONDAY + timedelta(hours=1))) == [FREED]
     assert store.standing().open_leads == {"ann": 0, "bob": 1, "cy": 0}
     with store.writing() as keeping:
         current = keeping.current("lead-1")
@@ -241,7 +243,7 @@ def test_a_lead_decided_again_moves_its_slot(store):
 
 def test_a_lead_decided_again_for_the_same_full_rep_keeps_one_slot(store):
     keep(store, assigned("a", "ann", lead_id="lead-1"), assigned("b", "ann"))
-    assert keep(store, assigned("c", "ann", lead_id="lead-1")) == ["ann"]
+    assert keep(store, assigned("c", "ann", lead_id="lead-1")) == [FREED]
     assert store.standing().open_leads["ann"] == 2
 
 
@@ -263,7 +265,7 @@ def test_the_holder_is_who_has_the_lead_open(store):
 
 def test_a_lead_sent_back_to_the_queue_frees_its_slot(store):
     keep(store, assigned("a", "ann", lead_id="lead-1"))
-    assert keep(store, queued("b", lead_id="lead-1")) == ["ann"]
+    assert keep(store, queued("b", lead_id="lead-1")) == [FREED]
     assert store.standing().open_leads["ann"] == 0
     assert [each.lead.lead_id for each in store.waiting(5)] == ["lead-1"]
 
@@ -309,7 +311,7 @@ def test_a_lead_in_a_place_holds_no_slot_and_does_not_wait(house, store, action)
 @pytest.mark.parametrize(("action", "holder"), [(Action.SHADOW, "ann"), (Action.NURTURE, None)])
 def test_only_a_shadow_decision_leaves_a_lead_where_it_is(store, action, holder):
     keep(store, assigned("a", "ann", lead_id="lead-1"))
-    assert keep(store, placed("b", action, lead_id="lead-1")) == [None if holder else "ann"]
+    assert keep(store, placed("b", action, lead_id="lead-1")) == [None if holder else FREED]
     with store.writing() as keeping:
         assert keeping.holder("lead-1") == holder
     assert store.standing().open_leads["ann"] == (1 if holder else 0)
@@ -397,3 +399,94 @@ def test_text_that_no_database_takes_is_kept_all_the_same(house, store):
     assert back.lead == lead
     assert back.submission == decision.submission
     assert "umlaut ü" in (house.decisions.page(limit=1, before=None)[0].company or "")
+
+
+def weighing(key: str, rep_id: str, weight: float, value_minor: float = 0.0, **given):
+    kept = assigned(key, rep_id, **given)
+    return replace(kept, decision=replace(kept.decision, weight=weight, value_minor=value_minor))
+
+
+def taken(store: Store, rep_id: str) -> tuple[int, int, int]:
+    standing = store.standing()
+    return standing.open_leads[rep_id], standing.thousandths.get(rep_id, 0), standing.value_minor.get(rep_id, 0)
+
+
+def test_a_lead_takes_its_weight_and_its_value_and_gives_both_back(store):
+    keep(store, weighing("a", "bob", 0.1, 500.4), weighing("b", "bob", 2.5, 300))
+    assert taken(store, "bob") == (2, 2600, 800)
+    keep(store, weighing("c", "bob", 1.0, 100, lead_id="lead-a"))
+    assert taken(store, "bob") == (2, 3500, 400)
+    with store.writing() as keeping:
+        assert keeping.close(OutcomeReport("lead-b", "lost", MONDAY)).takes == Takes(2500, 300)
+    assert keep(store, queued("d", lead_id="lead-a")) == [Freed("bob", Takes(1000, 100))]
+    assert taken(store, "bob") == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("weight", "fits"), [(0.5, True), (0.6, False)])
+def test_the_guard_counts_weights(store, weight, fits):
+    keep(store, weighing("a", "ann", 1.5))
+    if fits:
+        keep(store, weighing("b", "ann", weight))
+    else:
+        with store.writing() as keeping, pytest.raises(SlotTaken, match="ann"):
+            keeping.keep(weighing("b", "ann", weight))
+    assert taken(store, "ann")[1] == (2000 if fits else 1500)
+
+
+@pytest.mark.parametrize(("value", "fits"), [(300, True), (301, False)])
+def test_the_guard_counts_value(store, value, fits):
+    store.guard({"bob": Guard(None, 1000)}, {})
+    keep(store, weighing("a", "bob", 1, 700))
+    if fits:
+        keep(store, weighing("b", "bob", 1, value))
+    else:
+        with store.writing() as keeping, pytest.raises(SlotTaken, match="bob"):
+            keeping.keep(weighing("b", "bob", 1, value))
+    assert taken(store, "bob")[2] == (1000 if fits else 700)
+
+
+def test_a_guard_set_to_zero_takes_nothing_not_even_what_weighs_nothing(store):
+    store.guard({"bob": Guard(0)}, {})
+    with store.writing() as keeping, pytest.raises(SlotTaken):
+        keeping.keep(weighing("a", "bob", 0.0))
+    store.guard({"bob": Guard(None)}, {})
+    keep(store, weighing("a", "bob", 0.0))
+    assert taken(store, "bob") == (1, 0, 0)
+
+
+def test_a_heavier_weight_on_the_same_lead_must_fit_too(store):
+    keep(store, weighing("a", "ann", 1), weighing("b", "ann", 1))
+    with store.writing() as keeping, pytest.raises(SlotTaken):
+        keeping.keep(weighing("c", "ann", 1.5, lead_id="lead-b"))
+    keep(store, weighing("d", "ann", 0.5, lead_id="lead-b"))
+    assert taken(store, "ann")[:2] == (2, 1500)
+
+
+def test_every_lead_given_is_told_with_its_moment_and_what_came_after_a_mark(store):
+    keep(store, assigned("a", "ann"), queued("b"), assigned("c", "bob", at=MONDAY + timedelta(days=3)))
+    everything = store.gifts(since=MONDAY)
+    assert sorted(everything.given) == sorted(
+        [Gift.of("ann", "lead-a", MONDAY), Gift.of("bob", "lead-c", MONDAY + timedelta(days=3))],
+    )
+    assert list(store.gifts(since=MONDAY + timedelta(microseconds=1)).given) == [Gift.of("bob", "lead-c", MONDAY + timedelta(days=3))]
+    assert list(store.gifts_after(everything.mark).given) == []
+    keep(store, assigned("d", "bob", lead_id="lead-a", at=MONDAY + timedelta(days=4)), queued("e"))
+    later = store.gifts_after(everything.mark)
+    assert list(later.given) == [Gift.of("bob", "lead-a", MONDAY + timedelta(days=4))]
+    assert list(store.gifts_after(later.mark).given) == []
+
+
+def test_a_writer_sees_the_gifts_it_made_itself(store):
+    mark = store.gifts(since=MONDAY).mark
+    with store.writing() as keeping:
+        keeping.keep(assigned("a", "ann"))
+        assert [gift.lead_id for gift in store.gifts_after(mark).given] == ["lead-a"]
+        assert [gift.lead_id for gift in store.gifts(since=MONDAY).given] == ["lead-a"]
+
+
+def test_under_the_lock_the_sequence_is_that_of_the_last_commit(house, store):
+    keep(store, assigned("a", "ann"))
+    with house.open_store().writing() as keeping:
+        assert (keeping.sequence, keeping.edition) == (store.standing().sequence, store.edition())
+        keeping.keep(queued("b"))
+    assert store.sequence() == keeping.sequence + 1

@@ -10,7 +10,7 @@ from fairlead.adapters.sql.engine import writing
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.standing import rebuild_standing
 from fairlead.adapters.sql.tables import RECORD_TABLES
-from fairlead.application.ports import OutcomeReport, SlotTaken
+from fairlead.application.ports import Guard, OutcomeReport, SlotTaken, TeamGuard
 from tests.contracts.store_cases import MONDAY, House, assigned, on_postgres, on_sqlite, queued
 
 DAY = timedelta(days=1)
@@ -147,15 +147,13 @@ def test_an_outcome_known_from_an_import_is_not_fresh(house):
     assert states(house)["l2"] == ("closed", None)
 
 
-def test_a_lowered_limit_guards_from_the_next_roster_on(house):
+def test_a_lowered_limit_guards_at_once_and_what_stands_above_it_is_carried(house):
     store = house.open_store()
-    store.roster()
     with store.writing() as keeping:
         keeping.keep(assigned("a", "ann"))
-    with writing(house.engines[0]) as connection:
-        connection.execute(text("UPDATE record_rep SET max_open = 1 WHERE rep_id = 'ann'"))
-    roster, _ = store.roster()
-    assert roster.reps[0].max_open == 1
+        keeping.keep(assigned("c", "ann"))
+    store.guard({"ann": Guard(1), "bob": Guard(None, 2_000_000)}, {"all": TeamGuard(frozenset({"ann", "bob"}), Guard(1))})
+    assert conservation(house.engines[0]) == []
     with store.writing() as keeping, pytest.raises(SlotTaken):
         keeping.keep(assigned("b", "ann"))
     assert conservation(house.engines[0]) == []
@@ -171,6 +169,11 @@ def test_a_lowered_limit_guards_from_the_next_roster_on(house):
         ("DELETE FROM record_assignment", "without the assignment"),
         ("UPDATE slot SET open_leads = open_leads + 1 WHERE rep_id = 'bob'", "counted slots differ"),
         ("UPDATE slot SET max_open = 0 WHERE rep_id = 'ann'", "more open leads than their limit"),
+        ("UPDATE slot SET max_value_minor = 999999 WHERE rep_id = 'ann'", "worth more than their limit"),
+        ("UPDATE slot SET value_minor = value_minor + 1 WHERE rep_id = 'ann'", "counted slots differ"),
+        ("UPDATE lead_state SET thousandths = 1500 WHERE lead_id = 'lead-a'", "counted slots differ"),
+        ("UPDATE team_slot SET max_open = 0", "1 teams with more open leads, or of more value, than their limit allows: all"),
+        ("UPDATE team_slot SET max_value_minor = 999999", "1 teams with more open leads"),
         ("UPDATE credit SET credit = credit + 1 WHERE rep_id = 'ann'", "credit sums to 1.0"),
     ],
 )
@@ -178,6 +181,7 @@ def test_the_check_finds_each_kind_of_damage(house, damage, words):
     with house.open_store().writing() as keeping:
         keeping.keep(assigned("a", "ann", credit_changes={"ann": -0.5, "bob": 0.5}))
         keeping.keep(queued("b"))
+    house.open_store().guard({"ann": Guard(2)}, {"all": TeamGuard(frozenset({"ann", "bob"}), Guard(5, 5_000_000))})
     assert conservation(house.engines[0]) == []
     with writing(house.engines[0]) as connection:
         connection.execute(text(damage))

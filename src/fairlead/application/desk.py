@@ -4,8 +4,9 @@ import hashlib
 import json
 import queue
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,11 +14,13 @@ from typing import Any
 
 from fairlead.application.ports import Keeping, Kept, OutcomeKept, OutcomeReport, SlotTaken, Store, StoreUnavailable
 from fairlead.application.scene import Scene
+from fairlead.domain.availability import kinds_asked
 from fairlead.domain.corridor import decision_id, walk
 from fairlead.domain.deciding import Action, Decision
 from fairlead.domain.intake import Submission, Unreadable
 
 _SLOT_TRIES = 5
+_READ_TRIES = 20
 _MOST_TOGETHER = 64
 _RETRIED_TOGETHER = 200
 
@@ -157,8 +160,7 @@ class Desk:
         answers: list[tuple[_Job, Any]] = []
         refused: list[tuple[_Job, Exception]] = []
         try:
-            self._scene.refresh()
-            with self._store.writing() as keeping:
+            with self._writing() as keeping:
                 for job in group:
                     try:
                         answers.append((job, job.work(keeping)))
@@ -175,6 +177,17 @@ class Desk:
             job.answer.set_exception(reason)
         for job, answer in answers:
             job.answer.set_result(answer)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Keeping]:
+        """A write transaction in which the scene is true: whatever was committed before it is known, and nothing is until it ends."""
+        for _ in range(_READ_TRIES):
+            self._scene.reload()
+            with self._store.writing() as keeping:
+                if self._scene.is_current(keeping):
+                    yield keeping
+                    return
+        raise StoreUnavailable("reps or limits change faster than they can be read; send the lead again in a moment, with the same key")
 
     def _route(self, submission: Submission, keeping: Keeping, *, afresh: bool) -> Routed:
         digest = request_hash(submission.fields)
@@ -209,15 +222,14 @@ class Desk:
                 return current.decision
             if not afresh and (holder := keeping.holder(lead.lead_id)) is not None:
                 raise LeadHeld(lead.lead_id, holder)
-            kept = Kept(
-                submission, digest, walked.decision, lead, account, walked.qualified.facts, world.book, walked.choice.credit_changes
-            )
+            book = world.book.only(kinds_asked(world.roster, world.policy.capacity))
+            kept = Kept(submission, digest, walked.decision, lead, account, walked.qualified.facts, book, walked.choice.credit_changes)
             try:
-                moved_from = keeping.keep(kept)
+                freed = keeping.keep(kept)
             except SlotTaken:
                 self._scene.recount()
                 continue
-            self._scene.kept(walked, moved_from=moved_from)
+            self._scene.kept(walked, freed=freed)
             return walked.decision
         raise StoreUnavailable("other processes keep taking the last slots; send the lead again in a moment, with the same key")
 

@@ -1,8 +1,8 @@
 """The routing process's view of the world.
 
-Read from the store once and moved along with every kept decision. When another process wrote, loads and credit are read again at once,
-so that no limit is ever exceeded; reps, accounts and the feature memory are read again after an import. Until then the features of a lead
-do not know what another process decided since.
+Read from the store once and moved along with every kept decision. When another process wrote, loads and credit are read again under the
+writers' lock, so that no limit is ever exceeded; reps, accounts and the feature memory are read again after an import. Until then the
+features of a lead do not know what another process decided since.
 """
 
 from collections.abc import Callable, Collection
@@ -11,8 +11,9 @@ from typing import Protocol
 
 import numpy as np
 
-from fairlead.application.ports import Models, OutcomeKept, OutcomeReport, Store
-from fairlead.domain.availability import Book, Calendar
+from fairlead.application.guards import rep_guards, team_guards
+from fairlead.application.ports import Freed, Keeping, Models, OutcomeKept, OutcomeReport, Store
+from fairlead.domain.availability import KNOWN_BEFORE, Calendar, Gift, Tally
 from fairlead.domain.corridor import Walked, World
 from fairlead.domain.deciding import Action, Policy, Versions
 from fairlead.domain.lead import Lead
@@ -62,26 +63,47 @@ class Scene:
         self._mark: tuple[int, str] | None = None
         self._sequence = -1
         self._calendar: Calendar | None = None
+        self._tally: Tally | None = None
+        self._told = 0
 
     def refresh(self) -> None:
         """Read again whatever another process changed. Cheap when nothing did."""
+        self.reload()
+        if self._store.sequence() != self._sequence:
+            self.recount()
+
+    def reload(self) -> None:
+        """Read again reps, accounts, history and model, where they changed. Loads are left to `recount` and `is_current`."""
         mark = (self._store.edition(), self._models.current_mark())
         if mark != self._mark:
             self._load()
             self._mark = mark
-        if self._store.sequence() != self._sequence:
+
+    def is_current(self, keeping: Keeping) -> bool:
+        """Under the writers' lock: whether reps and limits are those in force; if they are, so are loads and credits from here on.
+
+        Whatever another process committed before is counted now, and nobody can commit before ``keeping`` does: no limit of any kind is
+        decided on a count that is out of date.
+        """
+        if self._mark is None or keeping.edition != self._mark[0]:
+            return False
+        if keeping.sequence != self._sequence:
             self.recount()
+        return True
 
     def forget(self) -> None:
         """Distrust everything; the next refresh reads it all again."""
         self._mark = None
 
     def recount(self) -> None:
-        """Read loads and credits again."""
+        """Read loads and credits again, and what was given since the last time."""
         standing = self._store.standing()
-        ids = self.roster.rep_ids
-        self._open = np.array([standing.open_leads.get(rep_id, 0) for rep_id in ids], dtype=np.int64)
-        self._credit = np.array([standing.credits.get(rep_id, 0.0) for rep_id in ids], dtype=np.float64)
+        self._credit = np.array([standing.credits.get(rep_id, 0.0) for rep_id in self.roster.rep_ids], dtype=np.float64)
+        if self._tally is not None:
+            gifts = self._store.gifts_after(self._told)
+            self._tally.received(gifts.given)
+            self._told = gifts.mark
+            self._tally.hold(standing.thousandths, standing.value_minor)
         self._sequence = standing.sequence
 
     @property
@@ -99,29 +121,31 @@ class Scene:
             calendar=self._calendar,
             accounts=self._accounts,
             memory=self._memory,
-            book=Book(self._open.copy(), self._credit.copy()),
+            book=self._counted(at).book(at, self._credit),
             predictor=self._predictor,
             policy=self._policy,
             versions=self._versions,
         )
 
-    def kept(self, walked: Walked, *, moved_from: str | None) -> None:
-        """Count a decision that was just kept; ``moved_from`` had the lead open before."""
+    def kept(self, walked: Walked, *, freed: Freed | None) -> None:
+        """Count a decision that was just kept; ``freed`` had the lead open before."""
         decision = walked.decision
+        tally = self._counted(decision.decided_at)
         self._memory.arrived(walked.qualified.lead)
         if decision.rep_id is not None and decision.action is Action.ASSIGN:
-            self._open[self.roster.row_of[decision.rep_id]] += 1
+            tally.took(decision.rep_id, decision.takes)
+            tally.received([Gift.of(decision.rep_id, decision.lead_id, decision.decided_at)])
             self._memory.assigned(decision.lead_id, decision.rep_id, decision.decided_at)
-        if moved_from is not None and (row := self.roster.row_of.get(moved_from)) is not None:
-            self._open[row] -= 1
+        if freed is not None:
+            tally.freed(*freed)
         for rep_id, change in walked.choice.credit_changes.items():
             self._credit[self.roster.row_of[rep_id]] += change
         self._sequence += 1
 
     def closed(self, report: OutcomeReport, kept: OutcomeKept) -> None:
         """Count an outcome that was just kept."""
-        if kept.rep_id is not None and (row := self.roster.row_of.get(kept.rep_id)) is not None:
-            self._open[row] -= 1
+        if kept.rep_id is not None and self._tally is not None:
+            self._tally.freed(kept.rep_id, kept.takes)
         if kept.fresh:
             self._memory.reached(report.lead_id, report.stage, report.occurred_at)
             self._sequence += 1
@@ -132,5 +156,18 @@ class Scene:
         self._memory = self._remember()
         self._predictor = self._models.current().bind(self.roster)
         self._versions = Versions(self._code, self._store.keep_policy(self._policy), version, self._predictor.version)
+        capacity = self._policy.capacity
+        self._store.guard(rep_guards(self.roster, capacity), team_guards(self.roster, capacity))
         self._calendar = None
+        self._tally = None
         self._sequence = -1
+
+    def _counted(self, at: datetime) -> Tally:
+        """The tally, read anew where it does not reach back far enough for ``at``."""
+        if self._tally is None or not self._tally.knows(at):
+            since = at - KNOWN_BEFORE
+            gifts = self._store.gifts(since=since)
+            self._tally, self._told = Tally(self.roster, since=since), gifts.mark
+            self._tally.received(gifts.given)
+            self.recount()
+        return self._tally

@@ -12,6 +12,9 @@ from typing import Any, TypeVar
 from fairlead.adapters.sql.codec import canonical
 from fairlead.application.ports import (
     Counts,
+    Freed,
+    Gifts,
+    Guard,
     Keeping,
     Kept,
     NotFound,
@@ -21,8 +24,10 @@ from fairlead.application.ports import (
     SlotTaken,
     Standing,
     Summary,
+    TeamGuard,
 )
 from fairlead.domain.account import Account
+from fairlead.domain.availability import THOUSAND, Gift, Takes
 from fairlead.domain.deciding import Action, Policy
 from fairlead.domain.records import CLOSING_STAGES, STAGES
 from fairlead.domain.rep import Roster
@@ -48,6 +53,7 @@ class _Contents:
     keys: dict[str, str] = field(default_factory=dict)
     places: dict[str, _Place] = field(default_factory=dict)
     open_leads: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, Takes] = field(default_factory=dict)
     credits: dict[str, float] = field(default_factory=dict)
     outcomes: dict[tuple[str, str, str], OutcomeReport] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=lambda: {"sequence": 0, "edition": 0})
@@ -69,6 +75,7 @@ class MemoryStore:
         """Work with another roster from now on, as after an import; loads and credits stay."""
         with self._lock:
             self._roster = roster
+            self._guards = {rep.rep_id: Guard(rep.max_open, rep.max_value_minor) for rep in roster.reps}
             self._accounts = self._accounts if accounts is None else tuple(sorted(accounts, key=lambda account: account.account_id))
             self._contents.numbers["edition"] += 1
             self._contents.numbers["sequence"] += 1
@@ -92,7 +99,31 @@ class MemoryStore:
     def standing(self) -> Standing:
         """Loads and credits."""
         with self._lock:
-            return Standing(self._contents.numbers["sequence"], dict(self._contents.open_leads), dict(self._contents.credits))
+            contents = self._contents
+            return Standing(
+                contents.numbers["sequence"],
+                dict(contents.open_leads),
+                dict(contents.credits),
+                {rep_id: takes.thousandths for rep_id, takes in contents.taken.items()},
+                {rep_id: takes.value_minor for rep_id, takes in contents.taken.items()},
+            )
+
+    def gifts(self, *, since: datetime) -> Gifts:
+        """Every lead given to a rep from ``since`` on; nothing was imported here."""
+        everything = self.gifts_after(0)
+        return Gifts([gift for gift in everything.given if gift.at_micros >= Gift.of("", "", since).at_micros], everything.mark)
+
+    def gifts_after(self, mark: int) -> Gifts:
+        """Leads given by decisions kept after the first ``mark``."""
+        with self._lock:
+            later = [kept.decision for kept in list(self._contents.decisions.values())[mark:]]
+            given = [(one, one.rep_id) for one in later if one.action is Action.ASSIGN]
+            return Gifts([Gift.of(rep_id, one.lead_id, one.decided_at) for one, rep_id in given if rep_id is not None], mark + len(later))
+
+    def guard(self, reps: Mapping[str, Guard], teams: Mapping[str, TeamGuard]) -> None:  # noqa: ARG002, what teams hold is checked on disk
+        """Hold loads of reps against these limits from now on."""
+        with self._lock:
+            self._guards = dict(reps)
 
     def sequence(self) -> int:
         """Rises by one with each decision and each fresh outcome."""
@@ -108,7 +139,7 @@ class MemoryStore:
     def writing(self) -> Iterator[Keeping]:
         """One write transaction; undone if the block raises."""
         with self._lock:
-            keeping = _Keeping(self._contents, {rep.rep_id: rep.max_open for rep in self._roster.reps})
+            keeping = _Keeping(self._contents, self._guards)
             try:
                 yield keeping
             except BaseException:
@@ -217,9 +248,10 @@ class MemoryStore:
 class _Keeping:
     """One write transaction: every change notes how to undo it."""
 
-    def __init__(self, contents: _Contents, limits: Mapping[str, int | None]) -> None:
+    def __init__(self, contents: _Contents, guards: Mapping[str, Guard]) -> None:
         self._contents = contents
-        self._limits = limits
+        self._guards = guards
+        self.sequence, self.edition = contents.numbers["sequence"], contents.numbers["edition"]
         self._before: list[tuple[dict[Any, Any], Any, Any]] = []
 
     def earlier(self, key: str) -> Kept | None:
@@ -237,8 +269,8 @@ class _Keeping:
         place = self._contents.places.get(lead_id)
         return place.rep_id if place is not None and place.state == "assigned" else None
 
-    def keep(self, kept: Kept) -> str | None:
-        """Keep it all; returns the rep who had the lead open before. Raises `SlotTaken` before anything is changed."""
+    def keep(self, kept: Kept) -> Freed | None:
+        """Keep it all; returns the rep who had the lead open before, and what it took. Raises `SlotTaken` before anything is changed."""
         decision, contents = kept.decision, self._contents
         if kept.submission.key in contents.keys or decision.decision_id in contents.decisions:
             raise ValueError(f"decision {decision.decision_id} on the key {kept.submission.key!r} is kept already")
@@ -246,7 +278,8 @@ class _Keeping:
         shadow = decision.action is Action.SHADOW
         held = before.rep_id if before is not None and before.state == "assigned" and not shadow else None
         given = decision.rep_id if decision.action is Action.ASSIGN else None
-        self._move(held, given)
+        freed = None if held is None or before is None else Freed(held, contents.decisions[before.decision_id].decision.takes)
+        self._move(freed, None if given is None else Freed(given, decision.takes))
         self._set(contents.decisions, decision.decision_id, kept)
         self._set(contents.keys, kept.submission.key, decision.decision_id)
         waits_on = given is None and before is not None and before.state == "queued"
@@ -256,7 +289,7 @@ class _Keeping:
         for rep_id, change in kept.credit_changes.items():
             self._set(contents.credits, rep_id, contents.credits.get(rep_id, 0.0) + change)
         self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
-        return held
+        return freed
 
     def close(self, report: OutcomeReport) -> OutcomeKept:
         """Keep an outcome once for each stage of a decision; a closing stage frees the slot. Raises `NotFound`."""
@@ -272,9 +305,11 @@ class _Keeping:
         if report.stage not in CLOSING_STAGES or place.state == "closed":
             return OutcomeKept(rep_id=None, fresh=True)
         self._set(contents.places, report.lead_id, _Place("closed", place.rep_id, place.decision_id, report.occurred_at))
-        freed = place.rep_id if place.state == "assigned" else None
-        self._move(freed, None)
-        return OutcomeKept(rep_id=freed, fresh=True)
+        if place.state != "assigned" or place.rep_id is None:
+            return OutcomeKept(rep_id=None, fresh=True)
+        takes = contents.decisions[place.decision_id].decision.takes
+        self._move(Freed(place.rep_id, takes), None)
+        return OutcomeKept(rep_id=place.rep_id, fresh=True, takes=takes)
 
     def undo(self) -> None:
         """Take back every change, the latest first."""
@@ -285,18 +320,28 @@ class _Keeping:
             else:
                 mapping[key] = value
 
-    def _move(self, held: str | None, given: str | None) -> None:
-        slots = self._contents.open_leads
-        if held == given:
-            return
+    def _move(self, freed: Freed | None, given: Freed | None) -> None:
+        """Take a lead from one rep and give it to another. Raises before anything is changed."""
         if given is not None:
-            taken = _found(slots, given, f"there is no rep {given}; import reps, then route again")
-            limit = self._limits.get(given)
-            if limit is not None and taken >= limit:
-                raise SlotTaken(given)
-            self._set(slots, given, taken + 1)
-        if held is not None:
-            self._set(slots, held, slots[held] - 1)
+            _found(self._contents.open_leads, given.rep_id, f"there is no rep {given.rep_id}; import reps, then route again")
+            self._check(given, freed.takes if freed is not None and freed.rep_id == given.rep_id else Takes(0, 0))
+        for moved, sign in ((freed, -1), (given, 1)):
+            if moved is not None:
+                taken = self._contents.taken.get(moved.rep_id, Takes(0, 0))
+                thousandths = taken.thousandths + sign * moved.takes.thousandths
+                self._set(self._contents.taken, moved.rep_id, Takes(thousandths, taken.value_minor + sign * moved.takes.value_minor))
+                self._set(self._contents.open_leads, moved.rep_id, self._contents.open_leads[moved.rep_id] + sign)
+
+    def _check(self, given: Freed, back: Takes) -> None:
+        """Raise `SlotTaken` if the lead does not fit, ``back`` given back first."""
+        taken, adds = self._contents.taken.get(given.rep_id, Takes(0, 0)), given.takes
+        guard = self._guards.get(given.rep_id, Guard())
+        for most, used in (
+            (None if guard.max_open is None else guard.max_open * THOUSAND, taken.thousandths - back.thousandths + adds.thousandths),
+            (guard.max_value_minor, taken.value_minor - back.value_minor + adds.value_minor),
+        ):
+            if most is not None and (most == 0 or used > most):
+                raise SlotTaken(given.rep_id)
 
     def _set(self, mapping: dict[Any, Any], key: object, value: object) -> None:
         self._before.append((mapping, key, mapping.get(key, _ABSENT)))

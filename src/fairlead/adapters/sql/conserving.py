@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, text
 
 from fairlead.adapters.sql.engine import reading
+from fairlead.adapters.sql.exceeding import teams_exceeded, windows_exceeded
 
 _SHOWN = 5
 _ROUNDING_PER_DECISION = 1e-9
@@ -50,12 +51,19 @@ _RULES = (
     _Rule(
         "reps whose counted slots differ from the leads they have open",
         "SELECT COALESCE(slot.rep_id, held.rep_id) FROM"
-        " (SELECT rep_id, COUNT(*) AS leads FROM lead_state WHERE state = 'assigned' GROUP BY rep_id) AS held"
-        " FULL JOIN slot ON slot.rep_id = held.rep_id WHERE COALESCE(slot.open_leads, 0) <> COALESCE(held.leads, 0)",
+        " (SELECT rep_id, COUNT(*) AS leads, SUM(thousandths) AS thousandths, SUM(value_minor) AS value_minor"
+        " FROM lead_state WHERE state = 'assigned' GROUP BY rep_id) AS held"
+        " FULL JOIN slot ON slot.rep_id = held.rep_id WHERE COALESCE(slot.open_leads, 0) <> COALESCE(held.leads, 0)"
+        " OR COALESCE(slot.thousandths, 0) <> COALESCE(held.thousandths, 0)"
+        " OR COALESCE(slot.value_minor, 0) <> COALESCE(held.value_minor, 0)",
     ),
     _Rule(
         "reps with more open leads than their limit and what they brought with them allow",
-        "SELECT rep_id FROM slot WHERE open_leads < 0 OR open_leads > max_open + over_by",
+        "SELECT rep_id FROM slot WHERE open_leads < 0 OR thousandths < 0 OR thousandths > max_open * 1000 + over_thousandths",
+    ),
+    _Rule(
+        "reps whose open leads are worth more than their limit and what they brought with them allow",
+        "SELECT rep_id FROM slot WHERE value_minor < 0 OR value_minor > max_value_minor + over_value_minor",
     ),
 )
 
@@ -63,7 +71,8 @@ _RULES = (
 def conservation(engine: Engine) -> list[str]:
     """What is broken, in words; empty when every lead and slot is accounted for. Raises `StoreUnavailable`."""
     with reading(engine) as connection:
-        return [*filter(None, (_offenders(connection, rule) for rule in _RULES)), *_credit(connection)]
+        found = [*filter(None, (_offenders(connection, rule) for rule in _RULES)), *teams_exceeded(connection), *_credit(connection)]
+        return found + windows_exceeded(connection)
 
 
 def _offenders(connection: Connection, rule: _Rule) -> str | None:

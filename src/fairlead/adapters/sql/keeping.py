@@ -11,13 +11,17 @@ from fairlead.adapters.sql.engine import driver_error, unavailable
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.rows import decision_row, digest, engagement_rows, lead_row
 from fairlead.adapters.sql.statements import Statements
-from fairlead.application.ports import Kept, NotFound, OutcomeKept, OutcomeReport, SlotTaken
+from fairlead.application.ports import Freed, Kept, NotFound, OutcomeKept, OutcomeReport, SlotTaken
+from fairlead.domain.availability import Takes
 from fairlead.domain.deciding import Action
 from fairlead.domain.records import CLOSING_STAGES, STAGES
 
 
 class SqlKeeping:
-    """`fairlead.application.ports.Keeping` on one open connection, in a write transaction. ``changes``: how much was kept here so far."""
+    """`fairlead.application.ports.Keeping` on one open connection, in a write transaction.
+
+    ``changes``: how much was kept here so far. ``sequence``, ``edition``: as they were under the lock, before anything was kept here.
+    """
 
     def __init__(self, connection: Connection, statements: Statements) -> None:
         """Take the writers' lock."""
@@ -30,7 +34,7 @@ class SqlKeeping:
         self.changes = 0
         self._broken: Exception | None = None
         with self._guarded():
-            self._one_or_none(statements.lock)
+            self.sequence, self.edition = map(int, self._one_or_none(statements.lock))
 
     def earlier(self, key: str) -> Kept | None:
         """What was kept under this idempotency key."""
@@ -48,15 +52,15 @@ class SqlKeeping:
             row = self._one_or_none(self._do.holder, lead_id)
         return None if row is None else row[0]
 
-    def keep(self, kept: Kept) -> str | None:
-        """Keep it all; returns the rep who had the lead open before.
+    def keep(self, kept: Kept) -> Freed | None:
+        """Keep it all; returns the rep who had the lead open before, and what it took.
 
         Raises `SlotTaken`. Whatever it raises, nothing of this decision stays.
         """
         decision, lead = decision_row(kept), lead_row(kept)
         engagements = engagement_rows(kept.lead, kept.submission.source)
         with self._guarded(), self._whole():
-            held, since = self._move_slot(kept)
+            freed, since = self._move_slot(kept)
             self._run(self._do.decision, *decision)
             self._run(self._do.lead, *lead)
             if engagements:
@@ -65,23 +69,23 @@ class SqlKeeping:
             if kept.credit_changes:
                 self._driver.cursor().executemany(self._do.credit, list(kept.credit_changes.items()))
         self.changes += 1
-        return held
+        return freed
 
     def close(self, report: OutcomeReport) -> OutcomeKept:
         """Keep an outcome once for each stage of a decision; a closing stage frees the slot. Raises `NotFound`."""
         if report.stage not in STAGES:
             raise ValueError(f"'{report.stage}' is not a stage; use one of {', '.join(STAGES)}")
         with self._guarded(), self._whole():
-            state, rep_id, decision_id = self._state_for_outcome(report.lead_id)
+            state, rep_id, decision_id, takes = self._state_for_outcome(report.lead_id)
             freed = None
             fresh = self._outcome(report, decision_id)
             if fresh and report.stage in CLOSING_STAGES and state != "closed":
                 self._run(self._do.finish, report.lead_id, micros(report.occurred_at))
                 freed = rep_id if state == "assigned" else None
             if freed is not None:
-                self._run(self._do.free, freed)
+                self._run(self._do.free, takes.thousandths, takes.value_minor, freed)
         self.changes += fresh
-        return OutcomeKept(rep_id=freed, fresh=fresh)
+        return OutcomeKept(rep_id=freed, fresh=fresh, takes=takes if freed is not None else Takes())
 
     def finish(self) -> None:
         """Number what was kept, just before the commit. Raises what broke the transaction, if anything did."""
@@ -89,51 +93,54 @@ class SqlKeeping:
             if self.changes:
                 self._run(self._do.rise, self.changes)
 
-    def _move_slot(self, kept: Kept) -> tuple[str | None, int]:
-        """Reserve the new rep's slot and free the one held before; gives who held it, and since when the lead is in its new state."""
+    def _move_slot(self, kept: Kept) -> tuple[Freed | None, int]:
+        """Free the slot held before and reserve the new rep's; gives who held it, and since when the lead is in its new state."""
         decision = kept.decision
-        before = self._one_or_none(self._do.state, decision.lead_id)
-        held = before[1] if before is not None and before[0] == "assigned" else None
         if decision.action is Action.SHADOW:
             return None, micros(decision.decided_at)
+        before = self._one_or_none(self._do.state, decision.lead_id)
+        freed = Freed(before[1], Takes(before[4], before[5])) if before is not None and before[0] == "assigned" else None
+        if freed is not None:
+            self._run(self._do.free, freed.takes.thousandths, freed.takes.value_minor, freed.rep_id)
         given = decision.rep_id if decision.action is Action.ASSIGN else None
-        if given is not None and given != held and self._run(self._do.take, given) != 1:
-            if self._one_or_none(self._do.slot, given) is None:
-                raise NotFound(f"there is no rep {given}; import reps, then route again")
-            raise SlotTaken(given)
-        if held is not None and held != given:
-            self._run(self._do.free, held)
+        if given is not None:
+            self._take(given, decision.takes)
         if given is None and before is not None and before[0] == "queued" and before[3] is not None:
-            return held, int(before[3])
-        return held, micros(decision.decided_at)
+            return freed, int(before[3])
+        return freed, micros(decision.decided_at)
+
+    def _take(self, rep_id: str, takes: Takes) -> None:
+        adds = (takes.thousandths, takes.value_minor)
+        if self._run(self._do.take, *adds, rep_id, *adds) != 1:
+            if self._one_or_none(self._do.slot, rep_id) is None:
+                raise NotFound(f"there is no rep {rep_id}; import reps, then route again")
+            raise SlotTaken(rep_id)
 
     def _settle(self, kept: Kept, since: int) -> None:
         """Write where the lead is now: with a rep, or in a place."""
         decision = kept.decision
+        last = (decision.decision_id, since, decision.lead_priority, decision.takes.thousandths, decision.takes.value_minor)
         if decision.action is Action.ASSIGN:
             winner = decision.winner
             given = (decision.lead_id, decision.rep_id, micros(decision.decided_at), decision.method, decision.decision_id)
             self._run(self._do.assignment, "a-" + decision.decision_id, *given, winner.propensity if winner else None)
-            self._run(
-                self._do.settle, decision.lead_id, "assigned", decision.rep_id, None, decision.decision_id, since, decision.lead_priority
-            )
+            self._run(self._do.settle, decision.lead_id, "assigned", decision.rep_id, None, *last)
         elif decision.action is not Action.SHADOW or not self._has_place(decision.lead_id):
             reason = decision.queue_reason.value if decision.queue_reason else None
-            where = (decision.action.state, None, reason, decision.decision_id, since, decision.lead_priority)
-            self._run(self._do.settle, decision.lead_id, *where)
+            self._run(self._do.settle, decision.lead_id, decision.action.state, None, reason, *last)
 
     def _has_place(self, lead_id: str) -> bool:
         """Whether the lead is somewhere already, so that a shadow decision leaves it there."""
         before = self._one_or_none(self._do.state, lead_id)
         return before is not None and before[0] not in {"unrouted", Action.SHADOW.state}
 
-    def _state_for_outcome(self, lead_id: str) -> tuple[str, str | None, str | None]:
+    def _state_for_outcome(self, lead_id: str) -> tuple[str, str | None, str | None, Takes]:
         row = self._one_or_none(self._do.state, lead_id)
         if row is not None:
-            return row[0], row[1], row[2]
+            return row[0], row[1], row[2], Takes(row[4], row[5])
         if self._one_or_none(self._do.known_lead, lead_id) is None:
             raise NotFound(f"there is no lead {lead_id}; send the lead before its outcome")
-        return "unrouted", None, None
+        return "unrouted", None, None, Takes()
 
     def _outcome(self, report: OutcomeReport, decision_id: str | None) -> bool:
         """Write it; False if it was known. An imported lead's outcomes carry their source's identity, so there the stage itself counts."""

@@ -51,6 +51,7 @@ def decision_row(kept: Kept) -> Row:
         *map(_finite, numbers),
         _finite(decision.lead_score),
         *(storable(lead.source), lead.country, lead.industry_group, storable(lead.product)),
+        *(decision.versions.policy, decision.versions.roster),
         encode_kept(kept),
     )
 

@@ -21,6 +21,8 @@ DECISION_COLUMNS = (
         "country",
         "industry_group",
         "product",
+        "policy_version",
+        "roster_version",
         "body",
     ),
 )
@@ -33,20 +35,20 @@ _FIRST_KEPT = {"created_at", "source_id"}
 class Statements:
     """Driver SQL, with the driver's own placeholders; the comments name the parameters."""
 
-    lock: str  # -> sequence
+    lock: str  # -> sequence, edition
     rise: str  # by
     earlier: str  # key -> body, decision_id
     current: str  # lead -> body, decision_id
     holder: str  # lead -> rep
-    state: str  # lead -> state, rep, decision, since
-    take: str  # rep
+    state: str  # lead -> state, rep, decision, since, thousandths, value
+    take: str  # thousandths, value, rep, thousandths, value
     slot: str  # rep -> 1
-    free: str  # rep
+    free: str  # thousandths, value, rep
     decision: str  # DECISION_COLUMNS
     lead: str  # LEAD_COLUMNS
     engagement: str  # id, lead, account, kind, occurred_at, detail, source
     assignment: str  # id, lead, rep, assigned_at, method, decision, propensity
-    settle: str  # lead, state, rep, queue_reason, decision, since, priority
+    settle: str  # lead, state, rep, queue_reason, decision, since, priority, thousandths, value
     credit: str  # rep, change
     known_lead: str  # lead -> 1
     known_outcome: str  # lead, stage -> 1
@@ -78,17 +80,20 @@ def _lead_conflict() -> str:
     return f"ON CONFLICT (lead_id) DO UPDATE SET {', '.join(changes)}"
 
 
-_SEQUENCE = "SELECT value FROM sequence WHERE id = 1"
+_SEQUENCE = "SELECT value, edition FROM sequence WHERE id = 1"
 _TEXTS = {
     "rise": "UPDATE sequence SET value = value + ? WHERE id = 1",
     "earlier": "SELECT body, decision_id FROM decision WHERE key = ?",
     "current": "SELECT d.body, d.decision_id FROM lead_state AS s JOIN decision AS d ON d.decision_id = s.decision_id"
     " WHERE s.lead_id = ? AND s.state IN ('assigned', 'queued') AND s.rep_id IS NOT DISTINCT FROM d.rep_id",
     "holder": "SELECT rep_id FROM lead_state WHERE lead_id = ? AND state = 'assigned'",
-    "state": "SELECT state, rep_id, decision_id, since FROM lead_state WHERE lead_id = ?",
-    "take": "UPDATE slot SET open_leads = open_leads + 1 WHERE rep_id = ? AND (max_open IS NULL OR open_leads < max_open)",
+    "state": "SELECT state, rep_id, decision_id, since, thousandths, value_minor FROM lead_state WHERE lead_id = ?",
+    "take": "UPDATE slot SET open_leads = open_leads + 1, thousandths = thousandths + ?, value_minor = value_minor + ? WHERE rep_id = ?"
+    " AND (max_open IS NULL OR (max_open > 0 AND thousandths + ? <= max_open * 1000))"
+    " AND (max_value_minor IS NULL OR (max_value_minor > 0 AND value_minor + ? <= max_value_minor))",
     "slot": "SELECT 1 FROM slot WHERE rep_id = ?",
-    "free": "UPDATE slot SET open_leads = open_leads - 1 WHERE rep_id = ? AND open_leads > 0",
+    "free": "UPDATE slot SET open_leads = open_leads - 1, thousandths = thousandths - ?, value_minor = value_minor - ?"
+    " WHERE rep_id = ? AND open_leads > 0",
     "decision": _insert("decision", DECISION_COLUMNS),
     "lead": _insert("record_lead", LEAD_COLUMNS, _lead_conflict()),
     "engagement": _insert(
@@ -102,9 +107,10 @@ _TEXTS = {
     ),
     "settle": _insert(
         "lead_state",
-        ("lead_id", "state", "rep_id", "queue_reason", "decision_id", "since", "priority"),
+        ("lead_id", "state", "rep_id", "queue_reason", "decision_id", "since", "priority", "thousandths", "value_minor"),
         "ON CONFLICT (lead_id) DO UPDATE SET state = excluded.state, rep_id = excluded.rep_id, queue_reason = excluded.queue_reason,"
-        " decision_id = excluded.decision_id, since = excluded.since, priority = excluded.priority",
+        " decision_id = excluded.decision_id, since = excluded.since, priority = excluded.priority,"
+        " thousandths = excluded.thousandths, value_minor = excluded.value_minor",
     ),
     "credit": _insert("credit", ("rep_id", "credit"), "ON CONFLICT (rep_id) DO UPDATE SET credit = credit.credit + excluded.credit"),
     "known_lead": "SELECT 1 FROM record_lead WHERE lead_id = ?",

@@ -1,23 +1,26 @@
 """The store that one routing process works on, over SQLite or PostgreSQL."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 
 from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode_kept
 from fairlead.adapters.sql.engine import reading, translated, writing
 from fairlead.adapters.sql.keeping import SqlKeeping
+from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.rosters import read_roster
-from fairlead.adapters.sql.standing import keep_limits
+from fairlead.adapters.sql.standing import keep_guards
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, lead_state, sequence, slot
-from fairlead.application.ports import Keeping, Kept, Standing
+from fairlead.application.ports import Gifts, Guard, Keeping, Kept, Standing, TeamGuard
 from fairlead.domain.account import Account
-from fairlead.domain.deciding import Policy
+from fairlead.domain.availability import Gift
+from fairlead.domain.deciding import Action, Policy
 from fairlead.domain.rep import Roster
 
 _log = structlog.get_logger(__name__)
@@ -37,18 +40,13 @@ class SqlStore:
         self._kept_versions: set[str] = set()
 
     def roster(self) -> tuple[Roster, str]:
-        """Everybody, by identity; kept under its version when it is new, with the limits that slots are guarded by."""
+        """Everybody, by identity; kept under its version when it is new."""
         with reading(self._engine) as connection:
             roster, _ = read_roster(connection)
-            slots = {row.rep_id: row.max_open for row in connection.execute(select(slot.c.rep_id, slot.c.max_open))}
         body, version = canonical(roster)
-        limits = {rep.rep_id: rep.max_open for rep in roster.reps}
-        stale = {rep_id: limit for rep_id, limit in limits.items() if rep_id not in slots or slots[rep_id] != limit}
-        if stale or version not in self._kept_versions:
+        if version not in self._kept_versions:
             with writing(self._engine) as connection:
-                connection.exec_driver_sql(self._statements.lock)
                 _keep_snapshot(connection, version, "roster", body)
-                keep_limits(connection, stale)
             self._kept_versions.add(version)
         return roster, version
 
@@ -77,9 +75,35 @@ class SqlStore:
         """
         with self._seeing() as (connection, pending):
             number = int(connection.execute(select(sequence.c.value)).scalar_one()) + pending
-            loads = {row.rep_id: row.open_leads for row in connection.execute(select(slot.c.rep_id, slot.c.open_leads))}
+            slots = connection.execute(select(slot.c.rep_id, slot.c.open_leads, slot.c.thousandths, slot.c.value_minor)).all()
             credits_now = {row.rep_id: row.credit for row in connection.execute(select(credit))}
-        return Standing(number, loads, credits_now)
+        return Standing(
+            number,
+            {row.rep_id: row.open_leads for row in slots},
+            credits_now,
+            {row.rep_id: row.thousandths for row in slots},
+            {row.rep_id: row.value_minor for row in slots},
+        )
+
+    def gifts(self, *, since: datetime) -> Gifts:
+        """Every lead given to a rep from ``since`` on. The mark is read first: a decision in between is told again, never missed."""
+        given = RECORD_TABLES["assignment"]
+        wanted = select(given.c.rep_id, given.c.lead_id, given.c.assigned_at).where(given.c.assigned_at >= micros(since))
+        with self._seeing() as (connection, _):
+            mark = connection.execute(select(func.coalesce(func.max(decision.c.number), 0))).scalar_one()
+            return Gifts([Gift(*row) for row in connection.execute(wanted)], int(mark))
+
+    def gifts_after(self, mark: int) -> Gifts:
+        """Leads given by decisions kept after ``mark``: their numbers follow the order of commits."""
+        columns = (decision.c.number, decision.c.rep_id, decision.c.lead_id, decision.c.decided_at)
+        wanted = select(*columns).where(decision.c.number > mark, decision.c.action == Action.ASSIGN.value).order_by(decision.c.number)
+        with self._seeing() as (connection, _):
+            rows = connection.execute(wanted).all()
+        return Gifts([Gift(row.rep_id, row.lead_id, row.decided_at) for row in rows], max((row.number for row in rows), default=mark))
+
+    def guard(self, reps: Mapping[str, Guard], teams: Mapping[str, TeamGuard]) -> None:
+        """Hold loads against these limits from now on."""
+        keep_guards(self._engine, reps, teams)
 
     def sequence(self) -> int:
         """Rises by one with each decision and each fresh outcome, as they are committed, and with each import."""

@@ -91,24 +91,43 @@ decision = Table(
     Column("country", Text),
     Column("industry_group", Text),
     Column("product", Text),
+    Column("policy_version", Text),
+    Column("roster_version", Text),
     Column("body", Text, nullable=False),
     Index(None, "lead_id"),
 )
 
-# `over_by`: how far imported history, or a limit lowered since, stood above the limit when it was last read. Routing never adds to it.
+# `thousandths`: the weights of the open leads together, in thousandths of an ordinary lead; `value_minor`: their expected value.
+# `over_…`: how far imported history, or a limit lowered since, stood above the limit when it was last set. Routing never adds to it.
 slot = Table(
     "slot",
     metadata,
     Column("rep_id", Text, primary_key=True),
     Column("open_leads", BigInteger, nullable=False, server_default=text("0")),
     Column("max_open", BigInteger),
-    Column("over_by", BigInteger, nullable=False, server_default=text("0")),
+    Column("thousandths", BigInteger, nullable=False, server_default=text("0")),
+    Column("over_thousandths", BigInteger, nullable=False, server_default=text("0")),
+    Column("value_minor", BigInteger, nullable=False, server_default=text("0")),
+    Column("max_value_minor", BigInteger),
+    Column("over_value_minor", BigInteger, nullable=False, server_default=text("0")),
+)
+
+# Limits of teams, with the members as a JSON list; what they use is the sum over their members' slots.
+team_slot = Table(
+    "team_slot",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("members", Text, nullable=False),
+    Column("max_open", BigInteger),
+    Column("over_thousandths", BigInteger, nullable=False, server_default=text("0")),
+    Column("max_value_minor", BigInteger),
+    Column("over_value_minor", BigInteger, nullable=False, server_default=text("0")),
 )
 
 credit = Table("credit", metadata, Column("rep_id", Text, primary_key=True), Column("credit", Double, nullable=False))
 
 # `since`: when the lead came into this state; a lead decided to wait again keeps the time it first began to wait. `priority`: the larger
-# goes first among those waiting.
+# goes first among those waiting. `thousandths` and `value_minor`: what the lead takes of its rep's capacity.
 lead_state = Table(
     "lead_state",
     metadata,
@@ -119,6 +138,8 @@ lead_state = Table(
     Column("decision_id", Text),
     Column("since", BigInteger),
     Column("priority", BigInteger, nullable=False, server_default=text("0")),
+    Column("thousandths", BigInteger, nullable=False, server_default=text("1000")),
+    Column("value_minor", BigInteger, nullable=False, server_default=text("0")),
 )
 
 

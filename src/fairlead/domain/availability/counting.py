@@ -36,6 +36,11 @@ class Gift(NamedTuple):
     lead_id: str
     at_micros: int
 
+    @classmethod
+    def of(cls, rep_id: str, lead_id: str, at: datetime) -> "Gift":
+        """Given at that moment."""
+        return cls(rep_id, lead_id, _micros(at))
+
 
 class Tally:
     """What the reps of one roster hold and received. ``since``: from when on every gift is known."""

@@ -91,6 +91,13 @@ def limits_of(roster: Roster, kind: Kind, capacity: Capacity) -> FloatArray | No
     return np.where(without, np.inf if each is None else float(each), stated)
 
 
+def kinds_asked(roster: Roster, capacity: Capacity) -> frozenset[Kind]:
+    """The kinds of count that decide who can take a lead, by a limit of some rep or team, or by pace."""
+    by_reps = {kind for kind in KINDS if limits_of(roster, kind, capacity) is not None}
+    by_teams = {kind for limits in capacity.teams.values() for kind, most in zip(KINDS, limits.row, strict=True) if most is not None}
+    return frozenset(by_reps | by_teams | ({Kind.DAY} if capacity.pace_per_day is not None else set()))
+
+
 def team_uses(roster: Roster, book: Book, limits: Limits, team_id: str) -> tuple[Use, ...]:
     """Every limit of a team, used by all who belong to it or to a team below it."""
     inside = below(roster, team_id)

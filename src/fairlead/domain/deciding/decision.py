@@ -10,7 +10,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from fairlead.domain.availability import KINDS, Kind
+from fairlead.domain.availability import KINDS, Kind, Takes
 from fairlead.domain.prediction import FloatArray
 from fairlead.domain.reasons import QueueReason, Refusals
 from fairlead.domain.screening import Mode
@@ -203,6 +203,11 @@ class Decision:
     rules: tuple[str, ...] = ()
     rules_failed: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def takes(self) -> Takes:
+        """What the lead takes of the capacity of whoever gets it."""
+        return Takes.of(self.weight, self.value_minor)
 
     @property
     def winner(self) -> Candidate | None:

@@ -1,0 +1,119 @@
+"""Whether routing ever went above a limit: counted from what was given, not from what a decision believed to be given."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Connection, RowMapping, select
+
+from fairlead.adapters.sql.codec import DamagedRecord, decode
+from fairlead.adapters.sql.moments import moment
+from fairlead.adapters.sql.tables import decision, slot, snapshot, team_slot
+from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Gift, Kind, Tally, Usage, Use, below, kinds_asked, team_uses
+from fairlead.domain.deciding import Action, Policy
+from fairlead.domain.rep import Roster
+
+_WINDOWS = (Kind.DAY, Kind.WEEK, Kind.MONTH)
+_SHOWN = 5
+_LAST = KNOWN_BEFORE * 2
+
+
+def teams_exceeded(connection: Connection) -> list[str]:
+    """Teams that hold more than their limit, and what they held when it was set, allow; in words."""
+    used = {row.rep_id: (row.thousandths, row.value_minor) for row in connection.execute(select(slot))}
+    found = []
+    for team in connection.execute(select(team_slot).order_by(team_slot.c.team_id)):
+        members = [used[rep_id] for rep_id in json.loads(team.members) if rep_id in used]
+        thousandths, value = (sum(one[place] for one in members) for place in (0, 1))
+        open_too_many = team.max_open is not None and thousandths > team.max_open * THOUSAND + team.over_thousandths
+        if open_too_many or (team.max_value_minor is not None and value > team.max_value_minor + team.over_value_minor):
+            found.append(team.team_id)
+    return [f"{len(found)} teams with more open leads, or of more value, than their limit allows: {', '.join(found)}"] if found else []
+
+
+def windows_exceeded(connection: Connection) -> list[str]:
+    """Leads given by a decision where the limit for a day, 7 or 30 days was reached already, by decisions before it; in words.
+
+    What was imported does not count here: a decision could not know what the source system did on its own meanwhile.
+    """
+    told = list(_exceeding(connection))
+    if not told:
+        return []
+    more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
+    return [f"{len(told)} leads given above a limit of new leads: {'; '.join(told[:_SHOWN])}{more}"]
+
+
+@dataclass(slots=True)
+class _Book:
+    """The snapshots that decisions name, each read once."""
+
+    connection: Connection
+    read: dict[tuple[str, str], tuple[Roster, Policy] | None] = field(default_factory=dict)
+
+    def limits(self, row: RowMapping) -> tuple[Roster, Policy] | None:
+        """What a decision saw, if it had limits of new leads; None too where the record of an old decision does not name it."""
+        name = (row["roster_version"], row["policy_version"])
+        if name not in self.read:
+            self.read[name] = self._seen(*name)
+        return self.read[name]
+
+    def _seen(self, roster_version: str | None, policy_version: str | None) -> tuple[Roster, Policy] | None:
+        named = select(snapshot.c.version, snapshot.c.body).where(snapshot.c.version.in_([roster_version, policy_version]))
+        bodies = {row.version: row.body for row in self.connection.execute(named)}
+        if roster_version not in bodies or policy_version not in bodies:
+            return None
+        try:
+            roster = decode(bodies[roster_version], Roster, f"roster {roster_version}")
+            policy = decode(bodies[policy_version], Policy, f"policy {policy_version}")
+        except DamagedRecord:  # told where such a decision is read; the others are judged all the same
+            return None
+        return (roster, policy) if kinds_asked(roster, policy.capacity) & set(_WINDOWS) else None
+
+
+def _exceeding(connection: Connection) -> Iterator[str]:
+    """Each lead given above a limit, in words, in the order of keeping."""
+    names = ("decision_id", "lead_id", "rep_id", "decided_at", "policy_version", "roster_version")
+    given = select(*(decision.c[name] for name in names)).where(decision.c.action == Action.ASSIGN.value).order_by(decision.c.number)
+    book, recent = _Book(connection), _Recent()
+    for row in connection.execute(given).mappings():
+        at = moment(row["decided_at"])
+        recent.given(Gift(row["rep_id"], row["lead_id"], row["decided_at"]))
+        seen = book.limits(row)
+        if seen is None or row["rep_id"] not in seen[0].row_of:
+            continue
+        for use, whose in _uses(*seen, recent, row["rep_id"], at):
+            if use.kind in _WINDOWS and use.used > use.most:
+                yield f"{whose}, {use.words}, by decision {row['decision_id']}"
+
+
+def _uses(roster: Roster, policy: Policy, recent: "_Recent", rep_id: str, at: datetime) -> Iterator[tuple[Use, str]]:
+    counted = recent.tally(roster, at).book(at, np.zeros(len(roster.reps)))
+    row = roster.row_of[rep_id]
+    for use in Usage.of(roster, counted, policy.capacity).uses(row):
+        yield use, f"rep {rep_id}"
+    for team_id, limits in policy.capacity.teams.items():
+        uses = team_uses(roster, counted, limits, team_id)
+        if uses and below(roster, team_id)[row]:
+            yield from ((use, f"team {team_id}") for use in uses)
+
+
+@dataclass(slots=True)
+class _Recent:
+    """The gifts of the last weeks, counted for one roster at a time."""
+
+    gifts: list[Gift] = field(default_factory=list)
+    counted: Tally | None = None
+    roster: Roster | None = None
+
+    def given(self, gift: Gift) -> None:
+        self.gifts.append(gift)
+        if self.counted is not None:
+            self.counted.received([gift])
+
+    def tally(self, roster: Roster, at: datetime) -> Tally:
+        if self.counted is None or self.roster is not roster or not self.counted.knows(at):
+            self.counted, self.roster = Tally(roster, since=at - _LAST), roster
+            self.counted.received(self.gifts)
+        return self.counted
