@@ -296,7 +296,7 @@ class Store(Protocol):
         ...
 
     def waiting(self, limit: int, *, skip: int = 0) -> Sequence[Kept]:
-        """Leads in the queue by priority, then the longest waiting first, each with its latest decision; the first ``skip`` are passed over.
+        """Leads in the queue, by priority, then the longest waiting first, each with its latest decision; ``skip`` are passed over.
 
         A kept decision that cannot be read any more is passed over too: it must not hold up the others.
         """

@@ -198,8 +198,8 @@ class _Days:
 
 
 def day_zone(rep: Rep) -> tzinfo:
-    """The zone whose days count for a rep: that of the working hours, else UTC."""
-    return ZoneInfo(rep.hours.zone) if rep.hours is not None else UTC
+    """The zone whose days count for a rep."""
+    return ZoneInfo(rep.zone)
 
 
 def day_around(at: datetime, zone: tzinfo) -> tuple[int, int]:
