@@ -212,6 +212,6 @@ def test_the_headline_says_what_becomes_of_it(policy, starts):
         matched_by=None,
         versions=Versions("1", "p", "r", "m"),
         routed_by="rule r1" if policy.rulebook.rules and policy.rulebook.rules[0].route else None,
-        **{name: getattr(choice, name) for name in choice.__slots__ if name != "credit_changes"},
+        **{name: getattr(choice, name) for name in choice.__slots__ if name in Decision.__slots__},
     )
     assert explain(decision, qualified().lead, {one.rep_id: one for one in WEST.reps}).headline.startswith(starts)

@@ -90,7 +90,7 @@ def test_a_route_to_somebody_who_left_is_passed_over_and_told():
     rules = (Rule("r1", route=Target(reps=("gone",)), priority=1), Rule("r2", route=Target(reps=("kim",))))
     screening = sent(Rulebook(rules=rules))
     assert who(screening) == ["kim"]
-    assert screening.passed_over == ("rule r1: nobody it names works here now",)
+    assert screening.passed_over == ("rule r1: nobody it names works here now, or they declined it",)
 
 
 def test_a_named_account_beats_a_rule_and_the_territory():

@@ -7,14 +7,14 @@ submission in the same world gives an equal decision, which is why a stored deci
 """
 
 import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import numpy as np
 
-from fairlead.domain.availability import Admission, Book, Calendar, admit
+from fairlead.domain.availability import Admission, Book, Calendar, admit, cover
 from fairlead.domain.deciding import Action, Choice, Decision, Offers, Policy, Versions, decide, wants_manager
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
@@ -39,7 +39,7 @@ class Memory(Protocol):
 class World:
     """All that a decision may depend on. ``predictor`` is bound to ``roster``; ``book`` and ``calendar`` follow its order.
 
-    ``conditions`` are those of the policy's rulebook, compiled.
+    ``conditions`` are those of the policy's rulebook, compiled. ``declined``: by lead, the reps who declined it.
     """
 
     at: datetime
@@ -52,6 +52,7 @@ class World:
     policy: Policy
     versions: Versions
     conditions: Conditions = NoConditions()  # noqa: RUF009, it has no state
+    declined: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def predictor_for(self, lead: Lead) -> Predictor:
         """The predictor, unless the person refused profiling."""
@@ -60,6 +61,12 @@ class World:
     def admit(self, screening: Screening) -> Admission:
         """Who can take the lead now, of those who may."""
         return admit(screening, self.roster, self.calendar, self.book, self.policy.capacity, at=self.at)
+
+    def admit_or_cover(self, screening: Screening) -> tuple[Admission, tuple[str, ...]]:
+        """The same, or the backups of those whom the lead was sent to by name where none of them is there; and how that was found."""
+        covers = self.policy.capacity.covers
+        found = cover(screening, self.admit(screening), self.roster, self.calendar, self.admit, at=self.at, covers=covers)
+        return found.admission, found.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +93,12 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     """The second half of the way, from a qualified lead to a decision. ``key`` is the submission's; it fixes identity and draws."""
     predictor = world.predictor_for(qualified.lead)
     ruling = govern(qualified, world.policy.rulebook, world.conditions.judge(qualified, world.at), at=world.at)
-    screening = screen(qualified, world.roster, ruling, at=world.at)
-    admission = world.admit(screening)
-    managers = world.admit(managers_of(screening, world.roster, at=world.at)) if wants_manager(screening, world.policy) else None
+    declined = world.declined.get(qualified.lead.lead_id, ())
+    screening = screen(qualified, world.roster, ruling, at=world.at, declined=declined)
+    admission, stood_in = world.admit_or_cover(screening)
+    managers = None
+    if wants_manager(screening, world.policy):
+        managers = world.admit(managers_of(screening, world.roster, at=world.at, declined=declined))
     forecast = predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))
     fellows = np.flatnonzero(world.roster.employed(world.at))
     offers = Offers(screening, admission, forecast, predictor.readiness, managers, fellows)
@@ -116,7 +126,7 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
         versions=world.versions,
         mode=choice.mode,
         routed_by=screening.route.by if screening.route is not None else None,
-        passed_over=screening.passed_over,
+        passed_over=(*screening.passed_over, *stood_in),
         place=choice.place,
         due_at=_due(choice, world),
         tier=ruling.tier.name if ruling.tier is not None else None,

@@ -4,6 +4,7 @@ from fairlead.domain.availability.admitting import Admission, admit
 from fairlead.domain.availability.book import Book
 from fairlead.domain.availability.calendar import Attendance, Calendar, Off, moment
 from fairlead.domain.availability.counting import KNOWN_BEFORE, MONTH, WEEK, Gift, Tally, day_around, day_zone
+from fairlead.domain.availability.covering import Cover, cover
 from fairlead.domain.availability.limits import KINDS, THOUSAND, Band, BandRule, Capacity, Kind, Limits, Takes
 from fairlead.domain.availability.standing_in import COVERS, StandIn, StandIns
 from fairlead.domain.availability.usage import Usage, Use, below, kinds_asked, limits_of, team_uses
@@ -22,6 +23,7 @@ __all__ = [
     "Book",
     "Calendar",
     "Capacity",
+    "Cover",
     "Gift",
     "Kind",
     "Limits",
@@ -34,6 +36,7 @@ __all__ = [
     "Use",
     "admit",
     "below",
+    "cover",
     "day_around",
     "day_zone",
     "kinds_asked",

@@ -1,6 +1,6 @@
 """Whose manager takes a lead that nobody else can be given."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,18 +11,20 @@ from fairlead.domain.rep import Roster
 from fairlead.domain.screening.screening import Screening
 
 
-def managers_of(screening: Screening, roster: Roster, *, at: datetime) -> Screening:
+def managers_of(screening: Screening, roster: Roster, *, at: datetime, declined: Collection[str] = ()) -> Screening:
     """The managers concerned, best first, as a screening of their own: nobody but them may have the lead.
 
     They are those of the teams the lead was sent to, else of the team that most of those who may belong to; after each team the teams above
-    it. Managers who are not employed are left out.
+    it. Managers who are not employed, or ``declined`` the lead, are left out.
     """
-    employed = roster.employed(at)
+    free = roster.employed(at)
+    if declined:
+        free &= ~roster.among(tuple(declined), ())
     sent_to = screening.route.target.teams if screening.route is not None else ()
-    may = screening.rows if len(screening.rows) else np.flatnonzero(employed)
+    may = screening.rows if len(screening.rows) else np.flatnonzero(free)
     managers = dict.fromkeys(rep_id for team_id in sent_to or roster.largest_team(may) for rep_id in _upwards(team_id, roster))
     rows = [roster.row_of[rep_id] for rep_id in managers if rep_id in roster.row_of]
-    return replace(screening, rows=np.array([row for row in rows if employed[row]], dtype=np.intp), refusals=Refusals())
+    return replace(screening, rows=np.array([row for row in rows if free[row]], dtype=np.intp), refusals=Refusals())
 
 
 def _upwards(team_id: str, roster: Roster) -> Iterator[str]:

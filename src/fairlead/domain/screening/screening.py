@@ -1,6 +1,6 @@
 """Who may have the lead by rule: employment, routes, territory, language, exclusions and requirements."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -26,7 +26,8 @@ class Screening:
     """``rows``: roster indices of those who may, shape (n,). ``territory``: the one that takes the lead, None where none does.
 
     ``route``: what sent the lead where it goes, None where no rule did. ``passed_over``: routes that led to nobody, and why.
-    ``demands``: what is required of the rep on this route.
+    ``demands``: what is required of the rep on this route. ``named``: whom the route names by person, shape (m,); None where it
+    names nobody.
     """
 
     rows: NDArray[np.intp]
@@ -36,18 +37,23 @@ class Screening:
     route: Route | None = None
     passed_over: tuple[str, ...] = ()
     demands: tuple[Demand, ...] = ()
+    named: NDArray[np.intp] | None = None
 
 
-def screen(qualified: QualifiedLead, roster: Roster, ruling: Ruling = _UNRULED, *, at: datetime) -> Screening:
-    """Refuse reps who are not employed, and those whom route, territory, language or a rule keeps from this lead.
+def screen(
+    qualified: QualifiedLead, roster: Roster, ruling: Ruling = _UNRULED, *, at: datetime, declined: Collection[str] = ()
+) -> Screening:
+    """Refuse reps who are not employed or ``declined`` this lead, and those whom route, territory, language or a rule keeps from it.
 
     A route of the account layer stands above territory, language and the rules of teams: the account's own people get it.
     """
     territory = TerritoryMap.of(roster).find(qualified.lead, qualified.account)
     sieve = _Sieve(roster, np.ones(len(roster.reps), dtype=bool), [])
     _employment(sieve, at)
-    employed = sieve.left.copy()
-    route, wanted, passed_over = _routed(qualified, territory, roster, ruling, employed)
+    if declined:
+        sieve.refuse(roster.among(tuple(declined), ()), Reason.DECLINED, "declined this lead")
+    free = sieve.left.copy()
+    route, wanted, passed_over = _routed(qualified, territory, roster, ruling, free)
     layers = tuple(Layer) if route is None or route.layer is Layer.TEAM else (Layer.ACCOUNT,)
     if Layer.TEAM in layers:
         _territory(sieve, qualified.lead, territory)
@@ -57,7 +63,9 @@ def screen(qualified: QualifiedLead, roster: Roster, ruling: Ruling = _UNRULED, 
     _demands(sieve, demands)
     if route is not None and wanted is not None:
         sieve.refuse(~wanted, Reason.OTHER_ROUTE, f"{route.by} sends this lead to {_words(route.target)}")
-    return Screening(np.flatnonzero(sieve.left), territory, sieve.refusals(), ruling, route, passed_over, demands)
+    by_name = route is not None and wanted is not None and not route.target.teams
+    named = np.flatnonzero(wanted) if by_name and wanted is not None else None
+    return Screening(np.flatnonzero(sieve.left), territory, sieve.refusals(), ruling, route, passed_over, demands, named)
 
 
 @dataclass(slots=True)
@@ -141,14 +149,14 @@ def _demands(sieve: _Sieve, demands: Sequence[Demand]) -> None:
 
 
 def _routed(
-    qualified: QualifiedLead, territory: Territory | None, roster: Roster, ruling: Ruling, employed: BoolArray
+    qualified: QualifiedLead, territory: Territory | None, roster: Roster, ruling: Ruling, free: BoolArray
 ) -> tuple[Route | None, BoolArray | None, tuple[str, ...]]:
     """The first route that leads somewhere, whom it wants (None: everybody who may), and the routes passed over on the way."""
     passed_over: list[str] = []
     for route in ruling.routes:
         wanted, why_not = _wanted(route.target, qualified, territory, roster)
-        if why_not is None and wanted is not None and not (wanted & employed).any():
-            why_not = "nobody it names works here now"
+        if why_not is None and wanted is not None and not (wanted & free).any():
+            why_not = "nobody it names works here now, or they declined it"
         if why_not is None:
             return route, wanted, tuple(passed_over)
         passed_over.append(f"{route.by}: {why_not}")
