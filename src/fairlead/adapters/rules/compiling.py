@@ -61,7 +61,7 @@ def compile_all(texts: Sequence[str], attributes: Mapping[str, AttributeType], *
 
 def _scanned(names: Names, text: str) -> Scanned | ConditionFault:
     if not well_formed(text) or "\x00" in text:
-        return ConditionFault("the condition holds half of a character, or a character zero; write it anew", _storable(text))
+        return ConditionFault("the condition holds half of a character, or a character zero; write it anew", text)
     try:
         return names.scan(text)
     except Flaw as flaw:
@@ -171,7 +171,3 @@ def _trial(text: str) -> Any:  # noqa: ANN401, the package ships no types
 
 
 _MOMENT: Final = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode().replace("\x00", " ")

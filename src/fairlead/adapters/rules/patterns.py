@@ -11,7 +11,7 @@ from fairlead.adapters.rules.words import Flaw
 
 LONGEST: Final = 500
 """The most characters of a pattern."""
-LARGEST: Final = 5_000
+LARGEST: Final = 1_500
 """The largest program, in instructions."""
 
 _ANY_CHARACTER: Final = 10
@@ -24,7 +24,7 @@ def program_size(pattern: str) -> int:
     """Instructions of the compiled pattern, at most. Raises `Flaw` (with an offset of 0) where the pattern is too long."""
     if len(pattern) > LONGEST:
         raise Flaw(f"the pattern has {len(pattern)} characters; at most {LONGEST} are allowed")
-    letter = 3 if "(?i" in pattern or "i:" in pattern or "i)" in pattern else 1
+    letter = 2 if "(?i" in pattern or "i:" in pattern or "i)" in pattern else 1
     sums: list[int] = [0]
     last: list[int] = [0]
     place = 0
