@@ -16,7 +16,9 @@ from fairlead.adapters.files.policy import BadPolicy
 from fairlead.adapters.files.policy import load as load_policy
 from fairlead.adapters.files.profiling import FolderProfiles
 from fairlead.adapters.models import BadStatement, CorruptModel, ModelFolder, read_stated
+from fairlead.adapters.rules import CelRules
 from fairlead.adapters.sql.conserving import conservation
+from fairlead.adapters.sql.custom import lead_attributes
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.records import SqlRecords
@@ -87,7 +89,8 @@ class House:
         self.records = SqlRecords(self.engine, settings.home)
         self.models = ModelFolder(settings.home / "models")
         self.store = SqlStore(self.engine)
-        self.decisions = ReadDecisions(SqlDecisions(self.engine), self.models, code=__version__)
+        self.rules = CelRules(lambda: lead_attributes(self.engine))
+        self.decisions = ReadDecisions(SqlDecisions(self.engine), self.models, self.rules, code=__version__)
 
     @cached_property
     def desk(self) -> Desk:
@@ -204,7 +207,7 @@ class House:
     @cached_property
     def _scene(self) -> Scene:
         policy = load_policy(self.settings.home / "policy.yaml")
-        scene = Scene(self.store, self.models, policy, code=__version__, remember=self._remember)
+        scene = Scene(self.store, self.models, policy, rules=self.rules, code=__version__, remember=self._remember)
         scene.refresh()
         return scene
 

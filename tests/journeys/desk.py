@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from fairlead.adapters.memory.store import MemoryStore
+from fairlead.adapters.rules import CelRules
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
 from fairlead.application.scene import Scene
@@ -12,6 +13,7 @@ from fairlead.domain.intake import Submission
 from fairlead.domain.prediction import RotationModel
 from fairlead.domain.qualification import FeatureMemory
 
+RULES = CelRules(dict)
 START = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 ROTATION = RotationModel("rotation-1", "there is no history yet")
 
@@ -41,9 +43,9 @@ class Shelf:
 def open_desk(roster, *, model=ROTATION, policy=None, accounts=(), store=None):
     store = store or MemoryStore(roster, accounts=accounts)
     shelf = Shelf(model)
-    desk = Desk(store, Scene(store, shelf, policy or Policy(), code="1", remember=FeatureMemory))
+    desk = Desk(store, Scene(store, shelf, policy or Policy(), rules=RULES, code="1", remember=FeatureMemory))
     try:
-        yield desk, store, ReadDecisions(store, shelf, code="1"), shelf
+        yield desk, store, ReadDecisions(store, shelf, RULES, code="1"), shelf
     finally:
         desk.close()
 

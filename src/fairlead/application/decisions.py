@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fairlead.application.ports import Counts, Decisions, Kept, Models, RepLoad, Summary
+from fairlead.application.ports import Counts, Decisions, Kept, Models, RepLoad, Rules, Summary
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Calendar
 from fairlead.domain.corridor import World, walk
@@ -56,10 +56,11 @@ class _Recorded:
 class ReadDecisions:
     """Decisions as the edges ask for them."""
 
-    def __init__(self, decisions: Decisions, models: Models, *, code: str) -> None:
-        """``code`` is the version of the program that replays."""
+    def __init__(self, decisions: Decisions, models: Models, rules: Rules, *, code: str) -> None:
+        """``rules`` compile; ``code`` is the version of the program that replays."""
         self._decisions = decisions
         self._models = models
+        self._rules = rules
         self._code = code
 
     def page(self, *, limit: int, before: str | None) -> Sequence[Summary]:
@@ -80,7 +81,7 @@ class ReadDecisions:
 
     def replay(self, decision_id: str) -> Replay:
         """The decision made again. Raises `fairlead.application.ports.NotFound`, or what a damaged model file raises."""
-        return replay(self._decisions, self._models, decision_id, code=self._code)
+        return replay(self._decisions, self._models, self._rules, decision_id, code=self._code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +103,18 @@ def tell(decisions: Decisions, decision_id: str) -> Told:
     return Told(kept.decision, explain(kept.decision, kept.lead, reps), kept.lead, reps)
 
 
-def replay(decisions: Decisions, models: Models, decision_id: str, *, code: str) -> Replay:
+def replay(decisions: Decisions, models: Models, rules: Rules, decision_id: str, *, code: str) -> Replay:
     """Walk the kept submission again in the kept world.
 
     Raises `fairlead.application.ports.NotFound`, or what a damaged model file raises.
     """
     kept = decisions.kept(decision_id)
-    again = walk(kept.submission, _world_of(kept, decisions, models)).decision
+    again = walk(kept.submission, _world_of(kept, decisions, models, rules)).decision
     differences = differing(kept.decision, again)
     return Replay(not differences, differences, code_then=kept.decision.versions.code, code_now=code)
 
 
-def _world_of(kept: Kept, decisions: Decisions, models: Models) -> World:
+def _world_of(kept: Kept, decisions: Decisions, models: Models, rules: Rules) -> World:
     versions = kept.decision.versions
     policy = decisions.policy_at(versions.policy)
     roster = policy.over(decisions.roster_at(versions.roster))
@@ -126,6 +127,7 @@ def _world_of(kept: Kept, decisions: Decisions, models: Models) -> World:
         book=kept.book,
         predictor=models.at(versions.model).bind(roster),
         policy=policy,
+        conditions=rules.compile(policy.rulebook),
         versions=versions,
     )
 

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from fairlead.application.guards import rep_guards, team_guards
-from fairlead.application.ports import Freed, Keeping, Models, OutcomeKept, OutcomeReport, Store
+from fairlead.application.ports import Freed, Keeping, Models, OutcomeKept, OutcomeReport, Rules, Store
 from fairlead.domain.availability import KNOWN_BEFORE, Calendar, Gift, Tally
 from fairlead.domain.corridor import Walked, World
 from fairlead.domain.deciding import Action, Policy, Versions
@@ -51,13 +51,15 @@ class Scene:
         models: Models,
         policy: Policy,
         *,
+        rules: Rules,
         code: str,
         remember: Callable[[], LivingMemory],
     ) -> None:
-        """``remember`` builds the feature memory from the records; ``code`` is the version of the program."""
+        """``remember`` builds the feature memory from the records; ``rules`` compile; ``code`` is the version of the program."""
         self._store = store
         self._models = models
         self._policy = policy
+        self._rules = rules
         self._code = code
         self._remember = remember
         self._mark: tuple[int, str] | None = None
@@ -125,6 +127,7 @@ class Scene:
             predictor=self._predictor,
             policy=self._policy,
             versions=self._versions,
+            conditions=self._conditions,
         )
 
     def kept(self, walked: Walked, *, freed: Freed | None) -> None:
@@ -151,7 +154,9 @@ class Scene:
             self._sequence += 1
 
     def _load(self) -> None:
-        self.roster, version = self._store.roster()
+        imported, version = self._store.roster()
+        self.roster = self._policy.over(imported)
+        self._conditions = self._rules.compile(self._policy.rulebook)
         self._accounts = AccountBook(self._store.accounts())
         self._memory = self._remember()
         self._predictor = self._models.current().bind(self.roster)
