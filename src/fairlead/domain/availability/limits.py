@@ -72,7 +72,8 @@ class Capacity:
     """How load limits what is given. No bands: everything up to the limit. ``high_match`` is the match score that counts as high.
 
     ``each``: limits of reps whose record states none; ``teams``: limits of whole teams, those below them included, by identity. From
-    ``pace_per_day`` new leads in a day on, a rep gets only high matches. ``covers``: for how many colleagues at a time one backup stands in.
+    ``pace_per_day`` new leads in a day on, a rep gets only high matches. ``covers``: for how many colleagues at a time one backup
+    stands in.
     """
 
     bands: tuple[BandRule, ...] = (BandRule(0.70, Band.NORMAL), BandRule(0.90, Band.HIGH_MATCH), BandRule(1.00, Band.MANUAL))

@@ -33,6 +33,7 @@ _KINDS = {
     "email_click": "clicked an e-mail",
     "page_view": "visited the site",
 }
+_UNKNOWN = " is not known"
 _URGENT_SCORE = 80.0
 
 
@@ -127,7 +128,11 @@ def _rules(decision: Decision) -> list[str]:
     if decision.escalated:
         told.append("Escalated: its worth is above the policy's threshold.")
     told += [f"Passed over: {each}." for each in decision.passed_over]
-    told += [f"A condition could not be judged and did not match: {condition} ({why})." for condition, why in decision.rules_failed]
+    unknown = sorted({why.removesuffix(_UNKNOWN) for _, why in decision.rules_failed if why.endswith(_UNKNOWN)})
+    if unknown:
+        told.append(f"Not known of this lead, so that conditions on it did not match: {', '.join(unknown)}.")
+    failed = [(condition, why) for condition, why in decision.rules_failed if not why.endswith(_UNKNOWN)]
+    told += [f"A condition could not be judged and did not match: {condition} ({why})." for condition, why in failed]
     return [*told, *(f"Warning: {each}." for each in decision.warnings)]
 
 

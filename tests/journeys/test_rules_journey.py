@@ -1,0 +1,80 @@
+"""Rules in CEL from the policy to a kept, explained and replayable decision."""
+
+from dataclasses import replace
+
+import pytest
+
+from fairlead.domain.availability import Capacity
+from fairlead.domain.deciding import Action, Policy
+from fairlead.domain.screening import Destination, Layer, Mode, Rule, Rulebook, Target, Tier
+from tests.journeys.desk import open_desk, submission
+from tests.rooms.people import rep, roster
+
+PEOPLE = roster(rep("kim", team_id="east", seniority="senior"), rep("lee", team_id="west"))
+RULES = (
+    Rule("enterprise", when="lead.employees >= 1000", route=Target(teams=("east",)), mode=Mode.SUGGEST),
+    Rule("recycled", when='lead.channel == "recycled"', route=Target(to=Destination.NURTURE, name="recycled"), priority=5),
+    Rule("event", when='lead.channel == "event"', route=Target(teams=("west",)), priority=5),
+    Rule("partner", when='lead.channel == "partner"', layer=Layer.ACCOUNT, route=Target(reps=("lee",))),
+    Rule("odd", when="lead.employees / lead.revenue_minor > 5", route=Target(reps=("lee",)), priority=9),
+)
+POLICY = Policy(capacity=Capacity(bands=()), rulebook=Rulebook(rules=RULES, tiers=(Tier("hot", "engagement.pricing_page >= 3"),)))
+
+
+@pytest.fixture
+def house():
+    with open_desk(PEOPLE, policy=POLICY) as (desk, store, decisions, _):
+        yield desk, store, decisions
+
+
+def routed(house, key, **fields):
+    desk, _, decisions = house
+    decision = desk.submit(submission(key, **fields)).result().decision
+    assert decisions.replay(decision.decision_id).equal
+    return decision, decisions.get(decision.decision_id).explanation
+
+
+@pytest.mark.parametrize(
+    ("fields", "action", "rep_id", "by"),
+    [
+        ({"employees": 5000}, Action.SUGGEST, "kim", "rule enterprise"),
+        ({"channel": "recycled"}, Action.NURTURE, None, "rule recycled"),
+        ({"channel": "event"}, Action.ASSIGN, "lee", "rule event"),
+        ({"channel": "partner"}, Action.ASSIGN, "lee", "rule partner"),
+        ({"channel": "partner", "employees": 5000}, Action.SUGGEST, "lee", "rule partner"),
+    ],
+)
+def test_each_kind_of_lead_has_its_own_route(house, fields, action, rep_id, by):
+    decision, told = routed(house, "a", **fields)
+    assert (decision.action, decision.rep_id, decision.routed_by) == (action, rep_id, by)
+    assert by in " ".join((told.headline, *told.why))
+
+
+def test_a_rule_that_cannot_be_judged_never_stops_a_lead(house):
+    decision, told = routed(house, "a", employees=10)
+    assert decision.action is Action.ASSIGN
+    assert "odd" not in decision.rules
+    assert dict(decision.rules_failed)["lead.employees / lead.revenue_minor > 5"] == "lead.revenue_minor is not known"
+    assert "Not known of this lead, so that conditions on it did not match: lead.channel, lead.revenue_minor." in told.why
+
+
+def test_what_the_person_did_decides_the_tier(house):
+    pages = [{"kind": "pricing_page", "occurred_at": f"2026-03-0{day}T09:00:00Z"} for day in (1, 2, 3)]
+    assert routed(house, "hot", engagements=pages)[0].tier == "hot"
+    assert routed(house, "cold", engagements=pages[:2])[0].tier is None
+
+
+def test_a_suggestion_takes_no_slot_and_a_lead_sent_again_is_decided_anew(house):
+    _, store, _ = house
+    routed(house, "a", lead_id="L1", employees=5000)
+    assert store.standing().open_leads["kim"] == 0
+    assert routed(house, "b", lead_id="L1", employees=50)[0].action is Action.ASSIGN
+
+
+def test_a_policy_replays_with_the_conditions_it_had():
+    changed = replace(POLICY, rulebook=replace(POLICY.rulebook, rules=()))
+    with open_desk(PEOPLE, policy=POLICY) as (desk, store, decisions, _):
+        decision = desk.submit(submission("a", employees=5000)).result().decision
+        with open_desk(PEOPLE, policy=changed, store=store) as (other, _, _, _):
+            assert other.submit(submission("b", employees=5000)).result().decision.action is Action.ASSIGN
+        assert decisions.replay(decision.decision_id).equal
