@@ -6,7 +6,7 @@ import pytest
 
 from fairlead.domain.reasons import Reason
 from fairlead.domain.rep import Territory
-from fairlead.domain.screening import screen, territory_of
+from fairlead.domain.screening import Layer, Route, Ruling, Target, screen, territory_of
 from tests.rooms.people import NOON, qualified, rep, roster
 
 DACH = Territory("dach", "DACH", countries=frozenset({"DE", "AT", "CH"}))
@@ -80,3 +80,16 @@ def test_a_rep_with_a_bare_end_date_is_gone_from_its_midnight_on():
     refusal = the_only_refusal(screen(qualified(), roster(rep("kim", ended_at=midnight)), at=midnight))
     assert refusal.evidence == f"left on {midnight:%Y-%m-%d}"
     assert list(screen(qualified(), roster(rep("kim", ended_at=midnight)), at=midnight - timedelta(seconds=1)).rows) == [0]
+
+
+def test_who_declined_the_lead_does_not_get_it_back():
+    screening = screen(qualified(), roster(rep("kim"), rep("lee")), at=NOON, declined=("kim",))
+    assert [(one.rep_id, one.reason) for one in screening.refusals] == [("kim", Reason.DECLINED)]
+    assert screening.rows.tolist() == [1]
+
+
+def test_a_lead_declined_by_the_owner_goes_the_next_way():
+    ruling = Ruling(routes=(Route(Target(reps=("kim",)), Layer.ACCOUNT, "rule r1"),))
+    screening = screen(qualified(), roster(rep("kim"), rep("lee")), ruling, at=NOON, declined=("kim",))
+    assert screening.route is None
+    assert screening.passed_over == ("rule r1: nobody it names works here now, or they declined it",)

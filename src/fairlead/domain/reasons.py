@@ -12,6 +12,7 @@ class Reason(StrEnum):
     INACTIVE = "INACTIVE"
     NOT_STARTED = "NOT_STARTED"
     LEFT = "LEFT"
+    DECLINED = "DECLINED"
     OUTSIDE_TERRITORY = "OUTSIDE_TERRITORY"
     LANGUAGE = "LANGUAGE"
     ABSENT = "ABSENT"
@@ -42,6 +43,7 @@ _REFUSED_BECAUSE = {
     Reason.INACTIVE: "is not active",
     Reason.NOT_STARTED: "has not started yet",
     Reason.LEFT: "has left",
+    Reason.DECLINED: "declined this lead",
     Reason.OUTSIDE_TERRITORY: "does not serve this lead's territory",
     Reason.LANGUAGE: "does not speak the lead's language",
     Reason.ABSENT: "is away",
