@@ -180,9 +180,15 @@ def test_a_condition_that_fails_costs_no_other_its_answer():
 @pytest.mark.parametrize(
     ("custom", "text", "words"),
     [
-        ({"Annual budget": "n/a"}, 'custom["Annual budget"] > 3', 'custom["Annual budget"] is "n/a" here, not a number'),
-        ({"tier": 3.0}, 'custom.tier == "gold"', 'custom.tier is "3.0" here, not text'),
-        ({"vip": "yes"}, "custom.vip", 'custom.vip is "yes" here, not true or false'),
+        (
+            {"Annual budget": "n/a"},
+            'custom["Annual budget"] > 3',
+            "a value has another type than the condition expects: text > a whole number",
+        ),
+        ({"tier": 3.0}, 'custom.tier.startsWith("g")', "a value has another type than the condition expects: startsWith() of a number"),
+        ({"vip": "yes"}, "custom.vip", "it gives neither true nor false for this lead"),
+        ({"vip": "yes"}, "!custom.vip", "a value has another type than the condition expects: at !"),
+        ({"vip": [1]}, "custom.vip", 'custom.vip is "[1]" here, not text'),
         ({"mixed": "x"}, "custom.mixed > 3", "a value has another type than the condition expects: text > a whole number"),
         ({"tier": "x" * 20_001}, 'custom.tier == "gold"', "custom.tier has 20,001 characters; at most 20,000 are read"),
         ({"tier": "\udc80"}, 'custom.tier == "gold"', "custom.tier holds half of a character"),
@@ -191,6 +197,24 @@ def test_a_condition_that_fails_costs_no_other_its_answer():
 )
 def test_a_value_of_another_type_is_told(custom, text, words):
     assert judged(text, replace(LEAD, custom=custom)) == (False, words)
+
+
+def test_a_field_that_holds_what_it_should_not_is_told():
+    assert judged("lead.employees > 3", replace(LEAD, employees="many")) == (
+        False,
+        'lead.employees is "many" here, not a whole number of 64 bits',
+    )
+    assert judged("lead.created_at < now", replace(LEAD, created_at=NOON.replace(tzinfo=None))) == (
+        False,
+        'lead.created_at is "2026-03-04 12:00:00" here, not a moment with a time zone',
+    )
+
+
+def test_a_condition_says_the_same_whatever_other_leads_hold():
+    """Attributes change their type from import to import; a kept decision must come out the same later."""
+    text, lead = 'custom.tier != "gold"', QualifiedLead(replace(LEAD, custom={"tier": 3.0}), None, None, Facts())
+    saved = [compile_conditions([text], {"tier": kind}).judge(lead, NOON) for kind in (AttributeType.TEXT, AttributeType.MIXED)]
+    assert saved[0] == saved[1] == CelRules(dict).compile(Rulebook(rules=(Rule("a", text),))).judge(lead, NOON)
 
 
 def test_a_list_that_is_too_long_is_told_and_one_that_is_not_is_read():

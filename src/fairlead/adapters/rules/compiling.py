@@ -38,6 +38,9 @@ class Compiled:
     words: str | None
 
 
+NEITHER: Final = "it gives neither true nor false for this lead"
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledAll:
     """Every text, in order: compiled, or its fault. ``bind`` makes an activation of values by variable."""
@@ -49,13 +52,17 @@ class CompiledAll:
 def compile_all(texts: Sequence[str], attributes: Mapping[str, AttributeType], *, strict: bool) -> CompiledAll:
     """Compile every text in one environment, which knows the fields that any of them reads; never raises.
 
-    ``strict``: refuse custom attributes that no lead has, and conditions that are too much work together.
+    ``strict``, to save them: refuse custom attributes that no lead has, what may be neither true nor false, and conditions that are too
+    much work together. Otherwise an attribute that is not among ``attributes`` has whatever type it has on each lead.
     """
     names = Names(attributes, strict=strict)
     scanned = [_scanned(names, text) for text in texts]
     fields = {name: each for one in scanned if isinstance(one, Scanned) for name, each in one.fields.items()}
     known = environment(fields)
-    compiled = [one if isinstance(one, ConditionFault) else _compiled(text, one, known) for text, one in zip(texts, scanned, strict=True)]
+    compiled = [
+        one if isinstance(one, ConditionFault) else _compiled(text, one, known, strict=strict)
+        for text, one in zip(texts, scanned, strict=True)
+    ]
     return CompiledAll(tuple(_within_budget(compiled) if strict else compiled), known.Activation)
 
 
@@ -68,13 +75,14 @@ def _scanned(names: Names, text: str) -> Scanned | ConditionFault:
         return fault_at(text, flaw.offset, flaw.message)
 
 
-def _compiled(text: str, scanned: Scanned, known: Any) -> Compiled | ConditionFault:  # noqa: ANN401, the package ships no types
+def _compiled(text: str, scanned: Scanned, known: Any, *, strict: bool) -> Compiled | ConditionFault:  # noqa: ANN401, the package ships no types
     try:
         expression = known.compile(scanned.text)
     except Exception as error:  # noqa: BLE001, CEL raises bare errors of many kinds; each is a fault of the text
         line, column, said = place_of(str(error))
         return ConditionFault(compile_fault(said), text, line, column)
-    if expression.return_type() != cel.Type.BOOL:
+    gives = expression.return_type()
+    if gives != cel.Type.BOOL and (strict or gives != cel.Type.DYN):
         return ConditionFault(_not_a_condition(scanned, expression), text)
     root = read_tree(expression.serialize())
     try:
@@ -84,7 +92,30 @@ def _compiled(text: str, scanned: Scanned, known: Any) -> Compiled | ConditionFa
         return fault_at(text, flaw.offset, flaw.message)
     remarks = sorted({*scanned.remarks, *remarks_on(root, scanned.fields)})
     told = tuple(fault_at(text, offset, said) for offset, said in remarks)
-    return Compiled(text, expression.eval, scanned.fields, work.steps, told, in_words(root, scanned.fields))
+    judge = expression.eval if gives == cel.Type.BOOL else _only_truths(expression.eval)
+    return Compiled(text, judge, scanned.fields, work.steps, told, in_words(root, scanned.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An answer that was looked at."""
+
+    said: object
+
+    def value(self) -> object:
+        """The answer, as CEL's values give theirs."""
+        return self.said
+
+
+def _only_truths(judge: Judge) -> Judge:
+    """For a condition whose type is not known before it is asked: whatever is neither true nor false is told as a fault."""
+
+    def truths(activation: Any) -> Any:  # noqa: ANN401, the package ships no types
+        answer = judge(activation)
+        kind = answer.type()
+        return answer if kind == cel.Type.BOOL or kind == cel.Type.ERROR else _Said(NEITHER)  # noqa: PLR1714, CEL's types have no hash
+
+    return truths
 
 
 def _not_a_condition(scanned: Scanned, expression: Any) -> str:  # noqa: ANN401, the package ships no types

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from fairlead.adapters.rules.compiling import Compiled, compile_all
+from fairlead.adapters.rules.compiling import NEITHER, Compiled, CompiledAll, compile_all
 from fairlead.adapters.rules.fields import MOST_ITEMS, Field, Type
 from fairlead.adapters.rules.seen import Seen
 from fairlead.adapters.rules.wording import evaluation_fault, missing_variable
@@ -24,16 +24,16 @@ class CelConditions:
     ``warnings``: what is allowed but looks wrong. A text that could not be compiled holds for no lead.
     """
 
-    def __init__(self, compiled: Sequence[Compiled | ConditionFault], bind: Callable[[Mapping[str, object]], Any]) -> None:
-        """``bind`` makes an activation of values by variable."""
-        sound = [one for one in compiled if isinstance(one, Compiled)]
-        self.warnings = tuple(remark for one in sound for remark in one.remarks)
-        self._bind = bind
+    def __init__(self, done: CompiledAll, warnings: Sequence[ConditionFault] = ()) -> None:
+        """Conditions that were compiled for routing: what a custom attribute holds is seen lead by lead."""
+        sound = [one for one in done.compiled if isinstance(one, Compiled)]
+        self.warnings = tuple(warnings)
+        self._bind = done.bind
         self._texts = [one.text for one in sound]
         self._judges = [one.judge for one in sound]
         self._fields = {name: each for one in sound for name, each in one.fields.items()}
         self._readers = [(name, each, _TAKEN[each.type]) for name, each in self._fields.items()]
-        self._broken = {one.text: f"it cannot be used any more: {one.message}" for one in compiled if isinstance(one, ConditionFault)}
+        self._broken = {one.text: f"it cannot be used any more: {one.message}" for one in done.compiled if isinstance(one, ConditionFault)}
 
     def judge(self, lead: QualifiedLead, at: datetime) -> Verdicts:
         """What every condition says of this lead at ``at``; never raises: a condition that cannot be judged does not hold."""
@@ -71,7 +71,7 @@ class CelConditions:
         """Why a condition could not be judged, for people."""
         variable = missing_variable(str(said))
         if variable is None:
-            return evaluation_fault(str(said))
+            return NEITHER if said == NEITHER else evaluation_fault(str(said))
         if variable in unread:
             return unread[variable]
         field = self._fields.get(variable)
@@ -175,11 +175,17 @@ def compile_conditions(texts: Sequence[str], attributes: Mapping[str, AttributeT
 
     Raises `BadCondition` with everything that cannot be used, in the order of the texts.
     """
-    done = compile_all(texts, attributes, strict=True)
-    faults = [one for one in done.compiled if isinstance(one, ConditionFault)]
+    checked = compile_all(texts, attributes, strict=True)
+    faults = [one for one in checked.compiled if isinstance(one, ConditionFault)]
     if faults:
         raise BadCondition(faults)
-    return CelConditions(done.compiled, done.bind)
+    warnings = [remark for one in checked.compiled if isinstance(one, Compiled) for remark in one.remarks]
+    return CelConditions(_to_route_by(texts), warnings)
+
+
+def _to_route_by(texts: Sequence[str]) -> CompiledAll:
+    """Compiled without regard to the attributes of the day, so that a decision comes out the same when it is made again later."""
+    return compile_all(texts, {}, strict=False)
 
 
 class CelRules:
@@ -193,13 +199,6 @@ class CelRules:
         """What is allowed but looks wrong. Raises `BadCondition`."""
         return compile_conditions(rulebook.conditions, self._attributes()).warnings
 
-    def words(self, rulebook: Rulebook) -> Mapping[str, str]:
-        """Every condition in plain words; one that cannot be read, or that has no plain words, stands as it is written."""
-        done = compile_all(rulebook.conditions, self._attributes(), strict=False)
-        found = zip(rulebook.conditions, done.compiled, strict=True)
-        return {text: one.words or text if isinstance(one, Compiled) else text for text, one in found}
-
     def compile(self, rulebook: Rulebook) -> CelConditions:
-        """To route by; never raises. Attributes that no lead has any more are not known, which fails lead by lead."""
-        done = compile_all(rulebook.conditions, self._attributes(), strict=False)
-        return CelConditions(done.compiled, done.bind)
+        """To route by; never raises."""
+        return CelConditions(_to_route_by(rulebook.conditions))

@@ -164,4 +164,4 @@ def _named(overload: str) -> str:
         return f" {found.group(1).strip('_')} ".join(words)
     if found := re.fullmatch(r"\((.*)\)\.(\w+)\(.*\)", overload):
         return f"{found.group(2)}() of {_TYPES.get(found.group(1), found.group(1))}"
-    return overload
+    return f"at {overload.strip('_')}"
