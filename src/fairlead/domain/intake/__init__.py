@@ -22,6 +22,7 @@ from fairlead.domain.intake.person import (
 )
 from fairlead.domain.intake.size import SIZE_BANDS, employees, money_minor, number_of, size_band
 from fairlead.domain.intake.spelling import Spellings, fold, nearest, well_formed
+from fairlead.domain.intake.states import STATES
 from fairlead.domain.intake.submission import (
     AS_WRITTEN,
     FieldProblem,
@@ -29,6 +30,7 @@ from fairlead.domain.intake.submission import (
     Unreadable,
     kind_of_engagement,
     lead_id_for,
+    nested_too_deep,
     normalize,
 )
 
@@ -42,6 +44,7 @@ __all__ = [
     "LATEST",
     "SENIORITIES",
     "SIZE_BANDS",
+    "STATES",
     "FieldProblem",
     "Spellings",
     "Submission",
@@ -59,6 +62,7 @@ __all__ = [
     "moment",
     "money_minor",
     "nearest",
+    "nested_too_deep",
     "normalize",
     "number_of",
     "phone_number",

@@ -17,6 +17,7 @@ from fairlead.domain.screening.rules import (
     Verdicts,
 )
 from fairlead.domain.screening.screening import Screening, screen
+from fairlead.domain.screening.surveying import Gap, Hole, Overlap, Survey, survey
 from fairlead.domain.screening.territories import (
     Claim,
     Explained,
@@ -37,18 +38,22 @@ __all__ = [
     "Demand",
     "Destination",
     "Explained",
+    "Gap",
     "Ground",
+    "Hole",
     "Layer",
     "Miss",
     "Mode",
     "NamedAccount",
     "NoConditions",
+    "Overlap",
     "Requirement",
     "Route",
     "Rule",
     "Rulebook",
     "Ruling",
     "Screening",
+    "Survey",
     "Target",
     "TerritoryMap",
     "Tier",
@@ -60,6 +65,7 @@ __all__ = [
     "managers_of",
     "screen",
     "stated_over",
+    "survey",
     "takes",
     "territory_of",
 ]

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 Key = tuple[int | str, ...]
 Shape = tuple[int | str, ...]
+Stretch = tuple[str, int]
+"""What stands before the number of a code, and how many digits the number has at least: ``("", 5)`` for 02139, ``("M", 0)`` for M20."""
 
 # Countries whose codes are digits alone, with how many, and the letter that letters once bore before them (D-10115). A spreadsheet takes
 # zeros at the front away (2139 for 02139); they are put back to this width.
@@ -205,14 +207,8 @@ def within(entry: Entry, code: str) -> bool:
 
 def takes(entry: str, code: str, country: str | None) -> bool:
     """The definition: whether a territory's entry takes a lead's postal code in its country."""
-    meant, here = read(entry, country), levels(code, country)
-    if meant is None or not here:
-        return False
-    if meant.form is Form.PREFIX:
-        return _bare(here[-1]).startswith(meant.low)
-    if meant.form is Form.CODE:
-        return meant.low in here
-    return any(within(meant, level) for level in here)
+    meant = read(entry, country)
+    return meant is not None and takes_as(meant, code, country)
 
 
 def prefixes(levels_of_code: tuple[str, ...]) -> Iterator[str]:
@@ -237,3 +233,76 @@ def fault(entry: str, country: str | None) -> str | None:
     if first and last and shape(first[-1]) != shape(last[-1]):
         return f"is a range from '{low}' to '{high}', which are not alike; both ends need the same letters and digits, such as SW1-SW9"
     return f"is a range that runs backwards, from '{low}' to '{high}'; write the lower code first"
+
+
+def span(entry: Entry, country: str | None) -> tuple[Stretch, int, int] | None:
+    """An entry as whole numbers from first to last on one stretch; None where its codes are not counted by a number at their end."""
+    if entry.form is Form.PREFIX:
+        width = _width(country)
+        if width is None or not entry.low.isdecimal() or len(entry.low) > width:
+            return None
+        return ("", width), int(entry.low.ljust(width, "0")), int(entry.low.ljust(width, "9"))
+    high = entry.high or entry.low
+    ends = _counted(entry.low), _counted(high)
+    if ends[0] is None or ends[1] is None or ends[0][0] != ends[1][0]:
+        return None
+    return ends[0][0], ends[0][1], ends[1][1]
+
+
+def spell(stretch: Stretch, number: int) -> str:
+    """The code of a number on a stretch."""
+    head, width = stretch
+    return head + str(number).zfill(width)
+
+
+def _counted(code: str) -> tuple[Stretch, int] | None:
+    runs = _RUNS.findall(code)
+    if not runs or not runs[-1].isdecimal():
+        return None
+    head = "".join(runs[:-1])
+    return (head, 0 if head else len(code)), int(runs[-1])
+
+
+def _width(country: str | None) -> int | None:
+    """How many digits the larger area of a country's codes has, where it is digits alone."""
+    if country in _DIGITS:
+        return _DIGITS[country][0]
+    return {"US": 5, "BR": 5, "PT": 4, "NL": 4}.get(country or "")
+
+
+def meet(one: Entry, other: Entry, country: str | None) -> bool:
+    """Whether two entries can take the same code."""
+    if Form.CODE in {one.form, other.form}:
+        return any(takes_as(mine, theirs.low, country) for mine, theirs in ((one, other), (other, one)) if theirs.form is Form.CODE) or any(
+            inside(mine, theirs, country) for mine, theirs in ((one, other), (other, one))
+        )
+    if one.form is Form.PREFIX and other.form is Form.PREFIX:
+        return one.low.startswith(other.low) or other.low.startswith(one.low)
+    spans = span(one, country), span(other, country)
+    if spans[0] is not None and spans[1] is not None and spans[0][0] == spans[1][0]:
+        return max(spans[0][1], spans[1][1]) <= min(spans[0][2], spans[1][2])
+    return any(takes_as(mine, end, country) for mine, theirs in ((one, other), (other, one)) for end in (theirs.low, theirs.high) if end)
+
+
+def inside(one: Entry, other: Entry, country: str | None) -> bool:
+    """Whether ``other`` takes every code that ``one`` takes, as far as their spelling tells."""
+    if one.form is Form.CODE:
+        return takes_as(other, one.low, country)
+    if one.form is Form.PREFIX and other.form is Form.PREFIX:
+        return one.low.startswith(other.low)
+    spans = span(one, country), span(other, country)
+    if spans[0] is not None and spans[1] is not None and spans[0][0] == spans[1][0]:
+        return spans[1][1] <= spans[0][1] and spans[0][2] <= spans[1][2]
+    return one.form is Form.RANGE and other.form is not Form.RANGE and all(takes_as(other, end, country) for end in (one.low, one.high))
+
+
+def takes_as(entry: Entry, code: str, country: str | None) -> bool:
+    """`takes` for an entry that was read already."""
+    here = levels(code, country)
+    if not here:
+        return False
+    if entry.form is Form.PREFIX:
+        return _bare(here[-1]).startswith(entry.low)
+    if entry.form is Form.CODE:
+        return entry.low in here
+    return any(within(entry, level) for level in here)

@@ -18,8 +18,9 @@ from fairlead.domain.lead import Lead
 from fairlead.domain.rep import Rep, Roster, Territory
 from fairlead.domain.screening import postal
 
-_BY_VALUE = ("countries", "states", "industry_groups", "size_bands", "channels", "products")
-_LEAD_FIELD = {
+BY_VALUE = ("countries", "states", "industry_groups", "size_bands", "channels", "products")
+"""The limits that list the values they accept."""
+LEAD_FIELD = {
     "countries": "country",
     "states": "state",
     "industry_groups": "industry_group",
@@ -27,6 +28,7 @@ _LEAD_FIELD = {
     "channels": "channel",
     "products": "product",
 }
+"""Each of them by the field of the lead that it is about."""
 _FOLDED = frozenset({"channels", "products"})
 _NEAR_MISSES = 5
 
@@ -82,7 +84,7 @@ def takes(territory: Territory, lead: Lead, account: Account | None = None) -> G
 def limited(territory: Territory) -> bool:
     """Whether a territory says anything about which leads it takes, other than by listing accounts."""
     bounds = territory.revenue_from_minor is not None or territory.revenue_below_minor is not None
-    return bounds or bool(territory.postal_codes) or any(getattr(territory, name) for name in _BY_VALUE)
+    return bounds or bool(territory.postal_codes) or any(getattr(territory, name) for name in BY_VALUE)
 
 
 def territory_of(lead: Lead, roster: Roster, account: Account | None = None) -> Territory | None:
@@ -140,10 +142,10 @@ def _by_account(account_ids: frozenset[str], lead: Lead, account: Account | None
 
 def _unmet(territory: Territory, lead: Lead) -> Iterator[str]:
     """Each limit that a lead does not meet, in words."""
-    for name in _BY_VALUE:
+    for name in BY_VALUE:
         wanted = getattr(territory, name)
-        if wanted and not _names(name, lead).intersection(_spelled(name, wanted)):
-            yield f"{_LEAD_FIELD[name]} {_told(getattr(lead, _LEAD_FIELD[name]))} is not among {_listed(wanted)}"
+        if wanted and not _names(name, lead).intersection(spelled(name, wanted)):
+            yield f"{LEAD_FIELD[name]} {_told(getattr(lead, LEAD_FIELD[name]))} is not among {_listed(wanted)}"
     if territory.postal_codes:
         code = lead.postal_code
         if code is None or not any(postal.takes(entry, code, lead.country) for entry in territory.postal_codes):
@@ -154,9 +156,9 @@ def _unmet(territory: Territory, lead: Lead) -> Iterator[str]:
 
 def _met(territory: Territory, lead: Lead) -> Iterator[str]:
     """Each limit of a territory that takes the lead, with what met it, in words."""
-    for name in _BY_VALUE:
+    for name in BY_VALUE:
         if getattr(territory, name):
-            yield f"{_LEAD_FIELD[name]} {getattr(lead, _LEAD_FIELD[name])}"
+            yield f"{LEAD_FIELD[name]} {getattr(lead, LEAD_FIELD[name])}"
     if territory.postal_codes:
         by = sorted(entry for entry in territory.postal_codes if postal.takes(entry, lead.postal_code or "", lead.country))
         yield f"postal code {lead.postal_code} by {', '.join(by)}"
@@ -166,7 +168,7 @@ def _met(territory: Territory, lead: Lead) -> Iterator[str]:
 
 def _names(name: str, lead: Lead) -> set[str]:
     """The names under which a territory may list what the lead says; a state also with its country, such as US-MA."""
-    value: str | None = getattr(lead, _LEAD_FIELD[name])
+    value: str | None = getattr(lead, LEAD_FIELD[name])
     if value is None:
         return set()
     if name == "states" and lead.country is not None:
@@ -174,7 +176,8 @@ def _names(name: str, lead: Lead) -> set[str]:
     return {_folded(value)} if name in _FOLDED else {value}
 
 
-def _spelled(name: str, wanted: Iterable[str]) -> set[str]:
+def spelled(name: str, wanted: Iterable[str]) -> set[str]:
+    """The values of a limit as they are compared."""
     return {_folded(each) for each in wanted} if name in _FOLDED else set(wanted)
 
 
@@ -222,7 +225,7 @@ class TerritoryMap:
         """Compile; a few milliseconds for 2,000."""
         self.ranked = tuple(sorted(territories, key=lambda territory: (-territory.priority, territory.territory_id)))
         self._all = (1 << len(self.ranked)) - 1
-        self._by_value = {name: _ByValue.of(name, self.ranked) for name in _BY_VALUE}
+        self._by_value = {name: _ByValue.of(name, self.ranked) for name in BY_VALUE}
         self._accounts = _masks((account_id, place) for place, each in enumerate(self.ranked) for account_id in each.account_ids)
         self._named_only = _bits(place for place, each in enumerate(self.ranked) if each.account_ids and not limited(each))
         self._without_postal = _bits(place for place, each in enumerate(self.ranked) if not each.postal_codes)
@@ -333,7 +336,7 @@ class _ByValue:
 
     @classmethod
     def of(cls, name: str, ranked: Sequence[Territory]) -> "_ByValue":
-        listed = [(place, _spelled(name, getattr(each, name))) for place, each in enumerate(ranked)]
+        listed = [(place, spelled(name, getattr(each, name))) for place, each in enumerate(ranked)]
         masks = _masks((value, place) for place, values in listed for value in values)
         return cls(name, _bits(place for place, values in listed if not values), masks)
 
