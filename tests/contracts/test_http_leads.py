@@ -151,12 +151,23 @@ def test_any_one_name_is_enough(client, name):
         (b"[1, 2]", "not a list"),
         (b'"lead"', "not text"),
         (b"\xff\xfe", "not JSON"),
+        (b"[" * 5000, "not JSON"),
     ],
 )
 def test_a_body_that_is_no_object_is_told_where(client, body, said):
     answer = client.post("/v1/leads", content=body, headers=JSON)
     assert answer.status_code == 400
     assert said in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "nested"}])
+@pytest.mark.parametrize(("deep", "status"), [(50, 201), (51, 422), (900, 422)])
+def test_a_field_may_be_nested_within_reason(client, deep, status, key):
+    body = b'{"company": "Acme", "spec": ' + b"[" * deep + b"]" * deep + b"}"
+    answer = client.post("/v1/leads", content=body, headers=JSON | key)
+    assert answer.status_code == status
+    if status == 422:
+        assert [(each["field"], each["reason"]) for each in answer.json()["problems"]] == [("spec", "is nested more than 50 deep")]
 
 
 def test_a_body_too_large_is_refused(client, house):

@@ -68,7 +68,15 @@ def test_half_a_character_in_what_names_the_lead_is_told(fairlead, home, tmp_pat
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("", "is not JSON"), ("{", "is not JSON"), ("[]", "must hold one JSON object"), ('{"a": 1', "line 1")],
+    [
+        ("", "is not JSON"),
+        ("{", "is not JSON"),
+        ("[]", "must hold one JSON object"),
+        ('{"a": 1', "line 1"),
+        ('{"a": "b\tc"}', "Invalid control character at line 1"),
+        ("[" * 100_000, "is nested too deeply"),
+        ('{"a": ' + "[" * 900 + "]" * 900 + "}", "a: is nested more than 50 deep"),
+    ],
 )
 def test_a_file_that_is_no_lead(fairlead, home, tmp_path, text, says):
     path = tmp_path / "lead.json"

@@ -269,3 +269,8 @@ def test_moments_need_a_zone():
     assert moment("2026-03-01T09:30:00") is None
     assert moment("soon") is None
     assert not plausible(datetime(9999, 12, 31, tzinfo=UTC))
+
+
+def test_a_word_of_any_length_is_looked_up_and_found_in_no_list():
+    assert country_code("Q" * 200_000) is None
+    assert industry_group("qx" * 100_000) is None

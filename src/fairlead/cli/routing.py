@@ -98,7 +98,7 @@ def replay(decision: Annotated[str, typer.Argument(help="The decision's id.")], 
 
 def _submission(path: Path, key: str | None, house: "House") -> "Submission":
     from fairlead.application.desk import request_hash
-    from fairlead.domain.intake import Submission, well_formed
+    from fairlead.domain.intake import Submission, Unreadable, nested_too_deep, well_formed
 
     try:
         text = typer.get_text_stream("stdin").read() if str(path) == "-" else path.read_text(encoding="utf-8")
@@ -106,10 +106,14 @@ def _submission(path: Path, key: str | None, house: "House") -> "Submission":
     except (OSError, UnicodeDecodeError) as error:
         raise UserMistake(f"{path} cannot be read: {error}") from error
     except json.JSONDecodeError as error:
-        raise UserMistake(f"{path} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
+        raise UserMistake(f"{path} is not JSON: {error.msg.removesuffix(' at')} at line {error.lineno}, column {error.colno}") from error
+    except RecursionError as error:
+        raise UserMistake(f"{path} is nested too deeply to be a lead; send its fields flat, or as text") from error
     if not isinstance(fields, dict):
         example = '{"company": "Acme", "country": "US"}'
         raise UserMistake(f"{path} must hold one JSON object, such as {example}; for many leads use --batch")
+    if deep := nested_too_deep(fields):
+        raise Unreadable(deep)
     chosen = key or str(fields.get("lead_id") or request_hash(fields)[:24])
     if not well_formed(chosen):
         raise UserMistake(
@@ -249,6 +253,7 @@ def _as_data(told: "Told") -> dict[str, Any]:
     decision = {field.name: getattr(told.decision, field.name) for field in dataclasses.fields(told.decision)}
     decision |= {
         "decided_at": told.decision.decided_at.isoformat(),
+        "due_at": None if told.decision.due_at is None else told.decision.due_at.isoformat(),
         "candidates": [dataclasses.asdict(candidate) for candidate in told.decision.candidates],
         "refusals": [dataclasses.asdict(refusal) for refusal in told.decision.refusals],
         "versions": dataclasses.asdict(told.decision.versions),

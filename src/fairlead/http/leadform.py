@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from fairlead.domain.intake import FieldProblem, Submission, Unreadable, well_formed
+from fairlead.domain.intake import FieldProblem, Submission, Unreadable, nested_too_deep, well_formed
 from fairlead.domain.records import RECORDS, Kind
 
 MAX_KEY = 255
@@ -61,9 +61,9 @@ def read_object(body: bytes) -> dict[str, Any]:
 def submission(fields: Mapping[str, Any], key: str | None, received_at: datetime) -> Submission:
     """What was sent, under the key that makes a retry safe: the header's, else the lead's own identity, else one of this arrival.
 
-    Raises `fairlead.domain.intake.Unreadable` where nothing says who the lead is, or the key cannot be used.
+    Raises `fairlead.domain.intake.Unreadable` where nothing says who the lead is, the key cannot be used, or a field is nested without end.
     """
-    problems = [problem for problem in (_nobody(fields), _bad_key(key)) if problem is not None]
+    problems = [*(problem for problem in (_nobody(fields), _bad_key(key)) if problem is not None), *nested_too_deep(fields)]
     if problems:
         raise Unreadable(tuple(problems))
     return Submission(key or _own_key(fields, received_at), SOURCE, received_at, fields)

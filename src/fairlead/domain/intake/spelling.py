@@ -57,8 +57,8 @@ class Spellings:
     def __init__(self, known: Iterable[str]) -> None:
         """Words under 5 letters are never corrected to."""
         self._words = sorted(word for word in known if len(word) >= _SHORTEST_TO_CORRECT)
-        self._lengths = np.array([len(word) for word in self._words], dtype=np.int16)
-        self._letters = np.array([_letters(word) for word in self._words], dtype=np.int16).reshape(len(self._words), _ALPHABET)
+        self._lengths = np.array([len(word) for word in self._words], dtype=np.int64)
+        self._letters = np.array([_letters(word) for word in self._words], dtype=np.int32).reshape(len(self._words), _ALPHABET)
 
     def nearest(self, word: str) -> str | None:
         """The one known spelling within a slip or two of ``word``, or None where there is none or two are as near.
@@ -87,8 +87,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return Spellings(known).nearest(word)
 
 
-def _letters(word: str) -> NDArray[np.int16]:
+def _letters(word: str) -> NDArray[np.int32]:
     """How often each letter stands in a folded word; everything that is no letter counts as one kind."""
     codes = np.frombuffer(word.encode("ascii", "replace"), dtype=np.uint8).astype(np.int16) - ord("a") + 1
     codes[(codes < 1) | (codes >= _ALPHABET)] = 0
-    return np.bincount(codes, minlength=_ALPHABET).astype(np.int16)
+    return np.bincount(codes, minlength=_ALPHABET).astype(np.int32)

@@ -22,6 +22,7 @@ AS_WRITTEN = "_as_written"
 _LONGEST_TEXT = 20_000
 _LONGEST_NAME = 255
 _MOST_CUSTOM, _MOST_ENGAGEMENTS, _MOST_ITEMS = 500, 2_000, 500
+_MOST_NESTED = 50
 _LONG_TEXTS = frozenset({"message"})
 _TRUE = frozenset({"true", "yes", "y", "1", "t"})
 _FALSE = frozenset({"false", "no", "n", "0", "f"})
@@ -66,6 +67,15 @@ class Unreadable(ValueError):
 def lead_id_for(source: str, key: str) -> str:
     """A stable identity for the lead that ``source`` calls ``key``: the same pair always gives the same one."""
     return "lead-" + hashlib.sha256(f"{source}\x1f{key}".encode()).hexdigest()[:24]
+
+
+def nested_too_deep(fields: Mapping[str, object]) -> tuple[FieldProblem, ...]:
+    """The fields whose lists and objects hold each other so deep that no lead means it, and that nothing could write down again."""
+    return tuple(
+        FieldProblem(name, None, f"is nested more than {_MOST_NESTED} deep", "send it flat, or as text")
+        for name, value in fields.items()
+        if not _ends_within(value, _MOST_NESTED)
+    )
 
 
 def normalize(submission: Submission, *, at: datetime) -> Lead:
@@ -305,6 +315,17 @@ class _Reading:
 def kind_of_engagement(text: str) -> str:
     """The name of a kind as rules and features know it: ``"Pricing Page"`` → ``"pricing_page"``."""
     return fold(text).replace(" ", "_") or text
+
+
+def _ends_within(value: object, levels: int) -> bool:
+    """Whether lists and objects in ``value`` hold each other at most ``levels`` deep; read level by level, not by recursion."""
+    layer = [value]
+    for _ in range(levels + 1):
+        holders = [each for each in layer if isinstance(each, Mapping | list | tuple)]
+        if not holders:
+            return True
+        layer = [inner for each in holders for inner in (each.values() if isinstance(each, Mapping) else each)]
+    return False
 
 
 def _escaped(text: str) -> str:
