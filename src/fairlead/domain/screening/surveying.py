@@ -224,8 +224,7 @@ def _postal_gaps(territories: TerritoryMap) -> list[Gap]:
                 for low, high, among in _left_between(listed):
                     first, last = postal.spell(stretch, low), postal.spell(stretch, high)
                     between = postal.Entry(postal.Form.RANGE, first, last)
-                    met = any(postal.meet(entry, between, country) for entry in uncounted)
-                    if not met and _open(territories, here, postal_code=first):
+                    if _open(territories, here, postal_code=first) and not any(postal.meet(each, between, country) for each in uncounted):
                         gap = Gap("postal code", _where(here), first, last, among)
                         found.setdefault((gap.where, gap.first, gap.last), gap)
     return list(found.values())
