@@ -1,0 +1,383 @@
+"""The policy document, line by line: the one place to add a field.
+
+A field added to a dataclass of the policy gets its `Line` here. Reading, writing, the JSON Schema, the page in the web app and the words of
+a diff follow from it; a test insists that no field is without one, and `fairlead policy schema` prints the schema that the docs keep.
+"""
+
+from typing import Any
+
+from fairlead.adapters.files.policy import checking
+from fairlead.adapters.files.policy.kinds import (
+    ACCOUNT,
+    CONDITION,
+    COUNTRY,
+    DAYS,
+    DOMAIN,
+    INDUSTRY,
+    LANGUAGE,
+    MINUTES,
+    MONEY,
+    NAME,
+    NOTE,
+    REP,
+    SHARE,
+    SIZE,
+    TEAM,
+    identity,
+    number,
+    whole,
+)
+from fairlead.adapters.files.policy.sections import Heading, Line, Section
+from fairlead.domain.availability import BandRule, Capacity, Limits
+from fairlead.domain.deciding import Policy
+from fairlead.domain.deciding.policy import Thresholds
+from fairlead.domain.fairness import Rotation
+from fairlead.domain.matching import Matching
+from fairlead.domain.rep import Team, Territory
+from fairlead.domain.screening import NamedAccount, Requirement, Rule, Target, Tier
+
+LIMITS = Section(
+    Limits,
+    "Limits",
+    "The most a rep or a team may hold or receive; what is left out does not limit. A limit is never exceeded.",
+    (
+        Line("max_open", "Open leads at a time.", kind=whole(), examples=(30,)),
+        Line("max_day", "New leads on one day of the rep.", kind=whole(), examples=(8,)),
+        Line("max_week", "New leads in any 7 days.", kind=whole(), examples=(25,)),
+        Line("max_month", "New leads in any 30 days.", kind=whole(), examples=(80,)),
+        Line("max_value_minor", "Expected value of the open leads.", "max_value", MONEY, (250_000,)),
+    ),
+)
+
+BAND = Section(
+    BandRule,
+    "Band",
+    "What may be given to a rep whose load lies in this band.",
+    (
+        Line(
+            "up_to",
+            "The highest load of the band, itself included; 1 is the rep's limit.",
+            kind=number(above=0, most=1),
+            examples=(0.7,),
+        ),
+        Line("band", "normal: any lead; high match: only leads that fit the rep well; manual: nothing automatically."),
+    ),
+)
+
+CAPACITY = Section(
+    Capacity,
+    "Capacity",
+    "How load limits what is given.",
+    (
+        Line("bands", "Bands of load, from low to high; [] switches them off.", examples=([{"up_to": 0.8, "band": "normal"}],)),
+        Line("high_match", "The match score, 0 to 100, from which a pairing counts as a high match.", kind=number(least=0, most=100)),
+        Line("each", "Limits of every rep whose own record states none.", examples=({"max_open": 30, "max_day": 8},)),
+        Line(
+            "teams",
+            "Limits of whole teams, by the team's identity; the teams below count with it.",
+            kind=TEAM,
+            examples=({"enterprise": {"max_open": 400}},),
+        ),
+        Line("pace_per_day", "From this many new leads in a day on, a rep gets only high matches.", kind=whole(least=1), examples=(5,)),
+        Line("covers", "For how many absent colleagues at a time one backup stands in.", kind=whole()),
+    ),
+    {BandRule: BAND, Limits: LIMITS},
+    (checking.rising,),
+)
+
+MATCHING = Section(
+    Matching,
+    "Matching",
+    "When two records are the same person or company, and what follows.",
+    (
+        Line("accept", "A match at least this likely counts as the same.", kind=SHARE),
+        Line("review", "A match at least this likely, and below accept, is looked at by a person.", kind=SHARE),
+        Line("duplicates", "A lead of a person who is known already goes to the one who has that person, or is routed as new."),
+        Line("duplicate_days", "How far back the same person counts as the same lead.", "duplicate_within", DAYS, ("90 days",)),
+        Line("customers", "Who gets a lead of an existing customer: the owner, the customer success manager, or whom the rules say."),
+        Line(
+            "csm_open_tickets",
+            "With more open support tickets than this, the customer success manager gets the lead of a customer.",
+            kind=whole(),
+            examples=(2,),
+        ),
+    ),
+    checks=(checking.review_first,),
+)
+
+TARGET = Section(
+    Target,
+    "Target",
+    "Where a lead is sent: to named reps and teams, or to a destination. Nothing named means everybody who may have it.",
+    (
+        Line("reps", "These reps.", kind=REP, examples=(["r-17"],)),
+        Line("teams", "The reps of these teams; the best one is chosen among them.", kind=TEAM, examples=(["enterprise"],)),
+        Line("to", "A destination instead of people.", examples=("nurture",)),
+        Line("name", "Which queue, nurture track or workflow.", examples=("spring events",)),
+    ),
+    checks=(checking.one_target,),
+)
+
+REQUIREMENT = Section(
+    Requirement,
+    "Requirement",
+    "What a rep must have to be considered.",
+    (
+        Line("certifications", "All of these certifications.", examples=(["HIPAA"],)),
+        Line("languages", "One of these languages.", kind=LANGUAGE, examples=(["de"],)),
+        Line("seniority", "One of these levels.", examples=(["senior", "principal"],)),
+        Line("backgrounds", "One of these backgrounds.", examples=(["solutions engineering"],)),
+        Line("max_load", "At most this share of the rep's limit in use.", kind=number(least=0, most=1), examples=(0.8,)),
+        Line("min_chance", "At least this predicted chance of winning, where reps are told apart.", kind=SHARE, examples=(0.3,)),
+    ),
+)
+
+RULE = Section(
+    Rule,
+    "Rule",
+    "If the condition holds, within its dates: route, exclude, require, or set mode, weight or priority.",
+    (
+        Line("rule_id", "What the rule is called in decisions.", "id", identity("the rule"), ("enterprise-manufacturing",)),
+        Line("when", "The condition, in CEL.", kind=CONDITION, examples=('lead.country == "US" && lead.employees > 500',)),
+        Line("layer", "account: asked before the territory limits who may; team: inside the territory."),
+        Line("priority", "Within a layer the larger comes first.", kind=whole(least=-1_000_000, most=1_000_000), examples=(10,)),
+        Line("route", "Where the lead goes. The first matching rule that routes decides.", examples=({"teams": ["enterprise"]},)),
+        Line("exclude_reps", "Reps who do not get it.", kind=REP, examples=(["r-3"],)),
+        Line("exclude_teams", "Teams whose reps do not get it.", kind=TEAM, examples=(["trainees"],)),
+        Line("require", "What a rep must have to get it.", examples=({"languages": ["de"]},)),
+        Line("mode", "What is done with the decision, instead of the policy's mode.", examples=("suggest",)),
+        Line("weight", "How much of a rep's capacity such a lead takes; 1 is normal.", kind=number(least=0, most=1000), examples=(2,)),
+        Line("lead_priority", "The larger goes first among leads that wait.", kind=whole(least=-1_000_000, most=1_000_000), examples=(5,)),
+        Line("valid_from", "In force from this moment on.", examples=("2026-03-01",)),
+        Line("valid_until", "In force up to this moment, not including it.", examples=("2026-06-01",)),
+        Line("owner", "Who answers for the rule.", examples=("Dana, RevOps",)),
+        Line("note", "Why it is there.", kind=NOTE, examples=("agreed for the spring campaign",)),
+    ),
+    {Target: TARGET, Requirement: REQUIREMENT},
+    (checking.window,),
+    ("id",),
+)
+
+NAMED_ACCOUNT = Section(
+    NamedAccount,
+    "NamedAccount",
+    "An account that goes to its own people whatever the territory says.",
+    (
+        Line("account_id", "The account.", "account", ACCOUNT, ("A-1009",)),
+        Line("domain", "Its e-mail domain.", kind=DOMAIN, examples=("acme.com",)),
+        Line("route", "Where its leads go.", examples=({"reps": ["r-17"]},)),
+        Line("note", "Why.", kind=NOTE),
+    ),
+    {Target: TARGET},
+    (checking.one_name,),
+    ("account", "domain"),
+)
+
+TIER = Section(
+    Tier,
+    "Tier",
+    "A class of leads. A lead is in the first tier whose condition holds.",
+    (
+        Line("name", "What it is called.", examples=("high intent",)),
+        Line("when", "The condition, in CEL.", kind=CONDITION, examples=("engagement.intent >= 80",)),
+        Line("require", "What a rep must have to get leads of this tier.", examples=({"seniority": ["senior"]},)),
+        Line("at_once", "Only reps at work now, whoever's turn it is."),
+        Line("reserve", "Share of every rep's capacity that only this tier and those before it may use.", kind=SHARE, examples=(0.1,)),
+    ),
+    {Requirement: REQUIREMENT},
+    (),
+    ("name",),
+)
+
+THRESHOLDS = Section(
+    Thresholds,
+    "Thresholds",
+    "Amounts at which a lead goes another way, in whole currency. They need a model that tells leads apart.",
+    (
+        Line("nurture_below_minor", "Worth less than this with its best rep, a lead is nurtured.", "nurture_below", MONEY, (500,)),
+        Line("suggest_above_minor", "A deal that would bring this or more is confirmed by a person.", "suggest_above", MONEY, (100_000,)),
+        Line(
+            "escalate_above_minor",
+            "Worth this or more, a lead is urgent and waits in front.",
+            "escalate_above",
+            MONEY,
+            (50_000,),
+        ),
+    ),
+)
+
+ROTATION = Section(
+    Rotation,
+    "Rotation",
+    "How the credit ledger counts turns.",
+    (
+        Line("bound", "Credit stays within plus and minus this many leads.", kind=number(above=0, most=1000)),
+        Line("catch_up", "What those who were away make up for: nothing, or what they missed, at a bounded rate."),
+        Line("catch_up_one_in", "Whatever is made up for is at most one extra lead in this many given.", kind=whole(least=1, most=1000)),
+        Line("declined", "Whether a lead that its rep declined costs a turn."),
+        Line("no_show", "Whether a meeting that the person missed costs a turn."),
+        Line("ownership", "Whether a lead that came by ownership costs a turn."),
+        Line("moved", "Whether a lead moved by hand costs a turn."),
+        Line("order", "Among those whose turn it may be: one is drawn, or strictly the one due first."),
+    ),
+)
+
+TERRITORY = Section(
+    Territory,
+    "Territory",
+    "A part of the market. What is left out does not limit. One of the same identity as an imported one replaces it.",
+    (
+        Line("territory_id", "Its identity, which reps name.", "id", identity("the territory"), ("dach",)),
+        Line("name", "What people call it.", examples=("Germany, Austria, Switzerland",)),
+        Line("countries", "Countries.", kind=COUNTRY, examples=(["DE", "AT", "CH"],)),
+        Line("states", "States within the countries: MA, or US-MA.", kind=identity("a state"), examples=(["MA", "US-NY"],)),
+        Line(
+            "postal_codes",
+            "Postal codes, prefixes such as 021* or ranges such as 02000-02999.",
+            kind=identity("postal codes"),
+            examples=(["02139", "021*"],),
+        ),
+        Line("industry_groups", "Industries.", "industries", INDUSTRY, (["manufacturing"],)),
+        Line("size_bands", "Sizes by number of employees.", "sizes", SIZE, (["200-999", "1000-4999"],)),
+        Line("revenue_from_minor", "Annual revenue from this on.", "revenue_from", MONEY, (10_000_000,)),
+        Line("revenue_below_minor", "Annual revenue below this.", "revenue_below", MONEY, (500_000_000,)),
+        Line("channels", "Channels, such as inbound or partner.", examples=(["partner"],)),
+        Line("products", "Products asked about.", examples=(["Tidewater"],)),
+        Line("account_ids", "Accounts that belong to it whatever else it says.", "accounts", ACCOUNT, (["A-1009"],)),
+        Line("priority", "The larger wins where several take a lead.", kind=whole(least=-1_000_000, most=1_000_000)),
+        Line("owner_rep_id", "The rep who owns it.", "owner", REP, ("r-17",)),
+    ),
+    checks=(checking.possible,),
+    identity=("id",),
+)
+
+TEAM_SECTION = Section(
+    Team,
+    "Team",
+    "A group of reps. One of the same identity as an imported one replaces it.",
+    (
+        Line("team_id", "Its identity, which reps name.", "id", identity("the team"), ("enterprise",)),
+        Line("name", "What people call it.", examples=("Enterprise",)),
+        Line("manager_rep_id", "The rep who manages it.", "manager", REP, ("r-1",)),
+        Line("parent_team_id", "The team above it.", "parent", TEAM, ("sales",)),
+    ),
+    checks=(checking.own_parent,),
+    identity=("id",),
+)
+
+POLICY = Section(
+    Policy,
+    "Policy",
+    "How leads are routed. What is left out keeps its default.",
+    (
+        Heading(
+            "What is done with a decision",
+            "",
+            (
+                Line(
+                    "rulebook.mode",
+                    "auto: carried out; suggest: a person confirms; shadow: only recorded; rules: no prediction.",
+                ),
+                Line("use_prediction", "false switches prediction off: leads are shared by fair rotation inside the rules."),
+            ),
+        ),
+        Heading(
+            "Choosing among the reps who may have a lead",
+            "What they are compared by, and when they count as equal.",
+            (
+                Line("objective", "What reps are compared by: worth (chance times value), chance, or balanced (worth and free capacity)."),
+                Line("balance", "In the balanced objective the weight of worth; the rest weighs free capacity.", kind=SHARE),
+                Line(
+                    "tie_chance",
+                    "A rep at least this likely to be better than the first counts as equal.",
+                    kind=number(above=0, most=0.5),
+                ),
+                Line("tie_loss", "At most this share of the first one's standing is given up for a fair turn.", kind=SHARE),
+                Line("salt", "Fixes every random draw; a new word gives new draws.", kind=NAME),
+            ),
+        ),
+        Heading(
+            "Rules and named accounts",
+            "Asked in this order: named accounts, rules of the account layer, owners, the territory, rules of the team layer.",
+            (
+                Line(
+                    "rulebook.named_accounts",
+                    "Accounts that go to their own people whatever the territory says.",
+                    examples=([{"domain": "acme.com", "route": {"reps": ["r-17"]}}],),
+                ),
+                Line("rulebook.owners", "true: leads of known accounts go to the account's owner.", "account_owners"),
+                Line(
+                    "rulebook.rules",
+                    "Rules: if a condition holds, the lead is routed, kept from some, or treated otherwise.",
+                    examples=(
+                        [
+                            {
+                                "id": "large-manufacturers",
+                                "when": 'lead.industry_group == "manufacturing" && lead.employees > 500',
+                                "route": {"teams": ["enterprise"]},
+                                "require": {"languages": ["en"], "max_load": 0.8},
+                                "note": "agreed with the field in March",
+                            }
+                        ],
+                    ),
+                ),
+                Line(
+                    "rulebook.tiers",
+                    "Classes of leads, the most urgent first.",
+                    examples=([{"name": "enterprise", "when": "lead.employees >= 5000", "reserve": 0.1}],),
+                ),
+            ),
+        ),
+        Heading(
+            "Capacity",
+            "",
+            (
+                Line("capacity", "How much a rep or a team may hold and receive, and how load limits what is given."),
+                Line("capacity.bands", "The older place of capacity.bands.", "bands", old=True),
+                Line("capacity.high_match", "The older place of capacity.high_match.", "high_match", number(least=0, most=100), old=True),
+            ),
+        ),
+        Heading(
+            "Leads that no rep can take, and leads worth more or less than others",
+            "Amounts are in whole currency.",
+            (
+                Line("fallbacks", "What is tried in turn where prediction cannot help.", examples=(["rotation", "manager", "queue"],)),
+                Line("queue_minutes", "How long a lead may wait in a queue before it is late.", "queue_limit", MINUTES, ("4 hours",)),
+                Line("thresholds", "Amounts at which a lead goes another way."),
+            ),
+        ),
+        Heading("Turns", "", (Line("rotation", "How the credit ledger counts turns."),)),
+        Heading(
+            "Known people and companies",
+            "",
+            (Line("matching", "When two records are the same, and what follows."),),
+        ),
+        Heading(
+            "Territories and teams",
+            "Stated here, they stand beside the imported ones.",
+            (
+                Line("territories", "Parts of the market.", examples=([{"id": "dach", "name": "DACH", "countries": ["DE", "AT", "CH"]}],)),
+                Line("teams", "Groups of reps.", examples=([{"id": "enterprise", "name": "Enterprise", "manager": "r-1"}],)),
+            ),
+        ),
+    ),
+    {
+        Capacity: CAPACITY,
+        Matching: MATCHING,
+        NamedAccount: NAMED_ACCOUNT,
+        Rotation: ROTATION,
+        Rule: RULE,
+        Team: TEAM_SECTION,
+        Territory: TERRITORY,
+        Thresholds: THRESHOLDS,
+        Tier: TIER,
+        # The older place of bands needs their section here, too.
+        BandRule: BAND,
+    },
+    (checking.distinct,),
+)
+
+
+def data_of(policy: Policy) -> dict[str, Any]:
+    """A policy as JSON values: settings with their defaults, entries of lists without."""
+    return POLICY.data(policy, full=True)
