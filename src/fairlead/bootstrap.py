@@ -30,13 +30,14 @@ from fairlead.application.guess_mapping import Draft, guess_mapping
 from fairlead.application.import_folder import ImportReport, import_folder
 from fairlead.application.import_ports import BadSource, ImportRunning, Tell
 from fairlead.application.mapping import BadMapping, MappingDocument
+from fairlead.application.playbook import Section, playbook
 from fairlead.application.ports import Clock, NotFound, StoreUnavailable
 from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.scene import Scene
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.config import Settings
 from fairlead.domain.corridor import walk
-from fairlead.domain.deciding import Versions, explain
+from fairlead.domain.deciding import Policy, Versions, explain
 from fairlead.domain.intake import Submission, Unreadable
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.qualification import FeatureMemory
@@ -48,6 +49,7 @@ from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 
 if TYPE_CHECKING:
     from fairlead.application.audit_data import Audited
+    from fairlead.application.plan_policy import Plan
     from fairlead.application.train_model import InForce
 
 MISTAKES: Final = (
@@ -165,6 +167,24 @@ class House:
         reps = {rep.rep_id: rep for rep in world.roster.reps}
         lead = walked.qualified.lead
         return Told(walked.decision, explain(walked.decision, lead, reps), lead, reps)
+
+    def plan(self, policy: Policy, *, days: int, most: int, tell: Callable[[int, int], None] = lambda _done, _all: None) -> "Plan":
+        """What a policy would change, on the leads of the last ``days``, at most ``most``. Raises `NotFound`."""
+        from fairlead.application.plan_policy import Proposal, plan_policy
+
+        world = replace(self._scene.world(self.clock.now()), roster=self.store.roster()[0])
+        proposal = Proposal(policy, self.rules.compile(policy.rulebook))
+        return plan_policy(self.records.history(), world, proposal, days=days, most=most, tell=tell)
+
+    @staticmethod
+    def read_policy(path: Path) -> Policy:
+        """The policy in a file. Raises `BadPolicy`."""
+        return load_policy(path)
+
+    def playbook(self) -> Sequence[Section]:
+        """The policy in force, in plain words."""
+        policy = self._scene.world(self.clock.now()).policy
+        return playbook(policy, self.store.roster()[0], self.rules.words(policy.rulebook))
 
     def check(self) -> tuple[Sequence[str], Sequence[str]]:
         """What is broken among leads, slots and credit, and what the roster could not read; both empty when all is well."""

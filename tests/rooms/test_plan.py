@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from fairlead.application.plan_policy import NothingToPlan, Proposal, plan_policy
+from fairlead.application.plan_policy import Proposal, plan_policy
+from fairlead.application.ports import NotFound
 from fairlead.domain.availability import Book, Calendar, Capacity, Limits
 from fairlead.domain.corridor import World
 from fairlead.domain.deciding import Action, Policy, Versions
@@ -136,7 +137,7 @@ def test_the_latest_leads_of_the_window_are_taken():
 
 
 def test_without_leads_there_is_nothing_to_plan():
-    with pytest.raises(NothingToPlan, match="no lead arrived in the last 10 days"):
+    with pytest.raises(NotFound, match="no lead arrived in the last 10 days"):
         plan(arrived(50), FREE, days=10)
 
 

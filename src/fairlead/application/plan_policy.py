@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fairlead.application.ports import NotFound
 from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Calendar, Gift, Takes, Tally
 from fairlead.domain.corridor import Walked, World, onward
 from fairlead.domain.deciding import Action, Decision, Policy
@@ -25,10 +26,6 @@ from fairlead.learning.recent import Recent, held_at, recent_leads
 
 MOST_LEADS: Final = 50_000
 DAYS: Final = 90
-
-
-class NothingToPlan(LookupError):
-    """There are no recent leads to route again; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +122,11 @@ def plan_policy(
 ) -> Plan:
     """Route the leads of the last ``days`` again, at most ``most``. ``now`` is the world in force; ``tell`` hears how far it is.
 
-    ``now.roster`` is the roster as imported, without what a policy states. Raises `NothingToPlan` where no lead arrived in that time.
+    ``now.roster`` is the roster as imported, without what a policy states. Raises `NotFound` where no lead arrived in that time.
     """
     recent = recent_leads(history, since=now.at - timedelta(days=days), most=most)
     if not recent:
-        raise NothingToPlan(f"no lead arrived in the last {days} days; name more days, or import leads first")
+        raise NotFound(f"no lead arrived in the last {days} days; name more days, or import leads first")
     start = recent[0].arrived_at
     held, model = held_at(history, start), _Shared(now.predictor)
     runs = [

@@ -1,0 +1,169 @@
+"""`fairlead policy plan` and `fairlead policy playbook`: what a policy would change, and what the one in force says."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from fairlead.cli.screen import Home, UserMistake, console, errors, settings
+
+if TYPE_CHECKING:
+    from fairlead.application.plan_policy import Plan, RepChange, Share, Side
+
+_SHOWN = 12
+
+
+def plan(
+    file: Annotated[Path, typer.Argument(help="The proposed policy file.")],
+    days: Annotated[int, typer.Option("--days", min=1, max=3650, help="Route the leads of so many days again.")] = 90,
+    most: Annotated[int, typer.Option("--leads", min=1, max=1_000_000, help="At most so many leads, the latest.")] = 50_000,
+    out: Annotated[Path | None, typer.Option("--out", help="Write every lead that changes hands to this CSV file, too.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    home: Home = None,
+) -> None:
+    """Route recent leads again by a proposed policy and by the one in force: who changes owner and why, loads, what nobody covers."""
+    from fairlead.bootstrap import open_house
+
+    if not file.is_file():
+        raise UserMistake(f"{file} is not a file; name the policy file to plan with")
+    with open_house(settings(home)) as house, _bar(quiet=as_json) as progress:
+        proposed = house.read_policy(file)
+        task = progress.add_task("routing again", total=None)
+        found = house.plan(proposed, days=days, most=most, tell=lambda done, whole: progress.update(task, completed=done, total=whole))
+    if out is not None:
+        _write(found, out)
+    if as_json:
+        console.print_json(data=as_data(found))
+    else:
+        _show(found, out)
+
+
+def playbook(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    home: Home = None,
+) -> None:
+    """Tell the policy in force in plain words."""
+    from fairlead.bootstrap import open_house
+
+    with open_house(settings(home)) as house:
+        sections = house.playbook()
+    if as_json:
+        console.print_json(data=[{"title": section.title, "lines": list(section.lines)} for section in sections])
+        return
+    for section in sections:
+        console.print(f"\n[bold]{section.title}[/]")
+        for line in section.lines:
+            console.print(f"  • {line}", highlight=False, markup=False)
+
+
+def as_data(found: "Plan") -> dict[str, Any]:
+    """The whole plan as JSON holds it."""
+    import dataclasses
+
+    told = dataclasses.asdict(found)
+    told["first"], told["last"] = found.first.isoformat(), found.last.isoformat()
+    for change, each in zip(told["changes"], found.changes, strict=True):
+        change["arrived_at"] = each.arrived_at.isoformat()
+    return told
+
+
+def _bar(*, quiet: bool) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} leads"), TimeRemainingColumn())
+    return Progress(*columns, console=errors, transient=True, disable=quiet or not errors.is_terminal)
+
+
+def _show(found: "Plan", out: Path | None) -> None:
+    share = len(found.changes) / found.leads
+    span = f"{found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}"
+    console.print(f"[bold]{found.leads:,} leads[/] routed again ({span}), both policies from the same loads and with the same draws.")
+    console.print(f"[bold]{len(found.changes):,}[/] go elsewhere ({share:.1%}).\n")
+    if found.reasons:
+        console.print(_counted("Why", {"leads": found.reasons}))
+    console.print(_counted("What becomes of them", {"now": found.before.actions, "proposed": found.after.actions}))
+    if found.before.waiting or found.after.waiting:
+        console.print(_counted("In a queue", {"now": found.before.waiting, "proposed": found.after.waiting}))
+    if found.after.uncovered:
+        console.print(
+            _counted("Covered by nobody (country, state, size)", {"now": found.before.uncovered, "proposed": found.after.uncovered})
+        )
+    console.print(_reps(found))
+    if found.after.rules:
+        console.print(_counted("Rules matched", {"now": found.before.rules, "proposed": found.after.rules}))
+    _remarks(found.after)
+    if out is not None:
+        console.print(f"Every change is in {out}.")
+
+
+def _remarks(after: "Side") -> None:
+    for condition, leads in list(after.failures.items())[:_SHOWN]:
+        console.print(f"[yellow]Could not be judged[/] for {leads:,} leads: {condition}", highlight=False)
+    for words, leads in list(after.warnings.items())[:_SHOWN]:
+        console.print(f"[yellow]Warning[/] on {leads:,} leads: {words}", highlight=False)
+
+
+def _counted(title: str, columns: dict[str, Any]) -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    for name in columns:
+        table.add_column(name, justify="right")
+    names = list(dict.fromkeys(name for counts in reversed(columns.values()) for name in counts))
+    for name in names[:_SHOWN]:
+        table.add_row(name, *(f"{counts.get(name, 0):,}" for counts in columns.values()))
+    if len(names) > _SHOWN:
+        table.add_row(f"… {len(names) - _SHOWN} more", *("" for _ in columns))
+    return table
+
+
+def _reps(found: "Plan") -> Table:
+    table = Table(title="Leads by rep, the largest changes first", title_justify="left", box=None, pad_edge=False)
+    table.add_column("rep")
+    for name in ("now", "proposed", "change", "highest load"):
+        table.add_column(name, justify="right")
+    moved = sorted(found.reps, key=lambda each: (-abs(each.after.leads - each.before.leads), each.name))
+    for each in moved[:_SHOWN]:
+        table.add_row(
+            each.name, f"{each.before.leads:,}", f"{each.after.leads:,}", f"{each.after.leads - each.before.leads:+,}", _peaks(each)
+        )
+    table.add_section()
+    table.add_row("largest share over the average", _fair(found.before), _fair(found.after))
+    return table
+
+
+def _peaks(each: "RepChange") -> str:
+    return f"{_peak(each.before)} → {_peak(each.after)}"
+
+
+def _peak(share: "Share") -> str:
+    return "–" if share.peak_load is None else f"{share.peak_load:.0%}"
+
+
+def _fair(side: "Side") -> str:
+    return "–" if side.above_fair is None else f"{side.above_fair:.0%}"
+
+
+def _write(found: "Plan", out: Path) -> None:
+    import csv
+
+    try:
+        with out.open("w", newline="", encoding="utf-8") as file:
+            rows = csv.writer(file)
+            rows.writerow(["lead_id", "arrived_at", "had_it", "now", "proposed", "why"])
+            for change in found.changes:
+                line = [
+                    change.lead_id,
+                    change.arrived_at.isoformat(),
+                    change.had_it or "",
+                    change.before.where,
+                    change.after.where,
+                    change.why,
+                ]
+                rows.writerow([_plain(each) for each in line])
+    except OSError as error:
+        raise UserMistake(f"{out} cannot be written: {error.strerror}; name another file with --out") from error
+
+
+def _plain(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
