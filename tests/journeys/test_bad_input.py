@@ -86,6 +86,49 @@ def test_a_file_that_is_no_lead(fairlead, home, tmp_path, text, says):
     assert says in err
 
 
+HOSTILE = ["Acme [/b] Ltd", "[red]Acme", "\x1b[2J\x1b]0;mine\x07Acme", "Acme\u202eemcA", "\x9b2JAcme\x7f", "Acme\\"]
+OBEYED = "\x1b\x07\u202e\x9b\x7f"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_is_shown_and_never_obeyed(fairlead, home, tmp_path, name):
+    code, out, _ = fairlead("route", "--lead", lead(tmp_path, lead_id="L-1", last_name=name, message=name, country="US"), "--home", home)
+    assert code == 0
+    assert not set(out) & set(OBEYED)
+    shown = "".join("" if each in OBEYED else each for each in name)
+    assert "".join(each for each in out if each not in "␛␇␡�").startswith(shown)
+    decision = next(word for word in out.split() if word.startswith("d-"))
+    for command in ("explain", "replay"):
+        code, out, _ = fairlead(command, decision, "--home", home)
+        assert (code, set(out) & set(OBEYED)) == (0, set())
+    code, out, _ = fairlead("explain", decision, "--json", "--home", home)
+    assert name in json.loads(out)["explanation"]["headline"]
+    assert not set(out) & set(OBEYED)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_was_typed_is_told_back_and_never_obeyed(fairlead, home, name):
+    for words in (["explain", name], ["lineage", "lead", name], ["lineage", name, "x"], ["model", "show", name], ["route", "--lead", name]):
+        code, _, err = fairlead(*words, "--home", home)
+        assert code == 2
+        assert not set(err) & set(OBEYED)
+        assert "Acme" in err
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_an_export_holds_is_shown_and_never_obeyed(fairlead, tmp_path, name):
+    (tmp_path / "exports").mkdir()
+    quoted = name.replace('"', '""')
+    good, twice, nobody = f'u1,"{quoted}",x@x.example,true', f'u1,"{quoted}",y@x.example,true', f',"{quoted}",,"{quoted}"'
+    others = "".join(f"u{n},Rep {n},r{n}@x.example,true\n" for n in range(2, 300))
+    rows = f"Id,Name,Email,IsActive\n{good}\n{twice}\n{nobody}\n{others}"
+    (tmp_path / "exports" / "User.csv").write_text(rows, encoding="utf-8")
+    for words in (["import", tmp_path / "exports", "--preset", "salesforce"], ["quarantine"], ["lineage", "rep", "u1"]):
+        code, out, err = fairlead(*words, "--home", tmp_path / "home")
+        assert (code, set(out + err) & set(OBEYED)) == (0, set())
+    assert "Acme" in out
+
+
 def test_a_missing_file(fairlead, home, tmp_path):
     code, _, err = fairlead("route", "--lead", tmp_path / "none.json", "--home", home)
     assert (code, "cannot be read" in err) == (2, True)

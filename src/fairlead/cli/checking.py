@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from fairlead.cli.screen import Home, console, settings
 
@@ -14,12 +15,12 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
     with open_house(settings(home)) as house:
         broken, warnings = house.check()
     if as_json:
-        console.print_json(data={"holds": not broken, "broken": list(broken), "warnings": list(warnings)})
+        console.json({"holds": not broken, "broken": list(broken), "warnings": list(warnings)})
     else:
         for line in broken:
-            console.print(f"[red]Broken:[/] {line}", highlight=False)
+            console.print(f"[red]Broken:[/] {escape(line)}", highlight=False)
         for line in warnings:
-            console.print(f"[yellow]Note:[/] {line}", highlight=False)
+            console.print(f"[yellow]Note:[/] {escape(line)}", highlight=False)
         if not broken:
             console.print("[green]Whole.[/] Every lead is in one state, every slot is counted right, and rotation credit sums to zero.")
     if broken:

@@ -4,6 +4,7 @@ import sys
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from fairlead import __version__
 from fairlead.cli.auditing import audit
@@ -48,5 +49,5 @@ def main() -> None:
     try:
         app()
     except mistakes() as error:
-        errors.print(f"[bold red]fairlead:[/] {error}", highlight=False)
+        errors.print(f"[bold red]fairlead:[/] {escape(str(error))}", highlight=False)
         sys.exit(2)

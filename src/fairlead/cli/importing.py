@@ -98,7 +98,7 @@ def lineage(
             }
             for each in found.fields
         ]
-        console.print_json(data={"record": record, "identity": identity, "fields": fields, "raw_row": dict(found.raw)})
+        console.json({"record": record, "identity": identity, "fields": fields, "raw_row": dict(found.raw)})
         return
     for source in found.sources:
         console.print(
@@ -190,12 +190,12 @@ def _teller(bars: Progress) -> Any:  # noqa: ANN401, a callable that takes Told
 
     def tell(told: "Told") -> None:
         if told.step != "importing":
-            bars.update(step, description=f"{told.step} {told.file}")
+            bars.update(step, description=escape(f"{told.step} {told.file}"))
             return
         bars.update(step, visible=False)
         place = (told.file, told.record)
         if place not in known:
-            known[place] = bars.add_task(f"{told.file} → {told.record}", total=max(told.rows, 1))
+            known[place] = bars.add_task(escape(f"{told.file} → {told.record}"), total=max(told.rows, 1))
         bars.update(known[place], completed=told.rows_done or 1)
 
     return tell

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
@@ -65,7 +66,7 @@ def route(
 
             tried = house.desk.retry_waiting(house.clock.now())
             for lead_id, problem in tried.failed:
-                (errors if as_json else console).print(f"[yellow]lead {lead_id} could not be tried again:[/] {problem}", highlight=False)
+                (errors if as_json else console).say(f"lead {lead_id} could not be tried again: {problem}", style="yellow")
             _report([Routed(decision, replayed=False) for decision in tried.moved], as_json=as_json)
 
 
@@ -88,11 +89,11 @@ def replay(decision: Annotated[str, typer.Argument(help="The decision's id.")], 
     with open_house(settings(home)) as house:
         again = house.decisions.replay(decision)
     if again.equal:
-        console.print(f"[green]Equal.[/] The same inputs, model and policy give decision {decision} again.")
+        console.print(f"[green]Equal.[/] The same inputs, model and policy give decision {escape(decision)} again.")
         return
     console.print(f"[red]Not equal.[/] {len(again.differences)} differences (code {again.code_then} then, {again.code_now} now):")
     for line in again.differences[:50]:
-        console.print(f"  {line}", highlight=False)
+        console.say(f"  {line}")
     raise typer.Exit(1)
 
 
@@ -133,7 +134,7 @@ def _route_file(house: "House", path: Path, mapping: Path | None, preset: str | 
     """Hand leads to the desk a few hundred ahead, so that commits are shared, and tell the progress."""
     found = house.read_leads(path, mapping=mapping, preset=preset)
     for skipped in found.skipped[:_SHOWN]:
-        screen.print(f"[yellow]row {skipped.row} is no lead:[/] {skipped.why}", highlight=False)
+        screen.print(f"[yellow]row {skipped.row} is no lead:[/] {escape(skipped.why)}", highlight=False)
     if len(found.skipped) > _SHOWN:
         screen.print(f"[yellow]… and {len(found.skipped) - _SHOWN:,} more rows that are no leads[/]")
     leads = found.submissions
@@ -177,7 +178,7 @@ def _report(told: "list[Routed]", *, as_json: bool) -> None:
     reps = Counter(decision.rep_id for decision in decisions if decision.rep_id)
     if as_json:
         totals = {"routed": len(decisions), "replayed": before, "states": states, "methods": methods, "reps": reps}
-        typer.echo(json.dumps({**totals, "leads": [_line(routed) for routed in told]}, indent=2, ensure_ascii=False))
+        console.json({**totals, "leads": [_line(routed) for routed in told]})
         return
     console.print(f"{len(decisions):,} leads routed: {states.pop('ASSIGNED', 0):,} assigned, {sum(states.values()):,} waiting.")
     if before:
@@ -186,40 +187,40 @@ def _report(told: "list[Routed]", *, as_json: bool) -> None:
         console.print(f"  waiting, {reason}: {count:,}")
     for method, count in methods.most_common():
         why = next(decision.method_why for decision in decisions if decision.method == method)
-        console.print(f"  by {method}: {count:,} ({why})", highlight=False)
+        console.say(f"  by {method}: {count:,} ({why})")
     if reps:
         most, least = reps.most_common(1)[0], reps.most_common()[-1]
-        console.print(f"  {len(reps)} reps received leads: most {most[0]} ({most[1]:,}), fewest {least[0]} ({least[1]:,})", highlight=False)
+        console.say(f"  {len(reps)} reps received leads: most {most[0]} ({most[1]:,}), fewest {least[0]} ({least[1]:,})")
 
 
 def _show(told: "Told", *, as_json: bool) -> None:
     if as_json:
-        console.print_json(data=_as_data(told))
+        console.json(_as_data(told))
     else:
         _tell(told)
 
 
 def _tell(told: "Told") -> None:
     decision, words = told.decision, told.explanation
-    console.print(f"[bold]{words.headline}[/]", highlight=False)
+    console.say(words.headline, style="bold")
     for sentence in words.why:
-        console.print(f"  {sentence}", highlight=False)
-    console.print(f"  {words.chance_in_it}", highlight=False)
+        console.say(f"  {sentence}")
+    console.say(f"  {words.chance_in_it}")
     if decision.candidates:
         console.print(_table(told))
         if len(decision.candidates) > _SHOWN:
             console.print(f"  … and {len(decision.candidates) - _SHOWN} more considered; --json lists all")
     for what, value in words.contributions:
-        console.print(f"  {value:+.2f} {what}", highlight=False)
+        console.say(f"  {value:+.2f} {what}")
     for reason, count, why in words.ruled_out:
-        console.print(f"  {count} ruled out, {reason}: {why}", highlight=False)
+        console.say(f"  {count} ruled out, {reason}: {why}")
     if words.talking_points:
         console.print("  [bold]To open with:[/]")
         for point in words.talking_points:
-            console.print(f"    • {point}", highlight=False, markup=False)
+            console.say(f"    • {point}")
     versions = decision.versions
     short = f"model {versions.model[:12]} · policy {versions.policy[:12]} · roster {versions.roster[:12]}"
-    console.print(f"  [dim]decision {decision.decision_id} · {short}[/]", highlight=False)
+    console.say(f"  decision {decision.decision_id} · {short}", style="dim")
 
 
 def _table(told: "Told") -> Table:
@@ -234,7 +235,7 @@ def _table(told: "Told") -> Table:
         mark = "→" if candidate.rep_id == told.decision.rep_id else ("2" if candidate.rep_id == told.decision.backup_rep_id else "")
         table.add_row(
             mark,
-            told.names.get(candidate.rep_id, candidate.rep_id),
+            escape(told.names.get(candidate.rep_id, candidate.rep_id)),
             f"{candidate.chance:.1%}",
             f"{100 * candidate.chance_low:.0f}–{100 * candidate.chance_high:.0f}%",
             f"{candidate.match_score:.0f}",

@@ -1,16 +1,43 @@
 """What every command shares: the screen, the settings behind ``--home``, and one sentence for a user's mistake."""
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
 if TYPE_CHECKING:
     from fairlead.config import Settings
 
-console = Console()
-errors = Console(stderr=True)
+# What a terminal would obey instead of showing: control characters, and marks that turn the direction of what follows.
+_COMMANDS = {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {0x09, 0x0A}
+_PICTURES = {code: chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else "�" for code in _COMMANDS}
+_ESCAPES = {code: f"\\u{code:04x}" for code in _COMMANDS}
+
+
+class Screen(Console):
+    """A terminal that shows what data holds and obeys none of it; only our own styles and cursor moves pass."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Pictures stand for commands in every text, wherever it came from."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(segment.text.translate(_PICTURES), segment.style)
+
+    def say(self, text: str, style: str | None = None) -> None:
+        """A line as it stands: brackets in it are no markup."""
+        self.print(text, style=style, markup=False, highlight=False)
+
+    def json(self, data: object) -> None:
+        """Data as JSON that reads back equal; what a terminal would obey is escaped."""
+        # Line breaks between the values are ours, those inside of them are escaped already.
+        self.print(json.dumps(data, indent=2, ensure_ascii=False).translate(_ESCAPES), markup=False, soft_wrap=True)
+
+
+console = Screen()
+errors = Screen(stderr=True)
 
 Home = Annotated[
     Path | None,

@@ -79,4 +79,4 @@ def _retry_waiting(house: "House", quitting: threading.Event) -> None:
     while not quitting.wait(house.settings.retry_seconds):
         with contextlib.suppress(StoreUnavailable, DeskClosed):  # the next round finds the store back, or the desk is closing
             for lead_id, problem in house.desk.retry_waiting(house.clock.now()).failed:
-                errors.print(f"[yellow]lead {lead_id} still waits, because it could not be tried again:[/] {problem}", highlight=False)
+                errors.say(f"lead {lead_id} still waits, because it could not be tried again: {problem}", style="yellow")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import polars as pl
+from rich.markup import escape
 
 from fairlead.cli.screen import console
 from fairlead.domain.records import CLOSING_STAGES
@@ -147,7 +148,7 @@ def stream(source: Source, house: "House", seconds: float, quitting: threading.E
     except OSError as error:
         # On Ctrl-C the server lets go of its door a moment before it tells us to quit.
         if not quitting.wait(_LETTING_GO_SECONDS):
-            console.print(f"[yellow]The stream of leads stopped: {error}[/]")
+            console.print(f"[yellow]The stream of leads stopped: {escape(str(error))}[/]")
 
 
 def _futures(source: Source, house: "House", elapsed: float) -> Iterator[Outcome]:
@@ -175,7 +176,7 @@ def _ask(house: "House", verb: str, path: str, body: Mapping[str, Any] | None) -
     finally:
         connection.close()
     if answer.status >= http.client.BAD_REQUEST:
-        console.print(f"[yellow]{path} answered {answer.status}: {told.get('detail') or told.get('title')}[/]", highlight=False)
+        console.say(f"{path} answered {answer.status}: {told.get('detail') or told.get('title')}", style="yellow")
         return {}
     return told
 
