@@ -1,7 +1,10 @@
 """Room 4: who may have the lead by rule, and why not. The verb is `screen`."""
 
+from fairlead.domain.screening.checking import check_rules, unusual_values
+from fairlead.domain.screening.findings import Code, Finding, Severity
 from fairlead.domain.screening.governing import Demand, Route, Ruling, govern
 from fairlead.domain.screening.managing import managers_of
+from fairlead.domain.screening.rehearsing import FEWEST_LEADS, Judged, check_leads
 from fairlead.domain.screening.rules import (
     Conditions,
     Destination,
@@ -33,14 +36,18 @@ from fairlead.domain.screening.territories import (
 )
 
 __all__ = [
+    "FEWEST_LEADS",
     "Claim",
+    "Code",
     "Conditions",
     "Demand",
     "Destination",
     "Explained",
+    "Finding",
     "Gap",
     "Ground",
     "Hole",
+    "Judged",
     "Layer",
     "Miss",
     "Mode",
@@ -53,11 +60,14 @@ __all__ = [
     "Rulebook",
     "Ruling",
     "Screening",
+    "Severity",
     "Survey",
     "Target",
     "TerritoryMap",
     "Tier",
     "Verdicts",
+    "check_leads",
+    "check_rules",
     "credit_warning",
     "faults_of",
     "govern",
@@ -68,4 +78,5 @@ __all__ = [
     "survey",
     "takes",
     "territory_of",
+    "unusual_values",
 ]
