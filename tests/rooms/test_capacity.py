@@ -129,6 +129,11 @@ def test_load_is_the_largest_share_and_names_the_limit_that_binds():
     ]
 
 
+def test_of_limits_in_equal_use_the_first_kind_is_named():
+    admission = admitted(roster(rep("kim", max_open=10, max_day=2)), open_leads=[5], today=[1])
+    assert admission.load_in_words(0) == "load 50% (open leads)"
+
+
 def test_every_limit_of_a_rep_is_told_the_fullest_first():
     people = roster(rep("kim", max_open=10, max_day=4, max_value_minor=500_000))
     usage = Usage.of(people, book(people, open_leads=[3], today=[2], value_minor=[400_000]), NO_BANDS)
@@ -186,7 +191,10 @@ def test_from_its_pace_on_a_rep_gets_only_high_matches(today, match, winner):
         assert told.evidence == "5 new leads today already, from 5 on only high matches, match 50 below 70"
 
 
-@pytest.mark.parametrize(("usable", "used", "passes"), [(1.0, 7, True), (0.7, 6, True), (0.7, 7, False), (0.0, 0, False)])
+@pytest.mark.parametrize(
+    ("usable", "used", "passes"),
+    [(1.0, 7, True), (1 - 0.9, 0, True), (1 - 0.9, 1, False), (0.7, 6, True), (0.7, 7, False), (0.0, 0, False)],
+)
 @pytest.mark.parametrize("kind", CASES)
 def test_reserved_capacity_is_seen_only_by_those_it_is_kept_for(kind, usable, used, passes):
     limit, counted, *_ = CASES[kind]
