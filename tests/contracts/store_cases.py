@@ -20,6 +20,7 @@ from fairlead.application.ports import Decisions, Kept, Store
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Book
 from fairlead.domain.deciding import Action, Candidate, Candidates, Decision, Versions
+from fairlead.domain.fairness import Entry, EntryReason
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Engagement, Lead
 from fairlead.domain.qualification import Facts
@@ -95,7 +96,6 @@ def assigned(
     *,
     lead_id: str | None = None,
     at: datetime = MONDAY,
-    credit_changes: dict[str, float] | None = None,
     reps: int = 3,
 ) -> Kept:
     """A decision that gives the lead of ``key`` to ``rep_id``."""
@@ -119,17 +119,22 @@ def assigned(
         )
         for name in names
     ]
-    return _kept(key, lead_id or f"lead-{key}", at, rep_id, None, Candidates.of(rows), credit_changes or {})
+    return _kept(key, lead_id or f"lead-{key}", at, rep_id, None, Candidates.of(rows))
+
+
+def turn(changes: dict[str, float]) -> list[Entry]:
+    """What the ledger writes of a lead given in turn."""
+    return [Entry(EntryReason.ROTATION, changes)]
 
 
 def queued(key: str, *, lead_id: str | None = None, at: datetime = MONDAY, reason: QueueReason = QueueReason.ALL_FULL) -> Kept:
     """A decision that lets the lead of ``key`` wait."""
-    return _kept(key, lead_id or f"lead-{key}", at, None, reason, Candidates.of([]), {})
+    return _kept(key, lead_id or f"lead-{key}", at, None, reason, Candidates.of([]))
 
 
 def placed(key: str, action: Action, *, lead_id: str | None = None, at: datetime = MONDAY, rep_id: str | None = None) -> Kept:
     """A decision that sends the lead of ``key`` to a place, or only names ``rep_id``."""
-    kept = _kept(key, lead_id or f"lead-{key}", at, None, None, Candidates.of([]), {})
+    kept = _kept(key, lead_id or f"lead-{key}", at, None, None, Candidates.of([]))
     return replace(kept, decision=replace(kept.decision, action=action, rep_id=rep_id))
 
 
@@ -140,7 +145,6 @@ def _kept(
     rep_id: str | None,
     reason: QueueReason | None,
     candidates: Candidates,
-    credit_changes: dict[str, float],
 ) -> Kept:
     decision = Decision(
         decision_id=f"d-{key}",
@@ -188,7 +192,6 @@ def _kept(
         account=Account("acc-1", "Acme", domain="acme.example", employees=850),
         facts=Facts({"intent": 0.1 + 0.2, "industry": "manufacturing", "unknown": None}, {"wins": np.array([1.0, np.nan, 0.1 + 0.2])}),
         book=Book(np.array([3, 0, 7]), np.array([0.25, -0.25, 0.0])),
-        credit_changes=credit_changes,
     )
 
 

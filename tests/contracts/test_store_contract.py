@@ -13,7 +13,7 @@ from fairlead.domain.account import Account
 from fairlead.domain.availability import Gift, Takes
 from fairlead.domain.deciding import Action, Objective, Policy
 from fairlead.domain.reasons import QueueReason
-from tests.contracts.store_cases import MONDAY, House, assigned, in_memory, on_postgres, on_sqlite, placed, queued, same
+from tests.contracts.store_cases import MONDAY, House, assigned, in_memory, on_postgres, on_sqlite, placed, queued, same, turn
 
 Open = Callable[..., House]
 FREED = Freed("ann", Takes(1000, 1_000_000))  # what `assigned` leads take
@@ -48,20 +48,20 @@ def store(house) -> Store:
     return house.open_store()
 
 
-def keep(store: Store, *decisions):
+def keep(store: Store, *decisions, entries=()):
     with store.writing() as keeping:
-        return [keeping.keep(each) for each in decisions]
+        return [keeping.keep(each, entries) for each in decisions]
 
 
-def keep_and_fail(store: Store, *decisions):
+def keep_and_fail(store: Store, *decisions, entries=()):
     with store.writing() as keeping:
         for each in decisions:
-            keeping.keep(each)
+            keeping.keep(each, entries)
         raise RuntimeError("midway")
 
 
 def test_a_kept_decision_comes_back_to_the_last_bit(house, store):
-    decision = assigned("a", "ann", credit_changes={"ann": -0.75, "bob": 0.75})
+    decision = assigned("a", "ann")
     keep(store, decision)
     with house.open_store().writing() as keeping:
         assert same(keeping.earlier("a"), decision)
@@ -81,7 +81,7 @@ def test_a_key_kept_twice_is_refused_and_leaves_the_rest_of_the_transaction(stor
     with store.writing() as keeping:
         keeping.keep(assigned("a", "ann"))
         with pytest.raises(Exception, match=r"kept already|UNIQUE|duplicate key"):
-            keeping.keep(assigned("a", "bob", lead_id="lead-z", credit_changes={"bob": -0.5, "ann": 0.5}))
+            keeping.keep(assigned("a", "bob", lead_id="lead-z"), turn({"bob": -0.5, "ann": 0.5}))
         keeping.keep(assigned("b", "ann"))
     standing = store.standing()
     assert (standing.open_leads, standing.credits) == ({"ann": 2, "bob": 0, "cy": 0}, {})
@@ -94,7 +94,7 @@ def test_the_last_slot_goes_once_and_a_refused_decision_changes_nothing(store):
     before = store.standing()
     with store.writing() as keeping:
         with pytest.raises(SlotTaken, match="ann") as told:
-            keeping.keep(assigned("c", "ann", credit_changes={"ann": 1.0, "bob": -1.0}))
+            keeping.keep(assigned("c", "ann"), turn({"ann": 1.0, "bob": -1.0}))
         assert keeping.earlier("c") is None
         keeping.keep(assigned("d", "bob"))
     after = store.standing()
@@ -156,7 +156,7 @@ def test_one_key_sent_to_many_processes_at_once_is_decided_once(open_house):
 def test_a_block_that_raises_is_undone(house, store):
     before = store.standing()
     with pytest.raises(RuntimeError, match="midway"):
-        keep_and_fail(store, assigned("a", "ann", credit_changes={"ann": -0.5, "bob": 0.5}), queued("b"))
+        keep_and_fail(store, assigned("a", "ann"), queued("b"), entries=turn({"ann": -0.5, "bob": 0.5}))
     assert store.standing() == before
     assert house.decisions.page(limit=5, before=None) == []
     assert store.waiting(5) == []
@@ -180,14 +180,14 @@ def test_the_sequence_rises_by_one_with_each_decision_and_each_fresh_outcome(sto
 def test_a_writer_sees_its_own_standing(store):
     start = store.sequence()
     with store.writing() as keeping:
-        keeping.keep(assigned("a", "ann", credit_changes={"ann": -0.5, "bob": 0.5}))
+        keeping.keep(assigned("a", "ann"), turn({"ann": -0.5, "bob": 0.5}))
         standing = store.standing()
     assert (standing.open_leads["ann"], standing.credits["bob"], standing.sequence) == (1, 0.5, start + 1)
 
 
 def test_credit_changes_add_up(store):
-    keep(store, assigned("a", "ann", credit_changes={"ann": -0.75, "bob": 0.75}))
-    keep(store, assigned("b", "bob", credit_changes={"ann": 0.5, "bob": -0.5}))
+    keep(store, assigned("a", "ann"), entries=turn({"ann": -0.75, "bob": 0.75}))
+    keep(store, assigned("b", "bob"), entries=turn({"ann": 0.5, "bob": -0.5}))
     assert store.standing().credits == {"ann": -0.25, "bob": 0.25}
 
 
@@ -374,7 +374,8 @@ def test_counts_tell_who_was_given_and_who_waits(house, store):
 
 
 def test_loads_tell_every_reps_place(house, store):
-    keep(store, assigned("a", "ann", credit_changes={"ann": -0.5, "bob": 0.5}), assigned("b", "ann", at=MONDAY + timedelta(days=1)))
+    keep(store, assigned("a", "ann"), entries=turn({"ann": -0.5, "bob": 0.5}))
+    keep(store, assigned("b", "ann", at=MONDAY + timedelta(days=1)))
     ann, bob, cy = house.decisions.loads(since=MONDAY + timedelta(hours=1))
     assert (ann.rep_id, ann.open_leads, ann.max_open, ann.credit, ann.recent_leads) == ("ann", 2, 2, -0.5, 1)
     assert (bob.open_leads, bob.max_open, bob.credit, bob.recent_leads) == (0, None, 0.5, 0)

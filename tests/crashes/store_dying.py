@@ -9,7 +9,7 @@ from fairlead.adapters.sql.keeping import SqlKeeping
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.store import SqlStore
 from fairlead.application.ports import OutcomeReport
-from tests.contracts.store_cases import MONDAY, assigned, queued
+from tests.contracts.store_cases import MONDAY, assigned, queued, turn
 
 
 class _Fuse:
@@ -41,7 +41,7 @@ def one_group(url: str, statements: int) -> None:
     with store.writing() as keeping:
         assert isinstance(keeping, SqlKeeping)
         keeping._driver = _Fuse(keeping._driver, statements)
-        keeping.keep(assigned("a", "ann", credit_changes={"ann": -0.5, "bob": 0.5}))
+        keeping.keep(assigned("a", "ann"), turn({"ann": -0.5, "bob": 0.5}))
         keeping.keep(queued("b"))
         keeping.close(OutcomeReport("lead-first", "won", MONDAY))
         keeping.keep(assigned("c", "ann"))
@@ -65,7 +65,7 @@ def without_end(url: str, name: str) -> None:
     number = 0
     while True:
         with store.writing() as keeping:
-            keeping.keep(assigned(f"{name}-{number}", "bob", credit_changes={"ann": 0.25, "bob": -0.25}))
+            keeping.keep(assigned(f"{name}-{number}", "bob"), turn({"ann": 0.25, "bob": -0.25}))
         os.write(1, f"{name}-{number}\n".encode())
         number += 1
 

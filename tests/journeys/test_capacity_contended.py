@@ -186,7 +186,6 @@ def test_the_check_finds_a_lead_given_above_a_limit_of_new_leads(databases, limi
         submission=replace(kept.submission, key="a2"),
         decision=replace(kept.decision, decision_id="d-third", lead_id="a2", rep_id="r0"),
         lead=replace(kept.lead, lead_id="a2"),
-        credit_changes={},
     )
     with SqlStore(engine).writing() as keeping:
         keeping.keep(third)

@@ -178,11 +178,11 @@ class ContestedStore(MemoryStore):
         with super().writing() as keeping:
             keep = keeping.keep
 
-            def contested(kept):
+            def contested(kept, *given):
                 if self.taken and kept.decision.rep_id is not None:
                     self.taken -= 1
                     raise SlotTaken(kept.decision.rep_id)
-                return keep(kept)
+                return keep(kept, *given)
 
             keeping.keep = contested
             yield keeping

@@ -76,7 +76,7 @@ kepts = st.builds(
     account=maybe(st.builds(Account, texts, texts, employees=maybe(st.integers(0, 10**9)))),
     facts=st.builds(Facts, st.dictionaries(texts, maybe(numbers | texts), max_size=3), st.dictionaries(texts, doubles(3), max_size=3)),
     book=st.builds(Book, doubles(3), doubles(3), *[maybe(arrays(np.int64, 3))] * 4),
-    credit_changes=st.dictionaries(texts, numbers, max_size=3),
+    declined=st.lists(texts, max_size=3).map(tuple),
 )
 hours = st.builds(
     Hours, st.sampled_from(["UTC", "Europe/Berlin"]), st.just((((time(9), time(12, 30)), (time(13), time.max)), (), (), (), (), (), ()))
@@ -119,7 +119,7 @@ def bits(value: np.ndarray) -> tuple:
 @given(kepts)
 def test_a_decision_comes_back_with_everything_it_saw(kept):
     back = decode_kept(encode_kept(kept), "decision d-1")
-    for name in ("submission", "request_hash", "decision", "lead", "account", "credit_changes"):
+    for name in ("submission", "request_hash", "decision", "lead", "account", "declined"):
         assert getattr(back, name) == getattr(kept, name), name
     assert back.facts.lead == kept.facts.lead
     assert {name: bits(each) for name, each in back.facts.reps.items()} == {name: bits(each) for name, each in kept.facts.reps.items()}

@@ -11,7 +11,7 @@ from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.standing import rebuild_standing
 from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.application.ports import Guard, OutcomeReport, SlotTaken, TeamGuard
-from tests.contracts.store_cases import MONDAY, House, assigned, on_postgres, on_sqlite, queued
+from tests.contracts.store_cases import MONDAY, House, assigned, on_postgres, on_sqlite, queued, turn
 
 DAY = timedelta(days=1)
 
@@ -179,7 +179,7 @@ def test_a_lowered_limit_guards_at_once_and_what_stands_above_it_is_carried(hous
 )
 def test_the_check_finds_each_kind_of_damage(house, damage, words):
     with house.open_store().writing() as keeping:
-        keeping.keep(assigned("a", "ann", credit_changes={"ann": -0.5, "bob": 0.5}))
+        keeping.keep(assigned("a", "ann"), turn({"ann": -0.5, "bob": 0.5}))
         keeping.keep(queued("b"))
     house.open_store().guard({"ann": Guard(2)}, {"all": TeamGuard(frozenset({"ann", "bob"}), Guard(5, 5_000_000))})
     assert conservation(house.engines[0]) == []

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from fairlead.application.ledger_ports import Note
 from fairlead.application.ports import Keeping, Kept, OutcomeKept, OutcomeReport, SlotTaken, Store, StoreUnavailable
 from fairlead.application.scene import Scene
 from fairlead.domain.availability import kinds_asked
@@ -214,6 +215,7 @@ class Desk:
     def _decide(self, submission: Submission, digest: str, keeping: Keeping, *, afresh: bool) -> Decision:
         """Decide and keep; a lead that has a rep keeps that rep."""
         for _ in range(_SLOT_TRIES):
+            self._settle_departures(submission.received_at, keeping)
             world = self._scene.world(submission.received_at)
             walked = walk(submission, world)
             lead, account = walked.qualified.lead, walked.qualified.account
@@ -223,15 +225,24 @@ class Desk:
             if not afresh and (holder := keeping.holder(lead.lead_id)) is not None:
                 raise LeadHeld(lead.lead_id, holder)
             book = world.book.only(kinds_asked(world.roster, world.policy.capacity))
-            kept = Kept(submission, digest, walked.decision, lead, account, walked.qualified.facts, book, walked.choice.credit_changes)
+            declined = tuple(sorted(world.declined.get(lead.lead_id, ())))
+            seen = walked.qualified
+            kept = Kept(submission, digest, walked.decision, lead, account, seen.facts, book, declined, seen.match, seen.person)
+            entries = (*self._scene.balances.newcomers(walked.choice.entries), *walked.choice.entries)
             try:
-                freed = keeping.keep(kept)
+                freed = keeping.keep(kept, entries)
             except SlotTaken:
                 self._scene.recount()
                 continue
-            self._scene.kept(walked, freed=freed)
+            self._scene.kept(walked, entries, freed=freed)
             return walked.decision
         raise StoreUnavailable("other processes keep taking the last slots; send the lead again in a moment, with the same key")
+
+    def _settle_departures(self, at: datetime, keeping: Keeping) -> None:
+        """What those who left had is spread over the others, before the ledger is asked again."""
+        for entry in self._scene.balances.departures(at):
+            keeping.post(entry, Note(), at=at)
+            self._scene.posted(entry)
 
     def _close_lead(self, report: OutcomeReport, keeping: Keeping) -> OutcomeKept:
         kept = keeping.close(report)

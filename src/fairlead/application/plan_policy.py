@@ -12,8 +12,8 @@ from heapq import heappop, heappush
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from fairlead.application.balance_sheet import BalanceSheet
 from fairlead.application.ports import NotFound
 from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Calendar, Gift, Takes, Tally
 from fairlead.domain.corridor import Walked, World, onward
@@ -208,7 +208,7 @@ class _Run:
         self._world = world
         self._tally = Tally(world.roster, since=start - KNOWN_BEFORE)
         self._tally.hold({rep_id: leads * THOUSAND for rep_id, leads in held.items()}, {})
-        self._credit: NDArray[np.float64] = np.zeros(len(world.roster.reps))
+        self._balances = BalanceSheet(world.roster)
         self._open: list[tuple[datetime, str, str, Takes]] = []
         self._given: Counter[str] = Counter()
         self._peak: dict[str, float] = {}
@@ -220,7 +220,8 @@ class _Run:
         while self._open and self._open[0][0] <= at:
             _, _, rep_id, takes = heappop(self._open)
             self._tally.freed(rep_id, takes)
-        world = replace(self._world, at=at, calendar=calendar, book=self._tally.book(at, self._credit))
+        book = self._balances.over(self._tally.book(at, np.zeros(len(self._world.roster.reps))))
+        world = replace(self._world, at=at, calendar=calendar, book=book)
         walked = onward(lead.qualified, world, key=lead.qualified.lead.lead_id)
         self._count(walked.decision, lead)
         if walked.decision.action is Action.ASSIGN and walked.decision.rep_id is not None:
@@ -244,8 +245,7 @@ class _Run:
         self._tally.received([Gift(rep_id, decision.lead_id, round(decision.decided_at.timestamp() * 1e6))])
         if closed_at is not None and closed_at > decision.decided_at:
             heappush(self._open, (closed_at, decision.lead_id, rep_id, takes))
-        for name, change in walked.choice.credit_changes.items():
-            self._credit[self._world.roster.row_of[name]] += change
+        self._balances.write(walked.choice.entries)
         self._given[rep_id] += 1
         winner = decision.winner
         if winner is not None and winner.load is not None:

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from fairlead.application.ledger_ports import LedgerKeeping
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Book, Gift, Takes
 from fairlead.domain.deciding import Decision, Policy
+from fairlead.domain.fairness import Entry
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
+from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, PersonMatch
 from fairlead.domain.prediction import Model
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Roster
@@ -81,7 +84,7 @@ class AttributeType(StrEnum):
 class Kept:
     """A decision with everything needed to replay it: what came in, the facts and the loads of that moment.
 
-    ``credit_changes``: rotation credit by rep, in leads; they sum to zero.
+    ``declined``: reps who had declined the lead before. ``match`` and ``person``: who the lead's company and person may be, as found then.
     """
 
     submission: Submission
@@ -91,14 +94,17 @@ class Kept:
     account: Account | None
     facts: Facts
     book: Book
-    credit_changes: Mapping[str, float]
+    declined: tuple[str, ...] = ()
+    match: AccountMatch = UNMATCHED
+    person: PersonMatch = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What moves with every decision, by rep: open leads, rotation credit, and what the open leads take together.
 
-    ``thousandths``: of an ordinary lead, by weight; ``value_minor``: expected value. ``sequence`` rises with each commit by any process.
+    ``thousandths``: of an ordinary lead, by weight; ``value_minor``: expected value. ``aside``: the part of the credit that is set
+    aside; everybody in the ledger is in ``credits``. ``sequence`` rises with each commit by any process.
     """
 
     sequence: int
@@ -106,6 +112,7 @@ class Standing:
     credits: Mapping[str, float]
     thousandths: Mapping[str, int]
     value_minor: Mapping[str, int]
+    aside: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +218,7 @@ class RepLoad:
     active: bool
 
 
-class Keeping(Protocol):
+class Keeping(LedgerKeeping, Protocol):
     """One write transaction, open. Nobody else writes meanwhile."""
 
     @property
@@ -239,12 +246,25 @@ class Keeping(Protocol):
         """The rep who has this lead open, by a decision or by what was imported; None if nobody has."""
         ...
 
-    def keep(self, kept: Kept) -> Freed | None:
-        """Keep decision, lead, assignment, loads and credit together.
+    def latest(self, lead_id: str) -> Kept | None:
+        """The last decision that said where this lead is, whatever became of it since; None if Fairlead never decided on it."""
+        ...
 
-        A lead that a rep had open frees that slot, and that rep is returned, with what the lead took.
+    def lead_fields(self, lead_id: str) -> Mapping[str, object]:
+        """What the records say of a lead, by field; empty where there is no such lead."""
+        ...
+
+    def keep(self, kept: Kept, entries: Sequence[Entry] = (), *, over_limit: bool = False) -> Freed | None:
+        """Keep decision, lead, assignment, loads and the ledger's entries together.
+
+        A lead that a rep had open frees that slot, and that rep is returned, with what the lead took. ``over_limit``: a person said that
+        limits do not hold for it.
         Raises `SlotTaken`, and then this decision has changed nothing.
         """
+        ...
+
+    def decline(self, lead_id: str, rep_id: str, reason: str | None, *, at: datetime) -> Freed:
+        """Take an open lead from the rep who has it, for good: it waits, and the rep's slot is free."""
         ...
 
     def close(self, report: OutcomeReport) -> OutcomeKept:
@@ -277,6 +297,10 @@ class Store(Protocol):
 
     def gifts_after(self, mark: int) -> Gifts:
         """Leads given by decisions kept after ``mark``, in their order; a gift may be told twice."""
+        ...
+
+    def declined(self) -> Mapping[str, frozenset[str]]:
+        """By lead that is not closed, the reps who declined it."""
         ...
 
     def guard(self, reps: Mapping[str, Guard], teams: Mapping[str, TeamGuard]) -> None:

@@ -5,17 +5,19 @@ writers' lock, so that no limit is ever exceeded; reps, accounts and the feature
 features of a lead do not know what another process decided since.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
 import numpy as np
 
+from fairlead.application.balance_sheet import BalanceSheet
 from fairlead.application.guards import rep_guards, team_guards
 from fairlead.application.ports import Freed, Keeping, Models, OutcomeKept, OutcomeReport, Rules, Store
 from fairlead.domain.availability import KNOWN_BEFORE, Calendar, Gift, Tally
 from fairlead.domain.corridor import Walked, World
 from fairlead.domain.deciding import Action, Policy, Versions
+from fairlead.domain.fairness import Entry
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import AccountBook
 from fairlead.domain.qualification import Facts
@@ -100,7 +102,8 @@ class Scene:
     def recount(self) -> None:
         """Read loads and credits again, and what was given since the last time."""
         standing = self._store.standing()
-        self._credit = np.array([standing.credits.get(rep_id, 0.0) for rep_id in self.roster.rep_ids], dtype=np.float64)
+        self.balances = BalanceSheet(self.roster, standing.credits, standing.aside)
+        self._declined = dict(self._store.declined())
         if self._tally is not None:
             gifts = self._store.gifts_after(self._told)
             self._tally.received(gifts.given)
@@ -123,15 +126,16 @@ class Scene:
             calendar=self._calendar,
             accounts=self._accounts,
             memory=self._memory,
-            book=self._counted(at).book(at, self._credit),
+            book=self.balances.over(self._counted(at).book(at, np.zeros(len(self.roster.reps)))),
             predictor=self._predictor,
             policy=self._policy,
             versions=self._versions,
             conditions=self._conditions,
+            declined=self._declined,
         )
 
-    def kept(self, walked: Walked, *, freed: Freed | None) -> None:
-        """Count a decision that was just kept; ``freed`` had the lead open before."""
+    def kept(self, walked: Walked, entries: Sequence[Entry], *, freed: Freed | None) -> None:
+        """Count a decision that was just kept, with the ledger's entries; ``freed`` had the lead open before."""
         decision = walked.decision
         tally = self._counted(decision.decided_at)
         self._memory.arrived(walked.qualified.lead)
@@ -141,8 +145,19 @@ class Scene:
             self._memory.assigned(decision.lead_id, decision.rep_id, decision.decided_at)
         if freed is not None:
             tally.freed(*freed)
-        for rep_id, change in walked.choice.credit_changes.items():
-            self._credit[self.roster.row_of[rep_id]] += change
+        self.balances.write(entries)
+        self._sequence += 1
+
+    def posted(self, entry: Entry) -> None:
+        """Count an entry that was just posted by itself."""
+        self.balances.write((entry,))
+        self._sequence += 1
+
+    def declined(self, lead_id: str, freed: Freed) -> None:
+        """Count a lead that its rep just declined."""
+        if self._tally is not None:
+            self._tally.freed(*freed)
+        self._declined[lead_id] = frozenset(self._declined.get(lead_id, ())) | {freed.rep_id}
         self._sequence += 1
 
     def closed(self, report: OutcomeReport, kept: OutcomeKept) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any, TypeVar
 
 from fairlead.adapters.sql.codec import canonical
+from fairlead.application.ledger_ports import Balances, Note, Posting, Whereabouts
 from fairlead.application.ports import (
     Counts,
     Freed,
@@ -29,6 +31,7 @@ from fairlead.application.ports import (
 from fairlead.domain.account import Account
 from fairlead.domain.availability import THOUSAND, Gift, Takes
 from fairlead.domain.deciding import Action, Policy
+from fairlead.domain.fairness import Entry
 from fairlead.domain.records import CLOSING_STAGES, STAGES
 from fairlead.domain.rep import Roster
 
@@ -55,6 +58,9 @@ class _Contents:
     open_leads: dict[str, int] = field(default_factory=dict)
     taken: dict[str, Takes] = field(default_factory=dict)
     credits: dict[str, float] = field(default_factory=dict)
+    aside: dict[str, float] = field(default_factory=dict)
+    postings: dict[int, Posting] = field(default_factory=dict)  # by number
+    declines: dict[tuple[str, str], str | None] = field(default_factory=dict)  # lead and rep: the reason
     outcomes: dict[tuple[str, str, str], OutcomeReport] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=lambda: {"sequence": 0, "edition": 0})
 
@@ -106,6 +112,7 @@ class MemoryStore:
                 dict(contents.credits),
                 {rep_id: takes.thousandths for rep_id, takes in contents.taken.items()},
                 {rep_id: takes.value_minor for rep_id, takes in contents.taken.items()},
+                {rep_id: aside for rep_id, aside in contents.aside.items() if aside},
             )
 
     def gifts(self, *, since: datetime) -> Gifts:
@@ -161,6 +168,36 @@ class MemoryStore:
             places = [place for place in self._contents.places.values() if place.state == "assigned" and place.rep_id is not None]
             places.sort(key=lambda place: (place.since, self._contents.decisions[place.decision_id].decision.lead_id))
             return [(place.rep_id or "", place.since, self._contents.decisions[place.decision_id]) for place in places]
+
+    def declined(self) -> Mapping[str, frozenset[str]]:
+        """By lead that is not closed, the reps who declined it."""
+        with self._lock:
+            found: dict[str, frozenset[str]] = {}
+            for lead_id, rep_id in self._contents.declines:
+                if self._contents.places[lead_id].state != "closed":
+                    found[lead_id] = found.get(lead_id, frozenset()) | {rep_id}
+            return found
+
+    def balances(self) -> Balances:
+        """What everybody in the ledger has."""
+        with self._lock:
+            credits_now = dict(self._contents.credits)
+            return Balances(credits_now, {rep_id: self._contents.aside.get(rep_id, 0.0) for rep_id in credits_now})
+
+    def postings(
+        self, *, limit: int, before: int | None = None, rep_id: str | None = None, lead_id: str | None = None
+    ) -> Sequence[Posting]:
+        """Entries, newest first."""
+        with self._lock:
+            newest = reversed(self._contents.postings.values())
+            wanted = (
+                posting
+                for posting in newest
+                if (before is None or posting.number < before)
+                and (lead_id is None or posting.note.lead_id == lead_id)
+                and (rep_id is None or rep_id in posting.entry.changes or rep_id in posting.entry.aside)
+            )
+            return list(islice(wanted, limit))
 
     def kept(self, decision_id: str) -> Kept:
         """One decision with its inputs. Raises `NotFound`."""
@@ -262,14 +299,27 @@ class _Keeping:
     def current(self, lead_id: str) -> Kept | None:
         """The decision by which the lead is assigned or waits now."""
         place = self._contents.places.get(lead_id)
-        return None if place is None or place.state not in {"assigned", "queued"} else self._contents.decisions[place.decision_id]
+        if place is None or place.state not in {"assigned", "queued"}:
+            return None
+        kept = self._contents.decisions[place.decision_id]
+        return kept if kept.decision.rep_id == place.rep_id else None
 
     def holder(self, lead_id: str) -> str | None:
         """Who has the lead open."""
         place = self._contents.places.get(lead_id)
         return place.rep_id if place is not None and place.state == "assigned" else None
 
-    def keep(self, kept: Kept) -> Freed | None:
+    def latest(self, lead_id: str) -> Kept | None:
+        """The last decision that said where the lead is."""
+        place = self._contents.places.get(lead_id)
+        return None if place is None else self._contents.decisions[place.decision_id]
+
+    def lead_fields(self, lead_id: str) -> Mapping[str, object]:
+        """Nothing: leads come in here by decisions alone."""
+        latest = self.latest(lead_id)
+        return {} if latest is None else latest.submission.fields
+
+    def keep(self, kept: Kept, entries: Sequence[Entry] = (), *, over_limit: bool = False) -> Freed | None:
         """Keep it all; returns the rep who had the lead open before, and what it took. Raises `SlotTaken` before anything is changed."""
         decision, contents = kept.decision, self._contents
         if kept.submission.key in contents.keys or decision.decision_id in contents.decisions:
@@ -279,15 +329,15 @@ class _Keeping:
         held = before.rep_id if before is not None and before.state == "assigned" and not shadow else None
         given = decision.rep_id if decision.action is Action.ASSIGN else None
         freed = None if held is None or before is None else Freed(held, contents.decisions[before.decision_id].decision.takes)
-        self._move(freed, None if given is None else Freed(given, decision.takes))
+        self._move(freed, None if given is None else Freed(given, decision.takes), over_limit=over_limit)
         self._set(contents.decisions, decision.decision_id, kept)
         self._set(contents.keys, kept.submission.key, decision.decision_id)
         waits_on = given is None and before is not None and before.state == "queued"
         since = before.since if waits_on and before is not None else decision.decided_at
         if decision.action is not Action.SHADOW or before is None or before.state == Action.SHADOW.state:
             self._set(contents.places, decision.lead_id, _Place(decision.action.state, given, decision.decision_id, since))
-        for rep_id, change in kept.credit_changes.items():
-            self._set(contents.credits, rep_id, contents.credits.get(rep_id, 0.0) + change)
+        for entry in entries:
+            self._post(entry, Note(decision.lead_id, decision.decision_id), decision.decided_at)
         self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
         return freed
 
@@ -311,20 +361,66 @@ class _Keeping:
         self._move(Freed(place.rep_id, takes), None)
         return OutcomeKept(rep_id=place.rep_id, fresh=True, takes=takes)
 
-    def undo(self) -> None:
-        """Take back every change, the latest first."""
-        while self._before:
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """What the block keeps stays together or not at all."""
+        mark = len(self._before)
+        try:
+            yield
+        except BaseException:
+            self.undo(mark)
+            raise
+
+    def post(self, entry: Entry, note: Note, *, at: datetime) -> None:
+        """Add an entry, and what it changes to the balances."""
+        self._post(entry, note, at)
+        self._set(self._contents.numbers, "sequence", self._contents.numbers["sequence"] + 1)
+
+    def entries_of(self, lead_id: str) -> Sequence[Entry]:
+        """All entries about a lead, in their order."""
+        return [posting.entry for posting in self._contents.postings.values() if posting.note.lead_id == lead_id]
+
+    def whereabouts(self, lead_id: str) -> Whereabouts:
+        """Where a lead is now. Raises `NotFound`."""
+        place = _found(self._contents.places, lead_id, f"there is no lead {lead_id}; send the lead before its outcome")
+        return Whereabouts(place.state, place.rep_id if place.state == "assigned" else None)
+
+    def decline(self, lead_id: str, rep_id: str, reason: str | None, *, at: datetime) -> Freed:
+        """Take an open lead from the rep who has it, for good: it waits, and the slot is free."""
+        contents = self._contents
+        place = contents.places[lead_id]
+        freed = Freed(rep_id, contents.decisions[place.decision_id].decision.takes)
+        self._move(freed, None)
+        self._set(contents.places, lead_id, _Place("queued", None, place.decision_id, at))
+        self._set(contents.declines, (lead_id, rep_id), reason)
+        self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
+        return freed
+
+    def _post(self, entry: Entry, note: Note, at: datetime) -> None:
+        contents = self._contents
+        number = max(contents.postings, default=0) + 1
+        self._set(contents.postings, number, Posting(number, at, entry, note))
+        for rep_id, change in entry.changes.items():
+            self._set(contents.credits, rep_id, contents.credits.get(rep_id, 0.0) + change)
+        for rep_id, change in entry.aside.items():
+            self._set(contents.credits, rep_id, contents.credits.get(rep_id, 0.0))
+            self._set(contents.aside, rep_id, contents.aside.get(rep_id, 0.0) + change)
+
+    def undo(self, mark: int = 0) -> None:
+        """Take back every change since ``mark``, the latest first."""
+        while len(self._before) > mark:
             mapping, key, value = self._before.pop()
             if value is _ABSENT:
                 del mapping[key]
             else:
                 mapping[key] = value
 
-    def _move(self, freed: Freed | None, given: Freed | None) -> None:
+    def _move(self, freed: Freed | None, given: Freed | None, *, over_limit: bool = False) -> None:
         """Take a lead from one rep and give it to another. Raises before anything is changed."""
         if given is not None:
             _found(self._contents.open_leads, given.rep_id, f"there is no rep {given.rep_id}; import reps, then route again")
-            self._check(given, freed.takes if freed is not None and freed.rep_id == given.rep_id else Takes(0, 0))
+            if not over_limit:
+                self._check(given, freed.takes if freed is not None and freed.rep_id == given.rep_id else Takes(0, 0))
         for moved, sign in ((freed, -1), (given, 1)):
             if moved is not None:
                 taken = self._contents.taken.get(moved.rep_id, Takes(0, 0))

@@ -6,9 +6,9 @@ from sqlalchemy import Connection, Engine, text
 
 from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.exceeding import teams_exceeded, windows_exceeded
+from fairlead.adapters.sql.ledger import imbalances
 
 _SHOWN = 5
-_ROUNDING_PER_DECISION = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ _RULES = (
 def conservation(engine: Engine) -> list[str]:
     """What is broken, in words; empty when every lead and slot is accounted for. Raises `StoreUnavailable`."""
     with reading(engine) as connection:
-        found = [*filter(None, (_offenders(connection, rule) for rule in _RULES)), *teams_exceeded(connection), *_credit(connection)]
+        found = [*filter(None, (_offenders(connection, rule) for rule in _RULES)), *teams_exceeded(connection), *imbalances(connection)]
         return found + windows_exceeded(connection)
 
 
@@ -82,11 +82,3 @@ def _offenders(connection: Connection, rule: _Rule) -> str | None:
     total = connection.execute(text(f"SELECT COUNT(*) FROM ({rule.broken}) AS broken")).scalar_one()  # noqa: S608, our own words
     shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
     return f"{total} {rule.words}: {shown}"
-
-
-def _credit(connection: Connection) -> list[str]:
-    total = connection.execute(text("SELECT COALESCE(SUM(credit), 0.0) FROM credit")).scalar_one()
-    decisions = connection.execute(text("SELECT COALESCE(MAX(number), 0) FROM decision")).scalar_one()
-    if abs(total) <= _ROUNDING_PER_DECISION * (1 + decisions):
-        return []
-    return [f"rotation credit sums to {total:.6f} leads instead of 0; a credit was written outside a decision"]

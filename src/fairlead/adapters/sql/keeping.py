@@ -1,19 +1,26 @@
 """One write transaction: a decision, its lead, its assignment, the load and the credit are kept together or not at all."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from fairlead.adapters.sql.codec import decode_kept
 from fairlead.adapters.sql.engine import driver_error, unavailable
+from fairlead.adapters.sql.ledger import entry_of, json_of
 from fairlead.adapters.sql.moments import micros
-from fairlead.adapters.sql.rows import decision_row, digest, engagement_rows, lead_row
+from fairlead.adapters.sql.rows import decision_row, digest, engagement_rows, lead_row, storable
+from fairlead.adapters.sql.standing import carry_teams
 from fairlead.adapters.sql.statements import Statements
+from fairlead.adapters.sql.tables import RECORD_TABLES
+from fairlead.adapters.sql.values import canonical_row
+from fairlead.application.ledger_ports import Note, Whereabouts
 from fairlead.application.ports import Freed, Kept, NotFound, OutcomeKept, OutcomeReport, SlotTaken
 from fairlead.domain.availability import Takes
 from fairlead.domain.deciding import Action
+from fairlead.domain.fairness import Entry
 from fairlead.domain.records import CLOSING_STAGES, STAGES
 
 
@@ -52,7 +59,19 @@ class SqlKeeping:
             row = self._one_or_none(self._do.holder, lead_id)
         return None if row is None else row[0]
 
-    def keep(self, kept: Kept) -> Freed | None:
+    def latest(self, lead_id: str) -> Kept | None:
+        """The last decision that said where the lead is."""
+        with self._guarded():
+            return self._kept(self._do.latest, lead_id)
+
+    def lead_fields(self, lead_id: str) -> Mapping[str, object]:
+        """What the records say of a lead."""
+        table = RECORD_TABLES["lead"]
+        with self._guarded():
+            row = self.connection.execute(select(table).where(table.c.lead_id == lead_id)).mappings().one_or_none()
+        return {} if row is None else {name: value for name, value in canonical_row("lead", row).items() if value is not None}
+
+    def keep(self, kept: Kept, entries: Sequence[Entry] = (), *, over_limit: bool = False) -> Freed | None:
         """Keep it all; returns the rep who had the lead open before, and what it took.
 
         Raises `SlotTaken`. Whatever it raises, nothing of this decision stays.
@@ -60,14 +79,14 @@ class SqlKeeping:
         decision, lead = decision_row(kept), lead_row(kept)
         engagements = engagement_rows(kept.lead, kept.submission.source)
         with self._guarded(), self._whole():
-            freed, since = self._move_slot(kept)
+            freed, since = self._move_slot(kept, over_limit=over_limit)
             self._run(self._do.decision, *decision)
             self._run(self._do.lead, *lead)
             if engagements:
                 self._driver.cursor().executemany(self._do.engagement, engagements)
             self._settle(kept, since)
-            if kept.credit_changes:
-                self._driver.cursor().executemany(self._do.credit, list(kept.credit_changes.items()))
+            for entry in entries:
+                self._post(entry, Note(kept.decision.lead_id, kept.decision.decision_id), kept.decision.decided_at)
         self.changes += 1
         return freed
 
@@ -87,13 +106,46 @@ class SqlKeeping:
         self.changes += fresh
         return OutcomeKept(rep_id=freed, fresh=fresh, takes=takes if freed is not None else Takes())
 
+    def whole(self) -> AbstractContextManager[None]:
+        """What the block keeps stays together or not at all."""
+        return self._together()
+
+    def post(self, entry: Entry, note: Note, *, at: datetime) -> None:
+        """Add an entry, and what it changes to the balances."""
+        with self._guarded(), self._whole():
+            self._post(entry, note, at)
+        self.changes += 1
+
+    def entries_of(self, lead_id: str) -> Sequence[Entry]:
+        """All entries about a lead, in their order."""
+        with self._guarded():
+            rows = self._driver.cursor().execute(self._do.postings, (lead_id,)).fetchall()
+        return [entry_of(*row) for row in rows]
+
+    def whereabouts(self, lead_id: str) -> Whereabouts:
+        """Where a lead is now. Raises `NotFound`."""
+        with self._guarded():
+            state, rep_id, _, _ = self._state_for_outcome(lead_id)
+        return Whereabouts(state, rep_id)
+
+    def decline(self, lead_id: str, rep_id: str, reason: str | None, *, at: datetime) -> Freed:
+        """Take an open lead from the rep who has it, for good: it waits, and the slot is free."""
+        with self._guarded(), self._whole():
+            row = self._one_or_none(self._do.state, lead_id)
+            freed = Freed(rep_id, Takes(row[4], row[5]))
+            self._run(self._do.free, freed.takes.thousandths, freed.takes.value_minor, rep_id)
+            self._run(self._do.release, micros(at), lead_id)
+            self._run(self._do.decline, lead_id, rep_id, micros(at), storable(reason))
+        self.changes += 1
+        return freed
+
     def finish(self) -> None:
         """Number what was kept, just before the commit. Raises what broke the transaction, if anything did."""
         with self._guarded():
             if self.changes:
                 self._run(self._do.rise, self.changes)
 
-    def _move_slot(self, kept: Kept) -> tuple[Freed | None, int]:
+    def _move_slot(self, kept: Kept, *, over_limit: bool) -> tuple[Freed | None, int]:
         """Free the slot held before and reserve the new rep's; gives who held it, and since when the lead is in its new state."""
         decision = kept.decision
         if decision.action is Action.SHADOW:
@@ -104,17 +156,44 @@ class SqlKeeping:
             self._run(self._do.free, freed.takes.thousandths, freed.takes.value_minor, freed.rep_id)
         given = decision.rep_id if decision.action is Action.ASSIGN else None
         if given is not None:
-            self._take(given, decision.takes)
+            self._take(given, decision.takes, over_limit=over_limit)
         if given is None and before is not None and before[0] == "queued" and before[3] is not None:
             return freed, int(before[3])
         return freed, micros(decision.decided_at)
 
-    def _take(self, rep_id: str, takes: Takes) -> None:
+    def _take(self, rep_id: str, takes: Takes, *, over_limit: bool) -> None:
         adds = (takes.thousandths, takes.value_minor)
-        if self._run(self._do.take, *adds, rep_id, *adds) != 1:
+        if over_limit:
+            # What stands above the limit is carried from now on, as what came in with an import is.
+            more, value = adds
+            taken = self._run(self._do.force, *adds, more, more, value, value, rep_id)
+            carry_teams(self.connection, rep_id)
+        else:
+            taken = self._run(self._do.take, *adds, rep_id, *adds)
+        if taken != 1:
             if self._one_or_none(self._do.slot, rep_id) is None:
                 raise NotFound(f"there is no rep {rep_id}; import reps, then route again")
             raise SlotTaken(rep_id)
+
+    def _post(self, entry: Entry, note: Note, at: datetime) -> None:
+        """Write an entry and what it changes."""
+        changes, aside = json_of(entry.changes), json_of(entry.aside) if entry.aside else None
+        words = (note.lead_id, note.decision_id, storable(note.author), storable(note.words))
+        self._run(self._do.posting, micros(at), entry.reason.value, *words, aside, changes)
+        if entry.changes:
+            self._run(self._do.credit, changes)
+        if aside is not None:
+            self._run(self._do.aside, aside)
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        before = self.changes
+        with self._guarded(), self._whole():
+            try:
+                yield
+            except BaseException:
+                self.changes = before
+                raise
 
     def _settle(self, kept: Kept, since: int) -> None:
         """Write where the lead is now: with a rep, or in a place."""

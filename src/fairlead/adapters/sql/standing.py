@@ -125,6 +125,21 @@ def keep_guards(engine: Engine, reps: Mapping[str, Guard], teams: Mapping[str, T
             _write_teams(connection, teams)
 
 
+def carry_teams(connection: Connection, rep_id: str) -> None:
+    """Carry what a rep's teams hold above their limits, as one said that it may be so."""
+    used = {row.rep_id: (row.thousandths, row.value_minor) for row in connection.execute(select(slot))}
+    for row in connection.execute(select(team_slot)).all():
+        members = json.loads(row.members)
+        if rep_id not in members:
+            continue
+        thousandths, value = (sum(used[each][place] for each in members if each in used) for place in (0, 1))
+        over = {
+            "over_thousandths": 0 if row.max_open is None else max(thousandths - row.max_open * THOUSAND, row.over_thousandths),
+            "over_value_minor": 0 if row.max_value_minor is None else max(value - row.max_value_minor, row.over_value_minor),
+        }
+        connection.execute(team_slot.update().where(team_slot.c.team_id == row.team_id).values(**over))
+
+
 def _stale(connection: Connection, reps: Mapping[str, Guard]) -> list[dict[str, Any]]:
     """Limits of reps that are not in force yet."""
     there = {row.rep_id: Guard(row.max_open, row.max_value_minor) for row in connection.execute(select(slot))}

@@ -27,6 +27,8 @@ DECISION_COLUMNS = (
     ),
 )
 """What a decision fills, in the order of `Statements.decision`."""
+POSTING_COLUMNS = ("posted_at", "reason", "lead_id", "decision_id", "author", "words", "aside", "changes")
+"""What an entry of the ledger fills, in the order of `Statements.posting`."""
 # A lead keeps its first arrival and the file row it came from; of everything else the newest value that is known counts.
 _FIRST_KEPT = {"created_at", "source_id"}
 
@@ -49,7 +51,14 @@ class Statements:
     engagement: str  # id, lead, account, kind, occurred_at, detail, source
     assignment: str  # id, lead, rep, assigned_at, method, decision, propensity
     settle: str  # lead, state, rep, queue_reason, decision, since, priority, thousandths, value
-    credit: str  # rep, change
+    latest: str  # lead -> body, decision_id
+    credit: str  # changes as JSON
+    aside: str  # changes as JSON
+    posting: str  # POSTING_COLUMNS
+    postings: str  # lead -> reason, changes, aside
+    decline: str  # lead, rep, at, reason
+    release: str  # at, lead
+    force: str  # thousandths, value, thousandths twice, value twice, rep
     known_lead: str  # lead -> 1
     known_outcome: str  # lead, stage -> 1
     outcome: str  # id, lead, stage, occurred_at, value
@@ -60,7 +69,8 @@ class Statements:
 def statements_for(dialect: str) -> Statements:
     """The statements of ``sqlite`` or ``postgresql``."""
     mark = "?" if dialect == "sqlite" else "%s"
-    texts = {name: text.replace("?", mark) for name, text in _TEXTS.items()}
+    json = _JSON[dialect]
+    texts = {name: text.replace("{value}", json[0]).replace("{each}", json[1]).replace("?", mark) for name, text in _TEXTS.items()}
     # SQLite's write transactions hold the one lock already; PostgreSQL's take turns at this row, so that no two see the same standing.
     return Statements(lock=_SEQUENCE if dialect == "sqlite" else f"{_SEQUENCE} FOR UPDATE", **texts)
 
@@ -80,6 +90,8 @@ def _lead_conflict() -> str:
     return f"ON CONFLICT (lead_id) DO UPDATE SET {', '.join(changes)}"
 
 
+# How an object in JSON becomes rows of key and value.
+_JSON = {"sqlite": ("value", "json_each(?)"), "postgresql": ("value::double precision", "json_each_text(?)")}
 _SEQUENCE = "SELECT value, edition FROM sequence WHERE id = 1"
 _TEXTS = {
     "rise": "UPDATE sequence SET value = value + ? WHERE id = 1",
@@ -112,7 +124,20 @@ _TEXTS = {
         " decision_id = excluded.decision_id, since = excluded.since, priority = excluded.priority,"
         " thousandths = excluded.thousandths, value_minor = excluded.value_minor",
     ),
-    "credit": _insert("credit", ("rep_id", "credit"), "ON CONFLICT (rep_id) DO UPDATE SET credit = credit.credit + excluded.credit"),
+    "latest": "SELECT d.body, d.decision_id FROM lead_state AS s JOIN decision AS d ON d.decision_id = s.decision_id WHERE s.lead_id = ?",
+    "credit": "INSERT INTO credit (rep_id, credit) SELECT key, {value} FROM {each} WHERE true"
+    " ON CONFLICT (rep_id) DO UPDATE SET credit = credit.credit + excluded.credit",
+    "aside": "INSERT INTO credit (rep_id, credit, aside) SELECT key, 0.0, {value} FROM {each} WHERE true"
+    " ON CONFLICT (rep_id) DO UPDATE SET aside = credit.aside + excluded.aside",
+    "posting": _insert("posting", POSTING_COLUMNS),
+    "postings": "SELECT reason, changes, aside FROM posting WHERE lead_id = ? ORDER BY number",
+    "decline": _insert("decline", ("lead_id", "rep_id", "declined_at", "reason"), "ON CONFLICT (lead_id, rep_id) DO NOTHING"),
+    "release": "UPDATE lead_state SET state = 'queued', rep_id = NULL, queue_reason = 'NOBODY_ELIGIBLE', since = ? WHERE lead_id = ?",
+    "force": "UPDATE slot SET open_leads = open_leads + 1, thousandths = thousandths + ?, value_minor = value_minor + ?,"
+    " over_thousandths = CASE WHEN max_open * 1000 + over_thousandths < thousandths + ? THEN thousandths + ? - max_open * 1000"
+    " ELSE over_thousandths END,"
+    " over_value_minor = CASE WHEN max_value_minor + over_value_minor < value_minor + ? THEN value_minor + ? - max_value_minor"
+    " ELSE over_value_minor END WHERE rep_id = ?",
     "known_lead": "SELECT 1 FROM record_lead WHERE lead_id = ?",
     "known_outcome": "SELECT 1 FROM record_outcome WHERE lead_id = ? AND stage = ?",
     "outcome": _insert(

@@ -16,7 +16,7 @@ from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.rosters import read_roster
 from fairlead.adapters.sql.standing import keep_guards
 from fairlead.adapters.sql.statements import statements_for
-from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, lead_state, sequence, slot
+from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, decline, lead_state, sequence, slot
 from fairlead.application.ports import Gifts, Guard, Keeping, Kept, Standing, TeamGuard
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Gift
@@ -76,13 +76,14 @@ class SqlStore:
         with self._seeing() as (connection, pending):
             number = int(connection.execute(select(sequence.c.value)).scalar_one()) + pending
             slots = connection.execute(select(slot.c.rep_id, slot.c.open_leads, slot.c.thousandths, slot.c.value_minor)).all()
-            credits_now = {row.rep_id: row.credit for row in connection.execute(select(credit))}
+            balances = connection.execute(select(credit)).all()
         return Standing(
             number,
             {row.rep_id: row.open_leads for row in slots},
-            credits_now,
+            {row.rep_id: row.credit for row in balances},
             {row.rep_id: row.thousandths for row in slots},
             {row.rep_id: row.value_minor for row in slots},
+            {row.rep_id: row.aside for row in balances if row.aside},
         )
 
     def gifts(self, *, since: datetime) -> Gifts:
@@ -100,6 +101,15 @@ class SqlStore:
         with self._seeing() as (connection, _):
             rows = connection.execute(wanted).all()
         return Gifts([Gift(row.rep_id, row.lead_id, row.decided_at) for row in rows], max((row.number for row in rows), default=mark))
+
+    def declined(self) -> Mapping[str, frozenset[str]]:
+        """By lead that is not closed, the reps who declined it."""
+        wanted = select(decline.c.lead_id, decline.c.rep_id).join(lead_state, lead_state.c.lead_id == decline.c.lead_id)
+        found: dict[str, set[str]] = {}
+        with self._seeing() as (connection, _):
+            for row in connection.execute(wanted.where(lead_state.c.state != "closed")):
+                found.setdefault(row.lead_id, set()).add(row.rep_id)
+        return {lead_id: frozenset(reps) for lead_id, reps in found.items()}
 
     def guard(self, reps: Mapping[str, Guard], teams: Mapping[str, TeamGuard]) -> None:
         """Hold loads against these limits from now on."""

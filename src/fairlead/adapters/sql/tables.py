@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from fairlead.adapters.sql.tables_change import change_tables
 from fairlead.adapters.sql.tables_import import import_tables
+from fairlead.adapters.sql.tables_ledger import ledger_tables
 from fairlead.domain.records import RECORDS, Kind, Record
 
 metadata = MetaData(
@@ -124,7 +125,7 @@ team_slot = Table(
     Column("over_value_minor", BigInteger, nullable=False, server_default=text("0")),
 )
 
-credit = Table("credit", metadata, Column("rep_id", Text, primary_key=True), Column("credit", Double, nullable=False))
+credit, posting, decline = ledger_tables(metadata)
 
 # `since`: when the lead came into this state; a lead decided to wait again keeps the time it first began to wait. `priority`: the larger
 # goes first among those waiting. `thousandths` and `value_minor`: what the lead takes of its rep's capacity.
