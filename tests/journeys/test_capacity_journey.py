@@ -4,8 +4,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from fairlead.adapters.memory.store import MemoryStore
+from fairlead.adapters.sql.moments import micros
+from fairlead.adapters.sql.standing import rebuild_standing
+from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.application.ports import OutcomeReport, SlotTaken, StoreUnavailable
 from fairlead.domain.availability import Capacity, Kind, Limits
 from fairlead.domain.deciding import Policy
@@ -14,7 +18,7 @@ from fairlead.domain.reasons import QueueReason, Reason
 from fairlead.domain.rep import Team
 from fairlead.domain.screening import Rule, Rulebook, Tier
 from fairlead.domain.time import Hours
-from tests.contracts.store_cases import assigned
+from tests.contracts.store_cases import assigned, on_sqlite
 from tests.journeys.desk import START, open_desk, submission
 from tests.rooms.people import rep, roster
 
@@ -144,12 +148,18 @@ def test_the_store_itself_guards_the_limits_of_the_policy(policy):
                 keeping.keep(assigned("b", "kim"))
 
 
-def test_a_lead_moved_to_another_rep_leaves_room_where_it_was():
-    with open_desk(roster(rep("kim", max_open=1), rep("lee", max_open=1))) as (desk, store, *_):
-        offer(desk, "k0")
-        offer(desk, "k1")
-        assert offer(desk, "k2").rep_id is None
-        with store.writing() as keeping:
-            holder = keeping.holder("k0")
-            keeping.close(OutcomeReport("k0", "disqualified", START))
-        assert offer(desk, "k3").rep_id == holder
+def test_an_imported_lead_routed_afresh_leaves_room_where_it_was(tmp_path):
+    house = on_sqlite(tmp_path, {"kim": 1, "lee": 1})
+    with house.engines[0].begin() as connection:
+        connection.execute(insert(RECORD_TABLES["lead"]), [{"lead_id": "imported"}])
+        given = {"assignment_id": "a1", "lead_id": "imported", "rep_id": "kim", "assigned_at": micros(START - 40 * DAY)}
+        connection.execute(insert(RECORD_TABLES["assignment"]), [given])
+    rebuild_standing(house.engines[0])
+    with open_desk(None, store=house.open_store(), policy=limited(max_month=1)) as (desk, store, *_):
+        moved = desk.submit(submission("k0", lead_id="imported", company="K"), afresh=True).result().decision
+        assert (moved.rep_id, moved.refusals[0].evidence) == ("lee", "1 open of at most 1")
+        told = offer(desk, "k1")
+        assert told.rep_id == "kim"
+        assert told.refusals[0].evidence == "1 open of at most 1; 1 new in 30 days of at most 1"
+    assert store.standing().open_leads == {"kim": 1, "lee": 1}
+    house.close()
