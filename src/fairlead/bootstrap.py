@@ -12,7 +12,7 @@ from fairlead import __version__
 from fairlead.adapters.clock import SystemClock
 from fairlead.adapters.files.folder import FolderSources, KeptFiles
 from fairlead.adapters.files.mapping_file import draft_as_text, load_mapping, load_preset, preset_names
-from fairlead.adapters.files.policy import BadPolicy
+from fairlead.adapters.files.policy import BadPolicy, PolicyFiles
 from fairlead.adapters.files.policy import load as load_policy
 from fairlead.adapters.files.profiling import FolderProfiles
 from fairlead.adapters.models import BadStatement, CorruptModel, ModelFolder, read_stated
@@ -180,6 +180,15 @@ class House:
     def read_policy(path: Path) -> Policy:
         """The policy in a file. Raises `BadPolicy`."""
         return load_policy(path)
+
+    @staticmethod
+    def policy_of(document: str | Mapping[str, Any]) -> Policy:
+        """The policy in a document: YAML as text, or the same as JSON values. Raises `BadPolicy`."""
+        files = PolicyFiles()
+        draft = files.read(document, "the policy") if isinstance(document, str) else files.read_data(document, "the policy")
+        if draft.policy is None:
+            raise BadPolicy(draft.name, draft.problems)
+        return draft.policy
 
     def playbook(self) -> Sequence[Section]:
         """The policy in force, in plain words."""

@@ -1,12 +1,14 @@
 """What the edge asks of the house. `fairlead.bootstrap.open_house` gives one; tests may bring their own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
+from fairlead.application.plan_policy import Plan
+from fairlead.application.playbook import Section
 from fairlead.application.ports import Clock
-from fairlead.domain.deciding import Versions
+from fairlead.domain.deciding import Policy, Versions
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.rep import Roster
 
@@ -59,6 +61,18 @@ class House(Protocol):
 
     def versions(self) -> Versions:
         """What decides now."""
+        ...
+
+    def policy_of(self, document: str | Mapping[str, Any]) -> Policy:
+        """The policy in a document. Raises `fairlead.application.policy_ports.BadPolicy`."""
+        ...
+
+    def plan(self, policy: Policy, *, days: int, most: int) -> Plan:
+        """What a policy would change. Raises `fairlead.application.ports.NotFound`."""
+        ...
+
+    def playbook(self) -> Sequence[Section]:
+        """The policy in force, in plain words."""
         ...
 
     def model(self) -> ModelInForce:

@@ -199,6 +199,11 @@ class CelRules:
         """What is allowed but looks wrong. Raises `BadCondition`."""
         return compile_conditions(rulebook.conditions, self._attributes()).warnings
 
+    def words(self, rulebook: Rulebook) -> Mapping[str, str]:
+        """Every condition in plain words; one that cannot be read, or that has no plain words, stands as it is written."""
+        found = zip(rulebook.conditions, _to_route_by(rulebook.conditions).compiled, strict=True)
+        return {text: one.words or text if isinstance(one, Compiled) else text for text, one in found}
+
     def compile(self, rulebook: Rulebook) -> CelConditions:
         """To route by; never raises."""
         return CelConditions(_to_route_by(rulebook.conditions))
