@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fairlead.application.ports import Counts, Decisions, Kept, Models, RepLoad, Rules, Summary
-from fairlead.domain.account import Account
 from fairlead.domain.availability import Calendar
 from fairlead.domain.corridor import World, walk
 from fairlead.domain.deciding import Decision, Explanation, explain
 from fairlead.domain.lead import Lead
+from fairlead.domain.matching import UNMATCHED, AccountMatch, Matching, PersonMatch
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Rep, Roster
 
@@ -88,11 +88,15 @@ class ReadDecisions:
 class _Matched:
     """The match a decision made: whatever was ambiguous then is not looked up again."""
 
-    account: Account | None
-    matched_by: str | None
+    kept: Kept
 
-    def find(self, lead: Lead) -> tuple[Account, str] | None:  # noqa: ARG002, the protocol's arguments
-        return (self.account, self.matched_by) if self.account is not None and self.matched_by is not None else None
+    def match(self, lead: Lead, policy: Matching) -> AccountMatch:  # noqa: ARG002, the protocol's arguments
+        kept = self.kept
+        # Decisions kept before matching had probabilities tell the account and what it was found by, nothing else.
+        return kept.match if kept.match != UNMATCHED else AccountMatch(kept.account, kept.decision.matched_by)
+
+    def find(self, lead: Lead, policy: Matching, *, at: datetime) -> PersonMatch:  # noqa: ARG002, the protocol's arguments
+        return self.kept.person
 
 
 def tell(decisions: Decisions, decision_id: str) -> Told:
@@ -122,7 +126,8 @@ def _world_of(kept: Kept, decisions: Decisions, models: Models, rules: Rules) ->
         at=kept.decision.decided_at,
         roster=roster,
         calendar=Calendar.of(roster, kept.decision.decided_at),
-        accounts=_Matched(kept.account, kept.decision.matched_by),
+        accounts=_Matched(kept),
+        people=_Matched(kept),
         memory=_Recorded(kept.facts),
         book=kept.book,
         predictor=models.at(versions.model).bind(roster),

@@ -22,3 +22,6 @@ class Account:
     arr_minor: int | None = None
     open_tickets: int | None = None
     health: float | None = None
+    city: str | None = None
+    postal_code: str | None = None
+    phone: str | None = None

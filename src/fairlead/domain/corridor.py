@@ -18,7 +18,7 @@ from fairlead.domain.availability import Admission, Book, Calendar, admit, cover
 from fairlead.domain.deciding import Action, Choice, Decision, Offers, Policy, Versions, decide, wants_manager
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import Accounts, recognize
+from fairlead.domain.matching import NO_PEOPLE, Accounts, People, recognize
 from fairlead.domain.prediction import Case, Predictor, RotationModel
 from fairlead.domain.qualification import Facts, QualifiedLead, qualify
 from fairlead.domain.rep import Roster
@@ -53,6 +53,7 @@ class World:
     versions: Versions
     conditions: Conditions = NoConditions()  # noqa: RUF009, it has no state
     declined: Mapping[str, Collection[str]] = field(default_factory=dict)
+    people: People = NO_PEOPLE
 
     def predictor_for(self, lead: Lead) -> Predictor:
         """The predictor, unless the person refused profiling."""
@@ -84,7 +85,7 @@ def walk(submission: Submission, world: World) -> Walked:
     Raises `fairlead.domain.intake.Unreadable` for a submission that is not a lead; nothing else stops it.
     """
     lead = normalize(submission, at=world.at)
-    known = recognize(lead, world.accounts)
+    known = recognize(lead, world.accounts, world.people, world.policy.matching, at=world.at)
     qualified = qualify(known, world.memory.recall(known.lead, world.roster, world.at, reps=world.predictor_for(lead).reads))
     return onward(qualified, world, key=submission.key)
 

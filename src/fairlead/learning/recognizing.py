@@ -1,69 +1,86 @@
-"""The accounts of recorded leads, found in bulk as `fairlead.domain.matching.recognize` finds them when a lead arrives.
+"""The accounts of recorded leads, found in bulk by the very book that finds them when a lead arrives.
 
 A law holds both equal. What a lead is trained on then has the same account as what it will be routed on.
 """
 
-from dataclasses import replace
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 import polars as pl
 
-from fairlead.domain.matching import FREE_MAIL, company_key
+from fairlead.domain.account import Account
+from fairlead.domain.lead import Lead
+from fairlead.domain.matching import PLAIN, AccountBook, Contact, Domains, Matching, Verdicts, slips
+from fairlead.domain.matching.comparing import Slips
 from fairlead.learning.history import History
 
-_EVER: Final = -(2**62)
-_NEVER: Final = 2**62
+_ACCOUNT: Final = ("account_id", "name", "domain", "phone", "country", "state", "city", "postal_code", "parent_account_id")
+_LEAD: Final = ("account_id", "contact_id", "email", "phone", "company", "domain", "country", "state", "city", "postal_code")
 
 
-def with_accounts(history: History) -> History:
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What decides beside the records: the policy's part on matching, the public suffixes, reviewed pairs, and how slips are counted."""
+
+    policy: Matching = field(default_factory=Matching)
+    domains: Domains = PLAIN
+    verdicts: Verdicts = field(default_factory=Verdicts)
+    slips_between: Slips = slips
+
+
+PLAINLY: Final = Recognition()
+
+
+def with_accounts(history: History, recognition: Recognition = PLAINLY) -> History:
     """``history`` with each lead's account_id as `recognize` finds it among the accounts that were there when the lead arrived.
 
     Accounts without created_at were there ever; one created after the lead tells the future and is not seen. A lead without a match, or
     without a moment, stays as it is.
     """
-    accounts = _accounts(history.account)
-    if accounts.is_empty() or history.lead.is_empty():
+    if history.account.is_empty() or history.lead.is_empty():
         return history
-    leads = history.lead.select("account_id", "domain", "company", at=pl.col("created_at").dt.epoch("us"))
-    given = pl.when(pl.col("account_id") != "").then("account_id").alias("key")
-    by_id = _found(leads.select("at", given), accounts.select("since", "account_id", key="account_id"), alone=False)
-    by_domain = _found(leads.select("at", key="domain"), accounts.filter(~pl.col("domain").is_in(FREE_MAIL)).rename({"domain": "key"}))
-    missed = by_id.is_null() & by_domain.is_null()
-    named = _keyed(leads.select("at", key=pl.when(missed).then("company")))
-    by_name = _found(named, _keyed(accounts.rename({"name": "key"})))
-    found = pl.select(pl.coalesce(by_id, by_domain, by_name, leads["account_id"]).alias("account_id")).to_series()
-    return replace(history, lead=history.lead.with_columns(found))
+    book = book_of(history.account, history.contact, recognition)
+    known = _named(history)
+    found = known.to_list()
+    open_rows = [row for row, account_id in enumerate(found) if account_id is None]
+    columns = ["lead_id", "created_at", *_LEAD]
+    for row, values in zip(open_rows, history.lead.select(columns)[open_rows].iter_rows(), strict=True):
+        lead = _lead(dict(zip(columns, values, strict=True)))
+        if lead is not None:
+            match = book.match(lead, recognition.policy, at=lead.created_at)
+            found[row] = match.account.account_id if match.account is not None else None
+    accounts = pl.select(pl.coalesce(pl.Series(found, dtype=pl.String), history.lead["account_id"]).alias("account_id")).to_series()
+    return replace(history, lead=history.lead.with_columns(accounts))
 
 
-def _accounts(account: pl.DataFrame) -> pl.DataFrame:
-    """Columns account_id, domain, name, since (microseconds since 1970)."""
-    return account.filter(pl.col("account_id").is_not_null()).select(
-        "account_id",
-        pl.when(pl.col("domain") != "").then("domain").alias("domain"),
-        pl.when(pl.col("name") != "").then("name").otherwise("account_id").alias("name"),
-        pl.col("created_at").dt.epoch("us").fill_null(_EVER).alias("since"),
+def book_of(account: pl.DataFrame, contact: pl.DataFrame, recognition: Recognition = PLAINLY) -> AccountBook:
+    """The book over recorded accounts and contacts; an account counts from its created_at on."""
+    told = account.filter(pl.col("account_id").is_not_null())
+    rows = told.select(*(name for name in _ACCOUNT if name in told.columns)).iter_rows(named=True)
+    since = dict(told.select("account_id", pl.col("created_at").dt.epoch("us")).drop_nulls().iter_rows())
+    people = contact.select("contact_id", "account_id", "email").drop_nulls(["contact_id", "account_id"]).iter_rows()
+    return AccountBook(
+        (Account(**{**row, "name": row["name"] or row["account_id"]}) for row in rows),
+        contacts=(Contact(*each) for each in people),
+        domains=recognition.domains,
+        verdicts=recognition.verdicts,
+        since=since,
+        slips_between=recognition.slips_between,
     )
 
 
-def _keyed(named: pl.DataFrame) -> pl.DataFrame:
-    """Column key, company names, as `company_key` reads them; each distinct name is read once, and one that says nothing is null."""
-    names = named["key"].drop_nulls().unique()
-    keys = pl.DataFrame({"key": names, "read": [company_key(name) or None for name in names]}, schema={"key": pl.String, "read": pl.String})
-    return named.join(keys, on="key", how="left", maintain_order="left").drop("key").rename({"read": "key"})
+def _named(history: History) -> pl.Series:
+    """The account that a lead names itself, where it was there; those need no comparing."""
+    there = history.account.select("account_id", since="created_at").drop_nulls("account_id")
+    asked = history.lead.select("account_id", "created_at").join(there, on="account_id", how="left", maintain_order="left")
+    missing = ~history.lead["account_id"].is_in(there["account_id"].implode())
+    seen = asked["created_at"].is_not_null() & (asked["since"].is_null() | (asked["since"] <= asked["created_at"])) & ~missing
+    return pl.select(pl.when(seen).then(asked["account_id"])).to_series()
 
 
-def _found(asked: pl.DataFrame, accounts: pl.DataFrame, *, alone: bool = True) -> pl.Series:
-    """The account_id for each row of ``asked`` (at, key), in its order; null where none is known.
-
-    ``accounts`` has account_id, since and key. ``alone``: a key means an account only until a second one shares it.
-    """
-    second = pl.col("since").get(1, null_on_oob=True).fill_null(_NEVER) if alone else pl.lit(_NEVER)
-    spans = (
-        accounts.filter(pl.col("key").is_not_null())
-        .sort("since")
-        .group_by("key")
-        .agg(pl.col("account_id").first(), second.alias("until"), pl.col("since").first())
-    )
-    joined = asked.join(spans, on="key", how="left", maintain_order="left")
-    known = (pl.col("since") <= pl.col("at")) & (pl.col("at") < pl.col("until"))
-    return joined.select(pl.when(known).then("account_id")).to_series()
+def _lead(row: Mapping[str, Any]) -> Lead | None:
+    """As matching reads it; None for one that has no moment, or says nothing that a company or person could be found by."""
+    if row["created_at"] is None or not any(row[name] for name in _LEAD):
+        return None
+    return Lead(row["lead_id"] or "", **{name: row[name] or None for name in ("created_at", *_LEAD)})

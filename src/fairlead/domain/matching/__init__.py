@@ -1,7 +1,93 @@
-"""Room 2: is the lead's company known? The verb is `recognize`; it never guesses: identity, e-mail domain, then exact name."""
+"""Room 2: is the lead's company known, and is the person? The verb is `recognize`.
 
-from fairlead.domain.matching.freemail import FREE_MAIL
-from fairlead.domain.matching.policy import Customers, Duplicates, Matching
-from fairlead.domain.matching.recognizing import AccountBook, Accounts, KnownLead, company_key, recognize
+One function decides for routing, import, training and reports, so that one lead never has two answers. Every answer carries a calibrated
+probability and what spoke for and against; what people decide about a pair is remembered.
+"""
 
-__all__ = ["FREE_MAIL", "AccountBook", "Accounts", "Customers", "Duplicates", "KnownLead", "Matching", "company_key", "recognize"]
+from fairlead.domain.matching.book import AccountBook, Accounts, Contact
+from fairlead.domain.matching.comparing import Compared, compare
+from fairlead.domain.matching.distance import slips
+from fairlead.domain.matching.domains import PLAIN, Domains, PlainDomains
+from fairlead.domain.matching.evidence import UNMATCHED, AccountMatch, Candidate, Evidence
+from fairlead.domain.matching.freemail import DISPOSABLE, FREE_MAIL, MailDomain, mail_domain
+from fairlead.domain.matching.letters import latin, skeleton
+from fairlead.domain.matching.naming import CompanyName, company_key, company_name
+from fairlead.domain.matching.owning import Owned, Ownership, is_customer, ownership
+from fairlead.domain.matching.persons import (
+    NO_PEOPLE,
+    NOBODY,
+    PERSON_FEATURES,
+    Duplicate,
+    EarlierLead,
+    EarlierLeads,
+    KnownPeople,
+    NoPeople,
+    People,
+    PersonMatch,
+    duplicate,
+    find_person,
+    latest_first,
+    pair_signature,
+    person_features,
+    person_keys,
+    plain_mail,
+)
+from fairlead.domain.matching.policy import Customers, Duplicates, Matching, Owners
+from fairlead.domain.matching.recognizing import KnownLead, recognize
+from fairlead.domain.matching.scoring import FEATURES, log_odds
+from fairlead.domain.matching.verdicts import Verdicts
+
+__all__ = [
+    "DISPOSABLE",
+    "FEATURES",
+    "FREE_MAIL",
+    "NOBODY",
+    "NO_PEOPLE",
+    "PERSON_FEATURES",
+    "PLAIN",
+    "UNMATCHED",
+    "AccountBook",
+    "AccountMatch",
+    "Accounts",
+    "Candidate",
+    "CompanyName",
+    "Compared",
+    "Contact",
+    "Customers",
+    "Domains",
+    "Duplicate",
+    "Duplicates",
+    "EarlierLead",
+    "EarlierLeads",
+    "Evidence",
+    "KnownLead",
+    "KnownPeople",
+    "MailDomain",
+    "Matching",
+    "NoPeople",
+    "Owned",
+    "Owners",
+    "Ownership",
+    "People",
+    "PersonMatch",
+    "PlainDomains",
+    "Verdicts",
+    "company_key",
+    "company_name",
+    "compare",
+    "duplicate",
+    "find_person",
+    "is_customer",
+    "latest_first",
+    "latin",
+    "log_odds",
+    "mail_domain",
+    "ownership",
+    "pair_signature",
+    "person_features",
+    "person_keys",
+    "plain_mail",
+    "recognize",
+    "skeleton",
+    "slips",
+]

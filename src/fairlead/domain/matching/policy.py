@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Duplicates(StrEnum):
@@ -19,12 +20,22 @@ class Customers(StrEnum):
     RULES = "rules"
 
 
+class Owners(StrEnum):
+    """Who gets a lead of a known account that is no customer: its owner, or whoever the rules say."""
+
+    OWNER = "owner"
+    RULES = "rules"
+
+
 @dataclass(frozen=True, slots=True)
 class Matching:
     """Match probabilities from ``accept`` on count as the same; from ``review`` on, below ``accept``, a person looks at them.
 
     ``duplicate_days``: how far back the same person counts as the same lead. ``customers`` decides for accounts whose status is customer:
     with more than ``csm_open_tickets`` open support tickets the customer success manager has it, whatever ``customers`` says.
+    ``expansion_health`` (0 to 100) and ``expansion_arr_minor``: a customer that reaches those that are set has room to grow, and its owner
+    has the lead even where ``customers`` says csm. ``owners`` decides for known accounts that are no customers.
+    ``shared_domains``: mail domains, beyond free mail, that say nothing about the company, such as those of associations.
     """
 
     accept: float = 0.9
@@ -33,3 +44,10 @@ class Matching:
     duplicate_days: int = 90
     customers: Customers = Customers.RULES
     csm_open_tickets: int | None = None
+    shared_domains: tuple[str, ...] = ()
+    expansion_health: float | None = None
+    expansion_arr_minor: int | None = None
+    owners: Owners = Owners.RULES
+
+
+DEFAULT: Final = Matching()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import KnownLead
+from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, KnownLead, PersonMatch
 
 Value = float | str | None
 
@@ -27,14 +27,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class QualifiedLead:
-    """A lead ready to be screened."""
+    """A lead ready to be screened. ``match`` and ``person``: everything that matching found, with probabilities and reasons."""
 
     lead: Lead
     account: Account | None
     matched_by: str | None
     facts: Facts
+    match: AccountMatch = UNMATCHED
+    person: PersonMatch = NOBODY
 
 
 def qualify(known: KnownLead, facts: Facts) -> QualifiedLead:
     """Join a known lead and what was remembered about it."""
-    return QualifiedLead(lead=known.lead, account=known.account, matched_by=known.matched_by, facts=facts)
+    return QualifiedLead(known.lead, known.account, known.matched_by, facts, known.match, known.person)

@@ -1,0 +1,154 @@
+"""Which accounts are worth comparing with a lead: keys that are looked up, and letters in common for what was misspelled.
+
+Keys depend on one account alone, so that a further account never hides another; only where more than `MOST` share three letters with a
+name do they compete for a place.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fairlead.domain.matching.asking import Firm
+from fairlead.domain.matching.naming import CompanyName
+from fairlead.domain.matching.scoring import own_words
+from fairlead.domain.matching.wording import Kind
+
+Rows = NDArray[np.int32]
+MOST: Final = 48
+"""Most accounts that are compared because of letters or words in common."""
+_LEAST_ALIKE: Final = 0.22
+_SHORTEST_INITIALS: Final = 3
+_LONGEST_INITIALS: Final = 6
+_BOARD_DIGITS: Final = 4
+_NONE: Final = np.empty(0, dtype=np.int32)
+
+
+class Blocks:
+    """An index over accounts by row."""
+
+    def __init__(self, firms: Sequence[Firm], parents: Sequence[Sequence[int]]) -> None:
+        """``parents``: rows of the companies above each, nearest first."""
+        self._domains = _grouped(_domains(firms))
+        self._below = _grouped(_domains_above(firms, parents))
+        self._phones = _grouped((key, row) for row, firm in enumerate(firms) if firm.phone for key in _phone_keys(firm.phone))
+        self._names = _grouped((key, row) for row, firm in enumerate(firms) for key in _name_keys(firm.name))
+        self._words = _grouped((word, row) for row, firm in enumerate(firms) for word in _words(firm.name))
+        self._letters = _Letters([firm.name.joined for firm in firms])
+
+    def keyed(self, lead: Firm) -> list[int]:
+        """Rows that share a domain, a phone number or a whole name with the lead, by sound and by initials too; ascending."""
+        found: set[int] = set()
+        if lead.domain is not None and lead.label is not None:
+            found.update(self._domains.get(lead.domain, ()))
+            found.update(self._domains.get(_as_label(lead.label), ()))
+            found.update(self._names.get(lead.label, ()))
+        if lead.phone is not None:
+            for key in _phone_keys(lead.phone):
+                found.update(self._phones.get(key, ()))
+        for key in _name_keys(lead.name):
+            found.update(self._names.get(key, ()))
+        return sorted(found)
+
+    def below(self, domain: str) -> Sequence[int]:
+        """Rows of companies that stand below one with this domain."""
+        return self._below.get(domain, ())
+
+    def alike(self, lead: Firm, allowed: NDArray[np.bool_] | None) -> list[int]:
+        """Rows that share an own word, or many groups of three letters; the `MOST` most alike of those that are ``allowed``."""
+        found: set[int] = set()
+        for word in _words(lead.name):
+            rows = [row for row in self._words.get(word, ()) if allowed is None or allowed[row]]
+            if len(rows) <= MOST:
+                found.update(rows)
+        for text in {lead.name.joined, lead.label or ""}:
+            found.update(self._letters.alike(text, allowed))
+        return sorted(found)
+
+
+class _Letters:
+    """Groups of three letters of each name run together, in one flat array."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        groups: dict[str, list[int]] = defaultdict(list)
+        sizes = np.zeros(len(names), dtype=np.float64)
+        for row, name in enumerate(names):
+            threes = _threes(name)
+            sizes[row] = len(threes)
+            for three in threes:
+                groups[three].append(row)
+        self._sizes = sizes
+        self._rows = {three: np.array(rows, dtype=np.int32) for three, rows in groups.items()}
+
+    def alike(self, name: str, allowed: NDArray[np.bool_] | None) -> list[int]:
+        """Rows whose names share at least 22 % of the groups (Dice's coefficient), the most alike first, at most `MOST`."""
+        threes = _threes(name)
+        parts = [rows for three in threes if (rows := self._rows.get(three)) is not None]
+        if not parts:
+            return []
+        rows, shared = np.unique(np.concatenate(parts), return_counts=True)
+        alike = 2.0 * shared / (self._sizes[rows] + len(threes))
+        enough = alike >= _LEAST_ALIKE
+        if allowed is not None:
+            enough &= allowed[rows]
+        rows, alike = rows[enough], alike[enough]
+        if rows.size > MOST:
+            best = np.lexsort((rows, -alike))[:MOST]
+            rows = rows[best]
+        listed: list[int] = rows.tolist()
+        return listed
+
+
+def _threes(name: str) -> set[str]:
+    if not name:
+        return set()
+    padded = f"  {name} "
+    return {padded[place : place + 3] for place in range(len(padded) - 2)}
+
+
+def _grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for key, row in pairs:
+        found.setdefault(key, []).append(row)
+    return found
+
+
+def _domains(firms: Sequence[Firm]) -> Iterable[tuple[str, int]]:
+    for row, firm in enumerate(firms):
+        if firm.domain is not None and firm.label is not None:
+            yield firm.domain, row
+            yield _as_label(firm.label), row
+
+
+def _domains_above(firms: Sequence[Firm], parents: Sequence[Sequence[int]]) -> Iterable[tuple[str, int]]:
+    for row, firm in enumerate(firms):
+        for domain in {firms[parent].domain for parent in parents[row]} - {None, firm.domain}:
+            yield str(domain), row
+
+
+def _as_label(label: str) -> str:
+    return f"{label}."
+
+
+def _phone_keys(phone: str) -> tuple[str, str]:
+    return phone, phone[:-_BOARD_DIGITS] + "…"
+
+
+def _name_keys(name: CompanyName) -> set[str]:
+    """The whole name: run together, by sound, in alphabetical order of its words, as initials, and the own words alone."""
+    if not name.words:
+        return set()
+    keys = {name.joined, "~" + name.sound, " ".join(sorted(name.words))}
+    own = own_words(name)
+    if own and len(own) >= _SHORTEST_INITIALS:
+        keys.add(own)
+    if _SHORTEST_INITIALS <= len(name.initials) <= _LONGEST_INITIALS:
+        keys.add(name.initials)
+    return keys
+
+
+def _words(name: CompanyName) -> set[str]:
+    """Own words, by sound."""
+    return {sound for sound, kind in zip(name.sounds, name.kinds, strict=True) if kind is Kind.OWN}
