@@ -15,6 +15,7 @@ class PolicyProblem:
     """One thing wrong with a policy document. ``field``: a JSON pointer such as ``/rules/0/when``, empty for the whole document.
 
     ``line`` and ``column`` count from 1, in characters; they, and the line itself in ``excerpt``, are None where there is no text.
+    ``severity``: error, warning or note; only errors keep a document from being used. ``code``: what a check of the rules calls it.
     """
 
     field: str
@@ -23,6 +24,8 @@ class PolicyProblem:
     line: int | None = None
     column: int | None = None
     excerpt: str | None = None
+    severity: str = "error"
+    code: str | None = None
 
     @property
     def place(self) -> str:
@@ -83,8 +86,8 @@ class PolicyMoved(Exception):
         super().__init__(f"this was written on top of {seen}, and the newest is version {newest} by now{':' if changes else ''}{changes}")
 
 
-class UnusableMoment(ValueError):
-    """A moment from which a version cannot take effect; the message says why."""
+class NotPublishable(ValueError):
+    """An author, a note or a moment with which no version can be published; the message says why."""
 
 
 class Reference(StrEnum):
@@ -115,6 +118,11 @@ class Draft(Protocol):
     @property
     def text(self) -> str:
         """As YAML, as its author wrote it."""
+        ...
+
+    @property
+    def has_text(self) -> bool:
+        """Whether it came as text; else as JSON values, and `text` is only what they mean."""
         ...
 
     @property
@@ -285,6 +293,7 @@ __all__ = [
     "Draft",
     "NewVersion",
     "NotFound",
+    "NotPublishable",
     "Placed",
     "PolicyContent",
     "PolicyDocuments",
@@ -295,7 +304,6 @@ __all__ = [
     "Reference",
     "Referred",
     "Standing",
-    "UnusableMoment",
     "in_force",
     "placed",
 ]

@@ -2,6 +2,7 @@
 
 from fairlead.adapters.memory.clock import SteppedClock
 from fairlead.adapters.memory.edits import MemoryEdits
+from fairlead.adapters.memory.policies import MemoryPolicies
 from fairlead.adapters.memory.store import MemoryStore
 
-__all__ = ["MemoryEdits", "MemoryStore", "SteppedClock"]
+__all__ = ["MemoryEdits", "MemoryPolicies", "MemoryStore", "SteppedClock"]

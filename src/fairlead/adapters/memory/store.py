@@ -88,6 +88,12 @@ class MemoryStore:
             for rep_id in roster.rep_ids:
                 self._contents.open_leads.setdefault(rep_id, 0)
 
+    def new_edition(self) -> None:
+        """Something that decides beside the records is another from now on, such as the policy."""
+        with self._lock:
+            self._contents.numbers["edition"] += 1
+            self._contents.numbers["sequence"] += 1
+
     def roster(self) -> tuple[Roster, str]:
         """The roster and its version."""
         with self._lock:

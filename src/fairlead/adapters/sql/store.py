@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, func, select
 
 from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode_kept
 from fairlead.adapters.sql.engine import reading, translated, writing
 from fairlead.adapters.sql.keeping import SqlKeeping
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.rosters import read_roster
+from fairlead.adapters.sql.snapshots import keep_snapshot
 from fairlead.adapters.sql.standing import keep_guards
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, decline, lead_state, sequence, slot
@@ -24,9 +25,6 @@ from fairlead.domain.deciding import Action, Policy
 from fairlead.domain.rep import Roster
 
 _log = structlog.get_logger(__name__)
-
-
-_SNAPSHOT = "INSERT INTO snapshot (version, kind, body) VALUES (:version, :kind, :body) ON CONFLICT (version) DO NOTHING"
 
 
 class SqlStore:
@@ -46,7 +44,7 @@ class SqlStore:
         body, version = canonical(roster)
         if version not in self._kept_versions:
             with writing(self._engine) as connection:
-                _keep_snapshot(connection, version, "roster", body)
+                keep_snapshot(connection, version, "roster", body)
             self._kept_versions.add(version)
         return roster, version
 
@@ -55,7 +53,7 @@ class SqlStore:
         body, version = canonical(policy)
         if version not in self._kept_versions:
             with writing(self._engine) as connection:
-                _keep_snapshot(connection, version, "policy", body)
+                keep_snapshot(connection, version, "policy", body)
             # Only now: of a commit that failed nothing was kept, and the next who asks must try again.
             self._kept_versions.add(version)
         return version
@@ -174,8 +172,3 @@ class SqlStore:
         else:
             with reading(self._engine) as connection:
                 yield connection, 0
-
-
-def _keep_snapshot(connection: Connection, version: str, kind: str, body: str) -> None:
-    """Keep it if nobody did; another process may be doing the same at this moment."""
-    connection.execute(text(_SNAPSHOT), {"version": version, "kind": kind, "body": body})

@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeEngine
 from fairlead.adapters.sql.tables_change import change_tables
 from fairlead.adapters.sql.tables_import import import_tables
 from fairlead.adapters.sql.tables_ledger import ledger_tables
+from fairlead.adapters.sql.tables_policy import policy_table
 from fairlead.domain.records import RECORDS, Kind, Record
 
 metadata = MetaData(
@@ -159,7 +160,7 @@ _index_of_some(
     where=lead_state.c.decision_id.is_not(None),
 )
 
-# One row. `value` rises with each decision and outcome, `edition` with each import.
+# One row. `value` rises with each decision and outcome, `edition` with each import, change by hand and version of the policy.
 sequence = Table(
     "sequence",
     metadata,
@@ -170,3 +171,4 @@ sequence = Table(
 
 import_run, source_file, quarantine, unread_value = import_tables(metadata)
 change, edit, planned_edit, handover = change_tables(metadata)
+policy_version = policy_table(metadata)

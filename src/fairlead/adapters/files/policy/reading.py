@@ -39,6 +39,11 @@ class ReadDraft:
         return as_yaml(self.policy) if self.policy is not None else self.source
 
     @property
+    def has_text(self) -> bool:
+        """Whether it came as text."""
+        return self.document is not None or self.unreadable is not None
+
+    @property
     def policy(self) -> Policy | None:
         """What it says; None where it cannot be used."""
         return self._read[0]
