@@ -100,6 +100,15 @@ def test_without_a_key_or_identity_each_lead_is_a_new_one(client):
     assert first["decision_id"] != again["decision_id"]
 
 
+@pytest.mark.parametrize("consents", [True, False])
+def test_of_who_refused_profiling_no_chance_is_told(client, consents):
+    answer = client.post("/v1/leads", json=LEAD | {"consent_profiling": consents}).json()
+    whole = client.get(f"/v1/decisions/{answer['decision_id']}").json()
+    listed = client.get("/v1/decisions").json()["decisions"][0]
+    for told in (answer, whole, listed, *answer["top_candidates"], *whole["candidates"]):
+        assert [told[name] is not None for name in ("chance", "match_score", "worth_minor")] == [consents] * 3
+
+
 def test_unknown_fields_become_custom_attributes(client):
     told = client.post("/v1/leads", json=LEAD | {"fleet_size": 40, "renewal": True}).json()
     fields = client.get(f"/v1/decisions/{told['decision_id']}").json()["lead_fields"]

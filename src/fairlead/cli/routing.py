@@ -232,14 +232,15 @@ def _table(told: "Told") -> Table:
     for name in ("chance", "80 %", "match", "worth", "reply", "load", "drawn"):
         table.add_column(name, justify="right", no_wrap=True)
     for candidate in told.decision.candidates[:_SHOWN]:
+        known = candidate.foreseen
         mark = "→" if candidate.rep_id == told.decision.rep_id else ("2" if candidate.rep_id == told.decision.backup_rep_id else "")
         table.add_row(
             mark,
             escape(told.names.get(candidate.rep_id, candidate.rep_id)),
-            f"{candidate.chance:.1%}",
-            f"{100 * candidate.chance_low:.0f}–{100 * candidate.chance_high:.0f}%",
-            f"{candidate.match_score:.0f}",
-            f"{candidate.worth_minor / 100:,.0f}",
+            f"{candidate.chance:.1%}" if known else "–",
+            f"{100 * candidate.chance_low:.0f}–{100 * candidate.chance_high:.0f}%" if known else "–",
+            f"{candidate.match_score:.0f}" if known else "–",
+            f"{candidate.worth_minor / 100:,.0f}" if known else "–",
             in_time(candidate.reply_minutes).replace(" minutes", " min"),
             "–" if candidate.load is None else f"{candidate.load:.0%}",
             f"{candidate.propensity:.0%}" if candidate.propensity else "–",

@@ -99,7 +99,7 @@ class DecisionLine(Answer):
     rep: RepName | None
     queue: Queued | None
     method: Literal["model", "rotation", "ownership", "rule", "manager", "none"]
-    chance: Estimate | None
+    chance: Estimate | None = Field(description="null where nobody has the lead, or nothing is known of the pairing")
     match_score: float | None = Field(description="0 to 100; 50 is an average pairing")
     worth_minor: Minor | None
     lead_score: float = Field(description="0 to 100")
@@ -118,9 +118,9 @@ class Candidate(Answer):
     rep: RepName
     chosen: bool
     backup: bool
-    chance: Estimate
-    match_score: float
-    worth_minor: Minor
+    chance: Estimate | None = Field(description="null where nothing is known of the pairing, as of a person who refused profiling")
+    match_score: float | None
+    worth_minor: Minor | None
     standing: float = Field(description="what the objective ranks by")
     load: float | None = Field(description="open leads over the limit; null without a limit")
     reply_minutes: float

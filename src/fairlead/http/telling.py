@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from fairlead.application.decisions import Told as ToldDecision
 from fairlead.application.ports import RepLoad, Summary
-from fairlead.domain.deciding import Candidate, Decision, Versions
+from fairlead.domain.deciding import Candidate, Decision, Versions, says_anything
 from fairlead.domain.lead import Lead
 from fairlead.domain.reasons import QueueReason, Refusal
 from fairlead.domain.records import RECORDS
@@ -48,15 +48,24 @@ def queued(reason: str | None) -> Told | None:
     return None if reason is None else {"reason": reason, "words": QueueReason(reason).words}
 
 
+def _numbers(one: Candidate | None) -> Told:
+    """What a pairing promises; null where nothing is known of it, as of a person who refused profiling."""
+    if one is None or not one.foreseen:
+        return {"chance": None, "match_score": None, "worth_minor": None}
+    return {
+        "chance": estimate(one.chance, one.chance_low, one.chance_high),
+        "match_score": one.match_score,
+        "worth_minor": one.worth_minor,
+    }
+
+
 def candidate(one: Candidate, decision: Decision, names: Names) -> Told:
     """One candidate with its numbers."""
     return {
         "rep": rep(one.rep_id, names),
         "chosen": one.rep_id == decision.rep_id,
         "backup": one.rep_id == decision.backup_rep_id,
-        "chance": estimate(one.chance, one.chance_low, one.chance_high),
-        "match_score": one.match_score,
-        "worth_minor": one.worth_minor,
+        **_numbers(one),
         "standing": one.standing,
         "load": one.load,
         "reply_minutes": one.reply_minutes,
@@ -69,7 +78,8 @@ def candidate(one: Candidate, decision: Decision, names: Names) -> Told:
 
 def summary(of: Summary) -> Told:
     """One line of the list, as the store keeps it."""
-    has_chance = of.chance is not None and of.chance_low is not None and of.chance_high is not None
+    told = of.chance is not None and of.chance_low is not None and of.chance_high is not None
+    foreseen = told and says_anything(float(of.chance_low or 0), float(of.chance_high or 0))
     return {
         "decision_id": of.decision_id,
         "decided_at": of.decided_at,
@@ -86,9 +96,9 @@ def summary(of: Summary) -> Told:
         "rep": None if of.rep_id is None else {"rep_id": of.rep_id, "name": of.rep_name or of.rep_id},
         "queue": queued(of.queue_reason),
         "method": of.method,
-        "chance": {"value": of.chance, "low": of.chance_low, "high": of.chance_high} if has_chance else None,
-        "match_score": of.match_score,
-        "worth_minor": of.worth_minor,
+        "chance": {"value": of.chance, "low": of.chance_low, "high": of.chance_high} if foreseen else None,
+        "match_score": of.match_score if foreseen else None,
+        "worth_minor": of.worth_minor if foreseen else None,
         "lead_score": of.lead_score,
         "link": f"/decisions/{of.decision_id}",
     }
@@ -107,9 +117,7 @@ def _line(decision: Decision, winner: Candidate | None, names: Names) -> Told:
         "rep": rep(decision.rep_id, names),
         "queue": queued(decision.queue_reason),
         "method": decision.method,
-        "chance": estimate(winner.chance, winner.chance_low, winner.chance_high) if winner else None,
-        "match_score": winner.match_score if winner else None,
-        "worth_minor": winner.worth_minor if winner else None,
+        **_numbers(winner),
         "lead_score": decision.lead_score,
         "link": f"/decisions/{decision.decision_id}",
     }

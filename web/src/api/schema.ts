@@ -244,7 +244,8 @@ export interface components {
         Candidate: {
             /** Backup */
             backup: boolean;
-            chance: components["schemas"]["Estimate"];
+            /** @description null where nothing is known of the pairing, as of a person who refused profiling */
+            chance: components["schemas"]["Estimate"] | null;
             /** Chosen */
             chosen: boolean;
             /**
@@ -258,7 +259,7 @@ export interface components {
              */
             load: number | null;
             /** Match Score */
-            match_score: number;
+            match_score: number | null;
             /** Near Tie */
             near_tie: boolean;
             /**
@@ -276,11 +277,8 @@ export interface components {
             standing: number;
             /** Wait Minutes */
             wait_minutes: number;
-            /**
-             * Worth Minor
-             * @description minor units (cents) of the organization's currency
-             */
-            worth_minor: number;
+            /** Worth Minor */
+            worth_minor: number | null;
         };
         /**
          * Contribution
@@ -303,6 +301,7 @@ export interface components {
             backup: components["schemas"]["RepName"] | null;
             /** Candidates */
             candidates: components["schemas"]["Candidate"][];
+            /** @description null where nobody has the lead, or nothing is known of the pairing */
             chance: components["schemas"]["Estimate"] | null;
             /**
              * Chance In It
@@ -387,6 +386,7 @@ export interface components {
          */
         DecisionSummary: {
             action: components["schemas"]["Action"];
+            /** @description null where nobody has the lead, or nothing is known of the pairing */
             chance: components["schemas"]["Estimate"] | null;
             /**
              * Decided At
@@ -660,7 +660,7 @@ export interface components {
          * @description Why a rep was not considered for a lead.
          * @enum {string}
          */
-        Reason: "INACTIVE" | "NOT_STARTED" | "LEFT" | "OUTSIDE_TERRITORY" | "LANGUAGE" | "ABSENT" | "FULL" | "FULL_DAY" | "FULL_WEEK" | "FULL_MONTH" | "FULL_VALUE" | "TEAM_FULL" | "RESERVED" | "BAND_HIGH_MATCH_ONLY" | "BAND_MANUAL_ONLY" | "OTHER_ROUTE" | "EXCLUDED" | "REQUIREMENT" | "LOAD_REQUIREMENT" | "CHANCE_REQUIREMENT" | "NOT_AT_WORK";
+        Reason: "INACTIVE" | "NOT_STARTED" | "LEFT" | "DECLINED" | "OUTSIDE_TERRITORY" | "LANGUAGE" | "ABSENT" | "PAUSED" | "FULL" | "FULL_DAY" | "FULL_WEEK" | "FULL_MONTH" | "FULL_VALUE" | "TEAM_FULL" | "RESERVED" | "BAND_HIGH_MATCH_ONLY" | "BAND_MANUAL_ONLY" | "OTHER_ROUTE" | "EXCLUDED" | "REQUIREMENT" | "LOAD_REQUIREMENT" | "CHANCE_REQUIREMENT" | "NOT_AT_WORK";
         /**
          * Refused
          * @description One rep ruled out.
@@ -754,6 +754,7 @@ export interface components {
              * @description how many reps were eligible
              */
             candidates: number;
+            /** @description null where nobody has the lead, or nothing is known of the pairing */
             chance: components["schemas"]["Estimate"] | null;
             /**
              * Decided At

@@ -14,13 +14,19 @@ export function Candidates({ decision }: { decision: Decision }) {
   const [all, setAll] = useState(false);
   const ranked = [...decision.candidates].sort((a, b) => Number(b.chosen) - Number(a.chosen) || b.standing - a.standing);
   const shown = all ? ranked : ranked.slice(0, FIRST);
-  const end = axisEnd(ranked.map((one) => one.chance.high));
+  const end = axisEnd(ranked.map((one) => one.chance?.high ?? 0));
   const ties = ranked.filter((one) => one.near_tie).length;
   const rotated = decision.method === 'rotation';
   return (
     <Panel
       title={`Considered: ${ranked.length}`}
-      note={ties > 1 ? `${ties} ${rotated ? 'took turns' : 'could not be told apart'}` : 'one was clearly ahead'}
+      note={
+        ties > 1
+          ? `${ties} ${rotated ? 'took turns' : 'could not be told apart'}`
+          : rotated
+            ? 'it was one rep’s turn'
+            : 'one was clearly ahead'
+      }
     >
       <div className="scroll">
         <table className="plain candidates">
@@ -77,20 +83,26 @@ function Row({ one, end, rotated }: { one: Candidate; end: number; rotated: bool
       </th>
       <td className="wide">
         <span className="chance-cell">
-          <Interval of={one.chance} end={end} strong={one.chosen} />
-          <span className="figure">
-            {chance(one.chance.value)}
-            <span className="range">
-              {chance(one.chance.low)} – {chance(one.chance.high)}
-            </span>
-          </span>
+          {one.chance === null ? (
+            <span className="figure">not known</span>
+          ) : (
+            <>
+              <Interval of={one.chance} end={end} strong={one.chosen} />
+              <span className="figure">
+                {chance(one.chance.value)}
+                <span className="range">
+                  {chance(one.chance.low)} – {chance(one.chance.high)}
+                </span>
+              </span>
+            </>
+          )}
         </span>
       </td>
       <td className="num" data-label="Match">
-        <MatchScore value={one.match_score} />
+        {one.match_score === null ? '–' : <MatchScore value={one.match_score} />}
       </td>
       <td className="num" data-label="Worth">
-        {money(one.worth_minor)}
+        {one.worth_minor === null ? '–' : money(one.worth_minor)}
       </td>
       <td className="num" data-label="Load">
         {one.load === null ? '–' : share(one.load)}

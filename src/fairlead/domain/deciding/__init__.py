@@ -2,7 +2,7 @@
 
 from fairlead.domain.deciding.chance import draw
 from fairlead.domain.deciding.choosing import Choice, Offers, decide, wants_manager
-from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Decision, Versions
+from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Decision, Versions, says_anything
 from fairlead.domain.deciding.explaining import Explanation, explain
 from fairlead.domain.deciding.policy import Fallback, Objective, Policy, Thresholds
 from fairlead.domain.deciding.wording import in_time
@@ -24,5 +24,6 @@ __all__ = [
     "draw",
     "explain",
     "in_time",
+    "says_anything",
     "wants_manager",
 ]

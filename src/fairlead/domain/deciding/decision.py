@@ -68,6 +68,11 @@ class Versions:
     model: str
 
 
+def says_anything(chance_low: float, chance_high: float) -> bool:
+    """Whether an interval of a chance leaves something out."""
+    return chance_low > 0.0 or chance_high < 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One eligible rep with the numbers it was compared by.
@@ -91,6 +96,11 @@ class Candidate:
     near_tie: bool
     propensity: float
     binding: Kind | None = None
+
+    @property
+    def foreseen(self) -> bool:
+        """Whether its numbers say anything of the pairing: a chance of anything from 0 to 1 does not."""
+        return says_anything(self.chance_low, self.chance_high)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -77,6 +77,7 @@ def _headline(decision: Decision, lead: Lead, names: Mapping[str, str]) -> str:
     return f"{who} {_GIVEN[decision.action]} {name} {_how(decision)}."
 
 
+_ALONE = {"rotation": "it was this rep's turn", "ownership": "the lead belongs to one rep", "rule": "a rule names one rep"}
 _PLACED = {Action.NURTURE: "goes to nurture", Action.WORKFLOW: "goes to the workflow", Action.DISQUALIFY: "is disqualified"}
 _GIVEN = {
     Action.ASSIGN: "goes to",
@@ -163,8 +164,10 @@ def _chance_in_it(decision: Decision, names: Mapping[str, str]) -> str:
     drawn_from = [candidate for candidate in decision.candidates if candidate.propensity > 0]
     if not drawn_from:
         return "Nothing was random."
+    if len(decision.candidates) == 1:
+        return "Nothing was random: only one rep could have it."
     if len(drawn_from) == 1:
-        return "Nothing was random: one rep was clearly ahead."
+        return f"Nothing was random: {_ALONE.get(decision.method, 'one rep was clearly ahead')}."
     shares = ", ".join(f"{names.get(candidate.rep_id, candidate.rep_id)} {candidate.propensity:.0%}" for candidate in drawn_from[:6])
     more = f" and {len(drawn_from) - 6} more" if len(drawn_from) > 6 else ""
     return f"Drawn among {len(drawn_from)} with known probabilities: {shares}{more}; the draw was {decision.drawn:.4f}."

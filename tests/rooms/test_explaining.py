@@ -1,0 +1,48 @@
+"""A decision in words: what is said of chance is what happened."""
+
+import pytest
+
+from fairlead.domain.deciding import Action, Candidate, Candidates, Decision, Versions, explain
+from fairlead.domain.reasons import Refusals
+from tests.rooms.people import NOON, qualified, rep
+
+
+def candidate(rep_id, propensity, **numbers):
+    told = {"chance": 0.1, "chance_low": 0.05, "chance_high": 0.2, "match_score": 50.0, "reply_minutes": 5.0, "wait_minutes": 0.0}
+    told |= {"worth_minor": 100.0, "load": 0.5, "credit": 0.0, "standing": 100.0, "near_tie": False}
+    return Candidate(rep_id=rep_id, propensity=propensity, **(told | numbers))
+
+
+def said(method, *propensities):
+    """What is told of chance where reps got the lead with these probabilities, the first of them this time."""
+    reps = {rep_id: rep(rep_id) for rep_id in ("kim", "lee", "max")[: len(propensities)]}
+    candidates = Candidates.of(candidate(*pair) for pair in zip(reps, propensities, strict=True))
+    ids = ("d-1", "L-1", NOON, Action.ASSIGN, "kim", None, None, method, "so it is", "worth", 50.0, 100.0, None, None, None)
+    decision = Decision(*ids, candidates, Refusals.of(()), {}, 0.25, Versions("1", "p", "r", "m"), routed_by="rule Big fish")
+    return explain(decision, qualified().lead, reps).chance_in_it
+
+
+@pytest.mark.parametrize(
+    ("method", "words"),
+    [
+        ("model", "Nothing was random: one rep was clearly ahead."),
+        ("rotation", "Nothing was random: it was this rep's turn."),
+        ("ownership", "Nothing was random: the lead belongs to one rep."),
+        ("rule", "Nothing was random: a rule names one rep."),
+    ],
+)
+def test_a_lead_that_one_rep_was_certain_to_get_was_not_drawn(method, words):
+    assert said(method, 1.0, 0.0, 0.0) == words
+
+
+def test_the_only_rep_was_not_ahead_of_anybody():
+    assert said("model", 1.0) == "Nothing was random: only one rep could have it."
+
+
+def test_a_draw_is_told_with_its_probabilities():
+    assert said("rotation", 0.5, 0.5, 0.0).startswith("Drawn among 2 with known probabilities: ")
+
+
+@pytest.mark.parametrize(("low", "high", "foreseen"), [(0.0, 1.0, False), (0.0, 0.9, True), (0.1, 1.0, True)])
+def test_a_chance_of_anything_says_nothing(low, high, foreseen):
+    assert candidate("kim", 1.0, chance_low=low, chance_high=high).foreseen is foreseen
