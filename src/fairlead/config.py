@@ -14,9 +14,17 @@ class Settings(BaseSettings):
     home: Path = Field(Path("fairlead-data"), description="folder of the database, models, kept sources and reports")
     database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in the home folder")
     host: str = Field("127.0.0.1", description="address the server listens on")
+    hosts: str = Field(
+        "", description="names that browsers and programs reach the server by, separated by commas; addresses need no naming"
+    )
     port: int = Field(8765, ge=1, le=65535, description="port the server listens on")
     retry_seconds: float = Field(30.0, ge=1.0, description="how often leads that wait in the queue are tried again")
     most_body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body the server reads")
+
+    @property
+    def known_as(self) -> frozenset[str]:
+        """The names the server goes by, beside its addresses."""
+        return frozenset(name.strip().lower().rstrip(".") for name in [*self.hosts.split(","), self.host] if name.strip())
 
     @property
     def url(self) -> str:

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from fairlead.config import Settings
 from fairlead.http.app import create_app
-from fairlead.http.gate import is_foreign, is_json
+from fairlead.http.gate import is_foreign, is_json, is_ours
 from tests.contracts.http_house import PaperHouse
 from tests.contracts.http_server import Facade, client_of
 
@@ -130,3 +131,33 @@ def test_an_origin_is_foreign_unless_this_host_served_its_page(origin, host, for
 )
 def test_json_is_what_says_it_is(said, holds):
     assert is_json(said) is holds
+
+
+@pytest.mark.parametrize(
+    "host", ["elsewhere.example", "elsewhere.example:8765", "127.0.0.1.elsewhere.example", "localhost.example", "a b", "["]
+)
+def test_a_page_that_makes_its_name_resolve_to_us_reads_and_writes_nothing(client, house, writing, host):
+    for path, body in writing:
+        answer = client.post(path, json=body, headers={"Host": host, "Origin": f"http://{host}"})
+        assert answer.status_code == 421
+        assert "FAIRLEAD_HOSTS" in answer.json()["detail"]
+    for path in ("/v1/decisions", "/v1/status", "/healthz", "/docs", "/"):
+        assert client.get(path, headers={"Host": host}).status_code == 421
+    assert (len(house.order), house.told) == (1, {})
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "[::1]:8765", "192.0.2.7:80", "localhost:8765", "LocalHost", "app.localhost", "leads.example", ""]
+)
+def test_addresses_this_machine_and_known_names_are_ours(host):
+    assert is_ours(host.lower(), {"leads.example"})
+
+
+def test_a_name_in_the_settings_is_known():
+    assert Settings(hosts=" Leads.example , b.example.", host="box").known_as == {"leads.example", "b.example", "box"}
+    assert Settings().known_as == {"127.0.0.1"}
+
+
+def test_a_known_name_is_served(house):
+    with client_of(create_app(house, hosts={"leads.example"})) as client:
+        assert client.get("/healthz", headers={"Host": "Leads.example"}).status_code == 200

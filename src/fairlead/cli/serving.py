@@ -60,7 +60,7 @@ def run(house: "House", door: socket.socket) -> None:
 
     quitting = threading.Event()
     retrying = threading.Thread(target=_retry_waiting, args=(house, quitting), name="retry", daemon=True)
-    server = Server(create_app(house, most_body_bytes=house.settings.most_body_bytes))
+    server = Server(create_app(house, most_body_bytes=house.settings.most_body_bytes, hosts=house.settings.known_as))
     retrying.start()
     try:
         server.run(sockets=[door])

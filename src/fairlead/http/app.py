@@ -1,6 +1,6 @@
 """The ASGI application."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -19,8 +19,11 @@ Money is in minor units (cents), times are UTC.
 Mistakes are told as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem details, all of them at once."""
 
 
-def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES) -> FastAPI:
-    """The API and the web app over an open house. Whoever opened the house closes it."""
+def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: Collection[str] = ()) -> FastAPI:
+    """The API and the web app over an open house. Whoever opened the house closes it.
+
+    ``hosts``: names that the server goes by, in lower case; addresses and localhost need no naming.
+    """
     feed = Feed(lambda limit: house.decisions.page(limit=limit, before=None))
 
     @asynccontextmanager
@@ -45,6 +48,6 @@ def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES) -> FastA
     reference.install(app)
     pages.install(app)
     app.add_middleware(limit.BodyLimit, most=most_body_bytes)
-    app.add_middleware(gate.Gate)
+    app.add_middleware(gate.Gate, hosts=frozenset(hosts))
     app.add_middleware(pages.SafeHeaders)
     return app

@@ -101,6 +101,15 @@ def foreign(origin: str) -> ProblemJson:
     return problem(403, "This page is from elsewhere", words)
 
 
+def misdirected(host: str) -> ProblemJson:
+    """The answer to a request for a name that the server was not told it has."""
+    words = (
+        f"this server is not known as {_short(host)}; use its address, or name that host in FAIRLEAD_HOSTS and start the server again."
+        " Without that a web page could pass as this server's own"
+    )
+    return problem(421, "Misdirected Request", words)
+
+
 def not_json() -> ProblemJson:
     """The answer to a body that is not said to be JSON."""
     return problem(415, "Unsupported Media Type", "send the body as JSON, with the header Content-Type: application/json")
