@@ -15,17 +15,20 @@ from fairlead.adapters.files.mapping_file import draft_as_text, load_mapping, lo
 from fairlead.adapters.files.policy import BadPolicy, PolicyFiles
 from fairlead.adapters.files.policy import load as load_policy
 from fairlead.adapters.files.profiling import FolderProfiles
+from fairlead.adapters.files.tables import read_table_file, read_table_text
 from fairlead.adapters.models import BadStatement, CorruptModel, ModelFolder, read_stated
 from fairlead.adapters.rules import CelRules
 from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.custom import lead_attributes
 from fairlead.adapters.sql.decisions import SqlDecisions
+from fairlead.adapters.sql.edits import SqlEdits
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.rosters import roster_problems
 from fairlead.adapters.sql.store import SqlStore
 from fairlead.application.decisions import ReadDecisions, Told
 from fairlead.application.desk import Desk, DeskClosed, KeyReused, LeadHeld
+from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.guess_mapping import Draft, guess_mapping
 from fairlead.application.import_folder import ImportReport, import_folder
 from fairlead.application.import_ports import BadSource, ImportRunning, Tell
@@ -34,6 +37,7 @@ from fairlead.application.playbook import Section, playbook
 from fairlead.application.ports import Clock, NotFound, StoreUnavailable
 from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.scene import Scene
+from fairlead.application.territories import Given, Territories
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.config import Settings
 from fairlead.domain.corridor import walk
@@ -42,6 +46,7 @@ from fairlead.domain.intake import Submission, Unreadable
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
+from fairlead.learning.arrivals import Arrival, arrivals
 from fairlead.learning.features import warm
 from fairlead.learning.history import History
 from fairlead.learning.recognizing import with_accounts
@@ -58,6 +63,7 @@ MISTAKES: Final = (
     BadSource,
     BadStatement,
     BadTrainingSettings,
+    ChangedMeanwhile,
     CorruptModel,
     DeskClosed,
     ImportRunning,
@@ -195,6 +201,24 @@ class House:
         policy = self._scene.world(self.clock.now()).policy
         return playbook(policy, self.store.roster()[0], self.rules.words(policy.rulebook))
 
+    @cached_property
+    def territories(self) -> Territories:
+        """Territories: the list, the table in and out, the coverage, and why a lead goes where it goes."""
+        return Territories(
+            SqlEdits(self.engine),
+            self.records,
+            imported=lambda: self.store.roster()[0],
+            stated=lambda: self._policy().over(self.store.roster()[0]),
+            arrivals=self._arrivals,
+        )
+
+    def table(self, source: Path | tuple[str, str]) -> Given:
+        """A table in a file, or as its name and text; a copy is kept. Raises `BadSource` and `StoreUnavailable`."""
+        kept, text = (
+            read_table_file(source, self.settings.home) if isinstance(source, Path) else read_table_text(*source, self.settings.home)
+        )
+        return Given(text, kept)
+
     def check(self) -> tuple[Sequence[str], Sequence[str]]:
         """What is broken among leads, slots and credit, and what the roster could not read; both empty when all is well."""
         return conservation(self.engine), roster_problems(self.engine)
@@ -239,6 +263,12 @@ class House:
         scene = Scene(self.store, self.models, policy, rules=self.rules, code=__version__, remember=self._remember)
         scene.refresh()
         return scene
+
+    def _policy(self) -> Policy:
+        return load_policy(self.settings.home / "policy.yaml")
+
+    def _arrivals(self, since: datetime, most: int) -> list[Arrival]:
+        return arrivals(History.of(self.records.frames("account", "lead")), since=since, most=most)
 
     def _remember(self) -> FeatureMemory:
         memory = FeatureMemory()

@@ -4,7 +4,7 @@ import pytest
 
 from fairlead.domain.account import Account
 from fairlead.domain.rep import Territory
-from fairlead.domain.screening import Ground, TerritoryMap, credit_warning, faults_of, stated_over, territory_of
+from fairlead.domain.screening import Ground, TerritoryMap, credit_warning, faults_of, territory_of
 from tests.rooms.people import qualified, rep, roster
 
 REVENUE = Territory("mid", "Mid-market", revenue_from_minor=1_000_000_00, revenue_below_minor=10_000_000_00)
@@ -76,11 +76,6 @@ def test_a_child_account_goes_where_its_parent_is_listed_unless_it_is_listed_its
     of_parent, of_child = territory("p", account_ids={"parent"}, priority=9), territory("c", account_ids={"child"})
     assert taker(of_parent, territory("all", priority=99), account=child, account_id="child") == "p"
     assert taker(of_parent, of_child, account=child, account_id="child") == "c"
-
-
-def test_the_policys_territory_replaces_the_imported_one_of_the_same_identity():
-    merged = stated_over((territory("b"), territory("a")), (territory("b", priority=7), territory("c")))
-    assert [(each.territory_id, each.priority) for each in merged] == [("a", 0), ("b", 7), ("c", 0)]
 
 
 def explained(*territories, account=None, **lead):

@@ -278,6 +278,16 @@ class Records(Protocol):
         ...
 
 
+class TableNotes(Protocol):
+    """Where it is noted that a table was applied, and which of its rows wait in the quarantine."""
+
+    def note_table(
+        self, kept: KeptSource, entry: Entry, *, system: str, tally: Tally, quarantined: Sequence[Quarantined], at: datetime
+    ) -> int:
+        """Note it as a run of its own and give its number; the same content noted again replaces what was noted before."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A step of an import, for the progress bar. ``rows_done`` of ``rows`` of the file read as ``record``."""

@@ -130,7 +130,9 @@ class Meaning:
         lost = (written.list.len() > found.list.len()).fill_null(value=False)
         self.columns[name] = found
         if lost.any():
-            self.faults.append(Fault(name, lost, self.raw[name], "an item of the list is not known", "Correct it.", costs_row=False))
+            # A territory whose only country is not understood would take leads from everywhere: there the item costs the row.
+            limits = self.record == "territory"
+            self.faults.append(Fault(name, lost, self.raw[name], "an item of the list is not known", "Correct it.", costs_row=limits))
 
     def _hours(self) -> None:
         if "hours" not in self.columns and "time_zone" not in self.columns:

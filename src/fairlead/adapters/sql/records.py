@@ -1,6 +1,7 @@
 """Canonical records in the database: imports with their progress, quarantine and lineage, and whole frames read back."""
 
 import fcntl
+import hashlib
 import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -24,7 +25,9 @@ from fairlead.application.import_ports import (
     Dangling,
     ImportRunning,
     KeptRecord,
+    KeptSource,
     Progress,
+    Quarantined,
     QuarantineLine,
     Run,
     SourceOf,
@@ -32,7 +35,7 @@ from fairlead.application.import_ports import (
     Tally,
     UnreadValue,
 )
-from fairlead.application.mapping import MappingDocument, entry_from_text
+from fairlead.application.mapping import Entry, MappingDocument, entry_from_text
 from fairlead.application.ports import StoreUnavailable
 from fairlead.domain.records import RECORDS, Kind
 from fairlead.learning.history import History
@@ -207,6 +210,25 @@ class SqlRecords:
             )
             connection.execute(update(import_run).where(import_run.c.run_id == run_id).values(batches=import_run.c.batches + 1))
         return tally
+
+    def note_table(
+        self, kept: KeptSource, entry: Entry, *, system: str, tally: Tally, quarantined: Sequence[Quarantined], at: datetime
+    ) -> int:
+        """Note that a table was applied, as a run of its own."""
+        mapping = MappingDocument(system=system, timezone="UTC", files=(entry,))
+        source_id = hashlib.sha256(f"{kept.sha256} {mapping.as_text()}".encode()).hexdigest()[:32]
+        run_id = self.begin_run(kept.name, mapping, at)
+        self.begin_source(SourceStart(source_id, run_id, kept, entry, {}), at, again=True)
+        empty = Batch(0, kept.rows, pl.DataFrame(), 0, 0, tuple(quarantined), ())
+        counts = {name: getattr(tally, name) for name in _COUNTS}
+        with writing(self._engine) as connection:
+            _set_aside(connection, source_id, entry.record, empty)
+            mine = source_file.c.source_id == source_id
+            connection.execute(
+                update(source_file).where(mine).values(state="finished", next_row=kept.rows, imported_at=micros(at), **counts)
+            )
+        self.end_run(run_id, "finished", None, at)
+        return run_id
 
     def settle(self) -> None:
         """Loads and the state of every lead follow the records; routing services read everything again."""

@@ -30,9 +30,9 @@ from fairlead.domain.screening.territories import (
     credit_warning,
     faults_of,
     limited,
-    stated_over,
     takes,
     territory_of,
+    unmet,
 )
 
 __all__ = [
@@ -74,9 +74,9 @@ __all__ = [
     "limited",
     "managers_of",
     "screen",
-    "stated_over",
     "survey",
     "takes",
     "territory_of",
+    "unmet",
     "unusual_values",
 ]

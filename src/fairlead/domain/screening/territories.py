@@ -111,12 +111,6 @@ def _postal_faults(entry: str, territory: Territory) -> set[str]:
     return set() if None in told else {min(why for why in told if why is not None)}
 
 
-def stated_over(imported: Sequence[Territory], stated: Sequence[Territory]) -> tuple[Territory, ...]:
-    """Territories of a policy beside the imported ones, by identity; the policy's replaces an imported one of the same identity."""
-    everything = {territory.territory_id: territory for territory in (*imported, *stated)}
-    return tuple(everything[territory_id] for territory_id in sorted(everything))
-
-
 def credit_warning(rep: Rep, territory: Territory | None, names: Mapping[str, str]) -> str | None:
     """The words of a warning where ``rep`` would get a lead of ``territory`` that earns them no credit; None where it does.
 
@@ -128,6 +122,11 @@ def credit_warning(rep: Rep, territory: Territory | None, names: Mapping[str, st
     own = ", ".join(names.get(each, each) for each in sorted(credited))
     place = f"territory {territory.name}" if territory is not None else "no territory"
     return f"{rep.name} gets no credit for this lead: it is of {place}, and their compensation counts {own}"
+
+
+def unmet(territory: Territory, lead: Lead) -> tuple[str, ...]:
+    """Each limit of a territory that a lead does not meet, in words."""
+    return tuple(_unmet(territory, lead)) or ("is for its own accounts alone",)
 
 
 def _by_account(account_ids: frozenset[str], lead: Lead, account: Account | None) -> Ground | None:
@@ -263,11 +262,7 @@ class TerritoryMap:
 
     def _nearest(self, lead: Lead, account: Account | None) -> tuple[Miss, ...]:
         """The territories that fail by the fewest limits, the likelier winner first."""
-        misses = []
-        for territory in self.ranked:
-            why = tuple(_unmet(territory, lead))
-            if takes(territory, lead, account) is None:
-                misses.append(Miss(territory, why or ("is for its own accounts alone",)))
+        misses = [Miss(each, unmet(each, lead)) for each in self.ranked if takes(each, lead, account) is None]
         fewest = min((len(miss.why) for miss in misses), default=0)
         return tuple(miss for miss in misses if len(miss.why) == fewest)[:_NEAR_MISSES]
 
