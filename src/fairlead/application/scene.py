@@ -14,7 +14,7 @@ import numpy as np
 from fairlead.application.balance_sheet import BalanceSheet
 from fairlead.application.guards import rep_guards, team_guards
 from fairlead.application.ports import Freed, Keeping, Models, OutcomeKept, OutcomeReport, Rules, Store
-from fairlead.domain.availability import KNOWN_BEFORE, Calendar, Gift, Tally
+from fairlead.domain.availability import KNOWN_BEFORE, Calendar, Capacity, Gift, Tally
 from fairlead.domain.corridor import Walked, World
 from fairlead.domain.deciding import Action, Policy, Versions
 from fairlead.domain.fairness import Entry
@@ -110,6 +110,11 @@ class Scene:
             self._told = gifts.mark
             self._tally.hold(standing.thousandths, standing.value_minor)
         self._sequence = standing.sequence
+
+    @property
+    def capacity(self) -> Capacity:
+        """The limits in force."""
+        return self._policy.capacity
 
     @property
     def versions(self) -> Versions:
