@@ -24,7 +24,7 @@ from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.edits import SqlEdits
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.records import SqlRecords
-from fairlead.adapters.sql.rosters import roster_problems
+from fairlead.adapters.sql.rosters import roster_now, roster_problems
 from fairlead.adapters.sql.store import SqlStore
 from fairlead.application.decisions import ReadDecisions, Told
 from fairlead.application.desk import Desk, DeskClosed, KeyReused, LeadHeld
@@ -34,12 +34,14 @@ from fairlead.application.import_folder import ImportReport, import_folder
 from fairlead.application.import_ports import BadSource, ImportRunning, Tell
 from fairlead.application.mapping import BadMapping, MappingDocument
 from fairlead.application.playbook import Section, playbook
-from fairlead.application.ports import Clock, NotFound, StoreUnavailable
+from fairlead.application.ports import Clock, NotFound, RepLoad, StoreUnavailable
 from fairlead.application.read_leads import LeadFile, read_leads
+from fairlead.application.rep_loads import above_limits, rep_loads
 from fairlead.application.scene import Scene
 from fairlead.application.territories import Given, Territories
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.config import Settings
+from fairlead.domain.availability import Capacity
 from fairlead.domain.corridor import walk
 from fairlead.domain.deciding import Policy, Versions, explain
 from fairlead.domain.intake import Submission, Unreadable
@@ -220,8 +222,14 @@ class House:
         return Given(text, kept)
 
     def check(self) -> tuple[Sequence[str], Sequence[str]]:
-        """What is broken among leads, slots and credit, and what the roster could not read; both empty when all is well."""
-        return conservation(self.engine), roster_problems(self.engine)
+        """What is broken among leads, slots and credit; and what the roster could not read, and who stands above a limit."""
+        roster, capacity = self._limits()
+        notes = above_limits(self.store, roster, capacity, at=self.clock.now())
+        return conservation(self.engine), [*roster_problems(self.engine), *notes]
+
+    def loads(self, *, since: datetime) -> Sequence[RepLoad]:
+        """Every rep's place, with every limit and what is used of it now, and the leads given since ``since``."""
+        return rep_loads(self.decisions.loads(since=since), self.store, *self._limits(), at=self.clock.now())
 
     def audit(self, out: Path | None, tick: Callable[[str], None]) -> "Audited":
         """Audit everything imported and write it to ``out``, else the home's reports. Raises `NotFound`, `StoreUnavailable`."""
@@ -256,6 +264,13 @@ class House:
         if "desk" in self.__dict__:
             self.desk.close()
         self.engine.dispose()
+
+    def _limits(self) -> tuple[Roster, Capacity]:
+        """Roster and limits in force; a house that does not route need not learn its history for them. Raises `BadPolicy`."""
+        if "_scene" in self.__dict__:
+            return self._scene.roster, self._scene.capacity
+        policy = load_policy(self.settings.home / "policy.yaml")
+        return policy.over(roster_now(self.engine)), policy.capacity
 
     @cached_property
     def _scene(self) -> Scene:

@@ -11,7 +11,7 @@ import numpy as np
 from fairlead.application.decisions import Replay, Told, differing
 from fairlead.application.desk import KeyReused, Routed, request_hash
 from fairlead.application.ports import Counts, NotFound, OutcomeKept, OutcomeReport, RepLoad, Summary
-from fairlead.domain.availability import Book, Calendar, Capacity
+from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Use
 from fairlead.domain.corridor import World, walk
 from fairlead.domain.deciding import Action, Decision, Policy, Versions, draw, explain
 from fairlead.domain.intake import Submission
@@ -212,6 +212,7 @@ class PaperHouse:
                 float(self.credit[row]),
                 given.count(rep.rep_id),
                 rep.active,
+                () if rep.max_open is None else (Use(Kind.OPEN, float(self.open[row]), float(rep.max_open)),),
             )
             for row, rep in enumerate(self.everybody.reps)
         ]

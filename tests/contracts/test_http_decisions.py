@@ -124,6 +124,9 @@ def test_reps_tell_load_credit_hours_and_the_next_shift(client, house):
     schemas.Reps.model_validate({"reps": list(reps.values())})
     winner = reps[told["rep"]["rep_id"]]
     assert winner["today"] == 1
+    (limit,) = winner["limits"]
+    assert limit == {"kind": "open", "counts": "open leads", "used": winner["open_leads"], "most": winner["max_open"]}
+    assert (winner["load"], winner["over_limit"]) == (winner["open_leads"] / winner["max_open"], False)
     assert winner["hours"] == "Mon–Fri 08:30–17:30"
     # Monday 14:00 UTC: New York opens at 08:30 (12:30 UTC), London closes at 17:30 (16:30 UTC); rep-004 is away until Saturday.
     assert reps["rep-000"]["wait_minutes"] == 0

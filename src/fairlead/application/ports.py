@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from fairlead.application.ledger_ports import LedgerKeeping
 from fairlead.domain.account import Account
-from fairlead.domain.availability import Book, Gift, Takes
+from fairlead.domain.availability import Book, Gift, Takes, Use
 from fairlead.domain.deciding import Decision, Policy
 from fairlead.domain.fairness import Entry
 from fairlead.domain.intake import Submission
@@ -206,7 +206,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class RepLoad:
-    """One rep's place: open leads, limit, credit, and leads given since ``since`` of the request."""
+    """One rep's place: open leads, limit, credit, and leads given since ``since`` of the request.
+
+    ``limits``: every limit of the rep by record or policy, with what is used of it, the fullest first; only where they were asked for.
+    """
 
     rep_id: str
     name: str
@@ -216,6 +219,19 @@ class RepLoad:
     credit: float
     recent_leads: int
     active: bool
+    limits: tuple[Use, ...] = ()
+
+    @property
+    def load(self) -> float | None:
+        """The largest share in use, 1 is the limit; None without a limit. A limit of zero is always reached."""
+        if not self.limits:
+            return None
+        return self.limits[0].share if self.limits[0].most > 0 else 1.0
+
+    @property
+    def over_limit(self) -> bool:
+        """Whether more is in use than a limit allows."""
+        return any(use.used > use.most for use in self.limits)
 
 
 class Keeping(LedgerKeeping, Protocol):

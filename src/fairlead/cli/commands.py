@@ -11,6 +11,7 @@ from fairlead.cli.auditing import audit
 from fairlead.cli.checking import check
 from fairlead.cli.demo import demo
 from fairlead.cli.importing import import_, lineage, quarantine
+from fairlead.cli.loading import load
 from fairlead.cli.routing import explain, replay, route
 from fairlead.cli.sample import sample
 from fairlead.cli.screen import errors, mistakes
@@ -38,7 +39,7 @@ def _root(
     """Route each lead to the rep most likely to win it."""
 
 
-for command in (demo, sample, audit, train, route, explain, replay, serve, quarantine, lineage, check):
+for command in (demo, sample, audit, train, route, explain, replay, serve, quarantine, lineage, load, check):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(model, name="model")

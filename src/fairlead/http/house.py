@@ -1,13 +1,14 @@
 """What the edge asks of the house. `fairlead.bootstrap.open_house` gives one; tests may bring their own."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
 from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section
-from fairlead.application.ports import Clock
+from fairlead.application.ports import Clock, RepLoad
 from fairlead.domain.deciding import Policy, Versions
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.rep import Roster
@@ -57,6 +58,10 @@ class House(Protocol):
 
     def roster(self) -> Roster:
         """Everybody who may receive a lead."""
+        ...
+
+    def loads(self, *, since: datetime) -> Sequence[RepLoad]:
+        """Every rep's place, with every limit and what is used of it now, and the leads given since ``since``."""
         ...
 
     def versions(self) -> Versions:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from fairlead.domain.availability import Kind
 from fairlead.domain.deciding import Action
 from fairlead.domain.intake import moment
 from fairlead.domain.reasons import QueueReason, Reason
@@ -277,6 +278,15 @@ class OutcomeOut(Answer):
     fresh: bool = Field(description="false if this was known already")
 
 
+class LimitUse(Answer):
+    """A limit and what is used of it. Value in minor units; leads by the weight their rules give them."""
+
+    kind: Kind
+    counts: str = Field(description="what is counted, in words")
+    used: float
+    most: float
+
+
 class RepLoad(Answer):
     """One rep's place."""
 
@@ -284,6 +294,9 @@ class RepLoad(Answer):
     team: str | None
     open_leads: int
     max_open: int | None
+    load: float | None = Field(description="largest share in use of the rep's limits, 1 is the limit; null without a limit")
+    limits: list[LimitUse] = Field(description="every limit by record or policy, the fullest first: that one gives the load")
+    over_limit: bool = Field(description="more is in use than a limit allows; no lead goes there until that has passed")
     credit: float
     today: int = Field(description="leads given since midnight UTC")
     active: bool

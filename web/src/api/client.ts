@@ -7,6 +7,7 @@ export type Candidate = components['schemas']['Candidate'];
 export type Refused = components['schemas']['Refused'];
 export type Status = components['schemas']['Status'];
 export type RepLoad = components['schemas']['RepLoad'];
+export type LimitUse = components['schemas']['LimitUse'];
 export type Replayed = components['schemas']['Replayed'];
 export type Problem = components['schemas']['ProblemDetails'];
 

@@ -164,6 +164,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policy/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a proposed policy would change
+         * @description Recent leads are routed again by the policy in force and by the proposed one; nothing is kept.
+         */
+        post: operations["planPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy/playbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The policy in force, in plain words
+         * @description Always that of the policy that decides now.
+         */
+        get: operations["getPlaybook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reps": {
         parameters: {
             query?: never;
@@ -173,7 +213,7 @@ export interface paths {
         };
         /**
          * Every rep's load and credit
-         * @description Open leads against the limit, rotation credit, leads given since midnight UTC, working hours and the next shift.
+         * @description Load against every limit and which one binds, rotation credit, leads given since midnight UTC, working hours and the next shift.
          */
         get: operations["listReps"];
         put?: never;
@@ -279,6 +319,29 @@ export interface components {
             wait_minutes: number;
             /** Worth Minor */
             worth_minor: number | null;
+        };
+        /**
+         * ChangedLead
+         * @description A lead that goes elsewhere under the proposed policy.
+         */
+        ChangedLead: {
+            after: components["schemas"]["Going"];
+            /** Arrived At */
+            arrived_at: string;
+            before: components["schemas"]["Going"];
+            /** Company */
+            company: string | null;
+            /**
+             * Had It
+             * @description the rep who had it in truth
+             */
+            had_it: string | null;
+            /** Lead Id */
+            lead_id: string;
+            /** Person */
+            person: string;
+            /** Why */
+            why: string;
         };
         /**
          * Contribution
@@ -468,6 +531,22 @@ export interface components {
             why: string;
         };
         /**
+         * Going
+         * @description Where one policy sends a lead.
+         */
+        Going: {
+            action: components["schemas"]["Action"];
+            /**
+             * By
+             * @description the rule, named account or ownership that sent it there
+             */
+            by: string | null;
+            /** Rep Id */
+            rep_id: string | null;
+            /** Where */
+            where: string;
+        };
+        /**
          * Health
          * @description Whether the process lives.
          */
@@ -478,6 +557,12 @@ export interface components {
              */
             status: "ok";
         };
+        /**
+         * Kind
+         * @description What a limit counts. The order is that of the rows of every table of loads and limits.
+         * @enum {string}
+         */
+        Kind: "open" | "day" | "week" | "month" | "value";
         /**
          * LeadBrief
          * @description A lead in one line.
@@ -509,6 +594,22 @@ export interface components {
             name: string;
             /** Value */
             value: string | number | boolean;
+        };
+        /**
+         * LimitUse
+         * @description A limit and what is used of it. Value in minor units; leads by the weight their rules give them.
+         */
+        LimitUse: {
+            /**
+             * Counts
+             * @description what is counted, in words
+             */
+            counts: string;
+            kind: components["schemas"]["Kind"];
+            /** Most */
+            most: number;
+            /** Used */
+            used: number;
         };
         /**
          * Mode
@@ -588,6 +689,76 @@ export interface components {
             before: string | null;
             /** Decisions */
             decisions: components["schemas"]["DecisionSummary"][];
+        };
+        /**
+         * PlanIn
+         * @description A proposed policy, and how far back to look.
+         */
+        PlanIn: {
+            /**
+             * Days
+             * @description route the leads of so many days again
+             * @default 30
+             */
+            days: number;
+            /**
+             * Leads
+             * @description at most so many, the latest
+             * @default 2000
+             */
+            leads: number;
+            /**
+             * Policy
+             * @description the policy document: a JSON object, or its text in YAML
+             */
+            policy: {
+                [key: string]: unknown;
+            } | string;
+        };
+        /**
+         * Planned
+         * @description The comparison of the policy in force with the proposed one.
+         */
+        Planned: {
+            after: components["schemas"]["Side"];
+            before: components["schemas"]["Side"];
+            /** Changed */
+            changed: number;
+            /**
+             * Changes
+             * @description the first 500, in the order of arrival
+             */
+            changes: components["schemas"]["ChangedLead"][];
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
+            /** Leads */
+            leads: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Reps */
+            reps: components["schemas"]["RepShares"][];
+        };
+        /**
+         * Playbook
+         * @description The policy in force, in plain words.
+         */
+        Playbook: {
+            /** Sections */
+            sections: components["schemas"]["PlaybookSection"][];
+        };
+        /**
+         * PlaybookSection
+         * @description One part of the playbook.
+         */
+        PlaybookSection: {
+            /** Lines */
+            lines: string[];
+            /** Title */
+            title: string;
         };
         /**
          * Problem
@@ -687,10 +858,25 @@ export interface components {
              * @description working hours in the rep's own time zone
              */
             hours: string | null;
+            /**
+             * Limits
+             * @description every limit by record or policy, the fullest first: that one gives the load
+             */
+            limits: components["schemas"]["LimitUse"][];
+            /**
+             * Load
+             * @description largest share in use of the rep's limits, 1 is the limit; null without a limit
+             */
+            load: number | null;
             /** Max Open */
             max_open: number | null;
             /** Open Leads */
             open_leads: number;
+            /**
+             * Over Limit
+             * @description more is in use than a limit allows; no lead goes there until that has passed
+             */
+            over_limit: boolean;
             rep: components["schemas"]["RepName"];
             /** Team */
             team: string | null;
@@ -716,6 +902,20 @@ export interface components {
             name: string;
             /** Rep Id */
             rep_id: string;
+        };
+        /**
+         * RepShares
+         * @description One rep under both policies.
+         */
+        RepShares: {
+            after: components["schemas"]["Share"];
+            before: components["schemas"]["Share"];
+            /** Name */
+            name: string;
+            /** Rep Id */
+            rep_id: string;
+            /** Team Id */
+            team_id: string | null;
         };
         /**
          * Replayed
@@ -850,6 +1050,63 @@ export interface components {
              * @description how much of a rep's capacity it takes, 1 is normal
              */
             weight: number;
+        };
+        /**
+         * Share
+         * @description What a rep gets under a policy.
+         */
+        Share: {
+            /** Leads */
+            leads: number;
+            /** Peak Load */
+            peak_load: number | null;
+        };
+        /**
+         * Side
+         * @description All leads under one policy, counted.
+         */
+        Side: {
+            /**
+             * Above Fair
+             * @description the largest number of leads of a rep over the average; 1 is even
+             */
+            above_fair: number | null;
+            /** Actions */
+            actions: {
+                [key: string]: number;
+            };
+            /**
+             * Failures
+             * @description conditions that could not be judged, by condition
+             */
+            failures: {
+                [key: string]: number;
+            };
+            /**
+             * Rules
+             * @description how many leads each rule matched
+             */
+            rules: {
+                [key: string]: number;
+            };
+            /**
+             * Uncovered
+             * @description leads nobody may have, by country, state and size
+             */
+            uncovered: {
+                [key: string]: number;
+            };
+            /**
+             * Waiting
+             * @description leads in a queue, by reason
+             */
+            waiting: {
+                [key: string]: number;
+            };
+            /** Warnings */
+            warnings: {
+                [key: string]: number;
+            };
         };
         /**
          * Slice
@@ -1418,6 +1675,86 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+        };
+    };
+    planPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Planned"];
+                };
+            };
+            /** @description no lead arrived in that time */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the policy cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getPlaybook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playbook"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };

@@ -50,7 +50,7 @@ export function RepsPage() {
                   Team
                 </Head>
                 <Head column="load" by={by} choose={setBy}>
-                  Open leads
+                  Load
                 </Head>
                 <Head column="today" className="num" by={by} choose={setBy}>
                   Today
@@ -104,8 +104,9 @@ export function RepsPage() {
       )}
       {data && data.length > 0 && (
         <p className="caption">
-          Credit is what rotation owes a rep, in leads: everyone in turn earns a share of each lead, whoever gets it pays one. All
-          credits sum to zero.
+          Load is the largest share in use of a rep's limits: open leads, new leads today, in 7 and in 30 days, or expected value;
+          the one that binds is shown. A rep who is over a limit gets no lead until that has passed. Credit is what rotation owes
+          a rep, in leads: everyone in turn earns a share of each lead, whoever gets it pays one. All credits sum to zero.
         </p>
       )}
     </Page>

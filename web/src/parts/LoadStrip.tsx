@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
-import type { RepLoad } from '../api/client';
+import type { LimitUse, RepLoad } from '../api/client';
+import { money } from '../format';
 import { useReps } from '../live';
 import { Panel } from './Page';
 
@@ -38,20 +39,37 @@ export function LoadStrip() {
   );
 }
 
-export const fullness = (one: RepLoad) => (one.max_open ? one.open_leads / one.max_open : 0);
+export const fullness = (one: RepLoad) => one.load ?? 0;
 
+/** How much of the limit that binds is in use; all limits are told on hover. */
 export function LoadBar({ of }: { of: RepLoad }) {
   const full = fullness(of);
   const tone = full > 0.9 ? 'bad' : full > 0.7 ? 'rope' : 'sea';
+  const binding = of.limits[0];
   return (
-    <span className="load">
+    <span className="load" title={of.limits.map((one) => `${inUse(one)} ${one.counts}`).join('\n') || undefined}>
       <span className="load-bar" aria-hidden>
-        {of.max_open !== null && <i className={`fill-${tone}`} style={{ width: `${Math.min(full, 1) * 100}%` }} />}
+        {binding && <i className={`fill-${tone}`} style={{ width: `${Math.min(full, 1) * 100}%` }} />}
       </span>
       <span className="figure">
-        {of.open_leads}
-        <span className="of">{of.max_open === null ? ' open' : ` / ${of.max_open}`}</span>
+        {of.over_limit && <span className="over">over </span>}
+        {binding ? (
+          <>
+            {inUse(binding)}
+            {binding.kind !== 'open' && <span className="of"> {binding.counts}</span>}
+          </>
+        ) : (
+          <>
+            {of.open_leads}
+            <span className="of"> open</span>
+          </>
+        )}
       </span>
     </span>
   );
+}
+
+function inUse(limit: LimitUse): string {
+  const told = limit.kind === 'value' ? money : (leads: number) => String(Math.round(leads * 100) / 100);
+  return `${told(limit.used)} / ${told(limit.most)}`;
 }

@@ -66,6 +66,7 @@ class _Book:
             return None
         try:
             roster = decode(bodies[roster_version], Roster, f"roster {roster_version}")
+            roster = policy.over(decode(bodies[roster_version], Roster, f"roster {roster_version}"))
             policy = decode(bodies[policy_version], Policy, f"policy {policy_version}")
         except DamagedRecord:  # told where such a decision is read; the others are judged all the same
             return None

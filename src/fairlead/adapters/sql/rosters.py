@@ -29,6 +29,12 @@ def read_roster(connection: Connection) -> tuple[Roster, tuple[str, ...]]:
     return Roster(reps=reps, territories=territories, teams=teams, absences=absences), tuple(read.problems)
 
 
+def roster_now(engine: Engine) -> Roster:
+    """Everybody as the records have them now; nothing is written. Raises `StoreUnavailable`."""
+    with reading(engine) as connection:
+        return read_roster(connection)[0]
+
+
 def roster_problems(engine: Engine) -> tuple[str, ...]:
     """What cannot be read of the roster, each naming its record; nothing is written. Raises `StoreUnavailable`."""
     with reading(engine) as connection:

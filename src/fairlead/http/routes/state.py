@@ -22,14 +22,14 @@ _UNREADY = problems({503: "the store cannot be read"})
 
 @router.get("/v1/reps", operation_id="listReps", summary="Every rep's load and credit", response_model=schemas.Reps, responses=_UNREADY)
 def list_reps(request: Request) -> Response:
-    """Open leads against the limit, rotation credit, leads given since midnight UTC, working hours and the next shift."""
+    """Load against every limit and which one binds, rotation credit, leads given since midnight UTC, working hours and the next shift."""
     house: House = request.app.state.house
     at = house.clock.now()
     roster = house.roster()
     waits = dict(zip(roster.rep_ids, Calendar.of(roster, at).wait_minutes(at).tolist(), strict=True))
     known = {rep.rep_id: rep for rep in roster.reps}
     lines = []
-    for load in house.decisions.loads(since=_midnight(at)):
+    for load in house.loads(since=_midnight(at)):
         rep = known.get(load.rep_id)
         hours = rep.hours if rep else None
         lines.append(
