@@ -26,7 +26,10 @@ from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 
-_LIBRARIES = ("fairlead", "numpy", "scipy", "polars", "lightgbm", "sqlalchemy", "psycopg", "fastapi", "pydantic", "uvicorn", "orjson")
+_LIBRARIES = (
+    *("fairlead", "numpy", "scipy", "polars", "lightgbm", "cel-expr-python"),
+    *("sqlalchemy", "psycopg", "fastapi", "pydantic", "uvicorn", "orjson"),
+)
 _ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -247,6 +247,10 @@ def test_engagement_is_counted_in_half_open_windows(field, count):
     assert judged(f"{field} == {count}") == (True, None)
 
 
+def test_windows_do_not_mix():
+    assert judged("engagement.pricing_page == 3 && engagement.last_3_days.pricing_page == 2 && engagement.last_2_days.pricing_page == 1")[0]
+
+
 def test_what_happens_at_the_moment_of_routing_or_after_it_does_not_count():
     later = replace(LEAD, engagements=(Engagement("chat", NOON), Engagement("chat", NOON + timedelta(seconds=1))))
     assert judged("engagement.chat == 0", later) == (True, None)
@@ -290,7 +294,9 @@ def test_days_since_the_last_engagement():
         ("custom.tire == 'x'", "no lead has the custom attribute tire; did you mean custom.tier?", 1, 8),
         ("custom.annual_budget > 3", 'no lead has the custom attribute annual_budget; did you mean custom["Annual budget"]?', 1, 8),
         ("custom.utm == 'x'", 'no lead has the custom attribute utm; if it is still to come, write custom["utm"]', 1, 8),
-        ("true &&\n  lead.cuntry == 'DE'", "there is no field lead.cuntry; did you mean lead.country?", 2, 8),
+        ("true &&\n  lead.cuntry == 'DE'\n|| true", "there is no field lead.cuntry; did you mean lead.country?", 2, 8),
+        ("stat == 1", "there is no field stat; did you mean lead.state?", 1, 1),
+        ("sta == 1", "there is no field sta", 1, 1),
         (
             "lead.country == 5",
             "text and a whole number cannot be compared (==); numbers stand without quotation marks, texts with them",
@@ -411,6 +417,8 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_conditions():
         ('lead.industry_group == "Manufacturing"', 'lead.industry_group is never "Manufacturing"; did you mean "manufacturing"?', 24),
         ('lead.size_band == "10-50"', 'lead.size_band is never "10-50"; did you mean "10-49"?', 19),
         ('lead.seniority == "boss"', 'lead.seniority is never "boss"; it is one of individual, manager, director, vp, chief', 19),
+        ('lead.domain == "www.acme.com"', 'lead.domain is never "www.acme.com"; did you mean "acme.com"?', 16),
+        ('lead.domain == "localhost"', 'lead.domain is never "localhost"', 16),
         ('lead.email == "Ada@Acme.com"', 'lead.email is never "Ada@Acme.com"; did you mean "ada@acme.com"?', 15),
         ("engagement.pricing_pages > 1", "pricing_pages is no common kind of engagement; did you mean pricing_page?", 12),
         ('custom["utm"] == "x"', "no lead has the custom attribute utm yet", 7),
@@ -435,6 +443,8 @@ def test_a_value_that_never_occurs_is_remarked_upon(text, message, column):
         'lead.language == "de"',
         'custom["Annual budget"] > 1',
         "engagement.open_house > 1",
+        "engagement.pricing_page > 1",
+        'lead.domain == "acme.com"',
         'lead.city == "anything"',
     ],
 )

@@ -179,8 +179,11 @@ def compile_conditions(texts: Sequence[str], attributes: Mapping[str, AttributeT
     faults = [one for one in checked.compiled if isinstance(one, ConditionFault)]
     if faults:
         raise BadCondition(faults)
-    warnings = [remark for one in checked.compiled if isinstance(one, Compiled) for remark in one.remarks]
-    return CelConditions(_to_route_by(texts), warnings)
+    sound = [one for one in checked.compiled if isinstance(one, Compiled)]
+    warnings = [remark for one in sound for remark in one.remarks]
+    # Only the types of custom attributes make a difference between saving and routing.
+    same = not any("custom." in variable for one in sound for variable in one.fields)
+    return CelConditions(checked if same else _to_route_by(texts), warnings)
 
 
 def _to_route_by(texts: Sequence[str]) -> CompiledAll:

@@ -34,8 +34,6 @@ def _never(name: str, value: str, values: Values) -> str | None:
     meant = values.meant(value) if values.meant is not None else None
     if meant == value:
         return None
-    if not values.known and meant is None and name.endswith((".state", ".domain")):
-        return None
     meant = meant or next(iter(difflib.get_close_matches(value, values.known, n=1)), None)
     if meant is not None:
         return f'{name} is never "{value}"; did you mean "{meant}"?'
