@@ -1,13 +1,16 @@
 """Rules in CEL from the policy to a kept, explained and replayable decision."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity
 from fairlead.domain.deciding import Action, Policy
+from fairlead.domain.matching import Matching, Owners
 from fairlead.domain.screening import Destination, Layer, Mode, Rule, Rulebook, Target, Tier
-from tests.journeys.desk import open_desk, submission
+from tests.journeys.desk import START, open_desk, submission
 from tests.rooms.people import rep, roster
 
 PEOPLE = roster(rep("kim", team_id="east", seniority="senior"), rep("lee", team_id="west"))
@@ -78,3 +81,35 @@ def test_a_policy_replays_with_the_conditions_it_had():
         with open_desk(PEOPLE, policy=changed, store=store) as (other, _, _, _):
             assert other.submit(submission("b", employees=5000)).result().decision.action is Action.ASSIGN
         assert decisions.replay(decision.decision_id).equal
+
+
+ACME = Account("a1", "Acme", domain="acme.com", owner_rep_id="lee", customer_status="prospect")
+
+
+@pytest.mark.parametrize("owners", list(Owners))
+def test_an_accounts_lead_goes_to_its_owner_while_the_owner_has_room_and_then_by_the_rules(owners):
+    people = roster(rep("kim"), rep("lee", max_open=1))
+    policy = Policy(capacity=Capacity(bands=()), matching=Matching(owners=owners))
+    with open_desk(people, policy=policy, accounts=(ACME,)) as (desk, _, decisions, _):
+        made = [desk.submit(submission(f"k{n}", email=f"dana{n}@acme.com")).result().decision for n in range(3)]
+        assert all(decisions.replay(one.decision_id).equal for one in made)
+    if owners is Owners.RULES:
+        assert {one.method for one in made} == {"rotation"}
+        return
+    assert [one.rep_id for one in made] == ["lee", "kim", "kim"]
+    assert [one.method for one in made] == ["ownership", "rotation", "rotation"]
+    assert made[1].passed_over == ("ownership (the rep owns the account Acme): 1 open of at most 1",)
+
+
+def test_the_same_person_goes_to_the_one_who_has_that_person():
+    with open_desk(PEOPLE, policy=Policy(capacity=Capacity(bands=()))) as (desk, _, decisions, _):
+        first = desk.submit(submission("a", email="dana@acme.com", first_name="Dana", last_name="Field")).result().decision
+        again = [
+            desk.submit(submission(f"b{n}", START + timedelta(hours=n), email="dana@acme.com", first_name="Dana", last_name="Field"))
+            .result()
+            .decision
+            for n in range(1, 6)
+        ]
+        assert {one.rep_id for one in again} == {first.rep_id}
+        assert {one.method for one in again} == {"ownership"}
+        assert all(decisions.replay(one.decision_id).equal for one in again)

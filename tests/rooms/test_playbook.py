@@ -9,7 +9,7 @@ from fairlead.application.playbook import playbook
 from fairlead.domain.availability import Capacity, Limits
 from fairlead.domain.deciding import Fallback, Objective, Policy, Thresholds
 from fairlead.domain.fairness import CatchUp, Rotation, Settle
-from fairlead.domain.matching import Customers, Duplicates, Matching
+from fairlead.domain.matching import Customers, Duplicates, Matching, Owners
 from fairlead.domain.rep import Team, Territory
 from fairlead.domain.screening import Destination, Layer, Mode, NamedAccount, Requirement, Rule, Rulebook, Target, Tier
 from tests.rooms.people import NOON, rep, roster
@@ -57,15 +57,17 @@ def ruled(**rule):
         (ruled(mode=Mode.SUGGEST, valid_until=NOON + timedelta(days=1)), "r1: Every lead is confirmed by a human first. Until 2026-03-05."),
         (ruled(lead_priority=7), "r1: Every lead has priority 7 while it waits."),
         (Policy(rulebook=Rulebook(mode=Mode.SHADOW)), "Decisions are only recorded; nothing is done, unless a rule says otherwise."),
-        (Policy(rulebook=Rulebook(owners=True)), "Leads of an account that has an owner go to the owner."),
+        (Policy(matching=Matching(owners=Owners.OWNER)), "Leads of an account that has an owner go to the owner."),
         (
             Policy(rulebook=Rulebook(named_accounts=(NamedAccount(Target(reps=("lee",)), domain="acme.com"),))),
             "Leads of acme.com go to Lee, whatever their territory.",
         ),
         (
             Policy(rulebook=Rulebook(tiers=(Tier("hot", "big", at_once=True, reserve=0.1),))),
-            "hot: leads for which employees is more than 500; they go at once to somebody at work, and cost no turn;"
-            " 10% of every rep's capacity is kept for them.",
+            (
+                "hot: leads for which employees is more than 500; they go at once to somebody at work, and cost no turn;"
+                " 10% of every rep's capacity is kept for them."
+            ),
         ),
         (
             Policy(matching=Matching(duplicates=Duplicates.TO_OWNER, duplicate_days=30)),

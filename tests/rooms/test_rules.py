@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from fairlead.domain.account import Account
+from fairlead.domain.matching import Owned, Ownership
 from fairlead.domain.qualification import Facts, QualifiedLead
 from fairlead.domain.reasons import Reason
 from fairlead.domain.rep import Team, Territory
@@ -37,10 +38,10 @@ def of_acme(**fields):
     return QualifiedLead(replace(qualified(**fields).lead, account_id="a1"), ACME, "domain", Facts())
 
 
-def sent(rulebook, *, lead=None, people=PEOPLE, holds=(), failed=None, at=NOON):
+def sent(rulebook, *, lead=None, people=PEOPLE, holds=(), failed=None, at=NOON, owned=None):
     seen = lead or qualified()
     verdicts = Verdicts({**dict.fromkeys(rulebook.conditions, False), "true": True, **dict.fromkeys(holds, True)}, failed or {})
-    return screen(seen, people, govern(seen, rulebook, verdicts, at=at), at=at)
+    return screen(seen, people, govern(seen, rulebook, verdicts, at=at, owned=owned), at=at)
 
 
 def who(screening):
@@ -111,9 +112,22 @@ def test_a_child_of_a_named_account_goes_with_it():
     ]
 
 
-@pytest.mark.parametrize(("owners", "expected"), [(True, ["lee"]), (False, ["kim", "lee"])])
-def test_an_account_goes_to_its_owner_if_the_policy_says_so(owners, expected):
-    assert who(sent(Rulebook(owners=owners), lead=of_acme())) == expected
+OWNER = Ownership("lee", Owned.ACCOUNT, "owns the account Acme")
+PERSON = Ownership("lee", Owned.PERSON, "has the same person's lead L0 of 2026-03-01")
+TO_KIM = Rulebook(named_accounts=(NamedAccount(Target(reps=("kim",)), domain="acme.com"),))
+
+
+@pytest.mark.parametrize(("owned", "expected"), [(OWNER, ["lee"]), (None, ["kim", "lee"])])
+def test_a_lead_that_is_somebodys_goes_there(owned, expected):
+    screening = sent(Rulebook(), lead=of_acme(), owned=owned)
+    assert who(screening) == expected
+    if owned:
+        assert screening.route.by == "ownership (the rep owns the account Acme)"
+
+
+@pytest.mark.parametrize(("owned", "expected"), [(PERSON, ["lee"]), (OWNER, ["kim"])])
+def test_the_same_person_comes_before_a_named_account_and_its_owner_after(owned, expected):
+    assert who(sent(TO_KIM, lead=of_acme(domain="acme.com"), owned=owned)) == expected
 
 
 @pytest.mark.parametrize(("to", "expected"), [(Destination.OWNER, ["lee"]), (Destination.CSM, ["kim"])])

@@ -7,7 +7,7 @@ from typing import Final
 from fairlead.domain.availability import Band, Capacity, Limits
 from fairlead.domain.deciding import Fallback, Objective, Policy
 from fairlead.domain.fairness import CatchUp, Rotation, Settle
-from fairlead.domain.matching import Customers, Duplicates
+from fairlead.domain.matching import Customers, Duplicates, Owners
 from fairlead.domain.money import in_words
 from fairlead.domain.rep import Roster, Territory
 from fairlead.domain.screening import Destination, Layer, Mode, Requirement, Rule, Target
@@ -82,7 +82,7 @@ class _Telling:
         for named in book.named_accounts:
             who = " or ".join(filter(None, (named.domain, named.account_id)))
             yield _noted(f"Leads of {who} go to {self.target(named.route)}, whatever their territory", named.note)
-        if book.owners:
+        if matching.owners is Owners.OWNER:
             yield "Leads of an account that has an owner go to the owner."
         if matching.customers is not Customers.RULES:
             who = "owner" if matching.customers is Customers.OWNER else "customer success manager"

@@ -8,7 +8,7 @@ submission in the same world gives an equal decision, which is why a stored deci
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -18,11 +18,11 @@ from fairlead.domain.availability import Admission, Book, Calendar, admit, cover
 from fairlead.domain.deciding import Action, Choice, Decision, Offers, Policy, Versions, decide, wants_manager
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import NO_PEOPLE, Accounts, People, recognize
+from fairlead.domain.matching import NO_PEOPLE, Accounts, People, ownership, recognize
 from fairlead.domain.prediction import Case, Predictor, RotationModel
 from fairlead.domain.qualification import Facts, QualifiedLead, qualify
 from fairlead.domain.rep import Roster
-from fairlead.domain.screening import Conditions, NoConditions, Screening, govern, managers_of, screen
+from fairlead.domain.screening import Conditions, NoConditions, Ruling, Screening, govern, managers_of, screen
 
 _NO_PROFILING = RotationModel("no-profiling", "the person refused profiling, so the lead is routed by rules and fair rotation only")
 
@@ -93,10 +93,10 @@ def walk(submission: Submission, world: World) -> Walked:
 def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     """The second half of the way, from a qualified lead to a decision. ``key`` is the submission's; it fixes identity and draws."""
     predictor = world.predictor_for(qualified.lead)
-    ruling = govern(qualified, world.policy.rulebook, world.conditions.judge(qualified, world.at), at=world.at)
+    owned = ownership(qualified.known, world.policy.matching)
+    ruling = govern(qualified, world.policy.rulebook, world.conditions.judge(qualified, world.at), at=world.at, owned=owned)
     declined = world.declined.get(qualified.lead.lead_id, ())
-    screening = screen(qualified, world.roster, ruling, at=world.at, declined=declined)
-    admission, stood_in = world.admit_or_cover(screening)
+    screening, admission, notes = _who_can(qualified, ruling, world, declined)
     managers = None
     if wants_manager(screening, world.policy):
         managers = world.admit(managers_of(screening, world.roster, at=world.at, declined=declined))
@@ -127,7 +127,7 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
         versions=world.versions,
         mode=choice.mode,
         routed_by=screening.route.by if screening.route is not None else None,
-        passed_over=(*screening.passed_over, *stood_in),
+        passed_over=notes,
         place=choice.place,
         due_at=_due(choice, world),
         tier=ruling.tier.name if ruling.tier is not None else None,
@@ -138,6 +138,26 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
         rules_failed=ruling.failed,
     )
     return Walked(qualified, choice, decision)
+
+
+def _who_can(
+    qualified: QualifiedLead, ruling: Ruling, world: World, declined: Collection[str]
+) -> tuple[Screening, Admission, tuple[str, ...]]:
+    """Who may and can have the lead, on the first route on which somebody can; only a lead that is a rep's own goes on to its next one.
+
+    Told besides: owners who could not take it, and who stands in for whom.
+    """
+    notes: list[str] = []
+    while True:
+        screening = screen(qualified, world.roster, ruling, at=world.at, declined=declined)
+        admission, words = world.admit_or_cover(screening)
+        notes += words
+        route = screening.route
+        if len(admission.rows) or route is None or not route.owned:
+            return screening, admission, (*screening.passed_over, *notes)
+        owner = set(route.target.reps)
+        notes += [f"{route.by}: {one.evidence}" for one in admission.refusals if one.rep_id in owner]
+        ruling = replace(ruling, routes=ruling.routes[ruling.routes.index(route) + 1 :])
 
 
 def _due(choice: Choice, world: World) -> datetime | None:

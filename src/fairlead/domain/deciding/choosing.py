@@ -236,7 +236,7 @@ class _Table:
         """How the rep was found: by who owns the account or whom a rule names, where that leaves one; else by model or rotation."""
         route = self.screening.route
         if route is not None and candidates == 1:
-            if route.target.to in {Destination.OWNER, Destination.CSM, Destination.TERRITORY_OWNER}:
+            if route.owned or route.target.to in {Destination.OWNER, Destination.CSM, Destination.TERRITORY_OWNER}:
                 return "ownership"
             if route.target.reps:
                 return "rule"

@@ -36,6 +36,11 @@ class QualifiedLead:
     match: AccountMatch = UNMATCHED
     person: PersonMatch = NOBODY
 
+    @property
+    def known(self) -> KnownLead:
+        """As matching left it."""
+        return KnownLead(self.lead, self.account, self.matched_by, self.match, self.person)
+
 
 def qualify(known: KnownLead, facts: Facts) -> QualifiedLead:
     """Join a known lead and what was remembered about it."""

@@ -4,19 +4,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from fairlead.domain.matching import Owned, Ownership
 from fairlead.domain.qualification import QualifiedLead
-from fairlead.domain.screening.rules import Destination, Layer, Mode, NamedAccount, Requirement, Rule, Rulebook, Target, Tier, Verdicts
+from fairlead.domain.screening.rules import Layer, Mode, NamedAccount, Requirement, Rule, Rulebook, Target, Tier, Verdicts
 
 _LAYERS = (Layer.ACCOUNT, Layer.TEAM)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way a lead may be sent: where to, in which layer, and by what, in words."""
+    """One way a lead may be sent: where to, in which layer, and by what, in words.
+
+    ``owned``: the lead is the rep's own, by person or account; then the next route is tried where that rep cannot take it.
+    """
 
     target: Target
     layer: Layer
     by: str
+    owned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +64,19 @@ class Ruling:
     failed: tuple[tuple[str, str], ...] = ()
 
 
-def govern(qualified: QualifiedLead, rulebook: Rulebook, verdicts: Verdicts, *, at: datetime) -> Ruling:
-    """Ask every rule in its order: named accounts, then account rules, then owners, then team rules; and find the tier."""
+def govern(qualified: QualifiedLead, rulebook: Rulebook, verdicts: Verdicts, *, at: datetime, owned: Ownership | None = None) -> Ruling:
+    """Ask every rule in its order, and find the tier.
+
+    First whoever has the same person already, then named accounts, account rules, owners of accounts, and team rules. ``owned``: whose the
+    lead is by person or account.
+    """
     holds = verdicts.holds
     fired = [rule for layer in _LAYERS for rule in rulebook.in_layer(layer) if holds.get(rule.when, False) and rule.valid(at)]
     place = next((index for index, tier in enumerate(rulebook.tiers) if holds.get(tier.when, False)), len(rulebook.tiers))
     tier = rulebook.tiers[place] if place < len(rulebook.tiers) else None
     return Ruling(
         mode=next((rule.mode for rule in fired if rule.mode is not None), rulebook.mode),
-        routes=tuple(_routes(qualified, rulebook, fired)),
+        routes=tuple(_routes(qualified, rulebook, fired, owned)),
         demands=tuple(_demands(fired, tier)),
         exclusions=tuple(
             Exclusion(rule.exclude_reps, rule.exclude_teams, rule.layer, f"rule {rule.rule_id}")
@@ -84,18 +93,23 @@ def govern(qualified: QualifiedLead, rulebook: Rulebook, verdicts: Verdicts, *, 
     )
 
 
-def _routes(qualified: QualifiedLead, rulebook: Rulebook, fired: list[Rule]) -> Iterator[Route]:
+def _routes(qualified: QualifiedLead, rulebook: Rulebook, fired: list[Rule], owned: Ownership | None) -> Iterator[Route]:
+    owners = [] if owned is None else list(owned.in_order())
+    yield from (_to_owner(each) for each in owners if each.kind is Owned.PERSON)
     for named in rulebook.named_accounts:
         if _is(named, qualified):
             yield Route(named.route, Layer.ACCOUNT, f"named account {named.domain or named.account_id}")
     for rule in fired:
         if rule.route is not None and rule.layer is Layer.ACCOUNT:
             yield Route(rule.route, rule.layer, f"rule {rule.rule_id}")
-    if rulebook.owners and qualified.account is not None and qualified.account.owner_rep_id is not None:
-        yield Route(Target(to=Destination.OWNER), Layer.ACCOUNT, f"ownership of account {qualified.account.name}")
+    yield from (_to_owner(each) for each in owners if each.kind is not Owned.PERSON)
     for rule in fired:
         if rule.route is not None and rule.layer is Layer.TEAM:
             yield Route(rule.route, rule.layer, f"rule {rule.rule_id}")
+
+
+def _to_owner(owned: Ownership) -> Route:
+    return Route(Target(reps=(owned.rep_id,)), Layer.ACCOUNT, f"ownership (the rep {owned.why})", owned=True)
 
 
 def _is(named: NamedAccount, qualified: QualifiedLead) -> bool:

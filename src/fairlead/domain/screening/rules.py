@@ -127,12 +127,11 @@ class Tier:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All rules of a policy. ``owners``: leads of known accounts go to the account's owner; ``mode``: where no rule sets one."""
+    """All rules of a policy. ``mode``: where no rule sets one."""
 
     rules: tuple[Rule, ...] = ()
     named_accounts: tuple[NamedAccount, ...] = ()
     tiers: tuple[Tier, ...] = ()
-    owners: bool = False
     mode: Mode = Mode.AUTO
 
     @cached_property
