@@ -1,0 +1,1 @@
+"""Calendars from outside: iCalendar files and feeds, CalDAV accounts, public holidays."""

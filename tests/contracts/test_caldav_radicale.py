@@ -1,0 +1,157 @@
+"""Free and busy times of a real CalDAV server: Radicale on the loopback."""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+
+import pytest
+from caldav.davclient import DAVClient
+from caldav.lib.error import ReportError
+
+from fairlead.adapters.calendar import account
+from fairlead.adapters.calendar.outside import OutsideCalendars
+from fairlead.application.calendar_ports import Ask, CalendarFault, CalendarKind, CalendarSource
+from fairlead.domain.time import Period
+from tests.conftest import _free_port
+
+WINDOW = Period(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC))
+PASSWORD = "geheim-0123"
+CONFIG = """
+[server]
+hosts = 127.0.0.1:{port}
+[auth]
+type = htpasswd
+htpasswd_filename = {folder}/users
+htpasswd_encryption = plain
+delay = 0
+[storage]
+filesystem_folder = {folder}/collections
+[logging]
+level = error
+"""
+# As clients write it: with the rules of its time zone. Radicale takes a zone without them for one whose clocks never change.
+BERLIN = "\r\n".join(
+    (
+        *("BEGIN:VTIMEZONE", "TZID:Europe/Berlin", "BEGIN:DAYLIGHT", "DTSTART:19810329T020000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200"),
+        *("RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", "END:DAYLIGHT", "BEGIN:STANDARD", "DTSTART:19961027T030000", "TZOFFSETFROM:+0200"),
+        *("TZOFFSETTO:+0100", "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", "END:STANDARD", "END:VTIMEZONE"),
+    )
+)
+EVENT = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:test\r\n{BERLIN}\r\nBEGIN:VEVENT\r\nUID:{{uid}}\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:Interview with a rival\r\n{{lines}}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+
+
+@pytest.fixture(scope="module")
+def radicale(tmp_path_factory):
+    """The address of the server, with a user ``kim``, calendars ``work`` and ``private``, and events in both."""
+    folder, port = tmp_path_factory.mktemp("radicale"), _free_port()
+    (folder / "users").write_text(f"kim:{PASSWORD}\nlee:{PASSWORD}\n")
+    (folder / "config").write_text(CONFIG.format(port=port, folder=folder))
+    server = subprocess.Popen(
+        [sys.executable, "-m", "radicale", "--config", str(folder / "config")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        _wait_for(port, server)
+        with DAVClient(url=address, username="kim", password=PASSWORD, enable_rfc6764=False, auth_type="basic") as client:
+            principal = client.principal()
+            work, private = (principal.make_calendar(name=name, cal_id=name) for name in ("work", "private"))
+            daily = "DTSTART;TZID=Europe/Berlin:20260327T100000\r\nDTEND;TZID=Europe/Berlin:20260327T110000\r\nRRULE:FREQ=DAILY;COUNT=4"
+            work.save_event(EVENT.format(uid="daily", lines=f"{daily}\r\nEXDATE;TZID=Europe/Berlin:20260328T100000"))
+            work.save_event(EVENT.format(uid="free", lines="DTSTART:20260302T090000Z\r\nDURATION:PT1H\r\nTRANSP:TRANSPARENT"))
+            work.save_event(EVENT.format(uid="off", lines="DTSTART:20260303T090000Z\r\nDURATION:PT1H\r\nSTATUS:CANCELLED"))
+            private.save_event(EVENT.format(uid="dentist", lines="DTSTART:20260304T090000Z\r\nDURATION:PT1H"))
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(port, server):
+    for _ in range(600):
+        if server.poll() is not None:
+            pytest.fail("Radicale ended at once")
+        with socket.socket() as door:
+            if door.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail("Radicale does not answer")
+
+
+@pytest.fixture
+def calendars(tmp_path):
+    kept = OutsideCalendars(tmp_path, lambda: 0.0)
+    kept.keep_password("c-1", PASSWORD)
+    return kept
+
+
+def ask(address, username="kim"):
+    return Ask(CalendarSource("c-1", "kim", CalendarKind.CALDAV, address, username=username), WINDOW, "Europe/Berlin")
+
+
+WORK = ["03-27T09:00/03-27T10:00", "03-29T08:00/03-29T09:00", "03-30T08:00/03-30T09:00"]
+PRIVATE = ["03-04T09:00/03-04T10:00"]
+
+
+def told(reading):
+    return [f"{each.start:%m-%dT%H:%M}/{each.end:%m-%dT%H:%M}" for each in reading.busy]
+
+
+@pytest.mark.parametrize(
+    ("path", "busy"), [("kim/work/", WORK), ("kim/work", WORK), ("kim/private/", PRIVATE), ("kim/", PRIVATE + WORK), ("", PRIVATE + WORK)]
+)
+def test_one_calendar_by_its_address_and_all_by_the_accounts(radicale, calendars, path, busy):
+    reading = calendars.read(ask(radicale + path))
+    assert (told(reading), reading.faults) == (busy, ())
+
+
+def test_no_title_ever_comes_here(radicale, calendars):
+    assert "rival" not in repr(calendars.read(ask(radicale)))
+
+
+def test_a_server_that_answers_no_question_of_free_and_busy_is_read_by_its_events(radicale, calendars, monkeypatch):
+    from caldav.collection import Calendar
+
+    def refuse(*_):
+        raise ReportError
+
+    monkeypatch.setattr(Calendar, "freebusy_request", refuse)
+    reading = calendars.read(ask(radicale))
+    assert told(reading) == PRIVATE + WORK
+    assert "rival" not in repr(reading)
+
+
+@pytest.mark.parametrize(
+    ("path", "username", "password", "says"),
+    [
+        ("kim/work/", "kim", "wrong", "refuses the name or password"),
+        ("kim/work/", "nobody", PASSWORD, "refuses the name or password"),
+        ("kim/nothing/", "kim", PASSWORD, "has no calendar at that address"),
+        ("lee/", "lee", PASSWORD, "the account has no calendar"),
+    ],
+)
+def test_what_the_server_refuses_is_told_without_the_password(radicale, calendars, path, username, password, says):
+    calendars.keep_password("c-1", password)
+    with pytest.raises(CalendarFault, match=says) as caught:
+        calendars.read(ask(radicale + path, username))
+    assert password not in str(caught.value)
+
+
+def test_a_server_that_is_gone_is_told(calendars):
+    with pytest.raises(CalendarFault, match="cannot be reached"):
+        calendars.read(ask(f"http://127.0.0.1:{_free_port()}/kim/"))
+
+
+def test_no_request_leaves_our_own_bounds(radicale, calendars, monkeypatch):
+    """Whatever caldav asks goes through the one bounded way out; its own session is closed unused."""
+    import niquests
+
+    def refuse(*_words, **_more):
+        raise AssertionError("asked past the bounds")
+
+    monkeypatch.setattr(niquests.Session, "request", refuse)
+    with contextlib.suppress(CalendarFault):
+        assert told(calendars.read(ask(radicale))) == PRIVATE + WORK
+    assert account.DAVClient is DAVClient
