@@ -13,6 +13,7 @@ from fairlead.adapters.files.policy.sections import Section
 from fairlead.application.policy_ports import Reference, Referred
 from fairlead.domain.availability import Limits
 from fairlead.domain.deciding import Policy
+from fairlead.domain.matching import Owners
 from fairlead.domain.screening import Destination, Layer, Mode, NamedAccount, Requirement, Rule, Target, Tier
 
 
@@ -128,10 +129,10 @@ rules:
     )
 
 
-def test_named_accounts_tiers_owners_and_mode():
+def test_named_accounts_tiers_and_mode():
     text = """
 mode: suggest
-account_owners: true
+matching: {owners: owner}
 named_accounts:
   - {domain: "https://www.Acme.com/", route: {reps: [ann]}}
   - {account: A-1, route: {to: nurture, name: spring}, note: asked for it}
@@ -139,7 +140,7 @@ tiers:
   - {name: hot, when: true, at_once: true, reserve: 0.2}
 """
     book = policy_of(text).rulebook
-    assert (book.mode, book.owners) == (Mode.SUGGEST, True)
+    assert (book.mode, policy_of(text).matching.owners) == (Mode.SUGGEST, Owners.OWNER)
     assert book.named_accounts == (
         NamedAccount(Target(("ann",)), domain="acme.com"),
         NamedAccount(Target(to=Destination.NURTURE, name="spring"), account_id="A-1", note="asked for it"),

@@ -101,6 +101,21 @@ MATCHING = Section(
             kind=whole(),
             examples=(2,),
         ),
+        Line("expansion_health", "A customer at least this healthy has room to grow.", kind=number(least=0, most=100), examples=(80,)),
+        Line(
+            "expansion_arr_minor",
+            "A customer that pays at least this a year has room to grow: its owner gets the lead even where customers says csm.",
+            "expansion_arr",
+            MONEY,
+            (50_000,),
+        ),
+        Line("owners", "Who gets a lead of a known account that is no customer: its owner, or whom the rules say."),
+        Line(
+            "shared_domains",
+            "Mail domains that say nothing about the company, such as those of associations; free mail is known without.",
+            kind=DOMAIN,
+            examples=(["chamber.org"],),
+        ),
     ),
     checks=(checking.review_first,),
 )
@@ -298,14 +313,13 @@ POLICY = Section(
         ),
         Heading(
             "Rules and named accounts",
-            "Asked in this order: named accounts, rules of the account layer, owners, the territory, rules of the team layer.",
+            "Asked in this order: who has the same person, named accounts, rules of the account layer, owners, the territory, team rules.",
             (
                 Line(
                     "rulebook.named_accounts",
                     "Accounts that go to their own people whatever the territory says.",
                     examples=([{"domain": "acme.com", "route": {"reps": ["r-17"]}}],),
                 ),
-                Line("rulebook.owners", "true: leads of known accounts go to the account's owner.", "account_owners"),
                 Line(
                     "rulebook.rules",
                     "Rules: if a condition holds, the lead is routed, kept from some, or treated otherwise.",
