@@ -13,6 +13,7 @@ import { DecisionPage } from './pages/DecisionPage';
 import { LivePage } from './pages/LivePage';
 import { ModelPage } from './pages/ModelPage';
 import { NotFoundPage } from './pages/NotFoundPage';
+import { PlaybookPage } from './pages/PlaybookPage';
 import { RepsPage } from './pages/RepsPage';
 import { Shell } from './parts/Shell';
 import { theme } from './theme';
@@ -35,6 +36,7 @@ createRoot(root).render(
               <Route index element={<LivePage />} />
               <Route path="decisions/:id" element={<DecisionPage />} />
               <Route path="reps" element={<RepsPage />} />
+              <Route path="playbook" element={<PlaybookPage />} />
               <Route path="model" element={<ModelPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Route>

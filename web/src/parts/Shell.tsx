@@ -1,5 +1,14 @@
 import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
-import { IconAnchor, IconBook2, IconChartDots3, IconDeviceDesktop, IconMoon, IconSun, IconUsers } from '@tabler/icons-react';
+import {
+  IconAnchor,
+  IconBook2,
+  IconChartDots3,
+  IconDeviceDesktop,
+  IconMoon,
+  IconNotebook,
+  IconSun,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { useStatus } from '../live';
@@ -8,6 +17,7 @@ import { Logo } from './Logo';
 const ROOMS: { to: string; label: string; icon: ReactNode }[] = [
   { to: '/', label: 'Live', icon: <IconAnchor size={19} stroke={1.6} aria-hidden /> },
   { to: '/reps', label: 'Reps', icon: <IconUsers size={19} stroke={1.6} aria-hidden /> },
+  { to: '/playbook', label: 'Playbook', icon: <IconNotebook size={19} stroke={1.6} aria-hidden /> },
   { to: '/model', label: 'Model', icon: <IconChartDots3 size={19} stroke={1.6} aria-hidden /> },
 ];
 
