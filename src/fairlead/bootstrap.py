@@ -12,8 +12,7 @@ from fairlead import __version__
 from fairlead.adapters.clock import SystemClock
 from fairlead.adapters.files.folder import FolderSources, KeptFiles
 from fairlead.adapters.files.mapping_file import draft_as_text, load_mapping, load_preset, preset_names
-from fairlead.adapters.files.policy import BadPolicy, PolicyFiles
-from fairlead.adapters.files.policy import load as load_policy
+from fairlead.adapters.files.policy import PolicyFiles, content_of
 from fairlead.adapters.files.profiling import FolderProfiles
 from fairlead.adapters.files.tables import read_table_file, read_table_text
 from fairlead.adapters.models import BadStatement, CorruptModel, ModelFolder, read_stated
@@ -23,6 +22,7 @@ from fairlead.adapters.sql.custom import lead_attributes
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.edits import SqlEdits
 from fairlead.adapters.sql.migrating import opened
+from fairlead.adapters.sql.policies import SqlPolicies
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.rosters import roster_now, roster_problems
 from fairlead.adapters.sql.store import SqlStore
@@ -34,6 +34,10 @@ from fairlead.application.import_folder import ImportReport, import_folder
 from fairlead.application.import_ports import BadSource, ImportRunning, Tell
 from fairlead.application.mapping import BadMapping, MappingDocument
 from fairlead.application.playbook import Section, playbook
+from fairlead.application.policies import Difference, Policies
+from fairlead.application.policy_in_force import PolicyInForce
+from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
+from fairlead.application.policy_ports import Draft as PolicyDraft
 from fairlead.application.ports import Clock, NotFound, RepLoad, StoreUnavailable
 from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.rep_loads import above_limits, rep_loads
@@ -41,10 +45,13 @@ from fairlead.application.scene import Scene
 from fairlead.application.territories import Given, Territories
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.config import Settings
+from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity
 from fairlead.domain.corridor import walk
 from fairlead.domain.deciding import Policy, Versions, explain
-from fairlead.domain.intake import Submission, Unreadable
+from fairlead.domain.intake import Submission, Unreadable, normalize
+from fairlead.domain.lead import Lead
+from fairlead.domain.matching import recognize
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
@@ -72,10 +79,14 @@ MISTAKES: Final = (
     KeyReused,
     LeadHeld,
     NotFound,
+    NotPublishable,
+    PolicyMoved,
     StoreUnavailable,
     Unreadable,
 )
 """What a person can put right: each message says what, where and how."""
+POLICY_FILE: Final = "policy.yaml"
+"""The working copy of the policy in the home folder; what decides is the version applied last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,8 @@ class House:
         self.store = SqlStore(self.engine)
         self.rules = CelRules(lambda: lead_attributes(self.engine))
         self.decisions = ReadDecisions(SqlDecisions(self.engine), self.models, self.rules, code=__version__)
+        self._versions = SqlPolicies(self.engine)
+        self.policies = Policies(self._versions, PolicyFiles(), self.rules, lambda: roster_now(self.engine), clock)
 
     @cached_property
     def desk(self) -> Desk:
@@ -170,7 +183,14 @@ class House:
         """What would be decided now, by ``policy`` where given; nothing is kept. Raises `BadPolicy` and `Unreadable`."""
         world = self._scene.world(submission.received_at)
         if policy is not None:
-            world = replace(world, policy=load_policy(policy), versions=replace(world.versions, policy="a trial"))
+            trial = self.read_policy(policy)
+            world = replace(
+                world,
+                policy=trial,
+                roster=trial.over(self.store.roster()[0]),
+                conditions=self.rules.compile(trial.rulebook),
+                versions=replace(world.versions, policy="a trial"),
+            )
         walked = walk(submission, world)
         reps = {rep.rep_id: rep for rep in world.roster.reps}
         lead = walked.qualified.lead
@@ -184,23 +204,37 @@ class House:
         proposal = Proposal(policy, self.rules.compile(policy.rulebook))
         return plan_policy(self.records.history(), world, proposal, days=days, most=most, tell=tell)
 
-    @staticmethod
-    def read_policy(path: Path) -> Policy:
+    def read_policy(self, path: Path) -> Policy:
         """The policy in a file. Raises `BadPolicy`."""
-        return load_policy(path)
+        return self.policies.usable(self.policy_draft(path))[0]
 
-    @staticmethod
-    def policy_of(document: str | Mapping[str, Any]) -> Policy:
+    def policy_of(self, document: str | Mapping[str, Any]) -> Policy:
         """The policy in a document: YAML as text, or the same as JSON values. Raises `BadPolicy`."""
-        files = PolicyFiles()
-        draft = files.read(document, "the policy") if isinstance(document, str) else files.read_data(document, "the policy")
-        if draft.policy is None:
-            raise BadPolicy(draft.name, draft.problems)
-        return draft.policy
+        return self.policies.usable(self.policies.draft(document))[0]
+
+    def policy_draft(self, path: Path | None = None) -> PolicyDraft:
+        """A policy file as read, by default the working copy in the home folder. Raises `BadPolicy` where it is no file to read."""
+        chosen = path or self.settings.home / POLICY_FILE
+        return self.policies.documents.read(content_of(chosen), str(chosen))
+
+    def working_copy(self) -> Difference | None:
+        """What differs between the policy in force and the home's policy.yaml; None without one, or while nothing was ever applied.
+
+        Raises `BadPolicy` for a file that cannot be used.
+        """
+        if not (self.settings.home / POLICY_FILE).exists() or not self.policies.newest():
+            return None
+        return self.policies.difference(self.policies.side(None), self.policies.side_of(self.policy_draft()))
+
+    def policy(self) -> Policy:
+        """The policy in force; before the first start that of the working copy, which will be. Raises `BadPolicy`."""
+        if not self.policies.newest() and (self.settings.home / POLICY_FILE).exists():
+            return self.read_policy(self.settings.home / POLICY_FILE)
+        return self.policies.live().content.policy
 
     def playbook(self) -> Sequence[Section]:
         """The policy in force, in plain words."""
-        policy = self._scene.world(self.clock.now()).policy
+        policy = self.policy()
         return playbook(policy, self.store.roster()[0], self.rules.words(policy.rulebook))
 
     @cached_property
@@ -210,9 +244,26 @@ class House:
             SqlEdits(self.engine),
             self.records,
             imported=lambda: self.store.roster()[0],
-            stated=lambda: self._policy().over(self.store.roster()[0]),
+            stated=lambda: self.policy().over(self.store.roster()[0]),
             arrivals=self._arrivals,
         )
+
+    def lead_now(self, lead: str | Mapping[str, object]) -> tuple[Lead, Account | None]:
+        """A lead by its identity, or as its fields say, with the account it would be matched to now.
+
+        Raises `NotFound` for an unknown identity, `Unreadable` for fields that are no lead.
+        """
+        at, world = self.clock.now(), self._scene.world(self.clock.now())
+        if isinstance(lead, str):
+            kept = SqlEdits(self.engine).values("lead", where={"lead_id": lead}).get(lead)
+            if kept is None:
+                raise NotFound(f"there is no lead '{lead}', and no such file")
+            known = {name: value for name, value in kept.items() if value is not None}
+            found = Lead(**{"created_at": at, **known})  # type: ignore[arg-type]
+        else:
+            found = normalize(Submission("lead", "explain", at, lead), at=at)
+        match = recognize(found, world.accounts, world.people, world.policy.matching, at=at)
+        return match.lead, match.account
 
     def table(self, source: Path | tuple[str, str]) -> Given:
         """A table in a file, or as its name and text; a copy is kept. Raises `BadSource` and `StoreUnavailable`."""
@@ -269,18 +320,17 @@ class House:
         """Roster and limits in force; a house that does not route need not learn its history for them. Raises `BadPolicy`."""
         if "_scene" in self.__dict__:
             return self._scene.roster, self._scene.capacity
-        policy = load_policy(self.settings.home / "policy.yaml")
+        policy = self.policy()
         return policy.over(roster_now(self.engine)), policy.capacity
 
     @cached_property
     def _scene(self) -> Scene:
-        policy = load_policy(self.settings.home / "policy.yaml")
+        if not self.policies.newest() and (self.settings.home / POLICY_FILE).exists():
+            self.policies.begin(self.policy_draft(), author=POLICY_FILE)
+        policy = PolicyInForce(self._versions, self.clock)
         scene = Scene(self.store, self.models, policy, rules=self.rules, code=__version__, remember=self._remember)
         scene.refresh()
         return scene
-
-    def _policy(self) -> Policy:
-        return load_policy(self.settings.home / "policy.yaml")
 
     def _arrivals(self, since: datetime, most: int) -> list[Arrival]:
         return arrivals(History.of(self.records.frames("account", "lead")), since=since, most=most)

@@ -1,14 +1,15 @@
 """A routing desk over the store in memory, with a model of a given kind and a stepped clock."""
 
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from fairlead.adapters.memory.store import MemoryStore
+from fairlead.adapters.memory import MemoryPolicies, MemoryStore, SteppedClock
 from fairlead.adapters.rules import CelRules
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
+from fairlead.application.policy_in_force import PolicyInForce
+from fairlead.application.policy_ports import NewVersion
 from fairlead.application.scene import Scene
-from fairlead.domain.deciding import Policy
 from fairlead.domain.intake import Submission
 from fairlead.domain.prediction import RotationModel
 from fairlead.domain.qualification import FeatureMemory
@@ -39,11 +40,19 @@ class Shelf:
         return self.models[version]
 
 
+def in_force(policy, store):
+    """The policy as the only version there is; None is the built-in one."""
+    versions = MemoryPolicies(store)
+    if policy is not None:
+        versions.append(NewVersion(policy, "", START - timedelta(days=1), START - timedelta(days=1), "the test", ""), base=0)
+    return PolicyInForce(versions, SteppedClock(START))
+
+
 @contextmanager
 def open_desk(roster, *, model=ROTATION, policy=None, accounts=(), store=None):
     store = store or MemoryStore(roster, accounts=accounts)
     shelf = Shelf(model)
-    desk = Desk(store, Scene(store, shelf, policy or Policy(), rules=RULES, code="1", remember=FeatureMemory))
+    desk = Desk(store, Scene(store, shelf, in_force(policy, store), rules=RULES, code="1", remember=FeatureMemory))
     try:
         yield desk, store, ReadDecisions(store, shelf, RULES, code="1"), shelf
     finally:

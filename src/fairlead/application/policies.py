@@ -100,6 +100,10 @@ class Policies:
         self._roster = roster
         self._clock = clock
 
+    def draft(self, document: object, name: str = "the policy") -> Draft:
+        """A document as it came in: text is YAML, anything else the same as JSON values."""
+        return self.documents.read(document, name) if isinstance(document, str) else self.documents.read_data(document, name)
+
     def live(self, at: datetime | None = None) -> Live:
         """What decides at ``at``, which is now if left out."""
         version = in_force(self._versions.versions(), at or self._clock.now())
@@ -189,13 +193,12 @@ class Policies:
             raise BadPolicy(draft.name, draft.problems)
         return Side(draft.name, draft.text, draft.policy)
 
-    def begin(self, draft: Draft) -> Applied | None:
+    def begin(self, draft: Draft, *, author: str) -> Applied | None:
         """At the first start: make the working copy version 1. None where there are versions already. Raises `BadPolicy`."""
         if self._versions.newest():
             return None
-        note = "what the file said at the first start"
         try:
-            return self.apply(draft, author=draft.name, note=note, base=0)
+            return self.apply(draft, author=author, note="what it said at the first start", base=0)
         except PolicyMoved:  # another process started at the same moment, and was quicker
             return None
 

@@ -1,8 +1,8 @@
 """The routing process's view of the world.
 
 Read from the store once and moved along with every kept decision. When another process wrote, loads and credit are read again under the
-writers' lock, so that no limit is ever exceeded; reps, accounts and the feature memory are read again after an import. Until then the
-features of a lead do not know what another process decided since.
+writers' lock, so that no limit is ever exceeded; reps, accounts and the feature memory are read again after an import, the policy alone
+when a version of it is made or comes into force. Until then the features of a lead do not know what another process decided since.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -13,6 +13,7 @@ import numpy as np
 
 from fairlead.application.balance_sheet import BalanceSheet
 from fairlead.application.guards import rep_guards, team_guards
+from fairlead.application.policy_in_force import PolicyInForce
 from fairlead.application.ports import Freed, Keeping, Models, OutcomeKept, OutcomeReport, Rules, Store
 from fairlead.domain.availability import KNOWN_BEFORE, Calendar, Capacity, Gift, Tally
 from fairlead.domain.corridor import Walked, World
@@ -51,7 +52,7 @@ class Scene:
         self,
         store: Store,
         models: Models,
-        policy: Policy,
+        policy: PolicyInForce,
         *,
         rules: Rules,
         code: str,
@@ -78,10 +79,16 @@ class Scene:
 
     def reload(self) -> None:
         """Read again reps, accounts, history and model, where they changed. Loads are left to `recount` and `is_current`."""
+        # Versions first: one that is made between the two readings then looks like more than a change of the policy, never like less.
+        made = self._policy.made_since()
         mark = (self._store.edition(), self._models.current_mark())
-        if mark != self._mark:
-            self._load()
-            self._mark = mark
+        if mark == self._mark and not self._policy.is_over:
+            return
+        known, self._mark = self._mark, None  # until all of it is read
+        if known is None or mark != (known[0] + made, known[1]):
+            self._read()
+        self._put_in_force()
+        self._mark = mark
 
     def is_current(self, keeping: Keeping) -> bool:
         """Under the writers' lock: whether reps and limits are those in force; if they are, so are loads and credits from here on.
@@ -114,7 +121,17 @@ class Scene:
     @property
     def capacity(self) -> Capacity:
         """The limits in force."""
-        return self._policy.capacity
+        return self._policy.policy.capacity
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self._policy.policy
+
+    def recover(self) -> None:
+        """Something that was counted was taken back: count anew."""
+        self._tally = None
+        self.recount()
 
     @property
     def versions(self) -> Versions:
@@ -133,7 +150,7 @@ class Scene:
             memory=self._memory,
             book=self.balances.over(self._counted(at).book(at, np.zeros(len(self.roster.reps)))),
             predictor=self._predictor,
-            policy=self._policy,
+            policy=self._policy.policy,
             versions=self._versions,
             conditions=self._conditions,
             declined=self._declined,
@@ -173,16 +190,22 @@ class Scene:
             self._memory.reached(report.lead_id, report.stage, report.occurred_at)
             self._sequence += 1
 
-    def _load(self) -> None:
-        imported, version = self._store.roster()
-        self.roster = self._policy.over(imported)
-        self._conditions = self._rules.compile(self._policy.rulebook)
+    def _read(self) -> None:
+        """Everything that does not depend on the policy."""
+        self._imported, self._roster_version = self._store.roster()
         self._accounts = AccountBook(self._store.accounts())
         self._memory = self._remember()
-        self._predictor = self._models.current().bind(self.roster)
-        self._versions = Versions(self._code, self._store.keep_policy(self._policy), version, self._predictor.version)
-        capacity = self._policy.capacity
-        self._store.guard(rep_guards(self.roster, capacity), team_guards(self.roster, capacity))
+        self._model = self._models.current()
+
+    def _put_in_force(self) -> None:
+        """The policy that decides now, over what was read."""
+        self._policy.read()
+        policy = self._policy.policy
+        self.roster = policy.over(self._imported)
+        self._conditions = self._rules.compile(policy.rulebook)
+        self._predictor = self._model.bind(self.roster)
+        self._versions = Versions(self._code, self._store.keep_policy(policy), self._roster_version, self._predictor.version)
+        self._store.guard(rep_guards(self.roster, policy.capacity), team_guards(self.roster, policy.capacity))
         self._calendar = None
         self._tally = None
         self._sequence = -1
