@@ -255,7 +255,7 @@ def test_a_move_charges_the_one_what_the_lead_cost_the_other(history, drawn, dat
     receiver = data.draw(st.sampled_from([name for name in names if name != held]))
     cost = credit[held] - pool.credit[held]
     before = dict(pool.credit)
-    pool.post(moved(standing_charge(pool.entries[count:]), held, receiver, pool.group(), pool.rotation))
+    pool.post(moved(standing_charge(pool.entries[count:]), held, receiver, pool.group(), pool.group(), pool.rotation))
     changed = {name: pool.credit[name] - before[name] for name in names}
     assert changed == pytest.approx({**dict.fromkeys(names, 0.0), held: cost, receiver: -cost}, abs=1e-9)
 

@@ -136,11 +136,13 @@ def test_a_lead_moved_by_hand():
     pool.lead(0.0)
     charge = standing_charge(pool.entries)
     assert charge.changes["ann"] == pytest.approx(0.25 - 1)
-    assert moved(charge, "ann", "bob", pool.group(), pool.rotation).changes == pytest.approx({"ann": 0.75, "bob": -0.75})
-    free = moved(charge, "ann", "bob", pool.group(), Rotation(moved=Settle.FREE))
+    assert moved(charge, "ann", "bob", pool.group(), pool.group(), pool.rotation).changes == pytest.approx({"ann": 0.75, "bob": -0.75})
+    free = moved(charge, "ann", "bob", pool.group(), pool.group(), Rotation(moved=Settle.FREE))
     assert free.changes == pytest.approx({"ann": 0.75, "bob": -0.25, "cy": -0.5})
     # From a queue nobody had paid for it: the receiver does, to all alike.
-    assert moved(None, None, "bob", pool.group(), pool.rotation).changes == pytest.approx({"ann": 0.25, "bob": 0.25 - 1, "cy": 0.5})
+    assert moved(None, None, "bob", pool.group(), pool.group(), pool.rotation).changes == pytest.approx(
+        {"ann": 0.25, "bob": 0.25 - 1, "cy": 0.5}
+    )
 
 
 def test_an_adjustment_says_at_whose_cost():

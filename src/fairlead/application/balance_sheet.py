@@ -66,6 +66,14 @@ class BalanceSheet:
         rows = np.array(sorted(self._roster.row_of[rep_id] for rep_id in rep_ids if rep_id in self._roster.row_of), dtype=np.intp)
         return self._members_at(rows[self._roster.weights[rows] > 0], self._roster.weights)
 
+    def fellows(self, rep_id: str, at: datetime) -> Group:
+        """With whom a rep shares turns: those of the rep's team who work here, or everybody where the rep is alone in it."""
+        reps, employed = self._roster.reps, set(np.flatnonzero(self._roster.employed(at)).tolist())
+        team = reps[self._roster.row_of[rep_id]].team_id
+        mates = {reps[row].rep_id for row in employed if team is not None and reps[row].team_id == team}
+        group = self.group(mates)
+        return group if len(group.rep_ids) > 1 else self.group({reps[row].rep_id for row in employed})
+
     def credit_of(self, rep_ids: Iterable[str]) -> dict[str, float]:
         """What these reps have."""
         row_of = self._roster.row_of

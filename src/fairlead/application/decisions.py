@@ -8,7 +8,7 @@ from datetime import datetime
 from fairlead.application.ports import Counts, Decisions, Kept, Models, RepLoad, Rules, Summary
 from fairlead.domain.availability import Calendar
 from fairlead.domain.corridor import World, walk
-from fairlead.domain.deciding import Decision, Explanation, explain
+from fairlead.domain.deciding import MANUAL, Decision, Explanation, by_hand, explain
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import UNMATCHED, AccountMatch, Matching, PersonMatch
 from fairlead.domain.qualification import Facts
@@ -114,6 +114,9 @@ def replay(decisions: Decisions, models: Models, rules: Rules, decision_id: str,
     """
     kept = decisions.kept(decision_id)
     again = walk(kept.submission, _world_of(kept, decisions, models, rules)).decision
+    if kept.decision.method == MANUAL and kept.decision.rep_id is not None:
+        # What a person said is taken as said; everything that was seen at that moment is made again.
+        again = by_hand(again, kept.decision.rep_id, why=kept.decision.method_why)
     differences = differing(kept.decision, again)
     return Replay(not differences, differences, code_then=kept.decision.versions.code, code_now=code)
 
@@ -132,6 +135,7 @@ def _world_of(kept: Kept, decisions: Decisions, models: Models, rules: Rules) ->
         book=kept.book,
         predictor=models.at(versions.model).bind(roster),
         policy=policy,
+        declined={kept.lead.lead_id: kept.declined},
         conditions=rules.compile(policy.rulebook),
         versions=versions,
     )

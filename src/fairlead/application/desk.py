@@ -13,11 +13,15 @@ from functools import partial
 from typing import Any
 
 from fairlead.application.ledger_ports import Note
+from fairlead.application.next_up import NextUp, next_up
+from fairlead.application.passing_on import Decline, Move, NoShow, Passed, decline, move, no_show
 from fairlead.application.ports import Keeping, Kept, OutcomeKept, OutcomeReport, SlotTaken, Store, StoreUnavailable
+from fairlead.application.posting import Adjustment, adjust
 from fairlead.application.scene import Scene
 from fairlead.domain.availability import kinds_asked
 from fairlead.domain.corridor import decision_id, walk
 from fairlead.domain.deciding import Action, Decision
+from fairlead.domain.fairness import Entry
 from fairlead.domain.intake import Submission, Unreadable
 
 _SLOT_TRIES = 5
@@ -96,6 +100,26 @@ class Desk:
     def report(self, report: OutcomeReport) -> "Future[OutcomeKept]":
         """Keep an outcome. Its future fails with `fairlead.application.ports.NotFound` for an unknown lead."""
         return self._ask(lambda keeping: self._close_lead(report, keeping))
+
+    def decline(self, asked: Decline) -> "Future[Passed]":
+        """A rep declines a lead: it is decided on again, and never goes back. Its future fails with `LeadNotHeld` and `NotFound`."""
+        return self._ask(lambda keeping: self._whole(keeping, partial(self._decline, asked, keeping)))
+
+    def no_show(self, asked: NoShow) -> "Future[Passed]":
+        """The person did not come. Its future fails with `LeadNotHeld`, `AlreadyPosted` and `NotFound`."""
+        return self._ask(lambda keeping: self._whole(keeping, lambda: no_show(asked, keeping, self._scene)))
+
+    def move(self, asked: Move) -> "Future[Passed]":
+        """Give a lead to a rep by hand. Its future fails with `LeadNotHeld`, `RepUnavailable`, `OverLimit` and `NotFound`."""
+        return self._ask(lambda keeping: self._whole(keeping, lambda: move(asked, keeping, self._scene, digest=_digest)))
+
+    def adjust(self, asked: Adjustment) -> "Future[Entry]":
+        """Give a rep credit at the cost of others. Its future fails with `EntryRefused` and `NotFound`."""
+        return self._ask(lambda keeping: self._whole(keeping, lambda: adjust(asked, keeping, self._scene)))
+
+    def next_up(self, at: datetime, team_id: str | None = None) -> "Future[NextUp]":
+        """Who is next in a team, or among everybody, by what is committed at this moment. Its future fails with `NotFound`."""
+        return self._ask(lambda _: next_up(self._scene.world(at), team_id))
 
     def retry_waiting(self, at: datetime) -> Retried:
         """Walk every waiting lead again, the longest waiting first; those that now find a rep are assigned.
@@ -238,6 +262,21 @@ class Desk:
             return walked.decision
         raise StoreUnavailable("other processes keep taking the last slots; send the lead again in a moment, with the same key")
 
+    def _whole(self, keeping: Keeping, work: Callable[[], Any]) -> Any:  # noqa: ANN401, what the work answers
+        """Work of several steps: all of it is kept or none, and the scene knows which."""
+        try:
+            with keeping.whole():
+                return work()
+        except BaseException:
+            self._scene.recover()
+            raise
+
+    def _decline(self, asked: Decline, keeping: Keeping) -> Passed:
+        def decide(again: Submission, digest: str) -> Decision:
+            return self._decide(again, digest, keeping, afresh=False)
+
+        return decline(asked, keeping, self._scene, decide, digest=_digest)
+
     def _settle_departures(self, at: datetime, keeping: Keeping) -> None:
         """What those who left had is spread over the others, before the ledger is asked again."""
         for entry in self._scene.balances.departures(at):
@@ -248,6 +287,10 @@ class Desk:
         kept = keeping.close(report)
         self._scene.closed(report, kept)
         return kept
+
+
+def _digest(submission: Submission) -> str:
+    return request_hash(submission.fields)
 
 
 def request_hash(fields: Mapping[str, object]) -> str:

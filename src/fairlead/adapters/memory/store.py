@@ -389,7 +389,7 @@ class _Keeping:
     def whereabouts(self, lead_id: str) -> Whereabouts:
         """Where a lead is now. Raises `NotFound`."""
         place = _found(self._contents.places, lead_id, f"there is no lead {lead_id}; send the lead before its outcome")
-        return Whereabouts(place.state, place.rep_id if place.state == "assigned" else None)
+        return Whereabouts(place.state, place.rep_id)
 
     def decline(self, lead_id: str, rep_id: str, reason: str | None, *, at: datetime) -> Freed:
         """Take an open lead from the rep who has it, for good: it waits, and the slot is free."""

@@ -12,7 +12,7 @@ from fairlead.adapters.sql.codec import DamagedRecord, decode
 from fairlead.adapters.sql.moments import moment
 from fairlead.adapters.sql.tables import decision, slot, snapshot, team_slot
 from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Gift, Kind, Tally, Usage, Use, below, kinds_asked, team_uses
-from fairlead.domain.deciding import Action, Policy
+from fairlead.domain.deciding import MANUAL, Action, Policy
 from fairlead.domain.rep import Roster
 
 _WINDOWS = (Kind.DAY, Kind.WEEK, Kind.MONTH)
@@ -65,9 +65,8 @@ class _Book:
         if roster_version not in bodies or policy_version not in bodies:
             return None
         try:
-            roster = decode(bodies[roster_version], Roster, f"roster {roster_version}")
-            roster = policy.over(decode(bodies[roster_version], Roster, f"roster {roster_version}"))
             policy = decode(bodies[policy_version], Policy, f"policy {policy_version}")
+            roster = policy.over(decode(bodies[roster_version], Roster, f"roster {roster_version}"))
         except DamagedRecord:  # told where such a decision is read; the others are judged all the same
             return None
         return (roster, policy) if kinds_asked(roster, policy.capacity) & set(_WINDOWS) else None
@@ -75,14 +74,15 @@ class _Book:
 
 def _exceeding(connection: Connection) -> Iterator[str]:
     """Each lead given above a limit, in words, in the order of keeping."""
-    names = ("decision_id", "lead_id", "rep_id", "decided_at", "policy_version", "roster_version")
+    names = ("decision_id", "lead_id", "rep_id", "decided_at", "method", "policy_version", "roster_version")
     given = select(*(decision.c[name] for name in names)).where(decision.c.action == Action.ASSIGN.value).order_by(decision.c.number)
     book, recent = _Book(connection), _Recent()
     for row in connection.execute(given).mappings():
         at = moment(row["decided_at"])
         recent.given(Gift(row["rep_id"], row["lead_id"], row["decided_at"]))
         seen = book.limits(row)
-        if seen is None or row["rep_id"] not in seen[0].row_of:
+        # A person may say that a limit shall not hold; what routing gives after that is judged as ever.
+        if seen is None or row["rep_id"] not in seen[0].row_of or row["method"] == MANUAL:
             continue
         for use, whose in _uses(*seen, recent, row["rep_id"], at):
             if use.kind in _WINDOWS and use.used > use.most:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from fairlead.adapters.sql.codec import decode_kept
 from fairlead.adapters.sql.engine import driver_error, unavailable
 from fairlead.adapters.sql.ledger import entry_of, json_of
 from fairlead.adapters.sql.moments import micros
+from fairlead.adapters.sql.pairs import pair_row, pairs_of
+from fairlead.adapters.sql.people import PeopleInside, SqlEarlierLeads, known_as
 from fairlead.adapters.sql.rows import decision_row, digest, engagement_rows, lead_row, storable
 from fairlead.adapters.sql.standing import carry_teams
 from fairlead.adapters.sql.statements import Statements
@@ -19,8 +22,9 @@ from fairlead.adapters.sql.values import canonical_row
 from fairlead.application.ledger_ports import Note, Whereabouts
 from fairlead.application.ports import Freed, Kept, NotFound, OutcomeKept, OutcomeReport, SlotTaken
 from fairlead.domain.availability import Takes
-from fairlead.domain.deciding import Action
+from fairlead.domain.deciding import MANUAL, Action
 from fairlead.domain.fairness import Entry
+from fairlead.domain.matching import EarlierLeads
 from fairlead.domain.records import CLOSING_STAGES, STAGES
 
 
@@ -38,6 +42,7 @@ class SqlKeeping:
         self._engine = connection.engine
         self._error = driver_error(connection.engine)
         self._do = statements
+        self._leads = SqlEarlierLeads(self._driver, self._engine.dialect.name)
         self.changes = 0
         self._broken: Exception | None = None
         with self._guarded():
@@ -58,6 +63,16 @@ class SqlKeeping:
         with self._guarded():
             row = self._one_or_none(self._do.holder, lead_id)
         return None if row is None else row[0]
+
+    @property
+    def people(self) -> EarlierLeads:
+        """The leads that came before, this transaction's included."""
+        return PeopleInside(self._leads, self._guarded)
+
+    def merged_into(self, lead_id: str) -> str | None:
+        """The lead that this one was merged into and that stands today."""
+        with self._guarded():
+            return self._leads.merged_into(lead_id)
 
     def latest(self, lead_id: str) -> Kept | None:
         """The last decision that said where the lead is."""
@@ -84,6 +99,9 @@ class SqlKeeping:
             self._run(self._do.lead, *lead)
             if engagements:
                 self._driver.cursor().executemany(self._do.engagement, engagements)
+            self._leads.remember([known_as(kept.lead)])
+            for pair in pairs_of(kept):
+                self._run(self._do.pair, *pair_row(pair))
             self._settle(kept, since)
             for entry in entries:
                 self._post(entry, Note(kept.decision.lead_id, kept.decision.decision_id), kept.decision.decided_at)
@@ -95,6 +113,8 @@ class SqlKeeping:
         if report.stage not in STAGES:
             raise ValueError(f"'{report.stage}' is not a stage; use one of {', '.join(STAGES)}")
         with self._guarded(), self._whole():
+            stands = self._leads.merged_into(report.lead_id)
+            report = report if stands is None else replace(report, lead_id=stands)
             state, rep_id, decision_id, takes = self._state_for_outcome(report.lead_id)
             freed = None
             fresh = self._outcome(report, decision_id)
@@ -202,7 +222,8 @@ class SqlKeeping:
         if decision.action is Action.ASSIGN:
             winner = decision.winner
             given = (decision.lead_id, decision.rep_id, micros(decision.decided_at), decision.method, decision.decision_id)
-            self._run(self._do.assignment, "a-" + decision.decision_id, *given, winner.propensity if winner else None)
+            drawn = winner.propensity if winner is not None and decision.method != MANUAL else None
+            self._run(self._do.assignment, "a-" + decision.decision_id, *given, drawn)
             self._run(self._do.settle, decision.lead_id, "assigned", decision.rep_id, None, *last)
         elif decision.action is not Action.SHADOW or not self._has_place(decision.lead_id):
             reason = decision.queue_reason.value if decision.queue_reason else None

@@ -4,10 +4,12 @@ from fairlead.domain.deciding.chance import draw
 from fairlead.domain.deciding.choosing import Choice, Offers, decide, wants_manager
 from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Decision, Versions, says_anything
 from fairlead.domain.deciding.explaining import Explanation, explain
+from fairlead.domain.deciding.handing import MANUAL, by_hand
 from fairlead.domain.deciding.policy import Fallback, Objective, Policy, Thresholds
 from fairlead.domain.deciding.wording import in_time
 
 __all__ = [
+    "MANUAL",
     "Action",
     "Candidate",
     "Candidates",
@@ -20,6 +22,7 @@ __all__ = [
     "Policy",
     "Thresholds",
     "Versions",
+    "by_hand",
     "decide",
     "draw",
     "explain",

@@ -93,6 +93,7 @@ def _how(decision: Decision) -> str:
         "ownership": f"by {decision.routed_by}",
         "rule": f"by {decision.routed_by}",
         "manager": f"as manager: {decision.method_why}",
+        "manual": f"by hand: {decision.method_why}",
     }
     return ways[decision.method]
 

@@ -106,6 +106,8 @@ def standing_charge(entries: Iterable[Entry]) -> Entry | None:
 
 def given_back(reason: EntryReason, charge: Entry, members: Group, rotation: Rotation) -> Entry:
     """The reverse of what a lead has cost and earned. What those earned who left since is taken from the others, per weight."""
+    if not members.rep_ids:
+        return Entry(reason, {})
     back = members.array({rep_id: -change for rep_id, change in charge.changes.items()})
     back -= back.sum() * members.shares
     known = set(members.rep_ids)
@@ -121,19 +123,23 @@ def settled(reason: EntryReason, charge: Entry | None, members: Group, rotation:
     return given_back(reason, charge, members, rotation)
 
 
-def moved(charge: Entry | None, held: str | None, receiver: str, members: Group, rotation: Rotation) -> Entry:
+def moved(charge: Entry | None, held: str | None, receiver: str, concerned: Group, fellows: Group, rotation: Rotation) -> Entry:
     """A lead moved by hand from ``held`` (None: from a queue) to ``receiver``.
 
-    Where the policy says free, it costs nobody a turn any more. Where it charges, what the lead cost the one is charged to the other; a
-    lead that cost nothing is charged to the receiver in favor of all ``members``, the receiver among them.
+    ``concerned``: whom the ``charge`` names, and the receiver; ``fellows``: with whom the receiver shares turns. Where the policy says
+    free, the lead costs nobody a turn any more. Where it charges, what it cost the one is charged to the other; a lead that had cost
+    nothing is charged to the receiver in favor of the fellows. Who has the weight 0 pays nothing.
     """
-    if rotation.moved is Settle.FREE:
-        return Entry(EntryReason.MOVED, {}) if charge is None else given_back(EntryReason.MOVED, charge, members, rotation)
-    cost = -charge.changes.get(held, 0.0) if charge is not None and held is not None else 0.0
-    if cost <= 0 or held not in members.rep_ids:
-        return given(EntryReason.MOVED, members, receiver, rotation)
-    changes = bounded(members, members.array({held or "": cost, receiver: -cost}), rotation.bound)
-    return Entry(EntryReason.MOVED, members.named(changes))
+    cost = -charge.changes.get(held or "", 0.0) if charge is not None else 0.0
+    passes_on = cost > 0 and {held, receiver} <= set(concerned.rep_ids)
+    if charge is not None and (rotation.moved is Settle.FREE or (cost > 0 and not passes_on)):
+        return given_back(EntryReason.MOVED, charge, concerned, rotation)
+    if rotation.moved is Settle.FREE or receiver not in fellows.rep_ids:
+        return Entry(EntryReason.MOVED, {})
+    if not passes_on:
+        return given(EntryReason.MOVED, fellows, receiver, rotation)
+    changes = bounded(concerned, concerned.array({held or "": cost, receiver: -cost}), rotation.bound)
+    return Entry(EntryReason.MOVED, concerned.named(changes))
 
 
 def adjusted(rep_id: str, leads: float, against: Group) -> Entry:
