@@ -134,7 +134,7 @@ def _lead() -> QualifiedLead:
 
 def _values(compiled: list[Compiled], lead: QualifiedLead) -> dict[str, object]:
     """Every value that any condition reads, as CEL takes it."""
-    seen = Seen.of(lead, AT)
+    seen = Seen(lead, AT)
     read = {name: field.read(seen) for one in compiled for name, field in one.fields.items()}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in read.items()}
 

@@ -9,6 +9,7 @@ from fairlead.adapters.rules import CelRules, compile_conditions
 from fairlead.application.ports import AttributeType, BadCondition
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Engagement, Lead
+from fairlead.domain.matching import AccountMatch, Duplicate, PersonMatch
 from fairlead.domain.qualification import Facts, QualifiedLead
 from fairlead.domain.screening import Rule, Rulebook, Tier
 from tests.rooms.people import NOON
@@ -223,6 +224,26 @@ def test_a_list_that_is_too_long_is_told_and_one_that_is_not_is_read():
     assert judged(text, replace(LEAD, technologies=("x",) * 500)) == (True, None)
 
 
+# ------------------------------------------------------------------------------------------------ matching
+
+
+@pytest.mark.parametrize(
+    ("text", "matched", "unmatched"),
+    [
+        ("match.probability > 0.9", True, False),
+        ("match.for_review", False, True),
+        ("match.known_person", True, False),
+        ('has(match.person_rep_id) && match.person_rep_id == "bob"', True, False),
+    ],
+)
+def test_what_matching_found(text, matched, unmatched):
+    earlier = Duplicate("L0", 0.97, NOON - timedelta(days=9), "assigned", "bob")
+    found = QualifiedLead(LEAD, ACME, "name", Facts(), AccountMatch(ACME, "name", 0.95), PersonMatch(earlier, (earlier,)))
+    unsure = QualifiedLead(LEAD, None, None, Facts(), AccountMatch(None, None, 0.7, for_review=True))
+    conditions = compile_conditions([text], {})
+    assert (conditions.judge(found, NOON).holds[text], conditions.judge(unsure, NOON).holds[text]) == (matched, unmatched)
+
+
 # ------------------------------------------------------------------------------------------------ engagement
 
 
@@ -417,6 +438,7 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_conditions():
         ('lead.industry_group == "Manufacturing"', 'lead.industry_group is never "Manufacturing"; did you mean "manufacturing"?', 24),
         ('lead.size_band == "10-50"', 'lead.size_band is never "10-50"; did you mean "10-49"?', 19),
         ('lead.seniority == "boss"', 'lead.seniority is never "boss"; it is one of individual, manager, director, vp, chief', 19),
+        ('match.by == "e-mail"', 'match.by is never "e-mail"; it is one of account_id, contact, review, domain, name, phone, place', 13),
         ('lead.domain == "www.acme.com"', 'lead.domain is never "www.acme.com"; did you mean "acme.com"?', 16),
         ('lead.domain == "localhost"', 'lead.domain is never "localhost"', 16),
         ('lead.email == "Ada@Acme.com"', 'lead.email is never "Ada@Acme.com"; did you mean "ada@acme.com"?', 15),

@@ -26,7 +26,6 @@ from fairlead.domain.screening import (
     Verdicts,
     check_leads,
     check_rules,
-    unusual_values,
 )
 from tests.rooms.people import NOON, rep, roster
 
@@ -332,14 +331,6 @@ def test_a_manager_who_is_not_there(manager, expected):
 def test_teams_within_one_another(parent, expected):
     teams = (Team("smb", "SMB", parent_team_id="ent"), Team("ent", "Enterprise", parent_team_id=parent))
     assert codes(found(people=replace(PEOPLE, teams=teams))) == expected
-
-
-def test_a_remark_of_the_compiler_becomes_a_finding_on_each_rule_and_tier_it_stands_in():
-    condition = 'lead.country == "Germany"'
-    book = Rulebook(rules=(Rule("a", condition), Rule("b", "true")), tiers=(Tier("gold", condition),))
-    findings = unusual_values(book, [(condition, 'lead.country is never "Germany"')])
-    assert [(each.code, each.where) for each in findings] == [(Code.UNUSUAL_VALUE, "rule a"), (Code.UNUSUAL_VALUE, "tier gold")]
-    assert unusual_values(book, [("lead.score > 1", "x")]) == ()
 
 
 def test_errors_come_first():

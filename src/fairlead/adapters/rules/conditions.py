@@ -37,7 +37,7 @@ class CelConditions:
 
     def judge(self, lead: QualifiedLead, at: datetime) -> Verdicts:
         """What every condition says of this lead at ``at``; never raises: a condition that cannot be judged does not hold."""
-        values, unread = self._values(Seen.of(lead, at))
+        values, unread = self._values(Seen(lead, at))
         activation = self._bind(values)
         try:
             answers = [judge(activation).value() for judge in self._judges]

@@ -94,6 +94,7 @@ _VALUES: Final = {
     "email": Values(meant=email_address),
     "domain": Values(meant=registrable_domain),
 }
+_FOUND_BY: Final = ("account_id", "contact", "review", "domain", "name", "phone", "place")
 _ALWAYS_THERE: Final = {"lead_id", "created_at"}
 KINDS: Final = (
     *("page_view", "pricing_page", "demo_request", "download", "roi_calculator", "webinar", "chat", "email_click", "email_open"),
@@ -119,10 +120,10 @@ def _record_fields(group: str, record: Record, kind: type[Lead | Account]) -> It
 
 def _reader(group: str, name: str) -> Read:
     if group == "lead":
-        return attrgetter(f"lead.{name}")
+        return attrgetter(f"qualified.lead.{name}")
 
     def read(seen: Seen) -> object:
-        return None if seen.account is None else getattr(seen.account, name)
+        return None if seen.qualified.account is None else getattr(seen.qualified.account, name)
 
     return read
 
@@ -137,7 +138,7 @@ def _in_major_units(read: Read) -> Read:
 
 def _fact(name: str) -> Read:
     def read(seen: Seen) -> object:
-        return seen.facts.get(name)
+        return seen.qualified.facts.lead.get(name)
 
     return read
 
@@ -161,16 +162,36 @@ def count_field(name: str, kind: str | None, window: timedelta | None) -> Field:
 
 def custom_field(name: str, key: str, kind: Type) -> Field:
     """The custom attribute ``key``, called ``name`` in the condition."""
-    return Field(name, kind, "a custom attribute", lambda seen: seen.lead.custom.get(key), longest=LONG_TEXT)
+    return Field(name, kind, "a custom attribute", lambda seen: seen.qualified.lead.custom.get(key), longest=LONG_TEXT)
+
+
+def _matched(path: str) -> Read:
+    return attrgetter(f"qualified.{path}")
+
+
+def _rep_of_person(seen: Seen) -> object:
+    same = seen.qualified.person.same
+    return None if same is None else same.rep_id
 
 
 FIELDS: Final[Mapping[str, Field]] = {
     each.name: each
     for each in (
         *_record_fields("lead", LEAD, Lead),
-        _always("account.known", Type.FLAG, "the lead's account was found", lambda seen: seen.account is not None),
+        _always("account.known", Type.FLAG, "the lead's account was found", lambda seen: seen.qualified.account is not None),
         *_record_fields("account", ACCOUNT, Account),
-        Field("match.by", Type.TEXT, "how the account was found, such as account_id, domain or name", lambda seen: seen.matched_by),
+        Field("match.by", Type.TEXT, "what the account was found by", lambda seen: seen.qualified.matched_by, values=Values(_FOUND_BY)),
+        _always("match.probability", Type.NUMBER, "how likely the best match is the lead's account, 0 to 1", _matched("match.probability")),
+        _always(
+            "match.for_review",
+            Type.FLAG,
+            "no account was taken, but one is likely enough for a person to look",
+            _matched("match.for_review"),
+        ),
+        _always(
+            "match.known_person", Type.FLAG, "an earlier lead is of the same person", lambda seen: seen.qualified.person.same is not None
+        ),
+        Field("match.person_rep_id", Type.TEXT, "rep who has that earlier lead, or had it last", _rep_of_person),
         count_field("engagement.total", None, None),
         Field("engagement.days_since_last", Type.NUMBER, "days since the person last did anything", lambda seen: seen.days_since_last()),
         *(

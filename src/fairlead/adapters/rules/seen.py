@@ -1,14 +1,11 @@
 """One lead as conditions see it: the lead, its account, what is remembered of it, and the moment."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from fairlead.domain.account import Account
-from fairlead.domain.lead import Lead
-from fairlead.domain.qualification import LEAD_FEATURES, By, QualifiedLead, Value, WindowCount
+from fairlead.domain.qualification import LEAD_FEATURES, By, QualifiedLead, WindowCount
 
 _REMEMBERED: Final = tuple(feature for feature in LEAD_FEATURES if isinstance(feature, WindowCount) and feature.by is By.LEAD)
 _DAY: Final = timedelta(days=1)
@@ -18,17 +15,9 @@ _DAY: Final = timedelta(days=1)
 class Seen:
     """What is read while one lead is judged. Engagement is counted once for each window that is asked for."""
 
-    lead: Lead
-    account: Account | None
-    facts: Mapping[str, Value]
-    matched_by: str | None
+    qualified: QualifiedLead
     now: datetime
     _counts: dict[timedelta | None, Counter[str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, qualified: QualifiedLead, at: datetime) -> "Seen":
-        """A qualified lead at ``at``."""
-        return cls(qualified.lead, qualified.account, qualified.facts.lead, qualified.matched_by, at)
 
     @property
     def utc(self) -> datetime:
@@ -42,23 +31,23 @@ class Seen:
         """
         counts = self._counts.get(window)
         if counts is None:
-            inside = (each for each in self.lead.engagements if each.occurred_at < self.now)
+            inside = (each for each in self.qualified.lead.engagements if each.occurred_at < self.now)
             if window is not None:
                 since = self.now - window
                 inside = (each for each in inside if each.occurred_at >= since)
             counts = self._counts[window] = Counter(each.kind for each in inside)
         count = counts.total() if kind is None else counts[kind]
         for name in remembered:
-            known = self.facts.get(name)
+            known = self.qualified.facts.lead.get(name)
             if isinstance(known, int | float) and known > count:
                 count = int(known)
         return count
 
     def days_since_last(self) -> float | None:
         """Days since the person last did anything; None where nothing is known."""
-        times = [each.occurred_at for each in self.lead.engagements if each.occurred_at < self.now]
+        times = [each.occurred_at for each in self.qualified.lead.engagements if each.occurred_at < self.now]
         told = (self.now - max(times)) / _DAY if times else None
-        remembered = self.facts.get("days_since_engagement")
+        remembered = self.qualified.facts.lead.get("days_since_engagement")
         known = [days for days in (told, remembered) if isinstance(days, int | float)]
         return float(min(known)) if known else None
 

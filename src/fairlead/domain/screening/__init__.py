@@ -1,6 +1,6 @@
 """Room 4: who may have the lead by rule, and why not. The verb is `screen`."""
 
-from fairlead.domain.screening.checking import check_rules, unusual_values
+from fairlead.domain.screening.checking import check_rules
 from fairlead.domain.screening.findings import Code, Finding, Severity
 from fairlead.domain.screening.governing import Demand, Route, Ruling, govern
 from fairlead.domain.screening.managing import managers_of
@@ -78,5 +78,4 @@ __all__ = [
     "takes",
     "territory_of",
     "unmet",
-    "unusual_values",
 ]

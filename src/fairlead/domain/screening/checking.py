@@ -5,7 +5,7 @@ blanks, and one always holds where it says ``true``. What only leads can show is
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -34,20 +34,6 @@ def check_rules(rulebook: Rulebook, roster: Roster, *, at: datetime) -> tuple[Fi
         *check.people(),
     ]
     return in_order(found)
-
-
-def unusual_values(rulebook: Rulebook, remarks: Iterable[tuple[str, str]]) -> tuple[Finding, ...]:
-    """What a compiler of conditions remarked upon, as findings on the rules and tiers they stand in. ``remarks``: (condition, words)."""
-    named = [
-        *((rule.when, f"rule {rule.rule_id}") for rule in rulebook.rules),
-        *((tier.when, f"tier {tier.name}") for tier in rulebook.tiers),
-    ]
-    return tuple(
-        warning(Code.UNUSUAL_VALUE, where, words, "correct the condition; as it stands it may never hold")
-        for condition, words in remarks
-        for when, where in named
-        if when == condition
-    )
 
 
 def same_condition(one: str, other: str) -> bool:
