@@ -40,4 +40,6 @@ class PolicyInForce:
             self.policy = self._versions.content(number).policy
         self.number = number
         self.newest = len(versions)
-        self._due = min((each.version.effective_from for each in placed(versions, now) if each.standing is Standing.SCHEDULED), default=None)
+        self._due = min(
+            (each.version.effective_from for each in placed(versions, now) if each.standing is Standing.SCHEDULED), default=None
+        )
