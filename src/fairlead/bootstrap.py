@@ -55,6 +55,7 @@ from fairlead.domain.matching import recognize
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
+from fairlead.domain.screening import Finding
 from fairlead.learning.arrivals import Arrival, arrivals
 from fairlead.learning.features import warm
 from fairlead.learning.history import History
@@ -203,6 +204,13 @@ class House:
         world = replace(self._scene.world(self.clock.now()), roster=self.store.roster()[0])
         proposal = Proposal(policy, self.rules.compile(policy.rulebook))
         return plan_policy(self.records.history(), world, proposal, days=days, most=most, tell=tell)
+
+    def rehearse(self, policy: Policy) -> Sequence[Finding]:
+        """What recent leads show of a policy's rules: those that never decide, conditions that often fail, leads nobody may take."""
+        from fairlead.application.rehearse_rules import rehearse_rules
+
+        conditions = self.rules.compile(policy.rulebook)
+        return rehearse_rules(self.records.history(), policy, conditions, self.store.roster()[0], at=self.clock.now())
 
     def read_policy(self, path: Path) -> Policy:
         """The policy in a file. Raises `BadPolicy`."""
