@@ -104,9 +104,35 @@ def test_paused_the_list_stands_still_and_counts_what_came(visit, send):
 def test_an_unknown_decision_says_so(visit):
     watched = visit("/decisions/d-none")
     expect(watched.page.get_by_role("alert")).to_contain_text("d-none")
+    expect(watched.page.get_by_role("button", name="Try again")).to_have_count(0)
     # The browser itself reports the 404; nothing else may be reported.
     assert [words for words in watched.complaints if "404" not in words] == []
     watched.complaints.clear()
+
+
+def test_a_service_that_is_gone_is_told_as_that_with_a_way_on(visit, send):
+    watched = visit(send(**LEAD, lead_id="gone-1")["link"])
+    page = watched.page
+    expect(page.get_by_role("button", name="Replay")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Replay").click()
+    expect(page.get_by_text("Fairlead does not answer at this address")).to_be_visible()
+    page.get_by_role("link", name="Reps").first.click()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible(timeout=20_000)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("row").filter(has_text="Maya Ortiz")).to_be_visible()
+    # The browser itself reports each request that failed; nothing else may be reported.
+    assert [words for words in watched.complaints if "ERR_INTERNET_DISCONNECTED" not in words] == []
+    watched.complaints.clear()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_name_that_turns_the_direction_turns_only_itself(visit, send, width):
+    send(lead_id="turned-1", last_name="Eli\u202eemoc", company="Harbor Gear", country="US")
+    company = visit("/", width=width).page.locator("tr", has_text="Eli").locator(".company")
+    expect(company).to_have_css("unicode-bidi", "isolate")
+    expect(company).to_have_text("Harbor Gear")
 
 
 def test_dark_follows_the_system_and_the_switch_is_kept(visit):

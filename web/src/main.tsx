@@ -18,9 +18,12 @@ import { RepsPage } from './pages/RepsPage';
 import { Shell } from './parts/Shell';
 import { theme } from './theme';
 
+const refused = (error: Error) => error instanceof ApiError && error.status > 0 && error.status < 500;
 const queries = new QueryClient({
   defaultOptions: {
-    queries: { retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500), staleTime: 2_000 },
+    // The service may run on this machine: it is there without any network, and a browser that is offline can still ask it.
+    queries: { retry: (failures, error) => failures < 2 && !refused(error), staleTime: 2_000, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
   },
 });
 

@@ -24,9 +24,15 @@ export class ApiError extends Error {
   }
 }
 
-/** The data of an answer, or its problem as an error. */
+const SILENT =
+  'Fairlead does not answer at this address. See whether it still runs (fairlead serve, or make demo), then try again.';
+
+/** The data of an answer, or its problem as an error. Where nobody answered, `status` is 0. */
 export async function told<T>(asked: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
-  const { data, error, response } = await asked;
+  const { data, error, response } = await asked.catch((cause: unknown) => {
+    // All that fetch tells of a server that is gone is the browser's own "Failed to fetch".
+    throw cause instanceof TypeError ? new ApiError(0, { detail: SILENT }) : cause;
+  });
   if (data === undefined) throw new ApiError(response.status, error as Partial<Problem> | undefined);
   return data;
 }

@@ -3,6 +3,7 @@ import { useStatus } from '../live';
 import { Calibration } from '../parts/Calibration';
 import { Card } from '../parts/Card';
 import { Page, Panel } from '../parts/Page';
+import { Reason } from '../parts/Reason';
 import { Trouble } from '../parts/Trouble';
 
 const LEVELS = {
@@ -22,7 +23,9 @@ export function ModelPage() {
           <div className="column">
             <Panel title="What it may be used for">
               <p className="lead">{LEVELS[data.model.level]}</p>
-              <p className="caption">{data.model.why}</p>
+              <p className="caption">
+                <Reason words={data.model.why} />
+              </p>
             </Panel>
             {data.model.card && <Card text={data.model.card} />}
           </div>

@@ -90,7 +90,7 @@ export function RepsPage() {
                       {signed(one.credit)}
                     </span>
                   </td>
-                  <td data-label="At work">
+                  <td className="at-work" data-label="At work">
                     {one.active ? <AtWork minutes={one.wait_minutes} /> : <span className="note">not active</span>}
                   </td>
                   <td className="hours">

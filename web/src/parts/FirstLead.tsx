@@ -2,6 +2,7 @@ import { Anchor, Button, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useStatus } from '../live';
 import { Logo } from './Logo';
+import { Reason } from './Reason';
 
 const LEAD = {
   first_name: 'Dana',
@@ -45,8 +46,7 @@ export function FirstLead() {
       </div>
       {data?.model.level === 'none' && (
         <p className="note">
-          There is no trained model yet ({data.model.why}), so leads are shared by fair rotation. <code>fairlead import</code> and{' '}
-          <code>fairlead train</code> change that.
+          <Reason words={data.model.why} />
         </p>
       )}
       <p>

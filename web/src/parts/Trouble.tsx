@@ -1,12 +1,15 @@
 import { Alert, Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { ApiError } from '../api/client';
 
-/** What went wrong, in the service's words, with a way on. */
+/** What went wrong, in the service's words, with a way on. What is not there is not asked for again. */
 export function Trouble({ error, again }: { error: Error; again?: () => void }) {
+  const missing = error instanceof ApiError && error.status === 404;
+  const title = missing ? 'Not found' : 'This could not be loaded';
   return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title="This could not be loaded" role="alert">
-      <p className="alert-words">{error.message}</p>
-      {again && (
+    <Alert color={missing ? 'gray' : 'red'} variant="light" icon={<IconAlertTriangle size={18} />} title={title} role="alert">
+      <p className="alert-words">{sentence(error.message)}</p>
+      {again && !missing && (
         <Button size="xs" variant="default" onClick={again}>
           Try again
         </Button>
@@ -14,3 +17,5 @@ export function Trouble({ error, again }: { error: Error; again?: () => void }) 
     </Alert>
   );
 }
+
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
