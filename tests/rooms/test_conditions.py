@@ -408,6 +408,15 @@ def test_half_a_character_is_refused_and_can_be_shown():
     assert b"lead.title == ' '" in str(caught.value).encode()
 
 
+def test_what_a_terminal_would_obey_is_not_repeated():
+    assert refused('now.hour("\x1b[2J") == 3').message == 'there is no time zone "\ufffd[2J"; write one such as "America/New_York"'
+    assert refused('now.hour("\x1b[2J") == 3').picture == 'now.hour(" [2J") == 3\n         ^'
+    assert judged("lead.employees > 3", replace(LEAD, employees="\x1b[2J" + "x" * 60)) == (
+        False,
+        'lead.employees is "\ufffd[2J' + "x" * 35 + '…" here, not a whole number of 64 bits',
+    )
+
+
 def test_the_picture_has_a_caret_under_the_place():
     assert refused('true &&\n  lead.cuntry == "DE"').picture == '  lead.cuntry == "DE"\n       ^'
     assert refused("true &&\tlead.cuntry == 'DE'").picture == "true && lead.cuntry == 'DE'\n             ^"

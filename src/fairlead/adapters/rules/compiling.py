@@ -16,7 +16,7 @@ from fairlead.adapters.rules.scanning import Names, Scanned
 from fairlead.adapters.rules.telling import in_words
 from fairlead.adapters.rules.tree import Call, Constant, Name, Node, read_tree, walk
 from fairlead.adapters.rules.wording import compile_fault, evaluation_fault, place_of
-from fairlead.adapters.rules.words import Flaw, fault_at
+from fairlead.adapters.rules.words import Flaw, fault_at, printable
 from fairlead.application.ports import AttributeType, ConditionFault
 from fairlead.domain.intake import well_formed
 
@@ -80,10 +80,10 @@ def _compiled(text: str, scanned: Scanned, known: Any, *, strict: bool) -> Compi
         expression = known.compile(scanned.text)
     except Exception as error:  # noqa: BLE001, CEL raises bare errors of many kinds; each is a fault of the text
         line, column, said = place_of(str(error))
-        return ConditionFault(compile_fault(said), text, line, column)
+        return ConditionFault(printable(compile_fault(said)), text, line, column)
     gives = expression.return_type()
     if gives != cel.Type.BOOL and (strict or gives != cel.Type.DYN):
-        return ConditionFault(_not_a_condition(scanned, expression), text)
+        return ConditionFault(printable(_not_a_condition(scanned, expression)), text)
     root = read_tree(expression.serialize())
     try:
         work = work_of(root, scanned.fields)

@@ -9,6 +9,7 @@ from fairlead.adapters.rules.compiling import NEITHER, Compiled, CompiledAll, co
 from fairlead.adapters.rules.fields import MOST_ITEMS, Field, Type
 from fairlead.adapters.rules.seen import Seen
 from fairlead.adapters.rules.wording import evaluation_fault, missing_variable
+from fairlead.adapters.rules.words import printable
 from fairlead.application.ports import AttributeType, BadCondition, ConditionFault
 from fairlead.domain.intake import well_formed
 from fairlead.domain.qualification import QualifiedLead
@@ -44,7 +45,7 @@ class CelConditions:
         except Exception:  # noqa: BLE001, CEL raises bare errors; one condition's must not cost the others' answers
             answers = [_alone(judge, activation) for judge in self._judges]
         holds: dict[str, Any] = dict(zip(self._texts, answers, strict=True))
-        failed = {text: self._words(answer, lead, unread) for text, answer in holds.items() if answer.__class__ is not bool}
+        failed = {text: printable(self._words(answer, lead, unread)) for text, answer in holds.items() if answer.__class__ is not bool}
         if failed:
             holds |= dict.fromkeys(failed, False)
         if self._broken:
@@ -163,8 +164,8 @@ _TAKEN: Final[Mapping[Type, Callable[[Any, Field], object]]] = {
 
 
 def _shown(value: object) -> str:
-    text = value if isinstance(value, str) else str(value)
-    return ascii(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…") if not text.isprintable() else f'"{text[:_SHOWN]}"'
+    text = str(value)
+    return f'"{text}"' if len(text) <= _SHOWN else f'"{text[: _SHOWN - 1]}…"'
 
 
 # ------------------------------------------------------------------------------------------------ the doors

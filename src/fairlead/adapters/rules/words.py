@@ -74,10 +74,15 @@ class Flaw(Exception):
         self.message, self.offset = message, offset
 
 
+def printable(message: str) -> str:
+    """The message without characters that a terminal might obey: they may come from the condition, or from a lead."""
+    return message if message.isprintable() else "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in message)
+
+
 def fault_at(text: str, offset: int, message: str) -> ConditionFault:
     """A fault at an offset, as line and column."""
     before = text[:offset]
-    return ConditionFault(message, text, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+    return ConditionFault(printable(message), text, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
 
 
 def words_of(text: str) -> list[Word]:
