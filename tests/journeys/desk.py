@@ -42,7 +42,7 @@ class Shelf:
 
 def in_force(policy, store):
     """The policy as the only version there is; None is the built-in one."""
-    versions = MemoryPolicies(store)
+    versions = MemoryPolicies(store if isinstance(store, MemoryStore) else None)
     if policy is not None:
         versions.append(NewVersion(policy, "", START - timedelta(days=1), START - timedelta(days=1), "the test", ""), base=0)
     return PolicyInForce(versions, SteppedClock(START))

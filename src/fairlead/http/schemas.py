@@ -164,6 +164,7 @@ class Versions(Answer):
 
     code: str
     policy: str
+    policy_number: int | None = Field(description="the number under which the policy was published; null for the built-in one")
     roster: str
     model: str
 

@@ -260,7 +260,8 @@ def slices(decision: Decision, names: Names) -> list[Told]:
 
 def versions(of: Versions) -> Told:
     """Which code, policy, roster and model decided."""
-    return {"code": of.code, "policy": of.policy, "roster": of.roster, "model": of.model}
+    told = {"code": of.code, "policy": of.policy, "policy_number": of.policy_number}
+    return {**told, "roster": of.roster, "model": of.model}
 
 
 def model_state(model: ModelInForce) -> Told:

@@ -5,6 +5,7 @@ import { Card } from '../parts/Card';
 import { Page, Panel } from '../parts/Page';
 import { Reason } from '../parts/Reason';
 import { Trouble } from '../parts/Trouble';
+import { named } from '../parts/Versions';
 
 const LEVELS = {
   pair: 'The model tells reps apart: leads go where they are worth most.',
@@ -33,7 +34,7 @@ export function ModelPage() {
             {data.model.calibration.length > 0 && <Calibration bins={data.model.calibration} />}
             <Panel title="In force">
               <dl className="fields versions">
-                {Object.entries(data.versions).map(([name, value]) => (
+                {Object.entries(named(data.versions)).map(([name, value]) => (
                   <div key={name}>
                     <dt>{name}</dt>
                     <dd>

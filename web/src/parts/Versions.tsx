@@ -3,9 +3,14 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { Decision } from '../api/client';
 import { Panel } from './Page';
 
+/** Hashes by name; the policy's with the number under which it was published. */
+export function named({ policy, policy_number, ...others }: Decision['versions']): Record<string, string> {
+  return { [policy_number === null ? 'policy' : `policy ${policy_number}`]: policy, ...others };
+}
+
 /** What decided, to the byte. */
 export function Versions({ decision }: { decision: Decision }) {
-  const lines = { decision: decision.decision_id, ...decision.versions };
+  const lines = { decision: decision.decision_id, ...named(decision.versions) };
   return (
     <Panel title="Versions">
       <dl className="fields versions strip">

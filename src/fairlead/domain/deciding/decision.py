@@ -60,12 +60,16 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """Which code, policy, roster and model decided. Policy and roster are content hashes."""
+    """Which code, policy, roster and model decided. Policy and roster are content hashes.
+
+    ``policy_number``: the number under which the policy was published; None for the built-in one, and where it was not told.
+    """
 
     code: str
     policy: str
     roster: str
     model: str
+    policy_number: int | None = None
 
 
 def says_anything(chance_low: float, chance_high: float) -> bool:
