@@ -1,9 +1,19 @@
 """Settings: the only file that reads the environment."""
 
+import os
+import pwd
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _login() -> str:
+    """The name under which this process runs."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a user without an entry, as in some containers
+        return f"user {os.getuid()}"
 
 
 class Settings(BaseSettings):
@@ -20,6 +30,8 @@ class Settings(BaseSettings):
     port: int = Field(8765, ge=1, le=65535, description="port the server listens on")
     retry_seconds: float = Field(30.0, ge=1.0, description="how often leads that wait in the queue are tried again")
     most_body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body the server reads")
+
+    author: str = Field(default_factory=_login, description="who makes changes on the command line; the user's login if empty")
 
     @property
     def known_as(self) -> frozenset[str]:

@@ -1,20 +1,26 @@
 """A house of paper for the HTTP edge: the real corridor over a small world in memory, with doors that fail on demand."""
 
+import tempfile
 import threading
 from collections.abc import Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
+from fairlead.adapters.files.tables import read_table_text
+from fairlead.adapters.memory import MemoryEdits, MemoryStore
 from fairlead.application.decisions import Replay, Told, differing
 from fairlead.application.desk import KeyReused, Routed, request_hash
 from fairlead.application.ports import Counts, NotFound, OutcomeKept, OutcomeReport, RepLoad, Summary
+from fairlead.application.territories import Given, Territories
 from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Use
 from fairlead.domain.corridor import World, walk
 from fairlead.domain.deciding import Action, Decision, Policy, Versions, draw, explain
-from fairlead.domain.intake import Submission
+from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import AccountBook
 from fairlead.domain.prediction import Case, Forecast, Level, Readiness
@@ -22,6 +28,7 @@ from fairlead.domain.qualification import Facts
 from fairlead.domain.records import CLOSING_STAGES
 from fairlead.domain.rep import Rep, Roster, Territory
 from fairlead.domain.time import Hours, Period
+from fairlead.learning.arrivals import Arrival
 
 START = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
 GIVEN = (
@@ -162,6 +169,35 @@ class PaperHouse:
 
     def now(self) -> datetime:
         return self.at
+
+    # territories
+    @cached_property
+    def territories(self) -> Territories:
+        edits = MemoryEdits(MemoryStore(self.everybody))
+        return Territories(
+            edits, self, imported=lambda: self.everybody, stated=lambda: self.everybody, arrivals=lambda since, most: self._arrivals()
+        )
+
+    def _arrivals(self) -> list[Arrival]:
+        return [Arrival(lead, None) for *_, lead in self.by_key.values()]
+
+    def note_table(self, kept, entry, *, system, tally, quarantined, at) -> int:
+        return 1
+
+    def table(self, source: tuple[str, str]) -> Given:
+        if self.trouble is not None:
+            raise self.trouble
+        with tempfile.TemporaryDirectory() as home:
+            kept, text = read_table_text(*source, Path(home))
+        return Given(text, kept)
+
+    def lead_now(self, lead) -> tuple[Lead, None]:
+        if isinstance(lead, str):
+            found = next((each for *_, each in self.by_key.values() if each.lead_id == lead), None)
+            if found is None:
+                raise NotFound(f"there is no lead '{lead}'")
+            return found, None
+        return normalize(Submission("lead", "explain", self.at, lead), at=self.at), None
 
     # the desk
     def submit(self, submission: Submission) -> Future[Routed]:

@@ -60,4 +60,4 @@ def test_what_the_description_forbids_is_refused(label, address):
 
 
 def test_every_operation_is_driven():
-    assert len(OPERATIONS) == 9
+    assert len(OPERATIONS) == 16

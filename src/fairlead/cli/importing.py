@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from fairlead.application.edit_ports import Ended
 from fairlead.cli.screen import Home, UserMistake, console, errors, settings
 
 if TYPE_CHECKING:
@@ -222,9 +223,18 @@ def _tell(report: "ImportReport", house: "House", home: Path | None) -> None:
             f"{each.rows:,} × {each.record}.{each.field} names a {each.target} that no file describes ({each.values:,} such: {some})",
             highlight=False,
         )
+    _print_edits(house, report.run_id)
     if report.unused:
         console.print(f"[dim]Not in the mapping: {escape(', '.join(report.unused))}[/]", highlight=False)
     console.print(f"\nNext: [bold]fairlead audit{escape(here)}[/] tells what this data can and cannot support.", highlight=False)
+
+
+def _print_edits(house: "House", run_id: int) -> None:
+    """What was edited here and gave way to the source, so that nobody wonders; what the source confirmed needs no word."""
+    for edit in house.records.settled_edits(run_id):
+        if edit.ended is Ended.OVERTAKEN:
+            what = f"{edit.record} {edit.identity}, {edit.field}: '{_as_text(edit.value)}' by {edit.author}"
+            console.say(f"{what} gave way to what the source says now")
 
 
 def _rows(count: int) -> str:
@@ -291,4 +301,4 @@ def _print_unread(house: "House", run_id: int) -> None:
 def _as_text(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -45,6 +45,14 @@ Home = Annotated[
 ]
 
 
+Author = Annotated[
+    str | None,
+    typer.Option("--author", help="Who makes the change (default: your login, or FAIRLEAD_AUTHOR).", show_default=False),
+]
+Note = Annotated[str, typer.Option("--note", help="Why, in a few words; kept with the change.", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
 class UserMistake(Exception):
     """Something the person at the keyboard can put right; the message says what, where and how."""
 

@@ -11,6 +11,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from fairlead.application.desk import DeskClosed, KeyReused, LeadHeld
+from fairlead.application.edit_ports import ChangedMeanwhile
+from fairlead.application.import_ports import BadSource
 from fairlead.application.outcomes import UnreadableOutcome
 from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
 from fairlead.bootstrap import MISTAKES
@@ -49,6 +51,8 @@ TABLE: Mapping[type[Exception], Telling] = {
     ),
     LeadHeld: Telling(409, "A rep has this lead already", "nothing was decided"),
     NotFound: Telling(404, "Not found"),
+    BadSource: Telling(422, "The table cannot be used", "nothing was changed"),
+    ChangedMeanwhile: Telling(409, "Changed meanwhile", "nothing was changed"),
     SlotTaken: Telling(503, "Another process was quicker", _RETRY, {"Retry-After": "1"}),
     StoreUnavailable: Telling(503, "The store cannot write", _RETRY, {"Retry-After": "5"}),
     DeskClosed: Telling(503, "The service is closing", _RETRY, {"Retry-After": "2"}),
@@ -56,7 +60,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     # What else can stand in the way is for the operator to put right: a damaged model, a policy file that cannot be read.
     kind: Telling(503, "Fairlead cannot work", "put this right on the server; nothing was kept")
     for kind in MISTAKES
-    if kind not in {Unreadable, KeyReused, LeadHeld, NotFound, StoreUnavailable, DeskClosed}
+    if kind not in {Unreadable, KeyReused, LeadHeld, NotFound, StoreUnavailable, DeskClosed, BadSource, ChangedMeanwhile}
 }
 """Every error of domain and application that a request can raise, and every one that the house names."""
 

@@ -9,7 +9,10 @@ from fairlead.application.desk import Desk
 from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section
 from fairlead.application.ports import Clock, RepLoad
+from fairlead.application.territories import Given, Territories
+from fairlead.domain.account import Account
 from fairlead.domain.deciding import Policy, Versions
+from fairlead.domain.lead import Lead
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.rep import Roster
 
@@ -82,4 +85,17 @@ class House(Protocol):
 
     def model(self) -> ModelInForce:
         """The model that routes now."""
+        ...
+
+    @property
+    def territories(self) -> Territories:
+        """Territories: the list, the table in and out, the coverage, and why a lead goes where it goes."""
+        ...
+
+    def lead_now(self, lead: str | Mapping[str, object]) -> tuple[Lead, Account | None]:
+        """A lead by its identity, or as its fields say, with its account. Raises `NotFound` and `Unreadable`."""
+        ...
+
+    def table(self, source: tuple[str, str]) -> Given:
+        """A table as its name and text; a copy is kept. Raises `fairlead.application.import_ports.BadSource`."""
         ...

@@ -244,6 +244,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/territories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every territory, and who serves it
+         * @description In the order in which they win a lead that several take.
+         */
+        get: operations["listTerritories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/territories.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The territories as CSV
+         * @description Importing it back changes nothing.
+         */
+        get: operations["exportTerritories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/territories/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much of the market is covered
+         * @description Leads nobody takes, territories nobody serves, overlaps with who wins, and what the definitions leave open.
+         */
+        get: operations["coverTerritories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/territories/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which territory takes a lead, and why
+         * @description Nothing is kept or decided.
+         */
+        post: operations["explainTerritory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/territories/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change territories by a table, or see what it would change
+         * @description A preview unless `preview` is false; rows that cannot be taken are told, and once applied they wait in the quarantine.
+         */
+        post: operations["importTerritories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -344,6 +444,39 @@ export interface components {
             why: string;
         };
         /**
+         * ClaimOut
+         * @description A territory that takes the lead.
+         */
+        ClaimOut: {
+            /**
+             * Ground
+             * @enum {string}
+             */
+            ground: "account" | "parent" | "limits";
+            /**
+             * Lost
+             * @description why another won; empty for the winner
+             */
+            lost: string;
+            territory: components["schemas"]["TerritoryOut"];
+            /** Why */
+            why: string[];
+        };
+        /**
+         * ContestOut
+         * @description Two territories that both took recent leads.
+         */
+        ContestOut: {
+            /** By */
+            by: string;
+            /** Leads */
+            leads: number;
+            /** Loser */
+            loser: string;
+            /** Winner */
+            winner: string;
+        };
+        /**
          * Contribution
          * @description What moved the winner's chance, against the other candidates.
          */
@@ -352,6 +485,69 @@ export interface components {
             log_odds: number;
             /** Words */
             words: string;
+        };
+        /**
+         * CoverageOut
+         * @description How much of the market the territories cover.
+         */
+        CoverageOut: {
+            /** All Away */
+            all_away: components["schemas"]["TerritoryLineOut"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Contests */
+            contests: components["schemas"]["ContestOut"][];
+            /**
+             * Covered
+             * @description share of recent leads that a territory takes and somebody who works here serves
+             */
+            covered: number | null;
+            /** Days */
+            days: number;
+            definitions: components["schemas"]["SurveyOut"];
+            /**
+             * Faults
+             * @description territory, field, and what is wrong with it
+             */
+            faults: string[][];
+            /** Leads */
+            leads: number;
+            /** Loads */
+            loads: components["schemas"]["LoadOut"][];
+            /** More Untaken */
+            more_untaken: number;
+            /**
+             * Names
+             * @description names of reps
+             */
+            names: {
+                [key: string]: string;
+            };
+            /** No Credit */
+            no_credit: components["schemas"]["NoCreditOut"][];
+            /** Served */
+            served: number;
+            /** Taken */
+            taken: number;
+            /**
+             * Titles
+             * @description names of territories
+             */
+            titles: {
+                [key: string]: string;
+            };
+            /**
+             * Unknown
+             * @description rep, and the territory they name that is not there
+             */
+            unknown: string[][];
+            /** Unserved */
+            unserved: components["schemas"]["TerritoryLineOut"][];
+            /** Untaken */
+            untaken: components["schemas"]["UntakenOut"][];
         };
         /**
          * DecisionFull
@@ -521,6 +717,41 @@ export interface components {
             value: number;
         };
         /**
+         * ExplainIn
+         * @description A lead to explain: its identity, or its fields as `POST /v1/leads` takes them.
+         */
+        ExplainIn: {
+            /**
+             * Lead
+             * @description fields of a lead, such as country, state, postal_code, employees
+             */
+            lead?: {
+                [key: string]: unknown;
+            } | null;
+            /** Lead Id */
+            lead_id?: string | null;
+            /**
+             * Territory Id
+             * @description say why this territory does not take it
+             */
+            territory_id?: string | null;
+        };
+        /**
+         * ExplainedOut
+         * @description Which territory takes a lead and why, who would have it next, and what came nearest where none does.
+         */
+        ExplainedOut: {
+            asked: components["schemas"]["MissOut"] | null;
+            /** Nearest */
+            nearest: components["schemas"]["MissOut"][];
+            /** Others */
+            others: components["schemas"]["ClaimOut"][];
+            /** Person */
+            person: string;
+            serving: components["schemas"]["ServingOut"] | null;
+            winner: components["schemas"]["ClaimOut"] | null;
+        };
+        /**
          * FailedCondition
          * @description A condition that could not be judged for this lead, and so did not match.
          */
@@ -529,6 +760,52 @@ export interface components {
             condition: string;
             /** Why */
             why: string;
+        };
+        /**
+         * FieldChangeOut
+         * @description One field, before and after.
+         */
+        FieldChangeOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Field */
+            field: string;
+        };
+        /**
+         * FlawOut
+         * @description One cell that cannot be taken.
+         */
+        FlawOut: {
+            /** Column */
+            column: string;
+            /** Line */
+            line: number;
+            /** Raw */
+            raw: string | null;
+            /** Reason */
+            reason: string;
+            /** Remedy */
+            remedy: string;
+            /** Row */
+            row: number;
+        };
+        /**
+         * GapOut
+         * @description A stretch of postal codes or revenues between territories.
+         */
+        GapOut: {
+            /** Among */
+            among: string[];
+            /** First */
+            first: string;
+            /** Kind */
+            kind: string;
+            /** Last */
+            last: string;
+            /** Where */
+            where: string;
         };
         /**
          * Going
@@ -556,6 +833,22 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * HoleOut
+         * @description A part of the market that no territory takes; an empty list means all of a kind.
+         */
+        HoleOut: {
+            /** Country */
+            country: string;
+            /** Industries */
+            industries: string[];
+            /** Sizes */
+            sizes: string[];
+            /** States */
+            states: string[];
+            /** Unless */
+            unless: string[];
         };
         /**
          * Kind
@@ -612,6 +905,34 @@ export interface components {
             used: number;
         };
         /**
+         * LoadOut
+         * @description Recent leads of one territory; ``also``: leads it would have taken, had another not won.
+         */
+        LoadOut: {
+            /** Also */
+            also: number;
+            /** Leads */
+            leads: number;
+            /** Leads Per Rep */
+            leads_per_rep: number | null;
+            /** Open Leads */
+            open_leads: number;
+            /** Room */
+            room: number | null;
+            serving: components["schemas"]["ServingOut"];
+            /** Territory Id */
+            territory_id: string;
+        };
+        /**
+         * MissOut
+         * @description A territory that does not take the lead, and the limits that the lead does not meet.
+         */
+        MissOut: {
+            territory: components["schemas"]["TerritoryOut"];
+            /** Why */
+            why: string[];
+        };
+        /**
          * Mode
          * @description What is done with a decision: carry it out; let a human confirm; only record it; carry it out, but without prediction.
          * @enum {string}
@@ -638,6 +959,36 @@ export interface components {
             version: string;
             /** Why */
             why: string;
+        };
+        /**
+         * MovesOut
+         * @description Recent leads under the territories before and after; ``counts``: before and after by territory, the empty name for none.
+         */
+        MovesOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number[];
+            };
+            /** Gained */
+            gained: number;
+            /** Leads */
+            leads: number;
+            /** Lost */
+            lost: number;
+            /** Moved */
+            moved: number;
+        };
+        /**
+         * NoCreditOut
+         * @description A rep who serves territories whose leads earn them no credit; no territories mean every one but the credited.
+         */
+        NoCreditOut: {
+            /** Credited */
+            credited: string[];
+            /** Rep Id */
+            rep_id: string;
+            /** Territories */
+            territories: string[];
         };
         /**
          * OutcomeIn
@@ -679,6 +1030,21 @@ export interface components {
              * @enum {string}
              */
             stage: "touched" | "contacted" | "meeting" | "opportunity" | "won" | "lost" | "disqualified";
+        };
+        /**
+         * OverlapOut
+         * @description Two territories that can take the same lead.
+         */
+        OverlapOut: {
+            /** Loser */
+            loser: string;
+            /**
+             * Tied
+             * @description only the order of their identities decides
+             */
+            tied: boolean;
+            /** Winner */
+            winner: string;
         };
         /**
          * Page
@@ -1052,6 +1418,37 @@ export interface components {
             weight: number;
         };
         /**
+         * ServingChangeOut
+         * @description The territories a rep serves, before and after; none means all.
+         */
+        ServingChangeOut: {
+            /** After */
+            after: string[];
+            /** Before */
+            before: string[];
+            /** Name */
+            name: string;
+            /** Rep Id */
+            rep_id: string;
+        };
+        /**
+         * ServingOut
+         * @description Who serves a territory: reps who name it, how many serve every territory, and how many of both are not away.
+         */
+        ServingOut: {
+            /**
+             * Back At
+             * @description when the first is back, where nobody is present
+             */
+            back_at: string | null;
+            /** Everywhere */
+            everywhere: number;
+            /** Named */
+            named: string[];
+            /** Present */
+            present: number;
+        };
+        /**
          * Share
          * @description What a rep gets under a policy.
          */
@@ -1159,6 +1556,215 @@ export interface components {
             waiting: number;
         };
         /**
+         * SurveyOut
+         * @description What the definitions leave open and take twice, whatever leads come.
+         */
+        SurveyOut: {
+            /**
+             * Cells
+             * @description combinations of country, state, size and industry in the countries that territories name
+             */
+            cells: number;
+            /**
+             * Contested
+             * @description account → the territories that list it, in the order of winning
+             */
+            contested: {
+                [key: string]: string[];
+            };
+            /** Gaps */
+            gaps: components["schemas"]["GapOut"][];
+            /** Holes */
+            holes: components["schemas"]["HoleOut"][];
+            /** More Overlaps */
+            more_overlaps: boolean;
+            /**
+             * Never
+             * @description territory that never wins → the one that takes all of its leads first
+             */
+            never: {
+                [key: string]: string;
+            };
+            /** Overlaps */
+            overlaps: components["schemas"]["OverlapOut"][];
+            /** Taken */
+            taken: number;
+        };
+        /**
+         * TableIn
+         * @description A table of territories as CSV; see the reference of territories for its columns.
+         */
+        TableIn: {
+            /**
+             * Author
+             * @description who makes the change; needed unless this is a preview
+             * @default
+             */
+            author: string;
+            /** Csv */
+            csv: string;
+            /**
+             * Expects
+             * @description the digest of the preview that was looked at
+             */
+            expects?: string | null;
+            /**
+             * Name
+             * @default territories.csv
+             */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Preview
+             * @description true tells what would change and changes nothing
+             * @default true
+             */
+            preview: boolean;
+            /**
+             * Remove Others
+             * @description take away territories that the table does not name
+             * @default false
+             */
+            remove_others: boolean;
+        };
+        /**
+         * TableOut
+         * @description What the table changes, or changed; rows that cannot be taken wait in the quarantine once it is applied.
+         */
+        TableOut: {
+            /** Applied */
+            applied: boolean;
+            /**
+             * Change
+             * @description the number of the change; null where nothing was changed
+             */
+            change: number | null;
+            /** Changes */
+            changes: components["schemas"]["TerritoryChangeOut"][];
+            /** Digest */
+            digest: string;
+            /** Flaws */
+            flaws: components["schemas"]["FlawOut"][];
+            moves: components["schemas"]["MovesOut"];
+            /** Name */
+            name: string;
+            /** Read */
+            read: number;
+            /** Repeated */
+            repeated: number;
+            /** Serving */
+            serving: components["schemas"]["ServingChangeOut"][];
+            /** Unchanged */
+            unchanged: number;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * TerritoriesOut
+         * @description Every territory that counts, in the order in which they win; ``names`` of the reps who serve or own them.
+         */
+        TerritoriesOut: {
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Territories */
+            territories: components["schemas"]["TerritoryLineOut"][];
+        };
+        /**
+         * TerritoryChangeOut
+         * @description One territory that is new, changed or removed.
+         */
+        TerritoryChangeOut: {
+            /** Changes */
+            changes: components["schemas"]["FieldChangeOut"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "new" | "changed" | "removed";
+            /** Line */
+            line: number;
+            /** Name */
+            name: string;
+            /** Territory Id */
+            territory_id: string;
+        };
+        /**
+         * TerritoryLineOut
+         * @description One territory with who serves it.
+         */
+        TerritoryLineOut: {
+            /**
+             * Faults
+             * @description field, and what is wrong with it
+             */
+            faults: string[][];
+            serving: components["schemas"]["ServingOut"];
+            /**
+             * Stated
+             * @description the policy states it
+             */
+            stated: boolean;
+            territory: components["schemas"]["TerritoryOut"];
+        };
+        /**
+         * TerritoryOut
+         * @description A part of the market. An empty list does not limit; money in minor units, revenue below the upper bound.
+         */
+        TerritoryOut: {
+            /** Account Ids */
+            account_ids: string[];
+            /** Channels */
+            channels: string[];
+            /** Countries */
+            countries: string[];
+            /** Industry Groups */
+            industry_groups: string[];
+            /** Name */
+            name: string;
+            /** Owner Rep Id */
+            owner_rep_id: string | null;
+            /** Postal Codes */
+            postal_codes: string[];
+            /** Priority */
+            priority: number;
+            /** Products */
+            products: string[];
+            /** Revenue Below Minor */
+            revenue_below_minor: number | null;
+            /** Revenue From Minor */
+            revenue_from_minor: number | null;
+            /** Size Bands */
+            size_bands: string[];
+            /** States */
+            states: string[];
+            /** Territory Id */
+            territory_id: string;
+        };
+        /**
+         * UntakenOut
+         * @description Leads that no territory takes, by where they come from.
+         */
+        UntakenOut: {
+            /** Country */
+            country: string | null;
+            /** Examples */
+            examples: string[];
+            /** Leads */
+            leads: number;
+            /** Nearest */
+            nearest: string;
+            /** Size Band */
+            size_band: string | null;
+            /** State */
+            state: string | null;
+        };
+        /**
          * Versions
          * @description Which code, policy, roster and model decided.
          */
@@ -1169,6 +1775,11 @@ export interface components {
             model: string;
             /** Policy */
             policy: string;
+            /**
+             * Policy Number
+             * @description the number under which the policy was published; null for the built-in one
+             */
+            policy_number: number | null;
             /** Roster */
             roster: string;
         };
@@ -1807,6 +2418,252 @@ export interface operations {
                 };
             };
             /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listTerritories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoriesOut"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    exportTerritories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a table that reads back the same */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    coverTerritories: {
+        parameters: {
+            query?: {
+                /** @description look at the leads of so many days */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    explainTerritory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainedOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or territory */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the lead has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    importTerritories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TableIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description something else would be changed by now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the table cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -12,12 +12,13 @@ from fairlead.application.territories.covering import (
     cover,
     lines,
 )
-from fairlead.application.territories.planning import FieldChange, LeadMoves, Preview, ServingChange, TerritoryChange
+from fairlead.application.territories.planning import FIELD_WORDS, FieldChange, LeadMoves, Preview, ServingChange, TerritoryChange, in_words
 from fairlead.application.territories.table import COLUMNS, read_territories, write_territories
 
 __all__ = [
     "COLUMNS",
     "DAYS",
+    "FIELD_WORDS",
     "Applied",
     "Contest",
     "Coverage",
@@ -35,6 +36,7 @@ __all__ = [
     "TerritoryLoad",
     "Untaken",
     "cover",
+    "in_words",
     "lines",
     "read_territories",
     "write_territories",

@@ -16,6 +16,21 @@ from fairlead.learning.arrivals import Arrival
 FIELDS = tuple(each.name for each in fields(Territory) if each.name != "territory_id")
 
 
+FIELD_WORDS = {
+    "countries": "country",
+    "states": "state",
+    "postal_codes": "postal code",
+    "size_bands": "size",
+    "industry_groups": "industry",
+    "revenue_from_minor": "revenue from",
+    "revenue_below_minor": "revenue below",
+    "channels": "channel",
+    "products": "product",
+    "account_ids": "accounts",
+}
+"""What a territory limits, in the order in which people read it."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field, before and after, as people read it."""
