@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from fairlead.application.ledger_ports import Note
+from fairlead.application.match_ports import LeadMerged
 from fairlead.application.next_up import NextUp, next_up
 from fairlead.application.passing_on import Decline, Move, NoShow, Passed, decline, move, no_show
 from fairlead.application.ports import Keeping, Kept, OutcomeKept, OutcomeReport, SlotTaken, Store, StoreUnavailable
@@ -23,6 +24,7 @@ from fairlead.domain.corridor import decision_id, walk
 from fairlead.domain.deciding import Action, Decision
 from fairlead.domain.fairness import Entry
 from fairlead.domain.intake import Submission, Unreadable
+from fairlead.domain.matching import KnownPeople
 
 _SLOT_TRIES = 5
 _READ_TRIES = 20
@@ -79,8 +81,8 @@ class _Job:
 class Desk:
     """Accepts submissions and outcomes from any thread; answers when they are durable.
 
-    The future of a submission fails with `Unreadable`, `KeyReused`, `LeadHeld`, `StoreUnavailable` or `DeskClosed`; then nothing of
-    it was kept.
+    The future of a submission fails with `Unreadable`, `KeyReused`, `LeadHeld`, `LeadMerged`, `StoreUnavailable` or `DeskClosed`;
+    then nothing of it was kept.
     """
 
     def __init__(self, store: Store, scene: Scene) -> None:
@@ -146,6 +148,13 @@ class Desk:
             # Those that found a rep have left the queue; the next ones moved up by as many places.
             skip += still
         return Retried(tuple(moved), tuple(failed))
+
+    def look(self) -> None:
+        """See now what changed outside, such as a policy that came into force, instead of at the next lead.
+
+        Raises `StoreUnavailable` and `DeskClosed`.
+        """
+        self._ask(lambda _keeping: None).result()
 
     def close(self) -> None:
         """Finish what was accepted, then stop."""
@@ -232,7 +241,7 @@ class Desk:
         lead = current.lead
         fields = {**first.fields, "lead_id": lead.lead_id, "created_at": lead.created_at.isoformat()}
         again = Submission(f"waiting:{lead.lead_id}:{at.isoformat()}", first.source, at, fields)
-        if walk(again, self._scene.world(at)).decision.action is Action.QUEUE:
+        if walk(again, self._scene.world(at, KnownPeople(keeping.people))).decision.action is Action.QUEUE:
             return None
         return self._decide(again, current.request_hash, keeping, afresh=False)
 
@@ -240,12 +249,14 @@ class Desk:
         """Decide and keep; a lead that has a rep keeps that rep."""
         for _ in range(_SLOT_TRIES):
             self._settle_departures(submission.received_at, keeping)
-            world = self._scene.world(submission.received_at)
+            world = self._scene.world(submission.received_at, KnownPeople(keeping.people))
             walked = walk(submission, world)
             lead, account = walked.qualified.lead, walked.qualified.account
             current = keeping.current(lead.lead_id)
             if current is not None and current.decision.action is Action.ASSIGN:
                 return current.decision
+            if (into := keeping.merged_into(lead.lead_id)) is not None:
+                raise LeadMerged(lead.lead_id, into)
             if not afresh and (holder := keeping.holder(lead.lead_id)) is not None:
                 raise LeadHeld(lead.lead_id, holder)
             book = world.book.only(kinds_asked(world.roster, world.policy.capacity))

@@ -14,7 +14,7 @@ from fairlead.domain.deciding import Decision, Policy
 from fairlead.domain.fairness import Entry
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, PersonMatch
+from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, Contact, EarlierLeads, PersonMatch, Verdicts
 from fairlead.domain.prediction import Model
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Roster
@@ -104,7 +104,8 @@ class Standing:
     """What moves with every decision, by rep: open leads, rotation credit, and what the open leads take together.
 
     ``thousandths``: of an ordinary lead, by weight; ``value_minor``: expected value. ``aside``: the part of the credit that is set
-    aside; everybody in the ledger is in ``credits``. ``sequence`` rises with each commit by any process.
+    aside; everybody in the ledger is in ``credits``. ``sequence`` rises with each commit by any process, ``time_off`` with each change of
+    time off.
     """
 
     sequence: int
@@ -113,6 +114,7 @@ class Standing:
     thousandths: Mapping[str, int]
     value_minor: Mapping[str, int]
     aside: Mapping[str, float] = field(default_factory=dict)
+    time_off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,15 @@ class Keeping(LedgerKeeping, Protocol):
         """The rep who has this lead open, by a decision or by what was imported; None if nobody has."""
         ...
 
+    @property
+    def people(self) -> EarlierLeads:
+        """The leads that came before, those kept in this transaction included."""
+        ...
+
+    def merged_into(self, lead_id: str) -> str | None:
+        """The lead that this one was merged into and that stands today; None for one that stands itself."""
+        ...
+
     def latest(self, lead_id: str) -> Kept | None:
         """The last decision that said where this lead is, whatever became of it since; None if Fairlead never decided on it."""
         ...
@@ -295,12 +306,28 @@ class Store(Protocol):
         """Reps, territories and absences, with the version under which they are kept for replay."""
         ...
 
+    def renewed(self, roster: Roster, version: str) -> tuple[Roster, str]:
+        """The same reps and territories with time off as it stands, and the version of that."""
+        ...
+
     def keep_policy(self, policy: Policy) -> str:
         """Keep a policy for replay; its version is a hash of its content."""
         ...
 
     def accounts(self) -> Sequence[Account]:
         """All accounts."""
+        ...
+
+    def contacts(self) -> Sequence[Contact]:
+        """All people known at accounts."""
+        ...
+
+    def verdicts(self) -> tuple[Verdicts, int]:
+        """Reviewed pairs of leads and accounts, and a number that rises with each."""
+        ...
+
+    def verdicts_mark(self) -> int:
+        """The number that `verdicts` tells; cheap."""
         ...
 
     def standing(self) -> Standing:

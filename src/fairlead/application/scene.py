@@ -20,7 +20,7 @@ from fairlead.domain.corridor import Walked, World
 from fairlead.domain.deciding import Action, Policy, Versions
 from fairlead.domain.fairness import Entry
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import AccountBook
+from fairlead.domain.matching import NO_PEOPLE, PLAINLY, AccountBook, Means, People
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Roster
 
@@ -57,8 +57,11 @@ class Scene:
         rules: Rules,
         code: str,
         remember: Callable[[], LivingMemory],
+        means: Means = PLAINLY,
     ) -> None:
-        """``remember`` builds the feature memory from the records; ``rules`` compile; ``code`` is the version of the program."""
+        """``remember`` builds the feature memory; ``rules`` compile; ``code`` is the program's version; ``means`` serve matching."""
+        self._means = means
+        self._accounts, self._reviewed = AccountBook(()), -1
         self._store = store
         self._models = models
         self._policy = policy
@@ -111,6 +114,8 @@ class Scene:
         standing = self._store.standing()
         self.balances = BalanceSheet(self.roster, standing.credits, standing.aside)
         self._declined = dict(self._store.declined())
+        if self._store.verdicts_mark() != self._reviewed:
+            self._accounts.verdicts, self._reviewed = self._store.verdicts()
         if self._tally is not None:
             gifts = self._store.gifts_after(self._told)
             self._tally.received(gifts.given)
@@ -138,8 +143,8 @@ class Scene:
         """What decides now."""
         return self._versions
 
-    def world(self, at: datetime) -> World:
-        """The world at ``at``."""
+    def world(self, at: datetime, people: People = NO_PEOPLE) -> World:
+        """The world at ``at``; ``people`` knows who came before."""
         if self._calendar is None or not self._calendar.covers(at):
             self._calendar = Calendar.of(self.roster, at)
         return World(
@@ -154,6 +159,7 @@ class Scene:
             versions=self._versions,
             conditions=self._conditions,
             declined=self._declined,
+            people=people,
         )
 
     def kept(self, walked: Walked, entries: Sequence[Entry], *, freed: Freed | None) -> None:
@@ -193,7 +199,8 @@ class Scene:
     def _read(self) -> None:
         """Everything that does not depend on the policy."""
         self._imported, self._roster_version = self._store.roster()
-        self._accounts = AccountBook(self._store.accounts())
+        verdicts, self._reviewed = self._store.verdicts()
+        self._accounts = AccountBook(self._store.accounts(), contacts=self._store.contacts(), means=self._means, verdicts=verdicts)
         self._memory = self._remember()
         self._model = self._models.current()
 

@@ -189,6 +189,7 @@ ACCOUNT = _record(
     _key("account_id", "identity"),
     _text("name", "company name"),
     _text("domain", "e-mail or web domain"),
+    _text("phone", "phone number of its switchboard, E.164 where it can be read"),
     *_FIRM,
     _text("parent_account_id", "parent company"),
     _text("owner_rep_id", "rep who owns the account"),

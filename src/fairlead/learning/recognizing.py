@@ -11,8 +11,7 @@ import polars as pl
 
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import PLAIN, AccountBook, Contact, Domains, Matching, Verdicts, slips
-from fairlead.domain.matching.comparing import Slips
+from fairlead.domain.matching import PLAINLY, AccountBook, Contact, Matching, Means, Verdicts
 from fairlead.learning.history import History
 
 _ACCOUNT: Final = ("account_id", "name", "domain", "phone", "country", "state", "city", "postal_code", "parent_account_id")
@@ -21,18 +20,18 @@ _LEAD: Final = ("account_id", "contact_id", "email", "phone", "company", "domain
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What decides beside the records: the policy's part on matching, the public suffixes, reviewed pairs, and how slips are counted."""
+    """What decides beside the records: the policy's part on matching, reviewed pairs, leads that were merged, and libraries."""
 
     policy: Matching = field(default_factory=Matching)
-    domains: Domains = PLAIN
     verdicts: Verdicts = field(default_factory=Verdicts)
-    slips_between: Slips = slips
+    merged: Mapping[str, str] = field(default_factory=dict)
+    means: Means = PLAINLY
 
 
-PLAINLY: Final = Recognition()
+BARE: Final = Recognition()
 
 
-def with_accounts(history: History, recognition: Recognition = PLAINLY) -> History:
+def with_accounts(history: History, recognition: Recognition = BARE) -> History:
     """``history`` with each lead's account_id as `recognize` finds it among the accounts that were there when the lead arrived.
 
     Accounts without created_at were there ever; one created after the lead tells the future and is not seen. A lead without a match, or
@@ -54,7 +53,7 @@ def with_accounts(history: History, recognition: Recognition = PLAINLY) -> Histo
     return replace(history, lead=history.lead.with_columns(accounts))
 
 
-def book_of(account: pl.DataFrame, contact: pl.DataFrame, recognition: Recognition = PLAINLY) -> AccountBook:
+def book_of(account: pl.DataFrame, contact: pl.DataFrame, recognition: Recognition = BARE) -> AccountBook:
     """The book over recorded accounts and contacts; an account counts from its created_at on."""
     told = account.filter(pl.col("account_id").is_not_null())
     rows = told.select(*(name for name in _ACCOUNT if name in told.columns)).iter_rows(named=True)
@@ -63,10 +62,9 @@ def book_of(account: pl.DataFrame, contact: pl.DataFrame, recognition: Recogniti
     return AccountBook(
         (Account(**{**row, "name": row["name"] or row["account_id"]}) for row in rows),
         contacts=(Contact(*each) for each in people),
-        domains=recognition.domains,
+        means=recognition.means,
         verdicts=recognition.verdicts,
         since=since,
-        slips_between=recognition.slips_between,
     )
 
 
@@ -81,6 +79,5 @@ def _named(history: History) -> pl.Series:
 
 def _lead(row: Mapping[str, Any]) -> Lead | None:
     """As matching reads it; None for one that has no moment, or says nothing that a company or person could be found by."""
-    if row["created_at"] is None or not any(row[name] for name in _LEAD):
-        return None
-    return Lead(row["lead_id"] or "", **{name: row[name] or None for name in ("created_at", *_LEAD)})
+    said = {name: row[name] for name in _LEAD if row[name]}
+    return Lead(row["lead_id"] or "", row["created_at"], **said) if said and row["created_at"] is not None else None

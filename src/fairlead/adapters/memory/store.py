@@ -5,13 +5,16 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
 from fairlead.adapters.sql.codec import canonical
+from fairlead.adapters.sql.pairs import pairs_of, verdicts_of
+from fairlead.adapters.sql.people import known_as
 from fairlead.application.ledger_ports import Balances, Note, Posting, Whereabouts
+from fairlead.application.match_ports import Merge, Pair, PairKind, Verdict
 from fairlead.application.ports import (
     Counts,
     Freed,
@@ -32,14 +35,18 @@ from fairlead.domain.account import Account
 from fairlead.domain.availability import THOUSAND, Gift, Takes
 from fairlead.domain.deciding import Action, Policy
 from fairlead.domain.fairness import Entry
+from fairlead.domain.lead import Lead
+from fairlead.domain.matching import Contact, EarlierLead, EarlierLeads, Verdicts, latest_first, person_keys
 from fairlead.domain.records import CLOSING_STAGES, STAGES
 from fairlead.domain.rep import Roster
+from fairlead.domain.time import Period
 
 V = TypeVar("V")
+TimeOffByRep = Mapping[str, tuple[Period, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where a lead is: ``state`` is that of its last decision, or closed. ``since`` counts from when it came there."""
 
     state: str
@@ -49,12 +56,12 @@ class _Place:
 
 
 @dataclass(slots=True)
-class _Contents:
+class Contents:
     """Everything kept. Changed only through `_Keeping`, which can undo."""
 
     decisions: dict[str, Kept] = field(default_factory=dict)  # by decision, in the order of keeping
     keys: dict[str, str] = field(default_factory=dict)
-    places: dict[str, _Place] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     open_leads: dict[str, int] = field(default_factory=dict)
     taken: dict[str, Takes] = field(default_factory=dict)
     credits: dict[str, float] = field(default_factory=dict)
@@ -62,7 +69,36 @@ class _Contents:
     postings: dict[int, Posting] = field(default_factory=dict)  # by number
     declines: dict[tuple[str, str], str | None] = field(default_factory=dict)  # lead and rep: the reason
     outcomes: dict[tuple[str, str, str], OutcomeReport] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=lambda: {"sequence": 0, "edition": 0})
+    pairs: dict[tuple[PairKind, str, str], Pair] = field(default_factory=dict)
+    merges: dict[str, tuple[Merge, dict[str, Place], dict[str, Place]]] = field(default_factory=dict)  # with the places before and after
+    numbers: dict[str, int] = field(default_factory=lambda: {"sequence": 0, "edition": 0, "time_off": 0, "verdicts": 0})
+
+    def lead(self, lead_id: str) -> Lead:
+        """A lead as it was decided on last."""
+        return self.decisions[self.places[lead_id].decision_id].lead
+
+    def name(self, lead_id: str) -> str:
+        """What people call a lead."""
+        return self.lead(lead_id).person
+
+    def known(self, lead: Lead) -> EarlierLead:
+        """A lead as those that come after know it; one that was merged is where the one is that stands for it."""
+        place = self.places[self.merged_into(lead.lead_id) or lead.lead_id]
+        return replace(known_as(lead), state=place.state, rep_id=place.rep_id)
+
+    def merged_into(self, lead_id: str) -> str | None:
+        """The lead that this one was merged into and that stands today."""
+        into = {merge.lead_id: merge.into for merge, _, _ in self.merges.values() if merge.undone_at is None}
+        stands = lead_id
+        while stands in into:
+            stands = into[stands]
+        return None if stands == lead_id else stands
+
+    def note(self, pair: Pair) -> None:
+        """List a pair for review, unless it was reviewed."""
+        this = (pair.kind, pair.lead_id, pair.other_id)
+        if this not in self.pairs or self.pairs[this].verdict is None:
+            self.pairs[this] = pair
 
 
 class MemoryStore:
@@ -71,7 +107,7 @@ class MemoryStore:
     def __init__(self, roster: Roster | None = None, *, accounts: Sequence[Account] = (), teams: Mapping[str, str] | None = None) -> None:
         """Begin with a roster and accounts; ``teams``: names by identity."""
         self._lock = threading.RLock()
-        self._contents = _Contents()
+        self._contents = Contents()
         self._snapshots: dict[str, Roster | Policy] = {}
         self._teams = dict(teams or {})
         self._accounts: tuple[Account, ...] = ()
@@ -99,6 +135,19 @@ class MemoryStore:
         with self._lock:
             return self._roster, self._snap(self._roster)
 
+    def renewed(self, roster: Roster, version: str) -> tuple[Roster, str]:  # noqa: ARG002, here the whole roster is its version
+        """The same with time off as it stands."""
+        with self._lock:
+            now = replace(roster, absences=self._roster.absences, busy=self._roster.busy, pauses=self._roster.pauses)
+            return now, self._snap(now)
+
+    def put_time_off(self, absences: TimeOffByRep, busy: TimeOffByRep, pauses: TimeOffByRep) -> None:
+        """Let these be the roster's time off from now on."""
+        with self._lock:
+            self._roster = replace(self._roster, absences=absences, busy=busy, pauses=pauses)
+            self._contents.numbers["time_off"] += 1
+            self._contents.numbers["sequence"] += 1
+
     def keep_policy(self, policy: Policy) -> str:
         """Keep it under the hash of its content."""
         with self._lock:
@@ -107,6 +156,28 @@ class MemoryStore:
     def accounts(self) -> Sequence[Account]:
         """All accounts, by identity."""
         return self._accounts
+
+    def contacts(self) -> Sequence[Contact]:
+        """Nobody: contacts come with imports."""
+        return ()
+
+    def verdicts(self) -> tuple[Verdicts, int]:
+        """Reviewed pairs of leads and accounts."""
+        with self._lock:
+            told = [pair for pair in self._contents.pairs.values() if pair.kind is PairKind.ACCOUNT and pair.verdict is not None]
+            told.sort(key=lambda pair: pair.decided_at or pair.found_at)
+            said = ((pair.lead_id, pair.other_id, pair.signature, pair.verdict is Verdict.ACCEPTED) for pair in told)
+            return verdicts_of(said), self._contents.numbers["verdicts"]
+
+    def verdicts_mark(self) -> int:
+        """Rises by one with each reviewed pair."""
+        return self._contents.numbers["verdicts"]
+
+    @contextmanager
+    def open(self) -> Iterator[Contents]:
+        """Everything kept, under the lock; for what stands beside the store."""
+        with self._lock:
+            yield self._contents
 
     def standing(self) -> Standing:
         """Loads and credits."""
@@ -119,6 +190,7 @@ class MemoryStore:
                 {rep_id: takes.thousandths for rep_id, takes in contents.taken.items()},
                 {rep_id: takes.value_minor for rep_id, takes in contents.taken.items()},
                 {rep_id: aside for rep_id, aside in contents.aside.items() if aside},
+                contents.numbers["time_off"],
             )
 
     def gifts(self, *, since: datetime) -> Gifts:
@@ -291,7 +363,7 @@ class MemoryStore:
 class _Keeping:
     """One write transaction: every change notes how to undo it."""
 
-    def __init__(self, contents: _Contents, guards: Mapping[str, Guard]) -> None:
+    def __init__(self, contents: Contents, guards: Mapping[str, Guard]) -> None:
         self._contents = contents
         self._guards = guards
         self.sequence, self.edition = contents.numbers["sequence"], contents.numbers["edition"]
@@ -314,6 +386,15 @@ class _Keeping:
         """Who has the lead open."""
         place = self._contents.places.get(lead_id)
         return place.rep_id if place is not None and place.state == "assigned" else None
+
+    @property
+    def people(self) -> EarlierLeads:
+        """The leads that came before, this transaction's included."""
+        return _People(self._contents)
+
+    def merged_into(self, lead_id: str) -> str | None:
+        """The lead that this one was merged into and that stands today."""
+        return self._contents.merged_into(lead_id)
 
     def latest(self, lead_id: str) -> Kept | None:
         """The last decision that said where the lead is."""
@@ -341,9 +422,13 @@ class _Keeping:
         waits_on = given is None and before is not None and before.state == "queued"
         since = before.since if waits_on and before is not None else decision.decided_at
         if decision.action is not Action.SHADOW or before is None or before.state == Action.SHADOW.state:
-            self._set(contents.places, decision.lead_id, _Place(decision.action.state, given, decision.decision_id, since))
+            self._set(contents.places, decision.lead_id, Place(decision.action.state, given, decision.decision_id, since))
         for entry in entries:
             self._post(entry, Note(decision.lead_id, decision.decision_id), decision.decided_at)
+        for pair in pairs_of(kept):
+            this = (pair.kind, pair.lead_id, pair.other_id)
+            if this not in contents.pairs or contents.pairs[this].verdict is None:
+                self._set(contents.pairs, this, pair)
         self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
         return freed
 
@@ -352,6 +437,7 @@ class _Keeping:
         if report.stage not in STAGES:
             raise ValueError(f"'{report.stage}' is not a stage; use one of {', '.join(STAGES)}")
         contents = self._contents
+        report = replace(report, lead_id=contents.merged_into(report.lead_id) or report.lead_id)
         place = _found(contents.places, report.lead_id, f"there is no lead {report.lead_id}; send the lead before its outcome")
         identity = (report.lead_id, report.stage, place.decision_id)
         if identity in contents.outcomes:
@@ -360,7 +446,7 @@ class _Keeping:
         self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
         if report.stage not in CLOSING_STAGES or place.state == "closed":
             return OutcomeKept(rep_id=None, fresh=True)
-        self._set(contents.places, report.lead_id, _Place("closed", place.rep_id, place.decision_id, report.occurred_at))
+        self._set(contents.places, report.lead_id, Place("closed", place.rep_id, place.decision_id, report.occurred_at))
         if place.state != "assigned" or place.rep_id is None:
             return OutcomeKept(rep_id=None, fresh=True)
         takes = contents.decisions[place.decision_id].decision.takes
@@ -397,7 +483,7 @@ class _Keeping:
         place = contents.places[lead_id]
         freed = Freed(rep_id, contents.decisions[place.decision_id].decision.takes)
         self._move(freed, None)
-        self._set(contents.places, lead_id, _Place("queued", None, place.decision_id, at))
+        self._set(contents.places, lead_id, Place("queued", None, place.decision_id, at))
         self._set(contents.declines, (lead_id, rep_id), reason)
         self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
         return freed
@@ -448,6 +534,25 @@ class _Keeping:
     def _set(self, mapping: dict[Any, Any], key: object, value: object) -> None:
         self._before.append((mapping, key, mapping.get(key, _ABSENT)))
         mapping[key] = value
+
+
+class _People:
+    """`fairlead.domain.matching.EarlierLeads` over what is kept."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+
+    def earlier(self, keys: Sequence[str], since: datetime, *, but: str) -> Sequence[EarlierLead]:
+        """All of them, the latest first."""
+        leads = [self._contents.lead(lead_id) for lead_id in self._contents.places if lead_id != but]
+        wanted = set(keys)
+        return latest_first(self._contents.known(each) for each in leads if each.created_at >= since and wanted & set(person_keys(each)))
+
+    def told(self, signatures: Sequence[str]) -> Mapping[str, bool]:
+        """The latest verdict on each pair."""
+        pairs = [pair for pair in self._contents.pairs.values() if pair.kind is PairKind.PERSON and pair.verdict is not None]
+        pairs.sort(key=lambda pair: pair.decided_at or pair.found_at)
+        return {pair.signature: pair.verdict is Verdict.ACCEPTED for pair in pairs if pair.signature in set(signatures)}
 
 
 _ABSENT = object()

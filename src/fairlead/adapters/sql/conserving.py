@@ -32,9 +32,16 @@ _RULES = (
     _Rule(
         "leads in no possible state (assigned without a rep, queued without a reason, or an unknown word)",
         "SELECT lead_id FROM lead_state WHERE state NOT IN ('assigned', 'queued', 'closed', 'unrouted',"
-        " 'suggested', 'shadowed', 'nurture', 'workflow', 'disqualified')"
-        " OR (state = 'assigned' AND rep_id IS NULL)"
+        " 'suggested', 'shadowed', 'nurture', 'workflow', 'disqualified', 'merged')"
+        " OR (state = 'assigned' AND rep_id IS NULL) OR (state = 'merged' AND rep_id IS NOT NULL)"
         " OR (state = 'queued' AND (queue_reason IS NULL OR rep_id IS NOT NULL OR decision_id IS NULL))",
+    ),
+    _Rule(
+        "leads that were merged into another without a merge that holds, or merged and still somewhere",
+        "SELECT now.lead_id FROM lead_state AS now WHERE now.state = 'merged' AND NOT EXISTS"
+        " (SELECT 1 FROM lead_merge AS held WHERE held.lead_id = now.lead_id AND held.undone_at IS NULL)"
+        " UNION SELECT held.lead_id FROM lead_merge AS held LEFT JOIN lead_state AS now ON now.lead_id = held.lead_id"
+        " WHERE held.undone_at IS NULL AND COALESCE(now.state, '') <> 'merged'",
     ),
     _Rule(
         "leads whose state does not come from their latest decision",

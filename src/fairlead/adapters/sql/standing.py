@@ -42,7 +42,7 @@ SELECT lead.lead_id,
   COALESCE((SELECT given.assigned_at {_GIVEN} {_NEWEST}), lead.created_at),
   CASE WHEN {_EXPECTED} > 0 THEN {_EXPECTED} ELSE 0 END
 FROM record_lead AS lead LEFT JOIN lead_state AS before ON before.lead_id = lead.lead_id
-WHERE before.decision_id IS NULL
+WHERE before.decision_id IS NULL AND COALESCE(before.state, '') <> 'merged'
 ORDER BY lead.lead_id
 ON CONFLICT (lead_id) DO UPDATE SET state = excluded.state, rep_id = excluded.rep_id, since = excluded.since,
   value_minor = excluded.value_minor
@@ -56,11 +56,11 @@ _MOVED = f"""
 UPDATE lead_state SET state = 'assigned', queue_reason = NULL,
   rep_id = (SELECT given.rep_id FROM record_assignment AS given WHERE {_LATER} {_LAST}),
   since = (SELECT given.assigned_at FROM record_assignment AS given WHERE {_LATER} {_LAST})
-WHERE decision_id IS NOT NULL AND EXISTS (SELECT 1 FROM record_assignment AS given WHERE {_LATER})
+WHERE decision_id IS NOT NULL AND state <> 'merged' AND EXISTS (SELECT 1 FROM record_assignment AS given WHERE {_LATER})
 """  # noqa: S608, our own words
 _CLOSED = f"""
 UPDATE lead_state SET state = 'closed', queue_reason = NULL
-WHERE decision_id IS NOT NULL AND state <> 'closed' AND (
+WHERE decision_id IS NOT NULL AND state NOT IN ('closed', 'merged') AND (
   EXISTS (SELECT 1 FROM record_outcome AS told WHERE told.lead_id = lead_state.lead_id AND told.stage IN ({_CLOSING})
           AND COALESCE(told.occurred_at, lead_state.since) >= lead_state.since)
   OR (SELECT {_DEALS_CLOSED} AND MAX(COALESCE(deal.closed_at, lead_state.since)) >= lead_state.since
@@ -94,6 +94,8 @@ _TEAM_LIMIT = """
 INSERT INTO team_slot (team_id, members, max_open, max_value_minor, over_thousandths, over_value_minor)
 VALUES (:team_id, :members, :max_open, :max_value_minor, :over_thousandths, :over_value_minor)
 """
+# The keys of persons are written anew by the first who looks for an earlier lead.
+_FORGET_KEYS = "UPDATE matching SET people_since = NULL WHERE id = 1"
 NEW_EDITION = "UPDATE sequence SET value = value + 1, edition = edition + 1 WHERE id = 1"
 
 
@@ -105,7 +107,7 @@ def rebuild_standing(engine: Engine) -> None:
     words = statements_for(engine.dialect.name)
     with writing(engine) as connection:
         connection.exec_driver_sql(words.lock)
-        for statement in (_IMPORTED, _MOVED, _CLOSED, "DELETE FROM slot", "DELETE FROM team_slot", _SLOTS, NEW_EDITION):
+        for statement in (_IMPORTED, _MOVED, _CLOSED, "DELETE FROM slot", "DELETE FROM team_slot", _SLOTS, _FORGET_KEYS, NEW_EDITION):
             connection.exec_driver_sql(statement)
 
 

@@ -57,6 +57,7 @@ class Statements:
     posting: str  # POSTING_COLUMNS
     postings: str  # lead -> reason, changes, aside
     decline: str  # lead, rep, at, reason
+    pair: str  # kind, lead, other, probability, evidence, signature, found_at
     release: str  # at, lead
     force: str  # thousandths, value, thousandths twice, value twice, rep
     known_lead: str  # lead -> 1
@@ -131,6 +132,12 @@ _TEXTS = {
     " ON CONFLICT (rep_id) DO UPDATE SET aside = credit.aside + excluded.aside",
     "posting": _insert("posting", POSTING_COLUMNS),
     "postings": "SELECT reason, changes, aside FROM posting WHERE lead_id = ? ORDER BY number",
+    "pair": _insert(
+        "match_pair",
+        ("kind", "lead_id", "other_id", "probability", "evidence", "signature", "found_at"),
+        "ON CONFLICT (kind, lead_id, other_id) DO UPDATE SET probability = excluded.probability, evidence = excluded.evidence,"
+        " signature = excluded.signature WHERE match_pair.verdict IS NULL",
+    ),
     "decline": _insert("decline", ("lead_id", "rep_id", "declined_at", "reason"), "ON CONFLICT (lead_id, rep_id) DO NOTHING"),
     "release": "UPDATE lead_state SET state = 'queued', rep_id = NULL, queue_reason = 'NOBODY_ELIGIBLE', since = ? WHERE lead_id = ?",
     "force": "UPDATE slot SET open_leads = open_leads + 1, thousandths = thousandths + ?, value_minor = value_minor + ?,"

@@ -13,6 +13,7 @@ from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode_kept
 from fairlead.adapters.sql.engine import reading, translated, writing
 from fairlead.adapters.sql.keeping import SqlKeeping
 from fairlead.adapters.sql.moments import micros
+from fairlead.adapters.sql.pairs import read_verdicts
 from fairlead.adapters.sql.rosters import read_roster
 from fairlead.adapters.sql.snapshots import keep_snapshot
 from fairlead.adapters.sql.standing import keep_guards
@@ -22,6 +23,7 @@ from fairlead.application.ports import Gifts, Guard, Keeping, Kept, Standing, Te
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Gift
 from fairlead.domain.deciding import Action, Policy
+from fairlead.domain.matching import Contact, Verdicts
 from fairlead.domain.rep import Roster
 
 _log = structlog.get_logger(__name__)
@@ -65,6 +67,23 @@ class SqlStore:
         with reading(self._engine) as connection:
             rows = connection.execute(select(*(table.c[name] for name in names)).order_by(table.c.account_id)).mappings()
             return [Account(**{**row, "name": row["name"] or row["account_id"]}) for row in rows]
+
+    def contacts(self) -> Sequence[Contact]:
+        """All contacts that belong to an account, by identity."""
+        table = RECORD_TABLES["contact"]
+        told = select(table.c.contact_id, table.c.account_id, table.c.email).where(table.c.account_id.is_not(None))
+        with reading(self._engine) as connection:
+            return [Contact(*row) for row in connection.execute(told.order_by(table.c.contact_id))]
+
+    def verdicts(self) -> tuple[Verdicts, int]:
+        """Reviewed pairs of leads and accounts; the number is read first, so that one in between is read again, never missed."""
+        mark = self.verdicts_mark()
+        with reading(self._engine) as connection:
+            return read_verdicts(connection), mark
+
+    def verdicts_mark(self) -> int:
+        """Rises by one with each reviewed pair."""
+        return self._number("SELECT COALESCE(MAX(verdicts), 0) FROM matching")
 
     def standing(self) -> Standing:
         """Loads and credits as committed; in a thread that has a write transaction open, with what it kept so far.

@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeEngine
 from fairlead.adapters.sql.tables_change import change_tables
 from fairlead.adapters.sql.tables_import import import_tables
 from fairlead.adapters.sql.tables_ledger import ledger_tables
+from fairlead.adapters.sql.tables_match import match_tables
 from fairlead.adapters.sql.tables_policy import policy_table
 from fairlead.domain.records import RECORDS, Kind, Record
 
@@ -127,6 +128,7 @@ team_slot = Table(
 )
 
 credit, posting, decline = ledger_tables(metadata)
+lead_key, match_pair, lead_merge, matching = match_tables(metadata)
 
 # `since`: when the lead came into this state; a lead decided to wait again keeps the time it first began to wait. `priority`: the larger
 # goes first among those waiting. `thousandths` and `value_minor`: what the lead takes of its rep's capacity.

@@ -4,7 +4,7 @@ One function decides for routing, import, training and reports, so that one lead
 probability and what spoke for and against; what people decide about a pair is remembered.
 """
 
-from fairlead.domain.matching.book import AccountBook, Accounts, Contact
+from fairlead.domain.matching.book import PLAINLY, AccountBook, Accounts, Contact, Means
 from fairlead.domain.matching.comparing import Compared, compare
 from fairlead.domain.matching.distance import slips
 from fairlead.domain.matching.domains import PLAIN, Domains, PlainDomains
@@ -45,6 +45,7 @@ __all__ = [
     "NO_PEOPLE",
     "PERSON_FEATURES",
     "PLAIN",
+    "PLAINLY",
     "UNMATCHED",
     "AccountBook",
     "AccountMatch",
@@ -64,6 +65,7 @@ __all__ = [
     "KnownPeople",
     "MailDomain",
     "Matching",
+    "Means",
     "NoPeople",
     "Owned",
     "Owners",

@@ -16,10 +16,10 @@ from fairlead.domain.matching.blocking import Blocks
 from fairlead.domain.matching.comparing import Slips
 from fairlead.domain.matching.distance import slips
 from fairlead.domain.matching.domains import PLAIN, Domains
-from fairlead.domain.matching.evidence import UNMATCHED, AccountMatch, Candidate, Evidence
+from fairlead.domain.matching.evidence import AccountMatch, Candidate, Evidence
 from fairlead.domain.matching.families import Families, choose
 from fairlead.domain.matching.policy import Matching
-from fairlead.domain.matching.scoring import Features, explain, features, log_odds
+from fairlead.domain.matching.scoring import Features, Scored, explain, features, log_odds
 from fairlead.domain.matching.verdicts import Verdicts
 
 _SHOWN: Final = 5
@@ -49,12 +49,14 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """One account set beside a lead."""
+class Means:
+    """What is asked of libraries outside: the public suffixes, and slips counted as `distance.slips` counts them, only faster."""
 
-    row: int
-    log_odds: float
-    features: Features
+    domains: Domains = PLAIN
+    slips_between: Slips = slips
+
+
+PLAINLY: Final = Means()
 
 
 class AccountBook:
@@ -65,22 +67,20 @@ class AccountBook:
         accounts: Iterable[Account],
         *,
         contacts: Iterable[Contact] = (),
-        domains: Domains = PLAIN,
+        means: Means = PLAINLY,
         verdicts: Verdicts | None = None,
         since: Mapping[str, int] | None = None,
-        slips_between: Slips = slips,
     ) -> None:
         """Index ``accounts``.
 
-        ``since``: account → microseconds since 1970 from which it was there, for those that were not always. ``slips_between``: as
-        `distance.slips`, for a faster one that counts the same.
+        ``since``: account → microseconds since 1970 from which it was there, for those that were not always.
         """
         self._accounts = tuple(accounts)
-        self._domains = domains
+        self._domains = means.domains
         self.verdicts = verdicts or Verdicts()
-        self._slips_between = slips_between
+        self._slips_between = means.slips_between
         self._row_of = {account.account_id: row for row, account in enumerate(self._accounts)}
-        self._firms = [firm_of_account(account, domains, frozenset()) for account in self._accounts]
+        self._firms = [firm_of_account(account, means.domains, frozenset()) for account in self._accounts]
         self._families = Families([self._row_of.get(account.parent_account_id or "") for account in self._accounts])
         self._blocks = Blocks(self._firms, self._families.above)
         self._people = _people(contacts, self._row_of)
@@ -218,6 +218,3 @@ def _people(contacts: Iterable[Contact], row_of: Mapping[str, int]) -> dict[str,
             if found.setdefault(key, row) != row:
                 several.add(key)
     return {key: row for key, row in found.items() if key not in several}
-
-
-__all__ = ["UNMATCHED", "AccountBook", "Accounts", "Contact", "Scored", "probabilities"]

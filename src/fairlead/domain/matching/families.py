@@ -1,16 +1,14 @@
 """Parents and children: which of one family of companies a lead belongs to."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fairlead.domain.matching.asking import Firm
+from fairlead.domain.matching.scoring import Scored
 from fairlead.domain.matching.wording import Kind
-
-if TYPE_CHECKING:
-    from fairlead.domain.matching.book import Scored
 
 _MOST_LEVELS: Final = 12
 _CLEARLY: Final = 1.0
@@ -44,8 +42,8 @@ class Families:
 
 
 def choose(
-    members: "Sequence[Scored]", lead: Firm, firms: Sequence[Firm], families: Families, there: NDArray[np.bool_] | None
-) -> "tuple[Scored, str | None]":
+    members: Sequence[Scored], lead: Firm, firms: Sequence[Firm], families: Families, there: NDArray[np.bool_] | None
+) -> tuple[Scored, str | None]:
     """The member that is meant, and why where it is not plainly the only one: by its name, then by its place, then the one on top."""
     if len(members) == 1:
         return members[0], None
@@ -63,7 +61,7 @@ def choose(
     return top, "of its family, the parent: nothing tells the others apart"
 
 
-def _named(members: "Sequence[Scored]", lead: Firm, firms: Sequence[Firm]) -> "Scored | None":
+def _named(members: Sequence[Scored], lead: Firm, firms: Sequence[Firm]) -> Scored | None:
     """The one member whose whole name the lead says, where it says more than the family shares."""
     exact = [each for each in members if "exact" in each.features or "sounds" in each.features]
     if len(exact) != 1:
@@ -72,7 +70,7 @@ def _named(members: "Sequence[Scored]", lead: Firm, firms: Sequence[Firm]) -> "S
     return exact[0] if set(lead.name.sounds) - shared else None
 
 
-def _placed(members: "Sequence[Scored]", lead: Firm, firms: Sequence[Firm]) -> "Scored | None":
+def _placed(members: Sequence[Scored], lead: Firm, firms: Sequence[Firm]) -> Scored | None:
     """The one member at the lead's postal code, else city, else state, else country, if its name does not say another line of business."""
     fitting = [each for each in members if not lead.name.words or _says_no_more(firms[each.row], set(lead.name.sounds))]
     for field in ("postal", "city", "state", "country"):

@@ -21,7 +21,7 @@ class Owned(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """The rep whom a lead belongs to, and why in words. ``instead``: who comes next where that rep cannot take it, such as for want of room.
+    """The rep whom a lead belongs to, and why in words. ``instead``: who comes next where that rep cannot take it, as for want of room.
 
     A customer success manager has the lead only while there is room; the owner of a person or an account is asked whatever the load, within
     the limits that availability keeps.

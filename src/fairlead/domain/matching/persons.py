@@ -65,7 +65,10 @@ class EarlierLead:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """An earlier lead that may be of the same person: how likely, and what spoke for and against."""
+    """An earlier lead that may be of the same person: how likely, and what spoke for and against.
+
+    ``signature``: both persons as they state themselves, by which a reviewed pair is remembered.
+    """
 
     lead_id: str
     probability: float
@@ -73,6 +76,7 @@ class Duplicate:
     state: str
     rep_id: str | None
     evidence: tuple[Evidence, ...] = ()
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,7 @@ def find_person(lead: Lead, leads: EarlierLeads, policy: Matching, *, at: dateti
     signatures = [pair_signature(lead, each) for each in earlier]
     told = leads.told(signatures)
     found = [
-        _reviewed(each) if signature in told else duplicate(lead, each)
+        _reviewed(each, signature) if signature in told else duplicate(lead, each)
         for each, signature in zip(earlier, signatures, strict=True)
         if told.get(signature, True)
     ]
@@ -177,10 +181,11 @@ def duplicate(lead: Lead | EarlierLead, earlier: EarlierLead) -> Duplicate:
     found = person_features(lead, earlier)
     score = PERSON_INTERCEPT + sum(PERSON_WEIGHTS[name] * value for name, value in found.items())
     probability = 1 / (1 + math.exp(-max(-50.0, min(50.0, score))))
+    signature = pair_signature(lead, earlier)
     evidence = sorted(
         (Evidence(_FIELD[name], round(PERSON_WEIGHTS[name] * value, 3), _WORDS[name]) for name, value in found.items()), key=_loud
     )
-    return Duplicate(earlier.lead_id, round(probability, 6), earlier.arrived_at, earlier.state, earlier.rep_id, tuple(evidence))
+    return Duplicate(earlier.lead_id, round(probability, 6), earlier.arrived_at, earlier.state, earlier.rep_id, tuple(evidence), signature)
 
 
 def person_features(one: Lead | EarlierLead, other: Lead | EarlierLead) -> dict[str, float]:
@@ -282,9 +287,9 @@ def _digest(*parts: str) -> str:
     return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "backslashreplace"), digest_size=10).hexdigest()
 
 
-def _reviewed(earlier: EarlierLead) -> Duplicate:
+def _reviewed(earlier: EarlierLead, signature: str) -> Duplicate:
     words = Evidence("review", 99.0, "somebody reviewed this pair and said that it is one person")
-    return Duplicate(earlier.lead_id, 1.0, earlier.arrived_at, earlier.state, earlier.rep_id, (words,))
+    return Duplicate(earlier.lead_id, 1.0, earlier.arrived_at, earlier.state, earlier.rep_id, (words,), signature)
 
 
 def _rank(each: Duplicate) -> tuple[float, int, float, str]:

@@ -6,6 +6,7 @@ disagrees adds its weight. The weights of `weights` are fitted together, as a co
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from fairlead.domain.matching.asking import Firm
@@ -29,6 +30,15 @@ _SHORTEST_BOARD: Final = 8
 _SPELLED: Final = 0.85
 
 Features = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One account, by its row in the book, set beside a lead."""
+
+    row: int
+    log_odds: float
+    features: Features
 
 
 def features(lead: Firm, account: Firm, families: frozenset[str], slips_between: Slips = slips) -> Features:
