@@ -234,6 +234,19 @@ class House:
             return None
         return self.policies.difference(self.policies.side(None), self.policies.side_of(self.policy_draft()))
 
+    def working_copy_note(self) -> str | None:
+        """Where the working copy says something else than what is in force, or cannot be read: what to do about it."""
+        try:
+            found = self.working_copy()
+        except BadPolicy:
+            return f"{POLICY_FILE} cannot be used, and what is in force decides on; `fairlead policy check` says what is wrong with it"
+        if found is None or not (found.unified or found.changes):
+            return None
+        return (
+            f"{POLICY_FILE} is not what is in force ({found.before}): {found.words}; see `fairlead policy diff`,"
+            " and put it in force with `fairlead policy apply`"
+        )
+
     def policy(self) -> Policy:
         """The policy in force; before the first start that of the working copy, which will be. Raises `BadPolicy`."""
         if not self.policies.newest() and (self.settings.home / POLICY_FILE).exists():
@@ -281,10 +294,11 @@ class House:
         return Given(text, kept)
 
     def check(self) -> tuple[Sequence[str], Sequence[str]]:
-        """What is broken among leads, slots and credit; and what the roster could not read, and who stands above a limit."""
+        """What is broken among leads, slots and credit; and what the roster could not read, who is above a limit, what is not applied."""
         roster, capacity = self._limits()
         notes = above_limits(self.store, roster, capacity, at=self.clock.now())
-        return conservation(self.engine), [*roster_problems(self.engine), *notes]
+        differs = self.working_copy_note()
+        return conservation(self.engine), [*roster_problems(self.engine), *notes, *([differs] if differs else [])]
 
     def loads(self, *, since: datetime) -> Sequence[RepLoad]:
         """Every rep's place, with every limit and what is used of it now, and the leads given since ``since``."""

@@ -1,7 +1,7 @@
 """The policy's versions: check a document, put it in force now or later, go back, and tell what differs."""
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -35,10 +35,10 @@ _MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: what it is called, and what it says."""
+    """One side of a comparison: what it is called, and what it says; ``text`` is None where nobody wrote one."""
 
     name: str
-    text: str
+    text: str | None
     policy: Policy
 
 
@@ -167,25 +167,30 @@ class Policies:
         now = self._clock.now()
         self._fit(author, note, None, now)
         known = self._versions.versions()
-        number = self._before(known, now) if to is None else to
+        number = _before(known, now) if to is None else to
         content = self.content(number)
         words = note.strip() or (f"back to version {number}" if number else "back to the built-in policy")
         return self._append(NewVersion(content.policy, content.text, now, now, author.strip(), words, number), known, base, ())
 
+    def before(self) -> int:
+        """Where `rollback` leads that names no version. Raises `NotPublishable` where nothing was ever applied."""
+        return _before(self._versions.versions(), self._clock.now())
+
     def difference(self, before: Side, after: Side) -> Difference:
         """What differs between two sides."""
-        lines = difflib.unified_diff(
-            before.text.splitlines(), after.text.splitlines(), fromfile=before.name, tofile=after.name, lineterm=""
-        )
+        lines: Iterable[str] = ()
+        if before.text is not None and after.text is not None:
+            texts = (before.text.splitlines(), after.text.splitlines())
+            lines = difflib.unified_diff(*texts, fromfile=before.name, tofile=after.name, lineterm="")
         return Difference(before.name, after.name, tuple(self.documents.changes(before.policy, after.policy)), "\n".join(lines))
 
     def side(self, number: int | None) -> Side:
         """A version as a side; None is what decides now. Raises `NotFound`."""
-        if number is None:
-            live = self.live()
-            return Side(f"version {live.number}" if live.number else "the built-in policy", live.content.text, live.content.policy)
-        content = self.content(number)
-        return Side(f"version {number}" if number else "the built-in policy", content.text, content.policy)
+        chosen = self.live().number if number is None else number
+        if chosen == 0:
+            return Side("the built-in policy", None, Policy())
+        content = self.content(chosen)
+        return Side(f"version {chosen}", content.text, content.policy)
 
     def side_of(self, draft: Draft) -> Side:
         """A document as a side. Raises `BadPolicy`."""
@@ -228,15 +233,6 @@ class Policies:
         content = self._versions.content(version.number)
         return content.policy == policy and (content.text == draft.text or not draft.has_text)
 
-    def _before(self, known: Sequence[PolicyVersion], now: datetime) -> int:
-        """Where a rollback leads that names no version."""
-        current = in_force(known, now)
-        if current is not None and known[-1] is current:
-            current = in_force(known[: current.number - 1], current.effective_from - _MOMENT)
-        elif not known:
-            raise NotPublishable("nothing was ever applied, so there is nothing to go back to; the built-in policy decides")
-        return current.number if current is not None else 0
-
     def _fit(self, author: str, note: str, effective_from: datetime | None, now: datetime) -> None:
         if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
             raise NotPublishable(f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who publishes")
@@ -252,3 +248,13 @@ class Policies:
 
 def _same_moment(version: PolicyVersion, effective_from: datetime | None, now: datetime) -> bool:
     return version.effective_from <= now if effective_from is None else version.effective_from == effective_from
+
+
+def _before(known: Sequence[PolicyVersion], now: datetime) -> int:
+    """Where a rollback leads that names no version."""
+    current = in_force(known, now)
+    if current is not None and known[-1] is current:
+        current = in_force(known[: current.number - 1], current.effective_from - _MOMENT)
+    elif not known:
+        raise NotPublishable("nothing was ever applied, so there is nothing to go back to; the built-in policy decides")
+    return current.number if current is not None else 0

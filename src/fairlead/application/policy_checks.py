@@ -39,7 +39,7 @@ def checked(draft: Draft, roster: Roster, rules: Rules, *, at: datetime) -> Chec
         problems += unknown
         warnings += _found(draft, roster, at)
     else:
-        warnings += unknown
+        warnings += [replace(each, remedy="import reps and teams, then check again") for each in unknown]
     told = tuple(replace(each, severity="warning") if each.severity == "error" else each for each in _in_order(warnings))
     return Checked(None if problems else draft.policy, _in_order(problems), told)
 

@@ -12,10 +12,12 @@ from fairlead.cli.checking import check
 from fairlead.cli.demo import demo
 from fairlead.cli.importing import import_, lineage, quarantine
 from fairlead.cli.loading import load
+from fairlead.cli.policies import policy
 from fairlead.cli.routing import explain, replay, route
 from fairlead.cli.sample import sample
 from fairlead.cli.screen import errors, mistakes
 from fairlead.cli.serving import serve
+from fairlead.cli.territories import territory
 from fairlead.cli.training import model, train
 
 app = typer.Typer(
@@ -43,6 +45,8 @@ for command in (demo, sample, audit, train, route, explain, replay, serve, quara
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(model, name="model")
+app.add_typer(policy, name="policy")
+app.add_typer(territory, name="territory")
 
 
 def main() -> None:

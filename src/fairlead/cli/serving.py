@@ -26,6 +26,8 @@ def serve(home: Home = None, host: Host = None, port: Port = None) -> None:
 
         with open_house(chosen) as house:
             house.open_desk()
+            if (note := house.working_copy_note()) is not None:
+                errors.say(note, style="yellow")
             console.print(f"Fairlead listens on [bold]{address(chosen)}[/] (API at {address(chosen)}/docs). Ctrl-C stops it.")
             run(house, door)
 
@@ -72,11 +74,12 @@ def run(house: "House", door: socket.socket) -> None:
 
 
 def _retry_waiting(house: "House", quitting: threading.Event) -> None:
-    """Leads that wait are walked again now and then, since shifts begin, absences end and slots come free."""
+    """Leads that wait are walked again now and then: shifts begin, absences end, slots come free, scheduled policies come into force."""
     from fairlead.application.desk import DeskClosed
     from fairlead.application.ports import StoreUnavailable
 
     while not quitting.wait(house.settings.retry_seconds):
         with contextlib.suppress(StoreUnavailable, DeskClosed):  # the next round finds the store back, or the desk is closing
+            house.desk.look()
             for lead_id, problem in house.desk.retry_waiting(house.clock.now()).failed:
                 errors.say(f"lead {lead_id} still waits, because it could not be tried again: {problem}", style="yellow")

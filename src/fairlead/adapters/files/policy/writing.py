@@ -58,7 +58,7 @@ def _setting(slot: Slot, name: str, policy: Policy) -> Iterator[str]:
         if len(lines) == 1 and len(lines[0]) + len(told.line.about) < _WIDTH:
             yield f"{lines[0]}  # {told.line.about}"
         else:
-            yield from (*_comment(told.line.about, "  "), *lines)
+            yield from (*_comment(told.line.about, "  " if given else "#  "), *lines)
 
 
 def _shown(slot: Slot, name: str, value: Any, *, at_default: bool, indent: str = "") -> Iterator[str]:  # noqa: ANN401, what the domain holds
