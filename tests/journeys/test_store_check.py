@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from fairlead.adapters.sql.engine import writing
 from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.cli.checking import check
-from tests.contracts.store_cases import assigned, on_sqlite, queued
+from tests.contracts.store_cases import assigned, on_sqlite, queued, turn
 
 app = Typer()
 app.command()(check)
@@ -77,3 +77,29 @@ def test_a_check_writes_nothing(house, tmp_path):
     with house.engines[0].connect() as connection:
         assert connection.execute(text("SELECT COUNT(*) FROM snapshot")).scalar_one() == 0
         assert connection.execute(text("SELECT max_open FROM slot WHERE rep_id = 'ann'")).scalar_one() == 0
+
+
+@pytest.mark.parametrize(
+    ("tampered", "said"),
+    [
+        ("UPDATE credit SET credit = credit + 1 WHERE rep_id = 'ann'", "rotation credit sums to 1.000000 leads instead of 0"),
+        (
+            "UPDATE credit SET credit = -credit",
+            "2 reps whose balance of credit is not the sum of their entries: ann (-0.500, entries say +0.500)",
+        ),
+        (
+            "UPDATE credit SET aside = 0.25 WHERE rep_id = 'bob'",
+            "1 reps whose balance of what is set aside is not the sum of their entries: bob",
+        ),
+        ("DELETE FROM posting", "2 reps whose balance of credit is not the sum of their entries"),
+    ],
+)
+def test_credit_that_no_entry_explains_is_found(house, tmp_path, tampered, said):
+    with house.open_store().writing() as keeping:
+        keeping.keep(assigned("c", "bob"), turn({"ann": 0.5, "bob": -0.5}))
+    assert run(tmp_path).exit_code == 0
+    with writing(house.engines[0]) as connection:
+        connection.execute(text(tampered))
+    told = run(tmp_path, "--json")
+    assert told.exit_code == 1
+    assert said in json.loads(told.output)["broken"][0]

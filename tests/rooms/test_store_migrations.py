@@ -1,6 +1,7 @@
 """The schema that the migrations make is the one the code works with."""
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -8,9 +9,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from fairlead.adapters.sql import migrating
-from fairlead.adapters.sql.engine import connect
+from fairlead.adapters.sql.conserving import conservation
+from fairlead.adapters.sql.engine import connect, writing
+from fairlead.adapters.sql.ledger import SqlLedger
 from fairlead.adapters.sql.migrating import CURRENT, opened, upgrade
 from fairlead.adapters.sql.tables import metadata
+from fairlead.domain.fairness import EntryReason
 from tests.contracts.store_cases import in_database
 
 NAMES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -65,3 +69,25 @@ def test_the_current_revision_is_the_newest():
 def test_every_table_is_in_the_reference(root):
     told = (root / "docs" / "reference" / "database.md").read_text()
     assert [name for name in metadata.tables if f"`{name}`" not in told] == []
+
+
+def test_an_old_database_opens_the_ledger_with_its_balances(url):
+    engine = connect(url)
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrating._FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+        connection.execute(text("INSERT INTO credit (rep_id, credit) VALUES ('ann', -0.75), ('bob', 0.5), ('cy', 0.25)"))
+    upgrade(engine)
+    (opening,) = SqlLedger(engine).postings(limit=5)
+    assert (opening.entry.reason, opening.entry.changes) == (EntryReason.OPENING, {"ann": -0.75, "bob": 0.5, "cy": 0.25})
+    assert SqlLedger(engine).balances().credit == opening.entry.changes
+    assert conservation(engine) == []
+    engine.dispose()
+
+
+def test_a_database_without_credit_opens_an_empty_ledger(url):
+    engine = opened(url)
+    assert SqlLedger(engine).postings(limit=5) == []
+    engine.dispose()
