@@ -173,8 +173,15 @@ class TimeOffBook(Protocol):
         """One absence. Raises `fairlead.application.ports.NotFound`."""
         ...
 
-    def remove_absences(self, absence_ids: Sequence[str]) -> None:
-        """Take absences away, imported ones among them. Raises `fairlead.application.ports.NotFound` for an unknown one."""
+    def remove_absences(self, absence_ids: Sequence[str], *, author: str, at: datetime) -> None:
+        """Take absences away; imported ones stay away when they are imported again.
+
+        Raises `fairlead.application.ports.NotFound` for an unknown one, and then nothing was taken away.
+        """
+        ...
+
+    def end_absence(self, absence_id: str, ends_at: datetime, *, author: str, at: datetime) -> None:
+        """Let an absence end earlier or later. Raises `fairlead.application.ports.NotFound`."""
         ...
 
     def pause(self, rep_id: str, period: Period) -> None:

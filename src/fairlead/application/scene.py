@@ -1,11 +1,13 @@
 """The routing process's view of the world.
 
 Read from the store once and moved along with every kept decision. When another process wrote, loads and credit are read again under the
-writers' lock, so that no limit is ever exceeded; reps, accounts and the feature memory are read again after an import, the policy alone
-when a version of it is made or comes into force. Until then the features of a lead do not know what another process decided since.
+writers' lock, so that no limit is ever exceeded, and time off where it changed; reps, accounts and the feature memory are read again after
+an import, the policy alone when a version of it is made or comes into force. Until then the features of a lead do not know what another
+process decided since.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -73,6 +75,8 @@ class Scene:
         self._calendar: Calendar | None = None
         self._tally: Tally | None = None
         self._told = 0
+        self._time_off = -1
+        self._versions: Versions
 
     def refresh(self) -> None:
         """Read again whatever another process changed. Cheap when nothing did."""
@@ -112,6 +116,8 @@ class Scene:
     def recount(self) -> None:
         """Read loads and credits again, and what was given since the last time."""
         standing = self._store.standing()
+        if standing.time_off != self._time_off:
+            self._renew(standing.time_off)
         self.balances = BalanceSheet(self.roster, standing.credits, standing.aside)
         self._declined = dict(self._store.declined())
         if self._store.verdicts_mark() != self._reviewed:
@@ -204,6 +210,14 @@ class Scene:
         self._memory = self._remember()
         self._model = self._models.current()
 
+    def _renew(self, time_off: int) -> None:
+        """Read time off again, and nothing else: it changes too often to read history again each time."""
+        self._imported, self._roster_version = self._store.renewed(self._imported, self._roster_version)
+        self.roster = self._policy.policy.over(self._imported)
+        self._versions = replace(self._versions, roster=self._roster_version)
+        self._calendar = None
+        self._time_off = time_off
+
     def _put_in_force(self) -> None:
         """The policy that decides now, over what was read."""
         self._policy.read()
@@ -211,7 +225,9 @@ class Scene:
         self.roster = policy.over(self._imported)
         self._conditions = self._rules.compile(policy.rulebook)
         self._predictor = self._model.bind(self.roster)
-        self._versions = Versions(self._code, self._store.keep_policy(policy), self._roster_version, self._predictor.version)
+        self._versions = Versions(
+            self._code, self._store.keep_policy(policy), self._roster_version, self._predictor.version, self._policy.number
+        )
         self._store.guard(rep_guards(self.roster, policy.capacity), team_guards(self.roster, policy.capacity))
         self._calendar = None
         self._tally = None

@@ -11,6 +11,7 @@ from fairlead.adapters.sql.codec import decode, decode_kept
 from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, lead_state, slot, snapshot
+from fairlead.adapters.sql.time_off_log import read_time_off, split_version
 from fairlead.application.ports import Counts, Kept, NotFound, RepLoad, Summary
 from fairlead.domain.deciding import Policy
 from fairlead.domain.rep import Roster
@@ -60,7 +61,12 @@ class SqlDecisions:
 
     def roster_at(self, version: str) -> Roster:
         """The roster a decision saw. Raises `NotFound`."""
-        return self._snapshot(version, Roster)
+        base, number = split_version(version)
+        roster = self._snapshot(base, Roster)
+        if number is None:
+            return roster
+        with reading(self._engine) as connection:
+            return read_time_off(connection, number).on(roster)
 
     def policy_at(self, version: str) -> Policy:
         """The policy a decision saw. Raises `NotFound`."""

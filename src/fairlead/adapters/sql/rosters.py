@@ -2,37 +2,42 @@
 
 import json
 import math
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
+from fairlead.adapters.calendar.public_holidays import public_holidays
 from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.moments import moment
-from fairlead.adapters.sql.tables import RECORD_TABLES
+from fairlead.adapters.sql.tables import RECORD_TABLES, closed_day
+from fairlead.adapters.sql.time_off_log import read_time_off
 from fairlead.domain.rep import Rep, Roster, Team, Territory
-from fairlead.domain.time import BadHours, Hours, Period
+from fairlead.domain.time import BadHours, Hours, zone_named
 
 Row = Mapping[str, Any]
 
 
 def read_roster(connection: Connection) -> tuple[Roster, tuple[str, ...]]:
-    """The roster by identity, and the problems met, each naming its record."""
+    """The roster by identity without time off, which changes by itself, and the problems met, each naming its record."""
     read = _Reading(connection)
     territories = tuple(read.territory(row) for row in read.rows("territory"))
     known = {territory.territory_id for territory in territories}
     reps = tuple(read.rep(row, known) for row in read.rows("rep"))
-    absences = read.absences({rep.rep_id for rep in reps})
+    read.absences()
+    read.backups(reps)
     teams = tuple(read.team(row) for row in read.rows("team"))
-    return Roster(reps=reps, territories=territories, teams=teams, absences=absences), tuple(read.problems)
+    closed = tuple(date.fromisoformat(row.day) for row in connection.execute(select(closed_day.c.day).order_by(closed_day.c.day)))
+    roster = Roster(reps=reps, territories=territories, teams=teams, holidays=read.holidays, closed_days=closed)
+    return roster, tuple(read.problems)
 
 
 def roster_now(engine: Engine) -> Roster:
     """Everybody as the records have them now; nothing is written. Raises `StoreUnavailable`."""
     with reading(engine) as connection:
-        return read_roster(connection)[0]
+        return read_time_off(connection).on(read_roster(connection)[0])
 
 
 def roster_problems(engine: Engine) -> tuple[str, ...]:
@@ -47,6 +52,7 @@ class _Reading:
 
     connection: Connection
     problems: list[str] = field(default_factory=list)
+    holidays: dict[str, tuple[date, ...]] = field(default_factory=dict)
 
     def rows(self, record: str) -> list[Row]:
         table = RECORD_TABLES[record]
@@ -80,7 +86,8 @@ class _Reading:
             max_value_minor=self.limit(row["max_value_minor"], name),
             backgrounds=self.names(row["backgrounds"], name),
             backup_rep_id=row["backup_rep_id"],
-            holidays=row["holidays"],
+            holidays=self.public_holidays(row, name),
+            time_zone=self.time_zone(row, name),
             credited_territory_ids=self.names(row["credited_territory_ids"], name),
         )
 
@@ -145,13 +152,43 @@ class _Reading:
             owner_rep_id=row["owner_rep_id"],
         )
 
-    def absences(self, reps: set[str]) -> dict[str, tuple[Period, ...]]:
-        found: dict[str, list[Period]] = defaultdict(list)
+    def absences(self) -> None:
+        """Tell absences that count for nothing."""
         for row in self.rows("absence"):
-            if row["rep_id"] not in reps:
-                continue
             if row["ends_at"] <= row["starts_at"]:
                 self.problems.append(f"absence {row['absence_id']} of rep {row['rep_id']} ends before it starts and counts for nothing")
-                continue
-            found[row["rep_id"]].append(Period(moment(row["starts_at"]), moment(row["ends_at"])))
-        return {rep_id: tuple(sorted(periods, key=lambda period: (period.start, period.end))) for rep_id, periods in sorted(found.items())}
+
+    def backups(self, reps: tuple[Rep, ...]) -> None:
+        """Tell backups that are nobody, or that lead back to the rep."""
+        backup_of = {rep.rep_id: rep.backup_rep_id for rep in reps}
+        for rep_id, backup in backup_of.items():
+            if backup is not None and backup not in backup_of:
+                self.problems.append(f"rep {rep_id} has the backup {backup}, who is not there; name another, or import that rep")
+            chain = [rep_id]
+            while (backup := backup_of.get(chain[-1])) is not None and backup not in chain:
+                chain.append(backup)
+            if backup == rep_id and rep_id == min(chain):
+                way = " → ".join((*chain, rep_id))
+                self.problems.append(f"the backups {way} lead in a circle; nobody stands in while all of them are away")
+
+    def public_holidays(self, row: Row, name: str) -> str | None:
+        """The rep's calendar of public holidays, if anybody knows it."""
+        calendar = (row["holidays"] or "").strip().upper()
+        if not calendar:
+            return None
+        days = public_holidays(calendar)
+        if days is None:
+            self.problems.append(f"{name} has the holidays of '{calendar}', which nobody knows; write a country, or a part of one: US-MA")
+            return None
+        self.holidays[calendar] = days
+        return calendar
+
+    def time_zone(self, row: Row, name: str) -> str | None:
+        """The rep's zone where no working hours tell it."""
+        zone = (row["time_zone"] or "").strip()
+        try:
+            return zone_named(zone).key if zone else None
+        except BadHours as error:
+            if not row["hours"]:
+                self.problems.append(f"{name} is counted in UTC: {error}")
+            return None

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, delete, select, text
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import slot, team_slot
+from fairlead.adapters.sql.time_off_log import follow_records
 from fairlead.application.ports import Guard, TeamGuard
 from fairlead.domain.availability import THOUSAND
 from fairlead.domain.records import CLOSING_STAGES
@@ -109,6 +110,7 @@ def rebuild_standing(engine: Engine) -> None:
         connection.exec_driver_sql(words.lock)
         for statement in (_IMPORTED, _MOVED, _CLOSED, "DELETE FROM slot", "DELETE FROM team_slot", _SLOTS, _FORGET_KEYS, NEW_EDITION):
             connection.exec_driver_sql(statement)
+        follow_records(connection)
 
 
 def keep_guards(engine: Engine, reps: Mapping[str, Guard], teams: Mapping[str, TeamGuard]) -> None:

@@ -19,6 +19,7 @@ from fairlead.adapters.sql.snapshots import keep_snapshot
 from fairlead.adapters.sql.standing import keep_guards
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, decline, lead_state, sequence, slot
+from fairlead.adapters.sql.time_off_log import follow_records, is_behind, read_time_off, version_with_time_off
 from fairlead.application.ports import Gifts, Guard, Keeping, Kept, Standing, TeamGuard
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Gift
@@ -40,15 +41,24 @@ class SqlStore:
         self._kept_versions: set[str] = set()
 
     def roster(self) -> tuple[Roster, str]:
-        """Everybody, by identity; kept under its version when it is new."""
+        """Everybody, by identity; kept under its version when it is new. Time off has a log of its own and needs no copy."""
         with reading(self._engine) as connection:
             roster, _ = read_roster(connection)
+            behind = is_behind(connection)
         body, version = canonical(roster)
-        if version not in self._kept_versions:
+        if behind or version not in self._kept_versions:
             with writing(self._engine) as connection:
+                connection.exec_driver_sql(self._statements.lock)
                 keep_snapshot(connection, version, "roster", body)
+                follow_records(connection)
             self._kept_versions.add(version)
-        return roster, version
+        return self.renewed(roster, version)
+
+    def renewed(self, roster: Roster, version: str) -> tuple[Roster, str]:
+        """The same with time off as it stands."""
+        with self._seeing() as (connection, _):
+            known = read_time_off(connection)
+        return known.on(roster), version_with_time_off(version, known.number)
 
     def keep_policy(self, policy: Policy) -> str:
         """Keep it once under the hash of its content."""
@@ -91,16 +101,17 @@ class SqlStore:
         The sequence is read first: a commit in between is then seen again, never missed.
         """
         with self._seeing() as (connection, pending):
-            number = int(connection.execute(select(sequence.c.value)).scalar_one()) + pending
+            numbers = connection.execute(select(sequence.c.value, sequence.c.time_off)).one()
             slots = connection.execute(select(slot.c.rep_id, slot.c.open_leads, slot.c.thousandths, slot.c.value_minor)).all()
             balances = connection.execute(select(credit)).all()
         return Standing(
-            number,
+            numbers.value + pending,
             {row.rep_id: row.open_leads for row in slots},
             {row.rep_id: row.credit for row in balances},
             {row.rep_id: row.thousandths for row in slots},
             {row.rep_id: row.value_minor for row in slots},
             {row.rep_id: row.aside for row in balances if row.aside},
+            numbers.time_off,
         )
 
     def gifts(self, *, since: datetime) -> Gifts:

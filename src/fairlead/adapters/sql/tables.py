@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, Double, Identity, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.types import TypeEngine
 
+from fairlead.adapters.sql.tables_calendar import calendar_tables
 from fairlead.adapters.sql.tables_change import change_tables
 from fairlead.adapters.sql.tables_import import import_tables
 from fairlead.adapters.sql.tables_ledger import ledger_tables
@@ -162,15 +163,18 @@ _index_of_some(
     where=lead_state.c.decision_id.is_not(None),
 )
 
-# One row. `value` rises with each decision and outcome, `edition` with each import, change by hand and version of the policy.
+# One row. `value` rises with each decision and outcome, `edition` with each import, change by hand and version of the policy, `time_off`
+# with each change of time off.
 sequence = Table(
     "sequence",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("value", BigInteger, nullable=False),
     Column("edition", BigInteger, nullable=False),
+    Column("time_off", BigInteger, nullable=False, server_default=text("0")),
 )
 
 import_run, source_file, quarantine, unread_value = import_tables(metadata)
 change, edit, planned_edit, handover = change_tables(metadata)
+time_off, calendar_source, closed_day = calendar_tables(metadata)
 policy_version = policy_table(metadata)
