@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from fairlead.application.ledger_ports import Note
 from fairlead.application.match_ports import LeadMerged
@@ -18,14 +18,16 @@ from fairlead.application.next_up import NextUp, next_up
 from fairlead.application.passing_on import Decline, Move, NoShow, Passed, decline, move, no_show
 from fairlead.application.ports import Keeping, Kept, OutcomeKept, OutcomeReport, SlotTaken, Store, StoreUnavailable
 from fairlead.application.posting import Adjustment, adjust
+from fairlead.application.rehoming import Rehome, rehome
 from fairlead.application.scene import Scene
 from fairlead.domain.availability import kinds_asked
-from fairlead.domain.corridor import decision_id, walk
+from fairlead.domain.corridor import World, decision_id, walk
 from fairlead.domain.deciding import Action, Decision
 from fairlead.domain.fairness import Entry
 from fairlead.domain.intake import Submission, Unreadable
 from fairlead.domain.matching import KnownPeople
 
+T = TypeVar("T")
 _SLOT_TRIES = 5
 _READ_TRIES = 20
 _MOST_TOGETHER = 64
@@ -114,6 +116,14 @@ class Desk:
     def move(self, asked: Move) -> "Future[Passed]":
         """Give a lead to a rep by hand. Its future fails with `LeadNotHeld`, `RepUnavailable`, `OverLimit` and `NotFound`."""
         return self._ask(lambda keeping: self._whole(keeping, lambda: move(asked, keeping, self._scene, digest=_digest)))
+
+    def rehome(self, asked: Rehome) -> "Future[Decision]":
+        """Decide anew on a lead that its rep may not keep. Its future fails with `LeadNotHeld` where somebody else has it by now."""
+        return self._ask(lambda keeping: self._whole(keeping, partial(self._rehome, asked, keeping)))
+
+    def considering(self, work: Callable[[World], T], at: datetime) -> "Future[T]":
+        """What ``work`` makes of the world as a lead at ``at`` would find it; nothing is kept."""
+        return self._ask(lambda keeping: work(self._scene.world(at, KnownPeople(keeping.people))))
 
     def adjust(self, asked: Adjustment) -> "Future[Entry]":
         """Give a rep credit at the cost of others. Its future fails with `EntryRefused` and `NotFound`."""
@@ -245,19 +255,19 @@ class Desk:
             return None
         return self._decide(again, current.request_hash, keeping, afresh=False)
 
-    def _decide(self, submission: Submission, digest: str, keeping: Keeping, *, afresh: bool) -> Decision:
-        """Decide and keep; a lead that has a rep keeps that rep."""
+    def _decide(self, submission: Submission, digest: str, keeping: Keeping, *, afresh: bool, taken_from: str | None = None) -> Decision:
+        """Decide and keep; a lead that has a rep keeps that rep, unless it is ``taken_from`` that rep."""
         for _ in range(_SLOT_TRIES):
             self._settle_departures(submission.received_at, keeping)
             world = self._scene.world(submission.received_at, KnownPeople(keeping.people))
             walked = walk(submission, world)
             lead, account = walked.qualified.lead, walked.qualified.account
             current = keeping.current(lead.lead_id)
-            if current is not None and current.decision.action is Action.ASSIGN:
+            if current is not None and current.decision.action is Action.ASSIGN and current.decision.rep_id != taken_from:
                 return current.decision
             if (into := keeping.merged_into(lead.lead_id)) is not None:
                 raise LeadMerged(lead.lead_id, into)
-            if not afresh and (holder := keeping.holder(lead.lead_id)) is not None:
+            if not afresh and (holder := keeping.holder(lead.lead_id)) not in {None, taken_from}:
                 raise LeadHeld(lead.lead_id, holder)
             book = world.book.only(kinds_asked(world.roster, world.policy.capacity))
             declined = tuple(sorted(world.declined.get(lead.lead_id, ())))
@@ -287,6 +297,12 @@ class Desk:
             return self._decide(again, digest, keeping, afresh=False)
 
         return decline(asked, keeping, self._scene, decide, digest=_digest)
+
+    def _rehome(self, asked: Rehome, keeping: Keeping) -> Decision:
+        def decide(again: Submission, digest: str) -> Decision:
+            return self._decide(again, digest, keeping, afresh=False, taken_from=asked.rep_id)
+
+        return rehome(asked, keeping, decide, digest=_digest)
 
     def _settle_departures(self, at: datetime, keeping: Keeping) -> None:
         """What those who left had is spread over the others, before the ledger is asked again."""

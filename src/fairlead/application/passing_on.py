@@ -88,7 +88,7 @@ def decline(asked: Decline, keeping: Keeping, scene: Scene, decide: Decide, *, d
     where = _open(asked.lead_id, keeping)
     if where.rep_id != asked.rep_id:
         raise LeadNotHeld(f"lead {asked.lead_id} is with rep {where.rep_id}, not with {asked.rep_id}; only who has a lead can decline it")
-    again = _again(asked.lead_id, keeping, asked.at, f"declined:{asked.lead_id}:{asked.rep_id}:{asked.at.isoformat()}")
+    again = submitted_again(asked.lead_id, keeping, asked.at, f"declined:{asked.lead_id}:{asked.rep_id}:{asked.at.isoformat()}")
     before = keeping.latest(asked.lead_id)
     charge = standing_charge(keeping.entries_of(asked.lead_id))
     scene.declined(asked.lead_id, keeping.decline(asked.lead_id, asked.rep_id, asked.reason, at=asked.at))
@@ -128,7 +128,7 @@ def move(asked: Move, keeping: Keeping, scene: Scene, *, digest: Callable[[Submi
         raise LeadNotHeld(f"lead {asked.lead_id} is closed; a closed lead cannot be moved")
     if held == asked.rep_id:
         raise LeadNotHeld(f"rep {asked.rep_id} has lead {asked.lead_id} already")
-    again = _again(asked.lead_id, keeping, asked.at, f"moved:{asked.lead_id}:{asked.rep_id}:{asked.at.isoformat()}")
+    again = submitted_again(asked.lead_id, keeping, asked.at, f"moved:{asked.lead_id}:{asked.rep_id}:{asked.at.isoformat()}")
     world = scene.world(asked.at)
     row = world.roster.row_of.get(asked.rep_id)
     if row is None:
@@ -160,7 +160,7 @@ def _open(lead_id: str, keeping: Keeping) -> Whereabouts:
     return where
 
 
-def _again(lead_id: str, keeping: Keeping, at: datetime, key: str) -> Submission:
+def submitted_again(lead_id: str, keeping: Keeping, at: datetime, key: str) -> Submission:
     """The lead as it came in, or as the records have it where it was imported."""
     latest = keeping.latest(lead_id)
     if latest is not None:
