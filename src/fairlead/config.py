@@ -7,6 +7,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_FILE = "fairlead.db"
+
 
 def _login() -> str:
     """The name under which this process runs."""
@@ -41,4 +43,10 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """The database URL in force."""
-        return self.database_url or f"sqlite:///{self.home / 'fairlead.db'}"
+        return self.database_url or f"sqlite:///{self.home / _FILE}"
+
+    @property
+    def begun(self) -> bool:
+        """Whether something was kept under these settings before; of a database elsewhere, yes until it says otherwise."""
+        kept = self.home / _FILE
+        return bool(self.database_url) or (kept.is_file() and kept.stat().st_size > 0)

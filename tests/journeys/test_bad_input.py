@@ -145,6 +145,39 @@ def test_a_home_without_reps_queues_the_lead_by_name(fairlead, tmp_path):
     assert "waits in the queue: there are no reps yet" in out
 
 
+ABOUT_WHAT_IS_KEPT = [
+    ["check"],
+    ["audit"],
+    ["load"],
+    ["quarantine"],
+    ["lineage", "lead", "L-1"],
+    ["explain", "d-1"],
+    ["replay", "d-1"],
+    ["model", "list"],
+    ["model", "show"],
+]
+
+
+@pytest.mark.parametrize("there", ["nothing", "an empty folder", "an empty database"])
+@pytest.mark.parametrize("words", ABOUT_WHAT_IS_KEPT)
+def test_a_home_where_nothing_is_kept_is_no_whole_house(fairlead, tmp_path, words, there):
+    if there != "nothing":
+        (tmp_path / "hmoe").mkdir()
+    if there == "an empty database":
+        (tmp_path / "hmoe" / "fairlead.db").touch()
+    code, _, err = fairlead(*words, "--home", tmp_path / "hmoe")
+    assert code == 2
+    assert "nothing is kept in" in err
+    assert "--home" in err
+    assert list((tmp_path / "hmoe").glob("*.db-*")) == []
+    assert (tmp_path / "hmoe").is_dir() is (there != "nothing")
+
+
+@pytest.mark.parametrize("words", [["check"], ["quarantine"], ["model", "list"], ["load"]])
+def test_a_home_where_something_is_kept_is_looked_at(fairlead, home, words):
+    assert fairlead(*words, "--home", home)[0] == 0
+
+
 def test_training_without_outcomes_is_a_named_state(fairlead, home, tmp_path):
     code, out, err = fairlead("train", "--home", home)
     assert code == 0, err
@@ -203,6 +236,13 @@ def test_a_bad_setting_is_named(fairlead, monkeypatch, tmp_path, value):
     code, _, err = fairlead("check", "--home", tmp_path / "new")
     assert code == 2
     assert "FAIRLEAD_PORT" in err
+
+
+def test_a_host_that_is_none_is_named(fairlead, tmp_path):
+    code, _, err = fairlead("serve", "--host", "no.such.invalid", "--home", tmp_path)
+    assert code == 2
+    assert "there is no address no.such.invalid" in err
+    assert "stop the program" not in err
 
 
 def test_a_busy_port_is_named_with_another_to_try(fairlead, tmp_path):

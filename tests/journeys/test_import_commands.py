@@ -100,11 +100,24 @@ def test_a_folder_nothing_knows_is_imported_by_a_guess_only_if_accepted(run, ref
     assert run("import", folder, "--accept-guess").exit_code == 0
 
 
+def test_formulas_stay_text_in_what_is_opened_in_a_spreadsheet(run, folder, tmp_path):
+    (folder / "leads.csv").write_text(
+        LEADS + "L98,=1+1,a@firm.com,Firm,,Open,Webinar,R1\nL97,-5,b@firm.com,F,,Open,,R1\n", encoding="utf-8"
+    )
+    run("import", folder, "--accept-guess")
+    run("quarantine", "--csv", tmp_path / "bad.csv")
+    with (tmp_path / "bad.csv").open(encoding="utf-8", newline="") as file:
+        raw = {line["raw"] for line in csv.DictReader(file)}
+    assert {"'=1+1", "-5"} <= raw
+
+
 def test_an_empty_quarantine_says_so(run, tmp_path):
     (tmp_path / "good").mkdir()
     (tmp_path / "good" / "leads.csv").write_text(LEADS, encoding="utf-8")
     run("import", tmp_path / "good", "--accept-guess")
     assert "The quarantine is empty" in run("quarantine").output
+    assert "0 lines written" in run("quarantine", "--csv", tmp_path / "none.csv").output
+    assert (tmp_path / "none.csv").read_text(encoding="utf-8").split() == ["file,row,record,field,raw,reason,remedy"]
 
 
 @pytest.mark.parametrize(
@@ -116,10 +129,11 @@ def test_an_empty_quarantine_says_so(run, tmp_path):
         (("import", "exports", "--mapping", "a.yaml", "--preset", "maven"), "not both"),
         (("import", "exports", "--preset", "maven"), "'sales_teams.csv' is not in the folder"),
         (("lineage", "leed", "L1"), "is not a kind of record"),
-        (("lineage", "lead", "L1"), "there is no lead 'L1'"),
+        (("lineage", "lead", "L77"), "there is no lead 'L77'"),
     ],
 )
-def test_mistakes_end_in_one_clear_sentence(refuse, folder, words, told):
+def test_mistakes_end_in_one_clear_sentence(run, refuse, folder, words, told):
+    run("import", folder, "--accept-guess")
     assert told in refuse(*words)
 
 

@@ -5,7 +5,9 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
+from fairlead.bootstrap import open_house
 from fairlead.cli.commands import app
+from fairlead.config import Settings
 
 STATED = "version: 1\nreps:\n  - {rep: U-1, chance: 0.6, reply_minutes: 10}\n"
 
@@ -34,7 +36,14 @@ def test_stated_chances_are_put_in_force_and_shown(fairlead, tmp_path):
     assert "* m-" in fairlead("model", "list").output
 
 
-def test_no_model_yet_is_told(fairlead):
+@pytest.fixture
+def begun(tmp_path):
+    """A home with a database in it, and nothing else."""
+    with open_house(Settings(home=tmp_path / "home")):
+        pass
+
+
+def test_no_model_yet_is_told(begun, fairlead):
     assert "fairlead train" in " ".join(fairlead("model", "show").output.split())
     assert "There are no models yet" in fairlead("model", "list").output
 
@@ -48,7 +57,7 @@ def test_no_model_yet_is_told(fairlead):
         (("model", "show", "m-unknown"), "there is no model m-unknown"),
     ],
 )
-def test_mistakes_are_told_without_a_traceback(words, told, fairlead):
+def test_mistakes_are_told_without_a_traceback(words, told, begun, fairlead):
     from fairlead.cli.screen import mistakes
 
     done = fairlead(*words)

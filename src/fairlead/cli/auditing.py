@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from fairlead.cli.screen import Home, console, settings
+from fairlead.cli.screen import Home, begun, console
 
 if TYPE_CHECKING:
     from fairlead.learning.audit import Audit
@@ -30,7 +30,7 @@ def audit(
     from fairlead.bootstrap import open_house
     from fairlead.learning.audit import STEPS
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console, transient=True) as progress:
             task = progress.add_task("Reading the records", total=len(STEPS))

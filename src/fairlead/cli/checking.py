@@ -5,14 +5,14 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from fairlead.cli.screen import Home, console, settings
+from fairlead.cli.screen import Home, begun, console
 
 
 def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False, home: Home = None) -> None:
     """Prove that no lead is lost, no slot over-booked and no credit made from nothing; exits with 1 and says what is wrong if not."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         broken, warnings = house.check()
     if as_json:
         console.json({"holds": not broken, "broken": list(broken), "warnings": list(warnings)})

@@ -11,6 +11,7 @@ from fairlead.cli.screen import UserMistake, console, settings
 from fairlead.cli.serving import Port, address, listening, run
 
 if TYPE_CHECKING:
+    from fairlead.bootstrap import House
     from fairlead.cli.streaming import Source
 
 _SEED = 7
@@ -36,8 +37,8 @@ def demo(
         chosen = settings(home, port=port)
         with open_house(chosen) as house:
             house.open_desk()
-            console.print(f"\nFairlead listens on [bold]{address(chosen)}[/] (API at {address(chosen)}/docs). Ctrl-C stops it.")
-            console.print(house.model().readiness.why, style="dim", highlight=False)
+            console.say(f"\n{_how(house)}", style="dim")
+            console.print(f"Fairlead listens on [bold]{address(chosen)}[/] (API at {address(chosen)}/docs). Ctrl-C stops it.")
             quitting = threading.Event()
             feeding = threading.Thread(target=stream, args=(source, house, seconds, quitting), name="stream", daemon=True)
             feeding.start()
@@ -46,6 +47,13 @@ def demo(
             finally:
                 quitting.set()
                 feeding.join()
+
+
+def _how(house: "House") -> str:
+    """How the stream is routed, and why so."""
+    readiness = house.model().readiness
+    way = "by prediction" if readiness.level.value == "pair" else "by fair rotation"
+    return f"Leads now come in and are routed {way}: {readiness.why.removesuffix('; leads are shared by fair rotation')}."
 
 
 def _sample(folder: Path, leads: int, reps: int) -> "tuple[Path, Source]":

@@ -10,7 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from fairlead.application.edit_ports import Ended
-from fairlead.cli.screen import Home, UserMistake, console, errors, settings
+from fairlead.cli.screen import Home, UserMistake, begun, console, errors, settings
+from fairlead.cli.sheet import write_sheet
 
 if TYPE_CHECKING:
     from fairlead.application.guess_mapping import Draft
@@ -58,18 +59,17 @@ def quarantine(
     """List the rows that could not be taken: file, row, field, what stands there, why, and what to do."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         lines = house.records.quarantined(limit=None if csv else limit + 1)
-    if not lines:
+    if csv:
+        head = ("file", "row", "record", "field", "raw", "reason", "remedy")
+        try:
+            write_sheet(csv, head, ([getattr(each, name) for name in head] for each in lines))
+        except OSError as error:
+            raise UserMistake(f"{csv} cannot be written: {error.strerror}; name another file with --csv") from error
+        console.print(f"{len(lines):,} {'line' if len(lines) == 1 else 'lines'} written to {escape(str(csv))}.")
+    elif not lines:
         console.print("The quarantine is empty: every row that was read was taken.")
-    elif csv:
-        import csv as csv_module
-
-        with csv.open("w", encoding="utf-8", newline="") as file:
-            writer = csv_module.writer(file)
-            writer.writerow(["file", "row", "record", "field", "raw", "reason", "remedy"])
-            writer.writerows([each.file, each.row, each.record, each.field, each.raw, each.reason, each.remedy] for each in lines)
-        console.print(f"{len(lines):,} lines written to {escape(str(csv))}.")
     else:
         _print_quarantine(lines[:limit])
         if len(lines) > limit:
@@ -85,7 +85,7 @@ def lineage(
     """Follow every field of a record back to the file, row and raw value it was made of."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         found = house.trace(record, identity)
     if as_json:
         fields = [
@@ -289,7 +289,9 @@ def _print_unread(house: "House", run_id: int) -> None:
     if not unread:
         return
     rows = sum(value.rows for _, _, value in unread)
-    console.print(f"\n{rows:,} values could not be read; their rows were taken without them, and what was written is kept:")
+    what = "1 value could not be read; its row was taken without it" if rows == 1 else None
+    what = what or f"{rows:,} values could not be read; their rows were taken without them"
+    console.print(f"\n{what}, and what was written is kept:")
     table = Table("File", "Record", "Field", "Value", "Rows", "Why")
     for file, record, value in unread[:_SHOWN_VALUES]:
         table.add_row(*map(escape, [file, record, value.field, value.raw, f"{value.rows:,}", value.reason]))

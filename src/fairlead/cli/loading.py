@@ -4,9 +4,10 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
-from fairlead.cli.screen import Home, console, settings
+from fairlead.cli.screen import Home, begun, console
 
 if TYPE_CHECKING:
     from fairlead.application.ports import RepLoad
@@ -16,7 +17,7 @@ def load(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = 
     """Show every rep's load: the largest used share among the limits, which limit that is, and all others; the fullest first."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         since = datetime.combine(house.clock.now().astimezone(UTC).date(), time.min, UTC)
         places = sorted(house.loads(since=since), key=lambda one: (-1.0 if one.load is None else one.load, one.open_leads), reverse=True)
     if as_json:
@@ -37,7 +38,7 @@ def _table(places: list["RepLoad"]) -> Table:
         share = "–" if one.load is None else f"{one.load:.0%}"
         mark = "[red]over[/] " if one.over_limit else ""
         words = "; ".join(use.words for use in one.limits) or f"{one.open_leads} open, no limit"
-        table.add_row(one.name if one.active else f"{one.name} (not active)", one.team or "", mark + share, words)
+        table.add_row(escape(one.name if one.active else f"{one.name} (not active)"), escape(one.team or ""), mark + share, escape(words))
     return table
 
 

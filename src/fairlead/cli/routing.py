@@ -1,6 +1,5 @@
 """`fairlead route`, `explain` and `replay`: decisions on the command line."""
 
-import csv
 import json
 from collections import Counter
 from pathlib import Path
@@ -11,7 +10,8 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from fairlead.cli.screen import Home, UserMistake, console, errors, settings
+from fairlead.cli.screen import Home, UserMistake, begun, console, errors, settings
+from fairlead.cli.sheet import write_sheet
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,7 +78,7 @@ def explain(
     """Tell a decision: who got the lead and why, who else was considered, who was ruled out, what was random."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         _show(house.decisions.get(decision), as_json=as_json)
 
 
@@ -86,7 +86,7 @@ def replay(decision: Annotated[str, typer.Argument(help="The decision's id.")], 
     """Make a kept decision again from what was kept; exits with 1 and says what differs if it does not come out equal."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         again = house.decisions.replay(decision)
     if again.equal:
         console.print(f"[green]Equal.[/] The same inputs, model and policy give decision {escape(decision)} again.")
@@ -160,10 +160,8 @@ def _line(routed: "Routed") -> dict[str, Any]:
 
 def _write(told: "list[Routed]", path: Path) -> None:
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(_LINE)
-            writer.writerows({**line, "replayed": str(line["replayed"]).lower()}.values() for line in map(_line, told))
+        lines = map(_line, told)
+        write_sheet(path, _LINE, ([*({**line, "replayed": str(line["replayed"]).lower()}.values())] for line in lines))
     except OSError as error:
         again = "the leads are routed; with another --out the same batch gives the same decisions again"
         raise UserMistake(f"{path} cannot be written: {error.strerror}; {again}") from error

@@ -71,6 +71,17 @@ def settings(home: Path | None = None, **given: object) -> "Settings":
         raise UserMistake(f"a setting cannot be used: {problems}. See docs/reference/settings.md") from error
 
 
+def begun(home: Path | None) -> "Settings":
+    """The settings of a home where something was kept before. Raises `UserMistake` elsewhere: a slip in the name is no empty house."""
+    chosen = settings(home)
+    if not chosen.begun:
+        raise UserMistake(
+            f"nothing is kept in {chosen.home} yet: there is no database in it. Name the home that you imported into with --home,"
+            f" or import into this one: fairlead import FOLDER{f' --home {home}' if home else ''}"
+        )
+    return chosen
+
+
 def mistakes() -> tuple[type[Exception], ...]:
     """What ends a command with one clear sentence; read only once something went wrong, since it takes the whole house to know."""
     from fairlead.bootstrap import MISTAKES

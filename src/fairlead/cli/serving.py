@@ -48,6 +48,8 @@ def listening(chosen: "Settings") -> Iterator[socket.socket]:
         try:
             door.bind((chosen.host, chosen.port))
         except OSError as error:
+            if isinstance(error, socket.gaierror):
+                raise UserMistake(f"there is no address {chosen.host} to listen on ({error.strerror}); name another with --host") from error
             raise UserMistake(
                 f"port {chosen.port} on {chosen.host} cannot be had ({error.strerror}); stop the program that uses it or choose another: "
                 f"`fairlead serve --port {chosen.port + 1}`, or `make demo PORT={chosen.port + 1}`"

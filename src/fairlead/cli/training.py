@@ -8,7 +8,7 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from fairlead.cli.screen import Home, UserMistake, console, settings
+from fairlead.cli.screen import Home, UserMistake, begun, console, settings
 
 model = typer.Typer(help="Models: which one routes, and what is known of it.", no_args_is_help=True)
 
@@ -61,7 +61,7 @@ def show(
     """Print a model's card."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         chosen = house.models.at(version or house.models.current_mark() or "none")
         card = house.models.card(chosen.version)
     text = str(card["text"]) if card else f"# No model\n\n{chosen.readiness.why[:1].upper()}{chosen.readiness.why[1:]}."
@@ -75,7 +75,7 @@ def list_(home: Home = None) -> None:
     """List the models kept; the one in force is marked, and so is one that is damaged."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         current, kept = house.models.current_mark(), house.models.versions()
         # The one in force is told even where nothing of it is left.
         versions = sorted({*kept, *filter(None, [current])})
