@@ -407,6 +407,13 @@ def test_leads_that_nobody_may_take_are_found_by_kind():
     assert shown(Rulebook(), ({"country": "US", "size_band": "1-9"}, set()), people=people) == ()
 
 
+@pytest.mark.parametrize(("kinds", "last"), [(10, None), (12, "nobody may take 60 further recent ones, of 2 other kinds")])
+def test_only_the_largest_kinds_of_uncovered_leads_are_told_one_by_one(kinds, last):
+    findings = shown(Rulebook(), *(({"country": f"X{number:02}"}, set()) for number in range(kinds)), people=roster(CY))
+    assert len(findings) == 10 + bool(last)
+    assert (findings[-1].words if findings[-1].where == "other leads" else None) == last
+
+
 def test_leads_that_a_rule_sends_to_a_queue_are_covered():
     nobody = roster(CY)
     book = Rulebook(rules=(Rule("a", ONE, route=Target(to=Destination.QUEUE, name="later")),))

@@ -18,6 +18,9 @@ FEWEST_LEADS: Final = 30
 """Fewer leads than these show nothing."""
 OFTEN: Final = 0.5
 """A condition that cannot be judged for this share of the leads fails often."""
+MOST_SEGMENTS: Final = 10
+"""The most kinds of uncovered leads that are told one by one."""
+_COVER: Final = "add a territory, a rep or a route for them, or send them to a queue"
 _NOT_A_PERSON: Final = frozenset(
     {Destination.QUEUE, Destination.NURTURE, Destination.WORKFLOW, Destination.DISQUALIFY, Destination.MANAGER}
 )
@@ -114,15 +117,25 @@ def _uncovered(rulebook: Rulebook, roster: Roster, sample: Sequence[Judged]) -> 
         if not len(screening.rows) and not sent_elsewhere:
             reasons = Counter(screening.refusals.reason)
             alone[segment].append(reasons.most_common(1)[0][0].words if reasons else "nobody is there")
-    return [
+    ordered = sorted(alone.items(), key=lambda each: (-len(each[1]), each[0]))
+    found = [
         warning(
             Code.UNCOVERED_SEGMENT,
             f"leads {segment}",
             f"nobody may take {len(why)} of {of[segment]} recent ones; most often a rep {Counter(why).most_common(1)[0][0]}",
-            "add a territory, a rep or a route for them, or send them to a queue",
+            _COVER,
         )
-        for segment, why in sorted(alone.items(), key=lambda each: (-len(each[1]), each[0]))
+        for segment, why in ordered[:MOST_SEGMENTS]
     ]
+    rest = ordered[MOST_SEGMENTS:]
+    if rest:
+        leads = sum(len(why) for _, why in rest)
+        found.append(
+            warning(
+                Code.UNCOVERED_SEGMENT, "other leads", f"nobody may take {leads} further recent ones, of {len(rest)} other kinds", _COVER
+            )
+        )
+    return found
 
 
 def _segment(lead: Lead) -> str:
