@@ -2,37 +2,22 @@
 
 import http.client
 import json
-import os
 import shutil
-import socket
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import lightgbm
 import numpy as np
 
+from bench.floors import empty_post, fsync, insert, median, post_many
 from bench.protocol import Bar, Figure, Options, Result, at_most, run, say
+from bench.servers import fairlead, serving
 
 _WARM_UP = 100
 _CLIENTS = 8
-_EMPTY = """
-import socket, sys, uvicorn
-from fastapi import FastAPI
-app = FastAPI(telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False})
-@app.post("/")
-async def empty() -> dict[str, str]:
-    return {}
-door = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-door.bind(("127.0.0.1", int(sys.argv[1])))
-uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[door])
-"""
 
 
 def measure(options: Options) -> Result:
@@ -47,10 +32,10 @@ def measure(options: Options) -> Result:
         for reps in (60, 500):
             home = _with_reps(trained, folder / f"home-{reps}", reps)
             floors |= {f"{name}_{reps}": figure for name, figure in _floors(home, folder, posts).items()}
-            with _serving(home) as port:
-                _post_many(port, _payloads(_WARM_UP, "warm"))
+            with serving(home) as port:
+                post_many(port, _payloads(_WARM_UP, "warm"))
                 _check(port, reps)
-                took = _post_many(port, _payloads(posts, f"r{reps}"))
+                took = post_many(port, _payloads(posts, f"r{reps}"))
                 throughput = _throughput(port, posts, reps)
             floor = {key.removesuffix(f"_{reps}"): figure.value for key, figure in floors.items() if key.endswith(f"_{reps}")}
             shared = floor["fsync"] + floor["insert"] + floor["empty_post"]
@@ -78,9 +63,9 @@ def _trained(folder: Path, leads: int, seed: int) -> Path:
     """A home with a model that tells reps apart."""
     home, export = folder / "trained", folder / "export"
     say("sample, import and training …")
-    _fairlead("sample", "--leads", str(leads), "--months", "12", "--seed", str(seed), "--affinity", "1.6", "--out", str(export))
-    _fairlead("import", str(export), "--preset", "sample", "--home", str(home))
-    _fairlead("train", "--home", str(home))
+    fairlead("sample", "--leads", str(leads), "--months", "12", "--seed", str(seed), "--affinity", "1.6", "--out", str(export))
+    fairlead("import", str(export), "--preset", "sample", "--home", str(home))
+    fairlead("train", "--home", str(home))
     return home
 
 
@@ -103,39 +88,6 @@ def _with_reps(trained: Path, home: Path, reps: int) -> Path:
     return home
 
 
-def _fairlead(*words: str) -> None:
-    program = Path(sys.executable).with_name("fairlead")
-    done = subprocess.run([str(program), *words], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"fairlead {' '.join(words)}: {done.stdout}{done.stderr}"
-
-
-@contextmanager
-def _serving(home: Path) -> Iterator[int]:
-    port = _free_port()
-    program = Path(sys.executable).with_name("fairlead")
-    with _process([str(program), "serve", "--home", str(home), "--port", str(port)], port):
-        yield port
-
-
-@contextmanager
-def _process(command: list[str], port: int) -> Iterator[None]:
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    try:
-        for _ in range(600):
-            if server.poll() is not None:
-                raise RuntimeError(f"the server ended at its start: {server.stderr.read() if server.stderr else ''}")
-            with socket.socket() as door:
-                if door.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        else:
-            raise RuntimeError("the server did not come up within a minute")
-        yield
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
 def _check(port: int, reps: int) -> None:
     """The premise: the model chose, among that many eligible reps."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
@@ -146,12 +98,6 @@ def _check(port: int, reps: int) -> None:
     connection.close()
     assert told["method"] == "model", f"the model is not good enough to choose: {told['method_why']}"
     assert len(told["candidates"]) == reps, f"{len(told['candidates'])} of {reps} reps were eligible"
-
-
-def _free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
 
 
 def _payloads(count: int, prefix: str) -> list[bytes]:
@@ -177,25 +123,10 @@ def _payloads(count: int, prefix: str) -> list[bytes]:
     ]
 
 
-def _post_many(port: int, bodies: list[bytes], path: str = "/v1/leads") -> list[float]:
-    """Milliseconds of each post on one connection, one after another."""
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    took = []
-    for body in bodies:
-        start = time.perf_counter()
-        connection.request("POST", path, body, {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        answer.read()
-        took.append(1e3 * (time.perf_counter() - start))
-        assert answer.status in {200, 201}, f"the server answered {answer.status}"
-    connection.close()
-    return took
-
-
 def _throughput(port: int, posts: int, reps: int) -> float:
     """Decisions a second with several clients at once: commits are shared."""
     shares = [_payloads(posts // _CLIENTS, f"t{reps}-{client}") for client in range(_CLIENTS)]
-    threads = [threading.Thread(target=_post_many, args=(port, share)) for share in shares]
+    threads = [threading.Thread(target=post_many, args=(port, share)) for share in shares]
     start = time.perf_counter()
     for thread in threads:
         thread.start()
@@ -207,56 +138,12 @@ def _throughput(port: int, posts: int, reps: int) -> float:
 def _floors(home: Path, folder: Path, count: int) -> dict[str, Figure]:
     """Medians in milliseconds of what no durable decision over HTTP can do without."""
     return {
-        "fsync": Figure(_fsync(folder, count), "ms"),
-        "insert": Figure(_insert(folder, count), "ms"),
-        "empty_post": Figure(_empty_post(count), "ms"),
+        "fsync": Figure(fsync(folder, count), "ms"),
+        "insert": Figure(insert(folder, count), "ms"),
+        "empty_post": Figure(empty_post(count), "ms"),
         "model_call_n_rows": Figure(_model_call_rows(home, count // 10), "ms"),
         "model_call_one_row": Figure(_model_call(home, count), "ms"),
     }
-
-
-def _median(work: Callable[[], object], count: int) -> float:
-    took = []
-    for _ in range(count + 10):
-        start = time.perf_counter()
-        work()
-        took.append(1e3 * (time.perf_counter() - start))
-    return float(np.median(took[10:]))
-
-
-def _fsync(folder: Path, count: int) -> float:
-    with (folder / "floor.log").open("ab") as log:
-
-        def append() -> None:
-            log.write(b"x" * 4096)
-            log.flush()
-            os.fdatasync(log.fileno())
-
-        return _median(append, count)
-
-
-def _insert(folder: Path, count: int) -> float:
-    """One row of 1 kB in a durable transaction of its own."""
-    database = sqlite3.connect(folder / "floor.db", isolation_level=None)
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = FULL")
-    database.execute("CREATE TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY, body TEXT)")
-
-    def insert() -> None:
-        database.execute("BEGIN IMMEDIATE")
-        database.execute("INSERT INTO kept (body) VALUES (?)", ("x" * 1000,))
-        database.execute("COMMIT")
-
-    took = _median(insert, count)
-    database.close()
-    return took
-
-
-def _empty_post(count: int) -> float:
-    port = _free_port()
-    with _process([sys.executable, "-c", _EMPTY, str(port)], port):
-        _post_many(port, [b"{}"] * 50, "/")
-        return float(np.median(_post_many(port, [b"{}"] * count, "/")))
 
 
 def _trees(home: Path) -> lightgbm.Booster:
@@ -273,7 +160,7 @@ def _model_call_rows(home: Path, count: int) -> float:
     booster = _trees(home)
     rows = np.zeros((_reps(home), booster.num_feature()))
     rows[:, -5:] = np.random.default_rng(7).normal(size=(len(rows), 5))
-    return _median(lambda: booster.predict(rows, num_threads=1, validate_features=False, raw_score=True), count)
+    return median(lambda: booster.predict(rows, num_threads=1, validate_features=False, raw_score=True), count)
 
 
 def _model_call(home: Path, count: int) -> float:
@@ -286,7 +173,7 @@ def _model_call(home: Path, count: int) -> float:
         booster.predict(row, num_threads=1, validate_features=False, raw_score=True)
         effects @ segment
 
-    return _median(call, count)
+    return median(call, count)
 
 
 if __name__ == "__main__":
