@@ -2,7 +2,7 @@
 
 import tempfile
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -11,10 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
+from fairlead.adapters.files.policy import PolicyFiles
 from fairlead.adapters.files.tables import read_table_text
-from fairlead.adapters.memory import MemoryEdits, MemoryStore
+from fairlead.adapters.memory import MemoryEdits, MemoryPolicies, MemoryStore
+from fairlead.adapters.rules import CelRules
 from fairlead.application.decisions import Replay, Told, differing
 from fairlead.application.desk import KeyReused, Routed, request_hash
+from fairlead.application.plan_policy import Plan
+from fairlead.application.playbook import Section, playbook
+from fairlead.application.policies import Policies
 from fairlead.application.ports import Counts, NotFound, OutcomeKept, OutcomeReport, RepLoad, Summary
 from fairlead.application.territories import Given, Territories
 from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Use
@@ -52,6 +57,7 @@ GIVEN = (
 FAMILY = ("Ortiz", "Lindqvist", "Raman", "Ferreira", "Sato", "Adeyemi", "Haug", "Bianchi", "Haddad", "Pritchard", "Malik", "Petrov")
 
 
+RULES = CelRules(dict)
 READY = Readiness(Level.PAIR, "40,000 leads with 5,200 wins; pair effects found on the hold-out")
 
 
@@ -169,6 +175,25 @@ class PaperHouse:
 
     def now(self) -> datetime:
         return self.at
+
+    # the policy
+    @cached_property
+    def policies(self) -> Policies:
+        return Policies(MemoryPolicies(), PolicyFiles(), RULES, lambda: self.everybody, self)
+
+    def policy_of(self, document) -> Policy:
+        return self.policies.usable(self.policies.draft(document))[0]
+
+    def plan(self, policy: Policy, *, days: int, most: int) -> Plan:
+        raise NotFound(f"no lead arrived in the last {days} days: this house keeps no history")
+
+    def playbook(self) -> Sequence[Section]:
+        policy = self.policies.live().content.policy
+        return playbook(policy, self.everybody, RULES.words(policy.rulebook))
+
+    def look(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
 
     # territories
     @cached_property

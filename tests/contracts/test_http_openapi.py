@@ -37,5 +37,5 @@ def test_every_error_is_told_as_problem_details(document):
 
 def test_every_operation_has_a_name_and_words(document):
     operations = [operation for path in document["paths"].values() for operation in path.values()]
-    assert len({operation["operationId"] for operation in operations}) == len(operations) == 17
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
     assert all(operation["summary"] and operation["description"] for operation in operations)

@@ -14,10 +14,12 @@ from fairlead.application.desk import DeskClosed, KeyReused, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.import_ports import BadSource
 from fairlead.application.outcomes import UnreadableOutcome
+from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
 from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
 from fairlead.bootstrap import MISTAKES
 from fairlead.domain.intake import Unreadable
 from fairlead.http.leadform import NotAnObject
+from fairlead.http.routes.policy import BaseMissing
 from fairlead.http.telling import Json
 
 _LONGEST_VALUE = 120
@@ -42,6 +44,8 @@ class Telling:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+_OF_POLICY = (BadPolicy, NotPublishable, PolicyMoved)
+
 TABLE: Mapping[type[Exception], Telling] = {
     Unreadable: Telling(422, "The lead has mistakes", "nothing was kept; send it again with these fields put right"),
     UnreadableOutcome: Telling(422, "The outcome has mistakes", "nothing was kept; send it again with these fields put right"),
@@ -53,6 +57,12 @@ TABLE: Mapping[type[Exception], Telling] = {
     NotFound: Telling(404, "Not found"),
     BadSource: Telling(422, "The table cannot be used", "nothing was changed"),
     ChangedMeanwhile: Telling(409, "Changed meanwhile", "nothing was changed"),
+    BadPolicy: Telling(422, "The policy has mistakes", "nothing was applied"),
+    NotPublishable: Telling(422, "This cannot be published", "nothing was applied"),
+    PolicyMoved: Telling(
+        412, "Somebody published meanwhile", "nothing was applied; read the newest version and send your change on top of it"
+    ),
+    BaseMissing: Telling(428, "Precondition Required", "nothing was applied"),
     SlotTaken: Telling(503, "Another process was quicker", _RETRY, {"Retry-After": "1"}),
     StoreUnavailable: Telling(503, "The store cannot write", _RETRY, {"Retry-After": "5"}),
     DeskClosed: Telling(503, "The service is closing", _RETRY, {"Retry-After": "2"}),
@@ -60,7 +70,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     # What else can stand in the way is for the operator to put right: a damaged model, a policy file that cannot be read.
     kind: Telling(503, "Fairlead cannot work", "put this right on the server; nothing was kept")
     for kind in MISTAKES
-    if kind not in {Unreadable, KeyReused, LeadHeld, NotFound, StoreUnavailable, DeskClosed, BadSource, ChangedMeanwhile}
+    if kind not in {Unreadable, KeyReused, LeadHeld, NotFound, StoreUnavailable, DeskClosed, BadSource, ChangedMeanwhile, *_OF_POLICY}
 }
 """Every error of domain and application that a request can raise, and every one that the house names."""
 
@@ -128,6 +138,14 @@ async def _tell(_request: Request, error: Exception) -> ProblemJson:
     if isinstance(error, Unreadable):
         problems = [_line(each.field, each.value, each.reason, each.remedy) for each in error.problems]
         words = f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}"
+    elif isinstance(error, BadPolicy):
+        problems = [
+            _line(each.field, None, each.reason, each.remedy) | {"line": each.line, "column": each.column} for each in error.problems
+        ]
+        words = f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}"
+    elif isinstance(error, PolicyMoved):
+        problems = [_line("", None, line, "see whether your change still fits") for line in error.meanwhile]
+        words = str(error).partition("\n")[0].removesuffix(":")
     detail = f"{words}; {telling.remedy}" if telling.remedy and words else words or telling.remedy
     return problem(telling.status, telling.title, detail, problems, telling.headers)
 

@@ -8,6 +8,7 @@ from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
 from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section
+from fairlead.application.policies import Policies
 from fairlead.application.ports import Clock, RepLoad
 from fairlead.application.territories import Given, Territories
 from fairlead.domain.account import Account
@@ -69,6 +70,11 @@ class House(Protocol):
 
     def versions(self) -> Versions:
         """What decides now."""
+        ...
+
+    @property
+    def policies(self) -> Policies:
+        """The policy's versions."""
         ...
 
     def policy_of(self, document: str | Mapping[str, Any]) -> Policy:

@@ -23,7 +23,7 @@ if Stage.__args__ != STAGES:  # type: ignore[attr-defined]
     raise TypeError("the stages of the API and of the records differ")
 
 
-def _read_moment(value: object) -> object:
+def read_moment(value: object) -> object:
     """Text as intake reads it. JSON has no times, so a strict model would refuse every one of them."""
     if not isinstance(value, str):
         return value
@@ -45,6 +45,8 @@ class Problem(Answer):
     value: str | None = Field(description="what was sent, shortened")
     reason: str
     remedy: str
+    line: int | None = Field(default=None, description="in a document that was sent as text: the line, from 1")
+    column: int | None = Field(default=None, description="the column, from 1")
 
 
 class ProblemDetails(Answer):
@@ -264,7 +266,7 @@ class OutcomeIn(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     stage: Stage
-    occurred_at: Annotated[datetime | None, BeforeValidator(_read_moment)] = Field(
+    occurred_at: Annotated[datetime | None, BeforeValidator(read_moment)] = Field(
         default=None, description="with an offset, and not in the future; the moment of the report if left out"
     )
     value_minor: int | None = Field(default=None, ge=0, le=2**53, description="value in minor units, where won")

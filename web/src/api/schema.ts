@@ -164,6 +164,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The policy in force
+         * @description What decides now, as JSON and as the YAML its author wrote.
+         */
+        get: operations["getPolicy"];
+        /**
+         * Put a policy in force
+         * @description At once or from a moment on; what decides then is this, on every server of the house, without a restart.
+         */
+        put: operations["applyPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What is wrong with a policy
+         * @description Everything at once, each with its field, line and column, and what differs from what is in force. Nothing is kept.
+         */
+        post: operations["checkPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What differs between two versions
+         * @description Field by field in words, and as text.
+         */
+        get: operations["diffPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policy/plan": {
         parameters: {
             query?: never;
@@ -196,6 +260,86 @@ export interface paths {
          * @description Always that of the policy that decides now.
          */
         get: operations["getPlaybook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to an earlier policy
+         * @description What an earlier version said becomes a new version, in force at once.
+         */
+        post: operations["rollbackPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The JSON Schema of the policy
+         * @description Editors complete and check `policy.yaml` by it.
+         */
+        get: operations["getPolicySchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every version of the policy
+         * @description The newest first, with where each stands now.
+         */
+        get: operations["listPolicyVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One version of the policy
+         * @description What it says, whether or not it decides.
+         */
+        get: operations["getPolicyVersion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -355,6 +499,54 @@ export interface components {
          */
         Action: "assign" | "suggest" | "shadow" | "queue" | "nurture" | "workflow" | "disqualify";
         /**
+         * Applied
+         * @description What publishing did.
+         */
+        Applied: {
+            /**
+             * Made
+             * @description false where the newest version says the same already
+             */
+            made: boolean;
+            version: components["schemas"]["PolicyVersion"];
+            /** Warnings */
+            warnings: components["schemas"]["PolicyProblem"][];
+            /**
+             * Withdrawn
+             * @description scheduled versions that this one replaces before their moment
+             */
+            withdrawn: number[];
+        };
+        /**
+         * ApplyIn
+         * @description A document to put in force.
+         */
+        ApplyIn: {
+            /**
+             * Author
+             * @description who publishes
+             */
+            author: string;
+            /**
+             * Effective From
+             * @description in force from this moment on; left out, at once
+             */
+            effective_from?: string | null;
+            /**
+             * Note
+             * @description why, for those who read the versions
+             * @default
+             */
+            note: string;
+            /**
+             * Policy
+             * @description the policy document: a JSON object, or its text in YAML; its schema is at /v1/policy/schema
+             */
+            policy: {
+                [key: string]: unknown;
+            } | string;
+        };
+        /**
          * CalibrationBin
          * @description Leads whose chance fell into one bin: what was predicted and what came.
          */
@@ -442,6 +634,44 @@ export interface components {
             person: string;
             /** Why */
             why: string;
+        };
+        /**
+         * CheckIn
+         * @description A document to check.
+         */
+        CheckIn: {
+            /**
+             * Against
+             * @description compare with this version; left out, with what is in force
+             */
+            against?: number | null;
+            /**
+             * Policy
+             * @description the policy document: a JSON object, or its text in YAML; its schema is at /v1/policy/schema
+             */
+            policy: {
+                [key: string]: unknown;
+            } | string;
+        };
+        /**
+         * Checked
+         * @description What was found in a document.
+         */
+        Checked: {
+            /** @description against the version asked for; null where the document cannot be used */
+            difference: components["schemas"]["Difference"] | null;
+            /**
+             * Problems
+             * @description everything that keeps it from being used, in the order of the text
+             */
+            problems: components["schemas"]["PolicyProblem"][];
+            /** Usable */
+            usable: boolean;
+            /**
+             * Warnings
+             * @description what only looks wrong
+             */
+            warnings: components["schemas"]["PolicyProblem"][];
         };
         /**
          * ClaimOut
@@ -679,6 +909,28 @@ export interface components {
             rep: components["schemas"]["RepName"] | null;
             /** Worth Minor */
             worth_minor: number | null;
+        };
+        /**
+         * Difference
+         * @description What differs.
+         */
+        Difference: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /**
+             * Changes
+             * @description field by field
+             */
+            changes: string[];
+            /**
+             * Unified
+             * @description the texts as a unified diff
+             */
+            unified: string;
+            /** Words */
+            words: string;
         };
         /**
          * Engagement
@@ -1127,15 +1379,152 @@ export interface components {
             title: string;
         };
         /**
+         * Policy
+         * @description A policy: what it says, as JSON and as YAML.
+         */
+        Policy: {
+            /**
+             * Document
+             * @description every setting with its default; entries of lists without
+             */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Text
+             * @description YAML, as its author wrote it
+             */
+            text: string;
+            /** @description null for the built-in policy, which decides before the first version */
+            version: components["schemas"]["PolicyVersion"] | null;
+        };
+        /**
+         * PolicyProblem
+         * @description One thing wrong with a document, or that looks wrong.
+         */
+        PolicyProblem: {
+            /**
+             * Code
+             * @description what a check of the rules calls it
+             */
+            code: string | null;
+            /**
+             * Column
+             * @description from 1, in characters
+             */
+            column: number | null;
+            /**
+             * Field
+             * @description a JSON pointer, such as `/rules/0/when`; empty for the whole document
+             */
+            field: string;
+            /**
+             * Line
+             * @description from 1, where the document is text
+             */
+            line: number | null;
+            /**
+             * Place
+             * @description the same for people, such as `rules[0].when`
+             */
+            place: string;
+            /** Reason */
+            reason: string;
+            /** Remedy */
+            remedy: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "note";
+        };
+        /**
+         * PolicyVersion
+         * @description One version, and where it stands now.
+         */
+        PolicyVersion: {
+            /**
+             * Applied At
+             * Format: date-time
+             */
+            applied_at: string;
+            /** Author */
+            author: string;
+            /**
+             * Base
+             * @description the newest version when this one was made
+             */
+            base: number;
+            /**
+             * Content
+             * @description SHA-256 of the text
+             */
+            content: string;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /**
+             * Policy
+             * @description the hash that decisions keep
+             */
+            policy: string;
+            /**
+             * Restores
+             * @description the version whose content this is again; 0 is the built-in policy
+             */
+            restores: number | null;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "in force" | "scheduled" | "past" | "withdrawn";
+            /**
+             * Until
+             * @description when another version replaces it, as far as is known
+             */
+            until: string | null;
+        };
+        /**
+         * PolicyVersions
+         * @description All versions, the newest first.
+         */
+        PolicyVersions: {
+            /**
+             * Newest
+             * @description what `If-Match` must name to publish; 0 before the first version
+             */
+            newest: number;
+            /** Versions */
+            versions: components["schemas"]["PolicyVersion"][];
+        };
+        /**
          * Problem
          * @description One thing wrong with the request, and what to do.
          */
         Problem: {
             /**
+             * Column
+             * @description the column, from 1
+             * @default null
+             */
+            column: number | null;
+            /**
              * Field
              * @description where, such as `engagements.0.kind`
              */
             field: string;
+            /**
+             * Line
+             * @description in a document that was sent as text: the line, from 1
+             * @default null
+             */
+            line: number | null;
             /** Reason */
             reason: string;
             /** Remedy */
@@ -1307,6 +1696,28 @@ export interface components {
         Reps: {
             /** Reps */
             reps: components["schemas"]["RepLoad"][];
+        };
+        /**
+         * RollbackIn
+         * @description A way back.
+         */
+        RollbackIn: {
+            /**
+             * Author
+             * @description who publishes
+             */
+            author: string;
+            /**
+             * Note
+             * @description why, for those who read the versions
+             * @default
+             */
+            note: string;
+            /**
+             * To
+             * @description the version to go back to; left out, the one before; 0 is the built-in one
+             */
+            to?: number | null;
         };
         /**
          * Routed
@@ -2290,6 +2701,279 @@ export interface operations {
             };
         };
     };
+    getPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description the number of the version, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applyPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the newest version you saw, such as `"3"`, as the ETag of a version gives it; `*` for whatever is newest */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyIn"];
+            };
+        };
+        responses: {
+            /** @description the newest version says the same already; nothing was made */
+            200: {
+                headers: {
+                    /** @description the number of the version, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description published, and kept durably */
+            201: {
+                headers: {
+                    /** @description the number of the version, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody published meanwhile; `problems` says what changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the policy or the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    checkPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    diffPolicy: {
+        parameters: {
+            query?: {
+                /** @description left out, what is in force; 0 is the built-in policy */
+                before?: number | null;
+                /** @description left out, the newest version */
+                after?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Difference"];
+                };
+            };
+            /** @description no such version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     planPolicy: {
         parameters: {
             query?: never;
@@ -2357,6 +3041,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Playbook"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rollbackPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the newest version you saw, such as `"3"`, as the ETag of a version gives it; `*` for whatever is newest */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackIn"];
+            };
+        };
+        responses: {
+            /** @description published, and kept durably */
+            201: {
+                headers: {
+                    /** @description the number of the version, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody published meanwhile; `problems` says what changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the policy or the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getPolicySchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON Schema, draft 2020-12 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    listPolicyVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersions"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getPolicyVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of the version; 0 is the built-in policy */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description the number of the version, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description no such version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
