@@ -6,6 +6,7 @@ from fairlead.domain.availability.calendar import Attendance, Calendar, Off, mom
 from fairlead.domain.availability.counting import KNOWN_BEFORE, MONTH, WEEK, Gift, Tally, day_around, day_zone
 from fairlead.domain.availability.covering import Cover, cover
 from fairlead.domain.availability.limits import KINDS, THOUSAND, Band, BandRule, Capacity, Kind, Limits, Takes
+from fairlead.domain.availability.presence import Presence, State, presence
 from fairlead.domain.availability.standing_in import COVERS, StandIn, StandIns
 from fairlead.domain.availability.usage import Usage, Use, below, kinds_asked, limits_of, team_uses
 
@@ -28,8 +29,10 @@ __all__ = [
     "Kind",
     "Limits",
     "Off",
+    "Presence",
     "StandIn",
     "StandIns",
+    "State",
     "Takes",
     "Tally",
     "Usage",
@@ -42,5 +45,6 @@ __all__ = [
     "kinds_asked",
     "limits_of",
     "moment",
+    "presence",
     "team_uses",
 ]
