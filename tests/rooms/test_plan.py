@@ -77,7 +77,7 @@ def test_a_rule_changes_owners_and_says_that_it_did():
 def test_a_rep_taken_out_gives_to_others_because_of_it():
     told = plan(arrived(*range(9, 0, -1)), ruled(exclude_reps=frozenset({"kim"})))
     first = next(change for change in told.changes if change.before.rep_id == "kim")
-    assert (first.after.rep_id, first.why) == (first.after.rep_id, "Kim is excluded by a rule")
+    assert (first.after.rep_id, first.why) == (first.after.rep_id, "the rep who had it is excluded by a rule")
     assert first.after.rep_id in {"lee", "max"}
 
 
@@ -122,6 +122,12 @@ def test_leads_nobody_covers_are_told_by_where_they_come_from():
     bound = roster(rep("kim", territory_ids=frozenset({"de"})), territories=(Territory("de", "Germany", countries=frozenset({"DE"})),))
     told = plan(arrived(3, 2, 1, country=["JP", "JP", "DE"]), FREE, people=bound)
     assert told.after.uncovered == {"JP, ?, ?": 2}
+
+
+def test_a_lead_that_waits_no_longer_says_for_what_it_waited():
+    tight = replace(FREE, capacity=Capacity(bands=(), each=Limits(max_day=1)))
+    told = plan(arrived(3.1, 3.05), FREE, policy=tight, people=roster(rep("kim")))
+    assert [change.why for change in told.changes] == ["no longer waits because every rep who may take it is full"]
 
 
 def test_what_a_policy_states_of_territories_counts():

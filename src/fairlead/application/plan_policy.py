@@ -143,7 +143,7 @@ def plan_policy(
         model.next_lead()
         one, other = (run.route(lead, calendar) for run in runs)
         if _going(one).where != _going(other).where:
-            changes.append(_change(lead, one, other, runs[1].names))
+            changes.append(_change(lead, one, other))
         if place % _TOLD_EVERY == 0:
             tell(place, len(recent))
     tell(len(recent), len(recent))
@@ -204,7 +204,6 @@ class _Run:
     """One policy's way through the leads: loads and turns move along as it decides."""
 
     def __init__(self, world: World, held: Mapping[str, int], start: datetime) -> None:
-        self.names = world.roster.names
         self._world = world
         self._tally = Tally(world.roster, since=start - KNOWN_BEFORE)
         self._tally.hold({rep_id: leads * THOUSAND for rep_id, leads in held.items()}, {})
@@ -281,7 +280,7 @@ def _going(decision: Decision) -> Going:
     return Going(decision.action, decision.rep_id, where, decision.routed_by)
 
 
-def _change(lead: Recent, before: Decision, after: Decision, names: Mapping[str, str]) -> Change:
+def _change(lead: Recent, before: Decision, after: Decision) -> Change:
     who = lead.qualified.lead
     return Change(
         lead_id=who.lead_id,
@@ -291,24 +290,28 @@ def _change(lead: Recent, before: Decision, after: Decision, names: Mapping[str,
         had_it=lead.rep_id,
         before=_going(before),
         after=_going(after),
-        why=_why(before, after, names),
+        why=_why(before, after),
     )
 
 
-def _why(before: Decision, after: Decision, names: Mapping[str, str]) -> str:
+def _why(before: Decision, after: Decision) -> str:
     """The first cause that applies."""
-    return next(_causes(before, after, names))
+    return next(_causes(before, after))
 
 
-def _causes(before: Decision, after: Decision, names: Mapping[str, str]) -> Iterator[str]:
+def _causes(before: Decision, after: Decision) -> Iterator[str]:
     """What can send a lead elsewhere: a rule, a queue, a mode, a refusal, a territory, a tier, the ranking; else the numbers moved."""
     if after.routed_by != before.routed_by:
         yield f"sent by {after.routed_by}" if after.routed_by is not None else f"no longer sent by {before.routed_by}"
     if after.queue_reason is not None:
         yield after.queue_reason.cause
+    if before.queue_reason is not None:
+        yield f"no longer waits because {before.queue_reason.cause}"
+    if after.mode is not before.mode:
+        yield f"mode {after.mode.value} instead of {before.mode.value}"
     if after.action is not before.action:
-        yield after.method_why if after.action in _PLACES else f"mode {after.mode.value} instead of {before.mode.value}"
-    yield from (f"{names.get(one.rep_id, one.rep_id)} {one.reason.words}" for one in after.refusals if one.rep_id == before.rep_id)
+        yield after.method_why if after.action in _PLACES else f"{after.action.value} instead of {before.action.value}"
+    yield from (f"the rep who had it {one.reason.words}" for one in after.refusals if one.rep_id == before.rep_id)
     if after.territory_id != before.territory_id:
         yield f"territory {after.territory_id or 'none'} instead of {before.territory_id or 'none'}"
     if after.tier != before.tier:
