@@ -15,13 +15,17 @@ from fairlead.adapters.files.mapping_file import draft_as_text, load_mapping, lo
 from fairlead.adapters.files.policy import PolicyFiles, content_of
 from fairlead.adapters.files.profiling import FolderProfiles
 from fairlead.adapters.files.tables import read_table_file, read_table_text
+from fairlead.adapters.matching import means
+from fairlead.adapters.matching.labelled import LabelledFolder
 from fairlead.adapters.models import BadStatement, CorruptModel, ModelFolder, read_stated
 from fairlead.adapters.rules import CelRules
 from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.custom import lead_attributes
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.edits import SqlEdits
+from fairlead.adapters.sql.matching import SqlMatches
 from fairlead.adapters.sql.migrating import opened
+from fairlead.adapters.sql.people import SqlPeople
 from fairlead.adapters.sql.policies import SqlPolicies
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.rosters import roster_now, roster_problems
@@ -33,6 +37,9 @@ from fairlead.application.guess_mapping import Draft, guess_mapping
 from fairlead.application.import_folder import ImportReport, import_folder
 from fairlead.application.import_ports import BadSource, ImportRunning, Tell
 from fairlead.application.mapping import BadMapping, MappingDocument
+from fairlead.application.match_evaluate import LabelledSet
+from fairlead.application.match_house import MatchHouse, UnnamedAuthor
+from fairlead.application.match_ports import LeadMerged, MergeRefused
 from fairlead.application.playbook import Section, playbook
 from fairlead.application.policies import Difference, Policies
 from fairlead.application.policy_in_force import PolicyInForce
@@ -51,14 +58,14 @@ from fairlead.domain.corridor import walk
 from fairlead.domain.deciding import Policy, Versions, explain
 from fairlead.domain.intake import Submission, Unreadable, normalize
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import recognize
+from fairlead.domain.matching import KnownPeople, recognize
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Finding
 from fairlead.learning.arrivals import Arrival, arrivals
 from fairlead.learning.features import warm
-from fairlead.learning.history import History
+from fairlead.learning.recognition import Recognition
 from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 
@@ -79,10 +86,13 @@ MISTAKES: Final = (
     ImportRunning,
     KeyReused,
     LeadHeld,
+    LeadMerged,
+    MergeRefused,
     NotFound,
     NotPublishable,
     PolicyMoved,
     StoreUnavailable,
+    UnnamedAuthor,
     Unreadable,
 )
 """What a person can put right: each message says what, where and how."""
@@ -108,7 +118,8 @@ class House:
         self.settings = settings
         self.clock = clock
         self.engine = opened(settings.url)
-        self.records = SqlRecords(self.engine, settings.home)
+        self.records = SqlRecords(self.engine, settings.home, self._recognition)
+        self.matches = SqlMatches(self.engine)
         self.models = ModelFolder(settings.home / "models")
         self.store = SqlStore(self.engine)
         self.rules = CelRules(lambda: lead_attributes(self.engine))
@@ -182,7 +193,7 @@ class House:
 
     def consider(self, submission: Submission, policy: Path | None = None) -> Told:
         """What would be decided now, by ``policy`` where given; nothing is kept. Raises `BadPolicy` and `Unreadable`."""
-        world = self._scene.world(submission.received_at)
+        world = self._scene.world(submission.received_at, KnownPeople(SqlPeople(self.engine)))
         if policy is not None:
             trial = self.read_policy(policy)
             world = replace(
@@ -304,6 +315,15 @@ class House:
         """Every rep's place, with every limit and what is used of it now, and the leads given since ``since``."""
         return rep_loads(self.decisions.loads(since=since), self.store, *self._limits(), at=self.clock.now())
 
+    @property
+    def matching(self) -> MatchHouse:
+        """What people ask of matching: look through, review, merge, undo, evaluate."""
+        return MatchHouse(self.matches, self.store, lambda: self.policy().matching, means(), self.clock.now)
+
+    def labelled(self, folder: Path) -> Iterator[LabelledSet]:
+        """Labelled data for matching in a folder. Raises `BadSource`."""
+        return LabelledFolder(folder).sets()
+
     def audit(self, out: Path | None, tick: Callable[[str], None]) -> "Audited":
         """Audit everything imported and write it to ``out``, else the home's reports. Raises `NotFound`, `StoreUnavailable`."""
         from fairlead.adapters.files.audit_report import ReportFolder
@@ -350,18 +370,22 @@ class House:
         if not self.policies.newest() and (self.settings.home / POLICY_FILE).exists():
             self.policies.begin(self.policy_draft(), author=POLICY_FILE)
         policy = PolicyInForce(self._versions, self.clock)
-        scene = Scene(self.store, self.models, policy, rules=self.rules, code=__version__, remember=self._remember)
+        scene = Scene(self.store, self.models, policy, rules=self.rules, code=__version__, remember=self._remember, means=means())
         scene.refresh()
         return scene
 
     def _arrivals(self, since: datetime, most: int) -> list[Arrival]:
-        return arrivals(History.of(self.records.frames("account", "lead")), since=since, most=most)
+        return arrivals(self.records.history("account", "contact", "lead"), since=since, most=most)
 
     def _remember(self) -> FeatureMemory:
         memory = FeatureMemory()
-        happened = self.records.frames("account", "lead", "engagement", "assignment", "activity", "outcome")
-        warm(memory, with_accounts(History.of(happened)), at=self.clock.now())
+        happened = self.records.history("account", "contact", "lead", "engagement", "assignment", "activity", "outcome")
+        warm(memory, with_accounts(happened), at=self.clock.now())
         return memory
+
+    def _recognition(self) -> Recognition:
+        """What decides about accounts and merged leads, in training as when leads are routed."""
+        return Recognition(self.policy().matching, self.matches.verdicts(), means(), self.matches.merged())
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from fairlead.cli.checking import check
 from fairlead.cli.demo import demo
 from fairlead.cli.importing import import_, lineage, quarantine
 from fairlead.cli.loading import load
+from fairlead.cli.matching import match
 from fairlead.cli.policies import policy
 from fairlead.cli.routing import explain, replay, route
 from fairlead.cli.sample import sample
@@ -45,6 +46,7 @@ for command in (demo, sample, audit, train, route, explain, replay, serve, quara
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(model, name="model")
+app.add_typer(match, name="match")
 app.add_typer(policy, name="policy")
 app.add_typer(territory, name="territory")
 

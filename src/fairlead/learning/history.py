@@ -1,12 +1,13 @@
 """Everything a model may learn from: one frame per canonical record, with all columns and the right types."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
 
 from fairlead.domain.records import RECORDS, Kind, Record
+from fairlead.learning.recognition import BARE, Recognition
 
 TIME = pl.Datetime("us", "UTC")
 DTYPES: dict[Kind, pl.DataType] = {
@@ -82,7 +83,10 @@ def _cast(column: pl.Expr, found: pl.DataType, wanted: pl.DataType) -> pl.Expr:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """One frame per canonical record; every frame has all columns of `schema`, possibly no rows."""
+    """One frame per canonical record; every frame has all columns of `schema`, possibly no rows.
+
+    ``recognition``: how the leads' accounts are found, as live matching finds them.
+    """
 
     team: pl.DataFrame
     territory: pl.DataFrame
@@ -97,6 +101,7 @@ class History:
     activity: pl.DataFrame
     deal: pl.DataFrame
     outcome: pl.DataFrame
+    recognition: Recognition = BARE
 
     @classmethod
     def empty(cls) -> "History":
@@ -112,7 +117,8 @@ class History:
         unknown = sorted(set(frames) - set(RECORDS))
         if unknown:
             raise BadFrame(f"{', '.join(unknown)}: not a canonical record; there are {', '.join(RECORDS)}")
-        return cls(**{name: conform(name, frames[name]) if name in frames else empty_frame(name) for name in RECORDS})
+        whole = {name: conform(name, frames[name]) if name in frames else empty_frame(name) for name in RECORDS}
+        return cls(**whole)  # type: ignore[arg-type]  # records only, never `recognition`
 
     def known_by(self, moment: datetime) -> "History":
         """What can be known at ``moment``, in UTC: a row dated later is a slip of the source, so it stays out; a deal counts as open."""
@@ -120,7 +126,11 @@ class History:
         kept = {name: frame.filter(~later[name].fill_null(value=False)) for name, frame in self.frames().items() if name in later}
         closed_later = pl.col("closed_at") > moment
         deal = self.deal.with_columns(won=pl.when(~closed_later.fill_null(value=False)).then("won"))
-        return History.of(self.frames() | kept | {"deal": deal})
+        return self.having(kept | {"deal": deal})
+
+    def having(self, frames: Mapping[str, pl.DataFrame]) -> "History":
+        """The same with these frames in place of its own, by record name."""
+        return replace(self, **frames)  # type: ignore[arg-type]  # records only, never `recognition`
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Record name → frame, in the order of `RECORDS`."""

@@ -4,34 +4,21 @@ A law holds both equal. What a lead is trained on then has the same account as w
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import polars as pl
 
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import PLAINLY, AccountBook, Contact, Matching, Means, Verdicts
+from fairlead.domain.matching import AccountBook, Contact
 from fairlead.learning.history import History
 
 _ACCOUNT: Final = ("account_id", "name", "domain", "phone", "country", "state", "city", "postal_code", "parent_account_id")
 _LEAD: Final = ("account_id", "contact_id", "email", "phone", "company", "domain", "country", "state", "city", "postal_code")
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
-    """What decides beside the records: the policy's part on matching, reviewed pairs, leads that were merged, and libraries."""
-
-    policy: Matching = field(default_factory=Matching)
-    verdicts: Verdicts = field(default_factory=Verdicts)
-    merged: Mapping[str, str] = field(default_factory=dict)
-    means: Means = PLAINLY
-
-
-BARE: Final = Recognition()
-
-
-def with_accounts(history: History, recognition: Recognition = BARE) -> History:
+def with_accounts(history: History) -> History:
     """``history`` with each lead's account_id as `recognize` finds it among the accounts that were there when the lead arrived.
 
     Accounts without created_at were there ever; one created after the lead tells the future and is not seen. A lead without a match, or
@@ -39,7 +26,7 @@ def with_accounts(history: History, recognition: Recognition = BARE) -> History:
     """
     if history.account.is_empty() or history.lead.is_empty():
         return history
-    book = book_of(history.account, history.contact, recognition)
+    book, policy = book_of(history), history.recognition.policy
     known = _named(history)
     found = known.to_list()
     open_rows = [row for row, account_id in enumerate(found) if account_id is None]
@@ -47,23 +34,22 @@ def with_accounts(history: History, recognition: Recognition = BARE) -> History:
     for row, values in zip(open_rows, history.lead.select(columns)[open_rows].iter_rows(), strict=True):
         lead = _lead(dict(zip(columns, values, strict=True)))
         if lead is not None:
-            match = book.match(lead, recognition.policy, at=lead.created_at)
+            match = book.match(lead, policy, at=lead.created_at)
             found[row] = match.account.account_id if match.account is not None else None
     accounts = pl.select(pl.coalesce(pl.Series(found, dtype=pl.String), history.lead["account_id"]).alias("account_id")).to_series()
     return replace(history, lead=history.lead.with_columns(accounts))
 
 
-def book_of(account: pl.DataFrame, contact: pl.DataFrame, recognition: Recognition = BARE) -> AccountBook:
+def book_of(history: History) -> AccountBook:
     """The book over recorded accounts and contacts; an account counts from its created_at on."""
-    told = account.filter(pl.col("account_id").is_not_null())
-    rows = told.select(*(name for name in _ACCOUNT if name in told.columns)).iter_rows(named=True)
+    told = history.account.filter(pl.col("account_id").is_not_null())
     since = dict(told.select("account_id", pl.col("created_at").dt.epoch("us")).drop_nulls().iter_rows())
-    people = contact.select("contact_id", "account_id", "email").drop_nulls(["contact_id", "account_id"]).iter_rows()
+    people = history.contact.select("contact_id", "account_id", "email").drop_nulls(["contact_id", "account_id"]).iter_rows()
     return AccountBook(
-        (Account(**{**row, "name": row["name"] or row["account_id"]}) for row in rows),
+        (Account(**{**row, "name": row["name"] or row["account_id"]}) for row in told.select(_ACCOUNT).iter_rows(named=True)),
         contacts=(Contact(*each) for each in people),
-        means=recognition.means,
-        verdicts=recognition.verdicts,
+        means=history.recognition.means,
+        verdicts=history.recognition.verdicts,
         since=since,
     )
 

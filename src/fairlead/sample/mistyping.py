@@ -17,6 +17,7 @@ _KEYS: Final = (
 )
 _NEIGHBORS: Final = dict(pair.split(":") for pair in _KEYS.split())
 _PLACES: Final = frozenset(place for places in PLACES.values() for place in places.split("|"))
+_SLIPS: Final = np.array([0.58, 0.78, 0.91, 0.97])
 _SLIP_SHARES: Final = np.array([0.22, 0.36, 0.48, 0.66, 0.80, 0.90])
 Chance = np.random.Generator
 
@@ -30,9 +31,8 @@ def restated(core: str, chance: Chance) -> str:
 
 
 def mistyped(text: str, chance: Chance) -> str:
-    """With slips: none in most, one in many, two or three in few; now and then words run together, swapped, or stray signs."""
-    lot = chance.random()
-    slips = 0 if lot < 0.70 else 1 if lot < 0.87 else 2 if lot < 0.95 else 3
+    """With slips: none in most, one in many, up to four in few; now and then words run together, swapped, or stray signs."""
+    slips = int(np.searchsorted(_SLIPS, chance.random()))
     for _ in range(slips):
         text = _slip(text, chance)
     return text

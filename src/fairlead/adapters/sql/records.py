@@ -3,8 +3,9 @@
 import fcntl
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ from fairlead.application.mapping import Entry, MappingDocument, entry_from_text
 from fairlead.application.ports import StoreUnavailable
 from fairlead.domain.records import RECORDS, Kind
 from fairlead.learning.history import History
+from fairlead.learning.merging import with_merges
+from fairlead.learning.recognition import Recognition
 
 _COUNTS = ("new", "updated", "unchanged", "quarantined", "elsewhere")
 _LOCK = "import.lock"
@@ -48,9 +51,9 @@ _EXAMPLES = 5
 class SqlRecords:
     """`fairlead.application.import_ports.Records` over SQLite or PostgreSQL; ``home`` holds the lock that keeps imports apart."""
 
-    def __init__(self, engine: Engine, home: Path) -> None:
-        """Nothing is opened yet. The tables must be there."""
-        self._engine, self._home = engine, home
+    def __init__(self, engine: Engine, home: Path, recognition: Callable[[], Recognition] = Recognition) -> None:
+        """Nothing is opened yet. The tables must be there. ``recognition``: what a history is read with."""
+        self._engine, self._home, self._recognition = engine, home, recognition
 
     def frame(self, record: str) -> pl.DataFrame:
         """All rows of a record, in order of identity. Raises ``KeyError`` for an unknown record."""
@@ -62,9 +65,9 @@ class SqlRecords:
         with self._one_moment() as connection:
             return {name: read_frame(connection, RECORDS[name]) for name in records}
 
-    def history(self) -> History:
-        """All rows of all records, as of one moment."""
-        return History.of(self.frames(*RECORDS))
+    def history(self, *records: str) -> History:
+        """All rows of these records, of all where none is named, as of one moment; leads that were merged as one."""
+        return with_merges(replace(History.of(self.frames(*(records or RECORDS))), recognition=self._recognition()))
 
     @contextmanager
     def _one_moment(self) -> Iterator[Connection]:

@@ -41,6 +41,7 @@ _TITLES: Final = frozenset(
 _SHOWN: Final = 5
 _WORTH_TELLING: Final = 0.05
 _ALIKE: Final = 0.3
+_HEARD: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +183,8 @@ def duplicate(lead: Lead | EarlierLead, earlier: EarlierLead) -> Duplicate:
     score = PERSON_INTERCEPT + sum(PERSON_WEIGHTS[name] * value for name, value in found.items())
     probability = 1 / (1 + math.exp(-max(-50.0, min(50.0, score))))
     signature = pair_signature(lead, earlier)
-    evidence = sorted(
-        (Evidence(_FIELD[name], round(PERSON_WEIGHTS[name] * value, 3), _WORDS[name]) for name, value in found.items()), key=_loud
-    )
+    told = [Evidence(_FIELD[name], round(PERSON_WEIGHTS[name] * value, 3), _WORDS[name]) for name, value in found.items()]
+    evidence = sorted((each for each in told if abs(each.weight) >= _HEARD), key=_loud)
     return Duplicate(earlier.lead_id, round(probability, 6), earlier.arrived_at, earlier.state, earlier.rep_id, tuple(evidence), signature)
 
 

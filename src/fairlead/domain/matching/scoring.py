@@ -28,6 +28,7 @@ _NUMBER_OF: Final = {name: number for number, name in enumerate(FEATURES)}
 _BOARD_DIGITS: Final = 4
 _SHORTEST_BOARD: Final = 8
 _SPELLED: Final = 0.85
+_HEARD: Final = 0.05
 
 Features = Mapping[str, float]
 
@@ -67,7 +68,7 @@ def explain(found: Features, lead: Firm, account: Firm) -> tuple[Evidence, ...]:
         field = _FIELD_OF[name]
         parts[field] = parts.get(field, 0.0) + ACCOUNT_WEIGHTS[name] * value
     told = [Evidence(field, round(weight, 3), _WORDS[field](found, lead, account)) for field, weight in parts.items()]
-    return tuple(sorted((each for each in told if each.words), key=lambda each: -abs(each.weight)))
+    return tuple(sorted((each for each in told if each.words and abs(each.weight) >= _HEARD), key=lambda each: -abs(each.weight)))
 
 
 def _domain(found: dict[str, float], lead: Firm, account: Firm, families: frozenset[str]) -> None:
@@ -172,7 +173,7 @@ def _domain_words(found: Features, lead: Firm, account: Firm) -> str:
         said.append(f"{lead.domain} and {account.domain} differ in the ending only")
     if "domain spells" in found:
         said.append(f"{lead.domain} spells its name")
-    if "domain differs" in found and not said:
+    if "domain differs" in found:
         said.append(f"{lead.domain} is not {account.domain}")
     return ", ".join(said)
 
