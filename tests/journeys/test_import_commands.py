@@ -100,6 +100,25 @@ def test_a_folder_nothing_knows_is_imported_by_a_guess_only_if_accepted(run, ref
     assert run("import", folder, "--accept-guess").exit_code == 0
 
 
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_no_number_is_cut_whatever_the_width_of_the_terminal(run, folder, monkeypatch, width):
+    for console in (screen.console, screen.errors):
+        monkeypatch.setattr(console, "_width", width)
+    (folder / "leads.csv").write_text(
+        "Lead ID,Created Date,Email,Company\n" + "".join(f"L{n},2024-01-01,p{n}@firm.com,Firm\n" for n in range(1234)), encoding="utf-8"
+    )
+    told = run("import", folder, "--accept-guess").output
+    assert "1,234" in told
+    assert "…" not in told
+
+
+def test_how_a_file_was_read_is_told_where_it_is_not_the_usual_way(run, folder):
+    assert "read as" not in run("import", folder, "--accept-guess").output
+    (folder / "leads.csv").write_text(LEADS.replace(",", ";").replace("Firm 1", "Bäcker"), encoding="cp1252")
+    assert "leads.csv: read as cp1252, semicolon" in run("import", folder, "--accept-guess").output
+    assert "leads.csv: imported before" in run("import", folder, "--accept-guess").output
+
+
 def test_formulas_stay_text_in_what_is_opened_in_a_spreadsheet(run, folder, tmp_path):
     (folder / "leads.csv").write_text(
         LEADS + "L98,=1+1,a@firm.com,Firm,,Open,Webinar,R1\nL97,-5,b@firm.com,F,,Open,,R1\n", encoding="utf-8"

@@ -210,6 +210,39 @@ def test_what_stops_an_import_stops_it_before_anything_is_written(house, text, t
     assert house.rows("lead") == {}
 
 
+TWO = (
+    LEADS_ONLY
+    + """
+  - file: reps.csv
+    record: rep
+    optional: true
+    fields: {rep_id: Id, name: Name}
+  - file: reps.csv
+    record: team
+    optional: true
+    fields: {team_id: Team, name: Team}
+"""
+)
+
+
+@pytest.mark.parametrize("header", ["Number,Name", "Id,Name"])
+def test_a_file_from_which_nothing_can_be_read_is_told(house, header):
+    house.write("leads.csv", "id,created,email,employees\nL1,2024-01-01,a@b.example,5\n")
+    house.write("reps.csv", f"{header}\n1,Ann\n")
+    told = house.run(TWO).left_out
+    if header == "Id,Name":  # read as rep, so that it is no loss that it holds no teams
+        assert told == ()
+    else:
+        assert told == ("reps.csv is read as nothing: as rep it lacks the column 'Id', as team 'Team'; its columns are Number, Name",)
+
+
+def test_where_nothing_at_all_can_be_read_each_file_says_what_it_lacks(house):
+    house.write("reps.csv", "Number,Name\n1,Ann\n")
+    only_reps = TWO.replace("  - file: leads.csv\n    record: lead\n", "  - file: leads.csv\n    record: lead\n    optional: true\n")
+    with pytest.raises(BadSource, match=r"reps.csv is read as nothing: as rep it lacks the column 'Id'"):
+        house.run(only_reps)
+
+
 def test_a_wrong_format_in_the_mapping_is_told(house):
     house.write("leads.csv", LEADS)
     with pytest.raises(BadSource, match="is no time format"):

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,10 +20,11 @@ from fairlead.application.import_ports import (
     Told,
 )
 from fairlead.application.mapping import BadMapping, Entry, MappingDocument
-from fairlead.application.match_mapping import match_files, resolve_columns
+from fairlead.application.match_mapping import find_column, match_files, resolve_columns
 from fairlead.application.ports import StoreUnavailable
 from fairlead.domain.records import RECORDS
 
+_MOST_NAMED = 20
 _CONVERSION = 1  # raised when the same file under the same mapping would convert differently, so that it is imported again
 
 
@@ -47,12 +48,17 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did. ``unused``: files of the folder that the mapping does not name."""
+    """What an import did.
+
+    ``unused``: files of the folder that the mapping does not name; ``left_out``: files that it names and of which nothing was read, each
+    with what it lacks.
+    """
 
     run_id: int
     files: tuple[FileReport, ...]
     dangling: tuple[Dangling, ...]
     unused: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def total(self) -> Tally:
@@ -82,7 +88,7 @@ def import_folder(
     committed by then stays, and the next import goes on from there.
     """
     with records.only_import() as unsettled:
-        tasks, unused = _prepare(mapping, sources, tell)
+        tasks, unused, left_out = _prepare(mapping, sources, tell)
         started = [(task, None if again else records.progress(task.source_id)) for task in tasks]
         waiting = {
             task.source_id: sources.batches(
@@ -116,7 +122,7 @@ def import_folder(
             if touched or unsettled:
                 tell(Told("", "", 0, 0, "settling"))
                 records.settle()
-            return ImportReport(run_id, tuple(reports), tuple(records.dangling(touched)), unused)
+            return ImportReport(run_id, tuple(reports), tuple(records.dangling(touched)), unused, left_out)
 
 
 class _closing:  # noqa: N801, reads as the verb it is
@@ -146,14 +152,15 @@ def _take(task: _Task, batches: Iterable[Batch], run_id: int, *, records: Record
     return tally
 
 
-def _prepare(mapping: MappingDocument, sources: Sources, tell: Tell) -> tuple[list[_Task], tuple[str, ...]]:
-    """Every file matched, read and checked. Raises with all faults of the mapping at once."""
+def _prepare(mapping: MappingDocument, sources: Sources, tell: Tell) -> tuple[list[_Task], tuple[str, ...], tuple[str, ...]]:
+    """Every file matched, read and checked; those not named, and those of which nothing is read. Raises with all faults at once."""
     names = sources.names()
     matched, problems = match_files(mapping, names)
     if problems:
         raise BadMapping(problems)
     kept: dict[tuple[str, str | None, str | None], KeptSource] = {}
     tasks: list[_Task] = []
+    lacking: dict[str, list[tuple[str, str]]] = {}
     for entry, name in matched:
         for each, encoding, delimiter in [
             (name, entry.encoding, entry.delimiter),
@@ -169,14 +176,37 @@ def _prepare(mapping: MappingDocument, sources: Sources, tell: Tell) -> tuple[li
         own = replace(own, notes=(*own.notes, *notes))
         if resolved:
             tasks.append(_Task(_source_id(own, resolved, mapping, lookups), own, resolved, lookups))
+        else:
+            lacking.setdefault(name, []).append(_lacks(entry, own.columns))
     if problems:
         raise BadMapping(problems)
+    read = {task.kept.name for task in tasks}
+    columns = {own.name: own.columns for own in kept.values()}
+    left_out = tuple(
+        f"{name} is read as nothing: {_listed(reasons)}; its columns are {', '.join(columns[name][:_MOST_NAMED])}"
+        for name, reasons in lacking.items()
+        if name not in read
+    )
+    if left_out and not tasks:
+        raise BadSource("the folder", "; ".join(left_out), "Correct the headers, or draft a mapping with --guess.")
     if not tasks:
         raise BadSource(
             "mapping", "names no file that is in the folder", f"The folder holds {', '.join(names[:20])}; is it the right preset?"
         )
     used = {name for _, name in matched} | {other for entry, _ in matched for other in entry.lookups()}
-    return _without_twins(tasks), tuple(name for name in names if name not in used)
+    return _without_twins(tasks), tuple(name for name in names if name not in used), left_out
+
+
+def _listed(reasons: Sequence[tuple[str, str]]) -> str:
+    (record, missing), *others = reasons
+    return ", ".join([f"as {record} it lacks the column {missing}", *(f"as {each} {columns}" for each, columns in others)])
+
+
+def _lacks(entry: Entry, columns: Sequence[str]) -> tuple[str, str]:
+    """The record an entry would make, and the columns it cannot do without that are not there."""
+    rules = [entry.fields[field.name] for field in RECORDS[entry.record].fields if field.required and field.name in entry.fields]
+    missing = [column for rule in rules for column in rule.columns if find_column(column, columns) is None]
+    return entry.record, ", ".join(map(repr, dict.fromkeys(missing)))
 
 
 def _source_id(kept: KeptSource, entry: Entry, mapping: MappingDocument, lookups: Mapping[str, KeptSource]) -> str:

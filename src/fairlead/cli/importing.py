@@ -1,10 +1,12 @@
 """`fairlead import`, `lineage` and `quarantine`: exports in, and every value back to the row it came from."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -16,11 +18,12 @@ from fairlead.cli.sheet import write_sheet
 if TYPE_CHECKING:
     from fairlead.application.guess_mapping import Draft
     from fairlead.application.import_folder import FileReport, ImportReport
-    from fairlead.application.import_ports import Told
+    from fairlead.application.import_ports import Tally, Told
     from fairlead.application.mapping import MappingDocument
     from fairlead.bootstrap import House
 
 _SHOWN_LINES, _SHOWN_VALUES, _SHOWN_DANGLING = 12, 8, 8
+_USUAL = "read as utf-8, comma"
 _MAPPING_NAMES = ("mapping.yaml", "mapping.yml")
 
 
@@ -224,6 +227,8 @@ def _tell(report: "ImportReport", house: "House", home: Path | None) -> None:
             highlight=False,
         )
     _print_edits(house, report.run_id)
+    for line in report.left_out:
+        console.say(line, style="yellow")
     if report.unused:
         console.print(f"[dim]Not in the mapping: {escape(', '.join(report.unused))}[/]", highlight=False)
     console.print(f"\nNext: [bold]fairlead audit{escape(here)}[/] tells what this data can and cannot support.", highlight=False)
@@ -242,28 +247,35 @@ def _rows(count: int) -> str:
 
 
 def _print_files(report: "ImportReport") -> None:
-    table = Table("File", "Record", "Rows", "New", "Updated", "Unchanged", "Quarantined", "Not for this", "Read as")
-    for column in table.columns[2:8]:
-        column.justify = "right"
+    counted: dict[str, Callable[[Tally], int]] = {
+        "Rows": lambda tally: tally.read,
+        "New": lambda tally: tally.new,
+        "Updated": lambda tally: tally.updated,
+        "Unchanged": lambda tally: tally.unchanged,
+        "Quarantined": lambda tally: tally.quarantined,
+        "Not for this": lambda tally: tally.elsewhere,
+    }
+    # A column of nothing but zeros leaves its room to the others, so that no number is cut in a narrow terminal.
+    shown = {name: count for name, count in counted.items() if name in {"Rows", "New"} or count(report.total)}
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("File", overflow="fold")
+    table.add_column("Record", overflow="fold")
+    for name in shown:
+        table.add_column(name, justify="right", min_width=max(len(word) for word in name.split()), no_wrap=" " not in name)
     for each in report.files:
-        tally = each.tally
-        bad = f"[yellow]{tally.quarantined:,}[/]" if tally.quarantined else "0"
-        table.add_row(
-            escape(each.file),
-            each.record,
-            f"{tally.read:,}",
-            f"{tally.new:,}",
-            f"{tally.updated:,}",
-            f"{tally.unchanged:,}",
-            bad,
-            f"{tally.elsewhere:,}",
-            _read_as(each),
-        )
-    total = report.total
+        numbers = {name: f"{count(each.tally):,}" for name, count in shown.items()}
+        if each.tally.quarantined:
+            numbers["Quarantined"] = f"[yellow]{numbers['Quarantined']}[/]"
+        table.add_row(escape(each.file), each.record, *numbers.values())
     table.add_section()
-    counts = (total.read, total.new, total.updated, total.unchanged, total.quarantined, total.elsewhere)
-    table.add_row("[bold]Total", "", *(f"[bold]{count:,}" for count in counts), "")
+    table.add_row("[bold]Total", "", *(f"[bold]{count(report.total):,}" for count in shown.values()))
     console.print(table)
+    ways: dict[str, list[str]] = {}
+    for each in report.files:
+        if (way := _read_as(each)) != _USUAL:
+            ways.setdefault(way, []).append(each.file)
+    for way, files in ways.items():
+        console.say(f"{', '.join(dict.fromkeys(files))}: {way}", style="dim")
     for note in sorted({f"{each.file}: {note}" for each in report.files for note in each.notes if not note.startswith("read as")}):
         console.print(f"[dim]{escape(note)}[/]", highlight=False)
 
@@ -273,7 +285,7 @@ def _read_as(each: "FileReport") -> str:
         return f"imported before, {each.since:%Y-%m-%d %H:%M}"
     delimiter = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}.get(each.delimiter or "", "")
     resumed = f", went on at row {each.resumed_at_row + 1:,}" if each.resumed_at_row else ""
-    return f"{each.encoding} {delimiter}".strip() + resumed
+    return "read as " + ", ".join(filter(None, [each.encoding, delimiter])) + resumed
 
 
 def _print_quarantine(lines: Any) -> None:  # noqa: ANN401, lines of the quarantine
