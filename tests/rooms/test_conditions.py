@@ -218,6 +218,13 @@ def test_a_condition_says_the_same_whatever_other_leads_hold():
     assert saved[0] == saved[1] == CelRules(dict).compile(Rulebook(rules=(Rule("a", text),))).judge(lead, NOON)
 
 
+@pytest.mark.parametrize("zone", ["Mars/Base", "America", "../etc/passwd", "/etc/passwd", "x" * 5_000])
+def test_a_time_zone_that_a_lead_names_may_not_be_there(zone):
+    for text in ("now.hour(custom.tier) >= 0", "now.getHours(custom.tier) >= 0"):
+        assert judged(text, replace(LEAD, custom={"tier": zone})) == (False, "there is no such time zone")
+        assert judged(text, replace(LEAD, custom={"tier": "Asia/Tokyo"})) == (True, None)
+
+
 def test_a_list_that_is_too_long_is_told_and_one_that_is_not_is_read():
     text = '"x" in lead.technologies'
     assert judged(text, replace(LEAD, technologies=("x",) * 501)) == (False, "lead.technologies has 501 entries; at most 500 are read")

@@ -171,4 +171,7 @@ def _weekday(at: datetime, zone: str) -> int:
 
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError) as error:  # the name may come from a lead
+        raise ValueError("there is no such time zone") from error

@@ -49,7 +49,7 @@ _EVALUATION_FAULTS: Final = {
     "overflow": "a number became too large",
     "out of range": "a number became too large",
     "index error": "a list has no entry at that place",
-    "imezone": "there is no such time zone",
+    "timezone": "there is no such time zone",
     "time zone": "there is no such time zone",
 }
 
