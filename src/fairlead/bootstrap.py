@@ -17,6 +17,7 @@ from fairlead.adapters.files.profiling import FolderProfiles
 from fairlead.adapters.files.tables import read_table_file, read_table_text
 from fairlead.adapters.matching import means
 from fairlead.adapters.matching.labelled import LabelledFolder
+from fairlead.adapters.memory import MemoryPolicies
 from fairlead.adapters.models import BadStatement, CorruptModel, ModelFolder, read_stated
 from fairlead.adapters.rules import CelRules
 from fairlead.adapters.sql.conserving import conservation
@@ -233,8 +234,7 @@ class House:
 
     def policy_draft(self, path: Path | None = None) -> PolicyDraft:
         """A policy file as read, by default the working copy in the home folder. Raises `BadPolicy` where it is no file to read."""
-        chosen = path or self.settings.home / POLICY_FILE
-        return self.policies.documents.read(content_of(chosen), str(chosen))
+        return policy_draft(self.settings, path)
 
     def working_copy(self) -> Difference | None:
         """What differs between the policy in force and the home's policy.yaml; None without one, or while nothing was ever applied.
@@ -386,6 +386,25 @@ class House:
     def _recognition(self) -> Recognition:
         """What decides about accounts and merged leads, in training as when leads are routed."""
         return Recognition(self.policy().matching, self.matches.verdicts(), means(), self.matches.merged())
+
+
+@contextmanager
+def open_policies(settings: Settings) -> Iterator[Policies]:
+    """The policy's versions in a home, to look at; in one where nothing is kept yet there are none, and nothing is written there.
+
+    Raises `StoreUnavailable`.
+    """
+    if settings.begun:
+        with open_house(settings) as house:
+            yield house.policies
+    else:
+        yield Policies(MemoryPolicies(), PolicyFiles(), CelRules(dict), lambda: Roster(reps=()), SystemClock())
+
+
+def policy_draft(settings: Settings, path: Path | None = None) -> PolicyDraft:
+    """A policy file as read, by default the working copy in the home folder. Raises `BadPolicy` where it is no file to read."""
+    chosen = path or settings.home / POLICY_FILE
+    return PolicyFiles().read(content_of(chosen), str(chosen))
 
 
 @contextmanager

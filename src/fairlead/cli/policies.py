@@ -9,12 +9,12 @@ import typer
 from rich.table import Table
 
 from fairlead.cli.planning import plan, playbook
-from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, console, errors, settings
+from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console, errors, settings
 
 if TYPE_CHECKING:
-    from fairlead.application.policies import Applied, Difference, Side
+    from fairlead.application.policies import Applied, Difference, Policies, Side
     from fairlead.application.policy_ports import Draft, Placed, PolicyProblem
-    from fairlead.bootstrap import House
+    from fairlead.config import Settings
 
 policy = typer.Typer(help="The policy: check, plan, compare, apply, go back, and tell what holds.", no_args_is_help=True)
 _COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -29,12 +29,13 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; needed with --json
 @policy.command("check")
 def check(file: File = None, as_json: Json = False, home: Home = None) -> None:
     """Say what is wrong with a policy file and what looks wrong, each with its line; exits with 1 if it cannot be used."""
-    from fairlead.bootstrap import open_house
+    from fairlead.bootstrap import open_policies, policy_draft
 
-    with open_house(settings(home)) as house:
-        draft = house.policy_draft(file)
-        checked = house.policies.check(draft)
-        differs = house.policies.difference(house.policies.side(None), house.policies.side_of(draft)) if checked.policy else None
+    chosen = settings(home)
+    draft = policy_draft(chosen, file)
+    with open_policies(chosen) as policies:
+        checked = policies.check(draft)
+        differs = policies.difference(policies.side(None), policies.side_of(draft)) if checked.policy else None
     if as_json:
         told = {"usable": checked.policy is not None, "problems": _plain(checked.problems), "warnings": _plain(checked.warnings)}
         console.json({**told, "differs": list(differs.changes) if differs else None})
@@ -60,12 +61,12 @@ def show(
     home: Home = None,
 ) -> None:
     """Print the policy in force, or another version, as its author wrote it."""
-    from fairlead.bootstrap import open_house
+    from fairlead.bootstrap import open_policies
 
-    with open_house(settings(home)) as house:
-        number = house.policies.live().number if version is None else version
-        content = house.policies.content(number)
-        text = json.dumps(house.policies.documents.data(content.policy), indent=2, ensure_ascii=False) + "\n" if as_json else content.text
+    with open_policies(settings(home)) as policies:
+        number = policies.live().number if version is None else version
+        content = policies.content(number)
+        text = json.dumps(policies.documents.data(content.policy), indent=2, ensure_ascii=False) + "\n" if as_json else content.text
     if out is not None and out.exists() and not force:
         raise UserMistake(f"{out} is there already; say --force to overwrite it, or name another file")
     _write(text, out, f"{_called(number)} is written")
@@ -74,10 +75,10 @@ def show(
 @policy.command("versions")
 def versions(as_json: Json = False, home: Home = None) -> None:
     """List the versions, the newest first: from when, by whom, why, and which is in force."""
-    from fairlead.bootstrap import open_house
+    from fairlead.bootstrap import open_policies
 
-    with open_house(settings(home)) as house:
-        listed = house.policies.listed()
+    with open_policies(settings(home)) as policies:
+        listed = policies.listed()
     if as_json:
         console.json([_version(each) for each in reversed(listed)])
         return
@@ -102,12 +103,12 @@ def diff(
     home: Home = None,
 ) -> None:
     """Tell what differs, field by field and as text: one argument is compared with what is in force, two with each other."""
-    from fairlead.bootstrap import open_house
+    from fairlead.bootstrap import open_policies
 
-    with open_house(settings(home)) as house:
-        sides = [house.policies.side(None) if after is None else _side(house, before)]
-        sides.append(_side(house, after if after is not None else before))
-        found = house.policies.difference(*sides)
+    chosen = settings(home)
+    with open_policies(chosen) as policies:
+        first = policies.side(None) if after is None else _side(policies, chosen, before)
+        found = policies.difference(first, _side(policies, chosen, before if after is None else after))
     if as_json:
         console.json({"before": found.before, "after": found.after, "changes": list(found.changes), "unified": found.unified})
     else:
@@ -161,6 +162,7 @@ def rollback(
     """Go back in one step: what an earlier version said becomes a new version, in force at once."""
     from fairlead.bootstrap import open_house
 
+    begun(home)
     chosen = settings(home, author=author)
     with open_house(chosen) as house:
         seen = house.policies.newest()
@@ -178,10 +180,10 @@ def schema(
     home: Home = None,
 ) -> None:
     """Print the JSON Schema of the policy file, by which editors complete and check it."""
-    from fairlead.bootstrap import open_house
+    from fairlead.bootstrap import open_policies
 
-    with open_house(settings(home)) as house:
-        text = json.dumps(house.policies.documents.schema(), indent=2, ensure_ascii=False) + "\n"
+    with open_policies(settings(home)) as policies:
+        text = json.dumps(policies.documents.schema(), indent=2, ensure_ascii=False) + "\n"
     _write(text, out, "The schema is written")
 
 
@@ -189,11 +191,13 @@ policy.command("plan")(plan)
 policy.command("playbook")(playbook)
 
 
-def _side(house: "House", named: str | None) -> "Side":
+def _side(policies: "Policies", chosen: "Settings", named: str | None) -> "Side":
     """A version by its number, else a file, else the working copy."""
+    from fairlead.bootstrap import policy_draft
+
     if named is not None and named.isdecimal():
-        return house.policies.side(int(named))
-    return house.policies.side_of(house.policy_draft(None if named is None else Path(named)))
+        return policies.side(int(named))
+    return policies.side_of(policy_draft(chosen, None if named is None else Path(named)))
 
 
 def _ask(found: "Difference", question: str, *, yes: bool, as_json: bool) -> None:

@@ -50,6 +50,9 @@ def content_of(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        remedy = "write one to start from with `fairlead policy show --out policy.yaml`"
+        raise BadPolicy(str(path), [PolicyProblem("", "is not there", remedy)]) from error
     except OSError as error:
         problem = PolicyProblem("", f"cannot be read: {error.strerror}", "a policy is a file of YAML that this user may read")
         raise BadPolicy(str(path), [problem]) from error
