@@ -161,3 +161,14 @@ def test_a_name_in_the_settings_is_known():
 def test_a_known_name_is_served(house):
     with client_of(create_app(house, hosts={"leads.example"})) as client:
         assert client.get("/healthz", headers={"Host": "Leads.example"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/v1/status", "/v1/decisions", "/v1/decisions/none", "/docs"])
+def test_a_head_is_that_of_the_whole_answer(client, path):
+    head, whole = client.head(path), client.get(path)
+    assert (head.status_code, head.headers["content-type"]) == (whole.status_code, whole.headers["content-type"])
+    assert head.content == b""
+
+
+def test_a_feed_without_end_has_no_head(client):
+    assert client.head("/v1/live").status_code == 405

@@ -13,13 +13,18 @@ def candidate(rep_id, propensity, **numbers):
     return Candidate(rep_id=rep_id, propensity=propensity, **(told | numbers))
 
 
-def said(method, *propensities):
-    """What is told of chance where reps got the lead with these probabilities, the first of them this time."""
+def told(method, *propensities):
+    """What is told where reps got the lead with these probabilities, the first of them this time."""
     reps = {rep_id: rep(rep_id) for rep_id in ("kim", "lee", "max")[: len(propensities)]}
     candidates = Candidates.of(candidate(*pair) for pair in zip(reps, propensities, strict=True))
     ids = ("d-1", "L-1", NOON, Action.ASSIGN, "kim", None, None, method, "so it is", "worth", 50.0, 100.0, None, None, None)
     decision = Decision(*ids, candidates, Refusals.of(()), {}, 0.25, Versions("1", "p", "r", "m"), routed_by="rule Big fish")
-    return explain(decision, qualified().lead, reps).chance_in_it
+    return explain(decision, qualified().lead, reps)
+
+
+def said(method, *propensities):
+    """What is said of chance."""
+    return told(method, *propensities).chance_in_it
 
 
 @pytest.mark.parametrize(
@@ -41,6 +46,13 @@ def test_the_only_rep_was_not_ahead_of_anybody():
 
 def test_a_draw_is_told_with_its_probabilities():
     assert said("rotation", 0.5, 0.5, 0.0).startswith("Drawn among 2 with known probabilities: ")
+
+
+@pytest.mark.parametrize(
+    ("propensities", "how"), [((1.0, 0.0), "as the best pairing."), ((0.4, 0.6), "by a draw among 2 that cannot be told apart.")]
+)
+def test_who_won_a_draw_is_not_called_the_best(propensities, how):
+    assert told("model", *propensities).headline.endswith(f"goes to Kim {how}")
 
 
 @pytest.mark.parametrize(("low", "high", "foreseen"), [(0.0, 1.0, False), (0.0, 0.9, True), (0.1, 1.0, True)])

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 import fairlead
-from fairlead.http import errors, gate, limit, pages, reference
+from fairlead.http import errors, gate, heads, limit, pages, reference
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.routes import decisions, leads, planning, policy, state, territories
@@ -47,6 +47,7 @@ def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: C
     errors.install(app)
     reference.install(app)
     pages.install(app)
+    app.add_middleware(heads.Heads)
     app.add_middleware(limit.BodyLimit, most=most_body_bytes)
     app.add_middleware(gate.Gate, hosts=frozenset(hosts))
     app.add_middleware(pages.SafeHeaders)

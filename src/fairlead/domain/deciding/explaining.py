@@ -87,8 +87,9 @@ _GIVEN = {
 
 
 def _how(decision: Decision) -> str:
+    drawn_from = sum(candidate.propensity > 0 for candidate in decision.candidates)
     ways = {
-        "model": "as the best pairing",
+        "model": "as the best pairing" if drawn_from < 2 else f"by a draw among {drawn_from} that cannot be told apart",
         "rotation": "by fair rotation",
         "ownership": f"by {decision.routed_by}",
         "rule": f"by {decision.routed_by}",
