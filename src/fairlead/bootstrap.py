@@ -31,7 +31,11 @@ from fairlead.adapters.sql.policies import SqlPolicies
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.rosters import roster_now, roster_problems
 from fairlead.adapters.sql.store import SqlStore
-from fairlead.application.decisions import ReadDecisions, Told
+from fairlead.adapters.sql.time_off import SqlTimeOff
+from fairlead.application.attending import Attending
+from fairlead.application.calendar_ports import CalendarFault
+from fairlead.application.calendars import BadCalendar, Synced, calendar_warnings, sync_calendars
+from fairlead.application.decisions import ReadDecisions, Told, limits_seen
 from fairlead.application.desk import Desk, DeskClosed, KeyReused, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.guess_mapping import Draft, guess_mapping
@@ -207,7 +211,8 @@ class House:
         walked = walk(submission, world)
         reps = {rep.rep_id: rep for rep in world.roster.reps}
         lead = walked.qualified.lead
-        return Told(walked.decision, explain(walked.decision, lead, reps), lead, reps)
+        limits = limits_seen(walked.decision, world.roster, world.book, world.policy)
+        return Told(walked.decision, explain(walked.decision, lead, reps, limits), lead, reps)
 
     def plan(self, policy: Policy, *, days: int, most: int, tell: Callable[[int, int], None] = lambda _done, _all: None) -> "Plan":
         """What a policy would change, on the leads of the last ``days``, at most ``most``. Raises `NotFound`."""

@@ -163,3 +163,14 @@ def test_an_imported_lead_routed_afresh_leaves_room_where_it_was(tmp_path):
         assert told.refusals[0].evidence == "1 open of at most 1; 1 new in 30 days of at most 1"
     assert store.standing().open_leads == {"kim": 1, "lee": 1}
     house.close()
+
+
+def test_a_decision_tells_every_limit_of_its_rep_the_fullest_first():
+    with open_desk(roster(rep("kim", max_open=10)), model=MODEL, policy=limited(max_week=4)) as (desk, _, decisions, _):
+        offer(desk, "k0")
+        told = decisions.get(offer(desk, "k1", DAY).decision_id)
+        assert (
+            "Load 25% (new leads in 7 days) before this lead: 1 new in 7 days of at most 4; 1 open of at most 10." in told.explanation.why
+        )
+        first = decisions.get(offer(desk, "k2", 8 * DAY).decision_id)
+        assert "Load 20% before this lead: 2 open of at most 10; 0 new in 7 days of at most 4." in first.explanation.why

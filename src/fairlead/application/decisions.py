@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fairlead.application.ports import Counts, Decisions, Kept, Models, RepLoad, Rules, Summary
-from fairlead.domain.availability import Calendar
+from fairlead.application.ports import Counts, Decisions, Kept, Models, NotFound, RepLoad, Rules, Summary
+from fairlead.domain.availability import Book, Calendar, Usage, Use
 from fairlead.domain.corridor import World, walk
-from fairlead.domain.deciding import MANUAL, Decision, Explanation, by_hand, explain
+from fairlead.domain.deciding import MANUAL, Decision, Explanation, Policy, by_hand, explain
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import UNMATCHED, AccountMatch, Matching, PersonMatch
 from fairlead.domain.qualification import Facts
@@ -104,7 +104,22 @@ def tell(decisions: Decisions, decision_id: str) -> Told:
     kept = decisions.kept(decision_id)
     roster = decisions.roster_at(kept.decision.versions.roster)
     reps = {rep.rep_id: rep for rep in roster.reps}
-    return Told(kept.decision, explain(kept.decision, kept.lead, reps), kept.lead, reps)
+    return Told(kept.decision, explain(kept.decision, kept.lead, reps, _limits_seen(kept, roster, decisions)), kept.lead, reps)
+
+
+def _limits_seen(kept: Kept, imported: Roster, decisions: Decisions) -> tuple[Use, ...]:
+    """What was used of every limit of the rep who got the lead, before it; nothing where the policy of that time cannot be found."""
+    try:
+        policy = decisions.policy_at(kept.decision.versions.policy)
+    except NotFound:
+        return ()
+    return limits_seen(kept.decision, policy.over(imported), kept.book, policy)
+
+
+def limits_seen(decision: Decision, roster: Roster, book: Book, policy: Policy) -> tuple[Use, ...]:
+    """What is used of every limit of the rep who gets the lead, the fullest first."""
+    row = roster.row_of.get(decision.rep_id or "")
+    return () if row is None or row >= len(book.open_leads) else Usage.of(roster, book, policy.capacity).uses(row)
 
 
 def replay(decisions: Decisions, models: Models, rules: Rules, decision_id: str, *, code: str) -> Replay:

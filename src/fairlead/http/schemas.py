@@ -125,7 +125,8 @@ class Candidate(Answer):
     match_score: float | None
     worth_minor: Minor | None
     standing: float = Field(description="what the objective ranks by")
-    load: float | None = Field(description="open leads over the limit; null without a limit")
+    load: float | None = Field(description="largest share in use of the rep's limits; null without a limit")
+    binding: str | None = Field(description="what that limit counts, in words, such as new leads in 30 days")
     reply_minutes: float
     wait_minutes: float
     credit: float = Field(description="rotation credit in leads")

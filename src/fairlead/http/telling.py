@@ -69,6 +69,7 @@ def candidate(one: Candidate, decision: Decision, names: Names) -> Told:
         "standing": one.standing,
         "load": one.load,
         "reply_minutes": one.reply_minutes,
+        "binding": None if one.binding is None else one.binding.words,
         "wait_minutes": one.wait_minutes,
         "credit": one.credit,
         "near_tie": one.near_tie,

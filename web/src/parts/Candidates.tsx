@@ -104,7 +104,7 @@ function Row({ one, end, rotated }: { one: Candidate; end: number; rotated: bool
       <td className="num" data-label="Worth">
         {one.worth_minor === null ? '–' : money(one.worth_minor)}
       </td>
-      <td className="num" data-label="Load">
+      <td className="num" data-label="Load" title={one.binding ?? undefined}>
         {one.load === null ? '–' : share(one.load)}
       </td>
       <td className="num" data-label="Reply">

@@ -1,9 +1,9 @@
 """A decision in words: who got the lead and why, who else was close, who was ruled out, and what to say to the lead."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fairlead.domain.availability import Kind
+from fairlead.domain.availability import Kind, Use
 from fairlead.domain.deciding.decision import Action, Candidate, Decision
 from fairlead.domain.deciding.wording import in_time
 from fairlead.domain.lead import Lead
@@ -49,15 +49,15 @@ class Explanation:
     talking_points: tuple[str, ...]
 
 
-def explain(decision: Decision, lead: Lead, reps: Mapping[str, Rep]) -> Explanation:
-    """Put a decision in words; ``reps`` are those of the roster it saw, by identity."""
+def explain(decision: Decision, lead: Lead, reps: Mapping[str, Rep], uses: Sequence[Use] = ()) -> Explanation:
+    """Put a decision in words; ``reps`` are those of the roster it saw, by identity; ``uses`` the limits of the rep, the fullest first."""
     names = {rep_id: rep.name for rep_id, rep in reps.items()}
     winner = decision.winner
     parts = [(_PARTS.get(name, name), value) for name, value in decision.parts.items() if name != "lead" and value]
     contributions = tuple(sorted(parts, key=lambda part: -abs(part[1])))
     return Explanation(
         headline=_headline(decision, lead, names),
-        why=_why(decision, names) if winner else tuple(_rules(decision)),
+        why=_why(decision, names, uses) if winner else tuple(_rules(decision)),
         chance_in_it=_chance_in_it(decision, names),
         contributions=contributions,
         ruled_out=_ruled_out(decision),
@@ -99,7 +99,7 @@ def _how(decision: Decision) -> str:
     return ways[decision.method]
 
 
-def _why(decision: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
+def _why(decision: Decision, names: Mapping[str, str], uses: Sequence[Use]) -> tuple[str, ...]:
     winner = decision.winner
     if winner is None:
         return ()
@@ -114,7 +114,8 @@ def _why(decision: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
     sentences += _rules(decision)
     sentences.append(_reply(winner))
     if winner.load is not None:
-        sentences.append(f"Load {_load(winner)} before this lead.")
+        told = ": " + "; ".join(use.words for use in uses) if uses else ""
+        sentences.append(f"Load {_load(winner)} before this lead{told}.")
     runner_up = decision.candidates.where(decision.backup_rep_id)
     if runner_up is not None:
         sentences.append(_against(winner, runner_up, names.get(runner_up.rep_id, runner_up.rep_id), decision))
