@@ -31,10 +31,6 @@ from fairlead.adapters.sql.policies import SqlPolicies
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.rosters import roster_now, roster_problems
 from fairlead.adapters.sql.store import SqlStore
-from fairlead.adapters.sql.time_off import SqlTimeOff
-from fairlead.application.attending import Attending
-from fairlead.application.calendar_ports import CalendarFault
-from fairlead.application.calendars import BadCalendar, Synced, calendar_warnings, sync_calendars
 from fairlead.application.decisions import ReadDecisions, Told, limits_seen
 from fairlead.application.desk import Desk, DeskClosed, KeyReused, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
