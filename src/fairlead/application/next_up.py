@@ -8,7 +8,8 @@ import numpy as np
 from fairlead.application.ports import NotFound
 from fairlead.domain.availability import Admission, Kind
 from fairlead.domain.corridor import World
-from fairlead.domain.fairness import Group, Order, Turn, present, take_turns
+from fairlead.domain.fairness import Group, Rotation, Turn, present, take_turns
+from fairlead.domain.prediction import Level
 from fairlead.domain.reasons import Refusal, Refusals
 from fairlead.domain.screening import Ruling, Screening
 
@@ -39,11 +40,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class NextUp:
-    """A group's places, those next first. ``team_id`` None: everybody. ``order``: whether the next is drawn."""
+    """A group's places, those next first. ``team_id`` None: everybody. ``rotation``: how the policy in force counts turns.
+
+    ``by_turns``: whether leads are shared in turn at all; False while a model tells reps apart, and credit decides among near ties alone.
+    """
 
     at: datetime
     team_id: str | None
-    order: Order
+    rotation: Rotation
+    by_turns: bool
     places: tuple[Place, ...]
 
 
@@ -60,7 +65,8 @@ def next_up(world: World, team_id: str | None) -> NextUp:
     refused = {refusal.rep_id: refusal for refusal in admission.refusals}
     places = [_place(world, row, sharing, refused.get(roster.rep_ids[row])) for row in np.flatnonzero(may).tolist()]
     places.sort(key=lambda place: (-place.chance, place.latest or np.inf, place.earliest or np.inf, place.name, place.rep_id))
-    return NextUp(world.at, team_id, world.policy.rotation.order, tuple(places))
+    by_turns = not world.policy.use_prediction or world.predictor.readiness.level is not Level.PAIR
+    return NextUp(world.at, team_id, world.policy.rotation, by_turns, tuple(places))
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
 from fairlead.application.ledger_ports import Note, Whereabouts
+from fairlead.application.plain import as_plain
 from fairlead.application.ports import Keeping, Kept, NotFound, SlotTaken
 from fairlead.application.scene import Scene
 from fairlead.domain.availability import kinds_asked
@@ -21,19 +23,23 @@ Decide = Callable[[Submission, str], Decision]
 _LIMITS = frozenset({Reason.FULL, Reason.FULL_DAY, Reason.FULL_WEEK, Reason.FULL_MONTH, Reason.FULL_VALUE, Reason.TEAM_FULL})
 
 
-class LeadNotHeld(Exception):
+class CannotPassOn(Exception):
+    """A lead cannot be passed on like this; the message says why. Nothing was changed."""
+
+
+class LeadNotHeld(CannotPassOn):
     """The lead is not with the rep who is said to have it, or cannot be passed on as it is. Nothing was changed."""
 
 
-class AlreadyPosted(Exception):
+class AlreadyPosted(CannotPassOn):
     """The same was told of this lead before. Nothing was changed."""
 
 
-class RepUnavailable(Exception):
+class RepUnavailable(CannotPassOn):
     """The rep does not work here now. Nothing was changed: a lead is never given to somebody who left."""
 
 
-class OverLimit(Exception):
+class OverLimit(CannotPassOn):
     """The rep's limit, or a team's, is reached. Nothing was changed; a person may say that it shall not hold for this lead."""
 
     def __init__(self, rep_id: str, why: str) -> None:
@@ -151,6 +157,19 @@ def move(asked: Move, keeping: Keeping, scene: Scene, *, digest: Callable[[Submi
     entry = moved(charge, held, asked.rep_id, concerned, fellows, scene.policy.rotation)
     _post(entry, Note(asked.lead_id, decision.decision_id, asked.author, asked.words), asked.at, keeping, scene)
     return Passed(asked.lead_id, held, decision, entry)
+
+
+def told(passed: Passed) -> dict[str, Any]:
+    """What became of it, as plain data."""
+    decision = passed.decision
+    return {
+        "lead_id": passed.lead_id,
+        "from_rep_id": passed.from_rep_id,
+        "rep_id": decision.rep_id if decision else passed.from_rep_id,
+        "decision_id": decision.decision_id if decision else None,
+        "queue_reason": decision.queue_reason.value if decision and decision.queue_reason else None,
+        "entry": as_plain(passed.entry),
+    }
 
 
 def _open(lead_id: str, keeping: Keeping) -> Whereabouts:
