@@ -19,10 +19,10 @@ import numpy as np
 import psycopg
 from sqlalchemy import insert, text
 
-from bench.floors import empty_post, fsync, postgres_insert
-from bench.floors import insert as sqlite_insert
+from bench.ground.floors import empty_post, fsync, postgres_insert
+from bench.ground.floors import insert as sqlite_insert
+from bench.ground.servers import fairlead, postgres, serving
 from bench.protocol import Bar, Figure, Options, Result, at_least, at_most, run, say
-from bench.servers import fairlead, postgres, serving
 from fairlead.adapters.sql.engine import connect, writing
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.standing import rebuild_standing

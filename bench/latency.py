@@ -12,9 +12,9 @@ from pathlib import Path
 import lightgbm
 import numpy as np
 
-from bench.floors import empty_post, fsync, insert, median, post_many
+from bench.ground.floors import empty_post, fsync, insert, median, post_many
+from bench.ground.servers import fairlead, serving
 from bench.protocol import Bar, Figure, Options, Result, at_most, run, say
-from bench.servers import fairlead, serving
 
 _WARM_UP = 100
 _CLIENTS = 8

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import psycopg
 
-from bench.servers import free_port, process
+from bench.ground.servers import free_port, process
 
 _EMPTY = """
 import socket, sys, uvicorn
