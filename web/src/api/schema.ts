@@ -576,6 +576,11 @@ export interface components {
         Candidate: {
             /** Backup */
             backup: boolean;
+            /**
+             * Binding
+             * @description what that limit counts, in words, such as new leads in 30 days
+             */
+            binding: string | null;
             /** @description null where nothing is known of the pairing, as of a person who refused profiling */
             chance: components["schemas"]["Estimate"] | null;
             /** Chosen */
@@ -587,7 +592,7 @@ export interface components {
             credit: number;
             /**
              * Load
-             * @description open leads over the limit; null without a limit
+             * @description largest share in use of the rep's limits; null without a limit
              */
             load: number | null;
             /** Match Score */
