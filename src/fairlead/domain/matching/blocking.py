@@ -17,9 +17,11 @@ from fairlead.domain.matching.scoring import own_words
 from fairlead.domain.matching.wording import Kind
 
 Rows = NDArray[np.int32]
-MOST: Final = 48
-"""Most accounts that are compared because of letters or words in common."""
-_LEAST_ALIKE: Final = 0.22
+MOST: Final = 6
+"""Most accounts that are compared because of letters in common."""
+_RARE: Final = 3
+"""A word that no more accounts than this have in their names is enough to compare them."""
+_LEAST_ALIKE: Final = 0.4
 _SHORTEST_INITIALS: Final = 3
 _LONGEST_INITIALS: Final = 6
 _BOARD_DIGITS: Final = 4
@@ -57,11 +59,11 @@ class Blocks:
         return self._below.get(domain, ())
 
     def alike(self, lead: Firm, allowed: NDArray[np.bool_] | None) -> list[int]:
-        """Rows that share an own word, or many groups of three letters; the `MOST` most alike of those that are ``allowed``."""
+        """Rows that share a rare word, or many groups of three letters; the `MOST` most alike of those that are ``allowed``."""
         found: set[int] = set()
         for word in _words(lead.name):
             rows = [row for row in self._words.get(word, ()) if allowed is None or allowed[row]]
-            if len(rows) <= MOST:
+            if len(rows) <= _RARE:
                 found.update(rows)
         for text in {lead.name.joined, lead.label or ""}:
             found.update(self._letters.alike(text, allowed))
@@ -83,7 +85,7 @@ class _Letters:
         self._rows = {three: np.array(rows, dtype=np.int32) for three, rows in groups.items()}
 
     def alike(self, name: str, allowed: NDArray[np.bool_] | None) -> list[int]:
-        """Rows whose names share at least 22 % of the groups (Dice's coefficient), the most alike first, at most `MOST`."""
+        """Rows whose names share at least 40 % of the groups (Dice's coefficient), the most alike first, at most `MOST`."""
         threes = _threes(name)
         parts = [rows for three in threes if (rows := self._rows.get(three)) is not None]
         if not parts:
