@@ -187,8 +187,13 @@ class Edits(Protocol):
         """
         ...
 
-    def add(self, number: int, puts: Sequence[Put], handovers: Sequence[Handover], at: datetime) -> None:
-        """Edit more under a change that is open, all or nothing; handovers that are kept already are passed over."""
+    def add(
+        self, number: int, puts: Sequence[Put], handovers: Sequence[Handover], at: datetime, *, removals: Sequence[Removal] = ()
+    ) -> None:
+        """Edit more under a change that is open, all or nothing; handovers that are kept already are passed over.
+
+        A handover of an account edits it; one of a lead is only noted, since the lead's own decision moved it.
+        """
         ...
 
     def carry_out(self, step: Step, number: int, at: datetime) -> bool:

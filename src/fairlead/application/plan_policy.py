@@ -20,6 +20,7 @@ from fairlead.domain.corridor import Walked, World, onward
 from fairlead.domain.deciding import Action, Decision, Policy
 from fairlead.domain.prediction import Case, Forecast, Predictor, Readiness
 from fairlead.domain.reasons import QueueReason
+from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Conditions
 from fairlead.learning.history import History
 from fairlead.learning.recent import Recent, held_at, recent_leads
@@ -105,10 +106,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A policy with its compiled conditions."""
+    """A policy with its compiled conditions; ``roster``: the same reps in the same order otherwise than imported, None as imported."""
 
     policy: Policy
     conditions: Conditions
+    roster: Roster | None = None
 
 
 def plan_policy(
@@ -131,7 +133,15 @@ def plan_policy(
     held, model = held_at(history, start), _Shared(now.predictor)
     runs = [
         _Run(
-            replace(now, roster=each.policy.over(now.roster), policy=each.policy, conditions=each.conditions, predictor=model), held, start
+            replace(
+                now,
+                roster=each.policy.over(each.roster or now.roster),
+                policy=each.policy,
+                conditions=each.conditions,
+                predictor=model,
+            ),
+            held,
+            start,
         )
         for each in (Proposal(now.policy, now.conditions), proposed)
     ]

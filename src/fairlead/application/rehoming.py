@@ -53,7 +53,7 @@ def rehome(asked: Rehome, keeping: Keeping, decide: Decide, *, digest: Callable[
     return decide(again, latest.request_hash if latest is not None else digest(again))
 
 
-class Rehearsal:
+class Stage:
     """Decisions one after the other in a world that is not the real one; loads and turns move along, and nothing is kept."""
 
     def __init__(self, world: World, roster: Roster | None = None) -> None:
@@ -80,11 +80,13 @@ class Rehearsal:
             book = _moved(book, row_of[held_by], decision.takes, -1)
         if decision.action is Action.ASSIGN and decision.rep_id is not None:
             book = _moved(book, row_of[decision.rep_id], decision.takes, 1)
-        credit = book.credit.copy()
+        credit, aside = book.credit.copy(), book.aside_now.copy()
         for entry in walked.choice.entries:
             for rep_id, change in entry.changes.items():
                 credit[row_of[rep_id]] += change
-        self._book = replace(book, credit=credit)
+            for rep_id, change in entry.aside.items():
+                aside[row_of[rep_id]] += change
+        self._book = replace(book, credit=credit, aside=aside if aside.any() else None)
 
 
 def _moved(book: Book, row: int, takes: Takes, sign: int) -> Book:
@@ -103,14 +105,14 @@ def _moved(book: Book, row: int, takes: Takes, sign: int) -> Book:
 
 
 def rehearse(
-    submissions: Sequence[Submission], rehearsal: Rehearsal, *, held_by: str | None = None
+    submissions: Sequence[Submission], stage: Stage, *, held_by: str | None = None
 ) -> tuple[list[Rehearsed], list[tuple[str, str]]]:
     """All of them, in order; those that cannot be walked are told with what is wrong."""
     done: list[Rehearsed] = []
     failed: list[tuple[str, str]] = []
     for submission in submissions:
         try:
-            done.append(rehearsal.walk(submission, held_by=held_by))
+            done.append(stage.walk(submission, held_by=held_by))
         except ValueError as problem:  # Unreadable: the record of the lead cannot be read as a lead
             failed.append((str(submission.fields.get("lead_id", submission.key)), str(problem)))
     return done, failed

@@ -81,7 +81,9 @@ class MemoryEdits:
                 return None
             return self.change(number)
 
-    def add(self, number: int, puts: Sequence[Put], handovers: Sequence[Handover], at: datetime) -> None:
+    def add(
+        self, number: int, puts: Sequence[Put], handovers: Sequence[Handover], at: datetime, *, removals: Sequence[Removal] = ()
+    ) -> None:
         """Edit more under a change that is open, all or nothing."""
         with self._whole() as contents:
             for each in handovers:
@@ -89,7 +91,10 @@ class MemoryEdits:
                 place = (each.record, each.identity, each.field)
                 if place not in {(one.record, one.identity, one.field) for one in kept}:
                     contents.changes[number] = replace(contents.changes[number], handovers=(*kept, each))
-                    self._put(number, Put(each.record, each.identity, {each.field: each.to_rep_id}), at)
+                    if each.record != "lead":
+                        self._put(number, Put(each.record, each.identity, {each.field: each.to_rep_id}), at)
+            for removal in removals:
+                self._remove(number, removal, at)
             for put in puts:
                 self._put(number, put, at)
 

@@ -22,6 +22,7 @@ from fairlead.application.edit_ports import (
     NewChange,
     OpenLead,
     Put,
+    Removal,
     State,
     Step,
     Until,
@@ -59,14 +60,19 @@ class SqlEdits:
             return None
         return self.change(number)
 
-    def add(self, number: int, puts: Sequence[Put], handovers: Sequence[Handover], at: datetime) -> None:
+    def add(
+        self, number: int, puts: Sequence[Put], handovers: Sequence[Handover], at: datetime, *, removals: Sequence[Removal] = ()
+    ) -> None:
         """Edit more under a change that is open, all or nothing."""
         with self._writing() as connection:
             editor = Editor(connection, number, at)
             for each in handovers:
                 if _is_new(connection, number, each):
                     connection.execute(insert(handover).values(**_handover_row(number, each, at)))
-                    editor.put(Put(each.record, each.identity, {each.field: each.to_rep_id}))
+                    if each.record != "lead":
+                        editor.put(Put(each.record, each.identity, {each.field: each.to_rep_id}))
+            for removal in removals:
+                editor.remove(removal)
             for put in puts:
                 editor.put(put)
             if editor.touched:

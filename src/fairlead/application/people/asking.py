@@ -1,0 +1,381 @@
+"""What people ask: somebody leaves, comes back, joins, is moved; and who changed what."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+
+from fairlead.application.desk import Desk
+from fairlead.application.edit_ports import (
+    Change,
+    ChangedMeanwhile,
+    Edits,
+    Handover,
+    NewChange,
+    OpenLead,
+    Put,
+    Recall,
+    Removal,
+    State,
+    Until,
+    Values,
+)
+from fairlead.application.mapping import did_you_mean
+from fairlead.application.passing_on import LeadNotHeld
+from fairlead.application.people import joining, leaving, reorganizing
+from fairlead.application.people.joining import JoinPreview
+from fairlead.application.people.leaving import Asked, Belongings, Departure, Going, LeavePreview
+from fairlead.application.people.reading import Known
+from fairlead.application.people.reorganizing import ReorganizePreview
+from fairlead.application.plan_policy import Plan
+from fairlead.application.ports import NotFound, StoreUnavailable
+from fairlead.application.rehoming import Rehome
+from fairlead.application.tables import Flaw
+from fairlead.application.territories import Given
+from fairlead.domain.account import Account
+from fairlead.domain.corridor import World
+from fairlead.domain.deciding import Decision, Policy
+from fairlead.domain.rep import Roster
+
+_TOGETHER = 64
+_FIELDS_OF_LEAVING = ("ended_at", "active")
+
+
+class NotGone(Exception):
+    """The rep did not leave here, so there is nothing to take back. Nothing was changed."""
+
+
+class FlawedTable(ValueError):
+    """A table of reps with mistakes; none of it was applied. ``flaws`` holds all of them."""
+
+    def __init__(self, name: str, flaws: Sequence[Flaw]) -> None:
+        """Keep the flaws and say them, one sentence each."""
+        self.flaws = tuple(flaws)
+        super().__init__(f"{name} was not applied: " + " ".join(flaw.in_words() for flaw in flaws))
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who asks, why, and when."""
+
+    author: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What became of a departure. ``moved``: leads by who has them now; ``failed``: leads that are still to move, and why.
+
+    ``change`` is planned where the day has not come.
+    """
+
+    change: Change
+    accounts: tuple[Going, ...]
+    moved: tuple[Going, ...]
+    failed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reorganized:
+    """What a table did: ``change`` None where nothing differed; ``moved``: leads that were routed again because it was asked."""
+
+    preview: ReorganizePreview
+    change: Change | None
+    moved: tuple[Going, ...]
+    failed: tuple[tuple[str, str], ...]
+
+
+class People:
+    """Leaving, joining, reorganizing."""
+
+    def __init__(
+        self,
+        edits: Edits,
+        desk: Callable[[], Desk],
+        *,
+        policy: Callable[[], Policy],
+        write: Callable[[Decision], str],
+        plan: Callable[[Roster, int, int], Plan | None],
+    ) -> None:
+        """``write`` gives a decision as JSON text; ``plan`` routes recent leads by another roster (days, most leads), None without any."""
+        self._edits, self._desk = edits, desk
+        self._policy, self._write, self._plan = policy, write, plan
+
+    # ---- leaving ----
+
+    def preview_leave(self, asked: Asked, *, at: datetime) -> LeavePreview:
+        """What leaving would change. Raises `NotFound`."""
+        self._rep(asked.rep_id)
+        self._successor(asked)
+        have = leaving.belongings(asked.rep_id, self._edits, self._policy(), on=asked.on, successor=asked.successor)
+        counts = self._edits.open_counts()
+
+        def look(world: World) -> LeavePreview:
+            done = leaving.rehearsed(asked, have, world)
+            return leaving.preview(asked, have, done, world, open_counts=counts)
+
+        return self._desk().considering(look, at).result()
+
+    def leave(self, asked: Asked, by: Signed, *, expects: str | None = None) -> Left:
+        """A rep is gone from ``asked.on`` on, everywhere. A day ahead is planned; asked again, it goes on where it stopped.
+
+        Raises `NotFound`, and `ChangedMeanwhile` where it would do something else than the preview whose digest is expected.
+        """
+        if expects is not None and expects != self.preview_leave(asked, at=by.at).digest:
+            raise ChangedMeanwhile("what this rep has is not as it was when this was previewed; preview it again")
+        self._rep(asked.rep_id)
+        self._successor(asked)
+        before = self._departure(asked.rep_id)
+        if before is not None and before.body.get("on") == asked.on.isoformat():
+            return self.finish(before.number, at=by.at)
+        due = asked.on <= by.at
+        have = leaving.belongings(asked.rep_id, self._edits, self._policy(), on=asked.on, successor=asked.successor)
+        gone: dict[str, object] = {"ended_at": asked.on, **({"active": False} if due else {})}
+        change = self._edits.make(
+            NewChange(
+                kind="leave",
+                subject=asked.rep_id,
+                author=by.author,
+                note=by.note,
+                made_at=by.at,
+                puts=(Put("rep", asked.rep_id, gone, Until.RECALL), *(_puts(have) if due else ())),
+                removals=_removals(have) if due else (),
+                cancels=() if before is None else (before.number,),
+                state=State.OPEN if due else State.PLANNED,
+                body={
+                    "on": asked.on.isoformat(),
+                    "successor": asked.successor,
+                    "leads": len(have.leads),
+                    "accounts": len(have.accounts),
+                    "policy": [each.words for each in have.references if each.put is None],
+                },
+            )
+        )
+        if change is None:  # an edit that holds until it is taken back is always new; only a race can bring us here
+            raise StoreUnavailable("another process changed the same rep at this moment; send it again")
+        return self.finish(change.number, at=by.at)
+
+    def finish(self, number: int, *, at: datetime) -> Left:
+        """Do what is still to do of a departure whose day has come; safe to ask at any time, as often as one likes."""
+        change = self._edits.change(number)
+        on = datetime.fromisoformat(str(change.body["on"]))
+        if change.state is State.TAKEN_BACK or on > at:
+            return Left(change, (), (), ())
+        asked = Asked(change.subject, on, _text(change.body.get("successor")))
+        have = leaving.belongings(asked.rep_id, self._edits, self._policy(), on=on, successor=asked.successor)
+        puts = (Put("rep", asked.rep_id, {"active": False}, Until.RECALL), *_puts(have))
+        self._edits.add(number, puts, (), at, removals=_removals(have))
+        self._edits.mark(number, State.OPEN, {})
+        accounts = self._hand_over(number, asked, have, at)
+        keys = {lead.lead_id: leaving.lead_key(lead, asked) for lead in have.leads}
+        moved, failed = self._move(number, asked.rep_id, have.leads, keys, at)
+        self._edits.mark(number, State.OPEN if failed else State.DONE, {"failed": [list(each) for each in failed]})
+        return Left(self._edits.change(number), accounts, moved, failed)
+
+    def advance(self, at: datetime) -> list[Left]:
+        """Do what is due by now: the steps of ramps, departures whose day has come, and those that were cut short."""
+        for number, step in self._edits.due(at):
+            self._edits.carry_out(step, number, at)
+        waiting = self._edits.changes(limit=1_000, states=(State.PLANNED, State.OPEN))
+        due = [change for change in reversed(waiting) if change.kind == "leave" and datetime.fromisoformat(str(change.body["on"])) <= at]
+        return [self.finish(change.number, at=at) for change in due]
+
+    def come_back(self, rep_id: str, by: Signed) -> Change:
+        """Take a departure back: the rep's record is as the source has it. Leads and accounts stay where they are. Raises `NotGone`."""
+        self._rep(rep_id)
+        before = self._departure(rep_id)
+        if before is None:
+            raise NotGone(
+                f"rep {rep_id} did not leave by `fairlead rep leave`; correct the record where it comes from, and import it again"
+            )
+        change = self._edits.make(
+            NewChange(
+                kind="return",
+                subject=rep_id,
+                author=by.author,
+                note=by.note,
+                made_at=by.at,
+                recalls=(Recall("rep", rep_id, _FIELDS_OF_LEAVING),),
+                cancels=(before.number,),
+            )
+        )
+        if change is None:
+            raise NotGone(f"the departure of rep {rep_id} was taken back a moment ago")
+        return change
+
+    def _hand_over(self, number: int, asked: Asked, have: Belongings, at: datetime) -> tuple[Going, ...]:
+        """Every account that the rep owned gets an owner by a decision, all together."""
+        if not have.accounts:
+            return ()
+        only = Belongings((), have.accounts, (), ())
+        done, names = self._considered(lambda world: leaving.rehearsed(asked, only, world), at)
+        given = leaving.handovers(asked.rep_id, done.accounts, names, self._write)
+        self._edits.add(number, (), given, at)
+        return tuple(
+            Going(each.identity, str(have.accounts[each.identity].get("name") or each.identity), each.to_rep_id, each.words)
+            for each in given
+        )
+
+    def _considered(self, work: Callable[[World], Departure], at: datetime) -> tuple[Departure, Mapping[str, str]]:
+        return self._desk().considering(lambda world: (work(world), world.roster.names), at).result()
+
+    def _move(
+        self, number: int, rep_id: str, leads: Sequence[OpenLead], keys: Mapping[str, str], at: datetime
+    ) -> tuple[tuple[Going, ...], tuple[tuple[str, str], ...]]:
+        """Every lead goes on by a decision of its own; one that cannot is told and holds up no other."""
+        moved: list[Going] = []
+        failed: list[tuple[str, str]] = []
+        names: Mapping[str, str] = self._desk().considering(lambda world: world.roster.names, at).result() if leads else {}
+        for start in range(0, len(leads), _TOGETHER):
+            part = leads[start : start + _TOGETHER]
+            asked = [(lead, self._desk().rehome(Rehome(lead.lead_id, rep_id, at, keys[lead.lead_id]))) for lead in part]
+            given = []
+            for lead, answer in asked:
+                problem, decision = _answer(answer)
+                if decision is not None:
+                    person = " ".join(str(lead.values[name]) for name in ("first_name", "last_name") if lead.values.get(name))
+                    told = leaving.going(lead.lead_id, person or str(lead.values.get("company") or lead.lead_id), decision, names)
+                    moved.append(told)
+                    given.append(Handover("lead", lead.lead_id, "rep_id", rep_id, told.to_rep_id, told.why, decision.decision_id))
+                elif problem is not None:
+                    failed.append((lead.lead_id, problem))
+            self._edits.add(number, (), given, at)
+        return tuple(moved), tuple(failed)
+
+    # ---- joining ----
+
+    def preview_join(self, given: Given, *, at: datetime) -> tuple[list[JoinPreview], tuple[Flaw, ...]]:
+        """Who would join, with which fields and which ramp; and the rows that cannot be taken. Raises `BadSource`."""
+        newcomers, table = joining.read_newcomers(given.text, given.name, self._known(), delimiter=given.kept.delimiter)
+        return [self._told(each, at) for each in newcomers], tuple(table.flaws)
+
+    def join(self, given: Given, by: Signed) -> list[Change]:
+        """Let reps join, one change each. Raises `FlawedTable`, with nothing applied, and `BadSource`."""
+        newcomers, table = joining.read_newcomers(given.text, given.name, self._known(), delimiter=given.kept.delimiter)
+        if table.flaws:
+            raise FlawedTable(given.name, table.flaws)
+        changes = [joining.as_change(each, author=by.author, note=by.note, at=by.at) for each in newcomers]
+        return [kept for change in changes if (kept := self._edits.make(change)) is not None]
+
+    def _told(self, one: joining.Newcomer, at: datetime) -> JoinPreview:
+        fields = {name: _words(value) for name, value in one.values.items() if value is not None}
+        warnings = []
+        if not one.values.get("territory_ids"):
+            warnings.append("serves every territory, since none is named")
+        if not one.values.get("hours"):
+            warnings.append("counts as always at work, since no hours are given")
+        steps = joining.ramp_steps(one, at) if one.ramp is not None else ()
+        return JoinPreview(one.rep_id, str(one.values.get("name") or one.rep_id), one.line, fields, steps, tuple(warnings))
+
+    # ---- reorganizing ----
+
+    def preview_reorganize(self, given: Given, *, at: datetime, days: int = 30, most: int = 2_000) -> ReorganizePreview:
+        """What a table of reps would change; recent leads are routed both ways, unless ``days`` is 0. Raises `BadSource`."""
+        reps = self._edits.values("rep")
+        moves, table = reorganizing.read_moves(given.text, given.name, reps, self._known(), delimiter=given.kept.delimiter)
+        before: Roster = self._desk().considering(lambda world: world.roster, at).result()
+        after = reorganizing.moved(before, moves)
+        leads = reorganizing.outside(
+            moves, {move.rep_id: self._edits.open_leads(move.rep_id) for move in moves}, self._accounts(moves), after
+        )
+        plan = self._plan(after, days, most) if days and moves else None
+        return reorganizing.as_preview(moves, table, before, after, leads, plan, at=at)
+
+    def reorganize(self, given: Given, by: Signed, *, reroute: bool = False, expects: str | None = None) -> Reorganized:
+        """Apply a table; open leads stay where they are unless ``reroute``. Raises `FlawedTable`, `ChangedMeanwhile`, `BadSource`."""
+        preview = self.preview_reorganize(given, at=by.at, days=0)
+        if preview.flaws:
+            raise FlawedTable(given.name, preview.flaws)
+        if expects is not None and expects != preview.digest:
+            raise ChangedMeanwhile("the reps, or the table, are not as they were when this was previewed; preview it again")
+        body = {"reps": len(preview.moves), "outside": len(preview.outside), "reroute": reroute}
+        puts = reorganizing.as_puts(preview.moves)
+        change = self._edits.make(NewChange("reorganize", given.name, by.author, by.note, by.at, puts=puts, body=body))
+        moved: list[Going] = []
+        failed: list[tuple[str, str]] = []
+        if change is not None and reroute:
+            for rep_id in dict.fromkeys(each.rep_id for each in preview.outside):
+                wanted = {each.lead_id for each in preview.outside if each.rep_id == rep_id}
+                leads = [lead for lead in self._edits.open_leads(rep_id) if lead.lead_id in wanted]
+                keys = {lead.lead_id: f"reorganized:{change.number}:{lead.lead_id}" for lead in leads}
+                done, left = self._move(change.number, rep_id, leads, keys, by.at)
+                moved += done
+                failed += left
+        return Reorganized(preview, change, tuple(moved), tuple(failed))
+
+    # ---- who changed what ----
+
+    def changes(self, *, limit: int, before: int | None = None, subject: str | None = None) -> Sequence[Change]:
+        """Changes, the latest first."""
+        return self._edits.changes(limit=limit, before=before, subject=subject)
+
+    def change(self, number: int) -> Change:
+        """One change, with every field it edited and everything it handed over. Raises `NotFound`."""
+        return self._edits.change(number)
+
+    # ---- inside ----
+
+    def _rep(self, rep_id: str) -> Values:
+        everybody = self._edits.values("rep")
+        if rep_id not in everybody:
+            raise NotFound(f"there is no rep '{rep_id}'. {did_you_mean(rep_id, everybody)}")
+        return everybody[rep_id]
+
+    def _successor(self, asked: Asked) -> None:
+        if asked.successor is None:
+            return
+        values = self._rep(asked.successor)
+        ended = values.get("ended_at")
+        gone = values.get("active") is False or (isinstance(ended, datetime) and ended <= asked.on)
+        if asked.successor == asked.rep_id or gone:
+            why = "does not work here then" if gone else "is the one who leaves"
+            raise NotFound(f"rep {asked.successor} cannot take the places of {asked.rep_id}: {asked.successor} {why}; name somebody else")
+
+    def _departure(self, rep_id: str) -> Change | None:
+        """The departure of a rep that stands, if there is one."""
+        found = self._edits.changes(limit=100, subject=rep_id)
+        return next((change for change in found if change.kind == "leave" and change.state is not State.TAKEN_BACK), None)
+
+    def _known(self) -> Known:
+        return Known({record: tuple(self._edits.values(record)) for record in ("rep", "team", "territory")})
+
+    def _accounts(self, moves: Sequence[reorganizing.RepMove]) -> dict[str, Account]:
+        """Accounts by identity, as territories look at them; only where a lead can need them."""
+        if not moves:
+            return {}
+        rows = self._edits.values("account")
+        return {
+            account_id: Account(account_id, str(values.get("name") or account_id), parent_account_id=_text(values.get("parent_account_id")))
+            for account_id, values in rows.items()
+        }
+
+
+def _puts(have: Belongings) -> tuple[Put, ...]:
+    return tuple(each.put for each in have.references if each.put is not None)
+
+
+def _removals(have: Belongings) -> tuple[Removal, ...]:
+    return tuple(Removal("absence", each) for each in have.absences)
+
+
+def _answer(asked: "Future[Decision]") -> tuple[str | None, Decision | None]:
+    """The decision, or what is wrong; neither where somebody moved the lead meanwhile, which is as good."""
+    try:
+        return None, asked.result()
+    except LeadNotHeld:
+        return None, None
+    except StoreUnavailable:
+        raise
+    except Exception as problem:  # noqa: BLE001, whatever is wrong with one lead, the others must go on
+        return str(problem) or type(problem).__name__, None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _words(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
