@@ -152,10 +152,10 @@ def test_keeping_it_takes_a_slot_and_the_decision_comes_out_equal_again(home, tm
         assert house.decisions.replay(routed.decision.decision_id).equal
         again = house.desk.submit(Submission("WE-1", "tutorial", NOW, lead)).result()
         assert again.replayed
-    # The specialist is at 90 % now: still a high match, and the next one after that is for the managers.
+    # The specialist has that person, and at 90 % takes one more; the next one after that is for the managers.
     with open_house(Settings(home=own), SteppedClock(NOW)) as house:
         more = [house.desk.submit(Submission(f"WE-{n}", "tutorial", NOW, lead | {"lead_id": f"WE-{n}"})).result().decision for n in (2, 3)]
-    assert [NAMES[decision.rep_id] for decision in more] == ["specialist", "north-east rep"]
+    assert [(NAMES[one.rep_id], one.method) for one in more] == [("specialist", "ownership"), ("north-east rep", "model")]
 
 
 def test_a_lead_that_an_import_shows_with_a_rep_is_not_taken_away_unasked(home, tmp_path):

@@ -162,6 +162,13 @@ def test_a_rule_allows_so_much_load(most, expected):
         assert (choice.refusals[0].reason, choice.refusals[0].evidence) == (Reason.LOAD_REQUIREMENT, "load 50%, rule r1 allows 40%")
 
 
+@pytest.mark.parametrize(("route", "expected"), [({"reps": ("kim",)}, "kim"), ({"teams": ("west",)}, "lee")])
+def test_the_high_match_band_does_not_keep_a_rep_from_what_is_theirs_by_name(route, expected):
+    people = roster(replace(KIM, max_open=10), LEE)
+    choice = choose(replace(ruled(route=Target(**route)), capacity=Capacity()), people=people, open_leads=[8, 0])
+    assert choice.rep_id == expected
+
+
 @pytest.mark.parametrize(("readiness", "refused"), [(PAIR, ["lee", "boss"]), (NONE, [])])
 def test_a_rule_requires_a_chance_where_reps_are_told_apart(readiness, refused):
     choice = choose(ruled(require=Requirement(min_chance=0.15)), readiness=readiness)

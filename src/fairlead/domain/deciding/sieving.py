@@ -47,7 +47,8 @@ def sieve(screening: Screening, admission: Admission, forecast: Forecast, roster
     """
     left = Sieve(admission, roster)
     _values(left, forecast.value_minor)
-    if personal and admission.high_match_only.any():
+    # A lead that is sent to a rep by name is that rep's match: scored among those named alone, it would be an average one.
+    if personal and screening.named is None and admission.high_match_only.any():
         _high_matches(left, forecast, high_match)
     _loads(left, screening.demands)
     if personal:
