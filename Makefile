@@ -52,6 +52,7 @@ bench: setup ## every benchmark, each result kept in bench/results/NAME.json; QU
 
 docs: .venv/.ready ## write the pages of docs/reference that are made from the program
 	$(BIN)/python scripts/commands.py
+	$(BIN)/python scripts/policy.py
 
 dev: setup ## the web app reloading as you edit it, against a `make demo` that runs on PORT
 	@FAIRLEAD_API="http://127.0.0.1:$(or $(PORT),8765)" exec npm run --prefix web dev

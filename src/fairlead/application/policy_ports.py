@@ -178,6 +178,10 @@ class PolicyDocuments(Protocol):
         """What differs, field by field, in words; empty where nothing does."""
         ...
 
+    def example(self) -> str:
+        """A policy for the sample organization, as YAML."""
+        ...
+
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the document."""
         ...

@@ -57,19 +57,22 @@ def show(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write it to this file instead, such as the home's policy.yaml.")] = None,
     force: Annotated[bool, typer.Option("--force", help="With --out: overwrite a file that is there.")] = False,
+    example: Annotated[bool, typer.Option("--example", help="Print the example instead, written for the sample organization.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, every setting with its default.")] = False,
     home: Home = None,
 ) -> None:
     """Print the policy in force, or another version, as its author wrote it."""
+    from fairlead.application.policy_ports import PolicyContent
     from fairlead.bootstrap import open_policies
 
     with open_policies(settings(home)) as policies:
+        shown = policies.draft(policies.documents.example()) if example else None
         number = policies.live().number if version is None else version
-        content = policies.content(number)
+        content = PolicyContent(shown.text, shown.policy) if shown is not None and shown.policy is not None else policies.content(number)
         text = json.dumps(policies.documents.data(content.policy), indent=2, ensure_ascii=False) + "\n" if as_json else content.text
     if out is not None and out.exists() and not force:
         raise UserMistake(f"{out} is there already; say --force to overwrite it, or name another file")
-    _write(text, out, f"{_called(number)} is written")
+    _write(text, out, "The example is written" if example else f"{_called(number)} is written")
 
 
 @policy.command("versions")

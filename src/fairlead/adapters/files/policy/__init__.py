@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,10 @@ class PolicyFiles:
     def changes(self, before: Policy, after: Policy) -> Sequence[str]:
         """What differs, field by field, in words."""
         return changes(before, after)
+
+    def example(self) -> str:
+        """A policy for the sample organization, as somebody might have written it."""
+        return (resources.files("fairlead.adapters.files.policy") / "example.yaml").read_text(encoding="utf-8")
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the document."""

@@ -152,7 +152,7 @@ RULE = Section(
     "Rule",
     "If the condition holds, within its dates: route, exclude, require, or set mode, weight or priority.",
     (
-        Line("rule_id", "What the rule is called in decisions.", "id", identity("the rule"), ("enterprise-manufacturing",)),
+        Line("rule_id", "What the rule is called in decisions.", "id", identity("the identity of the rule"), ("enterprise-manufacturing",)),
         Line("when", "The condition, in CEL.", kind=CONDITION, examples=('lead.country == "US" && lead.employees > 500',)),
         Line("layer", "account: asked before the territory limits who may; team: inside the territory."),
         Line("priority", "Within a layer the larger comes first.", kind=whole(least=-1_000_000, most=1_000_000), examples=(10,)),
@@ -194,7 +194,7 @@ TIER = Section(
     "A class of leads. A lead is in the first tier whose condition holds.",
     (
         Line("name", "What it is called.", examples=("high intent",)),
-        Line("when", "The condition, in CEL.", kind=CONDITION, examples=("engagement.intent >= 80",)),
+        Line("when", "The condition, in CEL.", kind=CONDITION, examples=("facts.demo_request_30d > 0",)),
         Line("require", "What a rep must have to get leads of this tier.", examples=({"seniority": ["senior"]},)),
         Line("at_once", "Only reps at work now, whoever's turn it is."),
         Line("reserve", "Share of every rep's capacity that only this tier and those before it may use.", kind=SHARE, examples=(0.1,)),
@@ -242,14 +242,14 @@ TERRITORY = Section(
     "Territory",
     "A part of the market. What is left out does not limit. One of the same identity as an imported one replaces it.",
     (
-        Line("territory_id", "Its identity, which reps name.", "id", identity("the territory"), ("dach",)),
+        Line("territory_id", "Its identity, which reps name.", "id", identity("the identity of the territory"), ("dach",)),
         Line("name", "What people call it.", examples=("Germany, Austria, Switzerland",)),
         Line("countries", "Countries.", kind=COUNTRY, examples=(["DE", "AT", "CH"],)),
         Line("states", "States within the countries: MA, or US-MA.", kind=identity("a state"), examples=(["MA", "US-NY"],)),
         Line(
             "postal_codes",
             "Postal codes, prefixes such as 021* or ranges such as 02000-02999.",
-            kind=identity("postal codes"),
+            kind=identity("a postal code, prefix or range"),
             examples=(["02139", "021*"],),
         ),
         Line("industry_groups", "Industries.", "industries", INDUSTRY, (["manufacturing"],)),
@@ -271,7 +271,7 @@ TEAM_SECTION = Section(
     "Team",
     "A group of reps. One of the same identity as an imported one replaces it.",
     (
-        Line("team_id", "Its identity, which reps name.", "id", identity("the team"), ("enterprise",)),
+        Line("team_id", "Its identity, which reps name.", "id", identity("the identity of the team"), ("enterprise",)),
         Line("name", "What people call it.", examples=("Enterprise",)),
         Line("manager_rep_id", "The rep who manages it.", "manager", REP, ("r-1",)),
         Line("parent_team_id", "The team above it.", "parent", TEAM, ("sales",)),
@@ -343,7 +343,7 @@ POLICY = Section(
             ),
         ),
         Heading(
-            "Capacity",
+            "How much anybody is given",
             "",
             (
                 Line("capacity", "How much a rep or a team may hold and receive, and how load limits what is given."),

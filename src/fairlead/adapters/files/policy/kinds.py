@@ -53,8 +53,9 @@ class Wrong(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """A kind of single value. ``read`` raises `Wrong`; ``refers``: whose identity it is; ``condition``: whether it is one."""
+    """A kind of single value. ``words``: what it is, for the reference; ``read`` raises `Wrong`; ``refers``: whose identity it is."""
 
+    words: str
     read: Callable[[object], Any]
     write: Callable[[Any], Any]
     schema: Mapping[str, Any] = field(default_factory=dict)
@@ -122,14 +123,20 @@ def text(example: str, *, longest: int = _LONGEST_LINE) -> Kind:
     """Words of people, on one line or several."""
     remedy = f"write text, such as {example}"
     schema = {"type": "string", "minLength": 1, "maxLength": longest}
-    return Kind(lambda value: _text_of(value, remedy, longest=longest), _same, schema)
+    return Kind("text", lambda value: _text_of(value, remedy, longest=longest), _same, schema)
 
 
 def identity(what: str, refers: Reference | None = None) -> Kind:
-    """The identity of a record, as it is in the CRM; a number is taken as its digits."""
-    remedy = f"write the identity of {what}"
+    """The identity of a record, as it is in the CRM, or a code; a number is taken as its digits."""
+    remedy = f"write {what}"
     schema = {"type": ["string", "integer"], "minLength": 1, "maxLength": _LONGEST_IDENTITY}
-    return Kind(lambda value: _text_of(value, remedy, longest=_LONGEST_IDENTITY, numbers=True), _same, schema, refers)
+    return Kind(
+        what.removeprefix("the ").removeprefix("a "),
+        lambda value: _text_of(value, remedy, longest=_LONGEST_IDENTITY, numbers=True),
+        _same,
+        schema,
+        refers,
+    )
 
 
 def number(*, least: float | None = None, most: float | None = None, above: float | None = None, below: float | None = None) -> Kind:
@@ -144,7 +151,7 @@ def number(*, least: float | None = None, most: float | None = None, above: floa
         return found
 
     bounds = {"minimum": least, "maximum": most, "exclusiveMinimum": above, "exclusiveMaximum": below}
-    return Kind(read, _plain, {"type": "number", **{name: bound for name, bound in bounds.items() if bound is not None}})
+    return Kind(f"number{wanted}", read, _plain, {"type": "number", **{name: bound for name, bound in bounds.items() if bound is not None}})
 
 
 def whole(*, least: int = 0, most: int = LARGEST_WHOLE) -> Kind:
@@ -157,7 +164,8 @@ def whole(*, least: int = 0, most: int = LARGEST_WHOLE) -> Kind:
             raise Wrong(f"is {said(value)}", wanted)
         return int(found)
 
-    return Kind(read, _same, {"type": "integer", "minimum": least, "maximum": most})
+    bounds = "" if -least == most else f" from {least:,}" if most == LARGEST_WHOLE else f" from {least:,} to {most:,}"
+    return Kind(f"whole number{bounds}", read, _same, {"type": "integer", "minimum": least, "maximum": most})
 
 
 def flag() -> Kind:
@@ -170,7 +178,7 @@ def flag() -> Kind:
             raise Wrong(f"is {said(value)}", "write true or false")
         return value
 
-    return Kind(read, _same, {"type": "boolean"})
+    return Kind("`true` or `false`", read, _same, {"type": "boolean"})
 
 
 def choice(of: type[StrEnum]) -> Kind:
@@ -183,7 +191,8 @@ def choice(of: type[StrEnum]) -> Kind:
         except ValueError as error:
             raise Wrong(f"is {said(value)}", one_of(str(value), words)) from error
 
-    return Kind(read, lambda value: value.value, {"type": "string", "enum": words})
+    listed = ", ".join(f"`{word}`" for word in words)
+    return Kind(listed, read, lambda value: value.value, {"type": "string", "enum": words})
 
 
 def money() -> Kind:
@@ -205,7 +214,7 @@ def money() -> Kind:
     def write(minor: int) -> int | float:
         return minor // 100 if minor % 100 == 0 else float(Decimal(minor) / 100)
 
-    return Kind(read, write, {"type": "number", "minimum": 0})
+    return Kind("amount in whole currency", read, write, {"type": "number", "minimum": 0})
 
 
 _UNITS = {"minute": 1, "hour": 60, "day": 60 * 24, "week": 60 * 24 * 7}
@@ -235,7 +244,7 @@ def duration(unit: str) -> Kind:
         return f"{count} {name}{'s' if count != 1 else ''}"
 
     pattern = rf"^\s*\d+\s*({'|'.join(units)})s?\s*$"
-    return Kind(read, write, {"type": "string", "pattern": pattern})
+    return Kind(f"length of time in {', '.join(f'{name}s' for name in units)}", read, write, {"type": "string", "pattern": pattern})
 
 
 def moment_of_time() -> Kind:
@@ -254,7 +263,7 @@ def moment_of_time() -> Kind:
         day = utc.replace(hour=0, minute=0, second=0, microsecond=0)
         return f"{utc:%Y-%m-%d}" if utc - day == timedelta() else utc.isoformat().replace("+00:00", "Z")
 
-    return Kind(read, write, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([T ].+)?$"})
+    return Kind("date, or moment with its zone", read, write, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([T ].+)?$"})
 
 
 def _known_as(read_words: Callable[[str], str | None], what: str, example: str, schema: Told) -> Kind:
@@ -267,7 +276,7 @@ def _known_as(read_words: Callable[[str], str | None], what: str, example: str, 
             raise Wrong(f"is {said(value)}, which is not {what}", f"write {what}, such as {example}")
         return found
 
-    return Kind(read, _same, schema)
+    return Kind(what.removeprefix("a ").removeprefix("an "), read, _same, schema)
 
 
 def _band(words: str) -> str | None:
@@ -282,7 +291,9 @@ def condition() -> Kind:
     def read(value: object) -> str:
         return _text_of(str(value).lower() if isinstance(value, bool) else value, remedy, longest=longest)
 
-    return Kind(read, _same, {"type": ["string", "boolean"], "minLength": 1, "maxLength": longest}, condition=True)
+    return Kind(
+        "[condition](conditions.md)", read, _same, {"type": ["string", "boolean"], "minLength": 1, "maxLength": longest}, condition=True
+    )
 
 
 def share() -> Kind:
@@ -300,9 +311,9 @@ COUNTRY = _known_as(country_code, "a country", "US or Germany", {"type": "string
 LANGUAGE = _known_as(language_code, "a language", "en or German", {"type": "string", "minLength": 1})
 INDUSTRY = _known_as(industry_group, "an industry", ", ".join(INDUSTRY_GROUPS[:3]), {"type": "string", "minLength": 1})
 SIZE = _known_as(_band, "a size band", ", ".join(SIZE_BANDS), {"type": "string", "enum": list(SIZE_BANDS)})
-REP = identity("a rep", Reference.REP)
-TEAM = identity("a team", Reference.TEAM)
-ACCOUNT = identity("an account")
+REP = identity("the identity of a rep", Reference.REP)
+TEAM = identity("the identity of a team", Reference.TEAM)
+ACCOUNT = identity("the identity of an account")
 DOMAIN = _known_as(registrable_domain, "an e-mail domain", "acme.com", {"type": "string", "minLength": 3})
 NAME = text("Enterprise East")
 NOTE = text("agreed with the field in March", longest=_LONGEST_TEXT)

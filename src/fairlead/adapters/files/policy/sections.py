@@ -196,7 +196,9 @@ class Section:
         """This section and every one inside, each once."""
         seen: list[Section] = [self]
         for each in seen:
-            seen += [slot.shape.of for slot in each.slots.values() if isinstance(slot.shape.of, Section) and slot.shape.of not in seen]
+            for slot in each.slots.values():
+                if isinstance(slot.shape.of, Section) and slot.shape.of not in seen:
+                    seen.append(slot.shape.of)
         yield from seen
 
     def _slot(self, line: Line) -> Slot:
