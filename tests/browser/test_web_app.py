@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -145,7 +146,7 @@ def test_dark_follows_the_system_and_the_switch_is_kept(visit):
     expect(root).to_have_attribute("data-mantine-color-scheme", "light")
 
 
-@pytest.mark.parametrize("path", ["/", "decision", "/reps", "/model"])
+@pytest.mark.parametrize("path", ["/", "decision", "/reps", "/ledger", "/model"])
 def test_a_phone_shows_everything_without_scrolling_sideways(visit, send, path):
     told = send(**LEAD, lead_id="phone-1")
     page = visit(told["link"] if path == "decision" else path, width=390, height=844).page
@@ -156,7 +157,7 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit, send, path):
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("path", ["/", "decision", "/reps", "/model"])
+@pytest.mark.parametrize("path", ["/", "decision", "/reps", "/ledger", "/model"])
 def test_pages_keep_wcag_22_aa(visit, send, path, dark):
     if not AXE.is_file():
         pytest.skip("axe-core is not installed; run `make setup`")
@@ -180,3 +181,26 @@ def test_a_newcomer_is_shown_how_to_send_the_first_lead(visit, empty_address, wi
 def test_the_reference_page_works_offline(visit):
     page = visit("/docs").page
     expect(page.get_by_text("/v1/leads", exact=True)).to_be_visible()
+
+
+def test_the_ledger_shows_who_is_next_and_every_entry(visit, send, address):
+    for number in range(9):
+        send(**LEAD, lead_id=f"ledger-{number}")
+    body = {"rep_id": "rep-2", "leads": 0.5, "against_rep_id": "rep-3", "author": "kim", "note": "covered the fair"}
+    httpx.post(f"{address}/v1/ledger/adjustments", json=body, timeout=30).raise_for_status()
+    told = httpx.get(f"{address}/v1/ledger", timeout=30).json()
+    page = visit("/ledger").page
+    rows = page.locator(".places tbody tr")
+    expect(rows).to_have_count(len(told["places"]))
+    shown = [row.locator(".rep-name").inner_text() for row in rows.all()]
+    assert shown == [place["rep"]["name"] for place in told["places"]]
+    expect(rows.first).to_contain_text(told["places"][0]["why"])
+    entry = page.locator(".entry", has_text="covered the fair")
+    expect(entry).to_contain_text("Adjusted")
+    expect(entry).to_contain_text("+0.50")
+    page.get_by_role("button", name="Luca Bianchi").click()
+    expect(page).to_have_url(re.compile(r"rep=rep-7$"))
+    expect(page.get_by_role("region", name="Entries that touched Luca Bianchi")).to_be_visible()
+    expect(page.locator(".entry", has_text="covered the fair")).to_have_count(0)
+    page.get_by_role("button", name="Show everybody's").click()
+    expect(entry).to_be_visible()

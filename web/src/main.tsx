@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { ApiError } from './api/client';
 import { DecisionPage } from './pages/DecisionPage';
+import { LedgerPage } from './pages/LedgerPage';
 import { LivePage } from './pages/LivePage';
 import { ModelPage } from './pages/ModelPage';
 import { NotFoundPage } from './pages/NotFoundPage';
@@ -39,6 +40,7 @@ createRoot(root).render(
               <Route index element={<LivePage />} />
               <Route path="decisions/:id" element={<DecisionPage />} />
               <Route path="reps" element={<RepsPage />} />
+              <Route path="ledger" element={<LedgerPage />} />
               <Route path="playbook" element={<PlaybookPage />} />
               <Route path="model" element={<ModelPage />} />
               <Route path="*" element={<NotFoundPage />} />

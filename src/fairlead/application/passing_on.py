@@ -223,6 +223,6 @@ def _gone(world: World, row: int, at: datetime) -> str:
 
 
 def _post(entry: Entry, note: Note, at: datetime, keeping: Keeping, scene: Scene) -> None:
-    for each in (*scene.balances.newcomers((entry,)), entry):
-        keeping.post(each, note, at=at)
+    for each, about in (*((joined, Note()) for joined in scene.balances.newcomers((entry,))), (entry, note)):
+        keeping.post(each, about, at=at)
         scene.posted(each)

@@ -41,8 +41,9 @@ def adjust(asked: Adjustment, keeping: Keeping, scene: Scene) -> Entry:
     if out := beyond(entry.changes, scene.balances.credit_of(entry.changes), entry, bound):
         remedy = "adjust by less, or at the cost of more reps"
         raise EntryRefused(f"it would carry {_told(out, scene, entry)} beyond the bound of {bound:g} leads; {remedy}")
-    for each in (*scene.balances.newcomers((entry,)), entry):
-        keeping.post(each, Note(author=asked.author, words=asked.words), at=asked.at)
+    note = Note(author=asked.author, words=asked.words)
+    for each, about in (*((joined, Note()) for joined in scene.balances.newcomers((entry,))), (entry, note)):
+        keeping.post(each, about, at=asked.at)
         scene.posted(each)
     return entry
 

@@ -44,6 +44,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/absences/{absence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take back an absence, or what is still to come of a series
+         * @description An imported absence stays away when it is imported again.
+         */
+        delete: operations["cancelAbsence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calendars of reps, and whether they could be read
+         * @description Calendars are added on the server, with `fairlead calendar add`: their addresses and passwords do not belong in an API.
+         */
+        get: operations["listCalendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/closed-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Days on which the company is closed
+         * @description In order, those that are over among them.
+         */
+        get: operations["listClosedDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/closed-days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Close the company for a day
+         * @description Nobody works then, except those whose hours name that date.
+         */
+        put: operations["closeDay"];
+        post?: never;
+        /**
+         * Open the company again on a day
+         * @description Does nothing where it was open.
+         */
+        delete: operations["openDay"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/decisions": {
         parameters: {
             query?: never;
@@ -124,6 +208,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/leads/{lead_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A rep declines a lead
+         * @description It is decided on again at once, and never goes back to the rep.
+         */
+        post: operations["declineLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{lead_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a lead by hand
+         * @description Limits hold unless `over_limit`; nobody who left gets a lead.
+         */
+        post: operations["moveLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{lead_id}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The person did not come to the meeting
+         * @description The lead stays where it is; whether the turn is given back is the policy's.
+         */
+        post: operations["reportNoShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/leads/{lead_id}/outcomes": {
         parameters: {
             query?: never;
@@ -144,6 +288,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is next and why
+         * @description What the desk would do with a lead that all of the group may have, at this moment.
+         */
+        get: operations["getLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust credit by hand
+         * @description To one rep, at the stated cost of others, with a note that everybody sees; credit is never made from nothing.
+         */
+        post: operations["adjustCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries of the ledger
+         * @description Newest first, each with its reason, who or what made it, and what it changed.
+         */
+        get: operations["listEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/live": {
         parameters: {
             query?: never;
@@ -158,6 +362,130 @@ export interface paths {
         get: operations["live"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/matching/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Match every open lead to an account
+         * @description As each would be matched on arrival now; the doubtful ones are listed for review. Nothing else is changed.
+         */
+        post: operations["matchAccounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/matching/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find leads of the same person
+         * @description Each with the earlier lead it is taken for, or may be; the doubtful ones are listed for review. Nothing is merged.
+         */
+        post: operations["findDuplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/matching/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs that somebody has to look at
+         * @description Leads between the policy's `review` and `accept`, each with the account or earlier lead it may be, the likeliest first.
+         */
+        get: operations["listPairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/matching/pairs/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether a pair is the same
+         * @description Kept for ever; it decides from the next lead on, for whoever states company or person the same way.
+         */
+        post: operations["decidePair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Merges, the latest first
+         * @description Who, when and why; undone ones too.
+         */
+        get: operations["listMerges"];
+        put?: never;
+        /**
+         * Merge one lead into another
+         * @description The lead that stays keeps its rep; where it has none, it gets the other's. The slot of the one that goes is free.
+         */
+        post: operations["mergeLeads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a merge
+         * @description Both leads are as they were; what happened since to the one that stayed, stays.
+         */
+        post: operations["undoMerge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -368,6 +696,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reps/{rep_id}/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter an absence of a rep, or a series
+         * @description Routing knows of it at once. The same absence entered twice is kept once.
+         */
+        post: operations["addAbsence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reps/{rep_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * A rep takes no new leads for a while
+         * @description From now on. It is no absence: the rep is at work, and answers leads that are there already.
+         */
+        put: operations["pauseRep"];
+        post?: never;
+        /**
+         * A rep takes new leads again
+         * @description Ends the pause; does nothing where there is none.
+         */
+        delete: operations["resumeRep"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reps/{rep_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A rep is back early: the absences that hold now end now
+         * @description Busy times of calendars and public holidays are not ended by it.
+         */
+        post: operations["returnRep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -488,16 +880,139 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/time-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Absences, busy times and pauses that are not over
+         * @description The same time off that routing decides by, at most a thousand lines of it.
+         */
+        get: operations["listTimeOff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsenceIn
+         * @description An absence, or a series of them.
+         */
+        AbsenceIn: {
+            /**
+             * Every
+             * @description day, weekday, week, 2 weeks or month; then with until
+             */
+            every?: string | null;
+            /**
+             * From
+             * @description first moment away: a date, a local time of the rep such as 2026-07-01T13:00, or one with an offset
+             */
+            from: string;
+            /**
+             * Reason
+             * @description such as vacation; everybody sees it
+             */
+            reason?: string | null;
+            /**
+             * To
+             * @description first moment back: a date, a local time of the rep such as 2026-07-01T13:00, or one with an offset; a date is meant with the whole day
+             */
+            to: string;
+            /**
+             * Until
+             * @description the last date of a series
+             */
+            until?: string | null;
+        };
+        /**
+         * AbsencesOut
+         * @description What was kept.
+         */
+        AbsencesOut: {
+            /** Absences */
+            absences: components["schemas"]["TimeOffOut"][];
+        };
+        /**
+         * AccountsFound
+         * @description What matching every open lead to an account found.
+         */
+        AccountsFound: {
+            /**
+             * By
+             * @description how many were matched by what spoke loudest
+             */
+            by: {
+                [key: string]: number;
+            };
+            /** For Review */
+            for_review: number;
+            /** Leads */
+            leads: number;
+            /**
+             * Listed
+             * @description pairs that are new for review
+             */
+            listed: number;
+            /** Matched */
+            matched: number;
+            /** Unmatched */
+            unmatched: number;
+        };
         /**
          * Action
          * @description What happens to the lead: a rep has it, a human is asked to confirm the rep, the rep is only recorded, or it goes to a place.
          * @enum {string}
          */
         Action: "assign" | "suggest" | "shadow" | "queue" | "nurture" | "workflow" | "disqualify";
+        /**
+         * Adjusted
+         * @description What was posted.
+         */
+        Adjusted: {
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            reason: components["schemas"]["EntryReason"];
+        };
+        /**
+         * AdjustmentIn
+         * @description Credit for one rep at the cost of another, of a team, or of everybody else.
+         */
+        AdjustmentIn: {
+            /**
+             * Against Everybody
+             * @default false
+             */
+            against_everybody: boolean;
+            /** Against Rep Id */
+            against_rep_id?: string | null;
+            /** Against Team Id */
+            against_team_id?: string | null;
+            /** Author */
+            author: string;
+            /**
+             * Leads
+             * @description above zero gives credit, below zero takes it away
+             */
+            leads: number;
+            /**
+             * Note
+             * @description what it makes good; everybody sees it
+             */
+            note: string;
+            /** Rep Id */
+            rep_id: string;
+        };
         /**
          * Applied
          * @description What publishing did.
@@ -545,6 +1060,57 @@ export interface components {
             policy: {
                 [key: string]: unknown;
             } | string;
+        };
+        /**
+         * CalendarKind
+         * @description How a calendar is read: a file or feed of iCalendar, or free and busy times of a CalDAV account.
+         * @enum {string}
+         */
+        CalendarKind: "feed" | "caldav";
+        /**
+         * CalendarOut
+         * @description A calendar that tells when a rep is busy.
+         */
+        CalendarOut: {
+            /**
+             * Address
+             * @description of an address of the web only the host: the rest is often a key
+             */
+            address: string;
+            /**
+             * Busy
+             * @description busy times known from now on
+             */
+            busy: number;
+            /** Calendar Id */
+            calendar_id: string;
+            kind: components["schemas"]["CalendarKind"];
+            /**
+             * Notes
+             * @description what of it could not be read, by line
+             */
+            notes: string[];
+            /**
+             * Problem
+             * @description why it could not be read the last time; what it said before still counts
+             */
+            problem: string | null;
+            /**
+             * Read At
+             * @description when it was last read well
+             */
+            read_at: string | null;
+            rep: components["schemas"]["RepName"];
+            /** Tried At */
+            tried_at: string | null;
+        };
+        /**
+         * CalendarsOut
+         * @description Every calendar.
+         */
+        CalendarsOut: {
+            /** Calendars */
+            calendars: components["schemas"]["CalendarOut"][];
         };
         /**
          * CalibrationBin
@@ -616,6 +1182,23 @@ export interface components {
             wait_minutes: number;
             /** Worth Minor */
             worth_minor: number | null;
+        };
+        /**
+         * Change
+         * @description What an entry changed for one rep.
+         */
+        Change: {
+            /**
+             * Aside
+             * @description leads; above zero is owed to the rep, below zero by the rep
+             */
+            aside: number;
+            /**
+             * Credit
+             * @description leads; above zero is owed to the rep, below zero by the rep
+             */
+            credit: number;
+            rep: components["schemas"]["RepName"];
         };
         /**
          * ChangedLead
@@ -696,6 +1279,35 @@ export interface components {
             territory: components["schemas"]["TerritoryOut"];
             /** Why */
             why: string[];
+        };
+        /**
+         * ClosedDayIn
+         * @description Why the company is closed.
+         */
+        ClosedDayIn: {
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * ClosedDayOut
+         * @description A day on which the company is closed.
+         */
+        ClosedDayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * ClosedDaysOut
+         * @description Every such day, in order.
+         */
+        ClosedDaysOut: {
+            /** Days */
+            days: components["schemas"]["ClosedDayOut"][];
         };
         /**
          * ContestOut
@@ -785,6 +1397,44 @@ export interface components {
             untaken: components["schemas"]["UntakenOut"][];
         };
         /**
+         * Decide
+         * @description What somebody says of a pair; remembered for ever, and for whoever states the company or person the same way.
+         */
+        Decide: {
+            /**
+             * Author
+             * @description who says so; kept with the change
+             */
+            author: string;
+            kind: components["schemas"]["PairKind"];
+            /** Lead Id */
+            lead_id: string;
+            /** Note */
+            note?: string | null;
+            /** Other Id */
+            other_id: string;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * Decided
+         * @description A verdict as it was kept.
+         */
+        Decided: {
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Decided By */
+            decided_by: string;
+            kind: components["schemas"]["PairKind"];
+            /** Lead Id */
+            lead_id: string;
+            /** Other Id */
+            other_id: string;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /**
          * DecisionFull
          * @description One decision with everyone considered, everyone refused, and why.
          */
@@ -844,7 +1494,7 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "none";
+            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "manual" | "none";
             /** Method Why */
             method_why: string;
             /** Objective */
@@ -909,11 +1559,21 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "none";
+            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "manual" | "none";
             queue: components["schemas"]["Queued"] | null;
             rep: components["schemas"]["RepName"] | null;
             /** Worth Minor */
             worth_minor: number | null;
+        };
+        /**
+         * DeclineIn
+         * @description A rep declines a lead.
+         */
+        DeclineIn: {
+            /** Reason */
+            reason?: string | null;
+            /** Rep Id */
+            rep_id: string;
         };
         /**
          * Difference
@@ -938,6 +1598,67 @@ export interface components {
             words: string;
         };
         /**
+         * DoMerge
+         * @description Merge a lead into another one, which keeps its rep.
+         */
+        DoMerge: {
+            /**
+             * Author
+             * @description who says so; kept with the change
+             */
+            author: string;
+            /** Into Lead Id */
+            into_lead_id: string;
+            /** Lead Id */
+            lead_id: string;
+            /**
+             * Reason
+             * @description why; kept with the change
+             */
+            reason: string;
+        };
+        /**
+         * DuplicateFound
+         * @description A lead and the earlier one that is taken, or may be taken, for the same person's.
+         */
+        DuplicateFound: {
+            /** Earlier Lead Id */
+            earlier_lead_id: string;
+            /** Evidence */
+            evidence: components["schemas"]["Evidence"][];
+            /** Lead Id */
+            lead_id: string;
+            /**
+             * Probability
+             * @description a probability
+             */
+            probability: number;
+            /** Taken */
+            taken: boolean;
+        };
+        /**
+         * DuplicatesFound
+         * @description Leads of the same person.
+         */
+        DuplicatesFound: {
+            /**
+             * Duplicates
+             * @description the likeliest first, at most 500
+             */
+            duplicates: components["schemas"]["DuplicateFound"][];
+            /** Leads */
+            leads: number;
+            /** Listed */
+            listed: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Taken */
+            taken: number;
+        };
+        /**
          * Engagement
          * @description Something the person did.
          */
@@ -952,6 +1673,12 @@ export interface components {
              */
             occurred_at: string;
         };
+        /**
+         * EntryReason
+         * @description Why credit changed.
+         * @enum {string}
+         */
+        EntryReason: "OPENING" | "ROTATION" | "NEAR_TIE" | "OWNERSHIP" | "ABSENCE_MADE_UP" | "DECLINED" | "NO_SHOW" | "MOVED" | "ADJUSTED" | "JOINED" | "LEFT";
         /**
          * Estimate
          * @description A chance of conversion with its 80 % interval.
@@ -972,6 +1699,21 @@ export interface components {
              * @description a probability
              */
             value: number;
+        };
+        /**
+         * Evidence
+         * @description One thing that spoke for a match (above 0) or against it.
+         */
+        Evidence: {
+            /** Field */
+            field: string;
+            /**
+             * Weight
+             * @description in log-odds; 99 where it is certain
+             */
+            weight: number;
+            /** Words */
+            words: string;
         };
         /**
          * ExplainIn
@@ -1031,6 +1773,17 @@ export interface components {
             field: string;
         };
         /**
+         * FindDuplicates
+         * @description How far back to look.
+         */
+        FindDuplicates: {
+            /**
+             * Days
+             * @description the policy's duplicate_days where left out
+             */
+            days?: number | null;
+        };
+        /**
          * FlawOut
          * @description One cell that cannot be taken.
          */
@@ -1080,6 +1833,11 @@ export interface components {
             /** Where */
             where: string;
         };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
         /**
          * Health
          * @description Whether the process lives.
@@ -1107,6 +1865,12 @@ export interface components {
             /** Unless */
             unless: string[];
         };
+        /**
+         * Kept
+         * @description Time off as it is kept: an absence, a busy time of a calendar, or a pause from new leads.
+         * @enum {string}
+         */
+        Kept: "away" | "busy" | "pause";
         /**
          * Kind
          * @description What a limit counts. The order is that of the rows of every table of loads and limits.
@@ -1146,6 +1910,35 @@ export interface components {
             value: string | number | boolean;
         };
         /**
+         * Ledger
+         * @description Who is next and why, and what everybody is owed; those next come first.
+         */
+        Ledger: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By Turns
+             * @description false while a model tells reps apart: credit then decides among near ties alone
+             */
+            by_turns: boolean;
+            /** Places */
+            places: components["schemas"]["Place"][];
+            rules: components["schemas"]["Rules"];
+            /**
+             * Team Id
+             * @description null: everybody
+             */
+            team_id: string | null;
+            /**
+             * Teams
+             * @description teams that can be asked for
+             */
+            teams: components["schemas"]["TeamName"][];
+        };
+        /**
          * LimitUse
          * @description A limit and what is used of it. Value in minor units; leads by the weight their rules give them.
          */
@@ -1179,6 +1972,47 @@ export interface components {
             serving: components["schemas"]["ServingOut"];
             /** Territory Id */
             territory_id: string;
+        };
+        /**
+         * Merge
+         * @description A merge, and its undoing where it was undone.
+         */
+        Merge: {
+            /** Into Lead Id */
+            into_lead_id: string;
+            /** Into Name */
+            into_name: string;
+            /** Lead Id */
+            lead_id: string;
+            /** Lead Name */
+            lead_name: string;
+            /** Merge Id */
+            merge_id: string;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Merged By */
+            merged_by: string;
+            /** Reason */
+            reason: string;
+            /** Undo Reason */
+            undo_reason: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+        };
+        /**
+         * Merges
+         * @description Merges, the latest first.
+         */
+        Merges: {
+            /** Merges */
+            merges: components["schemas"]["Merge"][];
+            /** More */
+            more: boolean;
         };
         /**
          * MissOut
@@ -1218,6 +2052,27 @@ export interface components {
             why: string;
         };
         /**
+         * MoveIn
+         * @description Somebody moves a lead to a rep by hand.
+         */
+        MoveIn: {
+            /** Author */
+            author: string;
+            /** Note */
+            note: string;
+            /**
+             * Over Limit
+             * @description give it even where a limit is reached
+             * @default false
+             */
+            over_limit: boolean;
+            /**
+             * Rep Id
+             * @description who shall have it
+             */
+            rep_id: string;
+        };
+        /**
          * MovesOut
          * @description Recent leads under the territories before and after; ``counts``: before and after by territory, the empty name for none.
          */
@@ -1247,6 +2102,38 @@ export interface components {
             /** Territories */
             territories: string[];
         };
+        /**
+         * NoShowIn
+         * @description The person did not come to the meeting.
+         */
+        NoShowIn: {
+            /** Author */
+            author: string;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * OpenedOut
+         * @description Whether the company had been closed that day.
+         */
+        OpenedOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "opened" | "was open";
+        };
+        /**
+         * Order
+         * @description Who gets a lead that several may get in turn: one of them drawn, each with the same chance, or strictly the one due first.
+         * @enum {string}
+         */
+        Order: "drawn" | "strict";
         /**
          * OutcomeIn
          * @description A stage that a lead reached.
@@ -1314,6 +2201,152 @@ export interface components {
             decisions: components["schemas"]["DecisionSummary"][];
         };
         /**
+         * Pair
+         * @description A lead, and the account or earlier lead it may be the same as.
+         */
+        Pair: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Evidence */
+            evidence: components["schemas"]["Evidence"][];
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            kind: components["schemas"]["PairKind"];
+            lead: components["schemas"]["fairlead__http__match_schemas__Side"];
+            /** Note */
+            note: string | null;
+            other: components["schemas"]["fairlead__http__match_schemas__Side"];
+            /**
+             * Probability
+             * @description a probability
+             */
+            probability: number;
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * PairKind
+         * @description What a pair is of: a lead and an account, or a lead and an earlier lead of the same person.
+         * @enum {string}
+         */
+        PairKind: "account" | "person";
+        /**
+         * Pairs
+         * @description Pairs, and how many wait in all.
+         */
+        Pairs: {
+            /**
+             * More
+             * @description whether there are further pairs after these
+             */
+            more: boolean;
+            /** Pairs */
+            pairs: components["schemas"]["Pair"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * Passed
+         * @description Where the lead is now, and what the ledger wrote.
+         */
+        Passed: {
+            before: components["schemas"]["RepName"] | null;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Decision Id */
+            decision_id: string | null;
+            /** Lead Id */
+            lead_id: string;
+            queue_reason: components["schemas"]["QueueReason"] | null;
+            reason: components["schemas"]["EntryReason"];
+            rep: components["schemas"]["RepName"] | null;
+        };
+        /**
+         * PauseIn
+         * @description How long a rep takes no new leads: one of the two.
+         */
+        PauseIn: {
+            /**
+             * For
+             * @description such as 2h, 90m or 1d
+             */
+            for?: string | null;
+            /**
+             * Until
+             * @description a date, a local time of the rep such as 2026-07-01T13:00, or one with an offset
+             */
+            until?: string | null;
+        };
+        /**
+         * PauseOut
+         * @description The pause that holds now.
+         */
+        PauseOut: {
+            /**
+             * Paused Until
+             * Format: date-time
+             */
+            paused_until: string;
+            rep: components["schemas"]["RepName"];
+        };
+        /**
+         * Place
+         * @description One rep's place in the ledger.
+         */
+        Place: {
+            /**
+             * Aside
+             * @description the part of the credit that is set aside, to be made up slowly
+             */
+            aside: number;
+            /**
+             * Chance
+             * @description the chance of the next lead
+             */
+            chance: number;
+            /**
+             * Credit
+             * @description leads; above zero is owed to the rep, below zero by the rep
+             */
+            credit: number;
+            /**
+             * Earliest
+             * @description the rep's next may be this lead from now, the next being 1; null for who takes no part
+             */
+            earliest: number | null;
+            /**
+             * Latest
+             * @description the lead from now that the rep's next comes with at the latest, while nobody comes or goes
+             */
+            latest: number | null;
+            /**
+             * Month
+             * @description leads received in the last 30 days
+             */
+            month: number;
+            rep: components["schemas"]["RepName"];
+            /**
+             * Share
+             * @description the part of each lead that is shared now; 0 for who takes no part
+             */
+            share: number;
+            /** Team Id */
+            team_id: string | null;
+            /**
+             * Week
+             * @description leads received in the last 7 days
+             */
+            week: number;
+            /** Weight */
+            weight: number;
+            /** Why */
+            why: string;
+        };
+        /**
          * PlanIn
          * @description A proposed policy, and how far back to look.
          */
@@ -1343,8 +2376,8 @@ export interface components {
          * @description The comparison of the policy in force with the proposed one.
          */
         Planned: {
-            after: components["schemas"]["Side"];
-            before: components["schemas"]["Side"];
+            after: components["schemas"]["fairlead__http__routes__planning__Side"];
+            before: components["schemas"]["fairlead__http__routes__planning__Side"];
             /** Changed */
             changed: number;
             /**
@@ -1509,6 +2542,82 @@ export interface components {
             versions: components["schemas"]["PolicyVersion"][];
         };
         /**
+         * Posting
+         * @description One entry of the ledger.
+         */
+        Posting: {
+            /** Author */
+            author: string | null;
+            /**
+             * Changes
+             * @description the rep asked for first, then the largest; at most 12 unless all are asked for
+             */
+            changes: components["schemas"]["Change"][];
+            /** Decision Id */
+            decision_id: string | null;
+            /** Lead Id */
+            lead_id: string | null;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Posted At
+             * Format: date-time
+             */
+            posted_at: string;
+            reason: components["schemas"]["EntryReason"];
+            /**
+             * Touched
+             * @description how many reps it changed
+             */
+            touched: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * Postings
+         * @description Entries, newest first; ``before`` reads on, null at the end.
+         */
+        Postings: {
+            /** Before */
+            before: number | null;
+            /** Entries */
+            entries: components["schemas"]["Posting"][];
+        };
+        /**
+         * PresenceNow
+         * @description Where a rep is now.
+         */
+        PresenceNow: {
+            /**
+             * Paused Until
+             * @description no new leads until then; null for those who take them
+             */
+            paused_until: string | null;
+            state: components["schemas"]["State"];
+            /**
+             * Takes Leads
+             * @description whether a lead may go there now, as far as time goes; somebody off duty answers later
+             */
+            takes_leads: boolean;
+            /**
+             * Until
+             * @description the end of the time off, with what follows it unbroken; null for those who are there
+             */
+            until: string | null;
+            /**
+             * Why
+             * @description the reason of the absence that holds now, as it was entered
+             */
+            why: string | null;
+            /**
+             * Works At
+             * @description when the rep is next at work, now for one who is; null if it is not known
+             */
+            works_at: string | null;
+        };
+        /**
          * Problem
          * @description One thing wrong with the request, and what to do.
          */
@@ -1637,6 +2746,8 @@ export interface components {
              * @description more is in use than a limit allows; no lead goes there until that has passed
              */
             over_limit: boolean;
+            /** @description where the rep is now; null for one who is on no roster any more */
+            presence: components["schemas"]["PresenceNow"] | null;
             rep: components["schemas"]["RepName"];
             /** Team */
             team: string | null;
@@ -1703,6 +2814,18 @@ export interface components {
             reps: components["schemas"]["RepLoad"][];
         };
         /**
+         * ResumeOut
+         * @description What ending the pause changed.
+         */
+        ResumeOut: {
+            /**
+             * Ended
+             * @description false if there was no pause
+             */
+            ended: boolean;
+            rep: components["schemas"]["RepName"];
+        };
+        /**
          * RollbackIn
          * @description A way back.
          */
@@ -1766,7 +2889,7 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "none";
+            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "manual" | "none";
             /** Method Why */
             method_why: string;
             queue: components["schemas"]["Queued"] | null;
@@ -1834,6 +2957,30 @@ export interface components {
             weight: number;
         };
         /**
+         * Rules
+         * @description How the policy in force counts turns.
+         */
+        Rules: {
+            /**
+             * Bound
+             * @description credit stays within plus and minus so many leads
+             */
+            bound: number;
+            /** Catch Up */
+            catch_up: string;
+            /** Catch Up One In */
+            catch_up_one_in: number;
+            /** Declined */
+            declined: string;
+            /** Moved */
+            moved: string;
+            /** No Show */
+            no_show: string;
+            order: components["schemas"]["Order"];
+            /** Ownership */
+            ownership: string;
+        };
+        /**
          * ServingChangeOut
          * @description The territories a rep serves, before and after; none means all.
          */
@@ -1875,53 +3022,6 @@ export interface components {
             peak_load: number | null;
         };
         /**
-         * Side
-         * @description All leads under one policy, counted.
-         */
-        Side: {
-            /**
-             * Above Fair
-             * @description the largest number of leads of a rep over the average; 1 is even
-             */
-            above_fair: number | null;
-            /** Actions */
-            actions: {
-                [key: string]: number;
-            };
-            /**
-             * Failures
-             * @description conditions that could not be judged, by condition
-             */
-            failures: {
-                [key: string]: number;
-            };
-            /**
-             * Rules
-             * @description how many leads each rule matched
-             */
-            rules: {
-                [key: string]: number;
-            };
-            /**
-             * Uncovered
-             * @description leads nobody may have, by country, state and size
-             */
-            uncovered: {
-                [key: string]: number;
-            };
-            /**
-             * Waiting
-             * @description leads in a queue, by reason
-             */
-            waiting: {
-                [key: string]: number;
-            };
-            /** Warnings */
-            warnings: {
-                [key: string]: number;
-            };
-        };
-        /**
          * Slice
          * @description The part of [0, 1) that gives the lead to one rep.
          */
@@ -1938,6 +3038,12 @@ export interface components {
             low: number;
             rep: components["schemas"]["RepName"];
         };
+        /**
+         * State
+         * @description What a rep does now; the first that holds.
+         * @enum {string}
+         */
+        State: "away" | "holiday" | "closed" | "busy" | "off duty" | "working";
         /**
          * Status
          * @description The state of the house at a glance.
@@ -2080,6 +3186,24 @@ export interface components {
             warnings: string[];
         };
         /**
+         * TakenBackOut
+         * @description Absences that were ended or taken back.
+         */
+        TakenBackOut: {
+            /** Absences */
+            absences: components["schemas"]["TimeOffOut"][];
+        };
+        /**
+         * TeamName
+         * @description A team that somebody is in.
+         */
+        TeamName: {
+            /** Name */
+            name: string;
+            /** Team Id */
+            team_id: string;
+        };
+        /**
          * TerritoriesOut
          * @description Every territory that counts, in the order in which they win; ``names`` of the reps who serve or own them.
          */
@@ -2163,6 +3287,60 @@ export interface components {
             territory_id: string;
         };
         /**
+         * TimeOffList
+         * @description Time off that is not over, by beginning.
+         */
+        TimeOffList: {
+            /**
+             * More
+             * @description there is more than is shown; ask for one rep
+             */
+            more: boolean;
+            /** Time Off */
+            time_off: components["schemas"]["TimeOffOut"][];
+        };
+        /**
+         * TimeOffOut
+         * @description One stretch of time off; of a calendar only when, never what.
+         */
+        TimeOffOut: {
+            /**
+             * Absence Id
+             * @description of an absence: what takes it back
+             */
+            absence_id: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            kind: components["schemas"]["Kept"];
+            /** Reason */
+            reason: string | null;
+            rep: components["schemas"]["RepName"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * Undo
+         * @description Undo a merge.
+         */
+        Undo: {
+            /**
+             * Author
+             * @description who says so; kept with the change
+             */
+            author: string;
+            /**
+             * Reason
+             * @description why; kept with the change
+             */
+            reason: string;
+        };
+        /**
          * UntakenOut
          * @description Leads that no territory takes, by where they come from.
          */
@@ -2180,6 +3358,25 @@ export interface components {
             /** State */
             state: string | null;
         };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+        };
+        /**
+         * Verdict
+         * @description What somebody said of a pair: the same, or two.
+         * @enum {string}
+         */
+        Verdict: "accepted" | "rejected";
         /**
          * Versions
          * @description Which code, policy, roster and model decided.
@@ -2198,6 +3395,67 @@ export interface components {
             policy_number: number | null;
             /** Roster */
             roster: string;
+        };
+        /**
+         * Side
+         * @description One of a pair, as people compare them.
+         */
+        fairlead__http__match_schemas__Side: {
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Side
+         * @description All leads under one policy, counted.
+         */
+        fairlead__http__routes__planning__Side: {
+            /**
+             * Above Fair
+             * @description the largest number of leads of a rep over the average; 1 is even
+             */
+            above_fair: number | null;
+            /** Actions */
+            actions: {
+                [key: string]: number;
+            };
+            /**
+             * Failures
+             * @description conditions that could not be judged, by condition
+             */
+            failures: {
+                [key: string]: number;
+            };
+            /**
+             * Rules
+             * @description how many leads each rule matched
+             */
+            rules: {
+                [key: string]: number;
+            };
+            /**
+             * Uncovered
+             * @description leads nobody may have, by country, state and size
+             */
+            uncovered: {
+                [key: string]: number;
+            };
+            /**
+             * Waiting
+             * @description leads in a queue, by reason
+             */
+            waiting: {
+                [key: string]: number;
+            };
+            /** Warnings */
+            warnings: {
+                [key: string]: number;
+            };
         };
     };
     responses: never;
@@ -2247,6 +3505,278 @@ export interface operations {
                 };
             };
             /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancelAbsence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBackOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such absence */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarsOut"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listClosedDays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedDaysOut"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    closeDay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosedDayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedDayOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    openDay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2606,6 +4136,273 @@ export interface operations {
             };
         };
     };
+    declineLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passed"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    moveLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passed"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reportNoShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoShowIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passed"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     reportOutcome: {
         parameters: {
             query?: never;
@@ -2686,6 +4483,198 @@ export interface operations {
             };
         };
     };
+    getLedger: {
+        parameters: {
+            query?: {
+                /** @description only this team; everybody without it */
+                team?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            /** @description no such team */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    adjustCredit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjusted"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listEntries: {
+        parameters: {
+            query?: {
+                rep?: string | null;
+                lead?: string | null;
+                limit?: number;
+                /** @description only entries with a smaller number */
+                before?: number | null;
+                /** @description tell every rep's change, not the largest alone */
+                everybody?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Postings"];
+                };
+            };
+            /** @description no such team */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     live: {
         parameters: {
             query?: never;
@@ -2702,6 +4691,529 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+        };
+    };
+    matchAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsFound"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such pair, lead or merge */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    findDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindDuplicates"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesFound"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such pair, lead or merge */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listPairs: {
+        parameters: {
+            query?: {
+                /** @description only pairs of this kind */
+                kind?: components["schemas"]["PairKind"] | null;
+                /** @description those that were reviewed instead, the latest first */
+                decided?: boolean;
+                limit?: number;
+                /** @description how many to pass over */
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pairs"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    decidePair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such pair, lead or merge */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listMerges: {
+        parameters: {
+            query?: {
+                /** @description only merges of this lead */
+                lead?: string | null;
+                limit?: number;
+                /** @description how many to pass over */
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merges"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    mergeLeads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoMerge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such pair, lead or merge */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    undoMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such pair, lead or merge */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -3290,6 +5802,322 @@ export interface operations {
             };
         };
     };
+    addAbsence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the rep's identity */
+                rep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsencesOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    pauseRep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the rep's identity */
+                rep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    resumeRep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the rep's identity */
+                rep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumeOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    returnRep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the rep's identity */
+                rep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBackOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     getStatus: {
         parameters: {
             query?: never;
@@ -3555,6 +6383,56 @@ export interface operations {
                 };
             };
             /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listTimeOff: {
+        parameters: {
+            query?: {
+                /** @description only of this rep */
+                rep_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeOffList"];
+                };
+            };
+            /** @description no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -6,6 +6,7 @@ const METHODS = {
   ownership: { label: 'Ownership', about: 'The account or territory has an owner' },
   rule: { label: 'Rule', about: 'A rule names the rep' },
   manager: { label: 'Manager', about: 'Nobody else could be given it' },
+  manual: { label: 'By hand', about: 'A person gave it to this rep' },
   none: { label: 'None', about: 'No rep was chosen' },
 } as const;
 

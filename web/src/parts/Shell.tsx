@@ -6,6 +6,7 @@ import {
   IconDeviceDesktop,
   IconMoon,
   IconNotebook,
+  IconScale,
   IconSun,
   IconUsers,
 } from '@tabler/icons-react';
@@ -17,6 +18,7 @@ import { Logo } from './Logo';
 const ROOMS: { to: string; label: string; icon: ReactNode }[] = [
   { to: '/', label: 'Live', icon: <IconAnchor size={19} stroke={1.6} aria-hidden /> },
   { to: '/reps', label: 'Reps', icon: <IconUsers size={19} stroke={1.6} aria-hidden /> },
+  { to: '/ledger', label: 'Ledger', icon: <IconScale size={19} stroke={1.6} aria-hidden /> },
   { to: '/playbook', label: 'Playbook', icon: <IconNotebook size={19} stroke={1.6} aria-hidden /> },
   { to: '/model', label: 'Model', icon: <IconChartDots3 size={19} stroke={1.6} aria-hidden /> },
 ];
