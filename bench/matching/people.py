@@ -1,4 +1,4 @@
-"""The weights of persons: a logistic regression over made-up pairs of leads that share a key."""
+"""The weights of persons: a logistic regression over made-up pairs of leads that share a key, or a company."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from bench.protocol import say
 from fairlead.domain.matching import PERSON_FEATURES, person_features
 from fairlead.sample.repeats import labelled_pairs
 
-PEOPLE, LEADS = 4_000, 9_000
+PEOPLE, LEADS, COLLEAGUES = 4_000, 9_000, 8_000
 _RIDGE: Final = 0.3
 _AGAINST: Final = frozenset(name for name in PERSON_FEATURES if name.endswith("differs"))
 _FREE: Final = frozenset({"company like", "account same"})
@@ -18,7 +18,7 @@ def fit_people(*, seed: int) -> tuple[float, dict[str, float]]:
     """The intercept and the weight of each feature."""
     from scipy.optimize import minimize
 
-    pairs = labelled_pairs(people=PEOPLE, leads=LEADS, seed=seed)
+    pairs = labelled_pairs(people=PEOPLE, leads=LEADS, seed=seed, colleagues=COLLEAGUES)
     rows = np.zeros((len(pairs), 1 + len(PERSON_FEATURES)))
     rows[:, 0] = 1.0
     number_of = {name: 1 + number for number, name in enumerate(PERSON_FEATURES)}

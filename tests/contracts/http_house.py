@@ -14,9 +14,11 @@ import numpy as np
 from fairlead.adapters.files.policy import PolicyFiles
 from fairlead.adapters.files.tables import read_table_text
 from fairlead.adapters.memory import MemoryEdits, MemoryPolicies, MemoryStore
+from fairlead.adapters.memory.matching import MemoryMatches
 from fairlead.adapters.rules import CelRules
 from fairlead.application.decisions import Replay, Told, differing
 from fairlead.application.desk import KeyReused, Routed, request_hash
+from fairlead.application.match_house import MatchHouse
 from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section, playbook
 from fairlead.application.policies import Policies
@@ -27,7 +29,7 @@ from fairlead.domain.corridor import World, walk
 from fairlead.domain.deciding import Action, Decision, Policy, Versions, draw, explain
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import AccountBook
+from fairlead.domain.matching import PLAINLY, AccountBook, Matching
 from fairlead.domain.prediction import Case, Forecast, Level, Readiness
 from fairlead.domain.qualification import Facts
 from fairlead.domain.records import CLOSING_STAGES
@@ -223,6 +225,17 @@ class PaperHouse:
                 raise NotFound(f"there is no lead '{lead}'")
             return found, None
         return normalize(Submission("lead", "explain", self.at, lead), at=self.at), None
+
+    @cached_property
+    def ledger(self) -> MemoryStore:
+        return MemoryStore(self.everybody)
+
+    @property
+    def matching(self) -> MatchHouse:
+        """Over the back office's leads; reading what is kept fails as the house does."""
+        if self.trouble is not None:
+            raise self.trouble
+        return MatchHouse(MemoryMatches(self.ledger), self.ledger, Matching, PLAINLY, lambda: self.at)
 
     # the desk
     def submit(self, submission: Submission) -> Future[Routed]:

@@ -1,6 +1,5 @@
 """`fairlead match`: which account a lead belongs to, which leads are of one person, pairs to review, merges and their undoing."""
 
-import getpass
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +8,7 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from fairlead.cli.screen import Home, Json, UserMistake, console, errors, settings
+from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, console, errors, settings
 
 if TYPE_CHECKING:
     from fairlead.application.match_evaluate import Evaluated, LabelledSet
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from fairlead.domain.matching import EarlierLead, Evidence
 
 match = typer.Typer(no_args_is_help=True, invoke_without_command=True)
-By = Annotated[str | None, typer.Option("--by", help="Who says so (default: your login name); kept with the change.", show_default=False)]
 _SHOWN = 10
 _OURS = 3_000
 
@@ -90,7 +88,7 @@ def duplicates(
     if len(found.found) > limit:
         console.say(f"  … and {len(found.found) - limit:,} more; --limit shows them")
     if found.found:
-        console.say("Merge two with: fairlead match merge LEAD --into EARLIER --why ...")
+        console.say("Merge two with: fairlead match merge LEAD --into EARLIER --note ...")
 
 
 @match.command()
@@ -103,7 +101,7 @@ def review(
     decided: Annotated[bool, typer.Option("--decided", help="List what was reviewed instead.")] = False,
     note: Annotated[str | None, typer.Option(help="Why, in a few words.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 25,
-    by: By = None,
+    author: Author = None,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
@@ -114,56 +112,59 @@ def review(
     if kind is not None and kind not in set(PairKind):
         raise UserMistake(f"--kind is account or person, not {kind!r}")
     wanted = None if kind is None else PairKind(kind)
-    with open_house(settings(home)) as house:
+    chosen = settings(home, author=author)
+    with open_house(chosen) as house:
         if lead is None:
             _list_pairs(list(house.matching.review(kind=wanted, decided=decided, limit=limit)), as_json=as_json, decided=decided)
             return
         if other is None or accept == reject:
             raise UserMistake("name both of a pair and say --accept or --reject; without names the pairs that wait are listed")
         verdict = Verdict.ACCEPTED if accept else Verdict.REJECTED
-        pair = house.matching.decide(wanted, lead, other, verdict, by=_author(by), note=note)
+        pair = house.matching.decide(wanted, lead, other, verdict, by=chosen.author, note=note)
     if as_json:
         console.json(_of_pair(pair))
         return
     console.say(f"Kept: lead {pair.lead_id} {'is' if accept else 'is not'} {pair.kind.value} {pair.other_id}, says {pair.decided_by}.")
     if pair.kind is PairKind.PERSON and accept:
-        console.say(f"Merge them with: fairlead match merge {pair.lead_id} --into {pair.other_id} --why ...")
+        console.say(f"Merge them with: fairlead match merge {pair.lead_id} --into {pair.other_id} --note ...")
 
 
 @match.command()
 def merge(
     lead: Annotated[str, typer.Argument(help="The lead that goes.")],
     into: Annotated[str, typer.Option("--into", help="The lead that stays and keeps its rep.")],
-    why: Annotated[str, typer.Option("--why", help="Why; kept with the merge.")],
-    by: By = None,
+    note: Note,
+    author: Author = None,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
     """Merge one lead into another; `fairlead match unmerge` puts both back as they were."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
-        done = house.matching.merge(lead, into, by=_author(by), reason=why)
+    chosen = settings(home, author=author)
+    with open_house(chosen) as house:
+        done = house.matching.merge(lead, into, by=chosen.author, reason=note)
     if as_json:
         console.json(_of_merge(done))
     else:
         console.say(f"Merged {done.lead_id} ({done.lead_name}) into {done.into} ({done.into_name}): {done.merge_id}.")
-        console.say(f"Undo it with: fairlead match unmerge {done.merge_id} --why ...")
+        console.say(f"Undo it with: fairlead match unmerge {done.merge_id} --note ...")
 
 
 @match.command()
 def unmerge(
     merge_id: Annotated[str, typer.Argument(metavar="MERGE", help="The merge, as `merge` and `log` print it.")],
-    why: Annotated[str, typer.Option("--why", help="Why; kept with the merge.")],
-    by: By = None,
+    note: Note,
+    author: Author = None,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
     """Undo a merge: both leads are as they were."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
-        done = house.matching.unmerge(merge_id, by=_author(by), reason=why)
+    chosen = settings(home, author=author)
+    with open_house(chosen) as house:
+        done = house.matching.unmerge(merge_id, by=chosen.author, reason=note)
     if as_json:
         console.json(_of_merge(done))
     else:
@@ -277,15 +278,6 @@ def _list_pairs(pairs: "list[ShownPair]", *, as_json: bool, decided: bool) -> No
 
 def _reasons(evidence: "tuple[Evidence, ...]") -> str:
     return "; ".join(f"{each.words} ({each.weight:+.1f})" for each in evidence)
-
-
-def _author(by: str | None) -> str:
-    if by is not None:
-        return by
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError) as error:
-        raise UserMistake("your login name is not known here; say who you are with --by") from error
 
 
 def _of_accounts(found: "MatchedLeads") -> dict[str, object]:

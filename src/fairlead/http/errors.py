@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 from fairlead.application.desk import DeskClosed, KeyReused, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.import_ports import BadSource
+from fairlead.application.match_house import UnnamedAuthor
+from fairlead.application.match_ports import LeadMerged, MergeRefused
 from fairlead.application.outcomes import UnreadableOutcome
 from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
 from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
@@ -45,6 +47,8 @@ class Telling:
 
 
 _OF_POLICY = (BadPolicy, NotPublishable, PolicyMoved)
+_OF_MATCHING = (LeadMerged, MergeRefused, UnnamedAuthor)
+_TOLD = (*_OF_POLICY, *_OF_MATCHING)
 
 TABLE: Mapping[type[Exception], Telling] = {
     Unreadable: Telling(422, "The lead has mistakes", "nothing was kept; send it again with these fields put right"),
@@ -54,6 +58,9 @@ TABLE: Mapping[type[Exception], Telling] = {
         409, "This Idempotency-Key was used for another lead", "send a new key for a new lead, or the first body for a retry"
     ),
     LeadHeld: Telling(409, "A rep has this lead already", "nothing was decided"),
+    LeadMerged: Telling(409, "This lead was merged into another", "nothing was decided"),
+    MergeRefused: Telling(409, "These leads cannot be merged or parted", "nothing was changed"),
+    UnnamedAuthor: Telling(422, "A name or a reason is missing", "nothing was changed"),
     NotFound: Telling(404, "Not found"),
     BadSource: Telling(422, "The table cannot be used", "nothing was changed"),
     ChangedMeanwhile: Telling(409, "Changed meanwhile", "nothing was changed"),
@@ -70,7 +77,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     # What else can stand in the way is for the operator to put right: a damaged model, a policy file that cannot be read.
     kind: Telling(503, "Fairlead cannot work", "put this right on the server; nothing was kept")
     for kind in MISTAKES
-    if kind not in {Unreadable, KeyReused, LeadHeld, NotFound, StoreUnavailable, DeskClosed, BadSource, ChangedMeanwhile, *_OF_POLICY}
+    if kind not in {Unreadable, KeyReused, LeadHeld, NotFound, StoreUnavailable, DeskClosed, BadSource, ChangedMeanwhile, *_TOLD}
 }
 """Every error of domain and application that a request can raise, and every one that the house names."""
 

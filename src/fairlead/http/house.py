@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
+from fairlead.application.match_house import MatchHouse
 from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section
 from fairlead.application.policies import Policies
@@ -48,6 +49,11 @@ class House(Protocol):
     @property
     def decisions(self) -> ReadDecisions:
         """Decisions as people read them."""
+        ...
+
+    @property
+    def matching(self) -> MatchHouse:
+        """What people ask of matching: look through, review, merge, undo."""
         ...
 
     @property

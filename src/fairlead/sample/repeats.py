@@ -36,8 +36,11 @@ class LabelledPair:
     same: bool
 
 
-def labelled_pairs(*, people: int, leads: int, seed: int) -> tuple[LabelledPair, ...]:
-    """All pairs of ``leads`` drawn from ``people`` that share an address, a phone number, or a name and company."""
+def labelled_pairs(*, people: int, leads: int, seed: int, colleagues: int = 0) -> tuple[LabelledPair, ...]:
+    """All pairs of ``leads`` drawn from ``people`` that share an address, a phone number, or a name and company.
+
+    ``colleagues``: so many pairs besides of people in one company, whether they share anything or not.
+    """
     chance = np.random.default_rng([seed, 20_262])
     firms = [lead.lead for lead in labelled_leads(companies=max(20, people // 10), leads=max(20, people // 10), seed=seed + 1).leads]
     persons = [_person(f"P{number}", firms, chance) for number in range(people)]
@@ -50,8 +53,18 @@ def labelled_pairs(*, people: int, leads: int, seed: int) -> tuple[LabelledPair,
     for number, lead in enumerate(drawn):
         for key in person_keys(lead):
             by_key.setdefault(key, []).append(number)
-    pairs = sorted({(one, other) for group in by_key.values() for one in group for other in group if one < other})
+    found = {(one, other) for group in by_key.values() for one in group for other in group if one < other}
+    pairs = sorted(found | _colleagues(drawn, colleagues, chance))
     return tuple(LabelledPair(drawn[other], drawn[one], owner[one] == owner[other]) for one, other in pairs)
+
+
+def _colleagues(leads: list[Lead], count: int, chance: np.random.Generator) -> set[tuple[int, int]]:
+    by_firm: dict[str, list[int]] = {}
+    for number, lead in enumerate(leads):
+        by_firm.setdefault(str(lead.email).partition("@")[2], []).append(number)
+    groups = [group for group in by_firm.values() if len(group) > 1]
+    drawn = (sorted(chance.choice(groups[int(chance.integers(0, len(groups)))], size=2, replace=False).tolist()) for _ in range(count))
+    return {(one, other) for one, other in drawn}
 
 
 def _person(lead_id: str, firms: list[Lead], chance: np.random.Generator) -> Lead:

@@ -18,7 +18,7 @@ class PublicSuffixes:
     @lru_cache(maxsize=65_536)  # noqa: B019, the one instance lives as long as the process
     def registered(self, host: str) -> str | None:
         """The registered domain; None for a suffix itself, and for what is no host."""
-        domain: str | None = self._list.privatesuffix(host.strip(".").lower())
+        domain: str | None = self._list.privatesuffix(host.lower())
         return domain
 
 

@@ -21,7 +21,7 @@ _MOST_SHARED: Final = 3.0
 class Compared:
     """What two names have in common. Weights are in own words of usual length: 1 for ``quillworks``, 0.4 for a word of the trade.
 
-    ``exact``: the same words run together. ``sounds``: not that, but the same by sound. ``initials``: one is the other's initials.
+    ``exact``: the same words run together. ``sounds``: the same by sound, as those are. ``initials``: one is the other's initials.
     ``shared``: weight of what both say, at most 3. ``own``, ``trade``, ``place``, ``number``: weight of what only one of them says, by
     kind of word. ``clash``: the smaller of what each says alone, so 0 where one name contains the other. ``slips``: misspelled letters
     inside words that were taken for the same; ``blur``: the same as a share of their letters. ``whole``: 0 to 1, how alike the names
@@ -55,7 +55,7 @@ def compare(left: CompanyName, right: CompanyName, slips_between: Slips = slips)
     forms = _forms(left, right)
     if left.joined == right.joined:
         shared = min(_MOST_SHARED, _weight_of(left), _weight_of(right))
-        return Compared(exact=1.0, shared=shared, whole=1.0, forms=forms)
+        return Compared(exact=1.0, sounds=1.0, shared=shared, whole=1.0, forms=forms)
     if (left.joined, left.sound) > (right.joined, right.sound):
         left, right = right, left
     return _Comparison(left, right, slips_between).result(forms)
@@ -134,7 +134,7 @@ class _Comparison:
             if there is None and self._left.kinds[place] is not Kind.NUMBER:
                 there = next((other for other in self._open_right if self._right.sounds[other] == sound), None)
             if there is not None:
-                self._pair(place, there, self._weight(self._left, place))
+                self._pair(place, there, min(self._weight(self._left, place), self._weight(self._right, there)))
 
     def _like_words(self) -> None:
         """The most alike first; words of three letters and less are told apart by any slip, but for little ones."""
