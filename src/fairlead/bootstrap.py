@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fairlead import __version__
+from fairlead.adapters.calendar.outside import OutsideCalendars
 from fairlead.adapters.clock import SystemClock
 from fairlead.adapters.files.folder import FolderSources, KeptFiles
 from fairlead.adapters.files.mapping_file import draft_as_text, load_mapping, load_preset, preset_names
@@ -20,10 +21,12 @@ from fairlead.adapters.matching.labelled import LabelledFolder
 from fairlead.adapters.memory import MemoryPolicies
 from fairlead.adapters.models import BadStatement, CorruptModel, ModelFolder, read_stated
 from fairlead.adapters.rules import CelRules
+from fairlead.adapters.sql.codec import decision_text
 from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.custom import lead_attributes
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.edits import SqlEdits
+from fairlead.adapters.sql.ledger import SqlLedger
 from fairlead.adapters.sql.matching import SqlMatches
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.people import SqlPeople
@@ -31,6 +34,10 @@ from fairlead.adapters.sql.policies import SqlPolicies
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.rosters import roster_now, roster_problems
 from fairlead.adapters.sql.store import SqlStore
+from fairlead.adapters.sql.time_off import SqlTimeOff
+from fairlead.application.attending import Attending
+from fairlead.application.calendar_ports import CalendarFault
+from fairlead.application.calendars import AT_ONCE, BadCalendar, Synced, calendar_warnings, sync_calendars
 from fairlead.application.decisions import ReadDecisions, Told, limits_seen
 from fairlead.application.desk import Desk, DeskClosed, KeyReused, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
@@ -41,20 +48,24 @@ from fairlead.application.mapping import BadMapping, MappingDocument
 from fairlead.application.match_evaluate import LabelledSet
 from fairlead.application.match_house import MatchHouse, UnnamedAuthor
 from fairlead.application.match_ports import LeadMerged, MergeRefused
+from fairlead.application.passing_on import CannotPassOn
+from fairlead.application.people import FlawedTable, NotGone, People
 from fairlead.application.playbook import Section, playbook
 from fairlead.application.policies import Difference, Policies
 from fairlead.application.policy_in_force import PolicyInForce
 from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
 from fairlead.application.policy_ports import Draft as PolicyDraft
 from fairlead.application.ports import Clock, NotFound, RepLoad, StoreUnavailable
+from fairlead.application.posting import EntryRefused
 from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.rep_loads import above_limits, rep_loads
 from fairlead.application.scene import Scene
 from fairlead.application.territories import Given, Territories
+from fairlead.application.time_off import BadTimeOff
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.config import Settings
 from fairlead.domain.account import Account
-from fairlead.domain.availability import Capacity
+from fairlead.domain.availability import Capacity, Presence
 from fairlead.domain.corridor import walk
 from fairlead.domain.deciding import Policy, Versions, explain
 from fairlead.domain.intake import Submission, Unreadable, normalize
@@ -63,7 +74,6 @@ from fairlead.domain.matching import KnownPeople, recognize
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
-from fairlead.domain.screening import Finding
 from fairlead.learning.arrivals import Arrival, arrivals
 from fairlead.learning.features import warm
 from fairlead.learning.recognition import Recognition
@@ -76,6 +86,12 @@ if TYPE_CHECKING:
     from fairlead.application.train_model import InForce
 
 MISTAKES: Final = (
+    BadCalendar,
+    BadTimeOff,
+    CalendarFault,
+    CannotPassOn,
+    EntryRefused,
+    FlawedTable,
     BadMapping,
     BadPolicy,
     BadSource,
@@ -90,6 +106,7 @@ MISTAKES: Final = (
     LeadMerged,
     MergeRefused,
     NotFound,
+    NotGone,
     NotPublishable,
     PolicyMoved,
     StoreUnavailable,
@@ -123,6 +140,10 @@ class House:
         self.matches = SqlMatches(self.engine)
         self.models = ModelFolder(settings.home / "models")
         self.store = SqlStore(self.engine)
+        self.time_off = SqlTimeOff(self.engine)
+        self.calendars = OutsideCalendars(settings.home, clock.elapsed_seconds)
+        self._attending = Attending(lambda: roster_now(self.engine), self.time_off.mark)
+        self.ledger = SqlLedger(self.engine)
         self.rules = CelRules(lambda: lead_attributes(self.engine))
         self.decisions = ReadDecisions(SqlDecisions(self.engine), self.models, self.rules, code=__version__)
         self._versions = SqlPolicies(self.engine)
@@ -218,13 +239,6 @@ class House:
         proposal = Proposal(policy, self.rules.compile(policy.rulebook))
         return plan_policy(self.records.history(), world, proposal, days=days, most=most, tell=tell)
 
-    def rehearse(self, policy: Policy) -> Sequence[Finding]:
-        """What recent leads show of a policy's rules: those that never decide, conditions that often fail, leads nobody may take."""
-        from fairlead.application.rehearse_rules import rehearse_rules
-
-        conditions = self.rules.compile(policy.rulebook)
-        return rehearse_rules(self.records.history(), policy, conditions, self.store.roster()[0], at=self.clock.now())
-
     def read_policy(self, path: Path) -> Policy:
         """The policy in a file. Raises `BadPolicy`."""
         return self.policies.usable(self.policy_draft(path))[0]
@@ -281,6 +295,11 @@ class House:
             arrivals=self._arrivals,
         )
 
+    @cached_property
+    def people(self) -> People:
+        """Leaving, joining, reorganizing, and who changed what."""
+        return People(SqlEdits(self.engine), lambda: self.desk, policy=self.policy, write=decision_text, plan=self._plan_over)
+
     def lead_now(self, lead: str | Mapping[str, object]) -> tuple[Lead, Account | None]:
         """A lead by its identity, or as its fields say, with the account it would be matched to now.
 
@@ -310,7 +329,21 @@ class House:
         roster, capacity = self._limits()
         notes = above_limits(self.store, roster, capacity, at=self.clock.now())
         differs = self.working_copy_note()
+        notes += self.calendar_warnings()
+        notes += self.people.left_behind()
         return conservation(self.engine), [*roster_problems(self.engine), *notes, *([differs] if differs else [])]
+
+    def presences(self) -> Sequence[Presence]:
+        """Where everybody is now, in roster order."""
+        return self._attending.now(self.clock.now())
+
+    def sync_calendars(self, *, whole: bool = False, only: Sequence[str] | None = None, at_once: int = AT_ONCE) -> Sequence[Synced]:
+        """Read the calendars of reps. Raises `StoreUnavailable`."""
+        return sync_calendars(self.time_off, self.calendars, at=self.clock.now(), whole=whole, only=only, at_once=at_once)
+
+    def calendar_warnings(self) -> tuple[str, ...]:
+        """Which calendars cannot be read, and since when what is known of them is stale."""
+        return calendar_warnings(self.time_off.sources(), self.time_off.names())
 
     def loads(self, *, since: datetime) -> Sequence[RepLoad]:
         """Every rep's place, with every limit and what is used of it now, and the leads given since ``since``."""
@@ -374,6 +407,16 @@ class House:
         scene = Scene(self.store, self.models, policy, rules=self.rules, code=__version__, remember=self._remember, means=means())
         scene.refresh()
         return scene
+
+    def _plan_over(self, roster: Roster, days: int, most: int) -> "Plan | None":
+        """Recent leads by the policy in force, over the roster as it is and over another; None without such leads."""
+        from fairlead.application.plan_policy import Proposal, plan_policy
+
+        world = replace(self._scene.world(self.clock.now()), roster=self.store.roster()[0])
+        try:
+            return plan_policy(self.records.history(), world, Proposal(world.policy, world.conditions, roster), days=days, most=most)
+        except NotFound:  # no lead arrived in that time
+            return None
 
     def _arrivals(self, since: datetime, most: int) -> list[Arrival]:
         return arrivals(self.records.history("account", "contact", "lead"), since=since, most=most)

@@ -9,20 +9,20 @@ from fairlead.application.rehearse_rules import rehearse_rules
 from fairlead.domain.deciding import Policy
 from fairlead.domain.screening import FEWEST_LEADS, Code, Rule, Rulebook, Target
 from fairlead.learning.history import History
+from fairlead.learning.recent import recent_leads
 from tests.rooms.people import NOON, rep, roster
 
 ANN, BOB = rep("ann"), rep("bob", started_at=NOON - timedelta(days=1))
 TO_ANN, TO_BOB = Target(reps=("ann",)), Target(reps=("bob",))
 
 
-def shown(*rules, count=FEWEST_LEADS, **limits):
+def shown(*rules, count=FEWEST_LEADS, days=90, most=2_000):
     """What leads from Germany show; the last came an hour before noon, the others ten minutes before one another."""
     at = [NOON - timedelta(hours=1, minutes=10 * number) for number in range(count)]
     leads = pl.DataFrame({"lead_id": [f"L{number:03}" for number in range(count)], "created_at": at, "country": "DE", "employees": 850})
     book = Rulebook(rules=rules)
-    found = rehearse_rules(
-        History.of({"lead": leads}), Policy(rulebook=book), CelRules(dict).compile(book), roster(ANN, BOB), at=NOON, **limits
-    )
+    recent = recent_leads(History.of({"lead": leads}), since=NOON - timedelta(days=days), most=most)
+    found = rehearse_rules(recent, Policy(rulebook=book), CelRules(dict).compile(book), roster(ANN, BOB), at=NOON)
     return [(each.code, each.where) for each in found]
 
 

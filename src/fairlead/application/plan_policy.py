@@ -15,13 +15,14 @@ import numpy as np
 
 from fairlead.application.balance_sheet import BalanceSheet
 from fairlead.application.ports import NotFound
+from fairlead.application.rehearse_rules import rehearse_rules
 from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Calendar, Gift, Takes, Tally
 from fairlead.domain.corridor import Walked, World, onward
 from fairlead.domain.deciding import Action, Decision, Policy
 from fairlead.domain.prediction import Case, Forecast, Predictor, Readiness
 from fairlead.domain.reasons import QueueReason
 from fairlead.domain.rep import Roster
-from fairlead.domain.screening import Conditions
+from fairlead.domain.screening import Conditions, Finding
 from fairlead.learning.history import History
 from fairlead.learning.recent import Recent, held_at, recent_leads
 
@@ -92,7 +93,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The comparison. ``changes`` are in the order of arrival; ``reasons`` counts them by why."""
+    """The comparison. ``changes`` are in the order of arrival; ``reasons`` counts them by why.
+
+    ``findings``: what the latest of the leads show of the proposed rules.
+    """
 
     leads: int
     first: datetime
@@ -102,6 +106,7 @@ class Plan:
     reps: Sequence[RepChange]
     before: Side
     after: Side
+    findings: Sequence[Finding] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,7 @@ def plan_policy(
         ),
         before=runs[0].side(),
         after=runs[1].side(),
+        findings=rehearse_rules(recent[-_REHEARSED:], proposed.policy, proposed.conditions, now.roster, at=now.at),
     )
 
 
@@ -275,6 +281,7 @@ class _Run:
 _COUNTED: Final = ("actions", "waiting", "uncovered", "rules", "failures", "warnings")
 _UNCOVERED: Final = {QueueReason.NO_TERRITORY, QueueReason.NOBODY_ELIGIBLE, QueueReason.NO_REPS}
 _TOLD_EVERY: Final = 500
+_REHEARSED: Final = 2_000
 
 
 def _where_from(lead: Recent) -> str:

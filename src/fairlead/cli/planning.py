@@ -1,13 +1,16 @@
 """`fairlead policy plan` and `fairlead policy playbook`: what a policy would change, and what the one in force says."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
-from fairlead.cli.screen import Home, UserMistake, console, errors, settings
+from fairlead.cli.screen import Home, UserMistake, begun, console, errors
+from fairlead.cli.sheet import write_sheet
 
 if TYPE_CHECKING:
     from fairlead.application.plan_policy import Plan, RepChange, Share, Side
@@ -28,14 +31,17 @@ def plan(
 
     if not file.is_file():
         raise UserMistake(f"{file} is not a file; name the policy file to plan with")
-    with open_house(settings(home)) as house, _bar(quiet=as_json) as progress:
+    with open_house(begun(home)) as house, _bar(quiet=as_json) as progress:
         proposed = house.read_policy(file)
         task = progress.add_task("routing again", total=None)
         found = house.plan(proposed, days=days, most=most, tell=lambda done, whole: progress.update(task, completed=done, total=whole))
     if out is not None:
-        _write(found, out)
+        try:
+            write_sheet(out, ("lead_id", "arrived_at", "had_it", "now", "proposed", "why"), _rows(found))
+        except OSError as error:
+            raise UserMistake(f"{out} cannot be written: {error.strerror}; name another file with --out") from error
     if as_json:
-        console.print_json(data=as_data(found))
+        console.json(as_data(found))
     else:
         _show(found, out)
 
@@ -47,15 +53,15 @@ def playbook(
     """Tell the policy in force in plain words."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         sections = house.playbook()
     if as_json:
-        console.print_json(data=[{"title": section.title, "lines": list(section.lines)} for section in sections])
+        console.json([{"title": section.title, "lines": list(section.lines)} for section in sections])
         return
     for section in sections:
         console.print(f"\n[bold]{section.title}[/]")
         for line in section.lines:
-            console.print(f"  • {line}", highlight=False, markup=False)
+            console.say(f"  • {line}")
 
 
 def as_data(found: "Plan") -> dict[str, Any]:
@@ -92,15 +98,17 @@ def _show(found: "Plan", out: Path | None) -> None:
     if found.after.rules:
         console.print(_counted("Rules matched", {"now": found.before.rules, "proposed": found.after.rules}))
     _remarks(found.after)
+    for finding in found.findings:
+        console.say(f"{finding.severity.value.capitalize()}: {finding.where}: {finding.words}. {finding.remedy}.", style="yellow")
     if out is not None:
-        console.print(f"Every change is in {out}.")
+        console.say(f"Every change is in {out}.")
 
 
 def _remarks(after: "Side") -> None:
     for condition, leads in list(after.failures.items())[:_SHOWN]:
-        console.print(f"[yellow]Could not be judged[/] for {leads:,} leads: {condition}", highlight=False)
+        console.say(f"Could not be judged for {leads:,} leads: {condition}", style="yellow")
     for words, leads in list(after.warnings.items())[:_SHOWN]:
-        console.print(f"[yellow]Warning[/] on {leads:,} leads: {words}", highlight=False)
+        console.say(f"Warning on {leads:,} leads: {words}", style="yellow")
 
 
 def _counted(title: str, columns: dict[str, Any]) -> Table:
@@ -110,7 +118,7 @@ def _counted(title: str, columns: dict[str, Any]) -> Table:
         table.add_column(name, justify="right")
     names = list(dict.fromkeys(name for counts in reversed(columns.values()) for name in counts))
     for name in names[:_SHOWN]:
-        table.add_row(name, *(f"{counts.get(name, 0):,}" for counts in columns.values()))
+        table.add_row(Text(name), *(f"{counts.get(name, 0):,}" for counts in columns.values()))
     if len(names) > _SHOWN:
         table.add_row(f"… {len(names) - _SHOWN} more", *("" for _ in columns))
     return table
@@ -124,7 +132,7 @@ def _reps(found: "Plan") -> Table:
     moved = sorted(found.reps, key=lambda each: (-abs(each.after.leads - each.before.leads), each.name))
     for each in moved[:_SHOWN]:
         table.add_row(
-            each.name, f"{each.before.leads:,}", f"{each.after.leads:,}", f"{each.after.leads - each.before.leads:+,}", _peaks(each)
+            Text(each.name), f"{each.before.leads:,}", f"{each.after.leads:,}", f"{each.after.leads - each.before.leads:+,}", _peaks(each)
         )
     table.add_section()
     table.add_row("largest share over the average", _fair(found.before), _fair(found.after))
@@ -143,27 +151,7 @@ def _fair(side: "Side") -> str:
     return "–" if side.above_fair is None else f"{side.above_fair:.0%}"
 
 
-def _write(found: "Plan", out: Path) -> None:
-    import csv
-
-    try:
-        with out.open("w", newline="", encoding="utf-8") as file:
-            rows = csv.writer(file)
-            rows.writerow(["lead_id", "arrived_at", "had_it", "now", "proposed", "why"])
-            for change in found.changes:
-                line = [
-                    change.lead_id,
-                    change.arrived_at.isoformat(),
-                    change.had_it or "",
-                    change.before.where,
-                    change.after.where,
-                    change.why,
-                ]
-                rows.writerow([_plain(each) for each in line])
-    except OSError as error:
-        raise UserMistake(f"{out} cannot be written: {error.strerror}; name another file with --out") from error
-
-
-def _plain(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+def _rows(found: "Plan") -> Iterator[tuple[str, ...]]:
+    for change in found.changes:
+        went = (change.before.where, change.after.where)
+        yield (change.lead_id, change.arrived_at.isoformat(), change.had_it or "", *went, change.why)

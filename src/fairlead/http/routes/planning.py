@@ -80,6 +80,16 @@ class Side(Answer):
     warnings: dict[str, int]
 
 
+class Shown(Answer):
+    """What recent leads show of a rule."""
+
+    severity: str
+    code: str
+    where: str
+    words: str
+    remedy: str
+
+
 class Planned(Answer):
     """The comparison of the policy in force with the proposed one."""
 
@@ -92,6 +102,7 @@ class Planned(Answer):
     reps: list[RepShares]
     before: Side
     after: Side
+    findings: list[Shown] = Field(description="what the latest leads show of the proposed rules")
 
 
 class PlaybookSection(Answer):
