@@ -8,6 +8,7 @@ import numpy as np
 from fairlead.application.ports import NotFound
 from fairlead.domain.availability import Admission, Kind
 from fairlead.domain.corridor import World
+from fairlead.domain.deciding import in_time
 from fairlead.domain.fairness import Group, Rotation, Turn, present, take_turns
 from fairlead.domain.prediction import Level
 from fairlead.domain.reasons import Refusal, Refusals
@@ -117,7 +118,7 @@ def _out(weight: float, refusal: Refusal | None, wait_minutes: float | None) -> 
     if refusal is not None:
         return f"{refusal.reason.words}: {refusal.evidence}"
     if wait_minutes is not None:
-        return "is off work while others are there"
+        return f"is off work, back in {in_time(wait_minutes)}, while others are there"
     return f"takes no part in turns: the weight is {weight:g}"
 
 

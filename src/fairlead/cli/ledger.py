@@ -58,8 +58,8 @@ def entries(
     from fairlead.bootstrap import open_house
 
     with open_house(begun(home)) as house:
-        found = house.ledger.postings(limit=limit, before=before, rep_id=rep, lead_id=lead)
-        names = house.names
+        more = house.ledger.postings(limit=limit + 1, before=before, rep_id=rep, lead_id=lead)
+        found, names = more[:limit], house.names
     if as_json:
         console.json(as_plain(found))
         return
@@ -68,7 +68,7 @@ def entries(
         return
     for posting in found:
         _tell(posting, rep, names)
-    if len(found) == limit:
+    if len(more) > limit:
         console.say(f"Older ones: --before {found[-1].number}")
 
 

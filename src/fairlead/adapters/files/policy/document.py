@@ -226,7 +226,7 @@ ROTATION = Section(
     "Rotation",
     "How the credit ledger counts turns.",
     (
-        Line("bound", "Credit stays within plus and minus this many leads.", kind=number(above=0, most=1000)),
+        Line("bound", "Credit stays within plus and minus this many leads.", kind=number(least=1, most=1000)),
         Line("catch_up", "What those who were away make up for: nothing, or what they missed, at a bounded rate."),
         Line("catch_up_one_in", "Whatever is made up for is at most one extra lead in this many given.", kind=whole(least=1, most=1000)),
         Line("declined", "Whether a lead that its rep declined costs a turn."),
