@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     )
     port: int = Field(8765, ge=1, le=65535, description="port the server listens on")
     retry_seconds: float = Field(30.0, ge=1.0, description="how often leads that wait in the queue are tried again")
+    calendar_minutes: float = Field(
+        15.0, ge=0.0, description="how often a running server reads the calendars of reps; 0 leaves it to `fairlead calendar sync`"
+    )
     most_body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body the server reads")
 
     author: str = Field(default_factory=_login, description="who makes changes on the command line; the user's login if empty")

@@ -14,28 +14,32 @@ import numpy as np
 from fairlead.adapters.files.policy import PolicyFiles
 from fairlead.adapters.files.tables import read_table_text
 from fairlead.adapters.memory import MemoryEdits, MemoryPolicies, MemoryStore
-from fairlead.adapters.memory.matching import MemoryMatches
+from fairlead.adapters.memory.time_off import MemoryTimeOff
 from fairlead.adapters.rules import CelRules
 from fairlead.application.decisions import Replay, Told, differing
-from fairlead.application.desk import KeyReused, Routed, request_hash
-from fairlead.application.match_house import MatchHouse
+from fairlead.application.desk import Desk, KeyReused, Routed, request_hash
+from fairlead.application.next_up import NextUp
+from fairlead.application.passing_on import Passed
 from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section, playbook
 from fairlead.application.policies import Policies
 from fairlead.application.ports import Counts, NotFound, OutcomeKept, OutcomeReport, RepLoad, Summary
+from fairlead.application.scene import Scene
 from fairlead.application.territories import Given, Territories
-from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Use
+from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Presence, Use, presence
 from fairlead.domain.corridor import World, walk
 from fairlead.domain.deciding import Action, Decision, Policy, Versions, draw, explain
+from fairlead.domain.fairness import Entry
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import PLAINLY, AccountBook, Matching
+from fairlead.domain.matching import AccountBook
 from fairlead.domain.prediction import Case, Forecast, Level, Readiness
-from fairlead.domain.qualification import Facts
+from fairlead.domain.qualification import Facts, FeatureMemory
 from fairlead.domain.records import CLOSING_STAGES
 from fairlead.domain.rep import Rep, Roster, Territory
 from fairlead.domain.time import Hours, Period
 from fairlead.learning.arrivals import Arrival
+from tests.journeys.desk import ROTATION, Shelf, in_force
 
 START = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
 GIVEN = (
@@ -169,6 +173,14 @@ class PaperHouse:
     def model(self) -> "PaperHouse":
         return self
 
+    @cached_property
+    def time_off(self) -> MemoryTimeOff:
+        return MemoryTimeOff(MemoryStore(self.everybody))
+
+    def presences(self) -> Sequence[Presence]:
+        roster = self.time_off._store.roster()[0]
+        return presence(roster, Calendar.of(roster, self.at), at=self.at)
+
     def roster(self) -> Roster:
         return self.everybody
 
@@ -226,20 +238,45 @@ class PaperHouse:
             return found, None
         return normalize(Submission("lead", "explain", self.at, lead), at=self.at), None
 
-    @cached_property
-    def ledger(self) -> MemoryStore:
-        return MemoryStore(self.everybody)
-
-    @property
-    def matching(self) -> MatchHouse:
-        """Over the back office's leads; reading what is kept fails as the house does."""
-        if self.trouble is not None:
-            raise self.trouble
-        return MatchHouse(MemoryMatches(self.ledger), self.ledger, Matching, PLAINLY, lambda: self.at)
-
     # the desk
     def submit(self, submission: Submission) -> Future[Routed]:
         return self._promise(lambda: self._route(submission))
+
+    @cached_property
+    def back_office(self) -> Desk:
+        """A real desk over the same reps, which shares the leads of this house in turn: it keeps the ledger."""
+        scene = Scene(self.books, Shelf(ROTATION), in_force(Policy(), self.books), rules=RULES, code="0.1.0", remember=FeatureMemory)
+        desk = Desk(self.books, scene)
+        for _, submission, *_ in self.by_key.values():
+            desk.submit(submission).result()
+        return desk
+
+    @property
+    def ledger(self) -> MemoryStore:
+        _ = self.back_office  # whose leads it tells
+        return self.books
+
+    @cached_property
+    def books(self) -> MemoryStore:
+        return MemoryStore(self.everybody)
+
+    def next_up(self, at, team_id=None) -> Future[NextUp]:
+        return self._troubled() or self.back_office.next_up(at, team_id)
+
+    def decline(self, asked) -> Future[Passed]:
+        return self._troubled() or self.back_office.decline(asked)
+
+    def no_show(self, asked) -> Future[Passed]:
+        return self._troubled() or self.back_office.no_show(asked)
+
+    def move(self, asked) -> Future[Passed]:
+        return self._troubled() or self.back_office.move(asked)
+
+    def adjust(self, asked) -> Future[Entry]:
+        return self._troubled() or self.back_office.adjust(asked)
+
+    def _troubled(self) -> Future | None:
+        return self._promise(lambda: None) if self.trouble is not None else None
 
     def report(self, report: OutcomeReport) -> Future[OutcomeKept]:
         return self._promise(lambda: self._close(report))
@@ -325,6 +362,8 @@ class PaperHouse:
         decision = walked.decision
         self.by_key[submission.key] = (digest, submission, book, decision, walked.qualified.lead)
         self.order.append(decision.decision_id)
+        if "back_office" in self.__dict__:
+            self.back_office.submit(submission).result()
         if decision.rep_id is not None:
             self.open[self.everybody.row_of[decision.rep_id]] += 1
             self.held_by[decision.lead_id] = decision.rep_id

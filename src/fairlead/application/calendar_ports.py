@@ -1,6 +1,6 @@
 """What the use cases of time off need from outside: where it is kept, and who reads calendars."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -161,8 +161,14 @@ class TimeOffBook(Protocol):
         """The rep of that identity, e-mail address or name. Raises `fairlead.application.ports.NotFound`, also where several are meant."""
         ...
 
-    def time_off(self, *, ending_after: datetime, rep_id: str | None = None) -> Sequence[TimeOff]:
-        """Time off that is not over, by beginning; of one rep where asked."""
+    def names(self) -> Mapping[str, str]:
+        """Names of the reps, by identity."""
+        ...
+
+    def time_off(
+        self, *, ending_after: datetime, starting_by: datetime | None = None, rep_id: str | None = None, kind: Kept | None = None
+    ) -> Sequence[TimeOff]:
+        """Time off that is not over, by beginning; begun by a moment, of one rep or of one kind where asked."""
         ...
 
     def add_absences(self, absences: Sequence[Absence]) -> None:

@@ -1,7 +1,7 @@
 """Calendars of reps: added, read again and again, and told of where they cannot be read."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ AHEAD: Final = timedelta(days=60)
 _BACK: Final = timedelta(days=1)
 # A calendar that says nothing changed must be read whole now and then all the same: time moves on, and series go on with it.
 _WHOLE_EVERY: Final = timedelta(days=1)
-_AT_ONCE: Final = 8
+AT_ONCE: Final = 8
 
 
 class BadCalendar(ValueError):
@@ -66,25 +66,33 @@ def remove_calendar(book: TimeOffBook, calendars: Calendars, source_id: str) -> 
 
 
 def sync_calendars(
-    book: TimeOffBook, calendars: Calendars, *, at: datetime, whole: bool = False, only: Sequence[str] | None = None
+    book: TimeOffBook,
+    calendars: Calendars,
+    *,
+    at: datetime,
+    whole: bool = False,
+    only: Sequence[str] | None = None,
+    at_once: int = AT_ONCE,
 ) -> Sequence[Synced]:
-    """Read every calendar, several at a time, and keep what each says; one that cannot be read keeps what was known.
+    """Read every calendar and keep what each says; one that cannot be read keeps what was known.
 
-    ``only``: identities of those to read; ``whole``: all of each, even where nothing changed. Raises
-    `fairlead.application.ports.StoreUnavailable`.
+    ``only``: identities of those to read; ``whole``: all of each, even where nothing changed; ``at_once``: 1 reads one after the other in
+    the caller's own thread. Raises `fairlead.application.ports.StoreUnavailable`.
     """
     wanted = [source for source in book.sources() if only is None or source.source_id in only]
-    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="calendar") as readers:
-        asked = [(source, *_asked(book, source, at, whole=whole)) for source in wanted]
+    asked = [(source, *_asked(book, source, at, whole=whole)) for source in wanted]
+    if at_once == 1:
+        return [_kept(book, source, person, _read(calendars, source, ask), at) for source, person, ask in asked]
+    with ThreadPoolExecutor(at_once, thread_name_prefix="calendar") as readers:
         answers = [(source, person, readers.submit(_read, calendars, source, ask)) for source, person, ask in asked]
         return [_kept(book, source, person, answer.result(), at) for source, person, answer in answers]
 
 
-def calendar_warnings(sources: Sequence[CalendarSource], names: Callable[[str], str]) -> tuple[str, ...]:
+def calendar_warnings(sources: Sequence[CalendarSource], names: Mapping[str, str]) -> tuple[str, ...]:
     """What is wrong with calendars, one line each: what could not be read, and since when what is known is stale."""
     told = []
     for source in sources:
-        what = f"calendar {source.source_id} of {names(source.rep_id)} ({source.shown})"
+        what = f"calendar {source.source_id} of {names.get(source.rep_id, source.rep_id)} ({source.shown})"
         if source.problem is not None:
             since = f"what it said on {source.read_at:%Y-%m-%d at %H:%M} UTC still counts" if source.read_at else "it was never read"
             told.append(f"{what} cannot be read: {source.problem}; {since}")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Port = Annotated[int | None, typer.Option("--port", help="Port to listen on (default 8765, or FAIRLEAD_PORT).", show_default=False)]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on (default 127.0.0.1).", show_default=False)]
 
+# A calendar that is being read when the server stops is waited for no longer than this.
+_LONGEST_READING_SECONDS = 5.0
+
 
 def serve(home: Home = None, host: Host = None, port: Port = None) -> None:
     """Serve the HTTP API and the web app until Ctrl-C."""
@@ -58,14 +61,16 @@ def listening(chosen: "Settings") -> Iterator[socket.socket]:
 
 
 def run(house: "House", door: socket.socket) -> None:
-    """Serve on a bound socket until Ctrl-C; waiting leads are tried again as settings say."""
+    """Serve on a bound socket until Ctrl-C; waiting leads are tried again and calendars read as settings say."""
     from fairlead.http.app import create_app
     from fairlead.http.serving import Server
 
     quitting = threading.Event()
     retrying = threading.Thread(target=_retry_waiting, args=(house, quitting), name="retry", daemon=True)
     server = Server(create_app(house, most_body_bytes=house.settings.most_body_bytes, hosts=house.settings.known_as))
+    reading = threading.Thread(target=_read_calendars, args=(house, quitting), name="calendars", daemon=True)
     retrying.start()
+    reading.start()
     try:
         server.run(sockets=[door])
     except KeyboardInterrupt:  # uvicorn raises it again once it has shut down
@@ -73,6 +78,7 @@ def run(house: "House", door: socket.socket) -> None:
     finally:
         quitting.set()
         retrying.join()
+        reading.join(timeout=_LONGEST_READING_SECONDS)
 
 
 def _retry_waiting(house: "House", quitting: threading.Event) -> None:
@@ -83,5 +89,26 @@ def _retry_waiting(house: "House", quitting: threading.Event) -> None:
     while not quitting.wait(house.settings.retry_seconds):
         with contextlib.suppress(StoreUnavailable, DeskClosed):  # the next round finds the store back, or the desk is closing
             house.desk.look()
-            for lead_id, problem in house.desk.retry_waiting(house.clock.now()).failed:
-                errors.say(f"lead {lead_id} still waits, because it could not be tried again: {problem}", style="yellow")
+            for left in house.people.advance(house.clock.now()):
+                for lead_id, problem in left.failed:
+                    errors.say(f"lead {lead_id} stays with {left.change.subject}, who left: {problem}", style="yellow")
+            for lead_id, trouble in house.desk.retry_waiting(house.clock.now()).failed:
+                errors.say(f"lead {lead_id} still waits, because it could not be tried again: {trouble}", style="yellow")
+
+
+def _read_calendars(house: "House", quitting: threading.Event) -> None:
+    """Calendars are read at once and then now and then; those that cannot be read are told once, and again when that changes."""
+    from fairlead.application.ports import StoreUnavailable
+
+    minutes = house.settings.calendar_minutes
+    told: dict[str, str | None] = {}
+    while minutes > 0:
+        with contextlib.suppress(StoreUnavailable):  # the next round finds the store back
+            # One after the other, in this thread: it does not hold up the end of the server, as threads of a pool would.
+            for each in house.sync_calendars(at_once=1):
+                before, told[each.source.source_id] = told.get(each.source.source_id), each.problem
+                if each.problem is not None and each.problem != before:
+                    whose = each.person.name if each.person else each.source.rep_id
+                    errors.say(f"the calendar of {whose} ({each.source.shown}) cannot be read: {each.problem}", style="yellow")
+        if quitting.wait(minutes * 60):
+            return

@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from fairlead.application.calendar_ports import TimeOffBook
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
+from fairlead.application.ledger_ports import LedgerBook
 from fairlead.application.match_house import MatchHouse
+from fairlead.application.people import People
 from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section
 from fairlead.application.policies import Policies
 from fairlead.application.ports import Clock, RepLoad
 from fairlead.application.territories import Given, Territories
 from fairlead.domain.account import Account
+from fairlead.domain.availability import Presence
 from fairlead.domain.deciding import Policy, Versions
 from fairlead.domain.lead import Lead
 from fairlead.domain.prediction import Readiness
@@ -52,6 +56,11 @@ class House(Protocol):
         ...
 
     @property
+    def ledger(self) -> LedgerBook:
+        """The credit ledger as people read it."""
+        ...
+
+    @property
     def matching(self) -> MatchHouse:
         """What people ask of matching: look through, review, merge, undo."""
         ...
@@ -68,6 +77,15 @@ class House(Protocol):
 
     def roster(self) -> Roster:
         """Everybody who may receive a lead."""
+        ...
+
+    @property
+    def time_off(self) -> TimeOffBook:
+        """Where time off is kept."""
+        ...
+
+    def presences(self) -> Sequence[Presence]:
+        """Where everybody is now, in roster order."""
         ...
 
     def loads(self, *, since: datetime) -> Sequence[RepLoad]:
@@ -97,6 +115,11 @@ class House(Protocol):
 
     def model(self) -> ModelInForce:
         """The model that routes now."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Leaving, joining, reorganizing, and who changed what."""
         ...
 
     @property

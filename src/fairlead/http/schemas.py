@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from fairlead.domain.availability import Kind
+from fairlead.domain.availability import Kind, State
 from fairlead.domain.deciding import Action
 from fairlead.domain.intake import moment
 from fairlead.domain.reasons import QueueReason, Reason
@@ -101,7 +101,7 @@ class DecisionLine(Answer):
     action: Action
     rep: RepName | None
     queue: Queued | None
-    method: Literal["model", "rotation", "ownership", "rule", "manager", "none"]
+    method: Literal["model", "rotation", "ownership", "rule", "manager", "manual", "none"]
     chance: Estimate | None = Field(description="null where nobody has the lead, or nothing is known of the pairing")
     match_score: float | None = Field(description="0 to 100; 50 is an average pairing")
     worth_minor: Minor | None
@@ -291,6 +291,17 @@ class LimitUse(Answer):
     most: float
 
 
+class PresenceNow(Answer):
+    """Where a rep is now."""
+
+    state: State
+    why: str | None = Field(description="the reason of the absence that holds now, as it was entered")
+    until: datetime | None = Field(description="the end of the time off, with what follows it unbroken; null for those who are there")
+    works_at: datetime | None = Field(description="when the rep is next at work, now for one who is; null if it is not known")
+    paused_until: datetime | None = Field(description="no new leads until then; null for those who take them")
+    takes_leads: bool = Field(description="whether a lead may go there now, as far as time goes; somebody off duty answers later")
+
+
 class RepLoad(Answer):
     """One rep's place."""
 
@@ -307,6 +318,7 @@ class RepLoad(Answer):
     hours: str | None = Field(description="working hours in the rep's own time zone")
     time_zone: str | None
     wait_minutes: float | None = Field(description="minutes until the rep works again, 0 at work; null without stated hours")
+    presence: PresenceNow | None = Field(description="where the rep is now; null for one who is on no roster any more")
 
 
 class Reps(Answer):

@@ -1,7 +1,7 @@
 """From domain values to the JSON of the API: plain dictionaries, written once by orjson."""
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import datetime, time
 from itertools import accumulate, islice
 from typing import Any
 
@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from fairlead.application.decisions import Told as ToldDecision
 from fairlead.application.ports import RepLoad, Summary
+from fairlead.domain.availability import LONGEST_WAIT, Presence, State
 from fairlead.domain.deciding import Candidate, Decision, Versions, says_anything
 from fairlead.domain.lead import Lead
 from fairlead.domain.reasons import QueueReason, Refusal
@@ -68,8 +69,8 @@ def candidate(one: Candidate, decision: Decision, names: Names) -> Told:
         **_numbers(one),
         "standing": one.standing,
         "load": one.load,
-        "reply_minutes": one.reply_minutes,
         "binding": None if one.binding is None else one.binding.words,
+        "reply_minutes": one.reply_minutes,
         "wait_minutes": one.wait_minutes,
         "credit": one.credit,
         "near_tie": one.near_tie,
@@ -192,6 +193,28 @@ def rep_load(load: RepLoad) -> Told:
         "today": load.recent_leads,
         "active": load.active,
     }
+
+
+def presence(now: Presence | None, why: str | None) -> Told | None:
+    """Where a rep is; ``why``: the reason of the absence that holds."""
+    if now is None:
+        return None
+    return {
+        "state": now.state.value,
+        "why": why if now.state is State.AWAY else None,
+        "until": now.until,
+        "works_at": now.works_at,
+        "paused_until": now.paused_until,
+        "takes_leads": now.takes_leads,
+    }
+
+
+def wait_minutes(now: Presence | None, at: datetime) -> float | None:
+    """Minutes until a rep works again; at most 14 days, as routing counts."""
+    if now is None:
+        return None
+    longest = LONGEST_WAIT.total_seconds() / 60
+    return longest if now.works_at is None else min(max((now.works_at - at).total_seconds() / 60, 0.0), longest)
 
 
 def _plain(value: object) -> object:

@@ -1,7 +1,7 @@
 """Time off in memory, over the roster of a store in memory: same contract as the one in SQL."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -39,9 +39,17 @@ class MemoryTimeOff:
             raise NotFound(f"several reps are called '{named}': {several}; give the identity of one")
         return Person(found[0].rep_id, found[0].name, found[0].zone, self._emails(found[0].rep_id))
 
-    def time_off(self, *, ending_after: datetime, rep_id: str | None = None) -> Sequence[TimeOff]:
-        """Time off that is not over, by beginning."""
-        found = [each for each in self._entries if each.period.end > ending_after and rep_id in {None, each.rep_id}]
+    def names(self) -> Mapping[str, str]:
+        """Names of the reps, by identity."""
+        return self._store.roster()[0].names
+
+    def time_off(
+        self, *, ending_after: datetime, starting_by: datetime | None = None, rep_id: str | None = None, kind: Kept | None = None
+    ) -> Sequence[TimeOff]:
+        """Time off that is not over, by beginning; begun by a moment, of one rep or of one kind where asked."""
+        current = [each for each in self._entries if each.period.end > ending_after and rep_id in {None, each.rep_id}]
+        begun = [each for each in current if starting_by is None or each.period.start <= starting_by]
+        found = [each for each in begun if kind is None or each.kind is kind]
         return sorted(found, key=lambda each: (each.period.start, each.period.end, each.rep_id))
 
     def add_absences(self, absences: Sequence[Absence]) -> None:

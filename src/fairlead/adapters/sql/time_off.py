@@ -1,7 +1,7 @@
 """`fairlead.application.calendar_ports.TimeOffBook` over SQLite or PostgreSQL."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.standing import NEW_EDITION
 from fairlead.adapters.sql.statements import statements_for
-from fairlead.adapters.sql.tables import RECORD_TABLES, calendar_source, change, closed_day, time_off
+from fairlead.adapters.sql.tables import RECORD_TABLES, calendar_source, change, closed_day, sequence, time_off
 from fairlead.adapters.sql.time_off_log import changed, follow_records, next_number
 from fairlead.application.calendar_ports import (
     Absence,
@@ -58,9 +58,26 @@ class SqlTimeOff:
             raise NotFound(f"several reps are called '{named}': {', '.join(row.rep_id for row in found)}; give the identity of one")
         return Person(found[0].rep_id, found[0].name or found[0].rep_id, _known_zone(found[0].time_zone), found[0].email)
 
-    def time_off(self, *, ending_after: datetime, rep_id: str | None = None) -> Sequence[TimeOff]:
-        """Time off that is not over, by beginning; of one rep where asked."""
+    def names(self) -> Mapping[str, str]:
+        """Names of the reps, by identity."""
+        with reading(self._engine) as connection:
+            return {row.rep_id: row.name or row.rep_id for row in connection.execute(select(_REP.c.rep_id, _REP.c.name))}
+
+    def mark(self) -> tuple[int, int]:
+        """Changes whenever reps, closed days or time off do; cheap."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(sequence.c.edition, sequence.c.time_off)).one()
+        return row.edition, row.time_off
+
+    def time_off(
+        self, *, ending_after: datetime, starting_by: datetime | None = None, rep_id: str | None = None, kind: Kept | None = None
+    ) -> Sequence[TimeOff]:
+        """Time off that is not over, by beginning; begun by a moment, of one rep or of one kind where asked."""
         wanted = select(time_off).where(_STANDS, time_off.c.ends_at > micros(ending_after))
+        if starting_by is not None:
+            wanted = wanted.where(time_off.c.starts_at <= micros(starting_by))
+        if kind is not None:
+            wanted = wanted.where(time_off.c.kind == kind.value)
         if rep_id is not None:
             wanted = wanted.where(time_off.c.rep_id == rep_id)
         order = (time_off.c.starts_at, time_off.c.ends_at, time_off.c.rep_id, time_off.c.number)

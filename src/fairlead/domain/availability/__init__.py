@@ -2,7 +2,7 @@
 
 from fairlead.domain.availability.admitting import Admission, admit
 from fairlead.domain.availability.book import Book
-from fairlead.domain.availability.calendar import Attendance, Calendar, Off, moment
+from fairlead.domain.availability.calendar import LONGEST_WAIT, Attendance, Calendar, Off, moment
 from fairlead.domain.availability.counting import KNOWN_BEFORE, MONTH, WEEK, Gift, Tally, day_around, day_zone
 from fairlead.domain.availability.covering import Cover, cover
 from fairlead.domain.availability.limits import KINDS, THOUSAND, Band, BandRule, Capacity, Kind, Limits, Takes
@@ -14,6 +14,7 @@ __all__ = [
     "COVERS",
     "KINDS",
     "KNOWN_BEFORE",
+    "LONGEST_WAIT",
     "MONTH",
     "THOUSAND",
     "WEEK",

@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from fairlead.application.calendar_ports import Kept
 from fairlead.application.ports import Summary
-from fairlead.domain.availability import Calendar
 from fairlead.http import schemas, telling
 from fairlead.http.house import House
 from fairlead.http.reference import problems
@@ -25,9 +25,10 @@ def list_reps(request: Request) -> Response:
     """Load against every limit and which one binds, rotation credit, leads given since midnight UTC, working hours and the next shift."""
     house: House = request.app.state.house
     at = house.clock.now()
-    roster = house.roster()
-    waits = dict(zip(roster.rep_ids, Calendar.of(roster, at).wait_minutes(at).tolist(), strict=True))
-    known = {rep.rep_id: rep for rep in roster.reps}
+    known = {rep.rep_id: rep for rep in house.roster().reps}
+    now = {each.rep_id: each for each in house.presences()}
+    away = house.time_off.time_off(ending_after=at, starting_by=at, kind=Kept.AWAY)
+    reasons = {each.rep_id: each.reason for each in away if each.reason}
     lines = []
     for load in house.loads(since=_midnight(at)):
         rep = known.get(load.rep_id)
@@ -37,7 +38,8 @@ def list_reps(request: Request) -> Response:
             | {
                 "hours": telling.hours(hours) if hours else None,
                 "time_zone": hours.zone if hours else None,
-                "wait_minutes": waits.get(load.rep_id) if hours else None,
+                "wait_minutes": telling.wait_minutes(now.get(load.rep_id), at) if hours else None,
+                "presence": telling.presence(now.get(load.rep_id), reasons.get(load.rep_id)),
             }
         )
     return telling.Json({"reps": lines})
