@@ -242,7 +242,7 @@ def test_coming_back_restores_the_record_and_moves_nothing(house):
     house.leave("kim")
     holders = house.holders()
     change = house.people.come_back("kim", signed(LATER))
-    assert (change.kind, change.author) == ("return", "dana")
+    assert (change.kind, change.author) == ("rejoin", "dana")
     now, _ = house.store.roster()
     kim = now.reps[now.row_of["kim"]]
     assert (kim.ended_at, kim.active) == (None, True)

@@ -1,16 +1,11 @@
 """Territories at the terminal: out, in, previewed, quarantined, covered, explained; every change with its author."""
 
-import json
-import sys
-from pathlib import Path
-
 import pytest
 
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.bootstrap import open_house
-from fairlead.cli import screen
-from fairlead.cli.commands import main
 from fairlead.config import Settings
+from tests.journeys.terminal import Terminal
 
 REPS = "rep_id,name,territory_ids,active,max_open\nkim,Kim Day,east;west,true,5\nlee,Lee Fox,,true,\ngone,Gone Ago,west,false,\n"
 TERRITORIES = "territory_id,name,countries,states,priority\neast,East Coast,US,MA;NY,5\nwest,West Coast,US,CA,0\n"
@@ -27,43 +22,11 @@ files:
 """
 
 
-class Terminal:
-    """Runs the program as a person does, in a folder of its own, on a wide screen."""
-
-    def __init__(self, folder: Path, monkeypatch, capsys) -> None:
-        self.folder, self.home = folder, folder / "home"
-        self._patch, self._caught = monkeypatch, capsys
-        monkeypatch.chdir(folder)
-        monkeypatch.setenv("FAIRLEAD_HOME", str(self.home))
-        monkeypatch.setenv("FAIRLEAD_AUTHOR", "dana")
-        for console in (screen.console, screen.errors):
-            monkeypatch.setattr(console, "_width", 220)
-        exports = folder / "exports"
-        exports.mkdir()
-        for name, text in (("reps.csv", REPS), ("territories.csv", TERRITORIES), ("leads.csv", LEADS), ("mapping.yaml", MAPPING)):
-            (exports / name).write_text(text)
-        self.run("import", "exports")
-
-    def run(self, *words: str, expect: int = 0) -> str:
-        self._caught.readouterr()
-        self._patch.setattr(sys, "argv", ["fairlead", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = self._caught.readouterr()
-        assert (ended.value.code or 0) == expect, f"{words}\n{told.out}\n{told.err}"
-        return told.err if expect else told.out
-
-    def json(self, *words: str) -> object:
-        return json.loads(self.run(*words, "--json"))
-
-    def write(self, name: str, text: str) -> str:
-        (self.folder / name).write_text(text)
-        return name
-
-
 @pytest.fixture
 def terminal(tmp_path, monkeypatch, capsys) -> Terminal:
-    return Terminal(tmp_path, monkeypatch, capsys)
+    made = Terminal(tmp_path, monkeypatch, capsys)
+    made.exports(reps=REPS, territories=TERRITORIES, leads=LEADS, mapping=MAPPING)
+    return made
 
 
 def test_what_is_exported_is_imported_without_a_change(terminal):
@@ -156,7 +119,9 @@ def test_why_a_lead_goes_where_it_goes(terminal):
     told = terminal.run("territory", "explain", file, "--territory", "west")
     assert "No territory takes Acme." in told
     assert "West Coast does not take it: state TX is not among CA." in told
-    assert "there is no territory 'est'. Did you mean 'west' or 'east'?" in terminal.run("territory", "explain", "L0", "--territory", "est", expect=2)
+    assert "there is no territory 'est'. Did you mean 'west' or 'east'?" in terminal.run(
+        "territory", "explain", "L0", "--territory", "est", expect=2
+    )
     assert "there is no lead 'L99'" in terminal.run("territory", "explain", "L99", expect=2)
 
 

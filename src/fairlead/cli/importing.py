@@ -94,7 +94,7 @@ def lineage(
         fields = [
             {
                 "field": each.field,
-                "value": _as_text(each.value),
+                "value": None if each.value is None else _as_text(each.value),
                 "file": each.file,
                 "row": each.row,
                 "raw": dict(each.raw),
@@ -111,7 +111,19 @@ def lineage(
     table = Table("Field", "Value", "File", "Row", "Written there", "Made by")
     for each in found.fields:
         raw = ", ".join(f"{column} = {'(empty)' if value is None else value!r}" for column, value in each.raw)
-        table.add_row(*map(escape, [each.field, _as_text(each.value), each.file or "", str(each.row or ""), raw, each.rule]))
+        table.add_row(
+            *map(
+                escape,
+                [
+                    each.field,
+                    "(empty)" if each.value is None else _as_text(each.value),
+                    each.file or "",
+                    str(each.row or ""),
+                    raw,
+                    each.rule,
+                ],
+            )
+        )
     console.print(table)
 
 

@@ -9,7 +9,7 @@ import orjson
 
 from fairlead.adapters.sql.plain import Convert, reader, writer
 from fairlead.application.ports import Kept, StoreUnavailable
-from fairlead.domain.deciding import Policy
+from fairlead.domain.deciding import Decision, Policy
 from fairlead.domain.rep import Roster
 
 T = TypeVar("T", Kept, Roster, Policy)
@@ -25,6 +25,11 @@ class DamagedRecord(StoreUnavailable):
 def encode_kept(kept: Kept) -> str:
     """A decision with its inputs as one JSON object; candidates, refusals and facts as columns."""
     return _text({"format": _FORMAT, **_write_kept(kept)}, orjson.OPT_SERIALIZE_NUMPY)
+
+
+def decision_text(decision: Decision) -> str:
+    """A decision alone as JSON, for what is decided without a lead of its own."""
+    return _text(writer(cast("Any", Decision))(decision), _SORTED)
 
 
 def decode_kept(body: str, name: str) -> Kept:

@@ -191,7 +191,7 @@ class People:
             )
         change = self._edits.make(
             NewChange(
-                kind="return",
+                kind="rejoin",
                 subject=rep_id,
                 author=by.author,
                 note=by.note,
@@ -313,6 +313,20 @@ class People:
     def change(self, number: int) -> Change:
         """One change, with every field it edited and everything it handed over. Raises `NotFound`."""
         return self._edits.change(number)
+
+    def zone_of(self, rep_id: str) -> str | None:
+        """The rep's time zone, in which a date without a time is meant. Raises `NotFound`."""
+        return _text(self._rep(rep_id).get("time_zone"))
+
+    def left_behind(self) -> list[str]:
+        """Leads that came to somebody after they left, as an import may say; and what to do."""
+        counts = self._edits.open_counts()
+        gone = [change.subject for change in self._edits.changes(limit=10_000, states=(State.DONE,)) if change.kind == "leave"]
+        return [
+            f"rep {rep_id} left, and has {counts[rep_id]} open leads by what was imported since; run `fairlead rep leave {rep_id}` again"
+            for rep_id in dict.fromkeys(gone)
+            if counts.get(rep_id)
+        ]
 
     # ---- inside ----
 

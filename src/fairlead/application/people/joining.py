@@ -110,7 +110,7 @@ def _newcomer(table: Table, at: Cells, known: Known, existing: frozenset[str]) -
         table.refuse(at, "rep_id", "is missing", "Every row needs it.")
     elif rep_id in existing:
         table.refuse(
-            at, "rep_id", "is there already", "Use `fairlead team reorganize` to change a rep, `fairlead rep return` for one who left."
+            at, "rep_id", "is there already", "Use `fairlead team reorganize` to change a rep, `fairlead rep rejoin` for one who left."
         )
     values = rep_values(table, at, known)
     if values.get("name") is None and rep_id:
