@@ -14,10 +14,12 @@ import numpy as np
 from fairlead.adapters.files.policy import PolicyFiles
 from fairlead.adapters.files.tables import read_table_text
 from fairlead.adapters.memory import MemoryEdits, MemoryPolicies, MemoryStore
+from fairlead.adapters.memory.matching import MemoryMatches
 from fairlead.adapters.memory.time_off import MemoryTimeOff
 from fairlead.adapters.rules import CelRules
 from fairlead.application.decisions import Replay, Told, differing
 from fairlead.application.desk import Desk, KeyReused, Routed, request_hash
+from fairlead.application.match_house import MatchHouse
 from fairlead.application.next_up import NextUp
 from fairlead.application.passing_on import Passed
 from fairlead.application.plan_policy import Plan
@@ -32,7 +34,7 @@ from fairlead.domain.deciding import Action, Decision, Policy, Versions, draw, e
 from fairlead.domain.fairness import Entry
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import AccountBook
+from fairlead.domain.matching import PLAINLY, AccountBook, Matching
 from fairlead.domain.prediction import Case, Forecast, Level, Readiness
 from fairlead.domain.qualification import Facts, FeatureMemory
 from fairlead.domain.records import CLOSING_STAGES
@@ -259,6 +261,13 @@ class PaperHouse:
     @cached_property
     def books(self) -> MemoryStore:
         return MemoryStore(self.everybody)
+
+    @property
+    def matching(self) -> MatchHouse:
+        """Over the back office's leads; reading what is kept fails as the house does."""
+        if self.trouble is not None:
+            raise self.trouble
+        return MatchHouse(MemoryMatches(self.ledger), self.ledger, Matching, PLAINLY, lambda: self.at)
 
     def next_up(self, at, team_id=None) -> Future[NextUp]:
         return self._troubled() or self.back_office.next_up(at, team_id)

@@ -8,12 +8,17 @@ from rich.markup import escape
 
 from fairlead import __version__
 from fairlead.cli.auditing import audit
+from fairlead.cli.calendars import calendar
 from fairlead.cli.checking import check
 from fairlead.cli.demo import demo
 from fairlead.cli.importing import import_, lineage, quarantine
+from fairlead.cli.ledger import ledger
 from fairlead.cli.loading import load
 from fairlead.cli.matching import match
+from fairlead.cli.passing import lead
+from fairlead.cli.people import changes, join, leave, rejoin, team
 from fairlead.cli.policies import policy
+from fairlead.cli.reps import rep
 from fairlead.cli.routing import explain, replay, route
 from fairlead.cli.sample import sample
 from fairlead.cli.screen import errors, mistakes
@@ -42,13 +47,21 @@ def _root(
     """Route each lead to the rep most likely to win it."""
 
 
-for command in (demo, sample, audit, train, route, explain, replay, serve, quarantine, lineage, load, check):
+for command in (demo, sample, audit, train, route, explain, replay, serve, quarantine, lineage, load, changes, check):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(model, name="model")
 app.add_typer(match, name="match")
 app.add_typer(policy, name="policy")
 app.add_typer(territory, name="territory")
+rep.command("leave")(leave)
+rep.command("rejoin")(rejoin)
+rep.command("join")(join)
+app.add_typer(rep, name="rep")
+app.add_typer(team, name="team")
+app.add_typer(calendar, name="calendar")
+app.add_typer(ledger, name="ledger")
+app.add_typer(lead, name="lead")
 
 
 def main() -> None:

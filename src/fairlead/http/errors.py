@@ -16,8 +16,12 @@ from fairlead.application.import_ports import BadSource
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.match_ports import LeadMerged, MergeRefused
 from fairlead.application.outcomes import UnreadableOutcome
+from fairlead.application.passing_on import CannotPassOn
+from fairlead.application.people import FlawedTable, NotGone
 from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
 from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
+from fairlead.application.posting import EntryRefused
+from fairlead.application.time_off import BadTimeOff
 from fairlead.bootstrap import MISTAKES
 from fairlead.domain.intake import Unreadable
 from fairlead.http.leadform import NotAnObject
@@ -46,9 +50,11 @@ class Telling:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+_OF_LEDGER = (CannotPassOn, EntryRefused)
 _OF_POLICY = (BadPolicy, NotPublishable, PolicyMoved)
 _OF_MATCHING = (LeadMerged, MergeRefused, UnnamedAuthor)
-_TOLD = (*_OF_POLICY, *_OF_MATCHING)
+_TOLD = (*_OF_POLICY, *_OF_LEDGER, *_OF_MATCHING, BadTimeOff)
+
 
 TABLE: Mapping[type[Exception], Telling] = {
     Unreadable: Telling(422, "The lead has mistakes", "nothing was kept; send it again with these fields put right"),
@@ -62,6 +68,11 @@ TABLE: Mapping[type[Exception], Telling] = {
     MergeRefused: Telling(409, "These leads cannot be merged or parted", "nothing was changed"),
     UnnamedAuthor: Telling(422, "A name or a reason is missing", "nothing was changed"),
     NotFound: Telling(404, "Not found"),
+    BadTimeOff: Telling(422, "The time off has mistakes", "nothing was changed"),
+    CannotPassOn: Telling(409, "This lead cannot be passed on like this", "nothing was changed"),
+    EntryRefused: Telling(409, "This entry cannot be made", "nothing was changed"),
+    FlawedTable: Telling(422, "The table has mistakes", "nothing was changed"),
+    NotGone: Telling(409, "The rep did not leave here"),
     BadSource: Telling(422, "The table cannot be used", "nothing was changed"),
     ChangedMeanwhile: Telling(409, "Changed meanwhile", "nothing was changed"),
     BadPolicy: Telling(422, "The policy has mistakes", "nothing was applied"),
@@ -77,7 +88,20 @@ TABLE: Mapping[type[Exception], Telling] = {
     # What else can stand in the way is for the operator to put right: a damaged model, a policy file that cannot be read.
     kind: Telling(503, "Fairlead cannot work", "put this right on the server; nothing was kept")
     for kind in MISTAKES
-    if kind not in {Unreadable, KeyReused, LeadHeld, NotFound, StoreUnavailable, DeskClosed, BadSource, ChangedMeanwhile, *_TOLD}
+    if kind
+    not in {
+        Unreadable,
+        KeyReused,
+        LeadHeld,
+        NotFound,
+        StoreUnavailable,
+        DeskClosed,
+        BadSource,
+        ChangedMeanwhile,
+        FlawedTable,
+        NotGone,
+        *_TOLD,
+    }
 }
 """Every error of domain and application that a request can raise, and every one that the house names."""
 
@@ -142,6 +166,11 @@ async def _tell(_request: Request, error: Exception) -> ProblemJson:
         raise error
     problems: list[dict[str, object]] = []
     words = str(error)
+    if isinstance(error, BadTimeOff):
+        problems = [_line(error.field, None, words, "see /docs for what it takes")]
+    if isinstance(error, FlawedTable):
+        problems = [_line(f"line {each.line}, {each.column}", each.raw, each.reason, each.remedy) for each in error.flaws]
+        words = f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}"
     if isinstance(error, Unreadable):
         problems = [_line(each.field, each.value, each.reason, each.remedy) for each in error.problems]
         words = f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}"
