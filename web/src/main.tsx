@@ -12,9 +12,15 @@ import { ApiError } from './api/client';
 import { DecisionPage } from './pages/DecisionPage';
 import { LedgerPage } from './pages/LedgerPage';
 import { LivePage } from './pages/LivePage';
+import { MatchingPage } from './pages/Matching/MatchingPage';
 import { ModelPage } from './pages/ModelPage';
 import { NotFoundPage } from './pages/NotFoundPage';
 import { PlaybookPage } from './pages/PlaybookPage';
+import { PolicyPage } from './pages/PolicyPage';
+import { Edit } from './pages/policy/Edit';
+import { InForce } from './pages/policy/InForce';
+import { VersionView } from './pages/policy/Version';
+import { Versions } from './pages/policy/Versions';
 import { RepsPage } from './pages/RepsPage';
 import { Shell } from './parts/Shell';
 import { theme } from './theme';
@@ -42,6 +48,13 @@ createRoot(root).render(
               <Route path="reps" element={<RepsPage />} />
               <Route path="ledger" element={<LedgerPage />} />
               <Route path="playbook" element={<PlaybookPage />} />
+              <Route path="matching" element={<MatchingPage />} />
+              <Route path="policy" element={<PolicyPage />}>
+                <Route index element={<InForce />} />
+                <Route path="edit" element={<Edit />} />
+                <Route path="versions" element={<Versions />} />
+                <Route path="versions/:number" element={<VersionView />} />
+              </Route>
               <Route path="model" element={<ModelPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Route>

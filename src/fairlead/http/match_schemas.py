@@ -14,7 +14,7 @@ Words = Annotated[str, Field(min_length=1, max_length=500, description="why; kep
 Identity = Annotated[str, Field(min_length=1, max_length=255)]
 
 
-class Evidence(Answer):
+class MatchEvidence(Answer):
     """One thing that spoke for a match (above 0) or against it."""
 
     field: str
@@ -22,7 +22,7 @@ class Evidence(Answer):
     words: str
 
 
-class Side(Answer):
+class MatchedSide(Answer):
     """One of a pair, as people compare them."""
 
     id: str
@@ -30,14 +30,14 @@ class Side(Answer):
     fields: Mapping[str, str]
 
 
-class Pair(Answer):
+class MatchPair(Answer):
     """A lead, and the account or earlier lead it may be the same as."""
 
     kind: PairKind
-    lead: Side
-    other: Side
+    lead: MatchedSide
+    other: MatchedSide
     probability: Chance
-    evidence: list[Evidence]
+    evidence: list[MatchEvidence]
     found_at: datetime
     verdict: Verdict | None
     decided_by: str | None
@@ -45,15 +45,15 @@ class Pair(Answer):
     note: str | None
 
 
-class Pairs(Answer):
+class MatchPairs(Answer):
     """Pairs, and how many wait in all."""
 
-    pairs: list[Pair]
+    pairs: list[MatchPair]
     waiting: int
     more: bool = Field(description="whether there are further pairs after these")
 
 
-class Decided(Answer):
+class PairDecided(Answer):
     """A verdict as it was kept."""
 
     kind: PairKind
@@ -64,7 +64,7 @@ class Decided(Answer):
     decided_at: datetime
 
 
-class Decide(BaseModel):
+class DecidePair(BaseModel):
     """What somebody says of a pair; remembered for ever, and for whoever states the company or person the same way."""
 
     model_config = ConfigDict(extra="forbid")
@@ -77,7 +77,7 @@ class Decide(BaseModel):
     note: Annotated[str | None, Field(max_length=500)] = None
 
 
-class Merge(Answer):
+class LeadMerge(Answer):
     """A merge, and its undoing where it was undone."""
 
     merge_id: str
@@ -93,14 +93,14 @@ class Merge(Answer):
     undo_reason: str | None
 
 
-class Merges(Answer):
+class LeadMerges(Answer):
     """Merges, the latest first."""
 
-    merges: list[Merge]
+    merges: list[LeadMerge]
     more: bool
 
 
-class DoMerge(BaseModel):
+class MergeLeads(BaseModel):
     """Merge a lead into another one, which keeps its rep."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -111,7 +111,7 @@ class DoMerge(BaseModel):
     reason: Words
 
 
-class Undo(BaseModel):
+class UndoMerge(BaseModel):
     """Undo a merge."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -138,7 +138,7 @@ class DuplicateFound(Answer):
     earlier_lead_id: str
     probability: Chance
     taken: bool
-    evidence: list[Evidence]
+    evidence: list[MatchEvidence]
 
 
 class DuplicatesFound(Answer):

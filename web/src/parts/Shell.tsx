@@ -1,9 +1,11 @@
 import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
 import {
   IconAnchor,
+  IconArrowsJoin,
   IconBook2,
   IconChartDots3,
   IconDeviceDesktop,
+  IconGavel,
   IconMoon,
   IconNotebook,
   IconScale,
@@ -19,6 +21,8 @@ const ROOMS: { to: string; label: string; icon: ReactNode }[] = [
   { to: '/', label: 'Live', icon: <IconAnchor size={19} stroke={1.6} aria-hidden /> },
   { to: '/reps', label: 'Reps', icon: <IconUsers size={19} stroke={1.6} aria-hidden /> },
   { to: '/ledger', label: 'Ledger', icon: <IconScale size={19} stroke={1.6} aria-hidden /> },
+  { to: '/matching', label: 'Matching', icon: <IconArrowsJoin size={19} stroke={1.6} aria-hidden /> },
+  { to: '/policy', label: 'Policy', icon: <IconGavel size={19} stroke={1.6} aria-hidden /> },
   { to: '/playbook', label: 'Playbook', icon: <IconNotebook size={19} stroke={1.6} aria-hidden /> },
   { to: '/model', label: 'Model', icon: <IconChartDots3 size={19} stroke={1.6} aria-hidden /> },
 ];

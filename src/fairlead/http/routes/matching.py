@@ -35,7 +35,7 @@ _Skip = Annotated[int, Query(ge=0, le=1_000_000, description="how many to pass o
     "/v1/matching/pairs",
     operation_id="listPairs",
     summary="Pairs that somebody has to look at",
-    response_model=schemas.Pairs,
+    response_model=schemas.MatchPairs,
     responses=_READING,
 )
 def list_pairs(
@@ -57,10 +57,10 @@ def list_pairs(
     "/v1/matching/pairs/decide",
     operation_id="decidePair",
     summary="Say whether a pair is the same",
-    response_model=schemas.Decided,
+    response_model=schemas.PairDecided,
     responses=_WRITING,
 )
-def decide_pair(request: Request, body: schemas.Decide) -> Response:
+def decide_pair(request: Request, body: schemas.DecidePair) -> Response:
     """Kept for ever; it decides from the next lead on, for whoever states company or person the same way."""
     house: House = request.app.state.house
     pair = house.matching.decide(body.kind, body.lead_id, body.other_id, body.verdict, by=body.author, note=body.note)
@@ -108,7 +108,9 @@ def find_duplicates(request: Request, body: schemas.FindDuplicates) -> Response:
     return telling.Json({"leads": found.leads, "since": found.since, "taken": found.taken, "duplicates": lines, "listed": found.listed})
 
 
-@router.get("/v1/merges", operation_id="listMerges", summary="Merges, the latest first", response_model=schemas.Merges, responses=_READING)
+@router.get(
+    "/v1/merges", operation_id="listMerges", summary="Merges, the latest first", response_model=schemas.LeadMerges, responses=_READING
+)
 def list_merges(
     request: Request,
     lead: Annotated[str | None, Query(min_length=1, max_length=255, description="only merges of this lead")] = None,
@@ -126,10 +128,10 @@ def list_merges(
     operation_id="mergeLeads",
     summary="Merge one lead into another",
     status_code=201,
-    response_model=schemas.Merge,
+    response_model=schemas.LeadMerge,
     responses=_WRITING,
 )
-def merge_leads(request: Request, body: schemas.DoMerge) -> Response:
+def merge_leads(request: Request, body: schemas.MergeLeads) -> Response:
     """The lead that stays keeps its rep; where it has none, it gets the other's. The slot of the one that goes is free."""
     house: House = request.app.state.house
     done = house.matching.merge(body.lead_id, body.into_lead_id, by=body.author, reason=body.reason)
@@ -137,9 +139,9 @@ def merge_leads(request: Request, body: schemas.DoMerge) -> Response:
 
 
 @router.post(
-    "/v1/merges/{merge_id}/undo", operation_id="undoMerge", summary="Undo a merge", response_model=schemas.Merge, responses=_WRITING
+    "/v1/merges/{merge_id}/undo", operation_id="undoMerge", summary="Undo a merge", response_model=schemas.LeadMerge, responses=_WRITING
 )
-def undo_merge(request: Request, merge_id: Annotated[str, Path(min_length=1, max_length=100)], body: schemas.Undo) -> Response:
+def undo_merge(request: Request, merge_id: Annotated[str, Path(min_length=1, max_length=100)], body: schemas.UndoMerge) -> Response:
     """Both leads are as they were; what happened since to the one that stayed, stays."""
     house: House = request.app.state.house
     return telling.Json(_merge(house.matching.unmerge(merge_id, by=body.author, reason=body.reason)))

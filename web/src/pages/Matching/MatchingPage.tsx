@@ -1,0 +1,46 @@
+import './matching.css';
+import { SegmentedControl, TextInput } from '@mantine/core';
+import { useSearchParams } from 'react-router';
+import { Page } from '../../parts/Page';
+import { useAuthor } from './author';
+import { Merges } from './Merges';
+import { Review } from './Review';
+
+const VIEWS = [
+  { value: 'review', label: 'To review' },
+  { value: 'decided', label: 'Reviewed' },
+  { value: 'merges', label: 'Merges' },
+];
+
+/** Doubtful matches that a person settles once, and merges of leads with their undoing. */
+export function MatchingPage() {
+  const [asked, setAsked] = useSearchParams();
+  const view = asked.get('view') ?? 'review';
+  const [author, setAuthor] = useAuthor();
+  return (
+    <Page
+      title="Matching"
+      aside={
+        <div className="matching-head">
+          <TextInput
+            size="xs"
+            aria-label="Your name, kept with what you decide"
+            placeholder="Your name"
+            maxLength={200}
+            value={author}
+            onChange={(event) => setAuthor(event.currentTarget.value)}
+          />
+          <SegmentedControl
+            size="xs"
+            aria-label="What to show"
+            data={VIEWS}
+            value={view}
+            onChange={(value) => setAsked(value === 'review' ? {} : { view: value }, { replace: true })}
+          />
+        </div>
+      }
+    >
+      {view === 'merges' ? <Merges author={author} /> : <Review author={author} decided={view === 'decided'} key={view} />}
+    </Page>
+  );
+}
