@@ -24,6 +24,7 @@ from fairlead.application.posting import EntryRefused
 from fairlead.application.time_off import BadTimeOff
 from fairlead.bootstrap import MISTAKES
 from fairlead.domain.intake import Unreadable
+from fairlead.domain.matching import CannotMerge
 from fairlead.http.leadform import NotAnObject
 from fairlead.http.routes.policy import BaseMissing
 from fairlead.http.telling import Json
@@ -65,6 +66,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     ),
     LeadHeld: Telling(409, "A rep has this lead already", "nothing was decided"),
     LeadMerged: Telling(409, "This lead was merged into another", "nothing was decided"),
+    CannotMerge: Telling(409, "These leads cannot be merged", "nothing was changed"),
     MergeRefused: Telling(409, "These leads cannot be merged or parted", "nothing was changed"),
     UnnamedAuthor: Telling(422, "A name or a reason is missing", "nothing was changed"),
     NotFound: Telling(404, "Not found"),

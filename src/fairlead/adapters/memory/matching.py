@@ -12,9 +12,8 @@ from fairlead.application.match_ports import Merge, MergeRefused, Pair, PairKind
 from fairlead.application.ports import NotFound
 from fairlead.domain.availability import Takes
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import EarlierLead, Verdicts
-from fairlead.domain.matching.merging import MERGED, CannotMerge, merged_place
-from fairlead.domain.matching.merging import Place as Standing
+from fairlead.domain.matching import MERGED, CannotMerge, EarlierLead, Verdicts, merged_place
+from fairlead.domain.matching import Place as Standing
 
 _SHOWN: Final = ("company", "domain", "email", "phone", "city", "postal_code", "state", "country")
 

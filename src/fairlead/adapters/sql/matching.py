@@ -20,8 +20,7 @@ from fairlead.adapters.sql.tables import RECORD_TABLES, lead_merge, lead_state, 
 from fairlead.application.match_ports import Merge, MergeRefused, Pair, PairKind, ShownPair, Verdict
 from fairlead.application.ports import NotFound
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import EarlierLead, Verdicts
-from fairlead.domain.matching.merging import MERGED, CannotMerge, Place, merged_place
+from fairlead.domain.matching import MERGED, CannotMerge, EarlierLead, Place, Verdicts, merged_place
 
 _PLACE: Final = ("state", "rep_id", "queue_reason", "decision_id", "since", "priority", "thousandths", "value_minor")
 _LEAD: Final = (

@@ -13,8 +13,7 @@ from fairlead.adapters.sql.rows import storable
 from fairlead.adapters.sql.tables import RECORD_TABLES, match_pair
 from fairlead.application.match_ports import Pair, PairKind, ShownPair, Side, Verdict
 from fairlead.application.ports import Kept
-from fairlead.domain.matching import Evidence, Verdicts, pair_signature
-from fairlead.domain.matching.persons import EarlierLead
+from fairlead.domain.matching import EarlierLead, Evidence, Verdicts, pair_signature
 
 _write: Callable[[Any], Any] = writer(cast("Any", tuple[Evidence, ...]))
 _read: Callable[[Any], Any] = reader(cast("Any", tuple[Evidence, ...]))

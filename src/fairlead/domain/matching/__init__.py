@@ -11,6 +11,7 @@ from fairlead.domain.matching.domains import PLAIN, Domains, PlainDomains
 from fairlead.domain.matching.evidence import UNMATCHED, AccountMatch, Candidate, Evidence
 from fairlead.domain.matching.freemail import DISPOSABLE, FREE_MAIL, MailDomain, mail_domain
 from fairlead.domain.matching.letters import latin, skeleton
+from fairlead.domain.matching.merging import MERGED, CannotMerge, Place, merged_place
 from fairlead.domain.matching.naming import CompanyName, company_key, company_name
 from fairlead.domain.matching.owning import Owned, Ownership, is_customer, ownership
 from fairlead.domain.matching.persons import (
@@ -41,6 +42,7 @@ __all__ = [
     "DISPOSABLE",
     "FEATURES",
     "FREE_MAIL",
+    "MERGED",
     "NOBODY",
     "NO_PEOPLE",
     "PERSON_FEATURES",
@@ -51,6 +53,7 @@ __all__ = [
     "AccountMatch",
     "Accounts",
     "Candidate",
+    "CannotMerge",
     "CompanyName",
     "Compared",
     "Contact",
@@ -72,6 +75,7 @@ __all__ = [
     "Ownership",
     "People",
     "PersonMatch",
+    "Place",
     "PlainDomains",
     "Verdicts",
     "company_key",
@@ -84,6 +88,7 @@ __all__ = [
     "latin",
     "log_odds",
     "mail_domain",
+    "merged_place",
     "ownership",
     "pair_signature",
     "person_features",
