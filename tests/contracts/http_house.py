@@ -22,6 +22,7 @@ from fairlead.application.desk import Desk, KeyReused, Routed, request_hash
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.next_up import NextUp
 from fairlead.application.passing_on import Passed
+from fairlead.application.people import People
 from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section, playbook
 from fairlead.application.policies import Policies
@@ -210,6 +211,15 @@ class PaperHouse:
     def look(self) -> None:
         if self.trouble is not None:
             raise self.trouble
+
+    # people, at a real desk over a store in memory
+    @cached_property
+    def people(self) -> People:
+        store = MemoryStore(self.everybody)
+        shelf = Shelf(ROTATION)
+        desk = Desk(store, Scene(store, shelf, in_force(None, store), rules=RULES, code="1", remember=FeatureMemory))
+        edits = MemoryEdits(store)
+        return People(edits, lambda: desk, policy=Policy, write=lambda decision: decision.decision_id, plan=lambda roster, days, most: None)
 
     # territories
     @cached_property

@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what, the latest first
+         * @description Changes of territories and people, each with its author; follow `before` to the end.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/closed-days": {
         parameters: {
             query?: never;
@@ -676,6 +696,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reorganizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move reps between teams and territories, or see what that would change
+         * @description Open leads stay where they are unless `reroute`. A table with a mistake changes nothing.
+         */
+        post: operations["reorganize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reps": {
         parameters: {
             query?: never;
@@ -689,7 +729,11 @@ export interface paths {
          */
         get: operations["listReps"];
         put?: never;
-        post?: never;
+        /**
+         * Reps join, or see what that would change
+         * @description With profile, hours, limits and territories; their share may grow week by week. A table with a mistake changes nothing.
+         */
+        post: operations["join"];
         delete?: never;
         options?: never;
         head?: never;
@@ -716,6 +760,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reps/{rep_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A rep leaves, or see what that would change
+         * @description Taken out everywhere in one action; each lead and account goes on by a decision. Asked again, it goes on where it stopped.
+         */
+        post: operations["leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reps/{rep_id}/pause": {
         parameters: {
             query?: never;
@@ -735,6 +799,26 @@ export interface paths {
          * @description Ends the pause; does nothing where there is none.
          */
         delete: operations["resumeRep"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reps/{rep_id}/rejoin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a departure back
+         * @description The rep may get leads again; what went to others stays with them.
+         */
+        post: operations["rejoin"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1201,6 +1285,38 @@ export interface components {
             rep: components["schemas"]["RepName"];
         };
         /**
+         * ChangeOut
+         * @description Who changed what, when and why.
+         */
+        ChangeOut: {
+            /** Author */
+            author: string;
+            /** Edits */
+            edits: components["schemas"]["EditOut"][];
+            /** Handovers */
+            handovers: components["schemas"]["HandoverOut"][];
+            /** Kind */
+            kind: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "open" | "done" | "taken back";
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Subject */
+            subject: string;
+        };
+        /**
          * ChangedLead
          * @description A lead that goes elsewhere under the proposed policy.
          */
@@ -1222,6 +1338,16 @@ export interface components {
             person: string;
             /** Why */
             why: string;
+        };
+        /**
+         * ChangesOut
+         * @description Changes, the latest first; `before` continues, null at the end.
+         */
+        ChangesOut: {
+            /** Before */
+            before: number | null;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
         };
         /**
          * CheckIn
@@ -1397,10 +1523,10 @@ export interface components {
             untaken: components["schemas"]["UntakenOut"][];
         };
         /**
-         * Decide
+         * DecidePair
          * @description What somebody says of a pair; remembered for ever, and for whoever states the company or person the same way.
          */
-        Decide: {
+        DecidePair: {
             /**
              * Author
              * @description who says so; kept with the change
@@ -1411,25 +1537,6 @@ export interface components {
             lead_id: string;
             /** Note */
             note?: string | null;
-            /** Other Id */
-            other_id: string;
-            verdict: components["schemas"]["Verdict"];
-        };
-        /**
-         * Decided
-         * @description A verdict as it was kept.
-         */
-        Decided: {
-            /**
-             * Decided At
-             * Format: date-time
-             */
-            decided_at: string;
-            /** Decided By */
-            decided_by: string;
-            kind: components["schemas"]["PairKind"];
-            /** Lead Id */
-            lead_id: string;
             /** Other Id */
             other_id: string;
             verdict: components["schemas"]["Verdict"];
@@ -1598,26 +1705,6 @@ export interface components {
             words: string;
         };
         /**
-         * DoMerge
-         * @description Merge a lead into another one, which keeps its rep.
-         */
-        DoMerge: {
-            /**
-             * Author
-             * @description who says so; kept with the change
-             */
-            author: string;
-            /** Into Lead Id */
-            into_lead_id: string;
-            /** Lead Id */
-            lead_id: string;
-            /**
-             * Reason
-             * @description why; kept with the change
-             */
-            reason: string;
-        };
-        /**
          * DuplicateFound
          * @description A lead and the earlier one that is taken, or may be taken, for the same person's.
          */
@@ -1625,7 +1712,7 @@ export interface components {
             /** Earlier Lead Id */
             earlier_lead_id: string;
             /** Evidence */
-            evidence: components["schemas"]["Evidence"][];
+            evidence: components["schemas"]["MatchEvidence"][];
             /** Lead Id */
             lead_id: string;
             /**
@@ -1657,6 +1744,39 @@ export interface components {
             since: string;
             /** Taken */
             taken: number;
+        };
+        /**
+         * EditOut
+         * @description One field as a change edited it.
+         */
+        EditOut: {
+            /** Before */
+            before: string | null;
+            /** Change */
+            change: number;
+            /** Ended */
+            ended: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Field */
+            field: string;
+            /** Identity */
+            identity: string;
+            /** Record */
+            record: string;
+            /**
+             * Said
+             * @description what the source said last
+             */
+            said: string | null;
+            /**
+             * Until
+             * @description holds until the source says something new, or until it is taken back
+             * @enum {string}
+             */
+            until: "source" | "recall";
+            /** Value */
+            value: string | null;
         };
         /**
          * Engagement
@@ -1699,21 +1819,6 @@ export interface components {
              * @description a probability
              */
             value: number;
-        };
-        /**
-         * Evidence
-         * @description One thing that spoke for a match (above 0) or against it.
-         */
-        Evidence: {
-            /** Field */
-            field: string;
-            /**
-             * Weight
-             * @description in log-odds; 99 where it is certain
-             */
-            weight: number;
-            /** Words */
-            words: string;
         };
         /**
          * ExplainIn
@@ -1833,10 +1938,40 @@ export interface components {
             /** Where */
             where: string;
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
+        /**
+         * GoingOut
+         * @description A lead or an account, and who has it afterwards; null where nobody has it yet, with the reason.
+         */
+        GoingOut: {
+            /** Identity */
+            identity: string;
+            /** Name */
+            name: string;
+            /** To Rep Id */
+            to_rep_id: string | null;
+            /** Why */
+            why: string;
+        };
+        /**
+         * HandoverOut
+         * @description A lead or an account that went from one rep to another, and why.
+         */
+        HandoverOut: {
+            /**
+             * Decision Id
+             * @description of a lead: the decision
+             */
+            decision_id: string | null;
+            /** From Rep Id */
+            from_rep_id: string;
+            /** Identity */
+            identity: string;
+            /** Record */
+            record: string;
+            /** To Rep Id */
+            to_rep_id: string | null;
+            /** Words */
+            words: string;
         };
         /**
          * Health
@@ -1864,6 +1999,52 @@ export interface components {
             states: string[];
             /** Unless */
             unless: string[];
+        };
+        /**
+         * JoinIn
+         * @description Reps join.
+         */
+        JoinIn: {
+            /**
+             * Author
+             * @description who makes the change; needed unless this is a preview
+             * @default
+             */
+            author: string;
+            /**
+             * Csv
+             * @description a table with a header, as CSV
+             */
+            csv: string;
+            /**
+             * Name
+             * @default newcomers.csv
+             */
+            name: string;
+            /**
+             * Note
+             * @description why, in a few words
+             * @default
+             */
+            note: string;
+            /**
+             * Preview
+             * @description true tells what would change and changes nothing
+             * @default true
+             */
+            preview: boolean;
+        };
+        /**
+         * JoinOut
+         * @description Who joins; ``changes`` are their numbers, none in a preview.
+         */
+        JoinOut: {
+            /** Changes */
+            changes: number[];
+            /** Flaws */
+            flaws: components["schemas"]["FlawOut"][];
+            /** Newcomers */
+            newcomers: components["schemas"]["NewcomerOut"][];
         };
         /**
          * Kept
@@ -1910,6 +2091,127 @@ export interface components {
             value: string | number | boolean;
         };
         /**
+         * LeadMerge
+         * @description A merge, and its undoing where it was undone.
+         */
+        LeadMerge: {
+            /** Into Lead Id */
+            into_lead_id: string;
+            /** Into Name */
+            into_name: string;
+            /** Lead Id */
+            lead_id: string;
+            /** Lead Name */
+            lead_name: string;
+            /** Merge Id */
+            merge_id: string;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Merged By */
+            merged_by: string;
+            /** Reason */
+            reason: string;
+            /** Undo Reason */
+            undo_reason: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+        };
+        /**
+         * LeadMerges
+         * @description Merges, the latest first.
+         */
+        LeadMerges: {
+            /** Merges */
+            merges: components["schemas"]["LeadMerge"][];
+            /** More */
+            more: boolean;
+        };
+        /**
+         * LeaveIn
+         * @description A rep leaves.
+         */
+        LeaveIn: {
+            /**
+             * Author
+             * @description who makes the change; needed unless this is a preview
+             * @default
+             */
+            author: string;
+            /**
+             * Expects
+             * @description the digest of the preview that was looked at
+             */
+            expects?: string | null;
+            /**
+             * Note
+             * @description why, in a few words
+             * @default
+             */
+            note: string;
+            /**
+             * On
+             * @description the first day gone, or a moment; now without it
+             */
+            on?: string | null;
+            /**
+             * Preview
+             * @description true tells what would change and changes nothing
+             * @default true
+             */
+            preview: boolean;
+            /**
+             * Successor
+             * @description who takes their places as manager, backup and owner of territories
+             */
+            successor?: string | null;
+        };
+        /**
+         * LeavePreviewOut
+         * @description What leaving would change.
+         */
+        LeavePreviewOut: {
+            /** Absences */
+            absences: number;
+            /** Accounts */
+            accounts: components["schemas"]["GoingOut"][];
+            /**
+             * Credit
+             * @description rotation credit that is spread over the others
+             */
+            credit: number;
+            /** Digest */
+            digest: string;
+            /**
+             * Failed
+             * @description lead, and why it cannot be routed
+             */
+            failed: string[][];
+            /** Gone Already */
+            gone_already: boolean;
+            /** Leads */
+            leads: components["schemas"]["GoingOut"][];
+            /** Loads */
+            loads: components["schemas"]["LoadChange"][];
+            /** Name */
+            name: string;
+            /**
+             * On
+             * Format: date-time
+             */
+            on: string;
+            /** References */
+            references: components["schemas"]["ReferenceOut"][];
+            /** Rep Id */
+            rep_id: string;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
          * Ledger
          * @description Who is next and why, and what everybody is owed; those next come first.
          */
@@ -1939,6 +2241,20 @@ export interface components {
             teams: components["schemas"]["TeamName"][];
         };
         /**
+         * LeftOut
+         * @description What became of a departure; ``preview`` null once it is done, the others null in a preview.
+         */
+        LeftOut: {
+            /** Accounts */
+            accounts: components["schemas"]["GoingOut"][];
+            change: components["schemas"]["ChangeOut"] | null;
+            /** Failed */
+            failed: string[][];
+            /** Moved */
+            moved: components["schemas"]["GoingOut"][];
+            preview: components["schemas"]["LeavePreviewOut"] | null;
+        };
+        /**
          * LimitUse
          * @description A limit and what is used of it. Value in minor units; leads by the weight their rules give them.
          */
@@ -1953,6 +2269,22 @@ export interface components {
             most: number;
             /** Used */
             used: number;
+        };
+        /**
+         * LoadChange
+         * @description Open leads of a rep, before and after.
+         */
+        LoadChange: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Max Open */
+            max_open: number | null;
+            /** Name */
+            name: string;
+            /** Rep Id */
+            rep_id: string;
         };
         /**
          * LoadOut
@@ -1974,45 +2306,96 @@ export interface components {
             territory_id: string;
         };
         /**
-         * Merge
-         * @description A merge, and its undoing where it was undone.
+         * MatchEvidence
+         * @description One thing that spoke for a match (above 0) or against it.
          */
-        Merge: {
-            /** Into Lead Id */
-            into_lead_id: string;
-            /** Into Name */
-            into_name: string;
-            /** Lead Id */
-            lead_id: string;
-            /** Lead Name */
-            lead_name: string;
-            /** Merge Id */
-            merge_id: string;
+        MatchEvidence: {
+            /** Field */
+            field: string;
             /**
-             * Merged At
-             * Format: date-time
+             * Weight
+             * @description in log-odds; 99 where it is certain
              */
-            merged_at: string;
-            /** Merged By */
-            merged_by: string;
-            /** Reason */
-            reason: string;
-            /** Undo Reason */
-            undo_reason: string | null;
-            /** Undone At */
-            undone_at: string | null;
-            /** Undone By */
-            undone_by: string | null;
+            weight: number;
+            /** Words */
+            words: string;
         };
         /**
-         * Merges
-         * @description Merges, the latest first.
+         * MatchPair
+         * @description A lead, and the account or earlier lead it may be the same as.
          */
-        Merges: {
-            /** Merges */
-            merges: components["schemas"]["Merge"][];
-            /** More */
+        MatchPair: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Evidence */
+            evidence: components["schemas"]["MatchEvidence"][];
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            kind: components["schemas"]["PairKind"];
+            lead: components["schemas"]["MatchedSide"];
+            /** Note */
+            note: string | null;
+            other: components["schemas"]["MatchedSide"];
+            /**
+             * Probability
+             * @description a probability
+             */
+            probability: number;
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * MatchPairs
+         * @description Pairs, and how many wait in all.
+         */
+        MatchPairs: {
+            /**
+             * More
+             * @description whether there are further pairs after these
+             */
             more: boolean;
+            /** Pairs */
+            pairs: components["schemas"]["MatchPair"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * MatchedSide
+         * @description One of a pair, as people compare them.
+         */
+        MatchedSide: {
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * MergeLeads
+         * @description Merge a lead into another one, which keeps its rep.
+         */
+        MergeLeads: {
+            /**
+             * Author
+             * @description who says so; kept with the change
+             */
+            author: string;
+            /** Into Lead Id */
+            into_lead_id: string;
+            /** Lead Id */
+            lead_id: string;
+            /**
+             * Reason
+             * @description why; kept with the change
+             */
+            reason: string;
         };
         /**
          * MissOut
@@ -2073,6 +2456,20 @@ export interface components {
             rep_id: string;
         };
         /**
+         * MoveOut
+         * @description One rep whose record changes.
+         */
+        MoveOut: {
+            /** Changes */
+            changes: components["schemas"]["FieldChangeOut"][];
+            /** Line */
+            line: number;
+            /** Name */
+            name: string;
+            /** Rep Id */
+            rep_id: string;
+        };
+        /**
          * MovesOut
          * @description Recent leads under the territories before and after; ``counts``: before and after by territory, the empty name for none.
          */
@@ -2089,6 +2486,26 @@ export interface components {
             lost: number;
             /** Moved */
             moved: number;
+        };
+        /**
+         * NewcomerOut
+         * @description Somebody who joins.
+         */
+        NewcomerOut: {
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Line */
+            line: number;
+            /** Name */
+            name: string;
+            /** Ramp */
+            ramp: components["schemas"]["RampStep"][];
+            /** Rep Id */
+            rep_id: string;
+            /** Warnings */
+            warnings: string[];
         };
         /**
          * NoCreditOut
@@ -2176,6 +2593,18 @@ export interface components {
             stage: "touched" | "contacted" | "meeting" | "opportunity" | "won" | "lost" | "disqualified";
         };
         /**
+         * OutsideOut
+         * @description An open lead whose rep would not serve its territory any more.
+         */
+        OutsideOut: {
+            /** Lead Id */
+            lead_id: string;
+            /** Rep Id */
+            rep_id: string;
+            /** Territory Id */
+            territory_id: string | null;
+        };
+        /**
          * OverlapOut
          * @description Two territories that can take the same lead.
          */
@@ -2201,32 +2630,23 @@ export interface components {
             decisions: components["schemas"]["DecisionSummary"][];
         };
         /**
-         * Pair
-         * @description A lead, and the account or earlier lead it may be the same as.
+         * PairDecided
+         * @description A verdict as it was kept.
          */
-        Pair: {
-            /** Decided At */
-            decided_at: string | null;
-            /** Decided By */
-            decided_by: string | null;
-            /** Evidence */
-            evidence: components["schemas"]["Evidence"][];
+        PairDecided: {
             /**
-             * Found At
+             * Decided At
              * Format: date-time
              */
-            found_at: string;
+            decided_at: string;
+            /** Decided By */
+            decided_by: string;
             kind: components["schemas"]["PairKind"];
-            lead: components["schemas"]["fairlead__http__match_schemas__Side"];
-            /** Note */
-            note: string | null;
-            other: components["schemas"]["fairlead__http__match_schemas__Side"];
-            /**
-             * Probability
-             * @description a probability
-             */
-            probability: number;
-            verdict: components["schemas"]["Verdict"] | null;
+            /** Lead Id */
+            lead_id: string;
+            /** Other Id */
+            other_id: string;
+            verdict: components["schemas"]["Verdict"];
         };
         /**
          * PairKind
@@ -2234,21 +2654,6 @@ export interface components {
          * @enum {string}
          */
         PairKind: "account" | "person";
-        /**
-         * Pairs
-         * @description Pairs, and how many wait in all.
-         */
-        Pairs: {
-            /**
-             * More
-             * @description whether there are further pairs after these
-             */
-            more: boolean;
-            /** Pairs */
-            pairs: components["schemas"]["Pair"][];
-            /** Waiting */
-            waiting: number;
-        };
         /**
          * Passed
          * @description Where the lead is now, and what the ledger wrote.
@@ -2376,8 +2781,8 @@ export interface components {
          * @description The comparison of the policy in force with the proposed one.
          */
         Planned: {
-            after: components["schemas"]["fairlead__http__routes__planning__Side"];
-            before: components["schemas"]["fairlead__http__routes__planning__Side"];
+            after: components["schemas"]["Side"];
+            before: components["schemas"]["Side"];
             /** Changed */
             changed: number;
             /**
@@ -2385,6 +2790,11 @@ export interface components {
              * @description the first 500, in the order of arrival
              */
             changes: components["schemas"]["ChangedLead"][];
+            /**
+             * Findings
+             * @description what the latest leads show of the proposed rules
+             */
+            findings: components["schemas"]["Shown"][];
             /** First */
             first: string;
             /** Last */
@@ -2696,11 +3106,38 @@ export interface components {
             words: string;
         };
         /**
+         * RampStep
+         * @description One step of a ramp.
+         */
+        RampStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Max Open */
+            max_open: number | null;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * Reason
          * @description Why a rep was not considered for a lead.
          * @enum {string}
          */
         Reason: "INACTIVE" | "NOT_STARTED" | "LEFT" | "DECLINED" | "OUTSIDE_TERRITORY" | "LANGUAGE" | "ABSENT" | "PAUSED" | "FULL" | "FULL_DAY" | "FULL_WEEK" | "FULL_MONTH" | "FULL_VALUE" | "TEAM_FULL" | "RESERVED" | "BAND_HIGH_MATCH_ONLY" | "BAND_MANUAL_ONLY" | "OTHER_ROUTE" | "EXCLUDED" | "REQUIREMENT" | "LOAD_REQUIREMENT" | "CHANCE_REQUIREMENT" | "NOT_AT_WORK";
+        /**
+         * ReferenceOut
+         * @description One place that names the rep, and what becomes of it.
+         */
+        ReferenceOut: {
+            /** Identity */
+            identity: string;
+            /** Where */
+            where: string;
+            /** Words */
+            words: string;
+        };
         /**
          * Refused
          * @description One rep ruled out.
@@ -2712,6 +3149,110 @@ export interface components {
             rep: components["schemas"]["RepName"];
             /** Words */
             words: string;
+        };
+        /**
+         * RejoinIn
+         * @description A departure is taken back.
+         */
+        RejoinIn: {
+            /** Author */
+            author: string;
+            /**
+             * Note
+             * @description why, in a few words
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * ReorganizeIn
+         * @description Reps move between teams and territories.
+         */
+        ReorganizeIn: {
+            /**
+             * Author
+             * @description who makes the change; needed unless this is a preview
+             * @default
+             */
+            author: string;
+            /**
+             * Csv
+             * @description a table with a header, as CSV
+             */
+            csv: string;
+            /**
+             * Days
+             * @description of a preview: route the leads of so many days both ways; 0 for none
+             * @default 30
+             */
+            days: number;
+            /** Expects */
+            expects?: string | null;
+            /**
+             * Name
+             * @default reps.csv
+             */
+            name: string;
+            /**
+             * Note
+             * @description why, in a few words
+             * @default
+             */
+            note: string;
+            /**
+             * Preview
+             * @description true tells what would change and changes nothing
+             * @default true
+             */
+            preview: boolean;
+            /**
+             * Reroute
+             * @description route open leads again whose rep does not serve them any more
+             * @default false
+             */
+            reroute: boolean;
+        };
+        /**
+         * ReorganizeOut
+         * @description What a table of reps changes, or changed.
+         */
+        ReorganizeOut: {
+            /** Applied */
+            applied: boolean;
+            /** Change */
+            change: number | null;
+            /** Digest */
+            digest: string;
+            /**
+             * Elsewhere
+             * @description how many of them would go elsewhere
+             */
+            elsewhere: number;
+            /** Failed */
+            failed: string[][];
+            /** Flaws */
+            flaws: components["schemas"]["FlawOut"][];
+            /** Moved */
+            moved: components["schemas"]["GoingOut"][];
+            /** Moves */
+            moves: components["schemas"]["MoveOut"][];
+            /** Name */
+            name: string;
+            /** Outside */
+            outside: components["schemas"]["OutsideOut"][];
+            /** Read */
+            read: number;
+            /**
+             * Recent
+             * @description recent leads routed both ways
+             */
+            recent: number;
+            /** Shares */
+            shares: components["schemas"]["ShareOut"][];
+            /** Teams */
+            teams: components["schemas"]["TeamSizeOut"][];
+            /** Warnings */
+            warnings: string[];
         };
         /**
          * RepLoad
@@ -3022,6 +3563,83 @@ export interface components {
             peak_load: number | null;
         };
         /**
+         * ShareOut
+         * @description Recent leads of a rep, as things are and as they would be.
+         */
+        ShareOut: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Name */
+            name: string;
+            /** Rep Id */
+            rep_id: string;
+        };
+        /**
+         * Shown
+         * @description What recent leads show of a rule.
+         */
+        Shown: {
+            /** Code */
+            code: string;
+            /** Remedy */
+            remedy: string;
+            /** Severity */
+            severity: string;
+            /** Where */
+            where: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * Side
+         * @description All leads under one policy, counted.
+         */
+        Side: {
+            /**
+             * Above Fair
+             * @description the largest number of leads of a rep over the average; 1 is even
+             */
+            above_fair: number | null;
+            /** Actions */
+            actions: {
+                [key: string]: number;
+            };
+            /**
+             * Failures
+             * @description conditions that could not be judged, by condition
+             */
+            failures: {
+                [key: string]: number;
+            };
+            /**
+             * Rules
+             * @description how many leads each rule matched
+             */
+            rules: {
+                [key: string]: number;
+            };
+            /**
+             * Uncovered
+             * @description leads nobody may have, by country, state and size
+             */
+            uncovered: {
+                [key: string]: number;
+            };
+            /**
+             * Waiting
+             * @description leads in a queue, by reason
+             */
+            waiting: {
+                [key: string]: number;
+            };
+            /** Warnings */
+            warnings: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Slice
          * @description The part of [0, 1) that gives the lead to one rep.
          */
@@ -3076,6 +3694,25 @@ export interface components {
             versions: components["schemas"]["Versions"];
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * StepOut
+         * @description Something that a change plans for later.
+         */
+        StepOut: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Identity */
+            identity: string;
+            /** Record */
+            record: string;
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
         };
         /**
          * SurveyOut
@@ -3204,6 +3841,18 @@ export interface components {
             team_id: string;
         };
         /**
+         * TeamSizeOut
+         * @description Members of a team who work here, before and after.
+         */
+        TeamSizeOut: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Team Id */
+            team_id: string;
+        };
+        /**
          * TerritoriesOut
          * @description Every territory that counts, in the order in which they win; ``names`` of the reps who serve or own them.
          */
@@ -3325,10 +3974,10 @@ export interface components {
             starts_at: string;
         };
         /**
-         * Undo
+         * UndoMerge
          * @description Undo a merge.
          */
-        Undo: {
+        UndoMerge: {
             /**
              * Author
              * @description who says so; kept with the change
@@ -3358,19 +4007,6 @@ export interface components {
             /** State */
             state: string | null;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Context */
-            ctx?: Record<string, never>;
-            /** Input */
-            input?: unknown;
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-        };
         /**
          * Verdict
          * @description What somebody said of a pair: the same, or two.
@@ -3395,67 +4031,6 @@ export interface components {
             policy_number: number | null;
             /** Roster */
             roster: string;
-        };
-        /**
-         * Side
-         * @description One of a pair, as people compare them.
-         */
-        fairlead__http__match_schemas__Side: {
-            /** Fields */
-            fields: {
-                [key: string]: string;
-            };
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * Side
-         * @description All leads under one policy, counted.
-         */
-        fairlead__http__routes__planning__Side: {
-            /**
-             * Above Fair
-             * @description the largest number of leads of a rep over the average; 1 is even
-             */
-            above_fair: number | null;
-            /** Actions */
-            actions: {
-                [key: string]: number;
-            };
-            /**
-             * Failures
-             * @description conditions that could not be judged, by condition
-             */
-            failures: {
-                [key: string]: number;
-            };
-            /**
-             * Rules
-             * @description how many leads each rule matched
-             */
-            rules: {
-                [key: string]: number;
-            };
-            /**
-             * Uncovered
-             * @description leads nobody may have, by country, state and size
-             */
-            uncovered: {
-                [key: string]: number;
-            };
-            /**
-             * Waiting
-             * @description leads in a queue, by reason
-             */
-            waiting: {
-                [key: string]: number;
-            };
-            /** Warnings */
-            warnings: {
-                [key: string]: number;
-            };
         };
     };
     responses: never;
@@ -3571,13 +4146,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Validation Error */
+            /** @description the request has mistakes */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description nothing could be kept; send it again */
@@ -3607,6 +4182,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarsOut"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description only changes older than this one */
+                before?: number | null;
+                /** @description only those about this rep or file */
+                subject?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -4888,7 +5507,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Pairs"];
+                    "application/json": components["schemas"]["MatchPairs"];
                 };
             };
             /** @description the request has mistakes */
@@ -4920,7 +5539,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Decide"];
+                "application/json": components["schemas"]["DecidePair"];
             };
         };
         responses: {
@@ -4930,7 +5549,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Decided"];
+                    "application/json": components["schemas"]["PairDecided"];
                 };
             };
             /** @description sent by a page of another origin */
@@ -5019,7 +5638,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Merges"];
+                    "application/json": components["schemas"]["LeadMerges"];
                 };
             };
             /** @description the request has mistakes */
@@ -5051,7 +5670,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DoMerge"];
+                "application/json": components["schemas"]["MergeLeads"];
             };
         };
         responses: {
@@ -5061,7 +5680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Merge"];
+                    "application/json": components["schemas"]["LeadMerge"];
                 };
             };
             /** @description sent by a page of another origin */
@@ -5140,7 +5759,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Undo"];
+                "application/json": components["schemas"]["UndoMerge"];
             };
         };
         responses: {
@@ -5150,7 +5769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Merge"];
+                    "application/json": components["schemas"]["LeadMerge"];
                 };
             };
             /** @description sent by a page of another origin */
@@ -5773,6 +6392,84 @@ export interface operations {
             };
         };
     };
+    reorganize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReorganizeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReorganizeOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description something else would be changed by now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     listReps: {
         parameters: {
             query?: never;
@@ -5792,6 +6489,75 @@ export interface operations {
                 };
             };
             /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5873,6 +6639,96 @@ export interface operations {
                 };
             };
             /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identity of the rep */
+                rep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeftOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description something else would be changed by now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6031,6 +6887,96 @@ export interface operations {
                 };
             };
             /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rejoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identity of the rep */
+                rep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejoinIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeOut"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description something else would be changed by now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept */
             503: {
                 headers: {
                     [name: string]: unknown;
