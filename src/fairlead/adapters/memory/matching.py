@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from fairlead.adapters.memory.store import Contents, MemoryStore, Place
+from fairlead.adapters.memory.contents import Contents, Place
+from fairlead.adapters.memory.store import MemoryStore
 from fairlead.adapters.sql.moments import micros
 from fairlead.application.match_ports import Merge, MergeRefused, Pair, PairKind, ShownPair, Side, Verdict
 from fairlead.application.ports import NotFound
