@@ -15,12 +15,15 @@ export const api = createClient<paths>({ baseUrl: '/' });
 
 /** The service's own words for what went wrong; they say what to do. */
 export class ApiError extends Error {
+  readonly problems: NonNullable<Problem['problems']>;
+
   constructor(
     readonly status: number,
     problem: Partial<Problem> | undefined,
   ) {
     super(problem?.detail || problem?.title || `The service answered ${status}`);
     this.name = 'ApiError';
+    this.problems = problem?.problems ?? [];
   }
 }
 

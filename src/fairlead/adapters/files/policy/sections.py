@@ -236,7 +236,7 @@ class Section:
             if "enum" in told:
                 told["enum"] = [*told["enum"], None]
         told = {"description": slot.line.about, **told}
-        if slot.default is not REQUIRED and slot.default is not None and not isinstance(slot.shape.of, Section):
+        if slot.default is not REQUIRED and slot.default is not None and (slot.shape.many or not isinstance(slot.shape.of, Section)):
             told["default"] = slot.shape.data(slot.default, full=False)
         if slot.line.examples:
             told["examples"] = list(slot.line.examples)

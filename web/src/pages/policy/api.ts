@@ -1,0 +1,87 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, told } from '../../api/client';
+import type { components } from '../../api/schema';
+
+export type Policy = components['schemas']['Policy'];
+export type Version = components['schemas']['PolicyVersion'];
+export type Problem = components['schemas']['PolicyProblem'];
+export type Checked = components['schemas']['Checked'];
+export type Difference = components['schemas']['Difference'];
+
+/** The JSON Schema of the document, as far as the pages read it. */
+export interface Schema {
+  title?: string;
+  description?: string;
+  type?: string | string[];
+  enum?: (string | null)[];
+  default?: unknown;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  anyOf?: Schema[];
+  additionalProperties?: Schema | boolean;
+  deprecated?: boolean;
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+  'x-heading'?: string;
+}
+
+export const usePolicy = () =>
+  useQuery({ queryKey: ['policy'], queryFn: () => told(api.GET('/v1/policy')), refetchInterval: 15_000 });
+
+export const useVersions = () =>
+  useQuery({ queryKey: ['policy', 'versions'], queryFn: () => told(api.GET('/v1/policy/versions')), refetchInterval: 15_000 });
+
+export const useVersion = (number: number | undefined) =>
+  useQuery({
+    queryKey: ['policy', 'version', number],
+    queryFn: () => told(api.GET('/v1/policy/versions/{number}', { params: { path: { number: number ?? 0 } } })),
+    enabled: number !== undefined,
+  });
+
+export const useSchema = () =>
+  useQuery({
+    queryKey: ['policy', 'schema'],
+    queryFn: () => told(api.GET('/v1/policy/schema')) as Promise<Schema>,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const useDifference = (before: number | undefined, after: number | undefined) =>
+  useQuery({
+    queryKey: ['policy', 'diff', before, after],
+    queryFn: () => told(api.GET('/v1/policy/diff', { params: { query: { before, after } } })),
+    enabled: before !== undefined && after !== undefined,
+  });
+
+const on = (base: number) => ({ header: { 'if-match': `"${base}"` } });
+
+/** Publish, and see everything that shows the policy anew. */
+export function usePublish() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (asked: { text: string; base: number; author: string; note: string; from?: string }) =>
+      told(
+        api.PUT('/v1/policy', {
+          params: on(asked.base),
+          body: { policy: asked.text, author: asked.author, note: asked.note, effective_from: asked.from ?? null },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries(),
+  });
+}
+
+export function useRollback() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (asked: { to: number; base: number; author: string; note: string }) =>
+      told(
+        api.POST('/v1/policy/rollback', {
+          params: on(asked.base),
+          body: { to: asked.to, author: asked.author, note: asked.note },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries(),
+  });
+}
+
+export const check = (text: string, against: number, signal: AbortSignal) =>
+  told(api.POST('/v1/policy/check', { body: { policy: text, against }, signal }));
