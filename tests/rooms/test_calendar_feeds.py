@@ -262,6 +262,5 @@ def test_public_holidays_of_countries_and_their_parts(name, day, is_holiday):
 
 
 @pytest.mark.parametrize("name", ["", "XX", "US-ZZ", "Bavaria", "US-", "-MA", "U S"])
-def test_a_name_that_no_calendar_of_holidays_has(name, calendars):
+def test_a_name_that_no_calendar_of_holidays_has(name):
     assert public_holidays(name) is None
-    assert not calendars.is_holiday_calendar(name)

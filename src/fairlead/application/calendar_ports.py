@@ -102,10 +102,6 @@ class Calendars(Protocol):
         """Forget it, if there was one."""
         ...
 
-    def is_holiday_calendar(self, name: str) -> bool:
-        """Whether public holidays are known by that name, such as ``US-MA``."""
-        ...
-
 
 class Kept(StrEnum):
     """Time off as it is kept: an absence, a busy time of a calendar, or a pause from new leads."""

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fairlead.adapters.calendar.feeds import read_feed
-from fairlead.adapters.calendar.public_holidays import public_holidays
 from fairlead.adapters.calendar.web import Login, Web
 from fairlead.application.calendar_ports import Ask, CalendarFault, CalendarKind, CalendarSource, Reading
 
@@ -46,10 +45,6 @@ class OutsideCalendars:
     def forget_password(self, source_id: str) -> None:
         """Forget it, if there was one."""
         (self._folder / source_id).unlink(missing_ok=True)
-
-    def is_holiday_calendar(self, name: str) -> bool:
-        """Whether public holidays are known by that name."""
-        return public_holidays(name) is not None
 
     def _login(self, source: CalendarSource) -> Login | None:
         if source.username is None:
