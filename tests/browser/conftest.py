@@ -38,6 +38,11 @@ REPS = [
     }
     for number, name in enumerate(NAMES)
 ]
+# Two that nobody can tell apart by name: a lead of one of them has to be looked at.
+TWINS = [
+    {"account_id": f"twin-{number}", "name": "Twin Harbor Ltd", "country": "GB", "source_id": "s", "source_row": number}
+    for number in (1, 2)
+]
 STATED = "version: 1\ndeal_value: 48000\nreply_minutes: 20\nreps:\n" + "".join(
     f"  - {{rep: rep-{number}, chance: {0.32 - 0.03 * number:.2f}, deals: 60}}\n" for number in range(len(NAMES))
 )
@@ -79,6 +84,7 @@ def opened(home: Path) -> Iterator[str]:
         with house.engine.begin() as connection:
             connection.execute(insert(RECORD_TABLES["territory"]), TERRITORIES)
             connection.execute(insert(RECORD_TABLES["rep"]), REPS)
+            connection.execute(insert(RECORD_TABLES["account"]), TWINS)
         (home / "stated.yaml").write_text(STATED)
         house.state(home / "stated.yaml")
         house.open_desk()

@@ -28,6 +28,7 @@ _NUMBER_OF: Final = {name: number for number, name in enumerate(FEATURES)}
 _BOARD_DIGITS: Final = 4
 _SHORTEST_BOARD: Final = 8
 _SPELLED: Final = 0.85
+_LIKE: Final = 0.6
 _HEARD: Final = 0.05
 
 Features = Mapping[str, float]
@@ -143,7 +144,7 @@ def _name_words(found: Features, lead: Firm, account: Firm) -> str:
         "the names sound the same" if compared.sounds else "",
         "one is the initials of the other" if compared.initials else "",
         _shared_words(lead.name, account.name) if not compared.sounds else "",
-        f"{compared.slips:.0f} letter{'s' if compared.slips > 1 else ''} differ" if compared.slips else "",
+        "" if not compared.slips else "1 letter differs" if compared.slips == 1 else f"{compared.slips:.0f} letters differ",
         _only(lead.name, account.name, "only the lead says"),
         _only(account.name, lead.name, "only the account says"),
     ]
@@ -156,10 +157,10 @@ def _shared_words(one: CompanyName, other: CompanyName) -> str:
 
 
 def _only(one: CompanyName, other: CompanyName, words: str) -> str:
-    sounds = set(other.sounds)
-    alone = [
-        word for word, sound, kind in zip(one.words, one.sounds, one.kinds, strict=True) if sound not in sounds and kind is not Kind.LITTLE
-    ]
+    """What one name says and the other does not, misspelled words apart."""
+    told = zip(one.words, one.sounds, one.kinds, strict=True)
+    alone = [word for word, sound, kind in told if sound not in other.sounds and kind is not Kind.LITTLE]
+    alone = [word for word in alone if all(likeness(word, there) < _LIKE for there in other.words)]
     return f"{words} “{' '.join(alone)[:80]}”" if alone else ""
 
 

@@ -21,7 +21,7 @@ export function MatchingPage() {
     <Page
       title="Matching"
       aside={
-        <div className="matching-head">
+        <div className="match-head">
           <TextInput
             size="xs"
             aria-label="Your name, kept with what you decide"

@@ -60,7 +60,7 @@ export function Merges({ author }: { author: string }) {
         </Panel>
       )}
       {data && (skip > 0 || data.more) && (
-        <nav className="pages" aria-label="Pages of merges">
+        <nav className="match-pages" aria-label="Pages of merges">
           <Button size="xs" variant="default" disabled={skip === 0} onClick={() => setSkip(Math.max(0, skip - SHOWN))}>
             Before
           </Button>
@@ -83,7 +83,7 @@ function MergeForm({ author }: { author: string }) {
   return (
     <Panel title="Merge two leads" note="The second stays and keeps its rep">
       <form
-        className="merge-form"
+        className="match-form"
         onSubmit={(event) => {
           event.preventDefault();
           const body = { lead_id: lead.trim(), into_lead_id: into.trim(), author: author.trim(), reason: reason.trim() };
@@ -142,7 +142,7 @@ function Undo({ of, author, close }: { of: Merge; author: string; close: () => v
       />
       {author.trim() === '' && <p className="caption">Write your name at the top of the page first; it is kept with this.</p>}
       {undo.error && <Trouble error={undo.error} />}
-      <div className="verdicts">
+      <div className="match-verdicts">
         <Button
           size="xs"
           disabled={reason.trim() === '' || author.trim() === ''}

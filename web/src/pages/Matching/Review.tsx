@@ -27,7 +27,7 @@ export function Review({ author, decided }: { author: string; decided: boolean }
           lead that states its company or person the same way.
         </p>
       )}
-      <ol className="pairs" aria-label={decided ? 'Reviewed pairs' : 'Pairs to review'}>
+      <ol className="match-pairs" aria-label={decided ? 'Reviewed pairs' : 'Pairs to review'}>
         {data?.pairs.map((pair) => (
           <li key={`${pair.kind} ${pair.lead.id} ${pair.other.id}`}>
             <OnePair pair={pair} author={author} />
@@ -35,7 +35,7 @@ export function Review({ author, decided }: { author: string; decided: boolean }
         ))}
       </ol>
       {data && (skip > 0 || data.more) && (
-        <nav className="pages" aria-label="Pages of pairs">
+        <nav className="match-pages" aria-label="Pages of pairs">
           <Button size="xs" variant="default" disabled={skip === 0} onClick={() => setSkip(Math.max(0, skip - SHOWN))}>
             Before
           </Button>
@@ -62,8 +62,8 @@ function OnePair({ pair, author }: { pair: Pair; author: string }) {
       title={title}
       note={`${Math.round(pair.probability * 100)} % ${pair.kind === 'account' ? 'this account' : 'one person'}`}
     >
-      <div className="pair">
-        <table className="plain sides">
+      <div className="match-pair">
+        <table className="plain match-sides">
           <thead>
             <tr>
               <td />
@@ -75,7 +75,7 @@ function OnePair({ pair, author }: { pair: Pair; author: string }) {
           </thead>
           <tbody>
             {sideBySide(pair.lead, pair.other).map((row) => (
-              <tr key={row.name} className={row.alike ? 'alike' : undefined}>
+              <tr key={row.name} className={row.alike ? 'match-alike' : undefined}>
                 <th scope="row">{row.name}</th>
                 <td>{row.one || '–'}</td>
                 <td>{row.other || '–'}</td>
@@ -92,7 +92,7 @@ function OnePair({ pair, author }: { pair: Pair; author: string }) {
           {pair.note ? `: ${pair.note}` : '.'}
         </p>
       ) : (
-        <div className="verdicts">
+        <div className="match-verdicts">
           <Button size="xs" disabled={nameless} loading={decide.isPending} onClick={() => say('accepted')}>
             {SAME[pair.kind]}
           </Button>
@@ -103,7 +103,7 @@ function OnePair({ pair, author }: { pair: Pair; author: string }) {
         </div>
       )}
       {pair.kind === 'person' && pair.verdict === 'accepted' && (
-        <div className="verdicts">
+        <div className="match-verdicts">
           <Button
             size="xs"
             variant="default"
@@ -131,14 +131,14 @@ function OnePair({ pair, author }: { pair: Pair; author: string }) {
 function Reasons({ of }: { of: Evidence[] }) {
   const most = Math.max(1, ...of.map((each) => Math.abs(each.weight)));
   return (
-    <ul className="reasons" aria-label="What speaks for and against">
+    <ul className="match-reasons" aria-label="What speaks for and against">
       {of.map((each) => (
         <li key={`${each.field} ${each.words}`}>
-          <span className={`weight ${each.weight < 0 ? 'against' : 'for'}`} aria-hidden>
+          <span className={`match-weight ${each.weight < 0 ? 'match-against' : 'match-for'}`} aria-hidden>
             <i style={{ width: `${(Math.abs(each.weight) / most) * 100}%` }} />
           </span>
           <span>
-            {each.words} <span className="sr">{each.weight < 0 ? 'speaks against it' : 'speaks for it'}</span>
+            {each.words} <span className="match-unseen">{each.weight < 0 ? 'speaks against it' : 'speaks for it'}</span>
           </span>
         </li>
       ))}
