@@ -9,17 +9,17 @@ import numpy as np
 from sqlalchemy import Engine, insert, inspect, text
 
 from fairlead.adapters.memory import MemoryStore
-from fairlead.adapters.sql.codec import encode_kept
+from fairlead.adapters.sql.codec import canonical, encode_kept
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.engine import connect, writing
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.standing import rebuild_standing
 from fairlead.adapters.sql.store import SqlStore
-from fairlead.adapters.sql.tables import RECORD_TABLES, metadata
+from fairlead.adapters.sql.tables import RECORD_TABLES, metadata, snapshot
 from fairlead.application.ports import Decisions, Kept, Store
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Book
-from fairlead.domain.deciding import Action, Candidate, Candidates, Decision, Versions
+from fairlead.domain.deciding import Action, Candidate, Candidates, Decision, Policy, Versions
 from fairlead.domain.fairness import Entry, EntryReason
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Engagement, Lead
@@ -80,6 +80,9 @@ def in_database(url: str, limits: dict[str, int | None], accounts: Sequence[Acco
         for account in accounts:
             columns = {name: getattr(account, name) for name in Account.__slots__}
             connection.execute(insert(RECORD_TABLES["account"]), [columns])
+        # What the decisions below name as the versions they saw.
+        for kind, value in (("roster", Roster(reps=())), ("policy", Policy())):
+            connection.execute(insert(snapshot), [{"version": kind, "kind": kind, "body": canonical(value)[0]}])
     rebuild_standing(engine)
     engines = [engine]
 

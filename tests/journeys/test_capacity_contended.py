@@ -192,6 +192,10 @@ def test_the_check_finds_a_lead_given_above_a_limit_of_new_leads(databases, limi
     whose = "team all" if "teams" in limits else "rep r0"
     words = {Kind.MONTH: "3 new in 30 days of at most 2", Kind.DAY: "3 new today of at most 2", Kind.WEEK: "3 new in 7 days of at most 2"}
     assert conservation(engine) == [f"1 leads given above a limit of new leads: {whose}, {words[kind]}, by decision d-third"]
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM snapshot WHERE kind = 'policy'"))
+    (told,) = conservation(engine)
+    assert told.startswith("1 policies or rosters that decisions name cannot be read, so their limits cannot be checked")
     engine.dispose()
 
 

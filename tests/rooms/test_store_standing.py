@@ -240,3 +240,30 @@ def test_a_decision_counts_no_longer_once_an_import_moved_its_lead(house):
         holders = {key: keeping.holder(f"lead-{key}") for key in current}
     assert {key: each.decision.decision_id for key, each in current.items() if each} == {"stays": "d-stays", "waits": "d-waits"}
     assert holders == {"stays": "bob", "moved": "ann", "closed": None, "waited": "ann", "waits": None}
+
+
+def test_an_imported_lead_is_worth_its_open_deals_until_they_are_closed(house):
+    deals = [("d1", "l1", 500, None), ("d2", "l1", 250, None), ("d3", "l1", 9000, False), ("d4", "l2", -70, None)]
+    imported(
+        house,
+        lead=[lead("l1"), lead("l2"), lead("l3")],
+        assignment=[given(each, "bob") for each in ("l1", "l2", "l3")],
+        deal=[{"deal_id": name, "lead_id": whose, "value_minor": value, "won": won} for name, whose, value, won in deals],
+    )
+    standing = house.open_store().standing()
+    assert (standing.value_minor["bob"], standing.thousandths["bob"]) == (750, 3000)
+    with writing(house.engines[0]) as connection:
+        connection.execute(text("UPDATE record_deal SET won = TRUE WHERE deal_id = 'd1'"))
+    rebuild_standing(house.engines[0])
+    assert house.open_store().standing().value_minor["bob"] == 250
+    assert conservation(house.engines[0]) == []
+
+
+def test_history_above_a_limit_of_value_is_carried_but_not_added_to(house):
+    with writing(house.engines[0]) as connection:
+        connection.execute(text("UPDATE record_rep SET max_value_minor = 100 WHERE rep_id = 'bob'"))
+    deal = {"deal_id": "d1", "lead_id": "l1", "value_minor": 150, "won": None}
+    imported(house, lead=[lead("l1")], assignment=[given("l1", "bob")], deal=[deal])
+    assert conservation(house.engines[0]) == []
+    with house.open_store().writing() as keeping, pytest.raises(SlotTaken):
+        keeping.keep(assigned("a", "bob"))

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 import numpy as np
 from sqlalchemy import Connection, RowMapping, select
@@ -11,13 +12,16 @@ from sqlalchemy import Connection, RowMapping, select
 from fairlead.adapters.sql.codec import DamagedRecord, decode
 from fairlead.adapters.sql.moments import moment
 from fairlead.adapters.sql.tables import decision, slot, snapshot, team_slot
+from fairlead.adapters.sql.time_off_log import split_version
 from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Gift, Kind, Tally, Usage, Use, below, kinds_asked, team_uses
 from fairlead.domain.deciding import MANUAL, Action, Policy
 from fairlead.domain.rep import Roster
 
+T = TypeVar("T", Roster, Policy)
 _WINDOWS = (Kind.DAY, Kind.WEEK, Kind.MONTH)
 _SHOWN = 5
 _LAST = KNOWN_BEFORE * 2
+_MOST_KEPT = 200_000
 
 
 def teams_exceeded(connection: Connection) -> list[str]:
@@ -38,45 +42,59 @@ def windows_exceeded(connection: Connection) -> list[str]:
 
     What was imported does not count here: a decision could not know what the source system did on its own meanwhile.
     """
-    told = list(_exceeding(connection))
-    if not told:
-        return []
-    more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
-    return [f"{len(told)} leads given above a limit of new leads: {'; '.join(told[:_SHOWN])}{more}"]
+    book = _Book(connection)
+    told = list(_exceeding(connection, book))
+    found = []
+    if told:
+        more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
+        found.append(f"{len(told)} leads given above a limit of new leads: {'; '.join(told[:_SHOWN])}{more}")
+    if book.lost:
+        names = ", ".join(sorted(book.lost)[:_SHOWN])
+        found.append(f"{len(book.lost)} policies or rosters that decisions name cannot be read, so their limits cannot be checked: {names}")
+    return found
 
 
 @dataclass(slots=True)
 class _Book:
-    """The snapshots that decisions name, each read once."""
+    """The snapshots that decisions name, each read once. ``lost``: versions that are named and cannot be read."""
 
     connection: Connection
     read: dict[tuple[str, str], tuple[Roster, Policy] | None] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
 
     def limits(self, row: RowMapping) -> tuple[Roster, Policy] | None:
         """What a decision saw, if it had limits of new leads; None too where the record of an old decision does not name it."""
-        name = (row["roster_version"], row["policy_version"])
+        if row["roster_version"] is None or row["policy_version"] is None:
+            return None
+        # Time off, which has numbers of its own, changes no limit.
+        name = (split_version(row["roster_version"])[0], row["policy_version"])
         if name not in self.read:
             self.read[name] = self._seen(*name)
         return self.read[name]
 
-    def _seen(self, roster_version: str | None, policy_version: str | None) -> tuple[Roster, Policy] | None:
-        named = select(snapshot.c.version, snapshot.c.body).where(snapshot.c.version.in_([roster_version, policy_version]))
-        bodies = {row.version: row.body for row in self.connection.execute(named)}
-        if roster_version not in bodies or policy_version not in bodies:
+    def _seen(self, roster_version: str, policy_version: str) -> tuple[Roster, Policy] | None:
+        imported, policy = self._snapshot(roster_version, Roster), self._snapshot(policy_version, Policy)
+        if imported is None or policy is None:
             return None
-        try:
-            policy = decode(bodies[policy_version], Policy, f"policy {policy_version}")
-            roster = policy.over(decode(bodies[roster_version], Roster, f"roster {roster_version}"))
-        except DamagedRecord:  # told where such a decision is read; the others are judged all the same
-            return None
+        roster = policy.over(imported)
         return (roster, policy) if kinds_asked(roster, policy.capacity) & set(_WINDOWS) else None
 
+    def _snapshot(self, version: str, kind: type[T]) -> T | None:
+        body = self.connection.execute(select(snapshot.c.body).where(snapshot.c.version == version)).scalar_one_or_none()
+        try:
+            if body is not None:
+                return decode(body, kind, f"{kind.__name__.lower()} {version}")
+        except DamagedRecord:
+            pass
+        self.lost.add(version)
+        return None
 
-def _exceeding(connection: Connection) -> Iterator[str]:
+
+def _exceeding(connection: Connection, book: "_Book") -> Iterator[str]:
     """Each lead given above a limit, in words, in the order of keeping."""
     names = ("decision_id", "lead_id", "rep_id", "decided_at", "method", "policy_version", "roster_version")
     given = select(*(decision.c[name] for name in names)).where(decision.c.action == Action.ASSIGN.value).order_by(decision.c.number)
-    book, recent = _Book(connection), _Recent()
+    recent = _Recent()
     for row in connection.execute(given).mappings():
         at = moment(row["decided_at"])
         recent.given(Gift(row["rep_id"], row["lead_id"], row["decided_at"]))
@@ -110,6 +128,9 @@ class _Recent:
 
     def given(self, gift: Gift) -> None:
         self.gifts.append(gift)
+        if len(self.gifts) > _MOST_KEPT:
+            horizon = gift.at_micros - _LAST // timedelta(microseconds=1)
+            self.gifts = [each for each in self.gifts if each.at_micros >= horizon]
         if self.counted is not None:
             self.counted.received([gift])
 

@@ -26,7 +26,8 @@ def _above(used: str, most: str) -> str:
 
 
 # What an imported lead is expected to bring: the value of its deals that are still open.
-_EXPECTED = "(SELECT SUM(deal.value_minor) FROM record_deal AS deal WHERE deal.lead_id = lead.lead_id AND deal.won IS NULL)"
+_EXPECTED = """(SELECT CASE WHEN SUM(deal.value_minor) > 0 THEN SUM(deal.value_minor) ELSE 0 END
+  FROM record_deal AS deal WHERE deal.lead_id = lead.lead_id AND deal.won IS NULL)"""
 # An imported lead is its last receiver's until an outcome closes it, or all of its deals are closed.
 _GIVEN = "FROM record_assignment AS given WHERE given.lead_id = lead.lead_id"
 _NEWEST = "ORDER BY given.assigned_at DESC NULLS LAST, given.assignment_id DESC LIMIT 1"
@@ -41,7 +42,7 @@ SELECT lead.lead_id,
   END,
   (SELECT given.rep_id {_GIVEN} {_NEWEST}),
   COALESCE((SELECT given.assigned_at {_GIVEN} {_NEWEST}), lead.created_at),
-  CASE WHEN {_EXPECTED} > 0 THEN {_EXPECTED} ELSE 0 END
+  {_EXPECTED}
 FROM record_lead AS lead LEFT JOIN lead_state AS before ON before.lead_id = lead.lead_id
 WHERE before.decision_id IS NULL AND COALESCE(before.state, '') <> 'merged'
 ORDER BY lead.lead_id
