@@ -45,9 +45,8 @@ from fairlead.application.guess_mapping import Draft, guess_mapping
 from fairlead.application.import_folder import ImportReport, import_folder
 from fairlead.application.import_ports import BadSource, ImportRunning, Tell
 from fairlead.application.mapping import BadMapping, MappingDocument
-from fairlead.application.match_evaluate import LabelledSet
 from fairlead.application.match_house import MatchHouse, UnnamedAuthor
-from fairlead.application.match_ports import LeadMerged, MergeRefused
+from fairlead.application.match_ports import LabelledSet, LeadMerged, MergeRefused
 from fairlead.application.passing_on import CannotPassOn
 from fairlead.application.people import FlawedTable, NotGone, People
 from fairlead.application.playbook import Section, playbook

@@ -4,55 +4,16 @@ import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final
 
+from fairlead.application.match_ports import ArrivalSet, LabelledSet, NamePairs, PersonPairs
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import AccountBook, EarlierLead, Matching, Means, duplicate
+from fairlead.domain.matching import AccountBook, Matching, Means, duplicate
 
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 THRESHOLDS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 _BINS: Final = (0.0, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class ArrivalSet:
-    """An address book and leads with the account each truly belongs to, None for those it does not hold."""
-
-    name: str
-    about: str
-    accounts: Sequence[Account]
-    leads: Sequence[tuple[Lead, str | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class NamePairs:
-    """Pairs of company names, and whether each names one company."""
-
-    name: str
-    about: str
-    pairs: Sequence[tuple[str, str, bool]]
-
-
-@dataclass(frozen=True, slots=True)
-class PersonPairs:
-    """Pairs of leads, and whether one person sent both. ``missed``: pairs of one person that share no key and are never compared."""
-
-    name: str
-    about: str
-    pairs: Sequence[tuple[EarlierLead, EarlierLead, bool]]
-    missed: int = 0
-
-
-LabelledSet = ArrivalSet | NamePairs | PersonPairs
-
-
-class LabelledSource(Protocol):
-    """Where labelled data comes from."""
-
-    def sets(self) -> Iterable[LabelledSet]:
-        """Each data set. Raises `fairlead.application.import_ports.BadSource`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

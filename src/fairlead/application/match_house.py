@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from fairlead.application.match_evaluate import Evaluated, LabelledSet, evaluate
+from fairlead.application.match_evaluate import Evaluated, evaluate
 from fairlead.application.match_leads import DuplicateLeads, MatchedLeads, find_duplicates, match_leads
-from fairlead.application.match_ports import Matches, Merge, Pair, PairKind, ShownPair, Verdict
+from fairlead.application.match_ports import LabelledSet, Matches, Merge, Pair, PairKind, ShownPair, Verdict
 from fairlead.application.ports import NotFound
 from fairlead.domain.account import Account
 from fairlead.domain.matching import AccountBook, Contact, Matching, Means, Verdicts

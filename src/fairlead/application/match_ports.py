@@ -1,11 +1,12 @@
 """What matching needs from outside, as protocols: pairs that people review, merges, and the leads to look through."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import EarlierLead, Evidence, Verdicts
 
@@ -137,4 +138,44 @@ class Matches(Protocol):
 
     def verdicts(self) -> Verdicts:
         """Reviewed pairs of leads and accounts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalSet:
+    """An address book and leads with the account each truly belongs to, None for those it does not hold."""
+
+    name: str
+    about: str
+    accounts: Sequence[Account]
+    leads: Sequence[tuple[Lead, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class NamePairs:
+    """Pairs of company names, and whether each names one company."""
+
+    name: str
+    about: str
+    pairs: Sequence[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPairs:
+    """Pairs of leads, and whether one person sent both. ``missed``: pairs of one person that share no key and are never compared."""
+
+    name: str
+    about: str
+    pairs: Sequence[tuple[EarlierLead, EarlierLead, bool]]
+    missed: int = 0
+
+
+LabelledSet = ArrivalSet | NamePairs | PersonPairs
+
+
+class LabelledSource(Protocol):
+    """Where labelled data comes from."""
+
+    def sets(self) -> Iterable[LabelledSet]:
+        """Each data set. Raises `fairlead.application.import_ports.BadSource`."""
         ...

@@ -11,9 +11,9 @@ from rich.table import Table
 from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, console, errors, settings
 
 if TYPE_CHECKING:
-    from fairlead.application.match_evaluate import Evaluated, LabelledSet
+    from fairlead.application.match_evaluate import Evaluated
     from fairlead.application.match_leads import DuplicateLeads, MatchedLeads
-    from fairlead.application.match_ports import Merge, Pair, ShownPair
+    from fairlead.application.match_ports import LabelledSet, Merge, Pair, ShownPair
     from fairlead.domain.lead import Lead
     from fairlead.domain.matching import EarlierLead, Evidence
 
@@ -224,7 +224,7 @@ def evaluate(
 
 def _made_up(leads: int, seed: int) -> "Iterator[LabelledSet]":
     """Leads of companies and of persons from the sample's world, of other chance than the weights were fitted on."""
-    from fairlead.application.match_evaluate import ArrivalSet, PersonPairs
+    from fairlead.application.match_ports import ArrivalSet, PersonPairs
     from fairlead.sample.pairs import labelled_leads
     from fairlead.sample.repeats import labelled_pairs
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from fairlead.application.import_ports import BadSource
-from fairlead.application.match_evaluate import ArrivalSet, LabelledSet, NamePairs, PersonPairs
+from fairlead.application.match_ports import ArrivalSet, LabelledSet, NamePairs, PersonPairs
 from fairlead.domain.account import Account
 from fairlead.domain.intake import country_code, email_address, phone_number
 from fairlead.domain.lead import Lead
@@ -22,7 +22,7 @@ Row = Mapping[str, str]
 
 
 class LabelledFolder:
-    """`fairlead.application.match_evaluate.LabelledSource` over a folder, its direct subfolders included.
+    """`fairlead.application.match_ports.LabelledSource` over a folder, its direct subfolders included.
 
     Known layouts: a CSV with ``name1``, ``name2`` and ``is_match`` (and ``schema``, of which companies and organizations are taken);
     ``test_names.csv`` with ``adjusted_test_names.csv``, the same companies in the same order, spelled right and with noise; and CSV files
