@@ -22,6 +22,7 @@ import { InForce } from './pages/policy/InForce';
 import { VersionView } from './pages/policy/Version';
 import { Versions } from './pages/policy/Versions';
 import { RepsPage } from './pages/RepsPage';
+import { TerritoriesPage } from './pages/Territories/TerritoriesPage';
 import { Shell } from './parts/Shell';
 import { theme } from './theme';
 
@@ -46,6 +47,7 @@ createRoot(root).render(
               <Route index element={<LivePage />} />
               <Route path="decisions/:id" element={<DecisionPage />} />
               <Route path="reps" element={<RepsPage />} />
+              <Route path="territories" element={<TerritoriesPage />} />
               <Route path="ledger" element={<LedgerPage />} />
               <Route path="playbook" element={<PlaybookPage />} />
               <Route path="matching" element={<MatchingPage />} />

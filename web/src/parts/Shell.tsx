@@ -6,6 +6,7 @@ import {
   IconChartDots3,
   IconDeviceDesktop,
   IconGavel,
+  IconMap2,
   IconMoon,
   IconNotebook,
   IconScale,
@@ -20,6 +21,7 @@ import { Logo } from './Logo';
 const ROOMS: { to: string; label: string; icon: ReactNode }[] = [
   { to: '/', label: 'Live', icon: <IconAnchor size={19} stroke={1.6} aria-hidden /> },
   { to: '/reps', label: 'Reps', icon: <IconUsers size={19} stroke={1.6} aria-hidden /> },
+  { to: '/territories', label: 'Territories', icon: <IconMap2 size={19} stroke={1.6} aria-hidden /> },
   { to: '/ledger', label: 'Ledger', icon: <IconScale size={19} stroke={1.6} aria-hidden /> },
   { to: '/matching', label: 'Matching', icon: <IconArrowsJoin size={19} stroke={1.6} aria-hidden /> },
   { to: '/policy', label: 'Policy', icon: <IconGavel size={19} stroke={1.6} aria-hidden /> },
