@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from fairlead.cli import screen
 from fairlead.cli.commands import app, main
+from tests.journeys.terminal import wide
 
 LEADS = "Lead ID,Created Date,Email,Company,Industry,Status,Lead Source,Owner ID\n" + "".join(
     f"L{n},2024-01-{n % 28 + 1:02d},p{n}@firm.com,Firm {n},technolgy,Open,Webinar,R{n % 3}\n" for n in range(40)
@@ -21,13 +22,6 @@ def folder(tmp_path):
     made.mkdir()
     (made / "leads.csv").write_text(LEADS + "L99,soon,x,,,,,R1\n", encoding="utf-8")
     return made
-
-
-def wide(monkeypatch):
-    """A terminal of 200 columns, whoever made the consoles first."""
-    monkeypatch.setenv("COLUMNS", "200")
-    for console in (screen.console, screen.errors):
-        monkeypatch.setattr(console, "_width", 200)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.bootstrap import open_house
 from fairlead.cli import main
 from fairlead.config import Settings
+from tests.journeys.terminal import wide
 
 NOW = datetime.now(UTC)
 POLICY = "rules:\n  - {id: germans, when: 'lead.country == \"DE\"', route: {reps: [ann]}, note: they know her}\n"
@@ -34,7 +35,7 @@ def home(tmp_path):
 @pytest.fixture
 def fairlead(home, monkeypatch, capsys):
     def run(*words):
-        monkeypatch.setenv("COLUMNS", "160")
+        wide(monkeypatch)
         monkeypatch.setattr(sys, "argv", ["fairlead", "policy", *map(str, words), "--home", str(home)])
         with pytest.raises(SystemExit) as ended:
             main()

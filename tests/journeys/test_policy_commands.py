@@ -10,6 +10,7 @@ from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.bootstrap import open_house
 from fairlead.cli import main
 from fairlead.config import Settings
+from tests.journeys.terminal import wide
 
 BAD = "objective: wrth\nrules:\n  - id: a\n    route: {reps: [nobody]}\n"
 
@@ -24,7 +25,7 @@ def home(tmp_path):
 @pytest.fixture
 def fairlead(home, monkeypatch, capsys):
     def run(*words):
-        monkeypatch.setenv("COLUMNS", "200")
+        wide(monkeypatch)
         monkeypatch.setattr(sys, "argv", ["fairlead", "policy", *map(str, words), *([] if "--home" in words else ["--home", str(home)])])
         with pytest.raises(SystemExit) as ended:
             main()
