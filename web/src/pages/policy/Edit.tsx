@@ -23,7 +23,7 @@ export function Edit() {
   const error = versions.error ?? newest.error;
   if (error) return <Trouble error={error} again={() => void versions.refetch()} />;
   if (!newest.data || !versions.data) return <Skeleton height={520} aria-label="Loading the policy" />;
-  return <Writing live={newest.data.text} newest={versions.data.newest} />;
+  return <Writing live={newest.data.text} newest={newest.data.version?.number ?? 0} />;
 }
 
 function Writing({ live, newest }: { live: string; newest: number }) {

@@ -38,7 +38,8 @@ export function About({ version }: { version: Version }) {
 /** One version: what it changed, and what it says. */
 export function VersionView() {
   const number = Number(useParams().number);
-  const { data, error, refetch } = useVersion(number);
+  const { data: found, error, refetch } = useVersion(number);
+  const data = (found?.version?.number ?? 0) === number ? found : undefined;
   const difference = useDifference(data?.version ? data.version.base : undefined, data ? number : undefined);
   if (error) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Skeleton height={420} aria-label="Loading the version" />;

@@ -36,6 +36,7 @@ export const useVersion = (number: number | undefined) =>
     queryKey: ['policy', 'version', number],
     queryFn: () => told(api.GET('/v1/policy/versions/{number}', { params: { path: { number: number ?? 0 } } })),
     enabled: number !== undefined,
+    placeholderData: (before) => before,
   });
 
 export const useSchema = () =>
@@ -65,7 +66,10 @@ export function usePublish() {
           body: { policy: asked.text, author: asked.author, note: asked.note, effective_from: asked.from ?? null },
         }),
       ),
-    onSuccess: () => queries.invalidateQueries(),
+    // Not waited for: whoever published goes on at once, and what they go to is read anew.
+    onSuccess: () => void queries.invalidateQueries(),
+    // Refused perhaps because somebody else published: then that is what to look at.
+    onError: () => queries.invalidateQueries({ queryKey: ['policy'] }),
   });
 }
 
@@ -79,7 +83,10 @@ export function useRollback() {
           body: { to: asked.to, author: asked.author, note: asked.note },
         }),
       ),
-    onSuccess: () => queries.invalidateQueries(),
+    // Not waited for: whoever published goes on at once, and what they go to is read anew.
+    onSuccess: () => void queries.invalidateQueries(),
+    // Refused perhaps because somebody else published: then that is what to look at.
+    onError: () => queries.invalidateQueries({ queryKey: ['policy'] }),
   });
 }
 
