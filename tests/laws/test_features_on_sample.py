@@ -7,7 +7,7 @@ import polars as pl
 
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import AccountBook, recognize
+from fairlead.domain.matching import AccountBook, Contact, recognize
 from fairlead.domain.qualification import LEAD_NAMES, REP_NAMES, FeatureMemory
 from fairlead.domain.rep import Rep, Roster
 from fairlead.learning.features import feature_table, rep_table
@@ -17,6 +17,7 @@ from fairlead.learning.recognizing import with_accounts
 from fairlead.sample import SampleSpec, generate
 
 ORIGIN = datetime(2020, 1, 1, tzinfo=UTC)
+ACCOUNT = ["account_id", "name", "domain", "phone", "country", "state", "city", "postal_code", "parent_account_id"]
 FIELDS = [name for name in Lead.__dataclass_fields__ if name not in ("custom", "engagements", "technologies")]
 
 
@@ -29,14 +30,16 @@ def test_the_last_leads_of_the_sample_are_recalled_as_they_are_in_bulk() -> None
     roster = Roster(tuple(Rep(row["rep_id"], row["name"] or "", started_at=row["started_at"]) for row in history.rep.to_dicts()))
     waiting = sorted(events(history), key=lambda event: event.at, reverse=True)
     memory = FeatureMemory()
+    people = history.contact.select("contact_id", "account_id", "email").drop_nulls(["contact_id", "account_id"])
+    contacts = [Contact(*each) for each in people.iter_rows()]
     asked = matched = 0
     for row in given.tail(600).filter(pl.col("created_at").is_not_null()).to_dicts():
         at = (row["created_at"] - ORIGIN) // timedelta(microseconds=1)
         while waiting and waiting[-1].at < at:
             memory.observe(waiting.pop())
         came = Lead(**{name: row[name] for name in FIELDS}, technologies=tuple(row["technologies"] or ()))
-        there = history.account.filter(pl.col("created_at") <= row["created_at"]).select("account_id", "name", "domain")
-        lead = recognize(came, AccountBook(Account(*each) for each in there.iter_rows())).lead
+        there = history.account.filter(pl.col("created_at") <= row["created_at"]).select(ACCOUNT)
+        lead = recognize(came, AccountBook((Account(**each) for each in there.to_dicts()), contacts=contacts)).lead
         matched += lead.account_id != came.account_id
         facts = memory.recall(lead, roster, row["created_at"])
         bulk = leads[row["lead_id"]]
