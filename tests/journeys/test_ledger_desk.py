@@ -12,6 +12,7 @@ from fairlead.application.decisions import ReadDecisions
 from fairlead.application.passing_on import AlreadyPosted, LeadNotHeld, OverLimit, RepUnavailable
 from fairlead.application.ports import NotFound, OutcomeReport
 from fairlead.application.posting import EntryRefused
+from fairlead.domain.availability import Capacity, Limits
 from fairlead.domain.fairness import EntryReason, Rotation, Settle
 from fairlead.domain.rep import Team
 from tests.contracts.store_cases import in_memory, on_postgres, on_sqlite
@@ -206,6 +207,22 @@ def test_a_long_story_ends_alike_on_every_store_and_adds_up(kind, request, tmp_p
     assert open_leads == in_memory_open
     assert sum(credit.values()) == pytest.approx(0.0, abs=1e-9)
     assert all(again)
+
+
+def test_a_team_over_its_limit_by_word_is_carried_and_routing_adds_nothing(tmp_path):
+    made = on_sqlite(tmp_path, dict.fromkeys(("ann", "bob", "cy"), 9))
+    with writing(made.engines[0]) as connection:
+        connection.execute(text("UPDATE record_rep SET team_id = 'east' WHERE rep_id <> 'cy'"))
+    capacity = Capacity(bands=(), teams={"east": Limits(max_open=2)})
+    with floor(store=made.open_store(), capacity=capacity) as house:
+        house.leads(6)
+        lead_id = next(f"L{number}" for number in range(1, 7) if house.decision_on(f"L{number}").rep_id == "cy")
+        with pytest.raises(OverLimit, match="belongs to a team that has reached its limit"):
+            house.move(lead_id, "ann")
+        house.move(lead_id, "ann", over_limit=True)
+        assert {house.lead().rep_id for _ in range(3)} == {"cy"}
+    assert conservation(made.engines[0]) == []
+    made.close()
 
 
 def test_an_imported_lead_is_declined_and_moved_by_what_the_records_say(tmp_path):

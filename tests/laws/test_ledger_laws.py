@@ -158,6 +158,30 @@ def test_nobody_is_flooded_whatever_the_ledger_owes(history, drawn, data):
 
 
 @some
+@given(
+    st.lists(shares_of_turns, min_size=3, max_size=8),
+    st.builds(Rotation, bound=st.floats(3.0, 9.0), catch_up_one_in=st.integers(3, 12), order=st.sampled_from(Order)),
+    st.lists(st.sampled_from([-1.0, 0.0, 1.0]), min_size=8, max_size=8),
+    st.lists(draws, min_size=60, max_size=60),
+)
+def test_what_is_owed_to_the_bound_and_by_the_bound_is_made_up_at_the_stated_rate(weights, rotation, owing, drawn):
+    pool = Pool({f"r{row}": weight for row, weight in enumerate(weights)}, rotation)
+    for name, owes in zip(pool.weights, owing, strict=False):
+        entry = adjusted(name, owes * rotation.bound, pool.group(set(pool.weights) - {name}))
+        if not beyond(entry.changes, pool.credit, entry, rotation.bound):
+            pool.post(entry)
+    receivers = [pool.lead(each) for each in drawn]
+    total, rate = sum(weights), 1.0 / rotation.catch_up_one_in
+    leads = np.arange(len(drawn) + 1)
+    length = leads[None, :] - leads[:, None]
+    for name, weight in pool.weights.items():
+        hits = np.concatenate([[0], np.cumsum([receiver == name for receiver in receivers])])
+        got = hits[None, :] - hits[:, None]
+        assert np.triu(got - length * (weight / total + rate)).max() <= 2.0 + ROUNDING
+        assert np.triu(got - length * (weight / total - rate)).min() >= -2.0 - ROUNDING
+
+
+@some
 @given(histories(), st.data())
 def test_who_was_away_without_catch_up_comes_back_with_the_credit_of_the_day_they_left(history, data):
     pool, names = history
