@@ -19,7 +19,7 @@ export function Problems({ of, goTo }: { of: Problem[]; goTo: (line: number, col
             {one.field && <code>{one.place}</code>}
           </button>
           <p>
-            {one.field || one.line === null ? capital(one.reason) : `The document ${one.reason}`}. {capital(one.remedy)}
+            {one.field || one.line === null ? one.reason : `The document ${one.reason}`}. {capital(one.remedy)}
             {/[.?]$/.test(one.remedy) ? '' : '.'}
           </p>
         </li>
