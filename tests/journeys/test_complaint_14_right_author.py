@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.people_exports import EVERYTHING
-from tests.journeys.terminal import Terminal
+from tests.journeys.program import Terminal
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.bootstrap import open_house
 from fairlead.config import Settings
-from tests.journeys.terminal import Terminal
+from tests.journeys.program import Terminal
 
 REPS = "rep_id,name,territory_ids,active,max_open\nkim,Kim Day,east;west,true,5\nlee,Lee Fox,,true,\ngone,Gone Ago,west,false,\n"
 TERRITORIES = "territory_id,name,countries,states,priority\neast,East Coast,US,MA;NY,5\nwest,West Coast,US,CA,0\n"
@@ -150,3 +150,9 @@ def test_an_item_that_an_import_does_not_know_costs_the_row_of_a_territory(termi
     terminal.run("import", "exports")
     assert {each["territory"]["territory_id"] for each in terminal.json("territory", "list")} == {"east", "west"}
     assert "Atlantis" in terminal.run("quarantine")
+
+
+def test_what_an_import_brought_that_can_take_nothing_is_told_by_the_check(terminal):
+    header = TERRITORIES.replace("priority", "priority,postal_codes").replace(",5\n", ",5,\n").replace(",0\n", ",0,9-1\n")
+    terminal.exports(territories=header, mapping=MAPPING.replace("priority: priority}", "priority: priority, postal_codes: postal_codes}"))
+    assert "territory west, postal_codes: '9-1' is a range that runs backwards" in terminal.run("check")

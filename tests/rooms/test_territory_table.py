@@ -3,6 +3,7 @@
 import pytest
 
 from fairlead.application.import_ports import BadSource
+from fairlead.application.tables import written
 from fairlead.application.territories import read_territories
 from fairlead.application.territories.planning import FieldChange, Known, plan_table
 from fairlead.domain.rep import Territory
@@ -169,3 +170,9 @@ def test_the_digest_follows_what_changes_and_what_it_is_changed_from():
     digests = {planned(text).preview.digest, planned(text, other).preview.digest, planned("territory_id,priority\neast,6\n").preview.digest}
     assert len(digests) == 3
     assert planned(text).preview.digest == planned(text).preview.digest
+
+
+def test_what_a_spreadsheet_would_run_is_written_as_text_and_read_as_it_was():
+    text = written(["territory_id", "name"], [["=cmd", "'=kept"], ["plain", None]])
+    assert text == "territory_id,name\n'=cmd,''=kept\nplain,\n"
+    assert [(row.territory.territory_id, row.territory.name) for row in read(text).rows] == [("=cmd", "'=kept"), ("plain", "plain")]

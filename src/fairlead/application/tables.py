@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from fairlead.application.mapping import did_you_mean
 
 _LONGEST_CELL = 1 << 20
 _DELIMITERS = (",", ";", "\t", "|")
+_FORMULA = re.compile(r"'*[=+\-@]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def read_table(text: str, name: str, *, known: Collection[str], required: Collec
     _check_header(name, header_line, columns, known, required)
     table = Table(name, columns)
     for number, (line, cells) in enumerate(records[1:], start=1):
-        given = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+        given = dict(zip(columns, map(_plain, cells), strict=False))
         row = Cells(number, line, {**dict.fromkeys(columns, ""), **given})
         table.rows.append(row)
         if any(cell.strip() for cell in cells[len(columns) :]):
@@ -106,12 +108,24 @@ def joined(items: Iterable[str]) -> str:
 
 
 def written(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A table as CSV; None is an empty cell."""
+    """A table as CSV; None is an empty cell. An apostrophe goes before text that a spreadsheet would run as a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+    writer.writerows([_guarded(cell) for cell in row] for row in rows)
     return text.getvalue()
+
+
+def _guarded(cell: object) -> object:
+    if cell is None:
+        return ""
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def _plain(cell: str) -> str:
+    """A cell as it was meant: without the apostrophe that guards a formula."""
+    text = cell.strip()
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def _numbered(lines: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401, csv gives its reader no public type

@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, console, settings
+from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console, settings
 
 if TYPE_CHECKING:
     from fairlead.application.edit_ports import Change
@@ -166,7 +166,7 @@ def changes(
     from fairlead.application.plain import as_plain
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         found = [house.people.change(number)] if number is not None else list(house.people.changes(limit=limit, subject=subject))
     if as_json:
         console.json(as_plain(found if number is None else found[0]))

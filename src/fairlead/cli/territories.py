@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, console, settings
+from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console, settings
 
 if TYPE_CHECKING:
     from fairlead.application.territories import Coverage, LeadExplained, Preview, Serving, TerritoryLine
@@ -24,7 +24,7 @@ def list_(as_json: Json = False, home: Home = None) -> None:
     from fairlead.application.plain import as_plain
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         found = house.territories.list(at=house.clock.now())
     if as_json:
         console.json(as_plain(found))
@@ -59,7 +59,7 @@ def export(
     """Write the territories as CSV; importing it back changes nothing."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         text = house.territories.export()
     if out is None:
         if console.is_terminal:
@@ -118,7 +118,7 @@ def coverage(
     from fairlead.application.plain import as_plain
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         found = house.territories.coverage(at=house.clock.now(), days=days)
     if as_json:
         console.json({"covered": found.covered, **as_plain(found)})
@@ -137,7 +137,7 @@ def explain(
     from fairlead.application.plain import as_plain
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         found, account = house.lead_now(_fields(lead))
         told = house.territories.explain(found, account, at=house.clock.now(), territory_id=asked)
     if as_json:

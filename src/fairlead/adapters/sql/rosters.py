@@ -15,6 +15,7 @@ from fairlead.adapters.sql.moments import moment
 from fairlead.adapters.sql.tables import RECORD_TABLES, closed_day
 from fairlead.adapters.sql.time_off_log import read_time_off
 from fairlead.domain.rep import Rep, Roster, Team, Territory
+from fairlead.domain.screening import faults_of
 from fairlead.domain.time import BadHours, Hours, zone_named
 
 Row = Mapping[str, Any]
@@ -135,7 +136,7 @@ class _Reading:
 
     def territory(self, row: Row) -> Territory:
         name = f"territory {row['territory_id']}"
-        return Territory(
+        found = Territory(
             territory_id=row["territory_id"],
             name=row["name"] or row["territory_id"],
             countries=self.names(row["countries"], name),
@@ -151,6 +152,8 @@ class _Reading:
             account_ids=self.names(row["account_ids"], name),
             owner_rep_id=row["owner_rep_id"],
         )
+        self.problems += [f"{name}, {column}: {words}" for column, words in faults_of(found)]
+        return found
 
     def absences(self) -> None:
         """Tell absences that count for nothing."""
