@@ -37,21 +37,28 @@ class Blocks:
         self._below = _grouped(_domains_above(firms, parents))
         self._phones = _grouped((key, row) for row, firm in enumerate(firms) if firm.phone for key in _phone_keys(firm.phone))
         self._names = _grouped((key, row) for row, firm in enumerate(firms) for key in _name_keys(firm.name))
+        self._own = _grouped((own_words(firm.name), row) for row, firm in enumerate(firms))
+        self._initials = _grouped((firm.name.initials, row) for row, firm in enumerate(firms) if _are_initials(firm.name.initials))
         self._words = _grouped((word, row) for row, firm in enumerate(firms) for word in _words(firm.name))
         self._letters = _Letters([firm.name.joined for firm in firms])
 
     def keyed(self, lead: Firm) -> list[int]:
-        """Rows that share a domain, a phone number or a whole name with the lead, by sound and by initials too; ascending."""
+        """Rows that share a domain, a phone number or a whole name with the lead, by sound or as initials too; ascending."""
         found: set[int] = set()
         if lead.domain is not None and lead.label is not None:
             found.update(self._domains.get(lead.domain, ()))
             found.update(self._domains.get(_as_label(lead.label), ()))
-            found.update(self._names.get(lead.label, ()))
+            for index in (self._names, self._own, self._initials):
+                found.update(index.get(lead.label, ()))
         if lead.phone is not None:
             for key in _phone_keys(lead.phone):
                 found.update(self._phones.get(key, ()))
         for key in _name_keys(lead.name):
             found.update(self._names.get(key, ()))
+        if _are_initials(lead.name.joined):
+            found.update(self._initials.get(lead.name.joined, ()))
+        if _are_initials(lead.name.initials):
+            found.update(self._own.get(lead.name.initials, ()))
         return sorted(found)
 
     def below(self, domain: str) -> Sequence[int]:
@@ -139,16 +146,12 @@ def _phone_keys(phone: str) -> tuple[str, str]:
 
 
 def _name_keys(name: CompanyName) -> set[str]:
-    """The whole name: run together, by sound, in alphabetical order of its words, as initials, and the own words alone."""
-    if not name.words:
-        return set()
-    keys = {name.joined, "~" + name.sound, " ".join(sorted(name.words))}
-    own = own_words(name)
-    if own and len(own) >= _SHORTEST_INITIALS:
-        keys.add(own)
-    if _SHORTEST_INITIALS <= len(name.initials) <= _LONGEST_INITIALS:
-        keys.add(name.initials)
-    return keys
+    """The whole name: run together, by sound, and in alphabetical order of its words."""
+    return {name.joined, "~" + name.sound, " ".join(sorted(name.words))} if name.words else set()
+
+
+def _are_initials(text: str) -> bool:
+    return _SHORTEST_INITIALS <= len(text) <= _LONGEST_INITIALS
 
 
 def _words(name: CompanyName) -> set[str]:

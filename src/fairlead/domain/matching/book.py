@@ -13,8 +13,7 @@ from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching.asking import Firm, firm_of_account, firm_of_lead
 from fairlead.domain.matching.blocking import Blocks
-from fairlead.domain.matching.comparing import Slips
-from fairlead.domain.matching.distance import slips
+from fairlead.domain.matching.distance import Slips, slips
 from fairlead.domain.matching.domains import PLAIN, Domains
 from fairlead.domain.matching.evidence import AccountMatch, Candidate, Evidence
 from fairlead.domain.matching.families import Families, choose

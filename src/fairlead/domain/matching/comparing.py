@@ -1,14 +1,13 @@
 """Two company names side by side: what they share, what only one of them says, how many slips lie between. Symmetric in the two."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fairlead.domain.matching.distance import slips
+from fairlead.domain.matching.distance import Slips, slips
 from fairlead.domain.matching.naming import CompanyName, without_last
 from fairlead.domain.matching.wording import Kind
 
-Slips = Callable[[str, str], int]
 _KINDS: Final = tuple(Kind)
 _WORTH: Final = {Kind.OWN: 1.0, Kind.TRADE: 0.4, Kind.PLACE: 0.4, Kind.NUMBER: 0.8, Kind.LITTLE: 0.02}
 _LIKE_ENOUGH: Final = 0.6

@@ -1,5 +1,10 @@
 """How many slips lie between two spellings."""
 
+from collections.abc import Callable
+
+Slips = Callable[[str, str], int]
+"""Whoever counts slips as `slips` does."""
+
 
 def slips(left: str, right: str) -> int:
     """Letters added, dropped, replaced or swapped with their neighbor to get from ``left`` to ``right``.
@@ -36,7 +41,7 @@ def slips(left: str, right: str) -> int:
     return distance
 
 
-def likeness(left: str, right: str) -> float:
+def likeness(left: str, right: str, slips_between: Slips = slips) -> float:
     """1 for equal spellings, 0 for those that share nothing: one minus the slips in letters of the longer."""
     longer = max(len(left), len(right))
-    return 1.0 - slips(left, right) / longer if longer else 1.0
+    return 1.0 - slips_between(left, right) / longer if longer else 1.0

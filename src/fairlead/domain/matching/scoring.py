@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from fairlead.domain.matching.asking import Firm
-from fairlead.domain.matching.comparing import NAME_FEATURES, Compared, Slips, compare
-from fairlead.domain.matching.distance import likeness, slips
+from fairlead.domain.matching.comparing import NAME_FEATURES, Compared, compare
+from fairlead.domain.matching.distance import Slips, likeness, slips
 from fairlead.domain.matching.evidence import Evidence
 from fairlead.domain.matching.naming import CompanyName
 from fairlead.domain.matching.weights import ACCOUNT_INTERCEPT, ACCOUNT_WEIGHTS
@@ -51,7 +51,7 @@ def features(lead: Firm, account: Firm, families: frozenset[str], slips_between:
         found |= {name: value for name in NAME_FEATURES if (value := getattr(compared, name))}
     elif not lead.name.words:
         found["nameless"] = 1.0
-    _domain(found, lead, account, families)
+    _domain(found, lead, account, families, slips_between)
     _phone(found, lead.phone, account.phone)
     _place(found, lead, account)
     return found
@@ -72,7 +72,7 @@ def explain(found: Features, lead: Firm, account: Firm) -> tuple[Evidence, ...]:
     return tuple(sorted((each for each in told if each.words and abs(each.weight) >= _HEARD), key=lambda each: -abs(each.weight)))
 
 
-def _domain(found: dict[str, float], lead: Firm, account: Firm, families: frozenset[str]) -> None:
+def _domain(found: dict[str, float], lead: Firm, account: Firm, families: frozenset[str], slips_between: Slips) -> None:
     if lead.domain is None or lead.label is None:
         found["domain free"] = 1.0
         return
@@ -86,11 +86,11 @@ def _domain(found: dict[str, float], lead: Firm, account: Firm, families: frozen
         found["domain label"] = 1.0
     elif account.domain is not None:
         found["domain differs"] = 1.0
-    if spelled := spells(lead.label, account.name):
+    if spelled := spells(lead.label, account.name, slips_between):
         found["domain spells"] = spelled
 
 
-def spells(label: str, name: CompanyName) -> float:
+def spells(label: str, name: CompanyName, slips_between: Slips = slips) -> float:
     """How well the label of a domain spells a company's name, from 0 to 1."""
     if not name.joined:
         return 0.0
@@ -103,7 +103,7 @@ def spells(label: str, name: CompanyName) -> float:
         return 0.4
     if len(own) >= 5 and label.startswith(own):
         return 0.4
-    return 0.5 if len(label) >= 6 and likeness(label, name.joined) >= _SPELLED else 0.0
+    return 0.5 if len(label) >= 6 and likeness(label, name.joined, slips_between) >= _SPELLED else 0.0
 
 
 def own_words(name: CompanyName) -> str:
