@@ -50,7 +50,7 @@ from fairlead.application.match_ports import LabelledSet, LeadMerged, MergeRefus
 from fairlead.application.passing_on import CannotPassOn
 from fairlead.application.people import FlawedTable, NotGone, People
 from fairlead.application.playbook import Section, playbook
-from fairlead.application.policies import Difference, Policies
+from fairlead.application.policies import Policies
 from fairlead.application.policy_in_force import PolicyInForce
 from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
 from fairlead.application.policy_ports import Draft as PolicyDraft
@@ -62,6 +62,7 @@ from fairlead.application.scene import Scene
 from fairlead.application.territories import Given, Territories
 from fairlead.application.time_off import BadTimeOff
 from fairlead.application.trace_record import Lineage, trace_record
+from fairlead.application.working_copy import WorkingCopy
 from fairlead.config import Settings
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity, Presence
@@ -250,37 +251,15 @@ class House:
         """A policy file as read, by default the working copy in the home folder. Raises `BadPolicy` where it is no file to read."""
         return policy_draft(self.settings, path)
 
-    def working_copy(self) -> Difference | None:
-        """What differs between the policy in force and the home's policy.yaml; None without one, or while nothing was ever applied.
-
-        Raises `BadPolicy` for a file that cannot be used.
-        """
-        if not (self.settings.home / POLICY_FILE).exists() or not self.policies.newest():
-            return None
-        return self.policies.difference(self.policies.side(None), self.policies.side_of(self.policy_draft()))
-
-    def working_copy_note(self) -> str | None:
-        """Where the working copy says something else than what is in force, or cannot be read: what to do about it."""
-        try:
-            found = self.working_copy()
-        except BadPolicy:
-            return f"{POLICY_FILE} cannot be used, and what is in force decides on; `fairlead policy check` says what is wrong with it"
-        if found is None or not (found.unified or found.changes):
-            return None
-        return (
-            f"{POLICY_FILE} is not what is in force ({found.before}): {found.words}; see `fairlead policy diff`,"
-            " and put it in force with `fairlead policy apply`"
-        )
-
-    def policy(self) -> Policy:
-        """The policy in force; before the first start that of the working copy, which will be. Raises `BadPolicy`."""
-        if not self.policies.newest() and (self.settings.home / POLICY_FILE).exists():
-            return self.read_policy(self.settings.home / POLICY_FILE)
-        return self.policies.live().content.policy
+    @cached_property
+    def working_copy(self) -> WorkingCopy:
+        """The home's policy.yaml beside the version in force."""
+        file = self.settings.home / POLICY_FILE
+        return WorkingCopy(POLICY_FILE, self.policies, lambda: self.policy_draft() if file.exists() else None)
 
     def playbook(self) -> Sequence[Section]:
         """The policy in force, in plain words."""
-        policy = self.policy()
+        policy = self.working_copy.policy()
         return playbook(policy, self.store.roster()[0], self.rules.words(policy.rulebook))
 
     @cached_property
@@ -290,14 +269,14 @@ class House:
             SqlEdits(self.engine),
             self.records,
             imported=lambda: self.store.roster()[0],
-            stated=lambda: self.policy().over(self.store.roster()[0]),
+            stated=lambda: self.working_copy.policy().over(self.store.roster()[0]),
             arrivals=self._arrivals,
         )
 
     @cached_property
     def people(self) -> People:
         """Leaving, joining, reorganizing, and who changed what."""
-        return People(SqlEdits(self.engine), lambda: self.desk, policy=self.policy, write=decision_text, plan=self._plan_over)
+        return People(SqlEdits(self.engine), lambda: self.desk, policy=self.working_copy.policy, write=decision_text, plan=self._plan_over)
 
     def lead_now(self, lead: str | Mapping[str, object]) -> tuple[Lead, Account | None]:
         """A lead by its identity, or as its fields say, with the account it would be matched to now.
@@ -327,7 +306,7 @@ class House:
         """What is broken among leads, slots and credit; and what the roster could not read, who is above a limit, what is not applied."""
         roster, capacity = self._limits()
         notes = above_limits(self.store, roster, capacity, at=self.clock.now())
-        differs = self.working_copy_note()
+        differs = self.working_copy.note()
         notes += self.calendar_warnings()
         notes += self.people.left_behind()
         return conservation(self.engine), [*roster_problems(self.engine), *notes, *([differs] if differs else [])]
@@ -351,7 +330,7 @@ class House:
     @property
     def matching(self) -> MatchHouse:
         """What people ask of matching: look through, review, merge, undo, evaluate."""
-        return MatchHouse(self.matches, self.store, lambda: self.policy().matching, means(), self.clock.now)
+        return MatchHouse(self.matches, self.store, lambda: self.working_copy.policy().matching, means(), self.clock.now)
 
     def labelled(self, folder: Path) -> Iterator[LabelledSet]:
         """Labelled data for matching in a folder. Raises `BadSource`."""
@@ -395,13 +374,12 @@ class House:
         """Roster and limits in force; a house that does not route need not learn its history for them. Raises `BadPolicy`."""
         if "_scene" in self.__dict__:
             return self._scene.roster, self._scene.capacity
-        policy = self.policy()
+        policy = self.working_copy.policy()
         return policy.over(roster_now(self.engine)), policy.capacity
 
     @cached_property
     def _scene(self) -> Scene:
-        if not self.policies.newest() and (self.settings.home / POLICY_FILE).exists():
-            self.policies.begin(self.policy_draft(), author=POLICY_FILE)
+        self.working_copy.begin()
         policy = PolicyInForce(self._versions, self.clock)
         scene = Scene(self.store, self.models, policy, rules=self.rules, code=__version__, remember=self._remember, means=means())
         scene.refresh()
@@ -428,7 +406,7 @@ class House:
 
     def _recognition(self) -> Recognition:
         """What decides about accounts and merged leads, in training as when leads are routed."""
-        return Recognition(self.policy().matching, self.matches.verdicts(), means(), self.matches.merged())
+        return Recognition(self.working_copy.policy().matching, self.matches.verdicts(), means(), self.matches.merged())
 
 
 @contextmanager

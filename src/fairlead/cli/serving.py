@@ -29,7 +29,7 @@ def serve(home: Home = None, host: Host = None, port: Port = None) -> None:
 
         with open_house(chosen) as house:
             house.open_desk()
-            if (note := house.working_copy_note()) is not None:
+            if (note := house.working_copy.note()) is not None:
                 errors.say(note, style="yellow")
             console.print(f"Fairlead listens on [bold]{address(chosen)}[/] (API at {address(chosen)}/docs). Ctrl-C stops it.")
             run(house, door)
