@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { axisEnd, chance, duration, initials, moment, money, signed } from './format';
+import { axisEnd, chance, duration, initials, moment, money, signed, until } from './format';
 
 test('money turns minor units into major ones and shortens large amounts', () => {
   expect(money(1_234_56)).toBe('1,235');
@@ -22,6 +22,13 @@ test('another day is told with its date', () => {
   const now = new Date(2026, 4, 4, 12);
   expect(moment(new Date(2026, 4, 4, 9, 5, 3).toISOString(), now)).toBe('09:05:03');
   expect(moment(new Date(2026, 4, 3, 9, 5, 3).toISOString(), now)).toBe('3 May, 09:05');
+});
+
+test('a moment near now is told as people say it', () => {
+  const now = new Date(2026, 2, 4, 12);
+  const told = (...parts: [number, number, number, number?, number?]) => until(new Date(...parts).toISOString(), now);
+  expect([told(2026, 2, 4, 16, 30), told(2026, 2, 5, 9), told(2026, 2, 1, 9)]).toEqual(['16:30', 'Thu 09:00', 'Sun 09:00']);
+  expect([told(2026, 2, 21), told(2026, 2, 21, 13), told(2028, 2, 21)]).toEqual(['21 Mar', '21 Mar 13:00', '21 Mar 2028']);
 });
 
 test('the axis ends at a round number above every value', () => {

@@ -40,6 +40,21 @@ export function moment(iso: string, now: Date = new Date()): string {
   return at.toDateString() === now.toDateString() ? clock.format(at) : `${day.format(at)}, ${clock.format(at).slice(0, 5)}`;
 }
 
+const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short' });
+const minute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const far = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const WEEK_MS = 6 * 24 * 3_600_000;
+
+/** A moment near now, to the minute: `16:30`, `Thu 09:00`, `21 Mar`, `21 Mar 13:00`, `21 Mar 2028`. */
+export function until(iso: string, now: Date = new Date()): string {
+  const at = new Date(iso);
+  const time = minute.format(at);
+  if (at.toDateString() === now.toDateString()) return time;
+  if (Math.abs(at.getTime() - now.getTime()) < WEEK_MS) return `${weekday.format(at)} ${time}`;
+  const date = at.getFullYear() === now.getFullYear() ? day.format(at) : far.format(at);
+  return time === '00:00' ? date : `${date} ${time}`;
+}
+
 export const fullMoment = (iso: string): string => stamp.format(new Date(iso));
 
 /** `pricing_page` → `pricing page`, for names that come as identifiers. */

@@ -39,4 +39,6 @@ export const theme = createTheme({
   headings: { fontFamily: "'IBM Plex Sans Variable', system-ui, sans-serif", fontWeight: '600' },
   focusRing: 'auto',
   cursorType: 'pointer',
+  // The cross has no name of its own that a screen reader could say.
+  components: { Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } } },
 });

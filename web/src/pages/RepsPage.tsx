@@ -1,13 +1,17 @@
-import { Skeleton } from '@mantine/core';
+import { Skeleton, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { RepLoad } from '../api/client';
-import { duration, signed } from '../format';
+import { signed } from '../format';
 import { useReps } from '../live';
 import { fullness, LoadBar } from '../parts/LoadStrip';
 import { Page } from '../parts/Page';
 import { Rep } from '../parts/Rep';
 import { Trouble } from '../parts/Trouble';
+import { Actions } from './reps/Actions';
+import { CalendarTrouble, Coming } from './reps/Coming';
+import { Presence, soonness, tally } from './reps/Presence';
+import './reps/reps.css';
 
 type Column = 'name' | 'team' | 'load' | 'today' | 'credit' | 'wait';
 
@@ -17,7 +21,7 @@ const VALUE: Record<Column, (one: RepLoad) => string | number> = {
   load: (one) => -fullness(one),
   today: (one) => -one.today,
   credit: (one) => -one.credit,
-  wait: (one) => one.wait_minutes ?? Number.POSITIVE_INFINITY,
+  wait: (one) => soonness(one.active ? one.presence : null),
 };
 
 export function RepsPage() {
@@ -26,7 +30,12 @@ export function RepsPage() {
   const most = Math.max(1, ...(data ?? []).map((one) => Math.abs(one.credit)));
   const sorted = [...(data ?? [])].sort((a, b) => order(VALUE[by](a), VALUE[by](b)) || order(a.rep.name, b.rep.name));
   return (
-    <Page title="Reps">
+    <Page
+      title="Reps"
+      aside={
+        data && data.length > 0 && <span className="note">{tally(data.map((one) => (one.active ? one.presence : null)))}</span>
+      }
+    >
       {error && <Trouble error={error} again={() => void refetch()} />}
       {!data && !error && <Skeleton height={400} />}
       {data?.length === 0 && (
@@ -59,9 +68,12 @@ export function RepsPage() {
                   Credit
                 </Head>
                 <Head column="wait" by={by} choose={setBy}>
-                  At work
+                  Now
                 </Head>
                 <th scope="col">Hours</th>
+                <th scope="col">
+                  <VisuallyHidden>Time off</VisuallyHidden>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -90,17 +102,28 @@ export function RepsPage() {
                       {signed(one.credit)}
                     </span>
                   </td>
-                  <td className="at-work" data-label="At work">
-                    {one.active ? <AtWork minutes={one.wait_minutes} /> : <span className="note">not active</span>}
+                  <td className="at-work" data-label="Now">
+                    {one.active && one.presence ? (
+                      <Presence now={one.presence} anyTime={one.wait_minutes === null} />
+                    ) : (
+                      <span className="note">not active</span>
+                    )}
                   </td>
                   <td className="hours">
                     {one.hours} {one.time_zone && <span className="note">{one.time_zone}</span>}
                   </td>
+                  <td className="row-actions">{one.active && <Actions of={one} />}</td>
                 </tr>
               ))}
             </tbody>
           </table>
         </section>
+      )}
+      {data && data.length > 0 && (
+        <>
+          <CalendarTrouble />
+          <Coming />
+        </>
       )}
       {data && data.length > 0 && (
         <p className="caption">
@@ -124,12 +147,6 @@ function Head(of: { column: Column; by: Column; choose: (column: Column) => void
       </button>
     </th>
   );
-}
-
-function AtWork({ minutes }: { minutes: number | null }) {
-  if (minutes === null) return <span className="note">any time</span>;
-  if (minutes === 0) return <span className="now">now</span>;
-  return <span>in {duration(minutes)}</span>;
 }
 
 function order(a: string | number, b: string | number): number {
