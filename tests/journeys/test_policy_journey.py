@@ -115,12 +115,12 @@ def test_at_the_first_start_the_working_copy_becomes_version_1_and_later_ones_on
         assert route(house, "A").rep_id == "ann"
         (made,) = house.policies.listed()
         assert (made.version.number, made.version.author, made.version.note) == (1, "policy.yaml", "what it said at the first start")
-        assert house.working_copy_note() is None
+        assert house.working_copy.note() is None
     (home / "policy.yaml").write_text(SOUTH, encoding="utf-8")
     with open_house(Settings(home=home), clock) as house:
         assert route(house, "B").rep_id == "ann"
         assert house.policies.newest() == 1
-        assert "policy.yaml is not what is in force (version 1): 1 field differs" in house.working_copy_note()
+        assert "policy.yaml is not what is in force (version 1): 1 field differs" in house.working_copy.note()
         assert any("policy.yaml is not what is in force" in line for line in house.check()[1])
 
 
@@ -131,13 +131,13 @@ def test_a_working_copy_that_cannot_be_used_stops_the_first_start_and_no_later_o
     with open_house(Settings(home=home), clock) as house:
         publish(house, NORTH)
         assert route(house, "A").rep_id == "ann"
-        assert "cannot be used, and what is in force decides on" in house.working_copy_note()
+        assert "cannot be used, and what is in force decides on" in house.working_copy.note()
 
 
 def test_before_anything_is_applied_the_built_in_policy_decides_and_is_told_so(house):
     decision = route(house, "A")
     assert (decision.versions.policy_number, house.policies.newest()) == (None, 0)
-    assert house.working_copy_note() is None
+    assert house.working_copy.note() is None
     assert house.decisions.replay(decision.decision_id).equal
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice, product
 from math import inf
@@ -12,6 +12,7 @@ from fairlead.domain.intake import INDUSTRY_GROUPS, SIZE_BANDS, STATES
 from fairlead.domain.lead import Lead
 from fairlead.domain.rep import Territory
 from fairlead.domain.screening import postal
+from fairlead.domain.screening.surveyed import Gap, Hole, Overlap, Survey
 from fairlead.domain.screening.territories import BY_VALUE, LEAD_FIELD, TerritoryMap, limited, spelled
 
 MOST_PAIRS = 20_000
@@ -19,59 +20,6 @@ MOST_PAIRS = 20_000
 _MOST_KINDS = 200
 _NOWHEN = datetime(1970, 1, 1, tzinfo=UTC)
 _Cell = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Hole:
-    """A part of the market that no territory takes. Empty ``sizes`` or ``industries`` mean all of them.
-
-    ``unless``: what a lead from there must tell beyond place, size and industry to be taken by some territory; empty where nothing helps.
-    """
-
-    country: str
-    states: tuple[str, ...]
-    sizes: tuple[str, ...]
-    industries: tuple[str, ...]
-    unless: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A stretch between postal codes or revenues that nobody takes. ``among``: the territories on both sides; bounds in words."""
-
-    kind: str
-    where: str
-    first: str
-    last: str
-    among: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """Two territories that can take the same lead. ``tied``: only the order of their identities decides."""
-
-    winner: str
-    loser: str
-    tied: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """The definitions at a glance.
-
-    ``cells``: combinations of country, state, size and industry in the countries that territories name; ``taken``: those that some
-    territory takes. ``more_overlaps``: there are so many pairs that not all were looked at. ``never``: territories that never win except
-    by their accounts, and which one stands before each. ``contested``: accounts that several territories list, in the order of winning.
-    """
-
-    cells: int
-    taken: int
-    holes: tuple[Hole, ...]
-    gaps: tuple[Gap, ...]
-    overlaps: tuple[Overlap, ...]
-    more_overlaps: bool
-    never: Mapping[str, str]
-    contested: Mapping[str, tuple[str, ...]]
 
 
 def survey(territories: TerritoryMap, *, most_pairs: int = MOST_PAIRS) -> Survey:

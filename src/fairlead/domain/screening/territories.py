@@ -17,6 +17,7 @@ from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
 from fairlead.domain.rep import Rep, Roster, Territory
 from fairlead.domain.screening import postal
+from fairlead.domain.screening.masks import bits, bits_by_name, union
 
 BY_VALUE = ("countries", "states", "industry_groups", "size_bands", "channels", "products")
 """The limits that list the values they accept."""
@@ -225,9 +226,9 @@ class TerritoryMap:
         self.ranked = tuple(sorted(territories, key=lambda territory: (-territory.priority, territory.territory_id)))
         self._all = (1 << len(self.ranked)) - 1
         self._by_value = {name: _ByValue.of(name, self.ranked) for name in BY_VALUE}
-        self._accounts = _masks((account_id, place) for place, each in enumerate(self.ranked) for account_id in each.account_ids)
-        self._named_only = _bits(place for place, each in enumerate(self.ranked) if each.account_ids and not limited(each))
-        self._without_postal = _bits(place for place, each in enumerate(self.ranked) if not each.postal_codes)
+        self._accounts = bits_by_name((account_id, place) for place, each in enumerate(self.ranked) for account_id in each.account_ids)
+        self._named_only = bits(place for place, each in enumerate(self.ranked) if each.account_ids and not limited(each))
+        self._without_postal = bits(place for place, each in enumerate(self.ranked) if not each.postal_codes)
         self._postal: dict[str | None, _Postal] = {}
         self._revenue = _Revenue.of(self.ranked)
 
@@ -280,7 +281,7 @@ class TerritoryMap:
     def _grounds(self, lead: Lead, account: Account | None) -> Iterator[int]:
         if self._accounts:
             own = {account.account_id if account is not None else lead.account_id, lead.account_id}
-            yield _union(self._accounts.get(each, 0) for each in own if each is not None)
+            yield union(self._accounts.get(each, 0) for each in own if each is not None)
             if account is not None and account.parent_account_id is not None:
                 yield self._accounts.get(account.parent_account_id, 0)
         mask = self._all & ~self._named_only
@@ -332,13 +333,13 @@ class _ByValue:
     @classmethod
     def of(cls, name: str, ranked: Sequence[Territory]) -> "_ByValue":
         listed = [(place, spelled(name, getattr(each, name))) for place, each in enumerate(ranked)]
-        masks = _masks((value, place) for place, values in listed for value in values)
-        return cls(name, _bits(place for place, values in listed if not values), masks)
+        masks = bits_by_name((value, place) for place, values in listed for value in values)
+        return cls(name, bits(place for place, values in listed if not values), masks)
 
     def accepting(self, lead: Lead) -> int:
         if not self.masks:
             return self.unlimited
-        return self.unlimited | _union(self.masks.get(value, 0) for value in _names(self.name, lead))
+        return self.unlimited | union(self.masks.get(value, 0) for value in _names(self.name, lead))
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +383,7 @@ class _Revenue:
         bounds = [(each.revenue_from_minor, each.revenue_below_minor, place) for place, each in enumerate(ranked)]
         limits = [(low, high, place) for low, high, place in bounds if not (low is None and high is None)]
         return cls(
-            _bits(place for low, high, place in bounds if low is None and high is None),
+            bits(place for low, high, place in bounds if low is None and high is None),
             _Stretches.of((-inf if low is None else low, inf if high is None else high, place) for low, high, place in limits),
         )
 
@@ -415,8 +416,8 @@ class _Postal:
                 ranges[postal.shape(entry.low)][width].append(((postal.key(entry.low), 0), (postal.key(entry.high), 1), place))
         return cls(
             country,
-            _masks((entry.low, place) for entry, place in read if entry.form is postal.Form.CODE),
-            _masks((entry.low, place) for entry, place in read if entry.form is postal.Form.PREFIX),
+            bits_by_name((entry.low, place) for entry, place in read if entry.form is postal.Form.CODE),
+            bits_by_name((entry.low, place) for entry, place in read if entry.form is postal.Form.PREFIX),
             {shape: [(width, _Stretches.of(each)) for width, each in sorted(widths.items())] for shape, widths in ranges.items()},
         )
 
@@ -424,33 +425,11 @@ class _Postal:
         if code is None:
             return 0
         levels = postal.levels(code, self.country)
-        mask = _union(self.codes.get(level, 0) for level in levels)
+        mask = union(self.codes.get(level, 0) for level in levels)
         if self.prefixes:
-            mask |= _union(self.prefixes.get(prefix, 0) for prefix in postal.prefixes(levels))
+            mask |= union(self.prefixes.get(prefix, 0) for prefix in postal.prefixes(levels))
         for level in levels if self.ranges else ():
             for width, stretches in self.ranges.get(postal.shape(level), ()):
                 if len(level) <= width:
                     mask |= stretches.at((postal.key(level), 0))
         return mask
-
-
-def _bits(places: Iterable[int]) -> int:
-    mask = 0
-    for place in places:
-        mask |= 1 << place
-    return mask
-
-
-def _union(masks: Iterable[int]) -> int:
-    united = 0
-    for mask in masks:
-        united |= mask
-    return united
-
-
-def _masks(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Name → the places that bear it, as bits."""
-    masks: dict[str, int] = defaultdict(int)
-    for name, place in pairs:
-        masks[name] |= 1 << place
-    return dict(masks)
