@@ -2,7 +2,7 @@
 
 from fairlead.domain.rep import Territory
 from fairlead.domain.screening import TerritoryMap, survey
-from fairlead.domain.screening.surveying import Gap, Hole, Overlap
+from fairlead.domain.screening.surveyed import Gap, Hole, Overlap
 from tests.rooms.test_territories import territory
 
 

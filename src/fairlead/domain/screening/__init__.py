@@ -20,7 +20,8 @@ from fairlead.domain.screening.rules import (
     Verdicts,
 )
 from fairlead.domain.screening.screening import Screening, screen
-from fairlead.domain.screening.surveying import Gap, Hole, Overlap, Survey, survey
+from fairlead.domain.screening.surveyed import Gap, Hole, Overlap, Survey
+from fairlead.domain.screening.surveying import survey
 from fairlead.domain.screening.territories import (
     Claim,
     Explained,
