@@ -8,7 +8,9 @@ from typing import Any
 from fairlead.adapters.sql.keeping import SqlKeeping
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.store import SqlStore
+from fairlead.application.ledger_ports import Note
 from fairlead.application.ports import OutcomeReport
+from fairlead.domain.fairness import Entry, EntryReason
 from tests.contracts.store_cases import MONDAY, assigned, queued, turn
 
 
@@ -36,7 +38,10 @@ class _Fuse:
 
 
 def one_group(url: str, statements: int) -> None:
-    """Three leads and an outcome in one transaction; the process dies before the given statement, or after the commit."""
+    """Three leads, an outcome, and a lead declined and given to another in one transaction.
+
+    The process dies before the given statement, or after the commit.
+    """
     store = SqlStore(opened(url))
     with store.writing() as keeping:
         assert isinstance(keeping, SqlKeeping)
@@ -45,6 +50,9 @@ def one_group(url: str, statements: int) -> None:
         keeping.keep(queued("b"))
         keeping.close(OutcomeReport("lead-first", "won", MONDAY))
         keeping.keep(assigned("c", "ann"))
+        keeping.decline("lead-c", "ann", "no time", at=MONDAY)
+        keeping.post(Entry(EntryReason.DECLINED, {"ann": 0.25, "bob": -0.25}, {"bob": -0.25}), Note("lead-c"), at=MONDAY)
+        keeping.keep(assigned("d", "bob", lead_id="lead-c"), turn({"ann": 0.5, "bob": -0.5}))
         survived = keeping._driver._left > 0
     os.write(1, b"finished\n" if survived else b"committed\n")
     os.kill(os.getpid(), signal.SIGKILL)

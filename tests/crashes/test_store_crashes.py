@@ -42,15 +42,17 @@ def whole(url: str) -> tuple[bool, ...]:
     decisions, store = SqlDecisions(engine), SqlStore(engine)
     assert conservation(engine) == []
     kept = []
-    for key in ("a", "b", "c"):
+    for key in ("a", "b", "c", "d"):
         try:
             decisions.kept(f"d-{key}")
             kept.append(True)
         except NotFound:
             kept.append(False)
     standing = store.standing()
-    assert standing.open_leads["ann"] == (2 if kept[0] else 1)
-    assert standing.credits == ({"ann": -0.5, "bob": 0.5} if kept[0] else {})
+    assert standing.open_leads == ({"ann": 1, "bob": 1} if kept[0] else {"ann": 1, "bob": 0})
+    assert standing.credits == ({"ann": 0.25, "bob": -0.25} if kept[0] else {})
+    assert standing.aside == ({"bob": -0.25} if kept[0] else {})
+    assert store.declined() == ({"lead-c": frozenset({"ann"})} if kept[0] else {})
     with store.writing() as keeping:
         assert (keeping.current("lead-first") is None) == kept[0]
     engine.dispose()
@@ -60,7 +62,7 @@ def whole(url: str) -> tuple[bool, ...]:
 def test_a_process_killed_at_any_statement_leaves_all_or_nothing(house, tmp_path):
     house.close()
     urls = []
-    for number in range(60):
+    for number in range(110):
         copy = tmp_path / f"copy-{number}.db"
         shutil.copy(tmp_path / "fairlead.db", copy)
         urls.append(f"sqlite:///{copy}")
@@ -68,7 +70,7 @@ def test_a_process_killed_at_any_statement_leaves_all_or_nothing(house, tmp_path
     survivors = done.stdout.split().count("finished") + done.stdout.split().count("committed")
     assert 0 < survivors < len(urls) - 20, "the fuses must cover the whole transaction and reach past its end"
     found = [whole(url) for url in urls]
-    assert found == [(False,) * 3] * (len(urls) - survivors) + [(True,) * 3] * survivors
+    assert found == [(False,) * 4] * (len(urls) - survivors) + [(True,) * 4] * survivors
 
 
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
