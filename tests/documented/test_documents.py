@@ -13,6 +13,7 @@ import pytest
 from typer.core import TyperGroup
 
 from fairlead import config
+from fairlead.domain.fairness import EntryReason
 from fairlead.domain.reasons import QueueReason, Reason
 from scripts import commands
 
@@ -89,6 +90,11 @@ def test_the_reference_of_commands_is_current() -> None:
 def test_every_reason_is_documented_and_no_other() -> None:
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/reference/reasons.md").read_text(), re.MULTILINE))
     assert told == {reason.value for reason in (*Reason, *QueueReason)}
+
+
+def test_every_reason_of_the_ledger_is_documented_and_no_other() -> None:
+    told = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/explanation/credit-ledger.md").read_text(), re.MULTILINE)
+    assert told == [reason.value for reason in EntryReason]
 
 
 def test_every_setting_is_documented_and_no_other() -> None:

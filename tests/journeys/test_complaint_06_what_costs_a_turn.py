@@ -64,6 +64,15 @@ def test_a_declined_lead_costs_the_turn_where_the_policy_says_so():
         assert house.credit[first.rep_id] == pytest.approx(1 / 3 - 1)
 
 
+def test_who_declined_at_the_cost_of_a_turn_gets_none_back_when_the_next_rep_is_missed():
+    with floor(*THREE, rotation=Rotation(declined=Settle.CHARGE, no_show=Settle.FREE)) as house:
+        first = house.lead().rep_id
+        second = house.decline("L1", first).decision.rep_id
+        house.no_show("L1")
+        assert house.credit == pytest.approx({**dict.fromkeys(("ann", "bob", "cy"), 1 / 3), first: 1 / 3 - 1})
+        assert second != first
+
+
 def test_a_lead_declined_by_everybody_waits_and_never_goes_back():
     with floor(*THREE) as house:
         decision = house.lead()

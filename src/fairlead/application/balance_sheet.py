@@ -11,6 +11,8 @@ from fairlead.domain.availability import Book
 from fairlead.domain.fairness import Entry, Group, joined, left
 from fairlead.domain.rep import Roster
 
+_NOTHING = 1e-9
+
 
 class BalanceSheet:
     """The balances of the ledger. Arrays follow the roster and have shape (n_reps,), in leads; who left it is kept by name."""
@@ -53,8 +55,8 @@ class BalanceSheet:
     def departures(self, at: datetime) -> tuple[Entry, ...]:
         """The entry of those who left before ``at`` with credit either way, if there are such."""
         ended = self._roster.ended <= at.timestamp()
-        gone = {rep_id: balance for rep_id, balance in self._elsewhere.items() if any(balance)}
-        for row in np.flatnonzero(ended & ((self._credit != 0) | (self._aside != 0))).tolist():
+        gone = {rep_id: balance for rep_id, balance in self._elsewhere.items() if max(map(abs, balance)) > _NOTHING}
+        for row in np.flatnonzero(ended & (np.maximum(np.abs(self._credit), np.abs(self._aside)) > _NOTHING)).tolist():
             gone[self._roster.rep_ids[row]] = (float(self._credit[row]), float(self._aside[row]))
         if not gone:
             return ()

@@ -95,11 +95,17 @@ def left(gone: Mapping[str, tuple[float, float]], rest: Group) -> Entry:
 
 
 def standing_charge(entries: Iterable[Entry]) -> Entry | None:
-    """What a lead has cost and earned everybody so far, all of its ``entries`` together; None where nothing of it stands."""
+    """What a lead costs and earns everybody by those who have it since it was last declined; None where nothing of it stands.
+
+    ``entries``: all about the lead, in their order. What a declined lead had cost was settled then.
+    """
     changes, aside = _Sum(), _Sum()
     for entry in entries:
+        if entry.reason is EntryReason.DECLINED:
+            changes, aside = _Sum(), _Sum()
+            continue
         changes.add(entry.changes)
-        if entry.reason in {EntryReason.ABSENCE_MADE_UP, EntryReason.DECLINED, EntryReason.NO_SHOW, EntryReason.MOVED}:
+        if entry.reason in {EntryReason.ABSENCE_MADE_UP, EntryReason.NO_SHOW, EntryReason.MOVED}:
             aside.add(entry.aside)
     return Entry(EntryReason.ROTATION, changes.told(), aside.told()) if changes.told() else None
 
