@@ -6,7 +6,7 @@ Here it is entered once, wherever it comes from, and what the router knows is wh
 import pytest
 
 from fairlead.application.time_off import Wish, cancel, close_company, come_back, open_company, pause, resume, take_off
-from tests.journeys.terminal import Terminal
+from tests.journeys.program import Terminal
 from tests.journeys.time_off_house import BERLIN, hire, office
 
 KIM = {"rep_id": "kim", "time_zone": BERLIN, "hours": "Mon-Sun 00:00-24:00", "holidays": "DE-BY", "email": "kim@example.org"}

@@ -144,7 +144,7 @@ REP = _record(
     _text("manager_rep_id", "manager"),
     _text("title", "job title"),
     _text("time_zone", "IANA time zone, such as America/New_York"),
-    _text("hours", "working hours, such as Mon-Fri 09:00-12:30 13:30-18:00"),
+    _text("hours", "working hours, such as Mon-Fri 09:00-12:30 13:30-18:00, 2026-12-24 09:00-12:00, 2026-12-31 off"),
     _list("languages", "ISO 639-1 codes; empty means not known"),
     _list("territory_ids", "territories served; empty means all"),
     _list("industry_groups", "industries of the profile"),
