@@ -127,11 +127,12 @@ def _turn(turn: Turn, index: int) -> str:
     if turn.propensity[index] == 1.0:
         return "gets the next lead"
     if turn.propensity[index] > 0.0:
-        return f"one of {int((turn.propensity > 0).sum())} among whom the next lead is drawn, each with the same chance"
-    until = f"at the latest the {_nth(int(turn.latest[index]))} lead from now"
-    if turn.earliest[index] > 1:
-        return f"is ahead of the fair share: at the earliest the {_nth(int(turn.earliest[index]))}, {until}"
-    return f"comes after those whose turn must come sooner: {until}"
+        return f"one of {int((turn.propensity > 0).sum())}, drawn with the same chance"
+    first, last = int(turn.earliest[index]), int(turn.latest[index])
+    if first > 1:
+        when = f"between the {_nth(first)} and the {_nth(last)}" if first < last else f"the {_nth(last)}"
+        return f"ahead of the fair share: next {when} lead from now"
+    return f"others are due sooner: next by the {_nth(last)} lead from now"
 
 
 def _nth(number: int) -> str:
