@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from fairlead.adapters.memory import MemoryPolicies, MemoryStore
 from fairlead.adapters.sql.engine import connect
 from fairlead.adapters.sql.policies import SqlPolicies
+from fairlead.adapters.sql.statements import statements_for
 from fairlead.application.policy_ports import NewVersion, PolicyContent, PolicyMoved, PolicyVersions
 from fairlead.application.ports import NotFound, Store
 from fairlead.domain.deciding import Objective, Policy
@@ -124,6 +125,31 @@ def test_many_who_publish_at_once_on_the_same_base_make_one_version(shelf):
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(publish, range(8))) == [False] * 7 + [True]
     assert [each.number for each in shelf.versions.versions()] == [1]
+
+
+@pytest.mark.postgres
+def test_whoever_publishes_at_the_same_moment_waits_and_is_told(postgres_url):
+    """One has made version 1 and not committed yet: the other waits for it instead of running into its number."""
+    house = on_postgres(postgres_url, {})
+    engine, lock = house.engines[0], statements_for("postgresql").lock
+    row = "INSERT INTO policy_version SELECT 1, 'd', 'p', 0, 0, 'Dana', '', 0, NULL, 'x'"
+    waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with ThreadPoolExecutor(1) as pool:
+        with engine.begin() as first:
+            first.exec_driver_sql(lock)
+            first.execute(text(row))
+            other = pool.submit(SqlPolicies(engine).append, new(), base=0)
+            while not _asked(engine, waiting):
+                assert not other.done()
+        with pytest.raises(PolicyMoved, match="the newest is version 1 by now"):
+            other.result()
+    house.close()
+
+
+def _asked(engine, words):
+    """In a transaction of its own: within one, PostgreSQL tells the same again."""
+    with engine.connect() as connection:
+        return connection.execute(text(words)).scalar_one()
 
 
 def test_versions_are_told_in_their_order(shelf):
