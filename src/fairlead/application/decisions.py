@@ -7,8 +7,8 @@ from datetime import datetime
 
 from fairlead.application.ports import Counts, Decisions, Kept, Models, NotFound, RepLoad, Rules, Summary
 from fairlead.domain.availability import Book, Calendar, Usage, Use
-from fairlead.domain.corridor import World, walk
-from fairlead.domain.deciding import MANUAL, Decision, Explanation, Policy, by_hand, explain
+from fairlead.domain.corridor import World, handed, walk
+from fairlead.domain.deciding import MANUAL, Decision, Explanation, Policy, explain
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import UNMATCHED, AccountMatch, Matching, PersonMatch
 from fairlead.domain.qualification import Facts
@@ -128,10 +128,12 @@ def replay(decisions: Decisions, models: Models, rules: Rules, decision_id: str,
     Raises `fairlead.application.ports.NotFound`, or what a damaged model file raises.
     """
     kept = decisions.kept(decision_id)
-    again = walk(kept.submission, _world_of(kept, decisions, models, rules)).decision
+    world = _world_of(kept, decisions, models, rules)
+    walked = walk(kept.submission, world)
+    again = walked.decision
     if kept.decision.method == MANUAL and kept.decision.rep_id is not None:
         # What a person said is taken as said; everything that was seen at that moment is made again.
-        again = by_hand(again, kept.decision.rep_id, why=kept.decision.method_why)
+        again = handed(walked, kept.decision.rep_id, world.roster, why=kept.decision.method_why)
     differences = differing(kept.decision, again)
     return Replay(not differences, differences, code_then=kept.decision.versions.code, code_now=code)
 

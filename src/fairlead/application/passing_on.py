@@ -12,8 +12,8 @@ from fairlead.application.plain import as_plain
 from fairlead.application.ports import Keeping, Kept, NotFound, SlotTaken
 from fairlead.application.scene import Scene
 from fairlead.domain.availability import kinds_asked
-from fairlead.domain.corridor import Walked, World, walk
-from fairlead.domain.deciding import Decision, by_hand
+from fairlead.domain.corridor import Walked, World, handed, walk
+from fairlead.domain.deciding import Decision
 from fairlead.domain.fairness import Entry, EntryReason, moved, settled, standing_charge
 from fairlead.domain.intake import Submission
 from fairlead.domain.reasons import Reason, Refusals
@@ -144,7 +144,7 @@ def move(asked: Move, keeping: Keeping, scene: Scene, *, digest: Callable[[Submi
     walked = walk(again, world)
     if not asked.over_limit and (limit := _limit(world, row, walked)) is not None:
         raise OverLimit(asked.rep_id, limit)
-    decision = by_hand(walked.decision, asked.rep_id, why=f"{asked.author} moved it: {asked.words}")
+    decision = handed(walked, asked.rep_id, world.roster, why=f"{asked.author} moved it: {asked.words}")
     charge = standing_charge(keeping.entries_of(asked.lead_id))
     kept = _kept(again, keeping.latest(asked.lead_id), decision, walked, world, digest)
     try:

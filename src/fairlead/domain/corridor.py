@@ -15,14 +15,14 @@ from typing import Protocol
 import numpy as np
 
 from fairlead.domain.availability import Admission, Book, Calendar, admit, cover
-from fairlead.domain.deciding import Action, Choice, Decision, Offers, Policy, Versions, decide, wants_manager
+from fairlead.domain.deciding import Action, Choice, Decision, Offers, Policy, Versions, by_hand, decide, wants_manager
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NO_PEOPLE, Accounts, People, ownership, recognize
 from fairlead.domain.prediction import Case, Predictor, RotationModel
 from fairlead.domain.qualification import Facts, QualifiedLead, qualify
-from fairlead.domain.rep import Roster
-from fairlead.domain.screening import Conditions, NoConditions, Ruling, Screening, govern, managers_of, screen
+from fairlead.domain.rep import Roster, Territory
+from fairlead.domain.screening import Conditions, NoConditions, Ruling, Screening, TerritoryMap, credit_warning, govern, managers_of, screen
 
 _NO_PROFILING = RotationModel("no-profiling", "the person refused profiling, so the lead is routed by rules and fair rotation only")
 
@@ -136,8 +136,23 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
         weight=ruling.weight,
         rules=ruling.fired,
         rules_failed=ruling.failed,
+        warnings=_warnings(choice.rep_id, screening.territory, world.roster),
     )
     return Walked(qualified, choice, decision)
+
+
+def handed(walked: Walked, rep_id: str, roster: Roster, *, why: str) -> Decision:
+    """The decision as a person made it; ``walked`` is what would have been decided at that moment."""
+    territory = TerritoryMap.of(roster).find(walked.qualified.lead, walked.qualified.account)
+    return replace(by_hand(walked.decision, rep_id, why=why), warnings=_warnings(rep_id, territory, roster))
+
+
+def _warnings(rep_id: str | None, territory: Territory | None, roster: Roster) -> tuple[str, ...]:
+    """What somebody should know before this rep gets a lead of this territory: it may earn them no credit."""
+    if rep_id is None or rep_id not in roster.row_of:
+        return ()
+    words = credit_warning(roster.reps[roster.row_of[rep_id]], territory, TerritoryMap.of(roster).names)
+    return () if words is None else (words,)
 
 
 def _who_can(
