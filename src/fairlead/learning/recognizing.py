@@ -34,7 +34,7 @@ def with_accounts(history: History) -> History:
     for row, values in zip(open_rows, history.lead.select(columns)[open_rows].iter_rows(), strict=True):
         lead = _lead(dict(zip(columns, values, strict=True)))
         if lead is not None:
-            match = book.match(lead, policy, at=lead.created_at)
+            match = book.match(lead, policy, at=lead.created_at, reasons=False)
             found[row] = match.account.account_id if match.account is not None else None
     accounts = pl.select(pl.coalesce(pl.Series(found, dtype=pl.String), history.lead["account_id"]).alias("account_id")).to_series()
     return replace(history, lead=history.lead.with_columns(accounts))

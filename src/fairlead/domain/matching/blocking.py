@@ -6,7 +6,8 @@ name do they compete for a place.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +18,13 @@ from fairlead.domain.matching.scoring import own_words
 from fairlead.domain.matching.wording import Kind
 
 Rows = NDArray[np.int32]
-MOST: Final = 6
-"""Most accounts that are compared because of letters in common."""
-_RARE: Final = 3
-"""A word that no more accounts than this have in their names is enough to compare them."""
-_LEAST_ALIKE: Final = 0.4
+MOST: Final = 4
+"""Most accounts that are compared because of letters or words in common, ties aside; of those truly meant 99 in 100 are among them."""
+_LEAST_ALIKE: Final = 0.36
+_FEW: Final = 50_000
 _SHORTEST_INITIALS: Final = 3
 _LONGEST_INITIALS: Final = 6
 _BOARD_DIGITS: Final = 4
-_NONE: Final = np.empty(0, dtype=np.int32)
 
 
 class Blocks:
@@ -66,15 +65,9 @@ class Blocks:
         return self._below.get(domain, ())
 
     def alike(self, lead: Firm, allowed: NDArray[np.bool_] | None) -> list[int]:
-        """Rows that share a rare word, or many groups of three letters; the `MOST` most alike of those that are ``allowed``."""
-        found: set[int] = set()
-        for word in _words(lead.name):
-            rows = [row for row in self._words.get(word, ()) if allowed is None or allowed[row]]
-            if len(rows) <= _RARE:
-                found.update(rows)
-        for text in {lead.name.joined, lead.label or ""}:
-            found.update(self._letters.alike(text, allowed))
-        return sorted(found)
+        """Rows that share many groups of three letters with the name, else with the domain's label, or an own word: the most alike."""
+        words = {row for word in _words(lead.name) for row in self._words.get(word, ())}
+        return self._letters.alike(lead.name.joined or lead.label or "", allowed, words)
 
 
 class _Letters:
@@ -91,23 +84,38 @@ class _Letters:
         self._sizes = sizes
         self._rows = {three: np.array(rows, dtype=np.int32) for three, rows in groups.items()}
 
-    def alike(self, name: str, allowed: NDArray[np.bool_] | None) -> list[int]:
-        """Rows whose names share at least 40 % of the groups (Dice's coefficient), the most alike first, at most `MOST`."""
-        threes = _threes(name)
-        parts = [rows for three in threes if (rows := self._rows.get(three)) is not None]
-        if not parts:
-            return []
-        rows, shared = np.unique(np.concatenate(parts), return_counts=True)
-        alike = 2.0 * shared / (self._sizes[rows] + len(threes))
+    def alike(self, name: str, allowed: NDArray[np.bool_] | None, words: set[int]) -> list[int]:
+        """Rows whose names share at least 36 % of the groups (Dice's coefficient), or any of them and a word; the most alike."""
+        rows, alike = self._shared(name)
         enough = alike >= _LEAST_ALIKE
+        if words and rows.size:
+            wanted = np.fromiter(words, dtype=np.int64, count=len(words))
+            places = np.minimum(np.searchsorted(rows, wanted), rows.size - 1)
+            enough[places[rows[places] == wanted]] = True
         if allowed is not None:
             enough &= allowed[rows]
         rows, alike = rows[enough], alike[enough]
         if rows.size > MOST:
-            best = np.lexsort((rows, -alike))[:MOST]
-            rows = rows[best]
+            rows = rows[alike >= np.partition(alike, -MOST)[-MOST]]
         listed: list[int] = rows.tolist()
         return listed
+
+    @lru_cache(maxsize=4_096)  # noqa: B019, an index lives as long as its book, and leads of one company come again
+    def _shared(self, name: str) -> tuple[NDArray[Any], NDArray[np.float64]]:
+        """Rows that share any group with a name, and Dice's coefficient of each."""
+        threes = _threes(name)
+        parts = [rows for three in threes if (rows := self._rows.get(three)) is not None]
+        rows, shared = self._counted(np.concatenate(parts) if parts else np.empty(0, dtype=np.int32))
+        return rows, 2.0 * shared / (self._sizes[rows] + len(threes))
+
+    def _counted(self, rows: Rows) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Distinct rows, ascending, and how often each stands there; counting is quicker than sorting while there are few accounts."""
+        if self._sizes.size > _FEW:
+            found, times = np.unique(rows, return_counts=True)
+            return found, times
+        counts = np.bincount(rows, minlength=self._sizes.size)
+        there = np.flatnonzero(counts)
+        return there, counts[there]
 
 
 def _threes(name: str) -> set[str]:

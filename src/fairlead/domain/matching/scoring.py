@@ -43,14 +43,22 @@ class Scored:
     features: Features
 
 
-def features(lead: Firm, account: Firm, families: frozenset[str], slips_between: Slips = slips) -> Features:
-    """What two statements about a company have in common; only what is not 0. ``families``: domains of the account's parents."""
-    found: dict[str, float] = {}
-    if lead.name.words and account.name.words:
-        compared = compare(lead.name, account.name, slips_between)
-        found |= {name: value for name in NAME_FEATURES if (value := getattr(compared, name))}
-    elif not lead.name.words:
-        found["nameless"] = 1.0
+def name_features(lead: CompanyName, account: CompanyName, slips_between: Slips = slips) -> Features:
+    """What two names have in common; only what is not 0."""
+    if not lead.words:
+        return {"nameless": 1.0}
+    if not account.words:
+        return {}
+    compared = compare(lead, account, slips_between)
+    return {name: value for name in NAME_FEATURES if (value := getattr(compared, name))}
+
+
+def features(lead: Firm, account: Firm, families: frozenset[str], named: Features, slips_between: Slips = slips) -> Features:
+    """What two statements about a company have in common; only what is not 0.
+
+    ``families``: domains of the account's parents. ``named``: the same of the names alone, by `name_features`.
+    """
+    found = dict(named)
     _domain(found, lead, account, families, slips_between)
     _phone(found, lead.phone, account.phone)
     _place(found, lead, account)
