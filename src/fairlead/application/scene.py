@@ -86,11 +86,10 @@ class Scene:
 
     def reload(self) -> None:
         """Read again reps, accounts, history and model, where they changed. Loads are left to `recount` and `is_current`."""
-        # Versions first: one that is made between the two readings then looks like more than a change of the policy, never like less.
-        made = self._policy.made_since()
-        mark = (self._store.edition(), self._models.current_mark())
-        if mark == self._mark and not self._policy.is_over:
+        if self._marks() == self._mark and not self._policy.is_over:
             return
+        # Versions first: one that is made between the two readings then looks like more than a change of the policy, never like less.
+        made, mark = self._policy.made_since(), self._marks()
         known, self._mark = self._mark, None  # until all of it is read
         if known is None or mark != (known[0] + made, known[1]):
             self._read()
@@ -201,6 +200,9 @@ class Scene:
         if kept.fresh:
             self._memory.reached(report.lead_id, report.stage, report.occurred_at)
             self._sequence += 1
+
+    def _marks(self) -> tuple[int, str]:
+        return self._store.edition(), self._models.current_mark()
 
     def _read(self) -> None:
         """Everything that does not depend on the policy."""
