@@ -24,9 +24,7 @@ class Place(Answer):
     credit: Leads
     aside: Leads = Field(description="the part of the credit that is set aside, to be made up slowly")
     chance: Chance = Field(description="the chance of the next lead")
-    earliest: int | None = Field(
-        description="the rep's next may be this lead from now, the next being 1; null for who takes no part"
-    )
+    earliest: int | None = Field(description="the rep's next may be this lead from now, the next being 1; null for who takes no part")
     latest: int | None = Field(description="the lead from now that the rep's next comes with at the latest, while nobody comes or goes")
     why: str
     week: int = Field(description="leads received in the last 7 days")
