@@ -200,6 +200,9 @@ def test_pages_keep_wcag_22_aa(published, visit, path, dark):
         pytest.skip("axe-core is not installed; run `make setup`")
     page = visit(f"{published}{path}", dark=dark).page
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    if path == "/policy/edit":
+        expect(page.get_by_role("region", name="Check")).to_contain_text("It can be used")
+        expect(page.get_by_role("textbox", name="The policy as YAML")).to_be_visible()
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(300)
     page.evaluate(AXE.read_text())
