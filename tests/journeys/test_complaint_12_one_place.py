@@ -111,3 +111,20 @@ def test_taking_it_back_is_one_action_too(terminal):
 )
 def test_mistakes_end_in_one_sentence(terminal, words, told):
     assert told in terminal.run(*words, expect=2)
+
+
+@pytest.mark.postgres
+def test_the_same_holds_on_postgresql(tmp_path, monkeypatch, capsys, postgres_url):
+    monkeypatch.setenv("FAIRLEAD_DATABASE_URL", postgres_url)
+    terminal = Terminal(tmp_path, monkeypatch, capsys)
+    terminal.exports(**EVERYTHING)
+    told = terminal.run("rep", "leave", "kim", "--note", "moves to Rome")
+    assert "kim is gone, by change 1 of dana." in told
+    change = terminal.json("changes", "1")
+    assert {(each["record"], each["identity"]) for each in change["handovers"]} == {("account", "acme"), ("lead", "L0"), ("lead", "L1")}
+    terminal.run("import", "exports", "--again")
+    assert fields(terminal, "rep", "kim")["active"] == "False"
+    assert of(terminal, "team", "east")["manager_rep_id"]["value"] is None
+    assert "violated" not in terminal.run("check")
+    terminal.run("rep", "rejoin", "kim")
+    assert fields(terminal, "rep", "kim")["active"] == "True"

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from fairlead.application.edit_ports import ChangedMeanwhile
+from fairlead.application.edit_ports import ChangedMeanwhile, State
 from fairlead.application.people import FlawedTable
+from fairlead.application.ports import StoreUnavailable
 from fairlead.domain.availability import Capacity
 from fairlead.domain.deciding import Policy
 from fairlead.domain.rep import Team, Territory
@@ -122,6 +123,34 @@ def test_leads_outside_go_on_when_it_is_asked(house):
     assert all(holder != "kim" for lead, holder in house.holders().items() if places[lead] == "US")
     assert all(holder != "max" for lead, holder in house.holders().items() if places[lead] == "DE")
     assert {each.record for each in house.people.change(done.change.number).handovers} == {"lead"}
+
+
+@pytest.mark.parametrize("again", ["advance", "repeat"])
+def test_a_table_cut_short_goes_on_where_it_stopped(house, again):
+    outside = {each.lead_id for each in house.people.preview_reorganize(table(MOVES), at=START).outside}
+    rehome, asked = house.desk.rehome, []
+
+    def dying(wanted):
+        asked.append(wanted.lead_id)
+        if len(asked) > 1:
+            raise StoreUnavailable("the disk is full")
+        return rehome(wanted)
+
+    house.desk.rehome = dying
+    with pytest.raises(StoreUnavailable):
+        house.people.reorganize(table(MOVES), signed(), reroute=True)
+    del house.desk.rehome
+    [change] = house.people.changes(limit=9)
+    assert (change.state, change.handovers) == (State.OPEN, ())
+    later = START + timedelta(minutes=1)
+    if again == "advance":
+        [done] = house.people.advance(later)
+    else:
+        done = house.people.reorganize(table(MOVES), signed(later), reroute=True)
+    assert {each.identity for each in done.moved} == outside
+    [change] = house.people.changes(limit=9)
+    assert (change.state, {each.identity for each in change.handovers}) == (State.DONE, outside)
+    assert house.people.advance(later) == []
 
 
 def test_what_would_be_left_without_anybody_is_told(house):

@@ -199,6 +199,9 @@ def test_what_was_cut_short_goes_on_where_it_stopped():
         assert resumed.change.state is State.DONE
         assert held(house, "kim") == []
         assert set(mine) <= set(house.holders())
+        told = {each.identity: each.body for each in resumed.change.handovers if each.record == "lead"}
+        decided = {kept.lead.lead_id: kept.decision.decision_id for _, _, kept in house.store.held()}
+        assert told == {lead: decided[lead] for lead in mine}, "decided before the cut or after, the change tells it"
 
 
 def test_a_lead_that_cannot_be_walked_is_told_and_holds_up_no_other(house):

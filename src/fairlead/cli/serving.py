@@ -91,7 +91,7 @@ def _retry_waiting(house: "House", quitting: threading.Event) -> None:
             house.desk.look()
             for left in house.people.advance(house.clock.now()):
                 for lead_id, problem in left.failed:
-                    errors.say(f"lead {lead_id} stays with {left.change.subject}, who left: {problem}", style="yellow")
+                    errors.say(f"lead {lead_id} could not go on as change {left.change.number} wants: {problem}", style="yellow")
             for lead_id, trouble in house.desk.retry_waiting(house.clock.now()).failed:
                 errors.say(f"lead {lead_id} still waits, because it could not be tried again: {trouble}", style="yellow")
 

@@ -1,7 +1,6 @@
 """What people ask: somebody leaves, comes back, joins, is moved; and who changed what."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +9,7 @@ from fairlead.application.edit_ports import (
     Change,
     ChangedMeanwhile,
     Edits,
-    Handover,
     NewChange,
-    OpenLead,
     Put,
     Recall,
     Removal,
@@ -21,15 +18,13 @@ from fairlead.application.edit_ports import (
     Values,
 )
 from fairlead.application.mapping import did_you_mean
-from fairlead.application.passing_on import LeadNotHeld
-from fairlead.application.people import joining, leaving, reorganizing
+from fairlead.application.people import joining, leaving, moving, reorganizing
 from fairlead.application.people.joining import JoinPreview
 from fairlead.application.people.leaving import Asked, Belongings, Departure, Going, LeavePreview
 from fairlead.application.people.reading import Known
 from fairlead.application.people.reorganizing import ReorganizePreview
 from fairlead.application.plan_policy import Plan
 from fairlead.application.ports import NotFound, StoreUnavailable
-from fairlead.application.rehoming import Rehome
 from fairlead.application.tables import Flaw
 from fairlead.application.territories import Given
 from fairlead.domain.account import Account
@@ -37,7 +32,8 @@ from fairlead.domain.corridor import World
 from fairlead.domain.deciding import Decision, Policy
 from fairlead.domain.rep import Roster
 
-_TOGETHER = 64
+Moved = tuple[tuple[Going, ...], tuple[tuple[str, str], ...]]
+"""Leads that went on, and those that could not with why."""
 _FIELDS_OF_LEAVING = ("ended_at", "active")
 
 
@@ -67,7 +63,7 @@ class Signed:
 class Left:
     """What became of a departure. ``moved``: leads by who has them now; ``failed``: leads that are still to move, and why.
 
-    ``change`` is planned where the day has not come.
+    ``change`` is planned where the day has not come. The same tells of a table of reps whose leads went on later.
     """
 
     change: Change
@@ -168,18 +164,24 @@ class People:
         self._edits.add(number, puts, (), at, removals=_removals(have))
         self._edits.mark(number, State.OPEN, {})
         accounts = self._hand_over(number, asked, have, at)
-        keys = {lead.lead_id: leaving.lead_key(lead, asked) for lead in have.leads}
-        moved, failed = self._move(number, asked.rep_id, have.leads, keys, at)
-        self._edits.mark(number, State.OPEN if failed else State.DONE, {"failed": [list(each) for each in failed]})
+        leads = {lead.lead_id: lead for lead in have.leads}
+        due = [moving.Due(lead.lead_id, asked.rep_id, leaving.lead_key(lead, asked)) for lead in have.leads]
+        moved, failed = moving.move(change, due, leads, edits=self._edits, desk=self._desk(), at=at)
+        moving.settle(number, State.OPEN if failed else State.DONE, failed, self._edits)
         return Left(self._edits.change(number), accounts, moved, failed)
 
     def advance(self, at: datetime) -> list[Left]:
-        """Do what is due by now: the steps of ramps, departures whose day has come, and those that were cut short."""
+        """Do what is due by now: the steps of ramps, departures whose day has come, and whatever was cut short."""
         for number, step in self._edits.due(at):
             self._edits.carry_out(step, number, at)
         waiting = self._edits.changes(limit=1_000, states=(State.PLANNED, State.OPEN))
-        due = [change for change in reversed(waiting) if change.kind == "leave" and datetime.fromisoformat(str(change.body["on"])) <= at]
-        return [self.finish(change.number, at=at) for change in due]
+        left = []
+        for change in reversed(waiting):
+            if change.kind == "leave" and datetime.fromisoformat(str(change.body["on"])) <= at:
+                left.append(self.finish(change.number, at=at))
+            elif change.kind == "reorganize":
+                left.append(Left(change, (), *self._reroute(change, at)))
+        return left
 
     def come_back(self, rep_id: str, by: Signed) -> Change:
         """Take a departure back: the rep's record is as the source has it. Leads and accounts stay where they are. Raises `NotGone`."""
@@ -220,29 +222,6 @@ class People:
     def _considered(self, work: Callable[[World], Departure], at: datetime) -> tuple[Departure, Mapping[str, str]]:
         return self._desk().considering(lambda world: (work(world), world.roster.names), at).result()
 
-    def _move(
-        self, number: int, rep_id: str, leads: Sequence[OpenLead], keys: Mapping[str, str], at: datetime
-    ) -> tuple[tuple[Going, ...], tuple[tuple[str, str], ...]]:
-        """Every lead goes on by a decision of its own; one that cannot is told and holds up no other."""
-        moved: list[Going] = []
-        failed: list[tuple[str, str]] = []
-        names: Mapping[str, str] = self._desk().considering(lambda world: world.roster.names, at).result() if leads else {}
-        for start in range(0, len(leads), _TOGETHER):
-            part = leads[start : start + _TOGETHER]
-            asked = [(lead, self._desk().rehome(Rehome(lead.lead_id, rep_id, at, keys[lead.lead_id]))) for lead in part]
-            given = []
-            for lead, answer in asked:
-                problem, decision = _answer(answer)
-                if decision is not None:
-                    person = " ".join(str(lead.values[name]) for name in ("first_name", "last_name") if lead.values.get(name))
-                    told = leaving.going(lead.lead_id, person or str(lead.values.get("company") or lead.lead_id), decision, names)
-                    moved.append(told)
-                    given.append(Handover("lead", lead.lead_id, "rep_id", rep_id, told.to_rep_id, told.why, decision.decision_id))
-                elif problem is not None:
-                    failed.append((lead.lead_id, problem))
-            self._edits.add(number, (), given, at)
-        return tuple(moved), tuple(failed)
-
     # ---- joining ----
 
     def preview_join(self, given: Given, *, at: datetime) -> tuple[list[JoinPreview], tuple[Flaw, ...]]:
@@ -276,8 +255,9 @@ class People:
         moves, table = reorganizing.read_moves(given.text, given.name, reps, self._known(), delimiter=given.kept.delimiter)
         before: Roster = self._desk().considering(lambda world: world.roster, at).result()
         after = reorganizing.moved(before, moves)
+        rep_ids = [move.rep_id for move in moves]
         leads = reorganizing.outside(
-            moves, {move.rep_id: self._edits.open_leads(move.rep_id) for move in moves}, self._accounts(moves), after
+            rep_ids, {rep_id: self._edits.open_leads(rep_id) for rep_id in rep_ids}, self._accounts() if moves else {}, after
         )
         plan = self._plan(after, days, most) if days and moves else None
         return reorganizing.as_preview(moves, table, before, after, leads, plan, at=at)
@@ -291,18 +271,30 @@ class People:
             raise ChangedMeanwhile("the reps, or the table, are not as they were when this was previewed; preview it again")
         body = {"reps": len(preview.moves), "outside": len(preview.outside), "reroute": reroute}
         puts = reorganizing.as_puts(preview.moves)
-        change = self._edits.make(NewChange("reorganize", given.name, by.author, by.note, by.at, puts=puts, body=body))
-        moved: list[Going] = []
-        failed: list[tuple[str, str]] = []
-        if change is not None and reroute:
-            for rep_id in dict.fromkeys(each.rep_id for each in preview.outside):
-                wanted = {each.lead_id for each in preview.outside if each.rep_id == rep_id}
-                leads = [lead for lead in self._edits.open_leads(rep_id) if lead.lead_id in wanted]
-                keys = {lead.lead_id: f"reorganized:{change.number}:{lead.lead_id}" for lead in leads}
-                done, left = self._move(change.number, rep_id, leads, keys, by.at)
-                moved += done
-                failed += left
-        return Reorganized(preview, change, tuple(moved), tuple(failed))
+        state = State.OPEN if reroute and preview.outside else State.DONE
+        change = self._edits.make(NewChange("reorganize", given.name, by.author, by.note, by.at, puts=puts, state=state, body=body))
+        if change is None and reroute:  # it was done before; perhaps its leads were not
+            change = self._cut_short(given.name)
+        if change is None or change.state is State.DONE:
+            return Reorganized(preview, change, (), ())
+        moved, failed = self._reroute(change, by.at)
+        return Reorganized(preview, self._edits.change(change.number), moved, failed)
+
+    def _cut_short(self, name: str) -> Change | None:
+        found = self._edits.changes(limit=100, subject=name, states=(State.OPEN,))
+        return next((change for change in found if change.kind == "reorganize"), None)
+
+    def _reroute(self, change: Change, at: datetime) -> Moved:
+        """Route again what the reps of a table have and do not serve any more, as the roster is by now."""
+        roster: Roster = self._desk().considering(lambda world: world.roster, at).result()
+        reps = dict.fromkeys(edit.identity for edit in change.edits if edit.record == "rep" and edit.identity in roster.row_of)
+        leads = {rep_id: self._edits.open_leads(rep_id) for rep_id in reps}
+        found = reorganizing.outside(reps, leads, self._accounts(), roster)
+        due = [moving.Due(each.lead_id, each.rep_id, f"reorganized:{change.number}:{each.lead_id}") for each in found]
+        records = {lead.lead_id: lead for some in leads.values() for lead in some}
+        moved, failed = moving.move(change, due, records, edits=self._edits, desk=self._desk(), at=at)
+        moving.settle(change.number, State.DONE, failed, self._edits)
+        return moved, failed
 
     # ---- who changed what ----
 
@@ -354,10 +346,8 @@ class People:
     def _known(self) -> Known:
         return Known({record: tuple(self._edits.values(record)) for record in ("rep", "team", "territory")})
 
-    def _accounts(self, moves: Sequence[reorganizing.RepMove]) -> dict[str, Account]:
-        """Accounts by identity, as territories look at them; only where a lead can need them."""
-        if not moves:
-            return {}
+    def _accounts(self) -> dict[str, Account]:
+        """Accounts by identity, as territories look at them."""
         rows = self._edits.values("account")
         return {
             account_id: Account(account_id, str(values.get("name") or account_id), parent_account_id=_text(values.get("parent_account_id")))
@@ -371,18 +361,6 @@ def _puts(have: Belongings) -> tuple[Put, ...]:
 
 def _removals(have: Belongings) -> tuple[Removal, ...]:
     return tuple(Removal("absence", each) for each in have.absences)
-
-
-def _answer(asked: "Future[Decision]") -> tuple[str | None, Decision | None]:
-    """The decision, or what is wrong; neither where somebody moved the lead meanwhile, which is as good."""
-    try:
-        return None, asked.result()
-    except LeadNotHeld:
-        return None, None
-    except StoreUnavailable:
-        raise
-    except Exception as problem:  # noqa: BLE001, whatever is wrong with one lead, the others must go on
-        return str(problem) or type(problem).__name__, None
 
 
 def _text(value: object) -> str | None:

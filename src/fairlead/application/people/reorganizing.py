@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 
@@ -102,19 +102,19 @@ def moved(roster: Roster, moves: Sequence[RepMove]) -> Roster:
 
 
 def outside(
-    moves: Sequence[RepMove], open_leads: Mapping[str, Sequence[OpenLead]], accounts: Mapping[str, Account], roster: Roster
+    rep_ids: Iterable[str], open_leads: Mapping[str, Sequence[OpenLead]], accounts: Mapping[str, Account], roster: Roster
 ) -> list[Outside]:
-    """Open leads whose rep would not serve them any more; ``roster`` is as it would be."""
+    """Open leads whose rep would not serve them any more; in ``roster``."""
     compiled, found = TerritoryMap.of(roster), []
-    for move in moves:
-        row = roster.row_of[move.rep_id]
-        for lead in open_leads.get(move.rep_id, ()):
+    for rep_id in rep_ids:
+        row = roster.row_of[rep_id]
+        for lead in open_leads.get(rep_id, ()):
             known = {name: value for name, value in lead.values.items() if value is not None and name in _LEAD_FIELDS}
             seen = Lead(**{"created_at": _NEVER, **known})  # type: ignore[arg-type]
             territory = compiled.find(seen, accounts.get(seen.account_id or ""))
             territory_id = None if territory is None else territory.territory_id
             if not roster.serves(territory_id)[row]:
-                found.append(Outside(lead.lead_id, move.rep_id, territory_id))
+                found.append(Outside(lead.lead_id, rep_id, territory_id))
     return found
 
 
