@@ -320,6 +320,10 @@ def test_the_log_follows_an_import(engine):
         connection.execute(update(RECORD_TABLES["absence"]).values(ends_at=micros(NOW + timedelta(hours=7))))
     rebuild_standing(engine)
     assert [each.period for each in place.book.time_off(ending_after=NOW)] == [hours(0, 7), hours(5, 7)]
+    with writing(engine) as connection:
+        connection.execute(update(RECORD_TABLES["absence"]).values(reason="parental leave"))
+    rebuild_standing(engine)
+    assert {each.reason for each in place.book.time_off(ending_after=NOW)} == {"parental leave"}
     number = place.store.standing().time_off
     rebuild_standing(engine)
     assert place.store.standing().time_off == number  # nothing changed

@@ -133,6 +133,23 @@ def test_no_rule_takes_more_than_its_steps(text, year):
     assert budget.left >= STEPS_FOR_FILE - STEPS_FOR_RULE
 
 
+@pytest.mark.parametrize("text", ["FREQ=SECONDLY", "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MINUTELY;COUNT=2147483647"])
+def test_seconds_of_two_months_and_minutes_of_a_century_are_too_many(text):
+    since = local(2026, 3, 1)
+    with pytest.raises(TooCostly, match="the rule repeats so often"):
+        rule(text).occurrences(local(1926, 1, 1), since=since, until=since + timedelta(days=61), budget=Budget())
+
+
+@pytest.mark.parametrize(
+    "text", ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,WE", "FREQ=MONTHLY;BYDAY=-1FR", "FREQ=YEARLY;BYMONTH=3", "FREQ=HOURLY;INTERVAL=6"]
+)
+def test_a_rule_without_a_count_costs_no_more_however_old_it_is(text):
+    since = local(2026, 3, 1)
+    budget = Budget()
+    assert rule(text).occurrences(local(1926, 1, 1, 9), since=since, until=since + timedelta(days=61), budget=budget)
+    assert budget.left > STEPS_FOR_FILE - 700
+
+
 def test_all_rules_of_a_file_share_one_budget():
     budget = Budget(25)
     since = local(2026, 3, 1)

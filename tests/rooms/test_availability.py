@@ -183,7 +183,11 @@ def test_time_off_that_follows_time_off_is_told_to_its_very_end():
         holidays={"X": (NOON.date() + timedelta(days=1),)},
         busy={"kim": (Period(NOON + timedelta(hours=35), NOON + timedelta(hours=37)),)},  # begins on the holiday
     )
-    there = Calendar.of(people, NOON - timedelta(days=1)).attendance(NOON)
+    calendar = Calendar.of(people, NOON - timedelta(days=1))
+    on_the_holiday = calendar.attendance(NOON + timedelta(hours=13))
+    assert on_the_holiday.off(0) is Off.HOLIDAY
+    assert on_the_holiday.away_since.tolist() == [NOON.timestamp()]
+    there = calendar.attendance(NOON)
     assert there.off(0) is Off.AWAY
     assert there.away_until.tolist() == [(NOON + timedelta(hours=37)).timestamp()]
     assert there.away_since.tolist() == [NOON.timestamp()]

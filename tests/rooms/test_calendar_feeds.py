@@ -175,6 +175,17 @@ def test_a_password_never_travels_where_others_can_read_it(calendars):
         calendars.read(ask("http://calendar.example.org/feed.ics", username="kim"))
 
 
+def test_no_proxy_and_no_password_of_the_environment_is_used(publisher, calendars, monkeypatch, tmp_path):
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login eve password netrc-0123\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert starts(calendars.read(ask(publisher.address()))) == ["03-02T09:00"]
+    assert "Authorization" not in publisher.asked[0][1]
+
+
 def test_a_feed_outside_may_not_send_into_this_network():
     from fairlead.adapters.calendar.web import Fetched, _next
 
