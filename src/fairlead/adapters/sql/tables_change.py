@@ -46,7 +46,7 @@ def _edit(metadata: MetaData) -> Table:
     is_open = table.c.ended_at.is_(None)
     place = (table.c.record, table.c.identity, table.c.field)
     Index("ix_edit_open", *place, unique=True, sqlite_where=is_open, postgresql_where=is_open)
-    Index(None, table.c.record, table.c.identity)
+    Index("ix_edit_record", table.c.record, table.c.identity)
     Index(None, table.c.change)
     return table
 
