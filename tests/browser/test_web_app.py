@@ -43,7 +43,9 @@ def test_a_decision_opens_to_its_explanation_and_replays_equal(visit, send):
 
 
 def test_a_lead_that_waits_says_why_and_who_was_ruled_out(visit, send):
-    told = send(**LEAD | {"country": "AQ"}, lead_id="wait-1")
+    # Somebody nobody has met: a person who came before would go to whoever has that person.
+    nobody = {"country": "AQ", "first_name": "Ross", "last_name": "Shelf", "email": "ross@shelf-ice.example", "company": "Shelf Ice"}
+    told = send(**LEAD | nobody, lead_id="wait-1")
     assert told["queue"] is not None
     page = visit(told["link"]).page
     expect(page.get_by_role("heading", level=1)).to_contain_text("waits in the queue")
