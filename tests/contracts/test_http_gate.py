@@ -150,7 +150,7 @@ def test_a_page_that_makes_its_name_resolve_to_us_reads_and_writes_nothing(clien
     "host", ["127.0.0.1", "[::1]:8765", "192.0.2.7:80", "localhost:8765", "LocalHost", "app.localhost", "leads.example", ""]
 )
 def test_addresses_this_machine_and_known_names_are_ours(host):
-    assert is_ours(host.lower(), {"leads.example"})
+    assert is_ours(host.lower(), frozenset({"leads.example"}))
 
 
 def test_a_name_in_the_settings_is_known():
@@ -159,7 +159,7 @@ def test_a_name_in_the_settings_is_known():
 
 
 def test_a_known_name_is_served(house):
-    with client_of(create_app(house, hosts={"leads.example"})) as client:
+    with client_of(create_app(house, hosts=frozenset({"leads.example"}))) as client:
         assert client.get("/healthz", headers={"Host": "Leads.example"}).status_code == 200
 
 

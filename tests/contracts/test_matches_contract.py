@@ -195,6 +195,16 @@ def test_earlier_leads_are_found_by_their_keys_within_the_window_the_latest_firs
         assert keeping.people.earlier(("nobody",), MONDAY - timedelta(days=1), but="lead-x") == ()
 
 
+def test_the_one_with_the_same_address_is_found_among_many_who_sound_alike(here):
+    many = [told(f"n{number:02}", "bob", email=f"n{number}@harbor.example", phone=None, days=number) for number in range(1, 15)]
+    keep(here, told("a", "bob", phone=None), *many)
+    asked = person_keys(told("x", phone=None).lead)
+    with here.store.writing() as keeping:
+        found = [each.lead_id for each in keeping.people.earlier(asked, MONDAY - timedelta(days=1), but="lead-x")]
+    assert found[0] == "lead-n14"
+    assert "lead-a" in found
+
+
 def test_a_lead_kept_in_this_transaction_is_found_by_the_next_one_in_it(here):
     with here.store.writing() as keeping:
         assert keeping.people.earlier(person_keys(told("a").lead), MONDAY - timedelta(days=1), but="lead-a") == ()

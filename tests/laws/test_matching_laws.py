@@ -21,6 +21,7 @@ from fairlead.domain.matching import (
     compare,
     duplicate,
     latin,
+    one_slip,
     pair_signature,
     person_features,
     recognize,
@@ -49,6 +50,11 @@ FIELDS = st.fixed_dictionaries(
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_slips_are_those_of_rapidfuzz_and_symmetric(one, other):
     assert slips(one, other) == OSA.distance(one, other) == slips(other, one)
+
+
+@given(st.text("abc", max_size=8), st.text("abc", max_size=8))
+def test_one_slip_is_at_most_one_slip(one, other):
+    assert one_slip(one, other) == (slips(one, other) <= 1)
 
 
 @given(NAMES, NAMES)

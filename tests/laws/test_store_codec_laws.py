@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -145,13 +145,44 @@ def test_a_policy_comes_back_and_its_version_with_it(policy):
     assert canonical(decode(body, Policy, "policy"))[1] == version
 
 
-@given(doubles(st.integers(0, 9)))
+@st.composite
+def mostly_alike(draw):
+    """One number many times, with a few others here and there."""
+    values = np.full(draw(st.integers(30, 90)), draw(st.sampled_from([0.0, -0.0, 0.5, 0.1, float("nan"), float("inf")])))
+    for place, other in draw(st.dictionaries(st.integers(0, len(values) - 1), st.floats(), max_size=12)).items():
+        values[place] = other
+    return values
+
+
+@given(doubles(st.integers(0, 9)) | mostly_alike())
+@example(np.array([1.0, *[0.0] * 40, -0.0]))
+@example(np.array([-0.0, *[0.0] * 40]))
 def test_an_array_comes_back_to_the_last_bit(values):
     import orjson
 
     back = array_back(orjson.loads(orjson.dumps(array(values, np.float64), option=orjson.OPT_SERIALIZE_NUMPY)), np.float64)
     assert bits(back) == bits(values)
     assert back.dtype == np.float64
+
+
+@given(st.lists(st.integers(0, 79), max_size=30), st.booleans())
+def test_flags_and_small_numbers_that_are_mostly_alike_come_back(places, flag):
+    import orjson
+
+    for values in (np.full(80, flag), np.full(80, -1, dtype=np.int8)):
+        values[places] = 0
+        dtype = values.dtype.type
+        told = orjson.dumps(array(values, dtype), option=orjson.OPT_SERIALIZE_NUMPY)
+        back = array_back(orjson.loads(told), dtype)
+        assert (back.dtype, back.tolist()) == (values.dtype, values.tolist())
+
+
+def test_what_is_mostly_alike_takes_few_letters():
+    import orjson
+
+    values = np.zeros(500)
+    values[7] = 0.25
+    assert len(orjson.dumps(array(values, np.float64), option=orjson.OPT_SERIALIZE_NUMPY)) < 80
 
 
 @given(numbers)

@@ -92,6 +92,17 @@ def test_a_calendar_answers_alike_whenever_it_was_laid_out():
     assert not early.covers(NOON - timedelta(seconds=1))
 
 
+def test_a_calendar_that_was_asked_before_answers_as_one_that_was_not():
+    hours = Hours.parse("Mon-Fri 09:00-12:00 13:00-17:00", "America/New_York")
+    people = roster(rep("kim", hours=hours), rep("lee"), absences=away(20, 30))
+    asked = Calendar.of(people, NOON)
+    minutes = [*range(0, 4000, 37), 1199, 1200, 1201, *range(4000, 0, -53)]
+    for at in (NOON + timedelta(minutes=each) for each in minutes):
+        fresh, there = Calendar.of(people, NOON).attendance(at), asked.attendance(at)
+        for name in fresh.__dataclass_fields__:
+            np.testing.assert_array_equal(getattr(there, name), getattr(fresh, name), err_msg=f"{name} at {at}")
+
+
 def test_an_absence_ends_at_its_end_in_a_calendar_laid_out_before():
     calendar = Calendar.of(roster(rep("kim"), absences=away(0, 2)), NOON)
     back = NOON + timedelta(hours=2)

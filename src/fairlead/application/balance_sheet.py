@@ -55,6 +55,8 @@ class BalanceSheet:
     def departures(self, at: datetime) -> tuple[Entry, ...]:
         """The entry of those who left before ``at`` with credit either way, if there are such."""
         ended = self._roster.ended <= at.timestamp()
+        if not self._elsewhere and not ended.any():
+            return ()
         gone = {rep_id: balance for rep_id, balance in self._elsewhere.items() if max(map(abs, balance)) > _NOTHING}
         for row in np.flatnonzero(ended & (np.maximum(np.abs(self._credit), np.abs(self._aside)) > _NOTHING)).tolist():
             gone[self._roster.rep_ids[row]] = (float(self._credit[row]), float(self._aside[row]))
@@ -88,7 +90,7 @@ class BalanceSheet:
         return self._members_at(turning, weights) if len(turning) else self._members_at(rows, np.ones_like(weights))
 
     def _members_at(self, rows: NDArray[np.intp], weights: NDArray[np.float64]) -> Group:
-        names = tuple(self._roster.rep_ids[row] for row in rows.tolist())
+        names = tuple(self._roster.ids_at(rows))
         return Group(names, self._credit[rows], self._aside[rows], weights[rows])
 
     def _move_elsewhere(self, rep_id: str, credit: float, aside: float) -> None:

@@ -226,11 +226,12 @@ class Desk:
     def _writing(self) -> Iterator[Keeping]:
         """A write transaction in which the scene is true: whatever was committed before it is known, and nothing is until it ends."""
         for _ in range(_READ_TRIES):
-            self._scene.reload()
             with self._store.writing() as keeping:
                 if self._scene.is_current(keeping):
                     yield keeping
                     return
+            # Reading reps and history takes long, so the lock is let go for it.
+            self._scene.reload()
         raise StoreUnavailable("reps or limits change faster than they can be read; send the lead again in a moment, with the same key")
 
     def _route(self, submission: Submission, keeping: Keeping, *, afresh: bool) -> Routed:

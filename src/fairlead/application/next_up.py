@@ -84,7 +84,7 @@ class _Sharing:
         here = present(admission.wait_minutes)
         rows = admission.rows[here]
         rows = rows[world.roster.weights[rows] > 0]
-        names = tuple(world.roster.rep_ids[row] for row in rows.tolist())
+        names = tuple(world.roster.ids_at(rows))
         group = Group(names, world.book.credit[rows], world.book.aside_now[rows], world.roster.weights[rows])
         waits = dict(zip(admission.rows[~here].tolist(), admission.wait_minutes[~here].tolist(), strict=True))
         turn = take_turns(group, world.policy.rotation) if len(rows) else None

@@ -97,12 +97,12 @@ class Scene:
         self._mark = mark
 
     def is_current(self, keeping: Keeping) -> bool:
-        """Under the writers' lock: whether reps and limits are those in force; if they are, so are loads and credits from here on.
+        """Under the writers' lock: whether reps, limits and model are those in force; if they are, so are loads and credits from here on.
 
         Whatever another process committed before is counted now, and nobody can commit before ``keeping`` does: no limit of any kind is
         decided on a count that is out of date.
         """
-        if self._mark is None or keeping.edition != self._mark[0]:
+        if (keeping.edition, self._models.current_mark()) != self._mark or self._policy.is_over:
             return False
         if keeping.sequence != self._sequence:
             self.recount()

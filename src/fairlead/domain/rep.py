@@ -108,6 +108,15 @@ class Roster:
         return tuple(rep.rep_id for rep in self.reps)
 
     @cached_property
+    def _listed(self) -> NDArray[np.object_]:
+        return np.array(self.rep_ids, dtype=object)
+
+    def ids_at(self, rows: NDArray[np.intp]) -> list[str]:
+        """Identities of these rows, in their order."""
+        ids: list[str] = self._listed[rows].tolist()
+        return ids
+
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """Name of each rep."""
         return {rep.rep_id: rep.name for rep in self.reps}
@@ -142,6 +151,11 @@ class Roster:
         """Most open leads, most new in a day, in 7 and in 30 days, most value; NaN where the record states none; shape (5, n_reps)."""
         rows = [(rep.max_open, rep.max_day, rep.max_week, rep.max_month, rep.max_value_minor) for rep in self.reps]
         return np.array(rows, dtype=np.float64).reshape(-1, 5).T
+
+    @cached_property
+    def limits_stated(self) -> tuple[bool, ...]:
+        """Whether any record states a limit of that kind, in the order of `stated_limits`."""
+        return tuple(bool(stated.any()) for stated in ~np.isnan(self.stated_limits))
 
     @cached_property
     def weights(self) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ to resolve to this machine once it is open counts as of one origin with us, and 
 """
 
 import ipaddress
-from collections.abc import Collection
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,7 +20,7 @@ _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 class Gate:
     """Answers 421 to a request for a name not ours, 403 to one that writes from a page of another origin, 415 to a body not JSON."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] = frozenset()) -> None:
         self._app = app
         self._hosts = hosts
 
@@ -46,7 +46,8 @@ class Gate:
             await self._app(scope, receive, send)
 
 
-def is_ours(host: str, names: Collection[str]) -> bool:
+@lru_cache(maxsize=256)
+def is_ours(host: str, names: frozenset[str]) -> bool:
     """Whether a ``Host`` is an address, which nobody can make resolve elsewhere, this machine's own name, one of ``names``, or not told."""
     try:
         name = (urlsplit(f"//{host.strip()}").hostname or "").rstrip(".")

@@ -26,6 +26,7 @@ class ModelFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._seen: tuple[tuple[int, int, int], str] | None = None
 
     def current(self) -> Model:
         """The model that routes; a rotation-only model that says why where there is none, or where it is damaged."""
@@ -40,8 +41,15 @@ class ModelFolder:
             return _unusable(f"corrupt-{version}" + ("" if error.path == self._folder / version else f"-{error.path.name}"))
 
     def current_mark(self) -> str:
-        """The version in force; cheap. Where the file that names it is damaged, a version that says so."""
-        return self._current()
+        """The version in force; cheap: read only when its file changed. Where that is damaged, a version that says so."""
+        try:
+            file = (self._folder / _CURRENT).stat()
+        except OSError:
+            return self._current()
+        state = (file.st_ino, file.st_mtime_ns, file.st_size)
+        if self._seen is None or self._seen[0] != state:
+            self._seen = (state, self._current())
+        return self._seen[1]
 
     def at(self, version: str) -> Model:
         """The model of that version; of one that could not be used, the rotation that took its place.

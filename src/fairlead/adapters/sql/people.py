@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -15,7 +14,7 @@ from fairlead.domain.lead import Lead
 from fairlead.domain.matching import EarlierLead, person_keys
 
 _MOST_KEYS: Final = 4
-_MOST_FOUND: Final = 20
+_MOST_FOUND: Final = 10
 _MOST_MERGES: Final = 20
 _AT_ONCE: Final = 20_000
 _FIELDS: Final = ("first_name", "last_name", "email", "phone", "company", "country", "account_id")
@@ -25,13 +24,14 @@ _TEXTS: Final = {
         FROM (
           SELECT lead_id, MAX(arrived_at) AS arrived_at FROM lead_key
           WHERE key IN ({", ".join("?" * _MOST_KEYS)}) AND arrived_at >= ? AND lead_id <> ?
-          GROUP BY lead_id ORDER BY MAX(arrived_at) DESC, lead_id LIMIT {_MOST_FOUND}
+          GROUP BY lead_id ORDER BY MAX(CASE key WHEN ? THEN 2 WHEN ? THEN 1 ELSE 0 END) DESC, MAX(arrived_at) DESC, lead_id
+          LIMIT {_MOST_FOUND}
         ) AS found
         JOIN record_lead AS lead ON lead.lead_id = found.lead_id LEFT JOIN lead_state AS now ON now.lead_id = found.lead_id
         ORDER BY found.arrived_at DESC, lead.lead_id
     """,  # noqa: S608, our own names
-    "told": "SELECT signature, verdict FROM match_pair WHERE signature = ? AND kind = 'person' AND verdict IS NOT NULL"
-    " ORDER BY decided_at DESC LIMIT 1",
+    "told": f"SELECT signature, verdict FROM match_pair WHERE signature IN ({', '.join('?' * _MOST_FOUND)}) AND kind = 'person'"  # noqa: S608
+    " AND verdict IS NOT NULL ORDER BY decided_at",
     "merged": "SELECT merge.into_lead_id, now.state, now.rep_id FROM lead_merge AS merge LEFT JOIN lead_state AS now"
     " ON now.lead_id = merge.into_lead_id WHERE merge.lead_id = ? AND merge.undone_at IS NULL",
     "since": "SELECT people_since FROM matching WHERE id = 1",
@@ -58,18 +58,22 @@ class SqlEarlierLeads:
         self._do = _statements(dialect)
 
     def earlier(self, keys: Sequence[str], since: datetime, *, but: str) -> Sequence[EarlierLead]:
-        """At most twenty, the latest first; a lead that was merged is where the one is that it was merged into."""
+        """At most ten, the latest first; a lead that was merged is where the one is that it was merged into.
+
+        Where more share a key, those who share the first ones come before the others: many people sound alike, few share an address.
+        """
         wanted = (*keys[:_MOST_KEYS], *[""] * (_MOST_KEYS - len(keys)))
-        rows = self._driver.cursor().execute(self._do["earlier"], (*wanted, micros(since), but)).fetchall()
+        rows = self._driver.cursor().execute(self._do["earlier"], (*wanted, micros(since), but, *wanted[:2])).fetchall()
         return tuple(self._earlier(row) for row in rows)
 
     def told(self, signatures: Sequence[str]) -> Mapping[str, bool]:
         """The latest verdict on each pair."""
-        found = {}
-        for signature in dict.fromkeys(signatures):
-            row = self._driver.cursor().execute(self._do["told"], (signature,)).fetchone()
-            if row is not None:
-                found[row[0]] = row[1] == "accepted"
+        found: dict[str, bool] = {}
+        asked = list(dict.fromkeys(signatures))
+        for first in range(0, len(asked), _MOST_FOUND):
+            some = asked[first : first + _MOST_FOUND]
+            rows = self._driver.cursor().execute(self._do["told"], (*some, *[""] * (_MOST_FOUND - len(some)))).fetchall()
+            found |= {signature: verdict == "accepted" for signature, verdict in rows}
         return found
 
     def merged_into(self, lead_id: str) -> str | None:
@@ -99,10 +103,10 @@ class SqlEarlierLeads:
             self._driver.cursor().executemany(self._do["key"], rows)
 
     def _earlier(self, row: Any) -> EarlierLead:  # noqa: ANN401, a row
-        lead, (state, rep_id) = _known(row[:-2]), row[-2:]
-        if state == "merged" and (stands := self._stands(lead.lead_id)) is not None:
+        state, rep_id = row[-2:]
+        if state == "merged" and (stands := self._stands(row[0])) is not None:
             _, state, rep_id = stands
-        return _placed(lead, state, rep_id)
+        return _known((*row[:-2], state or "unrouted", rep_id))
 
     def _stands(self, lead_id: str) -> tuple[str, str | None, str | None] | None:
         found = None
@@ -146,10 +150,6 @@ def known_as(lead: Lead) -> EarlierLead:
 
 def _known(row: Any) -> EarlierLead:  # noqa: ANN401, a row
     return EarlierLead(row[0], moment(row[1]), *row[2:])
-
-
-def _placed(lead: EarlierLead, state: str | None, rep_id: str | None) -> EarlierLead:
-    return replace(lead, state=state or "unrouted", rep_id=rep_id)
 
 
 class PeopleInside:

@@ -1,9 +1,10 @@
 """Working time and time off of a whole roster laid out in UTC, so that one search answers for everybody."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ _CLOSED_DAYS_AHEAD = 400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _SECOND = 1_000_000
+_NEVER = 2**61
 
 FloatArray = NDArray[np.float64]
 
@@ -55,6 +57,8 @@ class Calendar:
     working: Spans
     off: Spans
     paused: Spans
+    # The last look, kept because many leads come between two edges.
+    _latest: "list[_Look | None]" = field(default_factory=lambda: [None], init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, roster: Roster, at: datetime) -> "Calendar":
@@ -74,33 +78,44 @@ class Calendar:
 
     def attendance(self, at: datetime) -> "Attendance":
         """Who is there at ``at``, in one look."""
-        now = self._micros(at)
+        now, look = self._micros(at), self._latest[0]
+        if look is None or not look.since <= now < look.until:
+            look = self._latest[0] = self._look(now)
+        wait = np.minimum(np.maximum(look.begins - now, 0) / (60.0 * _SECOND), LONGEST_WAIT.total_seconds() / 60.0)
+        return replace(look.there, next_work=np.maximum(look.there.next_work, at.timestamp()), wait_minutes=wait)
+
+    def wait_minutes(self, at: datetime) -> FloatArray:
+        """Shape (n_reps,): minutes until each rep works again, 0 for those at work, at most 14 days."""
+        return self.attendance(at).wait_minutes
+
+    def away_until(self, at: datetime) -> FloatArray:
+        """Shape (n_reps,): the end of the unbroken time off that holds ``at`` (seconds since 1970), NaN for those not away."""
+        return self.attendance(at).away_until
+
+    def _look(self, now: int) -> "_Look":
+        """What stays as it is from the last edge of any stretch until the next."""
         work, works = self.working.next(now)
         off, away = self.off.holding(now)
         pause, paused = self.paused.holding(now)
-        return Attendance(
-            next_work=np.maximum(self._seconds(self.working.starts, work, works, np.inf), at.timestamp()),
-            wait_minutes=self._wait(now, work, works),
+        edge = int(np.searchsorted(self._edges, now, side="right"))
+        there = Attendance(
+            next_work=self._seconds(self.working.starts, work, works, np.inf),
+            wait_minutes=np.zeros(len(works)),
             away_until=self._seconds(self.off.until, off, away),
             away_since=self._seconds(self.off.since, off, away),
             why=np.where(away, self.off.kinds[off], -1) if away.any() else np.full(len(away), -1),
             paused_until=self._seconds(self.paused.until, pause, paused),
             paused_since=self._seconds(self.paused.since, pause, paused),
         )
+        begins = np.full(len(works), _NEVER)
+        begins[works] = self.working.starts[work[works]]
+        return _Look(int(self._edges[edge - 1]), int(self._edges[edge]), begins, there)
 
-    def wait_minutes(self, at: datetime) -> FloatArray:
-        """Shape (n_reps,): minutes until each rep works again, 0 for those at work, at most 14 days."""
-        now = self._micros(at)
-        return self._wait(now, *self.working.next(now))
-
-    def away_until(self, at: datetime) -> FloatArray:
-        """Shape (n_reps,): the end of the unbroken time off that holds ``at`` (seconds since 1970), NaN for those not away."""
-        return self._seconds(self.off.until, *self.off.holding(self._micros(at)))
-
-    def _wait(self, now: int, found: NDArray[np.intp], there: NDArray[np.bool_]) -> FloatArray:
-        wait = np.full(len(there), LONGEST_WAIT.total_seconds() / 60.0)
-        wait[there] = np.minimum(np.maximum(self.working.starts[found[there]] - now, 0) / (60.0 * _SECOND), wait[there])
-        return wait
+    @cached_property
+    def _edges(self) -> Ints:
+        """Every moment at which something begins or ends, in order, between the first and the last there can be."""
+        spans = (self.working, self.off, self.paused)
+        return np.unique(np.concatenate([(-_NEVER, _NEVER), *(edges for each in spans for edges in (each.starts, each.ends))]))
 
     def _micros(self, at: datetime) -> int:
         return (at - self.since) // _MICROSECOND
@@ -150,6 +165,16 @@ class Attendance:
         if not np.isnan(self.paused_until[row]):
             return Reason.PAUSED, f"takes no new leads until {moment(self.paused_until[row]):%Y-%m-%d %H:%M} UTC"
         return Reason.ABSENT, "no working hours in the next 14 days"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What holds from ``since`` until ``until``: ``begins``, when each is next at work, shape (n_reps,), and who is ``there``."""
+
+    since: int
+    until: int
+    begins: Ints
+    there: Attendance
 
 
 class _Laying:

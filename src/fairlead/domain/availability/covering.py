@@ -55,6 +55,6 @@ def cover(
         return Cover(admission, tuple(words))
     standing_in = np.array(list(dict.fromkeys(rows)), dtype=np.intp)
     # The backup was refused for being on another route; now the lead is theirs.
-    ids = {roster.rep_ids[row] for row in standing_in.tolist()}
+    ids = set(roster.ids_at(standing_in))
     kept = Refusals.of(one for one in admission.refusals if one.rep_id not in ids)
     return Cover(admit(replace(screening, rows=standing_in, refusals=kept)), tuple(words))

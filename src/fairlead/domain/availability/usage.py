@@ -85,10 +85,9 @@ def limits_of(roster: Roster, kind: Kind, capacity: Capacity) -> FloatArray | No
     """The limit of that kind for each rep, infinity for none; shape (n_reps,). None where nobody is limited."""
     place = KINDS.index(kind)
     stated, each = roster.stated_limits[place], capacity.each.row[place]
-    without = np.isnan(stated)
-    if each is None and without.all():
+    if each is None and not roster.limits_stated[place]:
         return None
-    return np.where(without, np.inf if each is None else float(each), stated)
+    return np.where(np.isnan(stated), np.inf if each is None else float(each), stated)
 
 
 def kinds_asked(roster: Roster, capacity: Capacity) -> frozenset[Kind]:

@@ -163,7 +163,7 @@ class _Table:
         managers = self.offers.managers
         if managers is None:
             return []
-        return [self.roster.rep_ids[row] for row in managers.rows[managers.room_minor >= self.forecast.value_minor].tolist()]
+        return self.roster.ids_at(managers.rows[managers.room_minor >= self.forecast.value_minor])
 
     def queue_reason(self) -> QueueReason:
         """Why nobody can have it."""
@@ -202,18 +202,19 @@ class _Table:
             shared = ledger.by_turns(admission.wait_minutes, fit)
         ties, propensity = shared.members, shared.propensity
         winner = pick(propensity, self.drawn)
+        chosen = self.roster.rep_ids[admission.rows[winner]]
         rows = np.flatnonzero(fit)
         # Best first, so that the record reads from the top; ties in the numbers keep roster order.
         order = rows[np.lexsort((rows, -standing[rows], -propensity[rows] if not self.personal else np.zeros(len(rows))))]
-        rep_ids = [self.roster.rep_ids[row] for row in admission.rows.tolist()]
+        rep_ids = self.roster.ids_at(admission.rows[order])
         candidates = candidates_of(order, admission, forecast, rep_ids, self.worth, standing, credit, ties, propensity)
         action, method, tier = self.placed, self.method(len(rows)), self.screening.ruling.tier
         counts = action is Action.ASSIGN and not (tier is not None and tier.at_once)
         escalate = policy.thresholds.escalate_above_minor
         return Choice(
             action=action,
-            rep_id=rep_ids[winner],
-            backup_rep_id=next((rep_id for rep_id in candidates.rep_ids if rep_id != rep_ids[winner]), None),
+            rep_id=chosen,
+            backup_rep_id=next((rep_id for rep_id in rep_ids if rep_id != chosen), None),
             queue_reason=None,
             method=method,
             method_why=self.why,

@@ -1,6 +1,7 @@
 """The order of those who fit, and the probability of each: by the objective, by near ties."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,14 +77,14 @@ def candidates_of(  # noqa: PLR0913, PLR0917, the columns of one table
     order: IntArray,
     admission: Admission,
     forecast: Forecast,
-    rep_ids: list[str],
+    rep_ids: Sequence[str],
     worth: FloatArray,
     standing: FloatArray,
     credit: FloatArray,
     ties: NDArray[np.bool_],
     propensity: FloatArray,
 ) -> Candidates:
-    """The columns of those in ``order``, told as finely as anybody needs."""
+    """The columns of those in ``order``, who are ``rep_ids``, told as finely as anybody needs."""
     columns = (
         *(forecast.chance, forecast.chance_low, forecast.chance_high, forecast.match_score, forecast.reply_minutes),
         *(admission.wait_minutes, worth, admission.load, credit),
@@ -91,7 +92,7 @@ def candidates_of(  # noqa: PLR0913, PLR0917, the columns of one table
     # One pass over one table: a numpy call for each column would cost more than the arithmetic.
     chance, low, high, match, reply, wait, whole, load, owed = np.rint(np.stack(columns)[:, order] * _TOLD) / _TOLD
     return Candidates(
-        rep_ids=tuple(rep_ids[row] for row in order.tolist()),
+        rep_ids=tuple(rep_ids),
         chance=chance,
         chance_low=low,
         chance_high=high,
@@ -114,6 +115,6 @@ def winning_parts(forecast: Forecast, winner: int, rows: IntArray) -> dict[str, 
     if not forecast.parts:
         return {}
     table = np.stack(list(forecast.parts.values()))
-    against = table[:, rows].mean(axis=1)
+    against = (table if len(rows) == table.shape[1] else table[:, rows]).mean(axis=1)
     told = zip(forecast.parts, table[:, winner].tolist(), against.tolist(), strict=True)
     return {name: round(value if name == "lead" else value - usual, _DIGITS) for name, value, usual in told}

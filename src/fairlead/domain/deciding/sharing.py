@@ -44,8 +44,7 @@ class Ledger:
     def group(self, rows: IntArray) -> Group:
         """These roster rows as members; those of weight 0 take no part."""
         rows = rows[self.roster.weights[rows] > 0]
-        ids = self.roster.rep_ids
-        return Group(tuple(ids[row] for row in rows.tolist()), self.book.credit[rows], self.book.aside_now[rows], self.roster.weights[rows])
+        return Group(tuple(self.roster.ids_at(rows)), self.book.credit[rows], self.book.aside_now[rows], self.roster.weights[rows])
 
     def by_turns(self, wait_minutes: FloatArray, fit: BoolArray) -> "Shared":
         """Fair rotation among those who fit and are present, or back first. Where all of them have weight 0 it is an even draw."""

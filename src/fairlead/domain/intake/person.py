@@ -125,6 +125,7 @@ def email_address(text: str) -> str | None:
     return address if fits and _EMAIL.match(address) else None
 
 
+@lru_cache(maxsize=65_536)
 def host_of(text: str) -> str | None:
     """The host of an e-mail address or web address in lower case, without ``www.``: ``"https://www.acme.com/x"`` → ``"acme.com"``."""
     host = re.sub(r"^[a-z][a-z0-9+.-]*://", "", text.strip().lower()).split("/", 1)[0].split("?", 1)[0]
@@ -132,6 +133,7 @@ def host_of(text: str) -> str | None:
     return host if _HOST.match(host) else None
 
 
+@lru_cache(maxsize=65_536)
 def registrable_domain(text: str) -> str | None:
     """The domain that somebody registered, of a host, web or e-mail address: ``"jo@mail.acme.co.uk"`` → ``"acme.co.uk"``.
 

@@ -6,7 +6,7 @@ probability and what spoke for and against; what people decide about a pair is r
 
 from fairlead.domain.matching.book import PLAINLY, AccountBook, Accounts, Contact, Means
 from fairlead.domain.matching.comparing import Compared, compare
-from fairlead.domain.matching.distance import slips
+from fairlead.domain.matching.distance import one_slip, slips
 from fairlead.domain.matching.domains import PLAIN, Domains, PlainDomains
 from fairlead.domain.matching.evidence import UNMATCHED, AccountMatch, Candidate, Evidence
 from fairlead.domain.matching.freemail import DISPOSABLE, FREE_MAIL, MailDomain, mail_domain
@@ -31,11 +31,11 @@ from fairlead.domain.matching.persons import (
     pair_signature,
     person_features,
     person_keys,
-    plain_mail,
 )
 from fairlead.domain.matching.policy import Customers, Duplicates, Matching, Owners
 from fairlead.domain.matching.recognizing import KnownLead, recognize
 from fairlead.domain.matching.scoring import FEATURES, log_odds
+from fairlead.domain.matching.stated import plain_mail
 from fairlead.domain.matching.verdicts import Verdicts
 
 __all__ = [
@@ -89,6 +89,7 @@ __all__ = [
     "log_odds",
     "mail_domain",
     "merged_place",
+    "one_slip",
     "ownership",
     "pair_signature",
     "person_features",

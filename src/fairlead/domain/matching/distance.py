@@ -41,6 +41,19 @@ def slips(left: str, right: str) -> int:
     return distance
 
 
+def one_slip(left: str, right: str) -> bool:
+    """Whether `slips` would count at most one, without counting."""
+    if len(left) > len(right):
+        left, right = right, left
+    if len(right) - len(left) > 1:
+        return False
+    same = next((place for place, (one, other) in enumerate(zip(left, right, strict=False)) if one != other), len(left))
+    rest, there = left[same:], right[same:]
+    if len(left) < len(right):
+        return rest == there[1:]
+    return rest[1:] == there[1:] or (rest[:2] == there[1::-1] and rest[2:] == there[2:])
+
+
 def likeness(left: str, right: str, slips_between: Slips = slips) -> float:
     """1 for equal spellings, 0 for those that share nothing: one minus the slips in letters of the longer."""
     longer = max(len(left), len(right))

@@ -7,6 +7,7 @@ little anyway, while a company wrongly listed here would never be known by its o
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 FREE_MAIL: Final = frozenset(
@@ -104,6 +105,7 @@ class MailDomain(StrEnum):
     DISPOSABLE = "disposable"
 
 
+@lru_cache(maxsize=65_536)
 def mail_domain(domain: str) -> MailDomain:
     """What kind of domain this registered domain is; one that is not known as free or disposable is a company's."""
     if domain in FREE_MAIL:

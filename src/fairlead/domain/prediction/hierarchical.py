@@ -3,8 +3,9 @@
 p_ij = E[σ(η_ij)] · E[h(τ_j)]: the first mean is over the posterior of the pair's effect, the second over the rep's reply times.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -16,6 +17,7 @@ from fairlead.domain.rep import Roster
 
 _Z80 = 1.2815515655446004
 _THIRD = 1.7320508075688772
+_KINDS_KEPT = 256
 
 
 class LeadScorer(Protocol):
@@ -92,6 +94,8 @@ class HierarchicalPredictor:
         self._scorer = model.scorer
         self._c = model.coefficients
         self._layout = lay_out(model.coefficients, roster)
+        # Leads of one kind share it; the last few hundred kinds are nearly all of them.
+        self._variance = lru_cache(maxsize=_KINDS_KEPT)(self._variance_of)
 
     @property
     def version(self) -> str:
@@ -114,13 +118,13 @@ class HierarchicalPredictor:
         features, lead = case.qualified.facts.lead, case.qualified.lead
         o = self._scorer.logit(features)
         quality = float(np.clip((o - c.quality_mean) / c.quality_sd, -QUALITY_REACH, QUALITY_REACH)) if c.quality_sd > 0 else 0.0
-        columns = [segment.column(value_of(segment, features, lead)) for segment in c.segments]
+        columns = tuple(segment.column(value_of(segment, features, lead)) for segment in c.segments)
         base = c.level + c.slope * o + _season(c, lead.created_at.timestamp())
         parts: dict[str, FloatArray] = {"lead": np.full(len(rows), base), "rep": self._rep_part(lead, rows)}
         for segment, table, column in zip(c.segments, self._layout.tables, columns, strict=True):
             parts[segment.part] = table[column][rows]
         parts["quality"] = self._layout.quality[rows] * quality
-        eta = np.sum(list(parts.values()), axis=0)
+        eta: FloatArray = sum(parts.values(), np.zeros(len(rows)))
         sd = self._deviation(columns, quality)[rows]
         left, reply_minutes = self._reply(rows, case.wait_minutes)
         chance, low, high = chances(eta, sd, c.level_sd, left)
@@ -149,22 +153,26 @@ class HierarchicalPredictor:
             own = own + self._c.ramp * freshness(lead.created_at.timestamp(), self._layout.started[rows])
         return own
 
-    def _deviation(self, columns: Sequence[int], quality: float) -> FloatArray:
-        """sqrt(x'Σ_j x) for every rep of the roster; a segment value never seen adds the mean variance of its segment's prior."""
-        c, q = self._c, self._c.width
+    def _deviation(self, columns: tuple[int, ...], quality: float) -> FloatArray:
+        """sqrt(x'Σ_j x) for every rep of the roster, x = (1, one 1 for each segment value, quality)."""
+        level, slope, square = self._variance(columns)
+        return np.asarray(np.sqrt(np.maximum(level + quality * (slope + quality * square), 0.0)))
+
+    def _variance_of(self, columns: tuple[int, ...]) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The variance as a polynomial of quality, each of shape (n_reps,).
+
+        A segment value never seen adds the mean variance of its segment's prior.
+        """
+        c, q, covariance = self._c, self._c.width, self._layout.covariance
         known = [
             offset + column for segment, offset, column in zip(c.segments, c.offsets, columns, strict=True) if column < len(segment.values)
         ]
-        at = np.array([0, *known, q - 1], dtype=np.intp)
-        x = np.ones(len(at))
-        x[-1] = quality
-        one, two = np.triu_indices(len(at))
-        weight = x[one] * x[two] * np.where(one == two, 1.0, 2.0)
-        variance = weight @ self._layout.covariance[at[one] * q + at[two]]
+        at = np.array([0, *known], dtype=np.intp)
+        level = covariance[(at[:, None] * q + at).ravel()].sum(axis=0)
         for segment, offset, column in zip(c.segments, c.offsets, columns, strict=True):
             if column == len(segment.values) and segment.values:
-                variance = variance + float(np.mean(np.diag(c.prior)[offset : offset + len(segment.values)]))
-        return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
+                level = level + float(np.mean(np.diag(c.prior)[offset : offset + len(segment.values)]))
+        return level, 2.0 * covariance[at * q + q - 1].sum(axis=0), covariance[q * q - 1]
 
     def _reply(self, rows: np.ndarray[tuple[int], np.dtype[np.intp]], wait_minutes: FloatArray) -> tuple[FloatArray, FloatArray]:
         habit = self._layout.habit[rows]

@@ -207,7 +207,7 @@ class _Check:
                 continue
             both = wanted & self.roster.among(other.exclude_reps, other.exclude_teams)
             if both.any():
-                who = listed([self.roster.rep_ids[row] for row in np.flatnonzero(both)])
+                who = listed(self.roster.ids_at(np.flatnonzero(both)))
                 by = "it" if other is rule else f"rule {other.rule_id}, which holds whenever it does,"
                 tell = error if not (wanted & ~both).any() else warning
                 yield tell(

@@ -4,7 +4,7 @@ import asyncio
 from concurrent.futures import Future
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Header, Path, Request
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from fairlead.application.outcomes import checked
@@ -37,6 +37,13 @@ _OUTCOME_PROBLEMS = problems(
         503: "nothing could be kept; send it again",
     }
 )
+_KEY = {
+    "name": "idempotency-key",
+    "in": "header",
+    "required": False,
+    "description": "makes a retry safe: the same key and lead give the same decision",
+    "schema": {"anyOf": [{"type": "string"}, {"type": "null"}], "title": "Idempotency-Key"},
+}
 _REPLAYED = {
     "Idempotent-Replayed": {"description": "true where the decision had been made before", "schema": {"type": "string", "enum": ["true"]}}
 }
@@ -53,16 +60,17 @@ _REPLAYED = {
         201: {"model": schemas.Routed, "description": "decided, and kept durably"},
         200: {"model": schemas.Routed, "description": "the same request as before: the same decision", "headers": _REPLAYED},
     },
-    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": leadform.schema()}}}},
+    # Body and header are read by hand: this is the one route on whose time a sender waits.
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/json": {"schema": leadform.schema()}}},
+        "parameters": [_KEY],
+    },
 )
-async def route_lead(
-    request: Request,
-    idempotency_key: Annotated[str | None, Header(description="makes a retry safe: the same key and lead give the same decision")] = None,
-) -> Response:
+async def route_lead(request: Request) -> Response:
     """Decide who gets this lead, keep the decision and the slot in one durable commit, and say why."""
     house: House = request.app.state.house
     fields = leadform.read_object(await request.body())
-    submission = leadform.submission(fields, idempotency_key, house.clock.now())
+    submission = leadform.submission(fields, request.headers.get("idempotency-key"), house.clock.now())
     routed = await durable(house.desk.submit(submission))
     feed: Feed = request.app.state.feed
     feed.nudge()
@@ -95,6 +103,14 @@ async def report_outcome(
 async def durable(promised: Future[Answer]) -> Answer:
     """Wait for the desk without holding the event loop.
 
-    A client that goes away must not take the desk's promise back: others may share its commit.
+    A client that goes away does not take the desk's promise back: others may share its commit.
     """
-    return await asyncio.shield(asyncio.wrap_future(promised))
+    loop, answered = asyncio.get_running_loop(), asyncio.Event()
+
+    def tell(_: Future[Answer]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(answered.set)
+
+    promised.add_done_callback(tell)
+    await answered.wait()
+    return promised.result()
