@@ -52,9 +52,17 @@ def test_slips_are_those_of_rapidfuzz_and_symmetric(one, other):
     assert slips(one, other) == OSA.distance(one, other) == slips(other, one)
 
 
-@given(st.text("abc", max_size=8), st.text("abc", max_size=8))
-def test_one_slip_is_at_most_one_slip(one, other):
-    assert one_slip(one, other) == (slips(one, other) <= 1)
+@given(st.text("abc", max_size=6), st.permutations("abcabc").map("".join), st.integers(0, 6), st.integers(0, 2))
+def test_one_slip_is_at_most_one_slip(one, letters, place, dropped):
+    swapped = letters[:place] + letters[place : place + 2][::-1] + letters[place + 2 :]
+    for other in (
+        one,
+        letters,
+        swapped,
+        letters[:place] + letters[place + dropped :],
+        letters[:place] + one[:2] + letters[place + dropped :],
+    ):
+        assert one_slip(letters, other) == one_slip(other, letters) == (slips(letters, other) <= 1)
 
 
 @given(NAMES, NAMES)
