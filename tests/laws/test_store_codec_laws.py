@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from fairlead.adapters.sql.arrays import array, array_back
 from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode, decode_kept, encode_kept
-from fairlead.adapters.sql.plain import array, array_back
 from fairlead.application.ports import Kept
 from fairlead.domain.account import Account
 from fairlead.domain.availability import KINDS, Band, BandRule, Book, Capacity

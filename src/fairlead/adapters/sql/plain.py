@@ -1,14 +1,13 @@
 """Frozen dataclasses to plain JSON values and back, exactly, driven by their type annotations.
 
 Every float comes back bit for bit: JSON text carries the shortest digits that read as the same number.
-What JSON cannot say (NaN, infinity) is written as ``{"$number": "nan"}``; arrays are told at `array`.
+What JSON cannot say (NaN, infinity) is written as ``{"$number": "nan"}``; arrays are told at `fairlead.adapters.sql.arrays.array`.
 A tuple of dataclasses is written as columns, one list for each field.
 A field that stored text lacks takes its default, so that a record may gain fields without a migration.
 """
 
 import dataclasses
 import math
-from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from enum import Enum
@@ -18,18 +17,12 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
-from numpy.typing import NDArray
 
+from fairlead.adapters.sql.arrays import Unreadable, array, array_back
 from fairlead.adapters.sql.moments import micros, moment
 
 Convert = Callable[[Any], Any]
 _INT64 = 2**63
-_FIRST_FEW, _SHORT_DIGITS = 4, 6
-_MANY, _RARE = 32, 4
-
-
-class Unreadable(ValueError):
-    """A stored value does not have the shape its type asks for."""
 
 
 @cache
@@ -74,54 +67,6 @@ def number_back(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     raise Unreadable(f"{value!r} is not a number")
-
-
-def array(value: NDArray[Any], dtype: type[np.generic]) -> NDArray[Any] | dict[str, Any]:
-    """An array as orjson can write it: digits, with NaN as null.
-
-    What would take more letters than bits (told by the first few numbers), and infinities, as ``{"f8": base64}`` of little-endian doubles:
-    that is half the size and a third of the time. Where nearly all entries are the last one again, as ``{"usual": it, "of": how many,
-    "but": {"at": places, "is": entries}}``.
-    """
-    plain = np.ascontiguousarray(value, dtype=dtype)
-    return _mostly_alike(plain) or _listed(plain)
-
-
-def _mostly_alike(plain: NDArray[Any]) -> dict[str, Any] | None:
-    """None where that would be no shorter."""
-    if len(plain) < _MANY:
-        return None
-    # By their bits: NaN is then itself, and minus zero is not zero.
-    bits = plain.view(np.int64) if plain.dtype == np.float64 else plain
-    first, middle, usual = bits[0], bits[len(bits) // 2], bits[-1]
-    if first != usual != middle:
-        return None
-    others = np.flatnonzero(bits != usual)
-    if len(others) * _RARE > len(plain):
-        return None
-    return {"usual": _listed(plain[-1:]), "of": len(plain), "but": {"at": others, "is": _listed(plain[others])}}
-
-
-def _listed(plain: NDArray[Any]) -> NDArray[Any] | dict[str, str]:
-    if plain.dtype.kind != "f":
-        return plain
-    short = all(each != each or round(each, _SHORT_DIGITS) == each for each in plain[:_FIRST_FEW].tolist())  # noqa: PLR0124, NaN is not itself
-    if short and not np.isinf(plain).any():
-        return plain
-    return {"f8": b2a_base64(plain.astype("<f8", copy=False).tobytes(), newline=False).decode()}
-
-
-def array_back(value: object, dtype: type[np.generic]) -> NDArray[Any]:
-    """The reverse of `array`."""
-    if isinstance(value, dict) and "usual" in value:
-        whole = np.full(value["of"], array_back(value["usual"], dtype)[0], dtype=dtype)
-        whole[value["but"]["at"]] = array_back(value["but"]["is"], dtype)
-        return whole
-    if isinstance(value, dict):
-        return np.frombuffer(a2b_base64(value["f8"]), dtype="<f8").astype(dtype)
-    if not isinstance(value, list):
-        raise Unreadable(f"{value!r} is not a list of numbers")
-    return np.array(value, dtype=dtype)
 
 
 def _same(value: object) -> object:
