@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from fairlead.adapters.models import ModelFolder
-from fairlead.domain.prediction import Condition, Forecast, Level, Readiness, RotationModel, StatedModel, StatedRep, Statement
+from fairlead.domain.prediction import Condition, Forecast, Foresees, Level, Readiness, RotationModel, StatedModel, StatedRep, Statement
+from fairlead.learning.features import feature_table
 from fairlead.learning.roster import roster_of
 from tests.conformance import predictor_exam as exam
 from tests.conformance.trained_sample import small_history, small_model
@@ -48,6 +49,22 @@ def rotating(learned):
 @pytest.mark.parametrize("candidate", ["learned", "stated", "rotating"])
 def test_predictor_passes(candidate, question, request):
     question(*request.getfixturevalue(candidate))
+
+
+def test_what_is_foreseen_together_is_forecast_as_one_by_one(learned):
+    model, people = learned
+    leads = feature_table(small_history()).drop("lead_id", "created_at").tail(300).to_dicts()
+    told, untold = model.bind(people), replace(model).bind(people)
+    assert isinstance(told, Foresees)
+    alone = [untold.forecast(exam.a_case(len(people.reps), features=features)) for features in leads]
+    told.foresee(leads)
+    for features, one in zip(leads, alone, strict=True):
+        other = told.forecast(exam.a_case(len(people.reps), features=features))
+        for name in exam.ARRAYS:
+            np.testing.assert_array_equal(getattr(other, name), getattr(one, name), err_msg=name)
+        assert (other.value_minor, other.lead_score) == (one.value_minor, one.lead_score)
+    told.foresee([])
+    np.testing.assert_array_equal(told.forecast(exam.a_case(len(people.reps), features=leads[0])).chance, alone[0].chance)
 
 
 @dataclass

@@ -1,9 +1,11 @@
 """Limits of every kind, and a process of its own that routes against each: what many writers at once must never exceed."""
 
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import insert
 
@@ -80,16 +82,26 @@ def desk_on(url: str, policy: Policy, model=MODEL):
     engine.dispose()
 
 
-def main(writer: int, addresses: list[str]) -> None:
-    """Route leads against each case in turn, each lead in a transaction of its own; begin when told to."""
-    sys.stdin.readline()
-    for case, url in zip(CASES.values(), addresses, strict=True):
+def meet(folder: Path, name: str, writer: int) -> None:
+    """Wait until every writer has come to this case: each opens its desk in its own time."""
+    (folder / f"{name}-{writer}").touch()
+    for _ in range(60_000):
+        if all((folder / f"{name}-{each}").exists() for each in range(WRITERS)):
+            return
+        time.sleep(0.001)
+    raise TimeoutError(f"a writer never came to {name}")
+
+
+def main(writer: int, folder: Path, addresses: list[str]) -> None:
+    """Route leads against each case in turn, each lead in a transaction of its own, all writers at once."""
+    for (name, case), url in zip(CASES.items(), addresses, strict=True):
         with desk_on(url, case.policy) as (desk, _):
+            meet(folder, name, writer)
             for number in range(LEADS_EACH):
                 at = START + timedelta(seconds=number + 0.1 * writer)
-                name = f"w{writer}-{number}"
-                desk.submit(submission(name, at, lead_id=name, company=name)).result()
+                key = f"w{writer}-{number}"
+                desk.submit(submission(key, at, lead_id=key, company=key)).result()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    main(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])

@@ -63,19 +63,15 @@ def databases(request, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def contended(databases):
+def contended(databases, tmp_path_factory):
     """Every case after several processes routed against it at the same time: name of the case → its engine."""
     urls = {name: databases.new() for name in CASES}
     engines = {name: prepare(urls[name], case) for name, case in CASES.items()}
-    words = [sys.executable, "-m", "tests.journeys.capacity_cases"]
+    words, meeting = [sys.executable, "-m", "tests.journeys.capacity_cases"], tmp_path_factory.mktemp("meeting")
     writers = [
-        subprocess.Popen([*words, str(number), *urls.values()], cwd=ROOT, env=SURROUNDINGS, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        subprocess.Popen([*words, str(number), meeting, *urls.values()], cwd=ROOT, env=SURROUNDINGS, stderr=subprocess.PIPE)
         for number in range(WRITERS)
     ]
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.write(b"go\n")
-        writer.stdin.flush()
     for writer in writers:
         _, told = writer.communicate()
         assert writer.returncode == 0, told.decode()

@@ -39,7 +39,7 @@ def choose(scene, key):
     screening = screen(qualified(), people, at=NOON)
     admission = admit(screening, people, Calendar.of(people, NOON), ledger, policy.capacity, at=NOON)
     seen = forecast([chances[row] for row in admission.rows], match=[match[row] for row in admission.rows], **numbers)
-    return decide(Offers(screening, admission, seen, readiness), roster=people, book=ledger, policy=policy, key=key)
+    return decide(Offers(screening, admission, seen, readiness, NOON), roster=people, book=ledger, policy=policy, key=key)
 
 
 @given(scenes(), st.text(max_size=20))

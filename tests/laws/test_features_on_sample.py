@@ -13,6 +13,7 @@ from fairlead.domain.rep import Rep, Roster
 from fairlead.learning.features import feature_table, rep_table
 from fairlead.learning.happenings import events
 from fairlead.learning.history import History
+from fairlead.learning.recent import READ, held_at, recent_leads
 from fairlead.learning.recognizing import with_accounts
 from fairlead.sample import SampleSpec, generate
 
@@ -51,3 +52,14 @@ def test_the_last_leads_of_the_sample_are_recalled_as_they_are_in_bulk() -> None
                 asked += 1
     assert asked > 300
     assert matched > 50
+
+
+def test_recent_leads_need_only_the_records_that_are_said_to_be_read() -> None:
+    frames = generate(SampleSpec(reps=12, leads=1_500, months=14, seed=3)).history()
+    whole = frames if isinstance(frames, History) else History.of(frames)
+    some = History.of({name: getattr(whole, name) for name in READ})
+    since = whole.lead["created_at"].max() - timedelta(days=90)
+    recent = recent_leads(some, since=since, most=10_000)
+    assert len(recent) > 100
+    assert recent == recent_leads(whole, since=since, most=10_000)
+    assert held_at(some, since) == held_at(whole, since)

@@ -26,7 +26,7 @@ def choose(people, chances, *, readiness=PAIR, policy=FREE, open_leads=None, cre
     screening = screen(lead or qualified(), people, at=NOON)
     admission = admit(screening, people, Calendar.of(people, NOON), ledger, policy.capacity, at=NOON)
     seen = forecast([chances[row] for row in admission.rows], **numbers)
-    return decide(Offers(screening, admission, seen, readiness), roster=people, book=ledger, policy=policy, key=key)
+    return decide(Offers(screening, admission, seen, readiness, NOON), roster=people, book=ledger, policy=policy, key=key)
 
 
 def test_a_clear_winner_gets_the_lead_outright():

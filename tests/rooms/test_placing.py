@@ -44,7 +44,7 @@ def choose(policy=FREE, *, people=WEST, chances=(0.2, 0.1, 0.05), readiness=PAIR
     if wants_manager(screening, policy):
         managers = admit(managers_of(screening, people, at=NOON), people, hours, ledger, policy.capacity, at=NOON)
     seen = forecast([chances[row] for row in admission.rows], value=value)
-    return decide(Offers(screening, admission, seen, readiness, managers), roster=people, book=ledger, policy=policy, key="k")
+    return decide(Offers(screening, admission, seen, readiness, NOON, managers), roster=people, book=ledger, policy=policy, key="k")
 
 
 def ruled(**rule):

@@ -3,18 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import numpy as np
 import polars as pl
 import pytest
 
-from fairlead.application.plan_policy import Proposal, plan_policy
+from fairlead.application.plan_policy import Present, Proposal, plan_policy
 from fairlead.application.ports import NotFound
-from fairlead.domain.availability import Book, Calendar, Capacity, Limits
-from fairlead.domain.corridor import World
-from fairlead.domain.deciding import Action, Policy, Versions
-from fairlead.domain.matching import AccountBook
+from fairlead.domain.availability import Capacity, Limits
+from fairlead.domain.deciding import Action, Policy
 from fairlead.domain.prediction import RotationModel
-from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Territory
 from fairlead.domain.screening import Destination, Mode, NoConditions, Rule, Rulebook, Target
 from fairlead.learning.history import History
@@ -36,19 +32,8 @@ def arrived(*days, **columns):
 
 
 def plan(history, proposed, *, policy=FREE, people=PEOPLE, **limits):
-    n = len(people.reps)
-    world = World(
-        at=NOON,
-        roster=people,
-        calendar=Calendar.of(people, NOON),
-        accounts=AccountBook(()),
-        memory=FeatureMemory(),
-        book=Book(np.zeros(n), np.zeros(n)),
-        predictor=RotationModel("rotation-1", "there is no history yet").bind(people),
-        policy=policy,
-        versions=Versions("1", "p", "r", "m"),
-    )
-    return plan_policy(history, world, Proposal(proposed, NoConditions()), **limits)
+    now = Present(NOON, people, Proposal(policy, NoConditions()), RotationModel("rotation-1", "there is no history yet"))
+    return plan_policy(history, now, Proposal(proposed, NoConditions()), **limits)
 
 
 def ruled(**rule):

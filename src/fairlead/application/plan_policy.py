@@ -16,10 +16,12 @@ import numpy as np
 from fairlead.application.balance_sheet import BalanceSheet
 from fairlead.application.ports import NotFound
 from fairlead.application.rehearse_rules import rehearse_rules
-from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Calendar, Gift, Takes, Tally
+from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Book, Calendar, Gift, Takes, Tally
 from fairlead.domain.corridor import Walked, World, onward
-from fairlead.domain.deciding import Action, Decision, Policy
-from fairlead.domain.prediction import Case, Forecast, Predictor, Readiness
+from fairlead.domain.deciding import Action, Decision, Policy, Versions
+from fairlead.domain.matching import AccountBook
+from fairlead.domain.prediction import Case, Forecast, Foresees, Model, Predictor, Readiness
+from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.reasons import QueueReason
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Conditions, Finding
@@ -118,44 +120,43 @@ class Proposal:
     roster: Roster | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What decides at ``at``. ``roster``: as imported, without what a policy states."""
+
+    at: datetime
+    roster: Roster
+    in_force: Proposal
+    model: Model
+
+
 def plan_policy(
     history: History,
-    now: World,
+    now: Present,
     proposed: Proposal,
     *,
     days: int = DAYS,
     most: int = MOST_LEADS,
     tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Plan:
-    """Route the leads of the last ``days`` again, at most ``most``. ``now`` is the world in force; ``tell`` hears how far it is.
+    """Route the leads of the last ``days`` again, at most ``most``; ``tell`` hears how far it is.
 
-    ``now.roster`` is the roster as imported, without what a policy states. Raises `NotFound` where no lead arrived in that time.
+    Raises `NotFound` where no lead arrived in that time.
     """
     recent = recent_leads(history, since=now.at - timedelta(days=days), most=most)
     if not recent:
         raise NotFound(f"no lead arrived in the last {days} days; name more days, or import leads first")
     start = recent[0].arrived_at
-    held, model = held_at(history, start), _Shared(now.predictor)
-    runs = [
-        _Run(
-            replace(
-                now,
-                roster=each.policy.over(each.roster or now.roster),
-                policy=each.policy,
-                conditions=each.conditions,
-                predictor=model,
-            ),
-            held,
-            start,
-        )
-        for each in (Proposal(now.policy, now.conditions), proposed)
-    ]
-    calendar = now.calendar
+    held, predictor = held_at(history, start), _Shared(now.model.bind(now.roster))
+    calendar = Calendar.of(now.roster, start)
+    runs = [_Run(_world(each, now, calendar, predictor), held, start) for each in (now.in_force, proposed)]
     changes = []
     for place, lead in enumerate(recent):
         if not calendar.covers(lead.arrived_at):
             calendar = Calendar.of(now.roster, lead.arrived_at)
-        model.next_lead()
+        if place % _FORESEEN_TOGETHER == 0:
+            predictor.foresee(recent[place : place + _FORESEEN_TOGETHER])
+        predictor.next_lead()
         one, other = (run.route(lead, calendar) for run in runs)
         if _going(one).where != _going(other).where:
             changes.append(_change(lead, one, other))
@@ -177,9 +178,21 @@ def plan_policy(
     )
 
 
-def _under(proposal: Proposal, world: World) -> World:
-    policy = proposal.policy
-    return replace(world, roster=policy.over(world.roster), policy=policy, conditions=proposal.conditions)
+def _world(proposal: Proposal, now: Present, calendar: Calendar, predictor: Predictor) -> World:
+    """The world of one policy. Accounts and memory are empty: what was known of each lead when it came is known."""
+    roster = proposal.policy.over(proposal.roster or now.roster)
+    return World(
+        at=now.at,
+        roster=roster,
+        calendar=calendar,
+        accounts=AccountBook(()),
+        memory=FeatureMemory(),
+        book=Book(np.zeros(len(roster.reps)), np.zeros(len(roster.reps))),
+        predictor=predictor,
+        policy=proposal.policy,
+        versions=Versions("plan", "plan", "plan", predictor.version),
+        conditions=proposal.conditions,
+    )
 
 
 class _Shared:
@@ -203,6 +216,11 @@ class _Shared:
     def reads(self) -> frozenset[str]:
         """Which rep features it reads."""
         return self._predictor.reads
+
+    def foresee(self, leads: Sequence[Recent]) -> None:
+        """These leads will be asked for next."""
+        if isinstance(self._predictor, Foresees):
+            self._predictor.foresee([lead.qualified.facts.lead for lead in leads])
 
     def next_lead(self) -> None:
         """Forget the lead before."""
@@ -282,6 +300,7 @@ _COUNTED: Final = ("actions", "waiting", "uncovered", "rules", "failures", "warn
 _UNCOVERED: Final = {QueueReason.NO_TERRITORY, QueueReason.NOBODY_ELIGIBLE, QueueReason.NO_REPS}
 _TOLD_EVERY: Final = 500
 _REHEARSED: Final = 2_000
+_FORESEEN_TOGETHER: Final = 5_000
 
 
 def _where_from(lead: Recent) -> str:

@@ -32,8 +32,8 @@ class Screen(Console):
 
     def json(self, data: object) -> None:
         """Data as JSON that reads back equal; what a terminal would obey is escaped."""
-        # Line breaks between the values are ours, those inside of them are escaped already.
-        self.print(json.dumps(data, indent=2, ensure_ascii=False).translate(_ESCAPES), markup=False, soft_wrap=True)
+        # Line breaks between the values are ours, those inside of them are escaped already. Straight out: there may be a great deal of it.
+        self.file.write(json.dumps(data, indent=2, ensure_ascii=False).translate(_ESCAPES) + "\n")
 
 
 console = Screen()

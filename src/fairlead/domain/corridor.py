@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-import numpy as np
-
 from fairlead.domain.availability import Admission, Book, Calendar, admit, cover
 from fairlead.domain.deciding import Action, Choice, Decision, Offers, Policy, Versions, by_hand, decide, wants_manager
 from fairlead.domain.intake import Submission, normalize
@@ -101,8 +99,7 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     if wants_manager(screening, world.policy):
         managers = world.admit(managers_of(screening, world.roster, at=world.at, declined=declined))
     forecast = predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))
-    fellows = np.flatnonzero(world.roster.employed(world.at))
-    offers = Offers(screening, admission, forecast, predictor.readiness, managers, fellows)
+    offers = Offers(screening, admission, forecast, predictor.readiness, world.at, managers)
     choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=key)
     decision = Decision(
         decision_id=decision_id(key),

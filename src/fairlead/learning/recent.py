@@ -17,6 +17,8 @@ from fairlead.learning.features import feature_table
 from fairlead.learning.history import CUSTOM, History
 from fairlead.learning.recognizing import with_accounts
 
+READ: Final = ("account", "contact", "lead", "engagement", "assignment", "outcome", "deal")
+"""The records that `recent_leads` and `held_at` read; a history of these alone gives the same as one of all."""
 _LEAD_COLUMNS: Final = [field.name for field in LEAD.fields]
 _ACCOUNT_COLUMNS: Final = [field.name for field in ACCOUNT.fields if field.name in {known.name for known in fields(Account)}]
 

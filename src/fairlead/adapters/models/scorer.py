@@ -1,12 +1,14 @@
-"""LightGBM at the door of the domain: one row in, one number out."""
+"""LightGBM at the door of the domain: rows of features in, a number for each out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import lightgbm
 import numpy as np
 
 from fairlead.domain.prediction import Encoding, FloatArray
 from fairlead.learning.trained import Trees, ValueModel
+
+Features = Mapping[str, float | str | None]
 
 
 class TreeScorer:
@@ -18,22 +20,36 @@ class TreeScorer:
         self._lead = lightgbm.Booster(model_str=trees.text)
         self._value = value
         self._worth = lightgbm.Booster(model_str=value.text) if value.text else None
-        self._latest: tuple[Mapping[str, float | str | None], FloatArray] | None = None
+        self._latest: tuple[Features, FloatArray] | None = None
+        # By the identity of the features, which are held here so that it stays theirs.
+        self._foreseen: dict[int, tuple[Features, float, float]] = {}
 
-    def logit(self, features: Mapping[str, float | str | None]) -> float:
+    def logit(self, features: Features) -> float:
         """Log-odds of winning at an immediate reply; features missing or never seen are treated as not known."""
-        return self._start + _one(self._lead, self._row(features))
+        foreseen = self._foreseen.get(id(features))
+        return self._start + (foreseen[1] if foreseen is not None else float(_scores(self._lead, self._row(features))[0]))
 
-    def value_minor(self, features: Mapping[str, float | str | None]) -> float:
+    def value_minor(self, features: Features) -> float:
         """Expected deal value if won, minor units."""
         log = self._value.start
         if self._worth is not None:
-            log += _one(self._worth, self._row(features))
+            foreseen = self._foreseen.get(id(features))
+            log += foreseen[2] if foreseen is not None else float(_scores(self._worth, self._row(features))[0])
         for name, steps in self._value.steps.items():
             log += steps.get(str(features.get(name)), 0.0)
         return float(np.exp(log) * self._value.smear)
 
-    def _row(self, features: Mapping[str, float | str | None]) -> FloatArray:
+    def foresee(self, leads: Sequence[Features]) -> None:
+        """Ask the trees of all these leads at once: for many, that is ten times as quick as one by one, and gives the same."""
+        if not leads:
+            self._foreseen = {}
+            return
+        rows = np.stack([self._encoding.row(features) for features in leads])
+        wins = _scores(self._lead, rows).tolist()
+        worths = _scores(self._worth, rows).tolist() if self._worth is not None else [0.0] * len(leads)
+        self._foreseen = {id(features): (features, win, worth) for features, win, worth in zip(leads, wins, worths, strict=True)}
+
+    def _row(self, features: Features) -> FloatArray:
         """Both boosters read the same row of the same lead, one after the other: it is encoded once."""
         latest = self._latest
         if latest is None or latest[0] is not features:
@@ -41,6 +57,5 @@ class TreeScorer:
         return latest[1]
 
 
-def _one(booster: lightgbm.Booster, row: FloatArray) -> float:
-    found = booster.predict(row, raw_score=True, num_threads=1, validate_features=False)
-    return float(np.asarray(found)[0])
+def _scores(booster: lightgbm.Booster, rows: FloatArray) -> FloatArray:
+    return np.asarray(booster.predict(rows, raw_score=True, num_threads=1, validate_features=False), dtype=np.float64)

@@ -109,7 +109,7 @@ class _Ask:
 
     def fits(self, kind: Kind, used: NDArray[Any] | float, most: FloatArray | float) -> Any:  # noqa: ANN401, one answer or an array of them
         """Whether it fits below a limit. A limit of zero takes nothing, not even what weighs nothing."""
-        return np.less_equal(used + self._adds(kind), most * self.usable + _ROUNDING) & np.greater(most, 0)
+        return (used + self._adds(kind) <= most * self.usable + _ROUNDING) & (most > 0)
 
     def _adds(self, kind: Kind) -> float:
         if kind is Kind.OPEN:
@@ -174,7 +174,7 @@ class _Words:
 
     def full(self, row: int, *, load: float) -> tuple[Reason, str]:
         """Reason and evidence; ``load`` as in `Admission`."""
-        uses = [Use(kind, float(self.usage.book.of(kind)[row]), float(most[row])) for kind, most in self.usage.at_most.items()]
+        uses = (Use(kind, float(self.usage.book.of(kind)[row]), float(most[row])) for kind, most in self.usage.at_most.items())
         tight = [use for use in uses if not self.ask.fits(use.kind, use.used, use.most)]
         if tight:
             return self._tight(tight, _REASON[tight[0].kind], "")

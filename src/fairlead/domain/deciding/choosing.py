@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from fairlead.domain.deciding.ranking import candidates_of, near_ties, pick, sta
 from fairlead.domain.deciding.sharing import Ledger, Shared
 from fairlead.domain.deciding.sieving import sieve
 from fairlead.domain.fairness import Entry, totals
-from fairlead.domain.prediction import FloatArray, Forecast, IntArray, Level, Readiness
+from fairlead.domain.prediction import FloatArray, Forecast, Level, Readiness
 from fairlead.domain.reasons import FULLNESS, QueueReason, Reason, Refusals
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Destination, Mode, Screening
@@ -49,17 +50,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Offers:
-    """Who may, who can and what each promises. ``managers``: who could take what nobody else can, best first; None where not asked for.
+    """Who may, who can and what each promises ``at`` this moment.
 
-    ``fellows``: roster rows of everybody employed.
+    ``managers``: who could take what nobody else can, best first; None where not asked for.
     """
 
     screening: Screening
     admission: Admission
     forecast: Forecast
     readiness: Readiness
+    at: datetime
     managers: Admission | None = None
-    fellows: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
 
 
 def wants_manager(screening: Screening, policy: Policy) -> bool:
@@ -230,7 +231,8 @@ class _Table:
     def entries(self, shared: Shared, winner: int, method: str) -> tuple[Entry, ...]:
         """What the ledger writes once the winner has the lead."""
         if method == "ownership":
-            return shared.ledger.owned(self.roster.rep_ids[self.admission.rows[winner]], self.offers.fellows)
+            employed = np.flatnonzero(self.roster.employed(self.offers.at))
+            return shared.ledger.owned(self.roster.rep_ids[self.admission.rows[winner]], employed)
         return shared.entries(winner, self.refusals)
 
     def method(self, candidates: int) -> str:

@@ -15,7 +15,7 @@ from fairlead.domain.prediction.coefficients import (
     season_wave,
 )
 from fairlead.domain.prediction.encoding import Encoding
-from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, IntArray, Level, Model, Predictor, Readiness
+from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, Foresees, IntArray, Level, Model, Predictor, Readiness
 from fairlead.domain.prediction.hierarchical import HierarchicalModel, HierarchicalPredictor, LeadScorer, chances, lay_out
 from fairlead.domain.prediction.rotation import RotationModel
 from fairlead.domain.prediction.scales import Percentiles, ReplyCurve
@@ -29,6 +29,7 @@ __all__ = [
     "Encoding",
     "FloatArray",
     "Forecast",
+    "Foresees",
     "Habits",
     "HierarchicalModel",
     "HierarchicalPredictor",

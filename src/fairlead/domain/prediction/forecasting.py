@@ -1,9 +1,9 @@
 """The protocol every predictor keeps, and the types that pass through its door."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +87,15 @@ class Predictor(Protocol):
 
     def forecast(self, case: Case) -> Forecast:
         """Forecast every rep in ``case.rows``; numbers depend on the case and the artefact alone."""
+        ...
+
+
+@runtime_checkable
+class Foresees(Protocol):
+    """A predictor that forecasts many leads quicker when it is told of them before."""
+
+    def foresee(self, leads: Sequence[Mapping[str, float | str | None]]) -> None:
+        """Leads' features, the very mappings that cases will bear next; what was foreseen before is forgotten. No number changes by it."""
         ...
 
 

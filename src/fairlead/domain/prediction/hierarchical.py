@@ -3,7 +3,7 @@
 p_ij = E[σ(η_ij)] · E[h(τ_j)]: the first mean is over the posterior of the pair's effect, the second over the rep's reply times.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -17,7 +17,7 @@ from fairlead.domain.rep import Roster
 
 _Z80 = 1.2815515655446004
 _THIRD = 1.7320508075688772
-_KINDS_KEPT = 256
+_NUMBERS_KEPT = 3_000_000
 
 
 class LeadScorer(Protocol):
@@ -29,6 +29,10 @@ class LeadScorer(Protocol):
 
     def value_minor(self, features: Mapping[str, float | str | None]) -> float:
         """Expected deal value if won, minor units."""
+        ...
+
+    def foresee(self, leads: Sequence[Mapping[str, float | str | None]]) -> None:
+        """As `fairlead.domain.prediction.Foresees`."""
         ...
 
 
@@ -94,8 +98,8 @@ class HierarchicalPredictor:
         self._scorer = model.scorer
         self._c = model.coefficients
         self._layout = lay_out(model.coefficients, roster)
-        # Leads of one kind share it; the last few hundred kinds are nearly all of them.
-        self._variance = lru_cache(maxsize=_KINDS_KEPT)(self._variance_of)
+        # Leads of one kind share it. Many kinds of few reps are kept, or few of many.
+        self._variance = lru_cache(maxsize=max(_NUMBERS_KEPT // max(3 * len(roster.reps), 1), 1))(self._variance_of)
 
     @property
     def version(self) -> str:
@@ -111,6 +115,10 @@ class HierarchicalPredictor:
     def reads(self) -> frozenset[str]:
         """No rep features: the reps' records are in the coefficients."""
         return frozenset()
+
+    def foresee(self, leads: Sequence[Mapping[str, float | str | None]]) -> None:
+        """As `fairlead.domain.prediction.Foresees`."""
+        self._scorer.foresee(leads)
 
     def forecast(self, case: Case) -> Forecast:
         """Forecast every rep in ``case.rows``; numbers depend on the case and the artefact alone."""

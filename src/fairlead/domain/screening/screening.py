@@ -94,13 +94,12 @@ class _Sieve:
         rows = np.concatenate([np.array(part[0]) for part in self.found])
         reasons = [reason for part in self.found for reason in part[1]]
         evidence = [words for part in self.found for words in part[2]]
-        order = np.argsort(rows, kind="stable").tolist()
-        ids = self.roster.rep_ids
-        listed = rows.tolist()
+        order = np.argsort(rows, kind="stable")
+        places = order.tolist()
         return Refusals(
-            tuple(ids[listed[place]] for place in order),
-            tuple(reasons[place] for place in order),
-            tuple(evidence[place] for place in order),
+            tuple(self.roster.ids_at(rows[order])),
+            tuple([reasons[place] for place in places]),
+            tuple([evidence[place] for place in places]),
         )
 
 

@@ -1,7 +1,6 @@
-"""The only file that wires use cases to adapters. `open_house` gives the running product; whoever opens it closes it."""
+"""The product with its parts wired: which adapter serves which use case."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fairlead import __version__
 from fairlead.adapters.calendar.outside import OutsideCalendars
-from fairlead.adapters.clock import SystemClock
 from fairlead.adapters.files.folder import FolderSources, KeptFiles
 from fairlead.adapters.files.mapping_file import draft_as_text, load_mapping, load_preset, preset_names
 from fairlead.adapters.files.policy import PolicyFiles, content_of
@@ -18,8 +16,7 @@ from fairlead.adapters.files.profiling import FolderProfiles
 from fairlead.adapters.files.tables import read_table_file, read_table_text
 from fairlead.adapters.matching import means
 from fairlead.adapters.matching.labelled import LabelledFolder
-from fairlead.adapters.memory import MemoryPolicies
-from fairlead.adapters.models import BadStatement, CorruptModel, ModelFolder, read_stated
+from fairlead.adapters.models import CorruptModel, ModelFolder, read_stated
 from fairlead.adapters.rules import CelRules
 from fairlead.adapters.sql.codec import decision_text
 from fairlead.adapters.sql.conserving import conservation
@@ -36,31 +33,25 @@ from fairlead.adapters.sql.rosters import roster_now, roster_problems
 from fairlead.adapters.sql.store import SqlStore
 from fairlead.adapters.sql.time_off import SqlTimeOff
 from fairlead.application.attending import Attending
-from fairlead.application.calendar_ports import CalendarFault
-from fairlead.application.calendars import AT_ONCE, BadCalendar, Synced, calendar_warnings, sync_calendars
+from fairlead.application.calendars import AT_ONCE, Synced, calendar_warnings, sync_calendars
 from fairlead.application.decisions import ReadDecisions, Told, limits_seen
-from fairlead.application.desk import Desk, DeskClosed, KeyReused, LeadHeld
-from fairlead.application.edit_ports import ChangedMeanwhile
+from fairlead.application.desk import Desk
 from fairlead.application.guess_mapping import Draft, guess_mapping
 from fairlead.application.import_folder import ImportReport, import_folder
-from fairlead.application.import_ports import BadSource, ImportRunning, Tell
-from fairlead.application.mapping import BadMapping, MappingDocument
-from fairlead.application.match_house import MatchHouse, UnnamedAuthor
-from fairlead.application.match_ports import LabelledSet, LeadMerged, MergeRefused
-from fairlead.application.passing_on import CannotPassOn
-from fairlead.application.people import FlawedTable, NotGone, People
+from fairlead.application.import_ports import Tell
+from fairlead.application.mapping import MappingDocument
+from fairlead.application.match_house import MatchHouse
+from fairlead.application.match_ports import LabelledSet
+from fairlead.application.people import People
 from fairlead.application.playbook import Section, playbook
 from fairlead.application.policies import Policies
 from fairlead.application.policy_in_force import PolicyInForce
-from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
 from fairlead.application.policy_ports import Draft as PolicyDraft
 from fairlead.application.ports import Clock, NotFound, RepLoad, StoreUnavailable
-from fairlead.application.posting import EntryRefused
 from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.rep_loads import above_limits, rep_loads
 from fairlead.application.scene import Scene
 from fairlead.application.territories import Given, Territories
-from fairlead.application.time_off import BadTimeOff
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.application.working_copy import WorkingCopy
 from fairlead.config import Settings
@@ -68,7 +59,7 @@ from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity, Presence
 from fairlead.domain.corridor import walk
 from fairlead.domain.deciding import Policy, Versions, explain
-from fairlead.domain.intake import Submission, Unreadable, normalize
+from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import KnownPeople, recognize
 from fairlead.domain.prediction import Readiness
@@ -76,44 +67,16 @@ from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
 from fairlead.learning.arrivals import Arrival, arrivals
 from fairlead.learning.features import warm
+from fairlead.learning.recent import READ as REPLAYED
 from fairlead.learning.recognition import Recognition
 from fairlead.learning.recognizing import with_accounts
-from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
+from fairlead.learning.settings import TrainingSettings
 
 if TYPE_CHECKING:
     from fairlead.application.audit_data import Audited
-    from fairlead.application.plan_policy import Plan
+    from fairlead.application.plan_policy import Plan, Present
     from fairlead.application.train_model import InForce
 
-MISTAKES: Final = (
-    BadCalendar,
-    BadTimeOff,
-    CalendarFault,
-    CannotPassOn,
-    EntryRefused,
-    FlawedTable,
-    BadMapping,
-    BadPolicy,
-    BadSource,
-    BadStatement,
-    BadTrainingSettings,
-    ChangedMeanwhile,
-    CorruptModel,
-    DeskClosed,
-    ImportRunning,
-    KeyReused,
-    LeadHeld,
-    LeadMerged,
-    MergeRefused,
-    NotFound,
-    NotGone,
-    NotPublishable,
-    PolicyMoved,
-    StoreUnavailable,
-    UnnamedAuthor,
-    Unreadable,
-)
-"""What a person can put right: each message says what, where and how."""
 POLICY_FILE: Final = "policy.yaml"
 """The working copy of the policy in the home folder; what decides is the version applied last."""
 
@@ -235,9 +198,8 @@ class House:
         """What a policy would change, on the leads of the last ``days``, at most ``most``. Raises `NotFound`."""
         from fairlead.application.plan_policy import Proposal, plan_policy
 
-        world = replace(self._scene.world(self.clock.now()), roster=self.store.roster()[0])
         proposal = Proposal(policy, self.rules.compile(policy.rulebook))
-        return plan_policy(self.records.history(), world, proposal, days=days, most=most, tell=tell)
+        return plan_policy(self.records.history(*REPLAYED), self._present(), proposal, days=days, most=most, tell=tell)
 
     def read_policy(self, path: Path) -> Policy:
         """The policy in a file. Raises `BadPolicy`."""
@@ -389,11 +351,20 @@ class House:
         """Recent leads by the policy in force, over the roster as it is and over another; None without such leads."""
         from fairlead.application.plan_policy import Proposal, plan_policy
 
-        world = replace(self._scene.world(self.clock.now()), roster=self.store.roster()[0])
+        now = self._present()
+        proposal = Proposal(now.in_force.policy, now.in_force.conditions, roster)
         try:
-            return plan_policy(self.records.history(), world, Proposal(world.policy, world.conditions, roster), days=days, most=most)
+            return plan_policy(self.records.history(*REPLAYED), now, proposal, days=days, most=most)
         except NotFound:  # no lead arrived in that time
             return None
+
+    def _present(self) -> "Present":
+        """What decides now, for a plan: it needs no history of its own."""
+        from fairlead.application.plan_policy import Present, Proposal
+
+        policy = self.working_copy.policy()
+        in_force = Proposal(policy, self.rules.compile(policy.rulebook))
+        return Present(self.clock.now(), self.store.roster()[0], in_force, self.models.current())
 
     def _arrivals(self, since: datetime, most: int) -> list[Arrival]:
         return arrivals(self.records.history("account", "contact", "lead"), since=since, most=most)
@@ -409,35 +380,6 @@ class House:
         return Recognition(self.working_copy.policy().matching, self.matches.verdicts(), means(), self.matches.merged())
 
 
-@contextmanager
-def open_policies(settings: Settings) -> Iterator[Policies]:
-    """The policy's versions in a home, to look at; in one where nothing is kept yet there are none, and nothing is written there.
-
-    Raises `StoreUnavailable`.
-    """
-    if settings.begun:
-        with open_house(settings) as house:
-            yield house.policies
-    else:
-        yield Policies(MemoryPolicies(), PolicyFiles(), CelRules(dict), lambda: Roster(reps=()), SystemClock())
-
-
-def policy_draft(settings: Settings, path: Path | None = None) -> PolicyDraft:
-    """A policy file as read, by default the working copy in the home folder. Raises `BadPolicy` where it is no file to read."""
-    chosen = path or settings.home / POLICY_FILE
-    return PolicyFiles().read(content_of(chosen), str(chosen))
-
-
-@contextmanager
-def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House]:
-    """The running product under ``settings``; ``clock`` is the system's unless a test brings one. Raises `StoreUnavailable`."""
-    house = House(settings, clock or SystemClock())
-    try:
-        yield house
-    finally:
-        house.close()
-
-
 def _make(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -445,6 +387,7 @@ def _make(home: Path) -> None:
         raise StoreUnavailable(f"the home folder {home} cannot be made: {error.strerror}; choose another with --home") from error
 
 
-def now() -> datetime:
-    """This moment, for a command that has no house yet."""
-    return SystemClock().now()
+def policy_draft(settings: Settings, path: Path | None = None) -> PolicyDraft:
+    """A policy file as read, by default the working copy in the home folder. Raises `BadPolicy` where it is no file to read."""
+    chosen = path or settings.home / POLICY_FILE
+    return PolicyFiles().read(content_of(chosen), str(chosen))

@@ -1,0 +1,51 @@
+"""Everything that a person can put right, whichever room or adapter told it."""
+
+from typing import Final
+
+from fairlead.adapters.models import BadStatement, CorruptModel
+from fairlead.application.calendar_ports import CalendarFault
+from fairlead.application.calendars import BadCalendar
+from fairlead.application.desk import DeskClosed, KeyReused, LeadHeld
+from fairlead.application.edit_ports import ChangedMeanwhile
+from fairlead.application.import_ports import BadSource, ImportRunning
+from fairlead.application.mapping import BadMapping
+from fairlead.application.match_house import UnnamedAuthor
+from fairlead.application.match_ports import LeadMerged, MergeRefused
+from fairlead.application.passing_on import CannotPassOn
+from fairlead.application.people import FlawedTable, NotGone
+from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
+from fairlead.application.ports import NotFound, StoreUnavailable
+from fairlead.application.posting import EntryRefused
+from fairlead.application.time_off import BadTimeOff
+from fairlead.domain.intake import Unreadable
+from fairlead.learning.settings import BadTrainingSettings
+
+MISTAKES: Final = (
+    BadCalendar,
+    BadTimeOff,
+    CalendarFault,
+    CannotPassOn,
+    EntryRefused,
+    FlawedTable,
+    BadMapping,
+    BadPolicy,
+    BadSource,
+    BadStatement,
+    BadTrainingSettings,
+    ChangedMeanwhile,
+    CorruptModel,
+    DeskClosed,
+    ImportRunning,
+    KeyReused,
+    LeadHeld,
+    LeadMerged,
+    MergeRefused,
+    NotFound,
+    NotGone,
+    NotPublishable,
+    PolicyMoved,
+    StoreUnavailable,
+    UnnamedAuthor,
+    Unreadable,
+)
+"""What a person can put right: each message says what, where and how."""
