@@ -174,7 +174,7 @@ def test_no_file_names_a_folder_of_one_machine_or_a_registry() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["open('/home/anna/leads.csv')", "cd /work/x", "https://registry.example.org/simple", "https://pypi.example.org/x"]
+    "text", ["open('/home/anna/leads.csv')", "cd /mnt/disk/x", "https://registry.example.org/simple", "https://pypi.example.org/x"]
 )
 def test_a_folder_of_one_machine_or_a_registry_would_be_found(text: str) -> None:
     assert MACHINE_PATH.search(text) or ADDRESS.search(text)

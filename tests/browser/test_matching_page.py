@@ -1,13 +1,13 @@
 """Doubtful pairs and merges as people settle them, in Debian's chromium."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.standards import assert_fits, assert_wcag
+
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 WAITS = "Pairs to review"
 
 
@@ -77,8 +77,5 @@ def test_nothing_stands_in_the_way_of_anybody(visit, send, path, dark):
     for width in (1440, 390):
         page = visit(path, dark=dark, width=width).page
         expect(page.get_by_role("heading", level=1)).to_have_text("Matching")
-        page.wait_for_timeout(300)
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
-        assert [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert_wcag(page)
+        assert_fits(page, width)

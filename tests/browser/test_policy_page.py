@@ -1,15 +1,13 @@
 """The Policy page as people use it: read, write, be told, publish, go back."""
 
-from pathlib import Path
-
 import httpx
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import opened
+from tests.browser.standards import assert_fits, assert_wcag
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULE = "rules:\n  - id: large\n    when: lead.employees > 500\n    route: {reps: [rep-0]}\n    note: agreed in March\n"
 FIRST = f"objective: chance\n{RULE}thresholds:\n  nurture_below: 500\n"
 
@@ -189,22 +187,16 @@ def test_a_phone_shows_everything_without_scrolling_sideways(published, visit, p
     page = visit(f"{published}{path}", width=390, height=844).page
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(300)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert_fits(page, 390)
 
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("path", PATHS)
 def test_pages_keep_wcag_22_aa(published, visit, path, dark):
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed; run `make setup`")
     page = visit(f"{published}{path}", dark=dark).page
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     if path == "/policy/edit":
         expect(page.get_by_role("region", name="Check")).to_contain_text("It can be used")
         expect(page.get_by_role("textbox", name="The policy as YAML")).to_be_visible()
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(300)
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
-    assert [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found["violations"]] == []
+    assert_wcag(page)

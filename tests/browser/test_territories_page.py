@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.standards import assert_fits, assert_wcag
+
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 LEAD = {"first_name": "Dana", "last_name": "Whitfield", "employees": 850}
 
 
@@ -77,21 +78,15 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit, send):
     send(**LEAD, lead_id="territory-phone", company="Nori", country="JP")
     page = visit("/territories", width=390, height=844).page
     expect(page.get_by_role("region", name="Covered")).to_be_visible()
-    page.wait_for_timeout(300)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert_fits(page, 390)
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_page_keeps_wcag_22_aa(visit, send, dark):
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed; run `make setup`")
     send(**LEAD, lead_id="territory-axe", company="Nori", country="JP")
     page = visit("/territories", dark=dark).page
     expect(page.get_by_role("region", name="Covered")).to_be_visible()
-    page.wait_for_timeout(300)
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
-    assert [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]] == []
+    assert_wcag(page)
 
 
 def test_without_territories_the_page_says_what_to_do(visit, bare_address):

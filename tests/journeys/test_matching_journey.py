@@ -13,7 +13,9 @@ from fairlead.bootstrap import open_house
 from fairlead.cli.commands import app
 from fairlead.config import Settings
 from fairlead.domain.intake import Submission
+from fairlead.http.app import create_app
 from fairlead.learning.recognizing import with_accounts
+from tests.contracts.http_server import client_of
 
 NOW = datetime(2026, 6, 3, 12, 0, tzinfo=UTC)
 FILES = {
@@ -149,6 +151,26 @@ def test_a_doubtful_company_is_looked_at_once_and_decides_for_the_next_that_stat
     assert house.decisions.replay(next_one.decision_id).equal
     trained = dict(with_accounts(house.records.history()).lead.select("lead_id", "account_id").iter_rows())
     assert (trained["L1"], trained["L2"]) == ("A3", "A3")
+
+
+def test_a_decision_says_who_it_was_found_to_be_and_why(house, home):
+    send(house, "L1", **DANA)
+    again = send(house, "L2", **DANA | {"first_name": "D"})
+    doubtful = send(house, "L3", company="Rim", country="DE")
+    with client_of(create_app(house)) as client:
+        known = client.get(f"/v1/decisions/{again.decision_id}").json()["known"]
+        (account,), (person,) = known["accounts"], known["earlier"]
+        assert (account["account_id"], account["name"], account["taken"]) == ("A1", "Harbor Gear Inc.", True)
+        assert "the same domain harborgear.example" in {each["words"] for each in account["evidence"]}
+        assert (person["lead_id"], person["state"], person["taken"]) == ("L1", "assigned", True)
+        assert "the same e-mail address" in {each["words"] for each in person["evidence"]}
+        assert (known["accounts_for_review"], known["earlier_for_review"]) == (False, False)
+        unsure = client.get(f"/v1/decisions/{doubtful.decision_id}").json()["known"]
+        assert {each["account_id"]: each["taken"] for each in unsure["accounts"]} == {"A2": False, "A3": False}
+        assert unsure["accounts_for_review"]
+    told = CliRunner().invoke(app, ["explain", again.decision_id, "--home", str(home)])
+    assert "account Harbor Gear Inc. (A1), " in told.output
+    assert "the same person as lead L1 of 2026-06-03, " in told.output
 
 
 def test_two_processes_see_each_others_leads_merges_and_verdicts(home):

@@ -10,19 +10,24 @@ from fairlead.domain.availability import Book, Calendar, Usage, Use
 from fairlead.domain.corridor import World, handed, walk
 from fairlead.domain.deciding import MANUAL, Decision, Explanation, Policy, explain
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import UNMATCHED, AccountMatch, Matching, PersonMatch
+from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, Matching, PersonMatch
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Rep, Roster
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A kept decision with its explanation; ``reps`` are those of the roster it saw, by identity."""
+    """A kept decision with its explanation; ``reps`` are those of the roster it saw, by identity.
+
+    ``match`` and ``person``: which account and which earlier leads it was found to be of.
+    """
 
     decision: Decision
     explanation: Explanation
     lead: Lead
     reps: Mapping[str, Rep]
+    match: AccountMatch = UNMATCHED
+    person: PersonMatch = NOBODY
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -104,7 +109,8 @@ def tell(decisions: Decisions, decision_id: str) -> Told:
     kept = decisions.kept(decision_id)
     roster = decisions.roster_at(kept.decision.versions.roster)
     reps = {rep.rep_id: rep for rep in roster.reps}
-    return Told(kept.decision, explain(kept.decision, kept.lead, reps, _limits_seen(kept, roster, decisions)), kept.lead, reps)
+    words = explain(kept.decision, kept.lead, reps, _limits_seen(kept, roster, decisions))
+    return Told(kept.decision, words, kept.lead, reps, kept.match, kept.person)
 
 
 def _limits_seen(kept: Kept, imported: Roster, decisions: Decisions) -> tuple[Use, ...]:

@@ -192,7 +192,8 @@ class House:
         reps = {rep.rep_id: rep for rep in world.roster.reps}
         lead = walked.qualified.lead
         limits = limits_seen(walked.decision, world.roster, world.book, world.policy)
-        return Told(walked.decision, explain(walked.decision, lead, reps, limits), lead, reps)
+        seen = walked.qualified
+        return Told(walked.decision, explain(walked.decision, lead, reps, limits), lead, reps, seen.match, seen.person)
 
     def plan(self, policy: Policy, *, days: int, most: int, tell: Callable[[int, int], None] = lambda _done, _all: None) -> "Plan":
         """What a policy would change, on the leads of the last ``days``, at most ``most``. Raises `NotFound`."""

@@ -199,6 +199,8 @@ def _show(told: "Told", *, as_json: bool) -> None:
 
 
 def _tell(told: "Told") -> None:
+    from fairlead.domain.matching import in_words
+
     decision, words = told.decision, told.explanation
     console.say(words.headline, style="bold")
     for sentence in words.why:
@@ -208,6 +210,8 @@ def _tell(told: "Told") -> None:
         console.print(_table(told))
         if len(decision.candidates) > _SHOWN:
             console.print(f"  … and {len(decision.candidates) - _SHOWN} more considered; --json lists all")
+    for sentence in in_words(told.match, told.person):
+        console.say(f"  {sentence}")
     for what, value in words.contributions:
         console.say(f"  {value:+.2f} {what}")
     for reason, count, why in words.ruled_out:

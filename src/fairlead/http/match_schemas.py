@@ -7,19 +7,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from fairlead.application.match_ports import PairKind, Verdict
-from fairlead.http.schemas import Answer, Chance
+from fairlead.http.schemas import Answer, Chance, MatchEvidence
 
 Author = Annotated[str, Field(min_length=1, max_length=200, description="who says so; kept with the change")]
 Words = Annotated[str, Field(min_length=1, max_length=500, description="why; kept with the change")]
 Identity = Annotated[str, Field(min_length=1, max_length=255)]
-
-
-class MatchEvidence(Answer):
-    """One thing that spoke for a match (above 0) or against it."""
-
-    field: str
-    weight: float = Field(description="in log-odds; 99 where it is certain")
-    words: str
 
 
 class MatchedSide(Answer):

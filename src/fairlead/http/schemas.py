@@ -220,6 +220,45 @@ class Ruled(Answer):
     warnings: list[str]
 
 
+class MatchEvidence(Answer):
+    """One thing that spoke for a match (above 0) or against it."""
+
+    field: str
+    weight: float = Field(description="in log-odds; 99 where it is certain")
+    words: str
+
+
+class AccountFound(Answer):
+    """An account that the lead's company may be."""
+
+    account_id: str
+    name: str
+    probability: Chance
+    taken: bool = Field(description="whether the lead was taken for one of this account")
+    evidence: list[MatchEvidence]
+
+
+class EarlierFound(Answer):
+    """An earlier lead that may be of the same person."""
+
+    lead_id: str
+    arrived_at: datetime
+    state: str
+    rep: RepName | None
+    probability: Chance
+    taken: bool = Field(description="whether it was taken for the same person")
+    evidence: list[MatchEvidence]
+
+
+class Known(Answer):
+    """Whether the company and the person were known, and by what; the likeliest first, at most five each."""
+
+    accounts: list[AccountFound]
+    accounts_for_review: bool = Field(description="no account was taken, and the likeliest waits for a person's verdict")
+    earlier: list[EarlierFound]
+    earlier_for_review: bool = Field(description="no earlier lead was taken, and the likeliest waits for a person's verdict")
+
+
 class DecisionFull(DecisionSummary):
     """One decision with everyone considered, everyone refused, and why."""
 
@@ -230,6 +269,7 @@ class DecisionFull(DecisionSummary):
     engagements: list[Engagement]
     account: str | None
     matched_by: str | None
+    known: Known
     territory: str | None
     objective: str
     value_minor: Minor

@@ -13,6 +13,7 @@ from fairlead.application.ports import RepLoad, Summary
 from fairlead.domain.availability import LONGEST_WAIT, Presence, State
 from fairlead.domain.deciding import Candidate, Decision, Versions, says_anything
 from fairlead.domain.lead import Lead
+from fairlead.domain.matching import AccountMatch, Evidence, PersonMatch
 from fairlead.domain.reasons import QueueReason, Refusal
 from fairlead.domain.records import RECORDS
 from fairlead.domain.time import Hours
@@ -237,6 +238,7 @@ def full(told: ToldDecision) -> Told:
         "engagements": [{"kind": one.kind, "occurred_at": one.occurred_at, "detail": one.detail} for one in lead.engagements],
         "account": decision.account_id,
         "matched_by": decision.matched_by,
+        "known": known(told.match, told.person, names),
         "territory": decision.territory_id,
         "objective": decision.objective,
         "value_minor": decision.value_minor,
@@ -251,6 +253,42 @@ def full(told: ToldDecision) -> Told:
         "versions": versions(decision.versions),
         "rules": rules(decision),
     }
+
+
+def known(match: AccountMatch, person: PersonMatch, names: Names) -> Told:
+    """Which account and which earlier leads a lead was found to be of."""
+    same = person.same.lead_id if person.same is not None else None
+    return {
+        "accounts": [
+            {
+                "account_id": each.record_id,
+                "name": each.name,
+                "probability": each.probability,
+                "taken": match.account is not None and place == 0,
+                "evidence": [evidence(one) for one in each.evidence],
+            }
+            for place, each in enumerate(match.candidates)
+        ],
+        "accounts_for_review": match.for_review,
+        "earlier": [
+            {
+                "lead_id": each.lead_id,
+                "arrived_at": each.arrived_at,
+                "state": each.state,
+                "rep": rep(each.rep_id, names),
+                "probability": each.probability,
+                "taken": each.lead_id == same,
+                "evidence": [evidence(one) for one in each.evidence],
+            }
+            for each in person.others
+        ],
+        "earlier_for_review": person.for_review,
+    }
+
+
+def evidence(of: Evidence) -> Told:
+    """One thing that spoke for a match or against it."""
+    return {"field": of.field, "weight": of.weight, "words": of.words}
 
 
 def rules(decision: Decision) -> Told:

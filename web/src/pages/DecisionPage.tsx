@@ -8,6 +8,7 @@ import { useKeys } from '../keys';
 import { Candidates } from '../parts/Candidates';
 import { Contributions } from '../parts/Contributions';
 import { Draw } from '../parts/Draw';
+import { Known } from '../parts/Known';
 import { Method } from '../parts/Method';
 import { Page, Panel } from '../parts/Page';
 import { Refusals } from '../parts/Refusals';
@@ -90,6 +91,7 @@ function Told({ decision }: { decision: Decision }) {
             </Panel>
           )}
           <Draw decision={decision} />
+          <Known decision={decision} />
           <Ruled rules={decision.rules} />
           <LeadCard decision={decision} />
         </div>

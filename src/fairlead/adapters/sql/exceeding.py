@@ -82,12 +82,12 @@ class _Book:
     def _snapshot(self, version: str, kind: type[T]) -> T | None:
         body = self.connection.execute(select(snapshot.c.body).where(snapshot.c.version == version)).scalar_one_or_none()
         try:
-            if body is not None:
-                return decode(body, kind, f"{kind.__name__.lower()} {version}")
+            found = None if body is None else decode(body, kind, f"{kind.__name__.lower()} {version}")
         except DamagedRecord:
-            pass
-        self.lost.add(version)
-        return None
+            found = None
+        if found is None:
+            self.lost.add(version)
+        return found
 
 
 def _exceeding(connection: Connection, book: "_Book") -> Iterator[str]:

@@ -36,6 +36,7 @@ from fairlead.domain.matching.policy import Customers, Duplicates, Matching, Own
 from fairlead.domain.matching.recognizing import KnownLead, recognize
 from fairlead.domain.matching.scoring import FEATURES, log_odds
 from fairlead.domain.matching.stated import plain_mail
+from fairlead.domain.matching.telling import in_words
 from fairlead.domain.matching.verdicts import Verdicts
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "compare",
     "duplicate",
     "find_person",
+    "in_words",
     "is_customer",
     "latest_first",
     "latin",

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from fairlead.application.match_ports import Merge, PairKind, ShownPair, Side
-from fairlead.domain.matching import Evidence
 from fairlead.http import match_schemas as schemas
 from fairlead.http import telling
 from fairlead.http.house import House
@@ -101,7 +100,7 @@ def find_duplicates(request: Request, body: schemas.FindDuplicates) -> Response:
             "earlier_lead_id": each.found.lead_id,
             "probability": each.found.probability,
             "taken": each.taken,
-            "evidence": [_evidence(one) for one in each.found.evidence],
+            "evidence": [telling.evidence(one) for one in each.found.evidence],
         }
         for each in likeliest
     ]
@@ -154,16 +153,12 @@ def _pair(shown: ShownPair) -> dict[str, Any]:
         **{name: getattr(pair, name) for name in names},
         "lead": _side(shown.lead),
         "other": _side(shown.other),
-        "evidence": [_evidence(each) for each in pair.evidence],
+        "evidence": [telling.evidence(each) for each in pair.evidence],
     }
 
 
 def _side(side: Side) -> dict[str, Any]:
     return {"id": side.record_id, "name": side.name, "fields": dict(side.fields)}
-
-
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    return {"field": evidence.field, "weight": evidence.weight, "words": evidence.words}
 
 
 def _merge(merge: Merge) -> dict[str, Any]:

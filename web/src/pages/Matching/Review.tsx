@@ -1,8 +1,9 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { Panel } from '../../parts/Page';
+import { Reasons } from '../../parts/Reasons';
 import { Trouble } from '../../parts/Trouble';
-import { type Evidence, type Pair, SHOWN, sideBySide, useDecide, useMerge, usePairs, type Verdict } from './data';
+import { type Pair, SHOWN, sideBySide, useDecide, useMerge, usePairs, type Verdict } from './data';
 
 export function Review({ author, decided }: { author: string; decided: boolean }) {
   const [skip, setSkip] = useState(0);
@@ -128,20 +129,3 @@ function OnePair({ pair, author }: { pair: Pair; author: string }) {
 }
 
 /** What spoke for it and against it, loudest first. */
-function Reasons({ of }: { of: Evidence[] }) {
-  const most = Math.max(1, ...of.map((each) => Math.abs(each.weight)));
-  return (
-    <ul className="match-reasons" aria-label="What speaks for and against">
-      {of.map((each) => (
-        <li key={`${each.field} ${each.words}`}>
-          <span className={`match-weight ${each.weight < 0 ? 'match-against' : 'match-for'}`} aria-hidden>
-            <i style={{ width: `${(Math.abs(each.weight) / most) * 100}%` }} />
-          </span>
-          <span>
-            {each.words} <span className="match-unseen">{each.weight < 0 ? 'speaks against it' : 'speaks for it'}</span>
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-}

@@ -3,7 +3,6 @@ import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
 
 export type Pair = components['schemas']['MatchPair'];
-export type Evidence = components['schemas']['MatchEvidence'];
 export type Side = components['schemas']['MatchedSide'];
 export type Merge = components['schemas']['LeadMerge'];
 export type Verdict = components['schemas']['Verdict'];
