@@ -1028,6 +1028,28 @@ export interface components {
             absences: components["schemas"]["TimeOffOut"][];
         };
         /**
+         * AccountFound
+         * @description An account that the lead's company may be.
+         */
+        AccountFound: {
+            /** Account Id */
+            account_id: string;
+            /** Evidence */
+            evidence: components["schemas"]["MatchEvidence"][];
+            /** Name */
+            name: string;
+            /**
+             * Probability
+             * @description a probability
+             */
+            probability: number;
+            /**
+             * Taken
+             * @description whether the lead was taken for one of this account
+             */
+            taken: boolean;
+        };
+        /**
          * AccountsFound
          * @description What matching every open lead to an account found.
          */
@@ -1577,6 +1599,7 @@ export interface components {
             engagements: components["schemas"]["Engagement"][];
             /** Headline */
             headline: string;
+            known: components["schemas"]["Known"];
             lead: components["schemas"]["LeadBrief"];
             /** Lead Fields */
             lead_fields: components["schemas"]["LeadField"][];
@@ -1744,6 +1767,34 @@ export interface components {
             since: string;
             /** Taken */
             taken: number;
+        };
+        /**
+         * EarlierFound
+         * @description An earlier lead that may be of the same person.
+         */
+        EarlierFound: {
+            /**
+             * Arrived At
+             * Format: date-time
+             */
+            arrived_at: string;
+            /** Evidence */
+            evidence: components["schemas"]["MatchEvidence"][];
+            /** Lead Id */
+            lead_id: string;
+            /**
+             * Probability
+             * @description a probability
+             */
+            probability: number;
+            rep: components["schemas"]["RepName"] | null;
+            /** State */
+            state: string;
+            /**
+             * Taken
+             * @description whether it was taken for the same person
+             */
+            taken: boolean;
         };
         /**
          * EditOut
@@ -2058,6 +2109,26 @@ export interface components {
          * @enum {string}
          */
         Kind: "open" | "day" | "week" | "month" | "value";
+        /**
+         * Known
+         * @description Whether the company and the person were known, and by what; the likeliest first, at most five each.
+         */
+        Known: {
+            /** Accounts */
+            accounts: components["schemas"]["AccountFound"][];
+            /**
+             * Accounts For Review
+             * @description no account was taken, and the likeliest waits for a person's verdict
+             */
+            accounts_for_review: boolean;
+            /** Earlier */
+            earlier: components["schemas"]["EarlierFound"][];
+            /**
+             * Earlier For Review
+             * @description no earlier lead was taken, and the likeliest waits for a person's verdict
+             */
+            earlier_for_review: boolean;
+        };
         /**
          * LeadBrief
          * @description A lead in one line.

@@ -13,7 +13,8 @@ export function Reasons({ of }: { of: components['schemas']['MatchEvidence'][] }
             <i style={{ width: `${(Math.abs(each.weight) / most) * 100}%` }} />
           </span>
           <span>
-            {each.words} <VisuallyHidden component="span">{each.weight < 0 ? 'speaks against it' : 'speaks for it'}</VisuallyHidden>
+            {each.words}{' '}
+            <VisuallyHidden component="span">{each.weight < 0 ? 'speaks against it' : 'speaks for it'}</VisuallyHidden>
           </span>
         </li>
       ))}
