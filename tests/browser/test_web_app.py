@@ -167,7 +167,7 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit, send, path):
     assert_fits(page, 390)
 
 
-@pytest.mark.parametrize("width", [721, 800, 900, 961, 1100, 1181, 1280])
+@pytest.mark.parametrize("width", [721, 800, 900, 961, 1100, 1320, 1321])
 def test_the_bar_fits_every_width(visit, width):
     page = visit("/playbook", width=width).page
     expect(page.get_by_role("heading", level=1)).to_be_visible()
