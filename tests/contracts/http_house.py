@@ -40,6 +40,7 @@ from fairlead.domain.prediction import Case, Forecast, Level, Readiness
 from fairlead.domain.qualification import Facts, FeatureMemory
 from fairlead.domain.records import CLOSING_STAGES
 from fairlead.domain.rep import Rep, Roster, Territory
+from fairlead.domain.screening import Finding
 from fairlead.domain.time import Hours, Period
 from fairlead.learning.arrivals import Arrival
 from tests.journeys.desk import ROTATION, Shelf, in_force
@@ -134,6 +135,7 @@ class PaperHouse:
     trouble: Exception | None = None
     at: datetime = START
     open_by: dict[str, int] = field(default_factory=dict)
+    shown: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.everybody = roster_of(self.reps)
@@ -196,7 +198,7 @@ class PaperHouse:
     # the policy
     @cached_property
     def policies(self) -> Policies:
-        return Policies(MemoryPolicies(), PolicyFiles(), RULES, lambda: self.everybody, self)
+        return Policies(MemoryPolicies(), PolicyFiles(), RULES, lambda: self.everybody, self, lambda _policy: self.shown)
 
     def policy_of(self, document) -> Policy:
         return self.policies.usable(self.policies.draft(document))[0]

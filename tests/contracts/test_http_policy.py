@@ -6,6 +6,7 @@ import jsonschema_rs
 import pytest
 
 from fairlead.domain.deciding import Policy
+from fairlead.domain.screening import Code, Finding, Severity
 from fairlead.http.app import create_app
 from tests.contracts.http_house import START, PaperHouse
 from tests.contracts.http_server import Facade, client_of
@@ -112,6 +113,17 @@ def test_a_check_tells_what_differs_and_keeps_nothing(client):
     assert against["difference"]["words"] == "nothing differs"
     assert client.post("/v1/policy/check", json={"policy": "", "against": 7}).status_code == 404
     assert client.get("/v1/policy/versions").json()["newest"] == 1
+
+
+def test_a_check_asks_recent_leads_only_where_wished(client, house):
+    house.shown = [Finding(Severity.WARNING, Code.UNCOVERED_SEGMENT, "leads from DE", "nobody may take 3 of 3 recent ones", "add a rep")]
+    told = {
+        leads: [
+            (each["code"], each["reason"]) for each in client.post("/v1/policy/check", json={"policy": "", **leads_of}).json()["warnings"]
+        ]
+        for leads, leads_of in (("asked", {"leads": True}), ("not asked", {}))
+    }
+    assert told == {"asked": [("UNCOVERED_SEGMENT", "(leads from DE): nobody may take 3 of 3 recent ones")], "not asked": []}
 
 
 def test_without_a_base_nothing_is_published(client):

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert
@@ -62,6 +63,22 @@ def test_check_tells_what_differs_of_a_good_file_and_ends_with_0(fairlead, file)
     assert code == 0
     assert "it matches leads and does nothing with them" in err
     assert "can be used; compared with the built-in policy, 2 fields differ." in out
+
+
+def test_check_asks_recent_leads_what_nobody_covers(fairlead, file, home):
+    with open_house(Settings(home=home)) as house, house.engine.begin() as connection:
+        at = round((house.clock.now() - timedelta(days=1)).timestamp() * 1e6)
+        leads = [{"lead_id": f"L{number}", "created_at": at + number, "country": "DE", "employees": 850} for number in range(30)]
+        connection.execute(insert(RECORD_TABLES["lead"]), leads)
+    path = file(
+        "rules: [{id: a, when: 'lead.country == \"DE\"', require: {languages: [de]}}, {id: b, when: 'lead.country == \"FR\"', mode: suggest}]\n"
+    )
+    code, _, err = fairlead("check", path)
+    assert code == 0
+    assert "nobody may take 30 of 30 recent ones" in err
+    assert "rules[1] (rule b): it matched none of 30 recent leads" in err
+    assert json.loads(fairlead("check", path, "--json")[1])["warnings"][-1]["code"] == "NEVER_MATCHED"
+    assert "nobody may take" not in fairlead("check", path, "--no-leads")[2]
 
 
 def test_a_file_that_is_not_there_is_told(fairlead):

@@ -30,6 +30,7 @@ from fairlead.learning.recent import Recent, held_at, recent_leads
 
 MOST_LEADS: Final = 50_000
 DAYS: Final = 90
+_REHEARSED: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,12 @@ def plan_policy(
     )
 
 
+def shown_by_leads(history: History, roster: Roster, proposed: Proposal, *, at: datetime) -> Sequence[Finding]:
+    """What the latest leads show of the rules of a proposed policy, without routing them; ``roster`` as imported."""
+    recent = recent_leads(history, since=at - timedelta(days=DAYS), most=_REHEARSED)
+    return rehearse_rules(recent, proposed.policy, proposed.conditions, roster, at=at)
+
+
 def _world(proposal: Proposal, now: Present, calendar: Calendar, predictor: Predictor) -> World:
     """The world of one policy. Accounts and memory are empty: what was known of each lead when it came is known."""
     roster = proposal.policy.over(proposal.roster or now.roster)
@@ -299,7 +306,6 @@ class _Run:
 _COUNTED: Final = ("actions", "waiting", "uncovered", "rules", "failures", "warnings")
 _UNCOVERED: Final = {QueueReason.NO_TERRITORY, QueueReason.NOBODY_ELIGIBLE, QueueReason.NO_REPS}
 _TOLD_EVERY: Final = 500
-_REHEARSED: Final = 2_000
 _FORESEEN_TOGETHER: Final = 5_000
 
 

@@ -2,11 +2,11 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from fairlead.application.policy_checks import Checked, checked
+from fairlead.application.policy_checks import Checked, checked, told_of
 from fairlead.application.policy_ports import (
     BadPolicy,
     Draft,
@@ -26,6 +26,7 @@ from fairlead.application.policy_ports import (
 from fairlead.application.ports import Clock, NotFound, Rules
 from fairlead.domain.deciding import Policy
 from fairlead.domain.rep import Roster
+from fairlead.domain.screening import Finding
 
 LONGEST_AUTHOR: Final = 200
 LONGEST_NOTE: Final = 2_000
@@ -91,14 +92,24 @@ class Policies:
     """Everything that is done with the policy's versions."""
 
     def __init__(
-        self, versions: PolicyVersions, documents: PolicyDocuments, rules: Rules, roster: Callable[[], Roster], clock: Clock
+        self,
+        versions: PolicyVersions,
+        documents: PolicyDocuments,
+        rules: Rules,
+        roster: Callable[[], Roster],
+        clock: Clock,
+        shown: Callable[[Policy], Sequence[Finding]] = lambda _policy: (),
     ) -> None:
-        """``roster`` reads everybody on record, without the teams and territories that a policy states."""
+        """``roster`` reads everybody on record, without the teams and territories that a policy states.
+
+        ``shown``: what recent leads show of the rules of a policy.
+        """
         self._versions = versions
         self.documents = documents
         self._rules = rules
         self._roster = roster
         self._clock = clock
+        self._shown = shown
 
     def draft(self, document: object, name: str = "the policy") -> Draft:
         """A document as it came in: text is YAML, anything else the same as JSON values."""
@@ -130,9 +141,12 @@ class Policies:
             raise NotFound(f"there is no version {number} of the policy")
         return found
 
-    def check(self, draft: Draft) -> Checked:
-        """Everything that is wrong with a document, and what only looks wrong."""
-        return checked(draft, self._roster(), self._rules, at=self._clock.now())
+    def check(self, draft: Draft, *, leads: bool = False) -> Checked:
+        """Everything that is wrong with a document, and what only looks wrong; with ``leads`` also what recent leads show of it."""
+        found = checked(draft, self._roster(), self._rules, at=self._clock.now())
+        if not leads or found.policy is None:
+            return found
+        return replace(found, warnings=(*found.warnings, *told_of(draft, found.policy, self._shown(found.policy))))
 
     def usable(self, draft: Draft) -> tuple[Policy, tuple[PolicyProblem, ...]]:
         """The policy of a document, and its warnings. Raises `BadPolicy`."""

@@ -67,10 +67,15 @@ def _found(draft: Draft, roster: Roster, at: datetime) -> Iterator[PolicyProblem
     """What the rules themselves show."""
     if draft.policy is None:
         return
-    places = _places(draft.policy)
-    for each in check_rules(draft.policy.rulebook, draft.policy.over(roster), at=at):
-        if each.code not in _TOLD_ALREADY:
-            yield _finding(draft, each, places.get(each.where))
+    found = check_rules(draft.policy.rulebook, draft.policy.over(roster), at=at)
+    yield from told_of(draft, draft.policy, [each for each in found if each.code not in _TOLD_ALREADY])
+
+
+def told_of(draft: Draft, policy: Policy, findings: Sequence[Finding]) -> Iterator[PolicyProblem]:
+    """What was found in the rules of a document, each with its place there."""
+    places = _places(policy)
+    for each in findings:
+        yield _finding(draft, each, places.get(each.where))
 
 
 def _finding(draft: Draft, finding: Finding, field: str | None) -> PolicyProblem:

@@ -40,7 +40,8 @@ class PolicyProblem:
         """In words, with file, line and column, the line and a caret under the place."""
         where = name if self.line is None else f"{name}:{self.line}:{self.column}"
         remedy = f"{self.remedy[:1].upper()}{self.remedy[1:]}"
-        lines = [f"{where}: {self.place} {self.reason}. {remedy}{'' if remedy.endswith(('?', '.')) else '.'}"]
+        reason = self.reason + ("" if self.reason.endswith("?") else ".")
+        lines = [f"{where}: {self.place} {reason} {remedy}{'' if remedy.endswith(('?', '.')) else '.'}"]
         if self.excerpt is not None and self.line is not None and self.column is not None:
             shown, column = _window(self.excerpt, self.column)
             margin = f"{self.line:>5} | "

@@ -65,6 +65,7 @@ from fairlead.domain.matching import KnownPeople, recognize
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
+from fairlead.domain.screening import Finding
 from fairlead.learning.arrivals import Arrival, arrivals
 from fairlead.learning.features import warm
 from fairlead.learning.recent import READ as REPLAYED
@@ -110,7 +111,7 @@ class House:
         self.rules = CelRules(lambda: lead_attributes(self.engine))
         self.decisions = ReadDecisions(SqlDecisions(self.engine), self.models, self.rules, code=__version__)
         self._versions = SqlPolicies(self.engine)
-        self.policies = Policies(self._versions, PolicyFiles(), self.rules, lambda: roster_now(self.engine), clock)
+        self.policies = Policies(self._versions, PolicyFiles(), self.rules, lambda: roster_now(self.engine), clock, self._shown)
 
     @cached_property
     def desk(self) -> Desk:
@@ -190,10 +191,9 @@ class House:
             )
         walked = walk(submission, world)
         reps = {rep.rep_id: rep for rep in world.roster.reps}
-        lead = walked.qualified.lead
-        limits = limits_seen(walked.decision, world.roster, world.book, world.policy)
         seen = walked.qualified
-        return Told(walked.decision, explain(walked.decision, lead, reps, limits), lead, reps, seen.match, seen.person)
+        limits = limits_seen(walked.decision, world.roster, world.book, world.policy)
+        return Told(walked.decision, explain(walked.decision, seen.lead, reps, limits), seen.lead, reps, seen.match, seen.person)
 
     def plan(self, policy: Policy, *, days: int, most: int, tell: Callable[[int, int], None] = lambda _done, _all: None) -> "Plan":
         """What a policy would change, on the leads of the last ``days``, at most ``most``. Raises `NotFound`."""
@@ -358,6 +358,14 @@ class House:
             return plan_policy(self.records.history(*REPLAYED), now, proposal, days=days, most=most)
         except NotFound:  # no lead arrived in that time
             return None
+
+    def _shown(self, policy: Policy) -> Sequence[Finding]:
+        """What recent leads show of the rules of a policy; nothing before the first import."""
+        from fairlead.application.plan_policy import Proposal, shown_by_leads
+
+        roster = self.store.roster()[0]
+        proposed = Proposal(policy, self.rules.compile(policy.rulebook))
+        return shown_by_leads(self.records.history(*REPLAYED), roster, proposed, at=self.clock.now()) if roster.reps else ()
 
     def _present(self) -> "Present":
         """What decides now, for a plan: it needs no history of its own."""

@@ -27,14 +27,21 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; needed with --json
 
 
 @policy.command("check")
-def check(file: File = None, as_json: Json = False, home: Home = None) -> None:
+def check(
+    file: File = None,
+    leads: Annotated[
+        bool, typer.Option("--leads/--no-leads", help="Also ask recent leads what they show of the rules, which takes some seconds.")
+    ] = True,
+    as_json: Json = False,
+    home: Home = None,
+) -> None:
     """Say what is wrong with a policy file and what looks wrong, each with its line; exits with 1 if it cannot be used."""
     from fairlead.bootstrap import open_policies, policy_draft
 
     chosen = settings(home)
     draft = policy_draft(chosen, file)
     with open_policies(chosen) as policies:
-        checked = policies.check(draft)
+        checked = policies.check(draft, leads=leads)
         differs = policies.difference(policies.side(None), policies.side_of(draft)) if checked.policy else None
     if as_json:
         told = {"usable": checked.policy is not None, "problems": _plain(checked.problems), "warnings": _plain(checked.warnings)}
@@ -252,7 +259,8 @@ def _tell(problems: "tuple[PolicyProblem, ...]", draft: "Draft") -> None:
     for each in problems:
         first, *picture = each.told(draft.name).splitlines()
         errors.print(first, style=_COLORS[each.severity], markup=False, highlight=False, soft_wrap=True)
-        errors.print("\n".join(picture), markup=False, highlight=False, soft_wrap=True)
+        if picture:
+            errors.print("\n".join(picture), markup=False, highlight=False, soft_wrap=True)
 
 
 def _plain(problems: "tuple[PolicyProblem, ...]") -> list[dict[str, Any]]:

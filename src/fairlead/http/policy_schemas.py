@@ -26,6 +26,7 @@ class CheckIn(Taken):
 
     policy: Document
     against: int | None = Field(default=None, ge=0, le=2**31, description="compare with this version; left out, with what is in force")
+    leads: bool = Field(default=False, description="also ask recent leads what they show of the rules, which takes some seconds")
 
 
 class ApplyIn(Taken):

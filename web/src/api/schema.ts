@@ -1382,6 +1382,12 @@ export interface components {
              */
             against?: number | null;
             /**
+             * Leads
+             * @description also ask recent leads what they show of the rules, which takes some seconds
+             * @default false
+             */
+            leads: boolean;
+            /**
              * Policy
              * @description the policy document: a JSON object, or its text in YAML; its schema is at /v1/policy/schema
              */

@@ -98,7 +98,7 @@ def check_policy(request: Request, asked: schemas.CheckIn) -> Response:
     """Everything at once, each with its field, line and column, and what differs from what is in force. Nothing is kept."""
     policies = request.app.state.house.policies
     draft = policies.draft(asked.policy)
-    found = policies.check(draft)
+    found = policies.check(draft, leads=asked.leads)
     before = policies.side(asked.against)
     return telling.Json(
         {
