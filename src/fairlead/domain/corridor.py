@@ -101,41 +101,7 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     forecast = predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))
     offers = Offers(screening, admission, forecast, predictor.readiness, world.at, managers)
     choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=key)
-    decision = Decision(
-        decision_id=decision_id(key),
-        lead_id=qualified.lead.lead_id,
-        decided_at=world.at,
-        action=choice.action,
-        rep_id=choice.rep_id,
-        backup_rep_id=choice.backup_rep_id,
-        queue_reason=choice.queue_reason,
-        method=choice.method,
-        method_why=choice.method_why,
-        objective=world.policy.objective.value,
-        lead_score=round(forecast.lead_score, 2),
-        value_minor=round(forecast.value_minor, 2),
-        territory_id=screening.territory.territory_id if screening.territory else None,
-        account_id=qualified.account.account_id if qualified.account else None,
-        matched_by=qualified.matched_by,
-        candidates=choice.candidates,
-        refusals=choice.refusals,
-        parts=choice.parts,
-        drawn=choice.drawn,
-        versions=world.versions,
-        mode=choice.mode,
-        routed_by=screening.route.by if screening.route is not None else None,
-        passed_over=notes,
-        place=choice.place,
-        due_at=_due(choice, world),
-        tier=ruling.tier.name if ruling.tier is not None else None,
-        lead_priority=ruling.lead_priority,
-        escalated=choice.escalated,
-        weight=ruling.weight,
-        rules=ruling.fired,
-        rules_failed=ruling.failed,
-        warnings=_warnings(choice.rep_id, screening.territory, world.roster),
-    )
-    return Walked(qualified, choice, decision)
+    return Walked(qualified, choice, _recorded(choice, qualified, ruling, offers, world, key=key, notes=notes))
 
 
 def handed(walked: Walked, rep_id: str, roster: Roster, *, why: str) -> Decision:
@@ -170,6 +136,47 @@ def _who_can(
         owner = set(route.target.reps)
         notes += [f"{route.by}: {one.evidence}" for one in admission.refusals if one.rep_id in owner]
         ruling = replace(ruling, routes=ruling.routes[ruling.routes.index(route) + 1 :])
+
+
+def _recorded(
+    choice: Choice, qualified: QualifiedLead, ruling: Ruling, offers: Offers, world: World, *, key: str, notes: tuple[str, ...]
+) -> Decision:
+    """The choice as it is kept, with what it rested on. Nothing is decided here."""
+    screening, forecast = offers.screening, offers.forecast
+    return Decision(
+        decision_id=decision_id(key),
+        lead_id=qualified.lead.lead_id,
+        decided_at=world.at,
+        action=choice.action,
+        rep_id=choice.rep_id,
+        backup_rep_id=choice.backup_rep_id,
+        queue_reason=choice.queue_reason,
+        method=choice.method,
+        method_why=choice.method_why,
+        objective=world.policy.objective.value,
+        lead_score=round(forecast.lead_score, 2),
+        value_minor=round(forecast.value_minor, 2),
+        territory_id=screening.territory.territory_id if screening.territory else None,
+        account_id=qualified.account.account_id if qualified.account else None,
+        matched_by=qualified.matched_by,
+        candidates=choice.candidates,
+        refusals=choice.refusals,
+        parts=choice.parts,
+        drawn=choice.drawn,
+        versions=world.versions,
+        mode=choice.mode,
+        routed_by=screening.route.by if screening.route is not None else None,
+        passed_over=notes,
+        place=choice.place,
+        due_at=_due(choice, world),
+        tier=ruling.tier.name if ruling.tier is not None else None,
+        lead_priority=ruling.lead_priority,
+        escalated=choice.escalated,
+        weight=ruling.weight,
+        rules=ruling.fired,
+        rules_failed=ruling.failed,
+        warnings=_warnings(choice.rep_id, screening.territory, world.roster),
+    )
 
 
 def _due(choice: Choice, world: World) -> datetime | None:
