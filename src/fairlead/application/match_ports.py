@@ -1,6 +1,6 @@
 """What matching needs from outside, as protocols: pairs that people review, merges, and the leads to look through."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -171,11 +171,3 @@ class PersonPairs:
 
 
 LabelledSet = ArrivalSet | NamePairs | PersonPairs
-
-
-class LabelledSource(Protocol):
-    """Where labelled data comes from."""
-
-    def sets(self) -> Iterable[LabelledSet]:
-        """Each data set. Raises `fairlead.application.import_ports.BadSource`."""
-        ...

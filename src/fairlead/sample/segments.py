@@ -98,4 +98,3 @@ REP_STYLES: Final = ("consultative", "transactional", "challenger", "relationshi
 CERTIFICATIONS: Final = ("Solution Selling", "Value Engineering", "Security Foundations", "Data Practitioner", "Manufacturing Specialist")
 
 EVENT_KINDS: Final = ("page_view", "pricing_page", "demo_request", "download", "roi_calculator", "webinar", "email_click", "chat")
-EVENT_NAMES: Final = ("Page view", "Pricing page", "Demo request", "Download", "ROI calculator", "Webinar", "E-mail click", "Chat")

@@ -22,7 +22,7 @@ Row = Mapping[str, str]
 
 
 class LabelledFolder:
-    """`fairlead.application.match_ports.LabelledSource` over a folder, its direct subfolders included.
+    """The labelled data in a folder, its direct subfolders included.
 
     Known layouts: a CSV with ``name1``, ``name2`` and ``is_match`` (and ``schema``, of which companies and organizations are taken);
     ``test_names.csv`` with ``adjusted_test_names.csv``, the same companies in the same order, spelled right and with noise; and CSV files

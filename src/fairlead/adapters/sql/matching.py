@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, select, text, update
 
 from fairlead.adapters.sql.engine import reading, translated, writing
 from fairlead.adapters.sql.moments import micros, moment
-from fairlead.adapters.sql.pairs import COUNT_OPEN, pair_of, pair_row, read_verdicts, shown, signature_of
+from fairlead.adapters.sql.pairs import COUNT_OPEN, pair_of, pair_row, read_verdicts, shown
 from fairlead.adapters.sql.rows import digest, storable
 from fairlead.adapters.sql.standing import NEW_EDITION, carry_teams
 from fairlead.adapters.sql.statements import statements_for
@@ -186,11 +186,6 @@ class SqlMatches:
         """Reviewed pairs of leads and accounts."""
         with reading(self._engine) as connection:
             return read_verdicts(connection)
-
-    def pair_of_leads(self, lead_id: str, other_id: str) -> str:
-        """`fairlead.domain.matching.pair_signature` of two recorded leads."""
-        with reading(self._engine) as connection:
-            return signature_of(connection, lead_id, other_id)
 
     @contextmanager
     def _changing(self) -> Iterator[Connection]:

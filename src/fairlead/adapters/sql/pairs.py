@@ -13,7 +13,7 @@ from fairlead.adapters.sql.rows import storable
 from fairlead.adapters.sql.tables import RECORD_TABLES, match_pair
 from fairlead.application.match_ports import Pair, PairKind, ShownPair, Side, Verdict
 from fairlead.application.ports import Kept
-from fairlead.domain.matching import EarlierLead, Evidence, Verdicts, pair_signature
+from fairlead.domain.matching import Evidence, Verdicts
 
 _write: Callable[[Any], Any] = writer(cast("Any", tuple[Evidence, ...]))
 _read: Callable[[Any], Any] = reader(cast("Any", tuple[Evidence, ...]))
@@ -130,15 +130,6 @@ def _side(row: Mapping[str, Any], identity: str, names: Sequence[str]) -> Side:
     }
     person = " ".join(filter(None, (row.get("first_name"), row.get("last_name"))))
     return Side(identity, person or row.get("company") or row.get("name") or identity, fields)
-
-
-def signature_of(connection: Connection, lead_id: str, other_id: str) -> str:
-    """`pair_signature` of two recorded leads."""
-    table = RECORD_TABLES["lead"]
-    names = ("lead_id", "created_at", "first_name", "last_name", "email", "phone", "company")
-    rows = connection.execute(select(*(table.c[name] for name in names)).where(table.c.lead_id.in_([lead_id, other_id]))).all()
-    leads = [EarlierLead(row.lead_id, moment(row.created_at or 0), *row[2:]) for row in rows]
-    return pair_signature(leads[0], leads[-1]) if leads else ""
 
 
 COUNT_OPEN: Final = text("SELECT COUNT(*) FROM match_pair WHERE verdict IS NULL")

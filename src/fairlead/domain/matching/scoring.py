@@ -24,7 +24,6 @@ OTHER_FEATURES: Final = (
 )
 FEATURES: Final = (*NAME_FEATURES, *OTHER_FEATURES)
 """Everything the model weighs, in order."""
-_NUMBER_OF: Final = {name: number for number, name in enumerate(FEATURES)}
 _BOARD_DIGITS: Final = 4
 _SHORTEST_BOARD: Final = 8
 _SPELLED: Final = 0.85
