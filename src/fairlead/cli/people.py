@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console, settings
+from fairlead.cli.screen import Author, Home, Json, Note, Preview, UserMistake, begun, console, settings
 
 if TYPE_CHECKING:
     from fairlead.application.edit_ports import Change
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 team = typer.Typer(help="Move reps between teams and territories.", no_args_is_help=True)
 _SHOWN = 20
-Preview = Annotated[bool, typer.Option("--preview", help="Show what would change, and change nothing.")]
 
 
 def leave(

@@ -51,6 +51,7 @@ Author = Annotated[
 ]
 Note = Annotated[str, typer.Option("--note", help="Why, in a few words; kept with the change.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Preview = Annotated[bool, typer.Option("--preview", help="Show what would change, and change nothing.")]
 
 
 class UserMistake(Exception):

@@ -8,10 +8,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console, settings
+from fairlead.cli.screen import Author, Home, Json, Note, Preview, UserMistake, begun, console, settings
 
 if TYPE_CHECKING:
-    from fairlead.application.territories import Coverage, LeadExplained, Preview, Serving, TerritoryLine
+    from fairlead.application import territories
+    from fairlead.application.territories import Coverage, LeadExplained, Serving, TerritoryLine
     from fairlead.domain.screening import Hole
 
 territory = typer.Typer(help="Territories: list, export, import, coverage, and why a lead goes where it goes.", no_args_is_help=True)
@@ -77,7 +78,7 @@ def export(
 @territory.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV as `fairlead territory export` writes it; columns may be left out.")],
-    preview: Annotated[bool, typer.Option("--preview", help="Show what would change, and change nothing.")] = False,
+    preview: Preview = False,
     remove_others: Annotated[bool, typer.Option("--remove-others", help="Take away territories that the file does not name.")] = False,
     author: Author = None,
     note: Note = "",
@@ -202,7 +203,7 @@ def _who(serving: "Serving") -> str:
     return ", ".join(filter(None, (named, everywhere))) + away
 
 
-def _show_preview(told: "Preview") -> None:
+def _show_preview(told: "territories.Preview") -> None:
     counts = ", ".join(f"{told.count(kind)} {kind}" for kind in ("new", "changed", "removed"))
     console.say(
         f"{told.read:,} rows of {told.name}: {counts}, {told.unchanged + told.repeated} unchanged, {told.quarantined} that cannot be taken."
