@@ -15,11 +15,16 @@ def test_nothing_found_says_nothing():
 
 
 def test_the_account_taken_comes_with_its_reasons_and_the_others_are_perhaps():
-    candidates = (Candidate("A1", "Acme", 0.96, (FOR, AGAINST)), Candidate("A2", "Acme Two", 0.03))
+    candidates = (Candidate("A1", "Acme", 0.96, (FOR, AGAINST)), Candidate("A2", "Acme Two", 0.05))
     assert in_words(AccountMatch(ACME, "domain", 0.96, candidates), NOBODY) == (
         "account Acme (A1), 96%: the same domain acme.example; against it: another country",
-        "perhaps account Acme Two (A2), 3%",
+        "perhaps account Acme Two (A2), 5%",
     )
+
+
+def test_an_account_that_it_hardly_is_goes_without_saying():
+    match = AccountMatch(candidates=(Candidate("A1", "Acme", 0.06, (FOR,)), Candidate("A2", "Acme Two", 0.04, (AGAINST,))))
+    assert in_words(match, NOBODY) == ("perhaps account Acme (A1), 6%: the same domain acme.example",)
 
 
 def test_what_waits_for_review_says_so():

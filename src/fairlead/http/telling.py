@@ -257,17 +257,16 @@ def full(told: ToldDecision) -> Told:
 
 def known(match: AccountMatch, person: PersonMatch, names: Names) -> Told:
     """Which account and which earlier leads a lead was found to be of."""
-    same = person.same.lead_id if person.same is not None else None
     return {
         "accounts": [
             {
                 "account_id": each.record_id,
                 "name": each.name,
                 "probability": each.probability,
-                "taken": match.account is not None and place == 0,
+                "taken": each is match.taken,
                 "evidence": [evidence(one) for one in each.evidence],
             }
-            for place, each in enumerate(match.candidates)
+            for each in match.candidates
         ],
         "accounts_for_review": match.for_review,
         "earlier": [
@@ -277,7 +276,7 @@ def known(match: AccountMatch, person: PersonMatch, names: Names) -> Told:
                 "state": each.state,
                 "rep": rep(each.rep_id, names),
                 "probability": each.probability,
-                "taken": each.lead_id == same,
+                "taken": each == person.same,
                 "evidence": [evidence(one) for one in each.evidence],
             }
             for each in person.others

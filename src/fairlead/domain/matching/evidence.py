@@ -42,5 +42,10 @@ class AccountMatch:
     for_review: bool = False
     signature: str = ""
 
+    @property
+    def taken(self) -> Candidate | None:
+        """The candidate that is the ``account``."""
+        return self.candidates[0] if self.account is not None and self.candidates else None
+
 
 UNMATCHED: Final = AccountMatch()

@@ -33,7 +33,8 @@ _MAILBOXES: Final = frozenset(
     " procurement purchasing einkauf vertrieb enquiries inquiries reception post webmaster no-reply noreply".split()
 )
 _SHOWN: Final = 5
-_WORTH_TELLING: Final = 0.05
+WORTH_TELLING: Final = 0.05
+"""Whoever is less likely to be the same is not mentioned."""
 _ALIKE: Final = 0.3
 _HEARD: Final = 0.05
 
@@ -154,7 +155,7 @@ def find_person(lead: Lead, leads: EarlierLeads, policy: Matching, *, at: dateti
         for (each, other), signature in zip(others, signatures, strict=True)
         if verdicts.get(signature, True)
     ]
-    found = [pair.told() for pair in sorted((each for each in pairs if each.probability >= _WORTH_TELLING), key=_rank)[:_SHOWN]]
+    found = [pair.told() for pair in sorted((each for each in pairs if each.probability >= WORTH_TELLING), key=_rank)[:_SHOWN]]
     if not found:
         return NOBODY
     taken = found[0] if found[0].probability >= policy.accept else None

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 
 from fairlead.domain.matching.evidence import AccountMatch, Evidence
-from fairlead.domain.matching.persons import PersonMatch
+from fairlead.domain.matching.persons import WORTH_TELLING, PersonMatch
 
 _SHOWN = 4
 
 
 def in_words(match: AccountMatch, person: PersonMatch) -> tuple[str, ...]:
-    """One sentence for each account and each earlier lead that it may be, with what spoke for and against; the likeliest first."""
+    """One sentence for each account and each earlier lead that it may well be, with what spoke for and against; the likeliest first."""
     found = []
-    for place, each in enumerate(match.candidates):
-        taken = match.account is not None and place == 0
-        start = "account" if taken else "perhaps account"
+    for each in match.candidates:
+        if each.probability < WORTH_TELLING:
+            continue
+        start = "account" if each is match.taken else "perhaps account"
         found.append(f"{start} {each.name} ({each.record_id}), {each.probability:.0%}{_because(each.evidence)}")
     for one in person.others:
-        taken = person.same is not None and one.lead_id == person.same.lead_id
-        start = "the same person as lead" if taken else "perhaps the same person as lead"
+        start = "the same person as lead" if one == person.same else "perhaps the same person as lead"
         found.append(f"{start} {one.lead_id} of {one.arrived_at:%Y-%m-%d}, {one.probability:.0%}{_because(one.evidence)}")
     if match.for_review:
         found.append("no account was taken; the pair waits for review")
