@@ -262,7 +262,7 @@ class Desk:
             self._settle_departures(submission.received_at, keeping)
             world = self._scene.world(submission.received_at, KnownPeople(keeping.people))
             walked = walk(submission, world)
-            lead, account = walked.qualified.lead, walked.qualified.account
+            seen, lead = walked.qualified, walked.qualified.lead
             current = keeping.current(lead.lead_id)
             if current is not None and current.decision.action is Action.ASSIGN and current.decision.rep_id != taken_from:
                 return current.decision
@@ -272,8 +272,7 @@ class Desk:
                 raise LeadHeld(lead.lead_id, holder)
             book = world.book.only(kinds_asked(world.roster, world.policy.capacity))
             declined = tuple(sorted(world.declined.get(lead.lead_id, ())))
-            seen = walked.qualified
-            kept = Kept(submission, digest, walked.decision, lead, account, seen.facts, book, declined, seen.match, seen.person)
+            kept = Kept(submission, digest, walked.decision, lead, seen.account, seen.facts, book, declined, seen.match, seen.person)
             entries = (*self._scene.balances.newcomers(walked.choice.entries), *walked.choice.entries)
             try:
                 freed = keeping.keep(kept, entries)
