@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
 import { type Merge, SHOWN, useMerge, useMerges, useUndo } from './data';
+import { Pager } from './Pager';
 
 export function Merges({ author }: { author: string }) {
   const [skip, setSkip] = useState(0);
@@ -59,16 +60,7 @@ export function Merges({ author }: { author: string }) {
           </table>
         </Panel>
       )}
-      {data && (skip > 0 || data.more) && (
-        <nav className="match-pages" aria-label="Pages of merges">
-          <Button size="xs" variant="default" disabled={skip === 0} onClick={() => setSkip(Math.max(0, skip - SHOWN))}>
-            Before
-          </Button>
-          <Button size="xs" variant="default" disabled={!data.more} onClick={() => setSkip(skip + SHOWN)}>
-            Further
-          </Button>
-        </nav>
-      )}
+      {data && <Pager of="merges" skip={skip} size={SHOWN} more={data.more} turn={setSkip} />}
       {undoing && <Undo of={undoing} author={author} close={() => setUndoing(null)} />}
     </>
   );

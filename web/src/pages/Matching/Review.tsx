@@ -4,6 +4,7 @@ import { Panel } from '../../parts/Page';
 import { Reasons } from '../../parts/Reasons';
 import { Trouble } from '../../parts/Trouble';
 import { type Pair, SHOWN, sideBySide, useDecide, useMerge, usePairs, type Verdict } from './data';
+import { Pager } from './Pager';
 
 export function Review({ author, decided }: { author: string; decided: boolean }) {
   const [skip, setSkip] = useState(0);
@@ -35,16 +36,7 @@ export function Review({ author, decided }: { author: string; decided: boolean }
           </li>
         ))}
       </ol>
-      {data && (skip > 0 || data.more) && (
-        <nav className="match-pages" aria-label="Pages of pairs">
-          <Button size="xs" variant="default" disabled={skip === 0} onClick={() => setSkip(Math.max(0, skip - SHOWN))}>
-            Before
-          </Button>
-          <Button size="xs" variant="default" disabled={!data.more} onClick={() => setSkip(skip + SHOWN)}>
-            Further
-          </Button>
-        </nav>
-      )}
+      {data && <Pager of="pairs" skip={skip} size={SHOWN} more={data.more} turn={setSkip} />}
     </>
   );
 }

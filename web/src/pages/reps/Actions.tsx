@@ -74,8 +74,11 @@ function Entering({ of, close }: { of: RepLoad; close: () => void }) {
   const wrong = (field: keyof typeof EMPTY): ReactNode =>
     enter.error instanceof ApiError ? enter.error.problems.find((one) => one.field === field)?.reason : undefined;
   const told = enter.error && !(['from', 'to', 'reason', 'every', 'until'] as const).some((field) => wrong(field));
-  const set = (field: keyof typeof EMPTY) => (event: { currentTarget: { value: string } }) =>
-    setAsked({ ...asked, [field]: event.currentTarget.value });
+  const field = (name: keyof typeof EMPTY) => ({
+    value: asked[name],
+    onChange: (event: { currentTarget: { value: string } }) => setAsked({ ...asked, [name]: event.currentTarget.value }),
+    error: wrong(name),
+  });
   return (
     <form
       className="absence-form"
@@ -89,52 +92,13 @@ function Entering({ of, close }: { of: RepLoad; close: () => void }) {
         2026-07-01T13:00. Routing knows of it at once.
       </p>
       <div className="absence-pair">
-        <TextInput
-          label="First moment away"
-          placeholder="2026-07-01"
-          value={asked.from}
-          onChange={set('from')}
-          error={wrong('from')}
-          required
-          maxLength={60}
-          data-autofocus
-        />
-        <TextInput
-          label="Until"
-          placeholder="2026-07-14"
-          value={asked.to}
-          onChange={set('to')}
-          error={wrong('to')}
-          required
-          maxLength={60}
-        />
+        <TextInput label="First moment away" placeholder="2026-07-01" {...field('from')} required maxLength={60} data-autofocus />
+        <TextInput label="Until" placeholder="2026-07-14" {...field('to')} required maxLength={60} />
       </div>
-      <TextInput
-        label="Reason"
-        description="Everybody sees it."
-        placeholder="vacation"
-        value={asked.reason}
-        onChange={set('reason')}
-        error={wrong('reason')}
-        maxLength={200}
-      />
+      <TextInput label="Reason" description="Everybody sees it." placeholder="vacation" {...field('reason')} maxLength={200} />
       <div className="absence-pair">
-        <TextInput
-          label="Repeat every"
-          placeholder="week"
-          value={asked.every}
-          onChange={set('every')}
-          error={wrong('every')}
-          maxLength={60}
-        />
-        <TextInput
-          label="Last date"
-          placeholder="2026-12-31"
-          value={asked.until}
-          onChange={set('until')}
-          error={wrong('until')}
-          maxLength={60}
-        />
+        <TextInput label="Repeat every" placeholder="week" {...field('every')} maxLength={60} />
+        <TextInput label="Last date" placeholder="2026-12-31" {...field('until')} maxLength={60} />
       </div>
       {told && <Trouble error={enter.error} />}
       <div className="absence-actions">
