@@ -1,6 +1,7 @@
 """`fairlead policy plan` and `playbook` at the keyboard, with names that a terminal or a spreadsheet might obey."""
 
 import csv
+import gc
 import json
 import sys
 from datetime import UTC, datetime, timedelta
@@ -59,6 +60,11 @@ def test_a_plan_tells_who_changes_hands_and_why(fairlead, home, tmp_path):
     told = json.loads(out)
     assert (code, told["leads"], len(told["changes"])) == (0, 20, len(rows))
     assert told["after"]["rules"] == {"germans": 10}
+
+
+def test_a_plan_leaves_the_interpreter_as_it_found_it(fairlead, tmp_path):
+    assert fairlead("plan", tmp_path / "policy.yaml")[0] == 0
+    assert gc.isenabled()
 
 
 def test_a_plan_changes_nothing(fairlead, home, tmp_path):
