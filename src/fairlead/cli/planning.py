@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,9 +33,7 @@ def plan(
 
     if not file.is_file():
         raise UserMistake(f"{file} is not a file; name the policy file to plan with")
-    # A command that soon ends: looking for cycles among millions of facts would only cost seconds.
-    gc.disable()
-    with open_house(begun(home)) as house, _bar(quiet=as_json) as progress:
+    with open_house(begun(home)) as house, _bar(quiet=as_json) as progress, _nothing_collected():
         proposed = house.read_policy(file)
         task = progress.add_task("routing again", total=None)
         found = house.plan(proposed, days=days, most=most, tell=lambda done, whole: progress.update(task, completed=done, total=whole))
@@ -76,6 +75,16 @@ def as_data(found: "Plan") -> dict[str, Any]:
     for change, each in zip(told["changes"], found.changes, strict=True):
         change["arrived_at"] = each.arrived_at.isoformat()
     return told
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Without the search for cycles, which among millions of facts would only cost seconds: the command ends soon."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _bar(*, quiet: bool) -> Progress:
