@@ -2,71 +2,31 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from typer.testing import CliRunner
 
 from fairlead.adapters.memory.clock import SteppedClock
-from fairlead.application.match_ports import LeadMerged, MergeRefused, PairKind, Verdict
+from fairlead.application.match_ports import LeadMerged, PairKind, Verdict
 from fairlead.bootstrap import open_house
 from fairlead.cli.commands import app
 from fairlead.config import Settings
-from fairlead.domain.intake import Submission
 from fairlead.http.app import create_app
 from fairlead.learning.recognizing import with_accounts
 from tests.contracts.http_server import client_of
-
-NOW = datetime(2026, 6, 3, 12, 0, tzinfo=UTC)
-FILES = {
-    "users.csv": "id,name\nR1,Ann\nR2,Bob\nR3,Cy\n",
-    "accounts.csv": """id,name,domain,created,owner,status,csm,phone,country
-A1,Harbor Gear Inc.,harborgear.example,2026-01-01,R2,customer,R3,+16175550100,US
-A2,Rim GmbH,rim.example,2026-01-01,,,,,DE
-A3,Rim AG,rim-ag.example,2026-01-01,,,,,DE
-""",
-    "contacts.csv": "id,account,email\nK1,A1,dana@gmail.com\n",
-    "leads.csv": "id,created,first,last,email,company\nOLD,2026-05-20,Zoe,Marsh,zoe@marsh.example,Marsh Ltd\n",
-    "given.csv": "lead,rep,at\nOLD,R3,2026-05-20\n",
-}
-MAPPING = """
-version: 1
-system: test
-timezone: UTC
-files:
-  - {file: users.csv, record: rep, fields: {rep_id: id, name: name}}
-  - file: accounts.csv
-    record: account
-    fields: {account_id: id, name: name, domain: domain, created_at: created, owner_rep_id: owner, customer_status: status, csm_rep_id: csm, phone: phone, country: country}
-  - {file: contacts.csv, record: contact, fields: {contact_id: id, account_id: account, email: email}}
-  - {file: leads.csv, record: lead, fields: {lead_id: id, created_at: created, first_name: first, last_name: last, email: email, company: company}}
-  - {file: given.csv, record: assignment, fields: {assignment_id: {hash: [lead, rep]}, lead_id: lead, rep_id: rep, assigned_at: at}}
-"""
-DANA = {"first_name": "Dana", "last_name": "Whitfield", "email": "dana@harborgear.example", "company": "Harbor Gear"}
+from tests.journeys.matching_house import DANA, NOW, imported, kept, opened, send
 
 
 @pytest.fixture
 def home(tmp_path):
-    for name, text in (FILES | {"mapping.yaml": MAPPING}).items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    home = tmp_path / "home"
-    with open_house(Settings(home=home), SteppedClock(NOW)) as house:
-        house.import_folder(tmp_path, house.mapping(tmp_path / "mapping.yaml", None), tell=lambda _: None)
-    return home
+    return imported(tmp_path)
 
 
 @pytest.fixture
 def house(home):
-    with open_house(Settings(home=home), SteppedClock(NOW)) as house:
+    with opened(home) as house:
         yield house
-
-
-def send(house, key, **fields):
-    return house.desk.submit(Submission(key, "test", house.clock.now(), {"lead_id": key, **fields})).result().decision
-
-
-def kept(house, decision):
-    return house.decisions._decisions.kept(decision.decision_id)
 
 
 def test_a_duplicate_goes_to_the_rep_who_has_the_person_and_replays_equal(house):
@@ -88,55 +48,6 @@ def test_a_duplicate_goes_to_the_rep_who_has_the_person_and_replays_equal(house)
 def test_an_imported_lead_is_known_too(house):
     decision = send(house, "L1", first_name="Zoe", last_name="Marsh", email="zoe@marsh.example")
     assert (decision.rep_id, kept(house, decision).person.same.lead_id) == ("R3", "OLD")
-
-
-def test_the_same_answer_for_routing_training_reports_and_the_command(house, home):
-    sent = {
-        "L1": {"company": "Harbor Gear Incorporated", "country": "US"},
-        "L2": {"email": "dana@gmail.com"},
-        "L3": {"company": "Rimm", "country": "FR"},
-        "L4": {"email": "jo@mail.rim.example"},
-        "L5": {"company": "Nobody Knows LLC"},
-    }
-    routed = {key: send(house, key, **fields).account_id for key, fields in sent.items()}
-    assert (routed["L1"], routed["L2"], routed["L4"], routed["L5"]) == ("A1", "A1", "A2", None)
-    trained = dict(with_accounts(house.records.history()).lead.select("lead_id", "account_id").iter_rows())
-    assert {key: trained[key] for key in sent} == routed
-    reported = {each.lead.lead_id: each.account for each in house._arrivals(NOW - timedelta(days=1), 100)}
-    assert {key: reported[key].account_id if reported[key] else None for key in sent} == routed
-    found = house.matching.accounts(lambda _: None, examples=0)
-    # OLD is the sixth open lead, and nobody knows its company
-    assert (found.leads, found.matched) == (6, sum(account is not None for account in routed.values()))
-
-
-def test_merged_and_parted_again_with_the_check_holding_all_the_way(house):
-    first = send(house, "L1", **DANA)
-    send(house, "L2", first_name="D", last_name="Whitfield", email="dw@other.example", company="Other Corp")
-    before = house.store.standing()
-    merge = house.matching.merge("L2", "L1", by="Eve", reason="told me on the phone")
-    assert house.check()[0] == []
-    assert house.store.standing().open_leads != before.open_leads
-    with pytest.raises(LeadMerged, match="L2 was merged into L1"):
-        send(house, "sent again", lead_id="L2", first_name="D")
-    history = house.records.history()
-    assert "L2" not in history.lead["lead_id"]
-    assert set(history.assignment["lead_id"]) == {"OLD", "L1"}
-    third = send(house, "L3", last_name="Whitfield", first_name="D", email="dw@other.example")
-    assert third.rep_id == first.rep_id  # where the lead is that stands for L2
-    with pytest.raises(MergeRefused):
-        house.matching.merge("L2", "L3", by="Eve", reason="again")
-    house.matching.unmerge(merge.merge_id, by="Eve", reason="two after all")
-    assert house.check()[0] == []
-    assert "L2" in house.records.history().lead["lead_id"]
-    after = house.store.standing()
-    assert sum(after.open_leads.values()) == sum(before.open_leads.values()) + 1
-    (logged,) = house.matching.log()
-    assert (logged.merged_by, logged.reason, logged.undone_by, logged.undo_reason) == (
-        "Eve",
-        "told me on the phone",
-        "Eve",
-        "two after all",
-    )
 
 
 def test_a_doubtful_company_is_looked_at_once_and_decides_for_the_next_that_states_it_the_same_way(house):
