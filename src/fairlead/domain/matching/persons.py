@@ -102,7 +102,10 @@ class EarlierLeads(Protocol):
     """Whoever remembers the leads that came before, and what people said of pairs of them."""
 
     def earlier(self, keys: Sequence[str], since: datetime, *, but: str) -> Sequence[EarlierLead]:
-        """Leads that share one of these `person_keys` and arrived at ``since`` or later, latest first; not the lead ``but``."""
+        """Leads that share one of these `person_keys` and arrived at ``since`` or later, latest first; not the lead ``but``.
+
+        Of more than ten a store may leave some out, those that share none of the first keys before any other.
+        """
         ...
 
     def told(self, signatures: Sequence[str]) -> Mapping[str, bool]:
