@@ -155,6 +155,15 @@ ABOUT_WHAT_IS_KEPT = [
     ["replay", "d-1"],
     ["model", "list"],
     ["model", "show"],
+    ["match", "accounts"],
+    ["match", "duplicates"],
+    ["match", "review"],
+    ["match", "merge", "L-1", "--into", "L-2", "--note", "one person"],
+    ["match", "unmerge", "m-1", "--note", "two after all"],
+    ["match", "log"],
+    ["rep", "leave", "kim", "--preview"],
+    ["rep", "rejoin", "kim"],
+    ["team", "reorganize", "plan.csv"],
 ]
 
 

@@ -8,7 +8,7 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, console, errors, settings
+from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console, errors, settings
 
 if TYPE_CHECKING:
     from fairlead.application.match_evaluate import Evaluated
@@ -44,7 +44,7 @@ def accounts(
     """Match every open lead to an account as it would be matched on arrival, and list the doubtful ones for review."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house, errors.status("looking through the leads") as status:
+    with open_house(begun(home)) as house, errors.status("looking through the leads") as status:
         found = house.matching.accounts(lambda done: status.update(f"looking through the leads: {done:,}"), examples=examples)
     if as_json:
         console.json(_of_accounts(found))
@@ -72,7 +72,7 @@ def duplicates(
     """Find leads of the same person by e-mail address, phone number, or name and company, and list the doubtful ones for review."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house, errors.status("comparing leads"):
+    with open_house(begun(home)) as house, errors.status("comparing leads"):
         found = house.matching.duplicates(days)
     if as_json:
         console.json(_of_duplicates(found))
@@ -112,7 +112,7 @@ def review(
     if kind is not None and kind not in set(PairKind):
         raise UserMistake(f"--kind is account or person, not {kind!r}")
     wanted = None if kind is None else PairKind(kind)
-    chosen = settings(home, author=author)
+    chosen = begun(home, author=author)
     with open_house(chosen) as house:
         if lead is None:
             _list_pairs(list(house.matching.review(kind=wanted, decided=decided, limit=limit)), as_json=as_json, decided=decided)
@@ -141,7 +141,7 @@ def merge(
     """Merge one lead into another; `fairlead match unmerge` puts both back as they were."""
     from fairlead.bootstrap import open_house
 
-    chosen = settings(home, author=author)
+    chosen = begun(home, author=author)
     with open_house(chosen) as house:
         done = house.matching.merge(lead, into, by=chosen.author, reason=note)
     if as_json:
@@ -162,7 +162,7 @@ def unmerge(
     """Undo a merge: both leads are as they were."""
     from fairlead.bootstrap import open_house
 
-    chosen = settings(home, author=author)
+    chosen = begun(home, author=author)
     with open_house(chosen) as house:
         done = house.matching.unmerge(merge_id, by=chosen.author, reason=note)
     if as_json:
@@ -181,7 +181,7 @@ def log(
     """Show merges, the latest first: who, when, why, and which were undone."""
     from fairlead.bootstrap import open_house
 
-    with open_house(settings(home)) as house:
+    with open_house(begun(home)) as house:
         merges = list(house.matching.log(limit=limit, lead_id=lead))
     if as_json:
         console.json([_of_merge(each) for each in merges])

@@ -41,7 +41,7 @@ def leave(
     from fairlead.application.plain import as_plain
     from fairlead.bootstrap import open_house
 
-    chosen = settings(home, author=author)
+    chosen = begun(home, author=author)
     with open_house(chosen) as house:
         now = house.clock.now()
         asked = _asked(house, rep_id, on, successor, now)
@@ -71,7 +71,7 @@ def rejoin(
     from fairlead.application.people import Signed
     from fairlead.bootstrap import open_house
 
-    chosen = settings(home, author=author)
+    chosen = begun(home, author=author)
     with open_house(chosen) as house:
         change = house.people.come_back(rep_id, Signed(chosen.author, note, house.clock.now()))
     console.say(f"Taken back as change {change.number} by {chosen.author}. Leads, accounts and places that went to others stay with them.")
@@ -130,7 +130,7 @@ def reorganize(
     from fairlead.application.plain import as_plain
     from fairlead.bootstrap import open_house
 
-    chosen = settings(home, author=author)
+    chosen = begun(home, author=author)
     with open_house(chosen) as house:
         given, now = house.table(file), house.clock.now()
         if preview:

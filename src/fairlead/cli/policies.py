@@ -172,8 +172,7 @@ def rollback(
     """Go back in one step: what an earlier version said becomes a new version, in force at once."""
     from fairlead.bootstrap import open_house
 
-    begun(home)
-    chosen = settings(home, author=author)
+    chosen = begun(home, author=author)
     with open_house(chosen) as house:
         seen = house.policies.newest()
         target = house.policies.before() if to is None else to

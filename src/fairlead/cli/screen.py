@@ -72,9 +72,9 @@ def settings(home: Path | None = None, **given: object) -> "Settings":
         raise UserMistake(f"a setting cannot be used: {problems}. See docs/reference/settings.md") from error
 
 
-def begun(home: Path | None) -> "Settings":
-    """The settings of a home where something was kept before. Raises `UserMistake` elsewhere: a slip in the name is no empty house."""
-    chosen = settings(home)
+def begun(home: Path | None, **given: object) -> "Settings":
+    """As `settings`, of a home where something was kept before. Raises `UserMistake` elsewhere: a slip in the name is no empty house."""
+    chosen = settings(home, **given)
     if not chosen.begun:
         raise UserMistake(
             f"nothing is kept in {chosen.home} yet: there is no database in it. Name the home that you imported into with --home,"
