@@ -91,7 +91,7 @@ def _of_kind(kind: Kind, slot: Slot) -> st.SearchStrategy[Any]:
         "boolean": st.booleans,
         "integer": lambda: st.integers(schema["minimum"], schema["maximum"]),
         "number": lambda: _number(schema),
-        "string": lambda: moments | days if "pattern" in schema else words | tricky,
+        "string": lambda: words | tricky if "maxLength" in schema else moments | days,
     }
     kinds_of = schema["type"] if isinstance(schema["type"], str) else "string"
     return CODES[kind] if kind in CODES else by_type[kinds_of]()

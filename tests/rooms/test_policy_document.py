@@ -4,6 +4,7 @@ import dataclasses
 from datetime import UTC, datetime
 from typing import Any, get_args, get_type_hints
 
+import jsonschema_rs
 import pytest
 
 from fairlead.adapters.files.policy import PolicyFiles
@@ -79,6 +80,28 @@ def test_every_example_in_the_schema_can_be_read():
                     assert [kind.read(each) for each in (example if many else [example])], f"{section.title}.{name}"
     whole = {name: slot.line.examples[0] for name, slot in POLICY.current.items() if slot.line.examples}
     assert read_data(whole, "the examples").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "taken"),
+    [
+        ({"rules": [{"id": "a", "exclude_reps": ["x", "x"]}]}, True),
+        ({"rules": [{"id": "a", "note": "b"}]}, True),
+        ({"rules": [{"id": "a", "note": " "}]}, False),
+        ({"rules": [{"id": " "}]}, False),
+        ({"rules": [{"id": "a", "when": " "}]}, False),
+        ({"rules": [{"id": "a", "require": {"languages": [" "]}}]}, False),
+        ({"rules": [{"id": "a", "valid_from": " 2026-03-01 "}]}, True),
+        ({"rules": [{"id": "a", "valid_from": "2026-03-01T09:00:00Z"}]}, True),
+        ({"rules": [{"id": "a", "valid_from": "2026-03-01 09:00+01"}]}, True),
+        ({"rules": [{"id": "a", "valid_from": "2026-03-01T09:00:00"}]}, False),
+        ({"thresholds": {"nurture_below": 10**9}}, True),
+        ({"thresholds": {"nurture_below": 10**25}}, False),
+    ],
+)
+def test_the_schema_takes_what_is_read_and_nothing_else(data, taken):
+    assert (read_data(data, "the policy").problems == ()) is taken
+    assert jsonschema_rs.validator_for(PolicyFiles().schema()).is_valid(data) is taken
 
 
 def test_a_rule_with_everything():

@@ -63,6 +63,10 @@ class Kind:
     condition: bool = False
 
 
+_SOMETHING: Final = r"\S"
+"""As a pattern of JSON Schema: more than blanks."""
+
+
 def said(value: object) -> str:
     """A value in a message, shortened."""
     text = {None: "nothing", True: "true", False: "false"}.get(value) if value is None or isinstance(value, bool) else None
@@ -122,14 +126,14 @@ def _plain(value: float) -> int | float:
 def text(example: str, *, longest: int = _LONGEST_LINE) -> Kind:
     """Words of people, on one line or several."""
     remedy = f"write text, such as {example}"
-    schema = {"type": "string", "minLength": 1, "maxLength": longest}
+    schema = {"type": "string", "pattern": _SOMETHING, "maxLength": longest}
     return Kind("text", lambda value: _text_of(value, remedy, longest=longest), _same, schema)
 
 
 def identity(what: str, refers: Reference | None = None) -> Kind:
     """The identity of a record, as it is in the CRM, or a code; a number is taken as its digits."""
     remedy = f"write {what}"
-    schema = {"type": ["string", "integer"], "minLength": 1, "maxLength": _LONGEST_IDENTITY}
+    schema = {"type": ["string", "integer"], "pattern": _SOMETHING, "maxLength": _LONGEST_IDENTITY}
     return Kind(
         what.removeprefix("the ").removeprefix("a "),
         lambda value: _text_of(value, remedy, longest=_LONGEST_IDENTITY, numbers=True),
@@ -214,7 +218,7 @@ def money() -> Kind:
     def write(minor: int) -> int | float:
         return minor // 100 if minor % 100 == 0 else float(Decimal(minor) / 100)
 
-    return Kind("amount in whole currency", read, write, {"type": "number", "minimum": 0})
+    return Kind("amount in whole currency", read, write, {"type": "number", "minimum": 0, "maximum": LARGEST_MINOR // 100})
 
 
 _UNITS = {"minute": 1, "hour": 60, "day": 60 * 24, "week": 60 * 24 * 7}
@@ -263,7 +267,12 @@ def moment_of_time() -> Kind:
         day = utc.replace(hour=0, minute=0, second=0, microsecond=0)
         return f"{utc:%Y-%m-%d}" if utc - day == timedelta() else utc.isoformat().replace("+00:00", "Z")
 
-    return Kind("date, or moment with its zone", read, write, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([T ].+)?$"})
+    return Kind(
+        "date, or moment with its zone",
+        read,
+        write,
+        {"type": "string", "pattern": r"^\s*\d{4}-\d{2}-\d{2}([T ].*(Z|[+-]\d{2}[\d:.]*))?\s*$"},
+    )
 
 
 def _known_as(read_words: Callable[[str], str | None], what: str, example: str, schema: Told) -> Kind:
@@ -292,7 +301,11 @@ def condition() -> Kind:
         return _text_of(str(value).lower() if isinstance(value, bool) else value, remedy, longest=longest)
 
     return Kind(
-        "[condition](conditions.md)", read, _same, {"type": ["string", "boolean"], "minLength": 1, "maxLength": longest}, condition=True
+        "[condition](conditions.md)",
+        read,
+        _same,
+        {"type": ["string", "boolean"], "pattern": _SOMETHING, "maxLength": longest},
+        condition=True,
     )
 
 
@@ -307,9 +320,9 @@ def _range(least: float | None, most: float | None, above: float | None, below: 
     return f"{low}{high}" if low else high.replace(" and", "", 1)
 
 
-COUNTRY = _known_as(country_code, "a country", "US or Germany", {"type": "string", "minLength": 1})
-LANGUAGE = _known_as(language_code, "a language", "en or German", {"type": "string", "minLength": 1})
-INDUSTRY = _known_as(industry_group, "an industry", ", ".join(INDUSTRY_GROUPS[:3]), {"type": "string", "minLength": 1})
+COUNTRY = _known_as(country_code, "a country", "US or Germany", {"type": "string", "pattern": _SOMETHING})
+LANGUAGE = _known_as(language_code, "a language", "en or German", {"type": "string", "pattern": _SOMETHING})
+INDUSTRY = _known_as(industry_group, "an industry", ", ".join(INDUSTRY_GROUPS[:3]), {"type": "string", "pattern": _SOMETHING})
 SIZE = _known_as(_band, "a size band", ", ".join(SIZE_BANDS), {"type": "string", "enum": list(SIZE_BANDS)})
 REP = identity("the identity of a rep", Reference.REP)
 TEAM = identity("the identity of a team", Reference.TEAM)

@@ -92,8 +92,7 @@ class Shape:
             return inner
         if self.many is dict:
             return {"type": "object", "additionalProperties": inner}
-        unique = {"uniqueItems": True} if self.many is frozenset else {}
-        return {"type": "array", "items": inner, **unique}
+        return {"type": "array", "items": inner}
 
     def _one(self, value: Any, *, full: bool) -> Any:  # noqa: ANN401, as above
         return self.of.data(value, full=full) if isinstance(self.of, Section) else self.of.write(value)
