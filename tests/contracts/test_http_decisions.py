@@ -11,30 +11,9 @@ from fairlead.domain.deciding import Candidates
 from fairlead.domain.intake import INDUSTRY_GROUPS
 from fairlead.domain.time import Hours
 from fairlead.http import schemas, telling
-from fairlead.http.app import create_app
 from fairlead.http.leadform import submission
 from fairlead.http.live import Feed
 from fairlead.http.routes.state import per_minute
-from tests.contracts.http_house import PaperHouse
-from tests.contracts.http_server import Facade, client_of
-
-
-@pytest.fixture(scope="module")
-def service():
-    facade = Facade()
-    with client_of(create_app(facade)) as client:
-        yield facade, client
-
-
-@pytest.fixture
-def house(service):
-    service[0].house = PaperHouse()
-    return service[0].house
-
-
-@pytest.fixture
-def client(service, house):
-    return service[1]
 
 
 def send(client, number, **more):

@@ -7,28 +7,9 @@ import pytest
 from fairlead.config import Settings
 from fairlead.http.app import create_app
 from fairlead.http.gate import is_foreign, is_json, is_ours
-from tests.contracts.http_house import PaperHouse
-from tests.contracts.http_server import Facade, client_of
+from tests.contracts.http_server import client_of
 
 LEAD = {"lead_id": "L-1", "company": "Harbor Gear", "country": "US"}
-
-
-@pytest.fixture(scope="module")
-def service():
-    facade = Facade()
-    with client_of(create_app(facade)) as client:
-        yield facade, client
-
-
-@pytest.fixture
-def house(service):
-    service[0].house = PaperHouse()
-    return service[0].house
-
-
-@pytest.fixture
-def client(service, house):
-    return service[1]
 
 
 def own(client):

@@ -9,11 +9,9 @@ import pytest
 from fairlead.application.desk import DeskClosed
 from fairlead.application.ports import SlotTaken, StoreUnavailable
 from fairlead.domain.intake import Unreadable
-from fairlead.http.app import create_app
 from fairlead.http.leadform import WHO, submission
 from fairlead.http.routes.leads import durable
-from tests.contracts.http_house import START, PaperHouse
-from tests.contracts.http_server import Facade, client_of
+from tests.contracts.http_house import START
 
 LEAD = {
     "first_name": "Dana",
@@ -24,24 +22,6 @@ LEAD = {
     "employees": 850,
 }
 JSON = {"Content-Type": "application/json"}
-
-
-@pytest.fixture(scope="module")
-def service():
-    facade = Facade()
-    with client_of(create_app(facade)) as client:
-        yield facade, client
-
-
-@pytest.fixture
-def house(service):
-    service[0].house = PaperHouse()
-    return service[0].house
-
-
-@pytest.fixture
-def client(service, house):
-    return service[1]
 
 
 def test_a_lead_is_routed_and_the_answer_says_who_and_why(client, house):

@@ -7,29 +7,9 @@ import pytest
 
 from fairlead.domain.deciding import Policy
 from fairlead.domain.screening import Code, Finding, Severity
-from fairlead.http.app import create_app
-from tests.contracts.http_house import START, PaperHouse
-from tests.contracts.http_server import Facade, client_of
+from tests.contracts.http_house import START
 
 BAD = "objective: wrth\nrules:\n  - id: a\n    route: {reps: [nobody]}\n    when: lead.country ==\n"
-
-
-@pytest.fixture(scope="module")
-def front():
-    facade = Facade()
-    with client_of(create_app(facade)) as client:
-        yield facade, client
-
-
-@pytest.fixture
-def house(front):
-    front[0].house = PaperHouse()
-    return front[0].house
-
-
-@pytest.fixture
-def client(front, house):
-    return front[1]
 
 
 def put(client, policy, base="*", **given):
