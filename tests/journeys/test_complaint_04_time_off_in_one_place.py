@@ -154,6 +154,18 @@ def test_what_the_crm_says_is_entered_there_alone_and_what_was_changed_here_stay
     assert [each["state"] for each in terminal.json("rep", "now")] == ["working", "away"]  # the same file said again what it had said
 
 
+def test_who_left_is_inactive_or_has_not_started_is_nowhere_told_to_take_leads(tmp_path, monkeypatch, capsys):
+    terminal = Terminal(tmp_path, monkeypatch, capsys)
+    reps = "rep_id,name,started_at,ended_at,active\nkim,Kim Day,,,true\nann,Ann Lee,,2020-01-01T00:00:00Z,true\n"
+    reps += "lee,Lee Fox,,,false\nmax,Max Hill,2090-01-01T00:00:00Z,,true\n"
+    fields = "time_zone: time_zone, hours: hours"
+    mapping = MAPPING.replace(fields, "started_at: started_at, ended_at: ended_at, active: active")
+    terminal.exports(reps=reps, absences="id,who,from,to,why\n", mapping=mapping)
+    told = {each["rep_id"]: (each["works_here"], each["takes_leads"]) for each in terminal.json("rep", "now")}
+    assert told == {"kim": (True, True), "ann": (False, False), "lee": (False, False), "max": (False, False)}
+    assert terminal.run("rep", "now").count("does not work here") == 3
+
+
 def test_every_edge_takes_and_tells_the_same(tmp_path, monkeypatch, capsys):
     terminal = Terminal(tmp_path, monkeypatch, capsys)
     terminal.exports(reps=REPS, absences="id,who,from,to,why\n", mapping=MAPPING)

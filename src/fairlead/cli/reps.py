@@ -158,7 +158,9 @@ def _presences(found: "Iterable[Presence]", names: "Mapping[str, str]") -> Table
         paused = f"no, paused until {_utc(each.paused_until)}"
         takes = "yes" if each.takes_leads else paused if each.paused_until is not None else "no"
         works = "now" if each.state.value == "working" else _utc(each.works_at) or "not known"
-        table.add_row(escape(names.get(each.rep_id, each.rep_id)), each.state.value, _utc(each.until), works, takes)
+        # Hours of somebody who left, or has not started, tell nothing: nobody comes at them.
+        cells = (each.state.value, _utc(each.until), works, takes) if each.works_here else ("does not work here", "", "", "no")
+        table.add_row(escape(names.get(each.rep_id, each.rep_id)), *cells)
     return table
 
 
@@ -177,7 +179,14 @@ def _presence(each: "Presence", names: "Mapping[str, str]") -> dict[str, object]
     moments = {"until": each.until, "works_at": each.works_at, "paused_until": each.paused_until}
     told = {name: None if at is None else at.isoformat() for name, at in moments.items()}
     name = names.get(each.rep_id, each.rep_id)
-    return {"rep_id": each.rep_id, "name": name, "state": each.state.value, **told, "takes_leads": each.takes_leads}
+    return {
+        "rep_id": each.rep_id,
+        "name": name,
+        "state": each.state.value,
+        **told,
+        "works_here": each.works_here,
+        "takes_leads": each.takes_leads,
+    }
 
 
 def _entry(each: "TimeOff", names: "Mapping[str, str]") -> dict[str, object]:

@@ -25,7 +25,8 @@ class State(StrEnum):
 class Presence:
     """One rep now. ``until``: the end of time off; ``works_at``: when the rep is next at work, now for one who is, None if not known.
 
-    ``paused_until``: no new leads until then, whatever else the rep does; None for one who takes them.
+    ``paused_until``: no new leads until then, whatever else the rep does; None for one who takes them. ``works_here``: false for
+    somebody who left, has not started or is marked inactive, whatever their hours say.
     """
 
     rep_id: str
@@ -33,16 +34,17 @@ class Presence:
     until: datetime | None
     works_at: datetime | None
     paused_until: datetime | None
+    works_here: bool = True
 
     @property
     def takes_leads(self) -> bool:
-        """Whether routing may give this rep a lead, as far as time goes: somebody off duty may, and answers later."""
-        return self.paused_until is None and self.state in {State.WORKING, State.OFF_DUTY}
+        """Whether routing may give this rep a lead, as far as time goes: somebody off duty may get one, and answers later."""
+        return self.works_here and self.paused_until is None and self.state in {State.WORKING, State.OFF_DUTY}
 
 
 def presence(roster: Roster, calendar: Calendar, *, at: datetime) -> tuple[Presence, ...]:
     """Everybody at ``at``, in roster order."""
-    now = calendar.attendance(at)
+    now, employed = calendar.attendance(at), roster.employed(at)
     return tuple(
         Presence(
             rep_id=rep.rep_id,
@@ -50,6 +52,7 @@ def presence(roster: Roster, calendar: Calendar, *, at: datetime) -> tuple[Prese
             until=_moment(now.away_until[row]),
             works_at=_moment(now.next_work[row]),
             paused_until=_moment(now.paused_until[row]),
+            works_here=bool(employed[row]),
         )
         for row, rep in enumerate(roster.reps)
     )
