@@ -84,6 +84,18 @@ def test_credit_is_posted_at_a_stated_cost(home):
     assert "Whole." in told(home, "check")
 
 
+def test_reps_may_be_called_by_their_names(home):
+    held = holder(home, "L0")
+    other = next(name for name in ("ann", "bob", "cy") if name != held)
+    assert "there is no rep 'Rep zoe'" in refused(home, "lead", "decline", "L0", "--by", "Rep zoe")
+    assert "there is no rep 'Rep zoe'" in refused(home, "lead", "move", "L0", "--to", "Rep zoe", "--note", "knows them")
+    moved = told(home, "lead", "move", "L0", "--to", f"rep {other}", "--note", "knows them")
+    assert f"Lead L0 moved from Rep {held} to Rep {other}." in moved
+    assert f"Rep {other} declined lead L0" in told(home, "lead", "decline", "L0", "--by", f"Rep {other}")
+    credit = ("ledger", "post", f"Rep {held}", "--leads", "0.5", "--note", "covered the fair", "--author", "kim")
+    assert f"Rep {held} +0.500, Rep {other} -0.500." in told(home, *credit, "--against-rep", f"Rep {other}")
+
+
 def test_a_lead_is_declined_missed_and_moved(home):
     held = holder(home, "L0")
     other = next(name for name in ("ann", "bob", "cy") if name != held)

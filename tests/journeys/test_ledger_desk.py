@@ -149,6 +149,8 @@ def test_an_adjustment_says_at_whose_cost_and_why():
         (("ann", 1.0, {"against_rep_id": "ann"}), "rep ann has nobody who takes turns"),
         (("ann", 1.0, {"against_team_id": "south"}), "team south has nobody who takes turns"),
         (("ann", 1.0, {"against_rep_id": "gone"}), "rep gone has nobody who takes turns"),
+        (("gone", 1.0, {}), "rep gone does not work here now and takes no turns; give it to somebody who does"),
+        (("gone", 1.0, {"against_rep_id": "ann"}), "rep gone does not work here now"),
     ],
 )
 def test_an_adjustment_that_cannot_be_is_refused(asked, words):

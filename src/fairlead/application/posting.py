@@ -36,6 +36,9 @@ def adjust(asked: Adjustment, keeping: Keeping, scene: Scene) -> Entry:
     against = _against(asked, scene)
     if asked.rep_id not in scene.roster.row_of:
         raise NotFound(f"there is no rep {asked.rep_id}; see `fairlead ledger show` for who there is")
+    if not scene.roster.employed(asked.at)[scene.roster.row_of[asked.rep_id]]:
+        # It would be spread over the others at once: their cost for nobody's good.
+        raise EntryRefused(f"rep {asked.rep_id} does not work here now and takes no turns; give it to somebody who does")
     entry = adjusted(asked.rep_id, asked.leads, against)
     bound = scene.policy.rotation.bound
     if out := beyond(entry.changes, scene.balances.credit_of(entry.changes), entry, bound):

@@ -74,7 +74,7 @@ def entries(
 
 @ledger.command("post")
 def post(
-    rep: Annotated[str, typer.Argument(help="The rep who gets the credit.")],
+    rep: Annotated[str, typer.Argument(help="The rep who gets the credit: identity, e-mail address or name.")],
     leads: Annotated[float, typer.Option("--leads", help="How many leads of it; below zero takes credit away.")],
     note: Annotated[str, typer.Option("--note", help="What it makes good; everybody sees it.")],
     against_rep: Annotated[str | None, typer.Option("--against-rep", help="At the cost of this rep.", show_default=False)] = None,
@@ -95,6 +95,8 @@ def post(
     begun(home)
     chosen = settings(home, author=author)
     with open_house(chosen) as house:
+        rep = house.time_off.person(rep).rep_id
+        against_rep = against_rep and house.time_off.person(against_rep).rep_id
         asked = Adjustment(rep, leads, house.clock.now(), chosen.author, note, against_rep, against_team)
         entry = house.desk.adjust(asked).result()
         names = house.names

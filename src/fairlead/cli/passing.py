@@ -18,7 +18,7 @@ Lead = Annotated[str, typer.Argument(help="The lead's identity.")]
 @lead.command("decline")
 def decline(
     lead_id: Lead,
-    by: Annotated[str, typer.Option("--by", help="The rep who has the lead and declines it.")],
+    by: Annotated[str, typer.Option("--by", help="The rep who has the lead and declines it: identity, e-mail address or name.")],
     reason: Annotated[str | None, typer.Option("--reason", help="Why, in a few words.", show_default=False)] = None,
     as_json: Json = False,
     home: Home = None,
@@ -28,6 +28,7 @@ def decline(
     from fairlead.bootstrap import open_house
 
     with open_house(begun(home)) as house:
+        by = house.time_off.person(by).rep_id
         passed = house.desk.decline(Decline(lead_id, by, house.clock.now(), reason)).result()
         names = house.names
     receiver = passed.decision.rep_id if passed.decision else None
@@ -59,7 +60,7 @@ def no_show(
 @lead.command("move")
 def move(
     lead_id: Lead,
-    to: Annotated[str, typer.Option("--to", help="The rep who shall have it.")],
+    to: Annotated[str, typer.Option("--to", help="The rep who shall have it: identity, e-mail address or name.")],
     note: Annotated[str, typer.Option("--note", help="Why, in a few words; kept with the decision.")],
     over_limit: Annotated[bool, typer.Option("--over-limit", help="Give it even where the rep's limit, or a team's, is reached.")] = False,
     author: Author = None,
@@ -73,6 +74,7 @@ def move(
     begun(home)
     chosen = settings(home, author=author)
     with open_house(chosen) as house:
+        to = house.time_off.person(to).rep_id
         passed = house.desk.move(Move(lead_id, to, house.clock.now(), chosen.author, note, over_limit)).result()
         names = house.names
     held = f"from {names.get(passed.from_rep_id, passed.from_rep_id)} " if passed.from_rep_id else ""
