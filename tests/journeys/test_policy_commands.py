@@ -65,6 +65,14 @@ def test_check_tells_what_differs_of_a_good_file_and_ends_with_0(fairlead, file)
     assert "can be used; compared with the built-in policy, 2 fields differ." in out
 
 
+def test_a_doubt_about_a_condition_does_not_say_that_it_cannot_be_used(fairlead, file):
+    path = file("rules: [{id: a, when: 'lead.country == \"Germany\"', mode: suggest}]\n", "other.yaml")
+    code, out, err = fairlead("check", path)
+    assert (code, "can be used; compared with" in out) == (0, True)
+    assert 'rules[0].when looks wrong: lead.country is never "Germany"; did you mean "DE"?' in err
+    assert "cannot be used" not in err
+
+
 def test_check_asks_recent_leads_what_nobody_covers(fairlead, file, home):
     with open_house(Settings(home=home)) as house, house.engine.begin() as connection:
         at = round((house.clock.now() - timedelta(days=1)).timestamp() * 1e6)

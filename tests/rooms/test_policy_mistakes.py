@@ -124,6 +124,8 @@ def test_mistakes_in_several_sections_are_told_together_in_the_order_of_the_text
     [
         ("a: [1, 2\nb: 3\n", 2, 2, "a bracket that is opened must be closed"),
         ("objective: worth\n\tbalance: 1\n", 2, 1, "indent with blanks, not with tabs"),
+        ("capacity:\n\teach: {max_day: 10}\n", 2, 1, "found a tab where a value or a name begins; indent with blanks, not with tabs"),
+        ("salt: ü  # ü\ncapacity:\n\teach: {max_day: 10}\n", 3, 1, "indent with blanks, not with tabs"),
         ("note: a: b\n", 1, 8, "put text that holds one in quotes"),
         ("salt: 'x\n", 2, 1, "a quote that is opened must be closed"),
         ("salt: @x\n", 1, 7, "put text that begins with this character in quotes"),

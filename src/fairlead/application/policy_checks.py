@@ -33,7 +33,7 @@ def checked(draft: Draft, roster: Roster, rules: Rules, *, at: datetime) -> Chec
         *draft.problems,
         *(_condition(draft, fault, "correct it; docs/reference/conditions.md lists what may stand there") for fault in faults),
     ]
-    warnings = [*_gone(draft, roster, at), *(_condition(draft, doubt, "correct it if it is not meant") for doubt in doubts)]
+    warnings = [*_gone(draft, roster, at), *(_condition(draft, doubt, "correct it if it is not meant", "looks wrong") for doubt in doubts)]
     # Before the first import nobody is known yet: then no name can be held against the document, and no rule against the people.
     if roster.reps:
         problems += unknown
@@ -57,10 +57,10 @@ def _judged(conditions: Mapping[str, str], rules: Rules) -> tuple[Sequence[Condi
         return bad.faults, ()
 
 
-def _condition(draft: Draft, fault: ConditionFault, remedy: str) -> PolicyProblem:
+def _condition(draft: Draft, fault: ConditionFault, remedy: str, words: str = "cannot be used") -> PolicyProblem:
     """A fault of a condition, at the first place where the condition stands."""
     field = next((place for place, text in draft.conditions.items() if text == fault.text), "")
-    return draft.problem(field, f"cannot be used: {fault.message}", remedy, line=fault.line, column=fault.column)
+    return draft.problem(field, f"{words}: {fault.message}", remedy, line=fault.line, column=fault.column)
 
 
 def _found(draft: Draft, roster: Roster, at: datetime) -> Iterator[PolicyProblem]:

@@ -143,7 +143,7 @@ def parsed(text: str) -> Document:
     try:
         root = composing.document()
     except yaml.YAMLError as error:
-        raise Unreadable(_told(error)) from error
+        raise Unreadable(_told(error, text)) from error
     return Document(text, root, composing.mistakes)
 
 
@@ -297,10 +297,13 @@ _REMEDIES = (
 )
 
 
-def _told(error: yaml.YAMLError) -> Mistake:
+def _told(error: yaml.YAMLError, text: str) -> Mistake:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or str(error)
     context = getattr(error, "context", None) or ""
+    at = mark.index if mark is not None else len(text)
+    if "cannot start any token" in problem and text[at : at + 1] == "\t":
+        problem = "found a tab where a value or a name begins"
     words = f"{context} {problem}".lower()
     remedy = next((told for sign, told in _REMEDIES if sign in words), "see to indentation, colons, quotes and brackets here")
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
