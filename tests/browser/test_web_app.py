@@ -167,6 +167,24 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit, send, path):
     assert_fits(page, 390)
 
 
+@pytest.mark.parametrize("width", [390, 721, 800, 900, 1100, 1280])
+def test_the_reps_with_long_hours_scroll_in_their_panel_alone(visit, width):
+    watched = visit("/playbook", width=width)
+    page = watched.page
+
+    def with_hours(route):
+        answer = route.fetch()
+        told = answer.json()
+        for one in told["reps"]:
+            one |= {"hours": "Mon-Thu 08:00-12:00 12:45-17:30, Fri 08:00-14:00, Sat off", "time_zone": "America/Argentina/Buenos_Aires"}
+        route.fulfill(response=answer, json=told)
+
+    page.route("**/v1/reps*", with_hours)
+    page.goto("/reps")
+    expect(page.locator(".hours").first).to_contain_text("12:45")
+    assert_fits(page, width)
+
+
 @pytest.mark.parametrize("width", [721, 800, 900, 961, 1100, 1320, 1321])
 def test_the_bar_fits_every_width(visit, width):
     page = visit("/playbook", width=width).page
