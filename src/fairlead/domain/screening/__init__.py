@@ -22,19 +22,8 @@ from fairlead.domain.screening.rules import (
 from fairlead.domain.screening.screening import Screening, screen
 from fairlead.domain.screening.surveyed import Gap, Hole, Overlap, Survey
 from fairlead.domain.screening.surveying import survey
-from fairlead.domain.screening.territories import (
-    Claim,
-    Explained,
-    Ground,
-    Miss,
-    TerritoryMap,
-    credit_warning,
-    faults_of,
-    limited,
-    takes,
-    territory_of,
-    unmet,
-)
+from fairlead.domain.screening.territories import Ground, credit_warning, faults_of, limited, takes, unmet
+from fairlead.domain.screening.territory_map import Claim, Explained, Miss, TerritoryMap, territory_of
 
 __all__ = [
     "FEWEST_LEADS",

@@ -49,6 +49,8 @@ _EXAMPLES = {
     "PT": "1000-001",
     "PL": "00-950",
 }
+# Where no code holds a letter once it is read: a prefix or a range with one takes nothing.
+_LETTERLESS = frozenset((*_DIGITS, "US", "BR", "PT", "PL"))
 LONGEST = 32
 """The most characters that a postal code may have."""
 _RUNS = re.compile(r"\d+|[^\W\d_]+|.")
@@ -222,7 +224,10 @@ def fault(entry: str, country: str | None) -> str | None:
     text = tidy(entry)
     meant = read(entry, country)
     if meant is not None:
-        known = country in _EXAMPLES and meant.form is Form.CODE and not _formatted(text, country)
+        if meant.form is Form.CODE:
+            known = country in _EXAMPLES and not _formatted(text, country)
+        else:
+            known = country in _LETTERLESS and any(letter.isalpha() for letter in meant.low + meant.high)
         return f"is not how codes of {country} are written; write one like {_EXAMPLES[country or '']}" if known else None
     if not _bare(text) or len(text) > 2 * LONGEST:
         return "is no postal code; write a code such as 02139, a prefix such as 021* or a range such as 02000-02999"

@@ -15,7 +15,7 @@ from fairlead.domain.rep import Roster, Territory
 from fairlead.domain.screening.governing import Demand, Route, Ruling
 from fairlead.domain.screening.requiring import fulfils, lacking
 from fairlead.domain.screening.rules import Destination, Layer, Target
-from fairlead.domain.screening.territories import TerritoryMap
+from fairlead.domain.screening.territory_map import TerritoryMap
 
 BoolArray = NDArray[np.bool_]
 _UNRULED: Final = Ruling()

@@ -13,7 +13,8 @@ from fairlead.domain.lead import Lead
 from fairlead.domain.rep import Territory
 from fairlead.domain.screening import postal
 from fairlead.domain.screening.surveyed import Gap, Hole, Overlap, Survey
-from fairlead.domain.screening.territories import BY_VALUE, LEAD_FIELD, TerritoryMap, limited, spelled
+from fairlead.domain.screening.territories import BY_VALUE, LEAD_FIELD, limited, spelled
+from fairlead.domain.screening.territory_map import TerritoryMap
 
 MOST_PAIRS = 20_000
 """How many pairs of territories are compared; with more the survey says so."""
