@@ -294,6 +294,9 @@ def test_the_larger_priority_goes_first_among_those_waiting(store):
     urgent = queued("urgent", at=MONDAY + timedelta(hours=1))
     keep(store, queued("early"), replace(urgent, decision=replace(urgent.decision, lead_priority=5)))
     assert [each.lead.lead_id for each in store.waiting(5)] == ["lead-urgent", "lead-early"]
+    escalated = queued("dear")
+    keep(store, replace(escalated, decision=replace(escalated.decision, escalated=True)))
+    assert [each.lead.lead_id for each in store.waiting(5)] == ["lead-dear", "lead-urgent", "lead-early"]
 
 
 @pytest.mark.parametrize("action", [Action.SUGGEST, Action.NURTURE, Action.WORKFLOW, Action.DISQUALIFY, Action.SHADOW])

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from fairlead.application.ports import OutcomeReport
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity
-from fairlead.domain.deciding import Action, Policy
+from fairlead.domain.deciding import Action, Policy, Thresholds
 from fairlead.domain.matching import Matching, Owners
+from fairlead.domain.prediction import Condition, StatedModel, StatedRep, Statement
 from fairlead.domain.screening import Destination, Layer, Mode, Rule, Rulebook, Target, Tier
 from tests.journeys.desk import START, open_desk, submission
 from tests.rooms.people import rep, roster
@@ -113,3 +115,24 @@ def test_the_same_person_goes_to_the_one_who_has_that_person():
         assert {one.rep_id for one in again} == {first.rep_id}
         assert {one.method for one in again} == {"ownership"}
         assert all(decisions.replay(one.decision_id).equal for one in again)
+
+
+@pytest.mark.parametrize(("escalate_above", "first"), [(1_000_000, "dear"), (1_000_001, "early")])
+def test_a_lead_worth_much_waits_in_front_of_what_came_before_it(escalate_above, first):
+    people = roster(rep("kim", max_open=1))
+    stated = (StatedRep("kim", (Statement((), 0.1),), 10.0),)
+    large = Statement((Condition("size_band", frozenset({"5000+"})),), 10_000_000.0)
+    model = StatedModel("stated", stated, Statement((), 0.1), (large,), 100_000.0, 10.0)
+    policy = Policy(capacity=Capacity(bands=()), thresholds=Thresholds(escalate_above_minor=escalate_above))
+    with open_desk(people, model=model, policy=policy) as (desk, _, decisions, _):
+        given = desk.submit(submission("a")).result().decision
+        waiting = [
+            desk.submit(submission(name, START + timedelta(hours=hour), lead_id=name, employees=employees)).result().decision
+            for hour, (name, employees) in enumerate((("early", 5), ("dear", 9000)), 1)
+        ]
+        assert [one.action for one in waiting] == [Action.QUEUE, Action.QUEUE]
+        assert [one.escalated for one in waiting] == [False, first == "dear"]
+        assert ("Escalated" in " ".join(decisions.get(waiting[1].decision_id).explanation.why)) is (first == "dear")
+        assert all(decisions.replay(one.decision_id).equal for one in waiting)
+        desk.report(OutcomeReport(given.lead_id, "lost", START + timedelta(hours=3))).result()
+        assert [one.lead_id for one in desk.retry_waiting(START + timedelta(hours=4)).moved] == [first]

@@ -12,8 +12,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import numpy as np
+
 from fairlead.domain.availability import Admission, Book, Calendar, admit, cover
-from fairlead.domain.deciding import Action, Choice, Decision, Offers, Policy, Versions, by_hand, decide, wants_manager
+from fairlead.domain.deciding import (
+    Action,
+    Choice,
+    Decision,
+    Offers,
+    Policy,
+    Versions,
+    by_hand,
+    decide,
+    goes_first,
+    wants_manager,
+)
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NO_PEOPLE, Accounts, People, ownership, recognize
@@ -101,6 +114,8 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     forecast = predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))
     offers = Offers(screening, admission, forecast, predictor.readiness, world.at, managers)
     choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=key)
+    if choice.action is Action.QUEUE and world.policy.thresholds.escalate_above_minor is not None:
+        choice = goes_first(choice, offers, predictor.forecast(_of_those_who_might(qualified, screening, world)), world.policy)
     return Walked(qualified, choice, _recorded(choice, qualified, ruling, offers, world, key=key, notes=notes))
 
 
@@ -177,6 +192,12 @@ def _recorded(
         rules_failed=ruling.failed,
         warnings=_warnings(choice.rep_id, screening.territory, world.roster),
     )
+
+
+def _of_those_who_might(qualified: QualifiedLead, screening: Screening, world: World) -> Case:
+    """The lead with everybody who may have it, as if all were there; with all who work here where nobody may."""
+    rows = screening.rows if len(screening.rows) else np.flatnonzero(world.roster.employed(world.at))
+    return Case(qualified, rows, np.zeros(len(rows)))
 
 
 def _due(choice: Choice, world: World) -> datetime | None:

@@ -172,7 +172,7 @@ class MemoryStore:
         with self._lock:
             order = {decision_id: number for number, decision_id in enumerate(self._contents.decisions)}
             queued = [place for place in self._contents.places.values() if place.state == "queued"]
-            first = {place.decision_id: -self._contents.decisions[place.decision_id].decision.lead_priority for place in queued}
+            first = {place.decision_id: -self._contents.decisions[place.decision_id].decision.urgency for place in queued}
             queued.sort(key=lambda place: (first[place.decision_id], place.since, order[place.decision_id]))
             return [self._contents.decisions[place.decision_id] for place in queued[skip : skip + limit]]
 

@@ -218,7 +218,7 @@ class SqlKeeping:
     def _settle(self, kept: Kept, since: int) -> None:
         """Write where the lead is now: with a rep, or in a place."""
         decision = kept.decision
-        last = (decision.decision_id, since, decision.lead_priority, decision.takes.thousandths, decision.takes.value_minor)
+        last = (decision.decision_id, since, decision.urgency, decision.takes.thousandths, decision.takes.value_minor)
         if decision.action is Action.ASSIGN:
             winner = decision.winner
             given = (decision.lead_id, decision.rep_id, micros(decision.decided_at), decision.method, decision.decision_id)

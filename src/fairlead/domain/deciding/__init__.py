@@ -1,7 +1,7 @@
 """Room 8: from forecasts to one Decision with its propensities and reasons. The verbs are `decide` and `explain`."""
 
 from fairlead.domain.deciding.chance import draw
-from fairlead.domain.deciding.choosing import Choice, Offers, decide, wants_manager
+from fairlead.domain.deciding.choosing import Choice, Offers, decide, goes_first, wants_manager
 from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Decision, Versions, says_anything
 from fairlead.domain.deciding.explaining import Explanation, explain
 from fairlead.domain.deciding.handing import MANUAL, by_hand
@@ -26,6 +26,7 @@ __all__ = [
     "decide",
     "draw",
     "explain",
+    "goes_first",
     "in_time",
     "says_anything",
     "wants_manager",

@@ -1,7 +1,7 @@
 """The choice: who of those admitted gets the lead, or the place where it goes instead."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -84,6 +84,14 @@ def decide(offers: Offers, *, roster: Roster, book: Book, policy: Policy, key: s
     if table.below(policy.thresholds.nurture_below_minor):
         return table.nobody(Action.NURTURE, why="its best pairing is worth less than the policy's threshold")
     return table.somebody()
+
+
+def goes_first(choice: Choice, offers: Offers, might: Forecast, policy: Policy) -> Choice:
+    """A lead that waits, marked urgent where it is worth enough with the best of those who might have it; ``might`` is their forecast."""
+    least = policy.thresholds.escalate_above_minor
+    says = policy.use_prediction and choice.mode is not Mode.RULES and offers.readiness.level is not Level.NONE
+    worth = float(np.round(might.value_minor * might.chance, 2).max(initial=0.0))
+    return replace(choice, escalated=says and least is not None and worth >= least)
 
 
 def _destination(screening: Screening) -> Destination | None:

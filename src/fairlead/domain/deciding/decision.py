@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import overload
+from typing import Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,8 @@ class Action(StrEnum):
         return _STATES[self]
 
 
+_ESCALATED: Final = 10**10
+"""Above every priority that a rule may give."""
 _STATES = {
     Action.ASSIGN: "assigned",
     Action.SUGGEST: "suggested",
@@ -217,6 +219,11 @@ class Decision:
     rules: tuple[str, ...] = ()
     rules_failed: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def urgency(self) -> int:
+        """The larger goes first among leads that wait: what is escalated before anything else, then by the rules' priority."""
+        return self.lead_priority + (_ESCALATED if self.escalated else 0)
 
     @property
     def takes(self) -> Takes:
