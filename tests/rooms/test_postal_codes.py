@@ -96,6 +96,13 @@ def test_which_entries_take_a_code(entry, code, country, taken):
         ("*", "US", "no postal code"),
         ("0*1", "US", "elsewhere than once at its end"),
         ("ABCDE", "US", "not how codes of US are written; write one like 02139"),
+        ("abc-def", "DE", "not how codes of DE are written; write one like 11111"),
+        ("D80000-D81000", "DE", None),
+        ("A1-A9", "US", "not how codes of US are written"),
+        ("K1*", "US", "not how codes of US are written"),
+        ("K1*", "CA", None),
+        ("1012A-1012C", "NL", None),
+        ("abc-def", None, None),
         ("9" * 70, None, "no postal code"),
     ],
 )
