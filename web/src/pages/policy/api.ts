@@ -91,4 +91,4 @@ export function useRollback() {
 }
 
 export const check = (text: string, against: number, signal: AbortSignal) =>
-  told(api.POST('/v1/policy/check', { body: { policy: text, against }, signal }));
+  told(api.POST('/v1/policy/check', { body: { policy: text, against, leads: false }, signal }));
