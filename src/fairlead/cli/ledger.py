@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from fairlead.cli.screen import Author, Home, Json, UserMistake, begun, console, settings
+from fairlead.cli.screen import Author, Home, Json, UserMistake, begun, console
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,8 +92,7 @@ def post(
     if sum(each is not None and each is not False for each in (against_rep, against_team, against_everybody)) != 1:
         ways = "--against-rep REP, --against-team TEAM or --against-everybody"
         raise UserMistake(f"say at whose cost: {ways}; credit is never made from nothing")
-    begun(home)
-    chosen = settings(home, author=author)
+    chosen = begun(home, author=author)
     with open_house(chosen) as house:
         rep = house.time_off.person(rep).rep_id
         against_rep = against_rep and house.time_off.person(against_rep).rep_id

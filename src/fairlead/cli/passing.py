@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairlead.cli.screen import Author, Home, Json, begun, console, settings
+from fairlead.cli.screen import Author, Home, Json, begun, console
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,8 +48,7 @@ def no_show(
     from fairlead.application.passing_on import NoShow
     from fairlead.bootstrap import open_house
 
-    begun(home)
-    chosen = settings(home, author=author)
+    chosen = begun(home, author=author)
     with open_house(chosen) as house:
         passed = house.desk.no_show(NoShow(lead_id, house.clock.now(), chosen.author, note)).result()
         names = house.names
@@ -71,8 +70,7 @@ def move(
     from fairlead.application.passing_on import Move
     from fairlead.bootstrap import open_house
 
-    begun(home)
-    chosen = settings(home, author=author)
+    chosen = begun(home, author=author)
     with open_house(chosen) as house:
         to = house.time_off.person(to).rep_id
         passed = house.desk.move(Move(lead_id, to, house.clock.now(), chosen.author, note, over_limit)).result()
