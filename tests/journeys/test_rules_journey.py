@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from fairlead.application.late_leads import late_leads
 from fairlead.application.ports import OutcomeReport
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity
@@ -115,6 +116,20 @@ def test_the_same_person_goes_to_the_one_who_has_that_person():
         assert {one.rep_id for one in again} == {first.rep_id}
         assert {one.method for one in again} == {"ownership"}
         assert all(decisions.replay(one.decision_id).equal for one in again)
+
+
+def test_a_lead_that_waits_too_long_is_told():
+    people = roster(rep("kim", max_open=1))
+    policy = Policy(capacity=Capacity(bands=()), queue_minutes=240)
+    with open_desk(people, policy=policy) as (desk, store, decisions, _):
+        for hour, name in enumerate(("a", "b", "c")):
+            made = desk.submit(submission(name, START + timedelta(hours=hour), lead_id=name)).result().decision
+        due = "2026-03-04 18:00 UTC"
+        assert f"It may wait until {due}; from then on it is late." in decisions.get(made.decision_id).explanation.why
+        assert late_leads(store, at=START + timedelta(hours=5)) == []
+        said = "1 lead waits in the queue longer than the policy allows; the longest overdue is b, since 2026-03-04 17:00 UTC"
+        assert late_leads(store, at=START + timedelta(hours=5, minutes=1)) == [said]
+        assert late_leads(store, at=START + timedelta(hours=7))[0].startswith("2 leads wait in the queue longer")
 
 
 @pytest.mark.parametrize(("escalate_above", "first"), [(1_000_000, "dear"), (1_000_001, "early")])

@@ -39,6 +39,7 @@ from fairlead.application.desk import Desk
 from fairlead.application.guess_mapping import Draft, guess_mapping
 from fairlead.application.import_folder import ImportReport, import_folder
 from fairlead.application.import_ports import Tell
+from fairlead.application.late_leads import late_leads
 from fairlead.application.mapping import MappingDocument
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.match_ports import LabelledSet
@@ -269,6 +270,7 @@ class House:
         """What is broken among leads, slots and credit; and what the roster could not read, who is above a limit, what is not applied."""
         roster, capacity = self._limits()
         notes = above_limits(self.store, roster, capacity, at=self.clock.now())
+        notes += late_leads(self.store, at=self.clock.now())
         differs = self.working_copy.note()
         notes += self.calendar_warnings()
         notes += self.people.left_behind()

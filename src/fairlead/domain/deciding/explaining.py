@@ -129,6 +129,8 @@ def _rules(decision: Decision) -> list[str]:
         told.append(f"Sent by {decision.routed_by}.")
     if decision.tier is not None:
         told.append(f"Tier {decision.tier}.")
+    if decision.due_at is not None:
+        told.append(f"It may wait until {decision.due_at:%Y-%m-%d %H:%M} UTC; from then on it is late.")
     if decision.escalated:
         told.append("Escalated: its worth is above the policy's threshold.")
     told += [f"Passed over: {each}." for each in decision.passed_over]

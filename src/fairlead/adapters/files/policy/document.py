@@ -356,7 +356,13 @@ POLICY = Section(
             "Amounts are in whole currency.",
             (
                 Line("fallbacks", "What is tried in turn where prediction cannot help.", examples=(["rotation", "manager", "queue"],)),
-                Line("queue_minutes", "How long a lead may wait in a queue before it is late.", "queue_limit", MINUTES, ("4 hours",)),
+                Line(
+                    "queue_minutes",
+                    "How long a lead may wait in a queue before it is late, which `fairlead check` tells.",
+                    "queue_limit",
+                    MINUTES,
+                    ("4 hours",),
+                ),
                 Line("thresholds", "Amounts at which a lead goes another way."),
             ),
         ),
