@@ -22,6 +22,7 @@ class Facts:
     """What the training data was.
 
     ``refused``: leads not learned from, because profiling was refused.
+    ``open_told``: open leads whose stages told something, ``open_weight``: of how many outcomes together.
     ``barred``: features left out because they may tell the future.
     ``selection_told_apart``: whether hand-picked leads could be told from others; None where no model was fitted.
     """
@@ -38,6 +39,8 @@ class Facts:
     last: str
     barred: tuple[str, ...]
     selection_told_apart: bool | None
+    open_told: int = 0
+    open_weight: float = 0.0
 
 
 def write_card(readiness: Readiness, facts: Facts, held: Holdout, fitted: Fitted, value: ValueModel, routing: Routing | None) -> Card:
@@ -94,8 +97,14 @@ def _data(facts: Facts) -> str:
         f"## Data\n\n{facts.leads:,} leads from {facts.first} to {facts.last}; the outcome of {facts.resolved:,} is known, "
         f"{facts.won:,} reached '{facts.stage}' within {facts.horizon_days} days ({rate:.1%}). {facts.reps:,} reps, "
         f"{facts.reps_with_leads:,} of them with leads. "
-        f"Leads still open and younger than {facts.horizon_days} days count as not known, never as lost.{refused}"
+        f"Leads still open and younger than {facts.horizon_days} days count as not known, never as lost.{_open(facts)}{refused}"
     )
+
+
+def _open(facts: Facts) -> str:
+    if not facts.open_told:
+        return ""
+    return f" {facts.open_told:,} of them told by their stages what {facts.open_weight:,.0f} outcomes would."
 
 
 def _rows(held: Holdout) -> tuple[tuple[str, Scores], ...]:

@@ -10,6 +10,7 @@ from fairlead.domain.prediction import Encoding, FloatArray, IntArray, Segment
 from fairlead.domain.rep import Roster
 from fairlead.learning.lead_model import encoding_of, matrix
 from fairlead.learning.outcomes import Labeled
+from fairlead.learning.ripening import as_outcomes
 from fairlead.learning.settings import TrainingSettings
 
 RANDOMIZED = ("rule", "rotation", "exploration", "model")
@@ -18,6 +19,7 @@ _LEAST_OF_METHOD = 100
 _LEAST_OF_VALUE = 30
 _MOST_VALUES = 40
 _LEAST_YEARS_FOR_MONTHS = 2.0
+_LEAST_TOLD = 0.02
 _PARTS = {"industry_group": "industry", "size_band": "size"}
 
 
@@ -67,6 +69,17 @@ class Cases:
     def with_weight(self, weight: FloatArray) -> "Cases":
         """The same leads, weighted otherwise."""
         return replace(self, weight=weight)
+
+    def ripened(self, chance: FloatArray, settings: TrainingSettings) -> "Cases":
+        """The same leads, with what the stages of open ones tell: as outcomes, as far as they tell it.
+
+        ``chance``: of winning, as known at the door, shape (n,). With all that is known of every lead at hand none needs to stand for those
+        of which nothing is known.
+        """
+        resolved = self.frame["resolved"].to_numpy()
+        toward, told = as_outcomes(chance, self.frame["ratio"].to_numpy())
+        weight = np.where(resolved, 1.0, np.where(told >= _LEAST_TOLD, told, 0.0))
+        return replace(self, won=np.where(resolved, self.won, toward), weight=weight * _scaled(_recency(self.frame, settings)))
 
 
 def cases_of(labeled: Labeled, features: pl.DataFrame, roster: Roster, settings: TrainingSettings) -> Cases:
@@ -139,8 +152,14 @@ def _weights(frame: pl.DataFrame, settings: TrainingSettings) -> FloatArray:
 
     Weights must not pretend to more data than there is.
     """
-    weight: FloatArray = frame["weight"].to_numpy().astype(np.float64)
-    if settings.half_life_days is not None:
-        weight = weight * np.exp2(-frame["age_days"].to_numpy() / settings.half_life_days)
+    return _scaled(frame["weight"].to_numpy().astype(np.float64) * _recency(frame, settings))
+
+
+def _recency(frame: pl.DataFrame, settings: TrainingSettings) -> FloatArray:
+    age = frame["age_days"].to_numpy()
+    return np.ones(len(age)) if settings.half_life_days is None else np.asarray(np.exp2(-age / settings.half_life_days))
+
+
+def _scaled(weight: FloatArray) -> FloatArray:
     squares = float((weight**2).sum())
     return weight * (float(weight.sum()) / squares) if squares else weight

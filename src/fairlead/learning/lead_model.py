@@ -71,8 +71,8 @@ def grow(x: FloatArray, won: FloatArray, weight: FloatArray, factor: FloatArray,
 
 
 def choose_rounds(x: FloatArray, won: FloatArray, weight: FloatArray, factor: FloatArray, learner: Learner) -> int:
-    """How many rounds lower the loss on the newest 15 % of leads (rows in order of time); at least 10."""
-    cut = int(len(x) * (1.0 - _NEWEST))
+    """How many rounds lower the loss on the newest 15 % of leads by weight (rows in order of time); at least 10."""
+    cut = int(np.searchsorted(np.cumsum(weight), (1.0 - _NEWEST) * weight.sum()))
     start = _start(won[:cut], weight[:cut], factor[:cut])
     train = _dataset(x[:cut], won[:cut], weight[:cut], start, learner)
     valid = lightgbm.Dataset(x[cut:], won[cut:], weight=weight[cut:], init_score=np.full(len(x) - cut, start), reference=train)

@@ -3,7 +3,7 @@
 A lead is *resolved* once it closed (won, lost, disqualified) or its age passed the horizon; younger open leads are censored: not known,
 never lost. Fast closers are over-represented among the resolved young, so each resolved lead weighs 1 / G(T), with T its days to
 resolution and G(t) the share of all leads that are at least t days old (inverse probability of censoring, Robins and Rotnitzky 1992;
-here G is exact, since age alone censors).
+here G is exact, since age alone censors). What an open lead's stages tell stands beside: `fairlead.learning.ripening`.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,11 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
+from fairlead.domain.prediction import FloatArray
 from fairlead.domain.records import CLOSING_STAGES, STAGES
 from fairlead.learning.closing import DEAL_IS_CLOSED, stages_reached
 from fairlead.learning.history import History
+from fairlead.learning.ripening import KINDS, Paths, days_to_stages, likelihood_ratios
 from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 
 _HORIZONS = (14, 30, 60, 90, 120, 150, 180, 210, 240, 270, 365, 540)
@@ -28,7 +30,8 @@ class Labeled:
     """Leads with what became of them, oldest first.
 
     ``frame`` has lead_id, created_at, account (of the lead, else the lead itself), rep_id, method, assigned_at, won (1/0), resolved,
-    weight (0 where not resolved), age_days, reply_minutes (arrival to first touch), handling_minutes (assignment to first touch),
+    weight (0 where not resolved), ratio (how much likelier its stages so far are if it will be won; 1 where resolved), age_days,
+    reply_minutes (arrival to first touch), handling_minutes (assignment to first touch),
     value_minor (where won). ``as_of``: the last moment the data tells of.
     """
 
@@ -52,7 +55,7 @@ def label(history: History, settings: TrainingSettings) -> Labeled:
     if settings.stage not in STAGES:
         raise BadTrainingSettings(f"stage is '{settings.stage}'; it must be one of {', '.join(STAGES)}")
     as_of = _last_moment(history)
-    leads = history.lead.filter(pl.col("created_at").is_not_null()).select("lead_id", "created_at", "account_id", "owner_rep_id")
+    leads = history.lead.filter(pl.col("created_at").is_not_null()).select("lead_id", "created_at", "account_id", "owner_rep_id", *KINDS)
     leads = leads.unique("lead_id", keep="first", maintain_order=True).sort("created_at", "lead_id")
     if as_of is None or leads.is_empty():
         return Labeled(_empty(), settings.horizon_days or _HORIZONS[5], as_of)
@@ -67,7 +70,9 @@ def label(history: History, settings: TrainingSettings) -> Labeled:
     )
     frame = frame.filter(pl.col("age_days") <= settings.window_days)
     horizon = settings.horizon_days or choose_horizon(frame["won_days"].drop_nulls().to_numpy(), frame["age_days"].to_numpy())
-    return Labeled(_resolve(frame, horizon), horizon, as_of)
+    resolved = _resolve(frame, horizon)
+    ratio = likelihood_ratios(_paths(resolved, days_to_stages(history, resolved, settings.stage)), horizon)
+    return Labeled(resolved.with_columns(ratio=pl.Series(ratio)).select(_empty().columns), horizon, as_of)
 
 
 def choose_horizon(won_days: np.ndarray, age_days: np.ndarray) -> int:
@@ -92,7 +97,12 @@ def _resolve(frame: pl.DataFrame, horizon: int) -> pl.DataFrame:
     weight = np.minimum(1.0 / np.maximum(share, 1e-9), _MOST_WEIGHT)
     frame = frame.with_columns(weight=pl.when("resolved").then(pl.Series(weight)).otherwise(0.0))
     value = pl.when(pl.col("won") > 0).then("value_minor").otherwise(None)
-    return frame.with_columns(value_minor=value).select(_empty().columns)
+    return frame.with_columns(value_minor=value)
+
+
+def _paths(frame: pl.DataFrame, reached: FloatArray) -> Paths:
+    resolved, won = frame["resolved"].to_numpy(), frame["won"].to_numpy() > 0
+    return Paths(reached, frame["until"].to_numpy(), frame["age_days"].to_numpy(), resolved, won, frame.select(KINDS))
 
 
 def _last_moment(history: History) -> datetime | None:
@@ -157,6 +167,7 @@ def _empty() -> pl.DataFrame:
             "won": number,
             "resolved": pl.Boolean(),
             "weight": number,
+            "ratio": number,
             "age_days": number,
             "reply_minutes": number,
             "handling_minutes": number,

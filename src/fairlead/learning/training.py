@@ -11,12 +11,14 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from fairlead.domain.prediction import Habits, Level, Percentiles, Readiness
+from fairlead.domain.prediction import FloatArray, Habits, Level, Percentiles, Readiness
 from fairlead.domain.rep import Roster
 from fairlead.learning.barring import barred_features
+from fairlead.learning.calibration import mean_chance
 from fairlead.learning.card import Facts, no_model_card, odds_in_words, write_card
 from fairlead.learning.cases import Cases, cases_of
 from fairlead.learning.consent import consenting, refusers
+from fairlead.learning.effects import pair_logits
 from fairlead.learning.features import feature_table
 from fairlead.learning.fitting import Fitted, fit_all
 from fairlead.learning.history import History
@@ -24,7 +26,7 @@ from fairlead.learning.holdout import Holdout, hold_out, used_coefficients
 from fairlead.learning.lead_model import logits
 from fairlead.learning.outcomes import Labeled, label
 from fairlead.learning.recognizing import with_accounts
-from fairlead.learning.response import learn_habits
+from fairlead.learning.response import factor, learn_habits
 from fairlead.learning.roster import roster_of
 from fairlead.learning.routing import Routing, compare_routing, recent_scales
 from fairlead.learning.settings import TrainingSettings
@@ -33,6 +35,7 @@ from fairlead.learning.valuing import learn_value
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how far training is, from 0 to 1."""
+_NEVER: Final = 1e-6
 _STEP_LENGTHS: Final = {"effects of reps": 0.012, "trees on the lead alone, cross-fitted": 0.04}
 
 
@@ -73,6 +76,7 @@ def _with_model(
     barred: tuple[str, ...],
     tick: "_Ticks",
 ) -> Trained:
+    cases = cases.ripened(_at_the_door(cases, held, roster, settings), settings)
     fitted = fit_all(cases, roster, settings, tick)
     level = held.level if held.level is not Level.PAIR or fitted.pair is not None else Level.LEAD
     habits = learn_habits(labeled.frame, roster, labeled.as_of) if labeled.as_of else Habits.unknown()
@@ -87,7 +91,7 @@ def _with_model(
     coefficients = replace(coefficients, advantage=advantage if level is Level.PAIR else Percentiles(np.zeros(0)), chances=chances)
     routing = _routing(history, held, roster, habits) if level is Level.PAIR else None
     readiness = Readiness(level, _why(held, level))
-    facts = _facts(labeled, history, roster, settings, cases, barred)
+    facts = _with_open(_facts(labeled, history, roster, settings, cases, barred), cases)
     tick("model card")
     return Trained(
         readiness=readiness,
@@ -98,6 +102,17 @@ def _with_model(
         data_hash=data_hash(cases),
         card=write_card(readiness, facts, held, fitted, value, routing),
     )
+
+
+def _at_the_door(cases: Cases, held: Holdout, roster: Roster, settings: TrainingSettings) -> FloatArray:
+    """The chance of every lead by the model of the older ones, with the rep who had it and the reply as it came; shape (n,)."""
+    fitted = held.fitted
+    o = logits(fitted.trees, cases.x, threads=settings.threads)
+    c = held.affine.into(used_coefficients(fitted, held.level))
+    eta, sd = pair_logits(c, cases, o, roster, np.maximum(cases.rep, 0))
+    nobody = cases.rep < 0
+    eta, sd = np.where(nobody, c.level + c.slope * o, eta), np.where(nobody, 0.0, sd)
+    return np.clip(mean_chance(eta, sd) * factor(cases.reply, fitted.curve), _NEVER, 1.0 - _NEVER)
 
 
 def _routing(history: History, held: Holdout, roster: Roster, habits: Habits) -> Routing | None:
@@ -201,6 +216,11 @@ def _facts(
         if cases is None
         else bool(cases.methods) or bool((cases.frame["method"].is_in(["rule", "rotation", "exploration", "model"])).all()),
     )
+
+
+def _with_open(facts: Facts, cases: Cases) -> Facts:
+    told = cases.weight[~cases.frame["resolved"].to_numpy()]
+    return replace(facts, open_told=int((told > 0).sum()), open_weight=round(float(told.sum()), 1))
 
 
 def data_hash(cases: Cases) -> str:
