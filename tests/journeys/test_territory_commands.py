@@ -53,6 +53,14 @@ def test_a_preview_changes_nothing_and_the_change_carries_its_author(terminal):
     assert fields["name"]["file"] == "territories.csv"
 
 
+def test_a_preview_says_what_somebody_serves_anew_and_no_longer(terminal):
+    terminal.write("served.csv", "territory_id,served_by\neast,kim;lee\nwest,kim;lee;gone\n")
+    terminal.run("territory", "import", "served.csv")
+    file = terminal.write("new.csv", "territory_id,countries,served_by\neast,US,kim\nnorth,CA,lee\n")
+    told = terminal.run("territory", "import", file, "--preview")
+    assert "Lee Fox serves north and no longer serves east (in all 2 before, 2 then)" in told
+
+
 def test_rows_that_cannot_be_taken_wait_in_the_quarantine_and_the_others_are_applied(terminal):
     file = terminal.write("mixed.csv", "territory_id,countries\nnorth,CA\nsouth,Atlantis\n")
     told = terminal.run("territory", "import", file)

@@ -216,8 +216,7 @@ def _show_preview(told: "territories.Preview") -> None:
     if table.row_count:
         console.print(table)
     for serves in told.serving:
-        before = ", ".join(serves.before) or "all"
-        console.say(f"{serves.name} serves {', '.join(serves.after)} (before: {before})")
+        console.say(_serving(serves))
     for flaw in told.flaws[:_SHOWN]:
         console.say(flaw.in_words(), style="yellow")
     if len(told.flaws) > _SHOWN:
@@ -228,6 +227,16 @@ def _show_preview(told: "territories.Preview") -> None:
     if moves.leads:
         console.say(f"Of {moves.leads:,} recent leads {moves.moved:,} go to another territory:")
         console.say(f"{moves.lost:,} to none any more, {moves.gained:,} to one at last.")
+
+
+def _serving(serves: "territories.ServingChange") -> str:
+    """What differs, since a rep may serve many territories; all of them only where that meant every one."""
+    if not serves.before or not serves.after:
+        before, after = (", ".join(names) or "every territory" for names in (serves.before, serves.after))
+        return f"{serves.name} serves {after} (before: {before})"
+    gained, lost = (sorted(set(one) - set(other)) for one, other in ((serves.after, serves.before), (serves.before, serves.after)))
+    said = [f"{words} {', '.join(names)}" for words, names in (("serves", gained), ("no longer serves", lost)) if names]
+    return f"{serves.name} {' and '.join(said)} (in all {len(serves.before)} before, {len(serves.after)} then)"
 
 
 def _show_coverage(found: "Coverage") -> None:
