@@ -66,7 +66,7 @@ def test_a_preview_names_everything_and_changes_nothing(house):
         "manages team Sales (sales); from then on nobody does",
         "stands in for Lee (lee); from then on nobody does",
         "owns territory East (east); from then on nobody does",
-        "is customer success manager of Gamma (acc-3); from then on nobody does",
+        "is customer success manager of Gamma (acc-3); from then on nobody is",
     ]
     assert [each.identity for each in told.accounts] == ["acc-1", "acc-3"]
     assert {each.to_rep_id for each in told.accounts} <= {"lee", "max"}

@@ -103,6 +103,8 @@ def ruled(**rule):
         ),
         (Policy(fallbacks=(Fallback.MANAGER, Fallback.QUEUE)), "Tried in this order: the team's manager, then the queue."),
         (Policy(queue_minutes=90), "A lead may wait 90 minutes in the queue."),
+        (Policy(queue_minutes=60), "A lead may wait 1 hour in the queue."),
+        (Policy(queue_minutes=2 * 24 * 60), "A lead may wait 2 days in the queue."),
     ],
 )
 def test_a_setting_is_a_sentence(policy, sentence):

@@ -178,7 +178,7 @@ class _Telling:
     def fallbacks(self) -> Iterator[str]:
         yield f"Tried in this order: {', then '.join(_FALLBACKS[step] for step in self.policy.fallbacks) or 'the queue'}."
         if self.policy.queue_minutes is not None:
-            yield f"A lead may wait {self.policy.queue_minutes} minutes in the queue."
+            yield f"A lead may wait {_lasting(self.policy.queue_minutes)} in the queue."
         yield "A lead that waits is routed again as soon as somebody returns or a slot comes free; it is never lost."
 
     def target(self, target: Target) -> str:
@@ -295,6 +295,12 @@ def _listed(parts: Sequence[str]) -> str:
 
 def _either(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}" if parts else ""
+
+
+def _lasting(minutes: int) -> str:
+    """Minutes in the largest unit that holds them whole: ``2 hours``, ``1 day``."""
+    size, unit = next((size, unit) for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")) if minutes % size == 0)
+    return _count(minutes // size, unit, f"{unit}s")
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -32,14 +32,13 @@ def references(rep_id: str, edits: Edits, policy: Policy, *, successor: str | No
 
 
 def _in_records(rep_id: str, edits: Edits, successor: str | None) -> Iterator[Reference]:
-    after = f"from then on {successor} does" if successor is not None else "from then on nobody does"
     for record, fields in _NAMING.items():
         for field, words in fields:
             for identity, values in edits.values(record, where={field: rep_id}).items():
                 # Nobody stands in for, or manages, themselves.
                 heir = successor if identity != successor or record != "rep" else None
                 said = words.format(name=_name(identity, values))
-                then = after if heir == successor else "from then on nobody does"
+                then = f"from then on {heir or 'nobody'} {'is' if words.startswith('is ') else 'does'}"
                 yield Reference(f"{record} {field}", identity, f"{said}; {then}", Put(record, identity, {field: heir}))
 
 
