@@ -111,7 +111,8 @@ def _show(found: "Plan", out: Path | None) -> None:
         console.print(_counted("Rules matched", {"now": found.before.rules, "proposed": found.after.rules}))
     _remarks(found.after)
     for finding in found.findings:
-        console.say(f"{finding.severity.value.capitalize()}: {finding.where}: {finding.words}. {finding.remedy}.", style="yellow")
+        remedy = finding.remedy[:1].upper() + finding.remedy[1:]
+        console.say(f"{finding.severity.value.capitalize()}: {finding.where}: {finding.words}. {remedy}.", style="yellow")
     if out is not None:
         console.say(f"Every change is in {out}.")
 
