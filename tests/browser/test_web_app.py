@@ -4,7 +4,7 @@ import re
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.standards import assert_fits, assert_wcag
 
@@ -168,7 +168,7 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit, send, path):
 
 
 @pytest.mark.parametrize("width", [390, 721, 800, 900, 1100, 1280])
-def test_the_reps_with_long_hours_scroll_in_their_panel_alone(visit, width):
+def test_reps_with_long_hours_fit_and_their_menus_can_be_reached(visit, width):
     watched = visit("/playbook", width=width)
     page = watched.page
 
@@ -181,8 +181,9 @@ def test_the_reps_with_long_hours_scroll_in_their_panel_alone(visit, width):
 
     page.route("**/v1/reps*", with_hours)
     page.goto("/reps")
-    expect(page.locator(".hours").first).to_contain_text("12:45")
+    expect(page.locator("td.hours").first).to_contain_text("12:45")
     assert_fits(page, width)
+    assert all(box["x"] + box["width"] <= width for box in map(Locator.bounding_box, page.get_by_label("Time off of").all()))
 
 
 @pytest.mark.parametrize("width", [721, 800, 900, 961, 1100, 1320, 1321])

@@ -70,7 +70,9 @@ export function RepsPage() {
                 <Head column="wait" by={by} choose={setBy}>
                   Now
                 </Head>
-                <th scope="col">Hours</th>
+                <th scope="col" className="hours">
+                  Hours
+                </th>
                 <th scope="col">
                   <VisuallyHidden>Time off</VisuallyHidden>
                 </th>
