@@ -11,6 +11,7 @@ from fairlead.domain.qualification import Facts, QualifiedLead
 from fairlead.domain.rep import Team, Territory
 from fairlead.domain.screening import (
     FEWEST_LEADS,
+    FEWEST_OF_A_KIND,
     Code,
     Destination,
     Judged,
@@ -412,6 +413,20 @@ def test_only_the_largest_kinds_of_uncovered_leads_are_told_one_by_one(kinds, la
     findings = shown(Rulebook(), *(({"country": f"X{number:02}"}, set()) for number in range(kinds)), people=roster(CY))
     assert len(findings) == 10 + bool(last)
     assert (findings[-1].words if findings[-1].where == "other leads" else None) == last
+
+
+def test_a_kind_of_few_uncovered_leads_is_not_told_and_few_such_kinds_are_neither():
+    us = Territory("us", "US", countries=frozenset({"US"}))
+    book, people = Rulebook(), roster(rep("ann", territory_ids=frozenset({"us"})), territories=(us,))
+    covered = sample(book, ({"country": "US"}, set()))
+
+    def told(few, kinds):
+        abroad = [case for number in range(kinds) for case in sample(book, ({"country": f"X{number}"}, set()), times=few)]
+        return [(each.where, each.words) for each in check_leads(book, people, [*covered, *abroad])]
+
+    assert told(1, 1) == told(FEWEST_OF_A_KIND - 1, 1) == told(1, FEWEST_OF_A_KIND - 1) == []
+    assert [where for where, _ in told(FEWEST_OF_A_KIND, 1)] == ["leads from X0, of unknown size"]
+    assert told(1, FEWEST_OF_A_KIND) == [("leads of rare kinds", "nobody may take 5 recent ones, of 5 different kinds")]
 
 
 def test_leads_that_a_rule_sends_to_a_queue_are_covered():

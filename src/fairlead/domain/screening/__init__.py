@@ -4,7 +4,7 @@ from fairlead.domain.screening.checking import check_rules
 from fairlead.domain.screening.findings import Code, Finding, Severity
 from fairlead.domain.screening.governing import Demand, Route, Ruling, govern
 from fairlead.domain.screening.managing import managers_of
-from fairlead.domain.screening.rehearsing import FEWEST_LEADS, Judged, check_leads
+from fairlead.domain.screening.rehearsing import FEWEST_LEADS, FEWEST_OF_A_KIND, Judged, check_leads
 from fairlead.domain.screening.rules import (
     Conditions,
     Destination,
@@ -27,6 +27,7 @@ from fairlead.domain.screening.territory_map import Claim, Explained, Miss, Terr
 
 __all__ = [
     "FEWEST_LEADS",
+    "FEWEST_OF_A_KIND",
     "Claim",
     "Code",
     "Conditions",

@@ -16,6 +16,8 @@ from fairlead.domain.screening.screening import screen
 
 FEWEST_LEADS: Final = 30
 """Fewer leads than these show nothing."""
+FEWEST_OF_A_KIND: Final = 5
+"""Fewer uncovered leads of one kind than these may be chance: such kinds are told together, where together they are as many."""
 OFTEN: Final = 0.5
 """A condition that cannot be judged for this share of the leads fails often."""
 MOST_SEGMENTS: Final = 10
@@ -118,6 +120,7 @@ def _uncovered(rulebook: Rulebook, roster: Roster, sample: Sequence[Judged]) -> 
             reasons = Counter(screening.refusals.reason)
             alone[segment].append(reasons.most_common(1)[0][0].words if reasons else "nobody is there")
     ordered = sorted(alone.items(), key=lambda each: (-len(each[1]), each[0]))
+    named = [(segment, why) for segment, why in ordered[:MOST_SEGMENTS] if len(why) >= FEWEST_OF_A_KIND]
     found = [
         warning(
             Code.UNCOVERED_SEGMENT,
@@ -125,16 +128,14 @@ def _uncovered(rulebook: Rulebook, roster: Roster, sample: Sequence[Judged]) -> 
             f"nobody may take {len(why)} of {of[segment]} recent ones; most often a rep {Counter(why).most_common(1)[0][0]}",
             _COVER,
         )
-        for segment, why in ordered[:MOST_SEGMENTS]
+        for segment, why in named
     ]
-    rest = ordered[MOST_SEGMENTS:]
-    if rest:
-        leads = sum(len(why) for _, why in rest)
-        found.append(
-            warning(
-                Code.UNCOVERED_SEGMENT, "other leads", f"nobody may take {leads} further recent ones, of {len(rest)} other kinds", _COVER
-            )
-        )
+    rest = ordered[len(named) :]
+    leads = sum(len(why) for _, why in rest)
+    if leads >= FEWEST_OF_A_KIND:
+        where, further, other = ("other leads", " further", "other") if named else ("leads of rare kinds", "", "different")
+        kinds = f"{len(rest)} {other} kind{'' if len(rest) == 1 else 's'}"
+        found.append(warning(Code.UNCOVERED_SEGMENT, where, f"nobody may take {leads}{further} recent ones, of {kinds}", _COVER))
     return found
 
 
