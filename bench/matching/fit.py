@@ -22,7 +22,7 @@ SEEDS: Final = (1, 2, 3)
 COMPANIES, LEADS = 4_000, 6_000
 _RIDGE: Final = 0.01
 _FOR: Final = (
-    "exact sounds initials shared whole forms|domain same|domain family|domain label|domain spells|phone same|phone board|postal same"
+    "exact sounds initials shared whole rest forms|domain same|domain family|domain label|domain spells|phone same|phone board|postal same"
     "|city same|country same"
 )
 _AGAINST: Final = (
@@ -142,7 +142,7 @@ def main() -> None:
     given = parser.parse_args()
     worlds = [labelled_leads(companies=COMPANIES, leads=LEADS, seed=seed) for seed in SEEDS]
     say(f"comparing {LEADS * len(SEEDS):,} leads with their candidates")
-    text = written(*fit_accounts(worlds), *fit_people(seed=SEEDS[0]))
+    text = written(*fit_accounts(worlds), *fit_people(seeds=SEEDS))
     given.out.write_text(text, encoding="utf-8")
     say(f"wrote {given.out.name}")
 

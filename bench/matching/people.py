@@ -1,5 +1,6 @@
 """The weights of persons: a logistic regression over made-up pairs of leads that share a key, or a company."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -14,11 +15,11 @@ _AGAINST: Final = frozenset(name for name in PERSON_FEATURES if name.endswith("d
 _FREE: Final = frozenset({"company like", "account same"})
 
 
-def fit_people(*, seed: int) -> tuple[float, dict[str, float]]:
+def fit_people(*, seeds: Sequence[int]) -> tuple[float, dict[str, float]]:
     """The intercept and the weight of each feature."""
     from scipy.optimize import minimize
 
-    pairs = labelled_pairs(people=PEOPLE, leads=LEADS, seed=seed, colleagues=COLLEAGUES)
+    pairs = [pair for seed in seeds for pair in labelled_pairs(people=PEOPLE, leads=LEADS, seed=seed, colleagues=COLLEAGUES)]
     rows = np.zeros((len(pairs), 1 + len(PERSON_FEATURES)))
     rows[:, 0] = 1.0
     number_of = {name: 1 + number for number, name in enumerate(PERSON_FEATURES)}

@@ -64,14 +64,34 @@ def test_a_lead_between_review_and_accept_goes_on_without_an_account_and_is_list
 
 
 def test_the_reasons_say_what_spoke_for_and_what_against():
-    book = AccountBook([Account("A1", "Quill Works GmbH", domain="quillworks.de", country="DE", city="Bremen")])
-    (candidate,) = known(book, company="Quill Works AG", domain="quillworks.de", country="DE", city="Essen").match.candidates
+    book = AccountBook([Account("A1", "Quill Works GmbH", domain="quillworks.de", country="DE", city="Bremen", postal_code="28195")])
+    fields = {"domain": "quillworks.de", "country": "DE", "city": "Essen", "postal_code": "45127"}
+    (candidate,) = known(book, company="Quill Works AG", **fields).match.candidates
     told = {each.field: each for each in candidate.evidence}
     assert told["domain"].words == "the same domain quillworks.de"
     assert told["name"].words == "the same name"
     assert told["legal form"].words == "legal forms of two kinds"
-    assert told["place"].words == "the same country; another city"
+    assert told["place"].words == "the same country; another postal code, city"
     assert told["domain"].weight > 0 > told["legal form"].weight
+
+
+@pytest.mark.parametrize("company", ["Köhl?r Instrumente", "K\ufffdhler Instrumente", "K\x94hler Instrumente", "Köhler Instrumente GmdH"])
+def test_a_name_with_a_lost_letter_or_a_misspelled_form_is_found(company):
+    book = AccountBook([Account("A1", "Köhler Instrumente GmbH", country="DE"), Account("A2", "Albrecht Instrumente GmbH", country="DE")])
+    assert found(book, company=company, country="DE") == ("A1", "name")
+
+
+def test_a_misspelled_legal_form_is_told():
+    book = AccountBook([Account("A1", "Quill Works GmbH", country="DE")])
+    (candidate,) = known(book, company="Quill Works GmdH", country="DE").match.candidates
+    assert [each.words for each in candidate.evidence if each.field == "legal form"] == ["the same legal form, misspelled"]
+
+
+def test_a_short_name_with_two_letters_of_five_wrong_is_listed_and_not_taken():
+    book = AccountBook([Account("A1", "Blick Ltd", country="GB")])
+    known_as = known(book, company="2dick Ltd", country="GB")
+    assert known_as.account is None
+    assert [each.record_id for each in known_as.match.candidates] == ["A1"]
 
 
 def test_a_free_mail_domain_says_nothing_about_the_company():
@@ -189,6 +209,17 @@ def test_a_reviewed_pair_is_remembered_for_the_lead_and_for_whoever_states_the_c
         ("First Int'l Bank N.A.", "1 international bank"),
         ("株式会社トヨタ", "トヨタ"),
         ("World Health Organisation", "world health organization"),
+        ("M?ller GmbH", "m\ufffdller"),
+        ("M\x81ller GmbH", "m\ufffdller"),
+        ("\ufffdztürk A.Ş.", "\ufffdzturk"),
+        ("S}ns^n Ltd", "s\ufffdns\ufffdn"),
+        ("Quill\x13Inc", "quill"),
+        ("Acme[UK]", "acme uk"),
+        ("What? Ltd", "what"),
+        ("Quill \ufffd Works", "quill works"),
+        ("Qu\u00adill\u200bworks", "quillworks"),
+        ("Canal+", "canal"),
+        ("Quill &", "quill"),
         ("!!", ""),
         ("", ""),
     ],

@@ -15,10 +15,11 @@ _KEYS: Final = (
     "q:wa w:qes e:wrd r:etf t:ryg y:tuh u:yij i:uok o:ipl p:ol a:qsz s:adwx d:sfec f:dgrv g:fhtb h:gjyn j:hkum k:jli l:ko z:xas x:zcsd"
     " c:xvdf v:cbfg b:vngh n:bmhj m:njk"
 )
-_NEIGHBORS: Final = dict(pair.split(":") for pair in _KEYS.split())
+_NEIGHBORS: Final = {" ": "cvbnm", **dict(pair.split(":") for pair in _KEYS.split())}
 _PLACES: Final = frozenset(place for places in PLACES.values() for place in places.split("|"))
 _SLIPS: Final = np.array([0.58, 0.78, 0.91, 0.97])
 _SLIP_SHARES: Final = np.array([0.22, 0.36, 0.48, 0.66, 0.80, 0.90])
+_LEAST_LETTERS: Final = 3
 Chance = np.random.Generator
 
 
@@ -39,9 +40,9 @@ def mistyped(text: str, chance: Chance) -> str:
 
 
 def _slip(text: str, chance: Chance) -> str:
-    """A letter left out, doubled, swapped with the next, hit beside, or any other; or a stray sign."""
-    places = [place for place, letter in enumerate(text) if letter.isalnum()]
-    if len(places) < 3:
+    """A letter or a space left out, doubled, swapped with the next, hit beside, or any other; or a stray sign."""
+    places = [place for place, letter in enumerate(text) if letter.isalnum() or letter == " "]
+    if len(places) < _LEAST_LETTERS:
         return text
     place = places[int(chance.integers(0, len(places)))]
     before, letter, after = text[:place], text[place], text[place + 1 :]
@@ -67,6 +68,16 @@ def _umlauts_spelled(core: str, _chance: Chance) -> str:
     for letter, spelled in {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe"}.items():
         core = core.replace(letter, spelled).replace(letter.upper(), spelled.title())
     return core
+
+
+def _letters_lost(core: str, chance: Chance) -> str:
+    """Letters with accents as a program shows them that reads another encoding: signs, or characters that nobody sees."""
+    if core.isascii() or sum(letter.isascii() for letter in core) < len(core) / 2:
+        return core
+    how = chance.random()
+    lost = "?" if how < 0.5 else "\ufffd" if how < 0.75 else None
+    composed = unicodedata.normalize("NFC", core)
+    return "".join(letter if letter.isascii() else lost or letter.encode("cp850", "replace").decode("latin-1") for letter in composed)
 
 
 def _in_latin(core: str, _chance: Chance) -> str:
@@ -136,6 +147,7 @@ def _the(core: str, _chance: Chance) -> str:
 
 _HABITS: Final[tuple[tuple[float, Callable[[str, Chance], str]], ...]] = (
     (0.12, _umlauts_spelled),
+    (0.04, _letters_lost),
     (0.30, _without_accents),
     (0.45, _in_latin),
     (0.08, _last_word_left_out),

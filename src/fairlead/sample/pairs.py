@@ -264,11 +264,7 @@ def _typed(name: str, country: str | None, chance: np.random.Generator) -> str:
         form = ""
     elif lot < 0.53:
         form = _pick(book.FORMS[country or "US"].split("|"), chance)
-    core = restated(core, chance)
-    core = mistyped(core, chance)
-    if form and chance.random() < 0.04:
-        form = mistyped(form, chance)
-    return f"{core} {form}".strip() or name
+    return mistyped(f"{restated(core, chance)} {form}".strip(), chance) or name
 
 
 def _without_form(name: str) -> str:

@@ -18,9 +18,9 @@ from fairlead.domain.matching.scoring import own_words
 from fairlead.domain.matching.wording import Kind
 
 Rows = NDArray[np.int32]
-MOST: Final = 4
-"""Most accounts that are compared because of letters or words in common, ties aside; of those truly meant 99 in 100 are among them."""
-_LEAST_ALIKE: Final = 0.36
+MOST: Final = 3
+"""Most accounts that are compared because of letters or words in common, ties aside; of those truly meant 97 in 100 are among them."""
+_LEAST_ALIKE: Final = 0.25
 _FEW: Final = 50_000
 _SHORTEST_INITIALS: Final = 3
 _LONGEST_INITIALS: Final = 6
@@ -85,7 +85,7 @@ class _Letters:
         self._rows = {three: np.array(rows, dtype=np.int32) for three, rows in groups.items()}
 
     def alike(self, name: str, allowed: NDArray[np.bool_] | None, words: set[int]) -> list[int]:
-        """Rows whose names share at least 36 % of the groups (Dice's coefficient), or any of them and a word; the most alike."""
+        """Rows whose names share at least a quarter of the groups (Dice's coefficient), or any of them and a word; the most alike."""
         rows, alike = self._shared(name)
         enough = alike >= _LEAST_ALIKE
         if words and rows.size:
@@ -114,7 +114,7 @@ class _Letters:
             found, times = np.unique(rows, return_counts=True)
             return found, times
         counts = np.bincount(rows, minlength=self._sizes.size)
-        there = np.flatnonzero(counts)
+        there = np.flatnonzero(counts != 0)
         return there, counts[there]
 
 

@@ -214,7 +214,7 @@ class AccountBook:
 
     def _candidate(self, each: Scored, share: float, asked: "_Asked", words: str | None) -> Candidate:
         account = self._accounts[each.row]
-        evidence = explain(each.features, asked.firm, self._firms[each.row]) if asked.reasons else ()
+        evidence = explain(each.features, asked.firm, self._firms[each.row], self._slips_between) if asked.reasons else ()
         if words is not None and asked.reasons:
             evidence = (*evidence, Evidence("family", 0.0, words))
         return Candidate(account.account_id, account.name[:200], round(share, 6), evidence)

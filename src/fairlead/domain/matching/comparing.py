@@ -9,11 +9,15 @@ from fairlead.domain.matching.naming import CompanyName, without_last
 from fairlead.domain.matching.wording import Kind
 
 _KINDS: Final = tuple(Kind)
+_NOTHING: Final = (0.0,) * len(_KINDS)
 _WORTH: Final = {Kind.OWN: 1.0, Kind.TRADE: 0.4, Kind.PLACE: 0.4, Kind.NUMBER: 0.8, Kind.LITTLE: 0.02}
 _LIKE_ENOUGH: Final = 0.6
 _WHOLE_FROM: Final = 0.6
 _INITIALS: Final = range(3, 7)
+MISSPELLED: Final = 0.6
+"""Weight of a legal form that the other name has but for a slip."""
 _MOST_SHARED: Final = 3.0
+_FORM_LIKE: Final = frozenset({Kind.OWN, Kind.LITTLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class Compared:
     kind of word. ``clash``: the smaller of what each says alone, so 0 where one name contains the other. ``slips``: misspelled letters
     inside words that were taken for the same; ``blur``: the same as a share of their letters. ``whole``: 0 to 1, how alike the names
     run together are, 0 below 60 %. ``swapped``: the same words in another order. ``head``: the first own words differ.
-    ``forms``: 1 the same legal form, 0.3 two of one kind, -1 of two kinds, 0 where one is not told.
+    ``forms``: 1 the same legal form, 0.6 the same but for a slip, 0.3 two of one kind, -1 of two kinds, 0 where one is not told.
+    ``rest``: ``clash`` times how alike what each says alone is, run together: words too misspelled to be taken for the same.
     """
 
     exact: float = 0.0
@@ -43,6 +48,7 @@ class Compared:
     swapped: float = 0.0
     head: float = 0.0
     forms: float = 0.0
+    rest: float = 0.0
 
 
 NAME_FEATURES: Final = tuple(Compared.__slots__)
@@ -50,8 +56,9 @@ NAME_FEATURES: Final = tuple(Compared.__slots__)
 
 def compare(left: CompanyName, right: CompanyName, slips_between: Slips = slips) -> Compared:
     """Set two names side by side. ``slips_between`` counts as `distance.slips` does; a faster one may be given."""
-    left, right = _form_misspelled(left, right, slips_between), _form_misspelled(right, left, slips_between)
-    forms = _forms(left, right)
+    told_left, told_right = _form_misspelled(left, right, slips_between), _form_misspelled(right, left, slips_between)
+    forms = _forms(left, right) if told_left is left and told_right is right else MISSPELLED
+    left, right = told_left, told_right
     if left.joined == right.joined:
         shared = min(_MOST_SHARED, _weight_of(left), _weight_of(right))
         return Compared(exact=1.0, sounds=1.0, shared=shared, whole=1.0, forms=forms)
@@ -73,7 +80,7 @@ def _form_misspelled(name: CompanyName, other: CompanyName, slips_between: Slips
     if name.form is not None or other.form is None or len(name.words) < 2:
         return name
     last = name.words[-1]
-    if last in other.words or len(last) > len(other.form) + 1 or name.kinds[-1] is not Kind.OWN:
+    if last in other.words or len(last) > len(other.form) + 1 or name.kinds[-1] not in _FORM_LIKE:
         return name
     return without_last(name) if slips_between(last, other.form) <= (1 if len(other.form) < 5 else 2) else name
 
@@ -93,13 +100,15 @@ class _Comparison:
         left, right = self._left, self._right
         sounds = float(left.sound == right.sound)
         self._same_words()
-        self._like_words()
-        self._run_together(left, self._open_left, right, self._open_right)
-        self._run_together(right, self._open_right, left, self._open_left)
-        initials = self._initials()
+        if self._open_left and self._open_right:
+            self._like_words()
+            self._run_together(left, self._open_left, right, self._open_right)
+            self._run_together(right, self._open_right, left, self._open_left)
+        initials = self._initials() if self._open_left or self._open_right else 0.0
         alone_left, alone_right = _alone(left, self._open_left), _alone(right, self._open_right)
         own, trade, place, number, little = (one + other for one, other in zip(alone_left, alone_right, strict=True))
         alike = self._alike(left, right)
+        clash = min(sum(alone_left), sum(alone_right))
         return Compared(
             sounds=sounds,
             initials=initials,
@@ -108,14 +117,21 @@ class _Comparison:
             trade=trade,
             place=place,
             number=number + little,
-            clash=min(sum(alone_left), sum(alone_right)),
+            clash=clash,
             slips=self._slips,
             blur=self._blur,
             whole=max(0.0, (alike - _WHOLE_FROM) / (1 - _WHOLE_FROM)),
-            swapped=float(any(one > other for one, other in zip(_seconds(self._pairs), _seconds(self._pairs)[1:], strict=False))),
+            swapped=float(_swapped(self._pairs)),
             head=float(0 in self._open_left and 0 in self._open_right),
             forms=forms,
+            rest=clash * self._rest() if clash else 0.0,
         )
+
+    def _rest(self) -> float:
+        """How alike the words are that only one of the names says, run together."""
+        one = "".join(self._left.words[place] for place in self._open_left)
+        other = "".join(self._right.words[place] for place in self._open_right)
+        return 1.0 - self._slips_between(one, other) / max(len(one), len(other)) if one and other else 0.0
 
     def _alike(self, left: CompanyName, right: CompanyName) -> float:
         """Of the names run together: as they are, with every little word, or in alphabetical order, whichever is the most alike."""
@@ -162,6 +178,8 @@ class _Comparison:
 
     def _run_together(self, apart: CompanyName, open_apart: list[int], joined: CompanyName, open_joined: list[int]) -> None:
         """``good will`` and ``goodwill``: two or three words that stand side by side, against one."""
+        if len(open_apart) < 2:
+            return
         for place in list(open_joined):
             word = joined.words[place]
             for first, length in _runs(open_apart):
@@ -213,19 +231,26 @@ def _weight_of(name: CompanyName) -> float:
     return sum(map(_weight, name.words, name.kinds))
 
 
-def _alone(name: CompanyName, places: Sequence[int]) -> list[float]:
+def _alone(name: CompanyName, places: Sequence[int]) -> tuple[float, ...]:
     """Weight of the words at ``places`` for each kind, in the order own, trade, place, number, little."""
+    if not places:
+        return _NOTHING
     weights = dict.fromkeys(_KINDS, 0.0)
     for place in places:
         weights[name.kinds[place]] += _weight(name.words[place], name.kinds[place])
-    return list(weights.values())
+    return tuple(weights.values())
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
     """(first place, length) of runs of two and three neighbors."""
     there = set(places)
-    return [(first, length) for length in (3, 2) for first in places if all(first + step in there for step in range(length))]
+    pairs = [first for first in places if first + 1 in there]
+    return [(first, 3) for first in pairs if first + 2 in there] + [(first, 2) for first in pairs]
 
 
-def _seconds(pairs: Sequence[tuple[int, int]]) -> list[int]:
-    return [other for _, other in sorted(pairs)]
+def _swapped(pairs: Sequence[tuple[int, int]]) -> bool:
+    """Whether words that were taken for the same stand in another order."""
+    if len(pairs) < 2:
+        return False
+    others = [other for _, other in sorted(pairs)]
+    return others != sorted(others)

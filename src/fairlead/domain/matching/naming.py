@@ -11,8 +11,16 @@ from fairlead.domain.matching.wording import Kind, kind_of, same_word
 
 _LONGEST: Final = 240
 _MOST_WORDS: Final = 20
+# A letter that was lost stands as a sign that parts no words (``M?ller``, and ``M}ller`` where keyboards have a letter on that key), or as
+# a character that nobody sees, which code page 850 reads as a letter. Control characters below those are breaks of lines and columns.
+LOST: Final = "\ufffd"
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_LOST_LETTER: Final = re.compile(r"(?<=[^\W_])[?^*%$=\[\]{}<>]{1,2}(?=[^\W_])")
+_UNREADABLE: Final = re.compile(f"[\x80-\x84\x86-\x9f{LOST}]")
+_LOST_ALONE: Final = re.compile(rf"(?<![^\W_]){LOST}+(?![^\W_])")
+_IN_BRACKETS: Final = re.compile(r"([\[{<])([^\[\]{}<>]*)([\]}>])")
 _GLUED_FORM: Final = re.compile(
-    r"(?<=[a-z0-9])(AG|GmbH|GMBH|PLC|LLC|LTD|Ltd|INC|Inc|SA|SE|BV|NV|AB|OY|KG|LLP|SPA|SpA|SRL|SARL|SAS|OOO|Corp|CORP)\s*\.?\s*$"
+    rf"(?<=[a-z0-9{LOST}])(AG|GmbH|GMBH|PLC|LLC|LTD|Ltd|INC|Inc|SA|SE|BV|NV|AB|OY|KG|LLP|SPA|SpA|SRL|SARL|SAS|OOO|Corp|CORP)\s*\.?\s*$"
 )
 _WEB: Final = re.compile(r"(?<=\w)\.(?:com|net|org|io|co|ai|app|dev|biz|info|eu|de|fr|nl|it|es|ch|at|co\.uk|com\.au|com\.br)\b(?!\.)")
 _DOTTED: Final = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\.\s?[^\W\d_](?![^\W\d_]))+\.?")
@@ -22,7 +30,8 @@ _APOSTROPHES: Final = re.compile(r"(?<=\w)['’‘`´ʼ](?=\w)|(?<!\w)['’‘`�
 _EASTERN_FORM: Final = re.compile(
     "(株式会社|有限会社|合同会社|股份有限公司|有限责任公司|有限公司|股份公司|주식회사|유한회사|\\(株\\)|\\(주\\))"
 )
-_BREAK: Final = re.compile(r"[^\w]+|_+")
+_BREAK: Final = re.compile(rf"[^\w{LOST}]+|_+")
+_NO_END: Final = " \t\r\n&+@"
 _SIGNS: Final = str.maketrans({"&": " and ", "+": " and ", "@": " at "})
 _DROPPED: Final = frozenset({"the", "and", "of", "a"})
 _TENS: Final = frozenset({"20", "30", "40", "50", "60", "70", "80", "90"})
@@ -83,13 +92,23 @@ def company_key(name: str) -> str:
 
 
 def _words_of(text: str) -> tuple[str, ...]:
-    shown = latin(_GLUED_FORM.sub(r" \1", text)).translate(_SIGNS)
+    text = text.rstrip(_NO_END)
+    shown = latin(_GLUED_FORM.sub(r" \1", _lost_marked(text))).translate(_SIGNS)
     if not shown.isascii():
         shown = _EASTERN_FORM.sub(r" \1 ", shown)
-    shown = _WEB.sub("", shown)
-    shown = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found.group()), shown)
-    shown = _APOSTROPHES.sub("", _SLASHED.sub(r"\1\2", shown))
+    if "." in shown:
+        shown = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found.group()), _WEB.sub("", shown))
+    shown = _APOSTROPHES.sub("", _SLASHED.sub(r"\1\2", shown) if "/" in shown else shown)
     return tuple(word for word in _BREAK.split(shown) if word)[:_MOST_WORDS]
+
+
+def _lost_marked(text: str) -> str:
+    """With one mark for each letter that an encoding or a keyboard lost: ``M?ller`` is one word with a letter unknown."""
+    if text.isascii() and _LOST_LETTER.search(text) is None:
+        return text
+    text = _IN_BRACKETS.sub(r" \2 ", _UNSEEN.sub("", text))
+    text = _LOST_LETTER.sub(lambda found: LOST * len(found.group()), text)
+    return _LOST_ALONE.sub(" ", _UNREADABLE.sub(LOST, text))
 
 
 def _numbers_joined(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fairlead.domain.matching.asking import Firm
-from fairlead.domain.matching.comparing import NAME_FEATURES, Compared, compare
+from fairlead.domain.matching.comparing import MISSPELLED, NAME_FEATURES, Compared, compare
 from fairlead.domain.matching.distance import Slips, likeness, slips
 from fairlead.domain.matching.evidence import Evidence
 from fairlead.domain.matching.naming import CompanyName
@@ -69,14 +69,15 @@ def log_odds(found: Features) -> float:
     return ACCOUNT_INTERCEPT + sum(ACCOUNT_WEIGHTS[name] * value for name, value in found.items())
 
 
-def explain(found: Features, lead: Firm, account: Firm) -> tuple[Evidence, ...]:
+def explain(found: Features, lead: Firm, account: Firm, slips_between: Slips = slips) -> tuple[Evidence, ...]:
     """The same sum by field, what speaks loudest first."""
     parts: dict[str, float] = {}
     for name, value in found.items():
         field = _FIELD_OF[name]
         parts[field] = parts.get(field, 0.0) + ACCOUNT_WEIGHTS[name] * value
-    told = [Evidence(field, round(weight, 3), _WORDS[field](found, lead, account)) for field, weight in parts.items()]
-    return tuple(sorted((each for each in told if each.words and abs(each.weight) >= _HEARD), key=lambda each: -abs(each.weight)))
+    heard = [(field, round(weight, 3)) for field, weight in parts.items() if abs(round(weight, 3)) >= _HEARD]
+    told = (Evidence(field, weight, _WORDS[field](found, lead, account, slips_between)) for field, weight in heard)
+    return tuple(sorted((each for each in told if each.words), key=lambda each: -abs(each.weight)))
 
 
 def _domain(found: dict[str, float], lead: Firm, account: Firm, families: frozenset[str], slips_between: Slips) -> None:
@@ -143,7 +144,9 @@ def _place(found: dict[str, float], lead: Firm, account: Firm) -> None:
             found[f"{name} same" if one == other else f"{name} differs"] = 1.0
 
 
-def _name_words(found: Features, lead: Firm, account: Firm) -> str:
+def _name_words(found: Features, lead: Firm, account: Firm, slips_between: Slips) -> str:
+    if "nameless" in found:
+        return "the lead names no company"
     compared = Compared(**{name: found[name] for name in NAME_FEATURES if name in found})
     if compared.exact:
         return "the same name"
@@ -152,8 +155,8 @@ def _name_words(found: Features, lead: Firm, account: Firm) -> str:
         "one is the initials of the other" if compared.initials else "",
         _shared_words(lead.name, account.name) if not compared.sounds else "",
         "" if not compared.slips else "1 letter differs" if compared.slips == 1 else f"{compared.slips:.0f} letters differ",
-        _only(lead.name, account.name, "only the lead says"),
-        _only(account.name, lead.name, "only the account says"),
+        _only(lead.name, account.name, "only the lead says", slips_between),
+        _only(account.name, lead.name, "only the account says", slips_between),
     ]
     return "; ".join(filter(None, said)) or "the names differ"
 
@@ -163,15 +166,17 @@ def _shared_words(one: CompanyName, other: CompanyName) -> str:
     return f"both say “{' '.join(shared)}”" if shared else ""
 
 
-def _only(one: CompanyName, other: CompanyName, words: str) -> str:
+def _only(one: CompanyName, other: CompanyName, words: str, slips_between: Slips) -> str:
     """What one name says and the other does not, misspelled words apart."""
     told = zip(one.words, one.sounds, one.kinds, strict=True)
     alone = [word for word, sound, kind in told if sound not in other.sounds and kind is not Kind.LITTLE]
-    alone = [word for word in alone if all(likeness(word, there) < _LIKE for there in other.words)]
+    alone = [word for word in alone if all(likeness(word, there, slips_between) < _LIKE for there in other.words)]
     return f"{words} “{' '.join(alone)[:80]}”" if alone else ""
 
 
-def _domain_words(found: Features, lead: Firm, account: Firm) -> str:
+def _domain_words(found: Features, lead: Firm, account: Firm, _slips_between: Slips) -> str:
+    if "domain free" in found:
+        return "no domain of a company"
     if "domain same" in found:
         return f"the same domain {lead.domain}"
     if "domain family" in found:
@@ -186,13 +191,13 @@ def _domain_words(found: Features, lead: Firm, account: Firm) -> str:
     return ", ".join(said)
 
 
-def _phone_words(found: Features, lead: Firm, account: Firm) -> str:
+def _phone_words(found: Features, lead: Firm, account: Firm, _slips_between: Slips) -> str:
     if "phone same" in found:
         return "the same phone number"
     return "numbers of one switchboard" if "phone board" in found else f"{lead.phone} is not {account.phone}"
 
 
-def _place_words(found: Features, lead: Firm, account: Firm) -> str:
+def _place_words(found: Features, lead: Firm, account: Firm, _slips_between: Slips) -> str:
     if "country differs" in found:
         return f"{lead.country} is not {account.country}"
     same = [name.partition(" ")[0].replace("postal", "postal code") for name in found if name.endswith(" same") and name in _PLACES]
@@ -200,7 +205,9 @@ def _place_words(found: Features, lead: Firm, account: Firm) -> str:
     return "; ".join(filter(None, (f"the same {', '.join(same)}" if same else "", f"another {', '.join(differs)}" if differs else "")))
 
 
-def _form_words(found: Features, _lead: Firm, _account: Firm) -> str:
+def _form_words(found: Features, _lead: Firm, _account: Firm, _slips_between: Slips) -> str:
+    if found["forms"] == MISSPELLED:
+        return "the same legal form, misspelled"
     return "the same legal form" if found["forms"] == 1 else "legal forms of one kind" if found["forms"] > 0 else "legal forms of two kinds"
 
 
@@ -212,9 +219,9 @@ _FIELD_OF: Final = {
     **{name: "place" if name in _PLACES else name.partition(" ")[0] for name in OTHER_FEATURES if name != "nameless"},
 }
 _WORDS: Final = {
-    "name": lambda found, lead, account: "the lead names no company" if "nameless" in found else _name_words(found, lead, account),
+    "name": _name_words,
     "legal form": _form_words,
-    "domain": lambda found, lead, account: "no domain of a company" if "domain free" in found else _domain_words(found, lead, account),
+    "domain": _domain_words,
     "phone": _phone_words,
     "place": _place_words,
 }

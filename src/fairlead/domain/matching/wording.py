@@ -17,6 +17,9 @@ class Kind(StrEnum):
     NUMBER = "number"
     LITTLE = "little"
 
+    # Kinds are looked up for every word of every comparison; an enumeration's own hash is written in Python.
+    __hash__ = str.__hash__
+
 
 _LITTLE: Final = frozenset(
     """
