@@ -65,6 +65,16 @@ def test_check_tells_what_differs_of_a_good_file_and_ends_with_0(fairlead, file)
     assert "can be used; compared with the built-in policy, 2 fields differ." in out
 
 
+def test_check_holds_a_named_account_against_the_accounts_on_record(fairlead, file, home):
+    with open_house(Settings(home=home)) as house, house.engine.begin() as connection:
+        connection.execute(insert(RECORD_TABLES["account"]), [{"account_id": "A1", "name": "Acme", "parent_account_id": "A0"}])
+    named = ", ".join(f"{{account: {each}, route: {{reps: [ann]}}}}" for each in ("A0", "A1", "A2"))
+    code, _, err = fairlead("check", file(f"named_accounts: [{named}]\n", "other.yaml"))
+    assert code == 0
+    assert "named_accounts[2] (named account A2): it names account A2, and no account on record has this identity" in err
+    assert err.count("no account on record") == 1
+
+
 def test_a_doubt_about_a_condition_does_not_say_that_it_cannot_be_used(fairlead, file):
     path = file("rules: [{id: a, when: 'lead.country == \"Germany\"', mode: suggest}]\n", "other.yaml")
     code, out, err = fairlead("check", path)

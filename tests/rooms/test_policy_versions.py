@@ -277,6 +277,27 @@ def test_somebody_who_left_is_a_warning(policies):
     ) in told(checked.warnings)
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "code"),
+    [
+        ("fallbacks: []\n", "/fallbacks", "NO_FALLBACK"),
+        ("fallbacks: [rotation, queue, manager]\n", "/fallbacks", "BEHIND_QUEUE"),
+        (
+            "named_accounts: [{account: A-1, route: {reps: [ann]}}, {account: A-2, route: {reps: [ann]}}]\n",
+            "/named_accounts/1",
+            "UNKNOWN_ACCOUNT",
+        ),
+        ("fallbacks: [rotation, manager, queue]\n", None, None),
+        ("named_accounts: [{account: A-1, route: {reps: [ann]}}, {domain: acme.com, route: {reps: [ann]}}]\n", None, None),
+    ],
+)
+def test_fallbacks_and_named_accounts_that_can_do_nothing_are_warnings_with_their_place(clock, text, place, code):
+    policies = Policies(MemoryPolicies(), PolicyFiles(), CelRules(dict), lambda: PEOPLE, clock, known_accounts={"A-1"}.intersection)
+    checked = policies.check(policies.draft(text))
+    assert checked.policy is not None
+    assert [(each.field, each.code, each.severity) for each in checked.warnings] == ([(place, code, "warning")] if code else [])
+
+
 def test_a_condition_that_cannot_be_used_is_told_at_its_place_in_the_file(policies):
     text = "rules:\n  - id: a\n    when: lead.country == 7\n    route: {teams: [north]}\n"
     (problem,) = policies.check(policies.draft(text)).problems

@@ -270,6 +270,12 @@ def test_an_account_named_twice(second, expected):
     assert codes(found(named_accounts=(NamedAccount(TO_ANN, domain="acme.com"), NamedAccount(TO_ANN, domain=second)))) == expected
 
 
+@pytest.mark.parametrize(("unknown", "expected"), [({"A1"}, {Code.UNKNOWN_ACCOUNT}), ({"A2"}, set())])
+def test_a_named_account_that_nobody_has(unknown, expected):
+    book = Rulebook(named_accounts=(NamedAccount(TO_ANN, account_id="A1"),))
+    assert codes(check_rules(book, PEOPLE, at=NOON, unknown_accounts=unknown)) == expected
+
+
 def test_a_named_account_that_goes_to_somebody_unknown():
     finding = the_one(found(named_accounts=(NamedAccount(Target(reps=("ann", "zoe")), account_id="A1"),)), Code.UNKNOWN_REP)
     assert finding.where == "named account A1"

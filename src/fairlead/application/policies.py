@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from fairlead.application.policy_checks import Checked, checked, told_of
+from fairlead.application.policy_checks import Checked, KnownAccounts, checked, told_of
 from fairlead.application.policy_ports import (
     BadPolicy,
     Draft,
@@ -99,10 +99,11 @@ class Policies:
         roster: Callable[[], Roster],
         clock: Clock,
         shown: Callable[[Policy], Sequence[Finding]] = lambda _policy: (),
+        known_accounts: KnownAccounts = lambda asked: asked,
     ) -> None:
         """``roster`` reads everybody on record, without the teams and territories that a policy states.
 
-        ``shown``: what recent leads show of the rules of a policy.
+        ``shown``: what recent leads show of the rules of a policy; ``known_accounts``: which of these identities accounts on record have.
         """
         self._versions = versions
         self.documents = documents
@@ -110,6 +111,7 @@ class Policies:
         self._roster = roster
         self._clock = clock
         self._shown = shown
+        self._known_accounts = known_accounts
 
     def draft(self, document: object, name: str = "the policy") -> Draft:
         """A document as it came in: text is YAML, anything else the same as JSON values."""
@@ -143,7 +145,7 @@ class Policies:
 
     def check(self, draft: Draft, *, leads: bool = False) -> Checked:
         """Everything that is wrong with a document, and what only looks wrong; with ``leads`` also what recent leads show of it."""
-        found = checked(draft, self._roster(), self._rules, at=self._clock.now())
+        found = checked(draft, self._roster(), self._rules, self._known_accounts, at=self._clock.now())
         if not leads or found.policy is None:
             return found
         return replace(found, warnings=(*found.warnings, *told_of(draft, found.policy, self._shown(found.policy))))

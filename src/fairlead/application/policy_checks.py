@@ -1,19 +1,22 @@
 """What can be held against a policy document before it is put in force: names, conditions, and rules that cannot do what they say."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from fairlead.application.policy_ports import Draft, PolicyProblem, Reference
 from fairlead.application.ports import BadCondition, ConditionFault, Rules
-from fairlead.domain.deciding import Policy
+from fairlead.domain.deciding import Policy, check_fallbacks
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Code, Finding, Rule, Rulebook, check_rules
 
 # Told by the document itself or by its references, with their places in the text.
 _TOLD_ALREADY: Final = frozenset({Code.DUPLICATE_RULE, Code.UNKNOWN_REP, Code.UNKNOWN_TEAM, Code.REP_NOT_WORKING})
+
+KnownAccounts = Callable[[Collection[str]], Collection[str]]
+"""Which of these identities accounts on record have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Checked:
     warnings: tuple[PolicyProblem, ...]
 
 
-def checked(draft: Draft, roster: Roster, rules: Rules, *, at: datetime) -> Checked:
+def checked(draft: Draft, roster: Roster, rules: Rules, known_accounts: KnownAccounts, *, at: datetime) -> Checked:
     """Everything that is wrong with a document, and what only looks wrong, for the people of ``roster`` at ``at``."""
     faults, doubts = _judged(draft.conditions, rules)
     unknown = list(_unknown(draft, roster))
@@ -37,7 +40,7 @@ def checked(draft: Draft, roster: Roster, rules: Rules, *, at: datetime) -> Chec
     # Before the first import nobody is known yet: then no name can be held against the document, and no rule against the people.
     if roster.reps:
         problems += unknown
-        warnings += _found(draft, roster, at)
+        warnings += _found(draft, roster, known_accounts, at)
     else:
         warnings += [replace(each, remedy="import reps and teams, then check again") for each in unknown]
     told = tuple(replace(each, severity="warning") if each.severity == "error" else each for each in _in_order(warnings))
@@ -63,12 +66,15 @@ def _condition(draft: Draft, fault: ConditionFault, remedy: str, words: str = "c
     return draft.problem(field, f"{words}: {fault.message}", remedy, line=fault.line, column=fault.column)
 
 
-def _found(draft: Draft, roster: Roster, at: datetime) -> Iterator[PolicyProblem]:
-    """What the rules themselves show."""
-    if draft.policy is None:
+def _found(draft: Draft, roster: Roster, known_accounts: KnownAccounts, at: datetime) -> Iterator[PolicyProblem]:
+    """What the rules themselves show, and the fallbacks."""
+    policy = draft.policy
+    if policy is None:
         return
-    found = check_rules(draft.policy.rulebook, draft.policy.over(roster), at=at)
-    yield from told_of(draft, draft.policy, [each for each in found if each.code not in _TOLD_ALREADY])
+    named = {each.account_id for each in policy.rulebook.named_accounts if each.account_id is not None}
+    unknown = named.difference(known_accounts(named)) if named else named
+    found = check_rules(policy.rulebook, policy.over(roster), at=at, unknown_accounts=unknown)
+    yield from told_of(draft, policy, [*(each for each in found if each.code not in _TOLD_ALREADY), *check_fallbacks(policy.fallbacks)])
 
 
 def told_of(draft: Draft, policy: Policy, findings: Sequence[Finding]) -> Iterator[PolicyProblem]:
@@ -91,6 +97,7 @@ def _places(policy: Policy) -> dict[str, str]:
     book = policy.rulebook
     return {
         "tiers": "/tiers",
+        "fallbacks": "/fallbacks",
         **{f"rule {rule.rule_id}": f"/rules/{place}" for place, rule in enumerate(book.rules)},
         **{f"tier {tier.name}": f"/tiers/{place}" for place, tier in enumerate(book.tiers)},
         **{f"named account {each.domain or each.account_id}": f"/named_accounts/{place}" for place, each in enumerate(book.named_accounts)},

@@ -18,6 +18,7 @@ from fairlead.adapters.matching import means
 from fairlead.adapters.matching.labelled import LabelledFolder
 from fairlead.adapters.models import CorruptModel, ModelFolder, read_stated
 from fairlead.adapters.rules import CelRules
+from fairlead.adapters.sql.accounts import known_accounts
 from fairlead.adapters.sql.codec import decision_text
 from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.custom import lead_attributes
@@ -112,7 +113,10 @@ class House:
         self.rules = CelRules(lambda: lead_attributes(self.engine))
         self.decisions = ReadDecisions(SqlDecisions(self.engine), self.models, self.rules, code=__version__)
         self._versions = SqlPolicies(self.engine)
-        self.policies = Policies(self._versions, PolicyFiles(), self.rules, lambda: roster_now(self.engine), clock, self._shown)
+        self.policies = Policies(
+            *(self._versions, PolicyFiles(), self.rules, lambda: roster_now(self.engine), clock, self._shown),
+            known_accounts=lambda asked: known_accounts(self.engine, asked),
+        )
 
     @cached_property
     def desk(self) -> Desk:

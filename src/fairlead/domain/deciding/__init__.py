@@ -4,6 +4,7 @@ from fairlead.domain.deciding.chance import draw
 from fairlead.domain.deciding.choosing import Choice, Offers, decide, goes_first, wants_manager
 from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Decision, Versions, says_anything
 from fairlead.domain.deciding.explaining import Explanation, explain
+from fairlead.domain.deciding.falling_back import check_fallbacks
 from fairlead.domain.deciding.handing import MANUAL, by_hand
 from fairlead.domain.deciding.policy import Fallback, Objective, Policy, Thresholds
 from fairlead.domain.deciding.wording import in_time
@@ -23,6 +24,7 @@ __all__ = [
     "Thresholds",
     "Versions",
     "by_hand",
+    "check_fallbacks",
     "decide",
     "draw",
     "explain",

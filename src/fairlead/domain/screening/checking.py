@@ -5,7 +5,7 @@ blanks, and one always holds where it says ``true``. What only leads can show is
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -23,9 +23,14 @@ BoolArray = NDArray[np.bool_]
 _PERSONAL: Final = frozenset({Destination.OWNER, Destination.CSM, Destination.TERRITORY_OWNER, Destination.MANAGER})
 
 
-def check_rules(rulebook: Rulebook, roster: Roster, *, at: datetime) -> tuple[Finding, ...]:
-    """Everything found in rules, named accounts, tiers and roster as of ``at``, errors first."""
-    check = _Check(rulebook, roster, at, roster.employed(at))
+def check_rules(
+    rulebook: Rulebook, roster: Roster, *, at: datetime, unknown_accounts: Collection[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """Everything found in rules, named accounts, tiers and roster as of ``at``, errors first.
+
+    ``unknown_accounts``: identities among those of the named accounts that no account on record has.
+    """
+    check = _Check(rulebook, roster, at, roster.employed(at), unknown_accounts)
     found = [
         *check.rules(),
         *check.shadows(),
@@ -58,6 +63,7 @@ class _Check:
     roster: Roster
     at: datetime
     employed: BoolArray
+    unknown_accounts: Collection[str]
 
     # -------------------------------------------------------------------------------------------- each rule by itself
 
@@ -245,11 +251,18 @@ class _Check:
     # -------------------------------------------------------------------------------------------- named accounts and tiers
 
     def named_accounts(self) -> Iterator[Finding]:
-        """Accounts that are named twice, or whose domain anybody may have an address in."""
+        """Accounts that are named twice or are not there, or whose domain anybody may have an address in."""
         seen: dict[str, NamedAccount] = {}
         for named in self.rulebook.named_accounts:
             where = f"named account {named.domain or named.account_id}"
             yield from self.target(named.route, where)
+            if named.account_id in self.unknown_accounts:
+                yield warning(
+                    Code.UNKNOWN_ACCOUNT,
+                    where,
+                    f"it names account {named.account_id}, and no account on record has this identity",
+                    "correct the identity, or import the account",
+                )
             if named.domain in FREE_MAIL:
                 yield error(
                     Code.FREE_MAIL_ACCOUNT,
