@@ -154,6 +154,24 @@ def test_what_can_take_no_lead_is_told_by_field():
     assert faults_of(REVENUE) == ()
 
 
+@pytest.mark.parametrize(
+    ("countries", "state", "words"),
+    [
+        ({"US"}, "ZZ", "'ZZ' is not a state of US; write a code such as MA, or US-MA"),
+        ({"US"}, "US-ZZ", "'US-ZZ' is not a state of US; write a code such as MA, or US-MA"),
+        ((), "US-ZZ", "'US-ZZ' is not a state of US; write a code such as MA, or US-MA"),
+        ({"US", "CA"}, "Ontario", "'Ontario' is no code of a state; write ON"),
+        ((), "US-Texas", "'US-Texas' is no code of a state; write US-TX"),
+        ({"US"}, "TX", None),
+        ({"US", "CA"}, "CA-ON", None),
+        ({"FR", "US"}, "ZZ", None),  # the states of France are not known here
+        ((), "ZZ", None),
+    ],
+)
+def test_a_state_that_no_lead_has_is_told_where_the_states_of_its_country_are_known(countries, state, words):
+    assert faults_of(territory("t", countries=set(countries), states={state})) == ((("states", words),) if words else ())
+
+
 def test_a_roster_compiles_its_territories_once():
     people = roster(territories=(territory("a"),))
     assert TerritoryMap.of(people) is TerritoryMap.of(people)

@@ -49,7 +49,7 @@ def list_(as_json: Json = False, home: Home = None) -> None:
     console.print(table)
     for line in found:
         for field, words in line.faults:
-            console.say(f"{line.territory.territory_id}, {field}: {words}", style="yellow")
+            console.say(f"{line.territory.territory_id}, {field.removesuffix('_minor')}: {words}", style="yellow")
 
 
 @territory.command("export")
@@ -278,7 +278,7 @@ def _show_definitions(found: "Coverage") -> None:
         *(f"{line.territory.territory_id}: nobody who works here serves it" for line in found.unserved),
         *(f"{line.territory.territory_id}: {_who(line.serving)}" for line in found.all_away),
         *(f"{rep} names territory {name}, which is not there" for rep, name in found.unknown),
-        *(f"{name}, {field}: {words}" for name, field, words in found.faults),
+        *(f"{name}, {field.removesuffix('_minor')}: {words}" for name, field, words in found.faults),
         *(f"no territory takes {_hole(hole)}" for hole in told.holes),
         *(
             f"no territory takes {gap.kind} {gap.first} to {gap.last or 'any higher'} in {gap.where} (between {' and '.join(gap.among)})"

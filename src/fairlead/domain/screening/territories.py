@@ -1,9 +1,10 @@
 """Whether a territory takes a lead, and why: the definition. Which of several takes it is told by `TerritoryMap`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import IntEnum
 
 from fairlead.domain.account import Account
+from fairlead.domain.intake import country_code, state_code
 from fairlead.domain.lead import Lead
 from fairlead.domain.rep import Rep, Territory
 from fairlead.domain.screening import postal
@@ -55,12 +56,29 @@ def faults_of(territory: Territory) -> tuple[tuple[str, str], ...]:
     found = [("postal_codes", f"'{entry}' {why}") for entry in sorted(territory.postal_codes) for why in _postal_faults(entry, territory)]
     low, high = territory.revenue_from_minor, territory.revenue_below_minor
     if low is not None and high is not None and high <= low:
-        found.append(("revenue_below_minor", f"is not above revenue_from_minor ({_money(low)}), so no revenue lies between"))
+        found.append(("revenue_below_minor", f"is not above revenue_from ({_money(low)}), so no revenue lies between"))
     for state in sorted(territory.states):
         country, _, rest = state.partition("-")
         if rest and len(country) == len("US") and territory.countries and country not in territory.countries:
             found.append(("states", f"'{state}' is in {country}, which is not among the countries {_listed(territory.countries)}"))
+        elif (why := _state_fault(state, territory.countries)) is not None:
+            found.append(("states", f"'{state}' {why}"))
     return tuple(found)
+
+
+def _state_fault(state: str, countries: Collection[str]) -> str | None:
+    """Why no lead has a state that is spelled like this; None where one may, as in a country whose states are not known here."""
+    prefix, _, rest = state.partition("-")
+    country = country_code(prefix) if rest and len(prefix) == len("US") else None
+    if country is not None:
+        code = state_code(rest, country)
+        known, where = set() if code is None else {f"{country}-{code}"}, country
+    else:
+        places: list[str | None] = [*sorted(countries)] or [None]
+        known, where = {code for place in places if (code := state_code(state, place)) is not None}, _listed(countries)
+    if state in known:
+        return None
+    return f"is no code of a state; write {min(known)}" if known else f"is not a state of {where}; write a code such as MA, or US-MA"
 
 
 def _postal_faults(entry: str, territory: Territory) -> set[str]:

@@ -46,7 +46,7 @@ function findings(of: Coverage): Kind[] {
     {
       title: 'Cannot take anything as written',
       tone: 'bad',
-      lines: of.faults.map(([id, field, words]) => `${title(id ?? '')}, ${field}: ${words}`),
+      lines: of.faults.map(([id, field, words]) => `${title(id ?? '')}, ${field?.replace(/_minor$/, '')}: ${words}`),
     },
     {
       title: 'Named by a rep, but not there',
