@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from fairlead.application.ports import Freed, Guard, NotFound, OutcomeReport, SlotTaken, Store
+from fairlead.application.ports import Freed, Guard, LeadNow, NotFound, OutcomeReport, SlotTaken, Store
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Gift, Takes
 from fairlead.domain.deciding import Action, Objective, Policy
@@ -344,6 +344,14 @@ def test_a_waiting_lead_has_a_summary_without_a_rep(house, store):
     keep(store, queued("a", reason=QueueReason.NO_TERRITORY))
     (line,) = house.decisions.page(limit=1, before=None)
     assert (line.action, line.queue_reason, line.rep_id, line.rep_name, line.chance) == ("queue", "NO_TERRITORY", None, None, None)
+
+
+def test_leads_are_known_by_name_and_by_the_decision_that_says_where_they_are(house, store):
+    keep(store, queued("a"))
+    keep(store, assigned("b", "ann"))
+    keep(store, placed("c", Action.SHADOW, lead_id="lead-b", rep_id="bob"))  # only names a rep: the lead stays where it is
+    found = house.decisions.leads(["lead-a", "lead-x", "lead-b"])
+    assert found == {"lead-a": LeadNow("Ann Lee", "d-a"), "lead-b": LeadNow("Ann Lee", "d-b")}
 
 
 def test_an_unknown_decision_or_version_is_named(house):

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert
 from typer.testing import CliRunner
 
 from fairlead.adapters.memory.clock import SteppedClock
+from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.application.match_ports import LeadMerged, PairKind, Verdict
 from fairlead.bootstrap import open_house
 from fairlead.cli.commands import app
@@ -65,7 +67,7 @@ def test_a_doubtful_company_is_looked_at_once_and_decides_for_the_next_that_stat
 
 
 def test_a_decision_says_who_it_was_found_to_be_and_why(house, home):
-    send(house, "L1", **DANA)
+    first = send(house, "L1", **DANA)
     again = send(house, "L2", **DANA | {"first_name": "D"})
     doubtful = send(house, "L3", company="Rim", country="DE")
     with client_of(create_app(house)) as client:
@@ -74,6 +76,7 @@ def test_a_decision_says_who_it_was_found_to_be_and_why(house, home):
         assert (account["account_id"], account["name"], account["taken"]) == ("A1", "Harbor Gear Inc.", True)
         assert "the same domain harborgear.example" in {each["words"] for each in account["evidence"]}
         assert (person["lead_id"], person["state"], person["taken"]) == ("L1", "assigned", True)
+        assert (person["person"], person["link"]) == ("Dana Whitfield", f"/decisions/{first.decision_id}")
         assert "the same e-mail address" in {each["words"] for each in person["evidence"]}
         assert (known["accounts_for_review"], known["earlier_for_review"]) == (False, False)
         unsure = client.get(f"/v1/decisions/{doubtful.decision_id}").json()["known"]
@@ -82,6 +85,23 @@ def test_a_decision_says_who_it_was_found_to_be_and_why(house, home):
     told = CliRunner().invoke(app, ["explain", again.decision_id, "--home", str(home)])
     assert "account Harbor Gear Inc. (A1), " in told.output
     assert "the same person as lead L1 of 2026-06-03, " in told.output
+
+
+def test_a_lead_is_explained_and_replayed_by_its_latest_decision(house, home):
+    made = send(house, "L1", **DANA).decision_id
+    with house.engine.begin() as connection:
+        connection.execute(insert(RECORD_TABLES["lead"]), [{"lead_id": "L0"}])
+    runner = CliRunner()
+    by_decision, by_lead = (runner.invoke(app, ["explain", name, "--home", str(home)]) for name in (made, "L1"))
+    assert by_lead.stdout == by_decision.stdout
+    assert " ".join(by_lead.stderr.split()) == f"L1 is a lead; this is the latest decision that says where it is: {made}"
+    assert "Equal." in runner.invoke(app, ["replay", "L1", "--home", str(home)]).output
+    for name, words in (
+        ("L0", "L0 is a lead on record, and nothing was decided about it here"),
+        ("L9", "there is no decision L9, and no lead of that identity"),
+    ):
+        told = runner.invoke(app, ["explain", name, "--home", str(home)])
+        assert (told.exit_code, str(told.exception)) == (1, words)
 
 
 def test_two_processes_see_each_others_leads_merges_and_verdicts(home):

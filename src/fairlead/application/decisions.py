@@ -2,10 +2,10 @@
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from fairlead.application.ports import Counts, Decisions, Kept, Models, NotFound, RepLoad, Rules, Summary
+from fairlead.application.ports import Counts, Decisions, Kept, LeadNow, Models, NotFound, RepLoad, Rules, Summary
 from fairlead.domain.availability import Book, Calendar, Usage, Use
 from fairlead.domain.corridor import World, handed, walk
 from fairlead.domain.deciding import MANUAL, Decision, Explanation, Policy, explain
@@ -19,7 +19,7 @@ from fairlead.domain.rep import Rep, Roster
 class Told:
     """A kept decision with its explanation; ``reps`` are those of the roster it saw, by identity.
 
-    ``match`` and ``person``: which account and which earlier leads it was found to be of.
+    ``match`` and ``person``: which account and which earlier leads it was found to be of; ``earlier``: these leads as they are now.
     """
 
     decision: Decision
@@ -28,6 +28,7 @@ class Told:
     reps: Mapping[str, Rep]
     match: AccountMatch = UNMATCHED
     person: PersonMatch = NOBODY
+    earlier: Mapping[str, LeadNow] = field(default_factory=dict)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -84,6 +85,18 @@ class ReadDecisions:
         """One decision in words. Raises `fairlead.application.ports.NotFound`."""
         return tell(self._decisions, decision_id)
 
+    def meant(self, identity: str) -> str:
+        """The decision of this identity, or else the latest one that says where the lead of this identity is. Raises `NotFound`."""
+        try:
+            return self._decisions.kept(identity).decision.decision_id
+        except NotFound as unknown:
+            lead = self._decisions.leads((identity,)).get(identity)
+            if lead is None:
+                raise NotFound(f"there is no decision {identity}, and no lead of that identity") from unknown
+            if lead.decision_id is None:
+                raise NotFound(f"{identity} is a lead on record, and nothing was decided about it here") from unknown
+            return lead.decision_id
+
     def replay(self, decision_id: str) -> Replay:
         """The decision made again. Raises `fairlead.application.ports.NotFound`, or what a damaged model file raises."""
         return replay(self._decisions, self._models, self._rules, decision_id, code=self._code)
@@ -110,7 +123,8 @@ def tell(decisions: Decisions, decision_id: str) -> Told:
     roster = decisions.roster_at(kept.decision.versions.roster)
     reps = {rep.rep_id: rep for rep in roster.reps}
     words = explain(kept.decision, kept.lead, reps, _limits_seen(kept, roster, decisions))
-    return Told(kept.decision, words, kept.lead, reps, kept.match, kept.person)
+    found = [each.lead_id for each in kept.person.others]
+    return Told(kept.decision, words, kept.lead, reps, kept.match, kept.person, decisions.leads(found) if found else {})
 
 
 def _limits_seen(kept: Kept, imported: Roster, decisions: Decisions) -> tuple[Use, ...]:
@@ -167,12 +181,12 @@ def _world_of(kept: Kept, decisions: Decisions, models: Models, rules: Rules) ->
 def differing(then: Decision, now: Decision) -> tuple[str, ...]:
     """Where two decisions differ, one line a field; candidates are compared rep by rep."""
     lines = []
-    for field in dataclasses.fields(Decision):
-        before, after = getattr(then, field.name), getattr(now, field.name)
-        if field.name == "candidates":
+    for each in dataclasses.fields(Decision):
+        before, after = getattr(then, each.name), getattr(now, each.name)
+        if each.name == "candidates":
             lines += _differing_candidates(then, now)
         elif before != after:
-            lines.append(f"{field.name}: was {before!r}, now {after!r}")
+            lines.append(f"{each.name}: was {before!r}, now {after!r}")
     return tuple(lines)
 
 
@@ -184,9 +198,9 @@ def _differing_candidates(then: Decision, now: Decision) -> list[str]:
     for rep_id in before.keys() & after.keys():
         one, other = before[rep_id], after[rep_id]
         lines += [
-            f"candidate {rep_id}.{field.name}: was {getattr(one, field.name)!r}, now {getattr(other, field.name)!r}"
-            for field in dataclasses.fields(one)
-            if getattr(one, field.name) != getattr(other, field.name)
+            f"candidate {rep_id}.{each.name}: was {getattr(one, each.name)!r}, now {getattr(other, each.name)!r}"
+            for each in dataclasses.fields(one)
+            if getattr(one, each.name) != getattr(other, each.name)
         ]
     if not lines and then.candidates != now.candidates:
         lines.append("candidates: the same, in another order")

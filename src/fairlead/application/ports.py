@@ -1,6 +1,6 @@
 """What routing needs from outside, as protocols. Adapters keep them; tests keep them in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -169,6 +169,14 @@ class OutcomeKept:
     rep_id: str | None
     fresh: bool
     takes: Takes = Takes()  # noqa: RUF009, it is a value
+
+
+@dataclass(frozen=True, slots=True)
+class LeadNow:
+    """A lead by its person's name, where one is known, and the latest decision that says where it is, where one was made here."""
+
+    person: str | None = None
+    decision_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +387,10 @@ class Decisions(Protocol):
 
     def page(self, *, limit: int, before: str | None) -> Sequence[Summary]:
         """Summaries, newest first, older than decision ``before`` where given."""
+        ...
+
+    def leads(self, lead_ids: Collection[str]) -> Mapping[str, LeadNow]:
+        """Those of a few leads that are on record."""
         ...
 
     def roster_at(self, version: str) -> Roster:

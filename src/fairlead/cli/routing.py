@@ -71,7 +71,7 @@ def route(
 
 
 def explain(
-    decision: Annotated[str, typer.Argument(help="The decision's id, as `route` prints it.")],
+    decision: Annotated[str, typer.Argument(help="The id of a decision, as `route` prints it, or of a lead: its latest decision.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     home: Home = None,
 ) -> None:
@@ -79,14 +79,17 @@ def explain(
     from fairlead.bootstrap import open_house
 
     with open_house(begun(home)) as house:
-        _show(house.decisions.get(decision), as_json=as_json)
+        _show(house.decisions.get(_meant(house, decision)), as_json=as_json)
 
 
-def replay(decision: Annotated[str, typer.Argument(help="The decision's id.")], home: Home = None) -> None:
+def replay(
+    decision: Annotated[str, typer.Argument(help="The id of a decision, or of a lead: its latest decision.")], home: Home = None
+) -> None:
     """Make a kept decision again from what was kept; exits with 1 and says what differs if it does not come out equal."""
     from fairlead.bootstrap import open_house
 
     with open_house(begun(home)) as house:
+        decision = _meant(house, decision)
         again = house.decisions.replay(decision)
     if again.equal:
         console.print(f"[green]Equal.[/] The same inputs, model and policy give decision {escape(decision)} again.")
@@ -95,6 +98,14 @@ def replay(decision: Annotated[str, typer.Argument(help="The decision's id.")], 
     for line in again.differences[:50]:
         console.say(f"  {line}")
     raise typer.Exit(1)
+
+
+def _meant(house: "House", identity: str) -> str:
+    """The decision that an argument names; where it names a lead, a line on the error stream says which decision is told."""
+    chosen = house.decisions.meant(identity)
+    if chosen != identity:
+        errors.say(f"{identity} is a lead; this is the latest decision that says where it is: {chosen}", style="yellow")
+    return chosen
 
 
 def _submission(path: Path, key: str | None, house: "House") -> "Submission":

@@ -242,6 +242,8 @@ class EarlierFound(Answer):
     """An earlier lead that may be of the same person."""
 
     lead_id: str
+    person: str | None = Field(description="the person's name, where one is known")
+    link: str | None = Field(description="address of the page that explains its latest decision; null where none was made here")
     arrived_at: datetime
     state: str
     rep: RepName | None

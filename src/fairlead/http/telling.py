@@ -9,7 +9,7 @@ import orjson
 from starlette.responses import Response
 
 from fairlead.application.decisions import Told as ToldDecision
-from fairlead.application.ports import RepLoad, Summary
+from fairlead.application.ports import LeadNow, RepLoad, Summary
 from fairlead.domain.availability import LONGEST_WAIT, Presence, State
 from fairlead.domain.deciding import Candidate, Decision, Versions, says_anything
 from fairlead.domain.lead import Lead
@@ -238,7 +238,7 @@ def full(told: ToldDecision) -> Told:
         "engagements": [{"kind": one.kind, "occurred_at": one.occurred_at, "detail": one.detail} for one in lead.engagements],
         "account": decision.account_id,
         "matched_by": decision.matched_by,
-        "known": known(told.match, told.person, names),
+        "known": known(told.match, told.person, told.earlier, names),
         "territory": decision.territory_id,
         "objective": decision.objective,
         "value_minor": decision.value_minor,
@@ -255,8 +255,8 @@ def full(told: ToldDecision) -> Told:
     }
 
 
-def known(match: AccountMatch, person: PersonMatch, names: Names) -> Told:
-    """Which account and which earlier leads a lead was found to be of."""
+def known(match: AccountMatch, person: PersonMatch, leads: Mapping[str, LeadNow], names: Names) -> Told:
+    """Which account and which earlier leads a lead was found to be of; ``leads``: the earlier ones as they are now."""
     return {
         "accounts": [
             {
@@ -272,6 +272,7 @@ def known(match: AccountMatch, person: PersonMatch, names: Names) -> Told:
         "earlier": [
             {
                 "lead_id": each.lead_id,
+                **_lead_now(leads.get(each.lead_id, LeadNow())),
                 "arrived_at": each.arrived_at,
                 "state": each.state,
                 "rep": rep(each.rep_id, names),
@@ -283,6 +284,10 @@ def known(match: AccountMatch, person: PersonMatch, names: Names) -> Told:
         ],
         "earlier_for_review": person.for_review,
     }
+
+
+def _lead_now(of: LeadNow) -> Told:
+    return {"person": of.person, "link": None if of.decision_id is None else f"/decisions/{of.decision_id}"}
 
 
 def evidence(of: Evidence) -> Told:

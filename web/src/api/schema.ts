@@ -1789,6 +1789,16 @@ export interface components {
             /** Lead Id */
             lead_id: string;
             /**
+             * Link
+             * @description address of the page that explains its latest decision; null where none was made here
+             */
+            link: string | null;
+            /**
+             * Person
+             * @description the person's name, where one is known
+             */
+            person: string | null;
+            /**
              * Probability
              * @description a probability
              */

@@ -30,9 +30,15 @@ export function Known({ decision }: { decision: Decision }) {
           <ul className="known">
             {earlier.map((each) => (
               <li key={each.lead_id}>
-                <strong>{each.lead_id}</strong>{' '}
+                {each.link ? (
+                  <Anchor component={Link} to={each.link} fw={600}>
+                    {each.person ?? each.lead_id}
+                  </Anchor>
+                ) : (
+                  <strong>{each.person ?? each.lead_id}</strong>
+                )}{' '}
                 <span className="note">
-                  of {fullMoment(each.arrived_at)}, {each.state}
+                  {each.person && `${each.lead_id} `}of {fullMoment(each.arrived_at)}, {each.state}
                   {each.rep && ` to ${each.rep.name}`}
                 </span>{' '}
                 <Sure of={each} />

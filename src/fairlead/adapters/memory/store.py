@@ -3,7 +3,7 @@
 import math
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +21,7 @@ from fairlead.application.ports import (
     Guard,
     Keeping,
     Kept,
+    LeadNow,
     NotFound,
     RepLoad,
     Standing,
@@ -226,6 +227,14 @@ class MemoryStore:
                 found(self._contents.decisions, before, f"there is no decision {before} to read on from")
                 newest = newest[newest.index(before) + 1 :]
             return [self._summary(self._contents.decisions[decision_id]) for decision_id in newest[:limit]]
+
+    def leads(self, lead_ids: Collection[str]) -> Mapping[str, LeadNow]:
+        """Those of a few leads that are on record."""
+        with self._lock:
+            known = {lead_id: self._contents.lead(lead_id) for lead_id in lead_ids if lead_id in self._contents.places}
+            decided = {lead_id: self._contents.places[lead_id].decision_id for lead_id in known}
+        names = {lead_id: " ".join(filter(None, (lead.first_name, lead.last_name))) or None for lead_id, lead in known.items()}
+        return {lead_id: LeadNow(names[lead_id], decided[lead_id]) for lead_id in known}
 
     def roster_at(self, version: str) -> Roster:
         """The roster a decision saw. Raises `NotFound`."""

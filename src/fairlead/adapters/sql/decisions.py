@@ -1,7 +1,7 @@
 """Decisions as people read them: one in full, a page of them, and the numbers of the team."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, lead_state, slot, snapshot
 from fairlead.adapters.sql.time_off_log import read_time_off, split_version
-from fairlead.application.ports import Counts, Kept, NotFound, RepLoad, Summary
+from fairlead.application.ports import Counts, Kept, LeadNow, NotFound, RepLoad, Summary
 from fairlead.domain.deciding import Policy
 from fairlead.domain.rep import Roster
 
@@ -58,6 +58,15 @@ class SqlDecisions:
             if before is not None:
                 rows = rows.where(decision.c.number < _number_of(connection, before))
             return [_summary(row) for row in connection.execute(rows).mappings()]
+
+    def leads(self, lead_ids: Collection[str]) -> Mapping[str, LeadNow]:
+        """Those of a few leads that are on record."""
+        lead = RECORD_TABLES["lead"]
+        wanted = select(lead.c.lead_id, lead.c.first_name, lead.c.last_name, lead_state.c.decision_id)
+        wanted = wanted.outerjoin(lead_state, lead_state.c.lead_id == lead.c.lead_id).where(lead.c.lead_id.in_(sorted(lead_ids)))
+        with reading(self._engine) as connection:
+            rows = connection.execute(wanted).all()
+        return {row.lead_id: LeadNow(" ".join(filter(None, (row.first_name, row.last_name))) or None, row.decision_id) for row in rows}
 
     def roster_at(self, version: str) -> Roster:
         """The roster a decision saw. Raises `NotFound`."""
