@@ -18,7 +18,7 @@ from fairlead.adapters.memory.matching import MemoryMatches
 from fairlead.adapters.memory.time_off import MemoryTimeOff
 from fairlead.adapters.rules import CelRules
 from fairlead.application.decisions import Replay, Told, differing
-from fairlead.application.desk import Desk, KeyReused, Routed, request_hash
+from fairlead.application.desk import Desk, Routed, request_hash, reused
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.next_up import NextUp
 from fairlead.application.passing_on import Passed
@@ -376,7 +376,7 @@ class PaperHouse:
         if submission.key in self.by_key:
             kept, _, _, decision, _ = self.by_key[submission.key]
             if kept != digest:
-                raise KeyReused(submission.key)
+                raise reused(submission)
             return Routed(decision, replayed=True)
         book = Book(self.open.copy(), self.credit.copy())
         walked = walk(submission, self._world(submission.received_at, book))

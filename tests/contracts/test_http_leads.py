@@ -67,8 +67,21 @@ def test_the_same_key_with_another_lead_is_a_conflict(client):
     client.post("/v1/leads", json=LEAD, headers={"Idempotency-Key": "form-17"})
     other = client.post("/v1/leads", json=LEAD | {"company": "Bluefin"}, headers={"Idempotency-Key": "form-17"})
     assert other.status_code == 409
-    assert "form-17" in other.json()["detail"]
+    assert other.json()["detail"] == (
+        "the key 'form-17' was used before for another lead; send a key of its own with each lead, or the first content for a retry;"
+        " nothing was decided"
+    )
     assert client.get("/v1/status").json()["decided"] == 1
+
+
+def test_a_lead_sent_before_with_other_content_is_told_so_where_no_key_was_sent(client):
+    first = LEAD | {"lead_id": "L-9"}
+    client.post("/v1/leads", json=first)
+    other = client.post("/v1/leads", json=first | {"company": "Bluefin"})
+    assert (other.status_code, other.json()["title"]) == (409, "This lead was sent before with other content")
+    assert other.json()["detail"].startswith("lead 'L-9' was sent before with other content; send another lead under a lead_id of its own")
+    with_key = client.post("/v1/leads", json=first | {"company": "Bluefin"}, headers={"Idempotency-Key": "form-18"})
+    assert with_key.status_code != 409
 
 
 def test_without_a_key_the_leads_own_identity_makes_a_retry_safe(client):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from fairlead.application.ledger_ports import Note
 from fairlead.application.match_ports import LeadMerged
@@ -35,11 +35,30 @@ _RETRIED_TOGETHER = 200
 
 
 class KeyReused(Exception):
-    """An idempotency key came back with another lead. Nothing was decided."""
+    """An idempotency key came back with other content. Nothing was decided."""
+
+    words: ClassVar = (
+        "the key {!r} was used before for another lead; send a key of its own with each lead, or the first content for a retry"
+    )
 
     def __init__(self, key: str) -> None:
         """Name the key."""
-        super().__init__(f"the key {key!r} was used before for another lead; send a key of its own with each lead")
+        super().__init__(self.words.format(key))
+
+
+class LeadChanged(KeyReused):
+    """A lead without a key came back under its identity with other content. Nothing was decided."""
+
+    words: ClassVar = (
+        "lead {!r} was sent before with other content; send another lead under a lead_id of its own, or this one with a key of its own"
+        " (the header Idempotency-Key, or --key), and it is decided on again as long as it waits"
+    )
+
+
+def reused(submission: Submission) -> KeyReused:
+    """What is wrong with a submission whose key was used before for other content."""
+    own = submission.fields.get("lead_id")
+    return (LeadChanged if own is not None and str(own).strip() == submission.key else KeyReused)(submission.key)
 
 
 class LeadHeld(Exception):
@@ -238,7 +257,7 @@ class Desk:
         digest = request_hash(submission.fields)
         if earlier := keeping.earlier(submission.key):
             if earlier.request_hash != digest:
-                raise KeyReused(submission.key)
+                raise reused(submission)
             return Routed(earlier.decision, replayed=True)
         made = self._decide(submission, digest, keeping, afresh=afresh)
         return Routed(made, replayed=made.decision_id != decision_id(submission.key))
@@ -325,4 +344,4 @@ def request_hash(fields: Mapping[str, object]) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
 
 
-__all__ = ["Desk", "DeskClosed", "KeyReused", "LeadHeld", "Retried", "Routed", "Unreadable", "request_hash"]
+__all__ = ["Desk", "DeskClosed", "KeyReused", "LeadChanged", "LeadHeld", "Retried", "Routed", "Unreadable", "request_hash", "reused"]

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from fairlead.application.desk import DeskClosed, KeyReused, LeadHeld
+from fairlead.application.desk import DeskClosed, KeyReused, LeadChanged, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.import_ports import BadSource
 from fairlead.application.match_house import UnnamedAuthor
@@ -61,9 +61,8 @@ TABLE: Mapping[type[Exception], Telling] = {
     Unreadable: Telling(422, "The lead has mistakes", "nothing was kept; send it again with these fields put right"),
     UnreadableOutcome: Telling(422, "The outcome has mistakes", "nothing was kept; send it again with these fields put right"),
     NotAnObject: Telling(400, "The body cannot be read", "send one JSON object"),
-    KeyReused: Telling(
-        409, "This Idempotency-Key was used for another lead", "send a new key for a new lead, or the first body for a retry"
-    ),
+    KeyReused: Telling(409, "This Idempotency-Key was used for another lead", "nothing was decided"),
+    LeadChanged: Telling(409, "This lead was sent before with other content", "nothing was decided"),
     LeadHeld: Telling(409, "A rep has this lead already", "nothing was decided"),
     LeadMerged: Telling(409, "This lead was merged into another", "nothing was decided"),
     CannotMerge: Telling(409, "These leads cannot be merged", "nothing was changed"),
