@@ -95,6 +95,10 @@ def test_a_short_name_with_two_letters_of_five_wrong_is_listed_and_not_taken():
 
 
 def test_a_free_mail_domain_says_nothing_about_the_company():
+    (candidate,) = known(AccountBook([ACME]), company="Acme Corp", domain="gmail.com").match.candidates
+    assert [(each.words, each.weight > 0) for each in candidate.evidence if each.field == "domain"] == [
+        ("no company domain that contradicts it", True)
+    ]
     mail = AccountBook([Account("A9", "One Person", domain="gmail.com")])
     assert found(mail, domain="gmail.com") == (None, None)
     assert found(AccountBook([Account("A9", "One Person", domain="oneperson.com")]), domain="oneperson.com") == ("A9", "domain")

@@ -121,6 +121,19 @@ def test_a_reviewed_pair_is_never_asked_again():
     assert (said.same.probability, said.same.evidence[0].field) == (1.0, "review")
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"first_name": "Martha", "last_name": "Whitfield"}, {"a given name that sounds the same", "the same family name"}),
+        ({"first_name": "Marta", "last_name": "Whitfeild"}, {"the same given name", "family names that differ by one letter"}),
+        ({"first_name": "MARTA", "last_name": "Whittfield"}, {"the same given name", "a family name that sounds the same"}),
+    ],
+)
+def test_names_that_only_sound_the_same_are_told_so(fields, words):
+    told = duplicate(lead(first_name="Marta", last_name="Whitfield"), earlier(**fields))
+    assert {each.words for each in told.evidence} == words
+
+
 def test_a_lead_between_review_and_accept_is_listed():
     of, before = lead(**DANA), earlier(**DANA)
     sure = duplicate(of, before).probability

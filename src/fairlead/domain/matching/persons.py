@@ -154,7 +154,7 @@ def find_person(lead: Lead, leads: EarlierLeads, policy: Matching, *, at: dateti
     signatures = [_both(signature, other.signature) for _, other in others]
     verdicts = leads.told(signatures)
     pairs = [
-        _Pair(each, None if signature in verdicts else _features(of, other), signature)
+        _Pair(each, None if signature in verdicts else _features(of, other), signature, _sounding(of, other))
         for (each, other), signature in zip(others, signatures, strict=True)
         if verdicts.get(signature, True)
     ]
@@ -168,7 +168,7 @@ def find_person(lead: Lead, leads: EarlierLeads, policy: Matching, *, at: dateti
 def duplicate(lead: SaysWho, earlier: EarlierLead) -> Duplicate:
     """How likely the two leads are of one person, and why."""
     of, other = Stated.by(lead), Stated.by(earlier)
-    return _Pair(earlier, _features(of, other), _both(of.signature, other.signature)).told()
+    return _Pair(earlier, _features(of, other), _both(of.signature, other.signature), _sounding(of, other)).told()
 
 
 def person_features(one: SaysWho, other: SaysWho) -> dict[str, float]:
@@ -187,11 +187,15 @@ def _both(one: str, other: str) -> str:
 
 @dataclass(slots=True)
 class _Pair:
-    """A lead and an earlier one. ``found``: what they have in common; None where somebody said that they are of one person."""
+    """A lead and an earlier one. ``found``: what they have in common; None where somebody said that they are of one person.
+
+    ``sounding``: words for what counts as the same and is spelled differently.
+    """
 
     earlier: EarlierLead
     found: Mapping[str, float] | None
     signature: str
+    sounding: Mapping[str, str]
     probability: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -206,7 +210,8 @@ class _Pair:
         if self.found is None:
             evidence = [_REVIEWED]
         else:
-            heard = [Evidence(_FIELD[name], round(PERSON_WEIGHTS[name] * value, 3), _WORDS[name]) for name, value in self.found.items()]
+            words = {**_WORDS, **self.sounding}
+            heard = [Evidence(_FIELD[name], round(PERSON_WEIGHTS[name] * value, 3), words[name]) for name, value in self.found.items()]
             evidence = sorted((each for each in heard if abs(each.weight) >= _HEARD), key=_loud)
         of = self.earlier
         return Duplicate(of.lead_id, self.probability, of.arrived_at, of.state, of.rep_id, tuple(evidence), self.signature)
@@ -226,6 +231,12 @@ def _features(one: Stated, other: Stated) -> dict[str, float]:
     if one.country and other.country and one.country != other.country:
         found["country differs"] = 1.0
     return found
+
+
+def _sounding(one: Stated, other: Stated) -> Mapping[str, str]:
+    """Words for names that count as the same and are spelled differently."""
+    names = (("last same", one.last, other.last), ("first same", one.first, other.first))
+    return {name: _SOUNDING[name] for name, here, there in names if here != there}
 
 
 def _company(left: CompanyName, right: CompanyName) -> str:
@@ -314,3 +325,4 @@ _WORDS: Final = {
     "account same": "the same account",
     "country differs": "another country",
 }
+_SOUNDING: Final = {"last same": "a family name that sounds the same", "first same": "a given name that sounds the same"}

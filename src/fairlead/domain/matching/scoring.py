@@ -176,7 +176,7 @@ def _only(one: CompanyName, other: CompanyName, words: str, slips_between: Slips
 
 def _domain_words(found: Features, lead: Firm, account: Firm, _slips_between: Slips) -> str:
     if "domain free" in found:
-        return "no domain of a company"
+        return "no company domain that contradicts it"  # it weighs for a match since so many domains speak against one
     if "domain same" in found:
         return f"the same domain {lead.domain}"
     if "domain family" in found:
