@@ -63,6 +63,19 @@ def test_the_slice_that_holds_the_draw_is_the_winners(client):
     assert shared > 5  # the test means nothing where nobody shared
 
 
+@pytest.mark.parametrize("country", ["US", "JP"])  # JP waits for a rep
+def test_a_decision_tells_what_the_message_shows_and_where(client, country):
+    message = "We are switching from Leadwise, ASAP."
+    told = client.get(f"/v1/decisions/{send(client, 1, message=message, country=country)['decision_id']}").json()
+    shown = {one["signal"]: message[one["start"] : one["end"]] for one in told["signals"]}
+    assert shown == {"urgency": "ASAP", "competitor": "switching from Leadwise", "language": "We"}
+    assert all(one["evidence"] == message[one["start"] : one["end"]] for one in told["signals"])
+
+
+def test_what_a_message_shows_changes_no_answer_to_a_lead(client):
+    assert send(client, 1, message="ASAP").keys() == send(client, 2).keys()
+
+
 def test_a_waiting_decision_tells_everything_but_a_winner(client):
     told = client.get(f"/v1/decisions/{send(client, 1, country='JP')['decision_id']}").json()
     schemas.DecisionFull.model_validate(told)

@@ -13,13 +13,13 @@ def candidate(rep_id, propensity, **numbers):
     return Candidate(rep_id=rep_id, propensity=propensity, **(told | numbers))
 
 
-def told(method, *propensities):
+def told(method, *propensities, reps=None, **fields):
     """What is told where reps got the lead with these probabilities, the first of them this time."""
-    reps = {rep_id: rep(rep_id) for rep_id in ("kim", "lee", "max")[: len(propensities)]}
+    reps = reps or {rep_id: rep(rep_id) for rep_id in ("kim", "lee", "max")[: len(propensities)]}
     candidates = Candidates.of(candidate(*pair) for pair in zip(reps, propensities, strict=True))
     ids = ("d-1", "L-1", NOON, Action.ASSIGN, "kim", None, None, method, "so it is", "worth", 50.0, 100.0, None, None, None)
     decision = Decision(*ids, candidates, Refusals.of(()), {}, 0.25, Versions("1", "p", "r", "m"), routed_by="rule Big fish")
-    return explain(decision, qualified().lead, reps)
+    return explain(decision, qualified(**fields).lead, reps)
 
 
 def said(method, *propensities):
@@ -58,3 +58,42 @@ def test_who_won_a_draw_is_not_called_the_best(propensities, how):
 @pytest.mark.parametrize(("low", "high", "foreseen"), [(0.0, 1.0, False), (0.0, 0.9, True), (0.1, 1.0, True)])
 def test_a_chance_of_anything_says_nothing(low, high, foreseen):
     assert candidate("kim", 1.0, chance_low=low, chance_high=high).foreseen is foreseen
+
+
+MESSAGE = "Nous utilisons actuellement Leadwise. Besoin urgent de Tidewater d'ici la fin du trimestre, budget de 20 000 €."
+
+
+def test_what_the_message_shows_is_told_with_its_words():
+    shown = {(one.signal, one.words, one.evidence.words) for one in told("model", 1.0, message=MESSAGE, product="Tidewater").signals}
+    assert shown == {
+        ("urgency", "says that it is urgent", "urgent"),
+        ("timeline", "names a time until 2026-03-31", "fin du trimestre"),
+        ("competitor", "names Leadwise", "utilisons actuellement Leadwise"),
+        ("product", "writes of Tidewater", "Tidewater"),
+        ("budget", "has a budget of 20,000 EUR", "20 000 €"),
+        ("language", "writes in French", "Nous"),
+    }
+
+
+def test_the_message_gives_something_to_open_with():
+    points = told("model", 1.0, message=MESSAGE).talking_points
+    assert "The message says that it is urgent: “urgent”." in points
+    assert "The message names Leadwise: “utilisons actuellement Leadwise”." in points
+    assert "The message writes in French." in points
+
+
+def test_a_product_of_the_rep_is_known_as_one():
+    seller = {"kim": rep("kim", products=frozenset({"Tidewater"}))}
+    assert (
+        "The message writes of Tidewater (one of your products): “Tidewater”."
+        in told("model", 1.0, reps=seller, message=MESSAGE).talking_points
+    )
+
+
+def test_what_the_fields_tell_is_not_told_again():
+    points = told("model", 1.0, message=MESSAGE, language="fr", product="Tidewater").talking_points
+    assert not [each for each in points if "French" in each or "writes of" in each]
+
+
+def test_a_lead_without_a_message_shows_nothing():
+    assert told("model", 1.0).signals == ()

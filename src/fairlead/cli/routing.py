@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fairlead.application.decisions import Told
     from fairlead.application.desk import Routed
     from fairlead.bootstrap import House
+    from fairlead.domain.deciding import Explanation
     from fairlead.domain.intake import Submission
 
 _SHOWN = 12
@@ -227,13 +228,22 @@ def _tell(told: "Told") -> None:
         console.say(f"  {value:+.2f} {what}")
     for reason, count, why in words.ruled_out:
         console.say(f"  {count} ruled out, {reason}: {why}")
+    _say_of_the_lead(words)
+    versions = decision.versions
+    short = f"model {versions.model[:12]} · policy {versions.policy[:12]} · roster {versions.roster[:12]}"
+    console.say(f"  decision {decision.decision_id} · {short}", style="dim")
+
+
+def _say_of_the_lead(words: "Explanation") -> None:
+    """What to open with; where nobody has the lead, what its message shows."""
     if words.talking_points:
         console.print("  [bold]To open with:[/]")
         for point in words.talking_points:
             console.say(f"    • {point}")
-    versions = decision.versions
-    short = f"model {versions.model[:12]} · policy {versions.policy[:12]} · roster {versions.roster[:12]}"
-    console.say(f"  decision {decision.decision_id} · {short}", style="dim")
+    elif words.signals:
+        console.print("  [bold]The message:[/]")
+        for signal in words.signals:
+            console.say(f"    • {signal.words}: “{signal.evidence.words}”")
 
 
 def _table(told: "Told") -> Table:

@@ -261,6 +261,16 @@ class Known(Answer):
     earlier_for_review: bool = Field(description="no earlier lead was taken, and the likeliest waits for a person's verdict")
 
 
+class MessageSignal(Answer):
+    """One thing that the lead's message shows, and where."""
+
+    signal: Literal["urgency", "timeline", "competitor", "product", "budget", "language"]
+    words: str = Field(description="what the message does, such as `names a time until 2026-09-30`")
+    evidence: str = Field(description="the words that show it, as written")
+    start: int = Field(ge=0, description="where they begin in the message, in characters")
+    end: int = Field(description="where they end, themselves not included")
+
+
 class DecisionFull(DecisionSummary):
     """One decision with everyone considered, everyone refused, and why."""
 
@@ -281,6 +291,7 @@ class DecisionFull(DecisionSummary):
     refusals: list[Refused]
     contributions: list[Contribution]
     talking_points: list[str]
+    signals: list[MessageSignal]
     drawn: float = Field(ge=0, lt=1, description="the uniform number that chose: the lead goes to the rep whose slice holds it")
     slices: list[Slice] = Field(description="[0, 1) cut by the propensities, in the order of the roster")
     versions: Versions

@@ -248,6 +248,10 @@ def full(told: ToldDecision) -> Told:
         "refusals": [refused(one, names) for one in decision.refusals],
         "contributions": [{"words": what, "log_odds": value} for what, value in words.contributions],
         "talking_points": list(words.talking_points),
+        "signals": [
+            {"signal": one.signal, "words": one.words, "evidence": one.evidence.words, "start": one.evidence.start, "end": one.evidence.end}
+            for one in words.signals
+        ],
         "drawn": decision.drawn,
         "slices": slices(decision, names),
         "versions": versions(decision.versions),

@@ -1640,6 +1640,8 @@ export interface components {
             refusals: components["schemas"]["Refused"][];
             rep: components["schemas"]["RepName"] | null;
             rules: components["schemas"]["Ruled"];
+            /** Signals */
+            signals: components["schemas"]["MessageSignal"][];
             /**
              * Slices
              * @description [0, 1) cut by the propensities, in the order of the roster
@@ -2483,6 +2485,37 @@ export interface components {
              * @description why; kept with the change
              */
             reason: string;
+        };
+        /**
+         * MessageSignal
+         * @description One thing that the lead's message shows, and where.
+         */
+        MessageSignal: {
+            /**
+             * End
+             * @description where they end, themselves not included
+             */
+            end: number;
+            /**
+             * Evidence
+             * @description the words that show it, as written
+             */
+            evidence: string;
+            /**
+             * Signal
+             * @enum {string}
+             */
+            signal: "urgency" | "timeline" | "competitor" | "product" | "budget" | "language";
+            /**
+             * Start
+             * @description where they begin in the message, in characters
+             */
+            start: number;
+            /**
+             * Words
+             * @description what the message does, such as `names a time until 2026-09-30`
+             */
+            words: string;
         };
         /**
          * MissOut

@@ -90,6 +90,7 @@ function Told({ decision }: { decision: Decision }) {
               </ul>
             </Panel>
           )}
+          {decision.signals.length > 0 && <Signals signals={decision.signals} />}
           <Draw decision={decision} />
           <Known decision={decision} />
           <Ruled rules={decision.rules} />
@@ -98,6 +99,24 @@ function Told({ decision }: { decision: Decision }) {
       </div>
       <Versions decision={decision} />
     </article>
+  );
+}
+
+/** What the lead's message shows, and the words that show it. */
+function Signals({ signals }: { signals: Decision['signals'] }) {
+  return (
+    <Panel title="In the message">
+      <dl className="fields">
+        {signals.map((one) => (
+          <div key={`${one.signal} ${one.start}`}>
+            <dt>{one.signal}</dt>
+            <dd>
+              {one.words} <span className="note">“{one.evidence}”</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
   );
 }
 

@@ -8,6 +8,7 @@ from fairlead.domain.deciding.decision import Action, Candidate, Decision
 from fairlead.domain.deciding.wording import in_time
 from fairlead.domain.lead import Lead
 from fairlead.domain.money import in_words
+from fairlead.domain.qualification import Signals, ToldSignal, read_text, signals_in_words
 from fairlead.domain.reasons import Reason
 from fairlead.domain.rep import Rep
 
@@ -39,7 +40,10 @@ _URGENT_SCORE = 80.0
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Sentences for people. ``contributions`` are (what, log-odds against the average candidate), largest first."""
+    """Sentences for people. ``contributions`` are (what, log-odds against the average candidate), largest first.
+
+    ``signals``: what the lead's message shows, with the words that show it.
+    """
 
     headline: str
     why: tuple[str, ...]
@@ -47,6 +51,7 @@ class Explanation:
     contributions: tuple[tuple[str, float], ...]
     ruled_out: tuple[tuple[str, int, str], ...]
     talking_points: tuple[str, ...]
+    signals: tuple[ToldSignal, ...] = ()
 
 
 def explain(decision: Decision, lead: Lead, reps: Mapping[str, Rep], uses: Sequence[Use] = ()) -> Explanation:
@@ -55,14 +60,21 @@ def explain(decision: Decision, lead: Lead, reps: Mapping[str, Rep], uses: Seque
     winner = decision.winner
     parts = [(_PARTS.get(name, name), value) for name, value in decision.parts.items() if name != "lead" and value]
     contributions = tuple(sorted(parts, key=lambda part: -abs(part[1])))
+    signals = read_text(lead.message, at=lead.created_at.date(), products=_products(lead, reps))
     return Explanation(
         headline=_headline(decision, lead, names),
         why=_why(decision, names, uses) if winner else tuple(_rules(decision)),
         chance_in_it=_chance_in_it(decision, names),
         contributions=contributions,
         ruled_out=_ruled_out(decision),
-        talking_points=talking_points(lead, reps[winner.rep_id]) if winner and winner.rep_id in reps else (),
+        talking_points=talking_points(lead, reps[winner.rep_id], signals) if winner and winner.rep_id in reps else (),
+        signals=signals_in_words(signals),
     )
+
+
+def _products(lead: Lead, reps: Mapping[str, Rep]) -> frozenset[str]:
+    """The names of products that are known: those that reps sell, and the one asked about."""
+    return frozenset().union(*(rep.products for rep in reps.values()), (lead.product,) if lead.product else ())
 
 
 def _headline(decision: Decision, lead: Lead, names: Mapping[str, str]) -> str:
@@ -185,7 +197,7 @@ def _ruled_out(decision: Decision) -> tuple[tuple[str, int, str], ...]:
     return tuple((reason.value, count, reason.words) for reason, count in sorted(counts.items(), key=lambda pair: -pair[1]))
 
 
-def talking_points(lead: Lead, rep: Rep) -> tuple[str, ...]:
+def talking_points(lead: Lead, rep: Rep, signals: Signals) -> tuple[str, ...]:
     """What to open with: the lead's signals, and where they meet the rep's strengths."""
     points = []
     counts: dict[str, int] = {}
@@ -206,6 +218,29 @@ def talking_points(lead: Lead, rep: Rep) -> tuple[str, ...]:
     if lead.employees:
         revenue = f", revenue {in_words(lead.revenue_minor)}" if lead.revenue_minor else ""
         points.append(f"{lead.employees:,} employees{revenue}.")
+    points += _from_text(signals, lead, rep)
     if lead.message:
         points.append(f"Wrote: “{lead.message[:200]}”")
     return tuple(points)
+
+
+def _from_text(signals: Signals, lead: Lead, rep: Rep) -> list[str]:
+    """What to make of the message; what the lead's fields tell already is left out."""
+    points = []
+    for each in signals_in_words(signals):
+        words = f"The message {each.words}: “{each.evidence.words}”."
+        match each.signal:
+            case "product":
+                name = next(one.name for one in signals.products if one.evidence == each.evidence)
+                if name == lead.product:
+                    continue
+                words = words.replace(name, f"{name} (one of your products)", 1) if name in rep.products else words
+            case "language":
+                code = signals.language.code if signals.language else None
+                if code == lead.language or (lead.language is None and code == "en"):
+                    continue
+                words = f"The message {each.words}."
+            case _:
+                pass
+        points.append(words)
+    return points

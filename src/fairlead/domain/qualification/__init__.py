@@ -1,7 +1,7 @@
 """Room 3: what the lead is worth knowing by: features at its own moment, and intent.
 
 The verb is `qualify`. `FEATURES` (features.py) is the one definition that training in bulk and live routing share; `FeatureMemory` is its
-live interpreter.
+live interpreter. `read_text` reads a message for signals to tell people; the predictor does not use them.
 """
 
 from fairlead.domain.qualification.features import (
@@ -35,6 +35,9 @@ from fairlead.domain.qualification.features import (
 )
 from fairlead.domain.qualification.memory import SLACK_DAYS, Event, EventKind, FeatureMemory
 from fairlead.domain.qualification.qualifying import Facts, QualifiedLead, Value, qualify
+from fairlead.domain.qualification.text import NOTHING as NO_SIGNALS
+from fairlead.domain.qualification.text import Budget, Evidence, Mention, Signals, Spoken, Timeline, ToldSignal, read_text
+from fairlead.domain.qualification.text import in_words as signals_in_words
 from fairlead.domain.qualification.wording import PATTERNS, PLAIN
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "FEATURES",
     "LEAD_FEATURES",
     "LEAD_NAMES",
+    "NO_SIGNALS",
     "OPEN_DAYS",
     "ORIGIN_MICROS",
     "PATTERNS",
@@ -53,26 +57,35 @@ __all__ = [
     "REP_NAMES",
     "SLACK_DAYS",
     "Attribute",
+    "Budget",
     "By",
     "Change",
     "Event",
     "EventKind",
+    "Evidence",
     "Facts",
     "FeatureMemory",
     "Happening",
     "LeadFeature",
+    "Mention",
     "Moment",
     "OpenStints",
     "QualifiedLead",
     "Read",
     "RepFeature",
+    "Signals",
     "Since",
+    "Spoken",
     "Tenure",
     "TextSignal",
+    "Timeline",
+    "ToldSignal",
     "Value",
     "WindowCount",
     "WindowMean",
     "WindowRate",
     "micros",
     "qualify",
+    "read_text",
+    "signals_in_words",
 ]

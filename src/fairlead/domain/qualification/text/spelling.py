@@ -1,0 +1,122 @@
+"""A text as it is searched: spelled plainly, letter for letter, so that a place in it is the same place in what was written."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from fairlead.domain.qualification.text.signals import Evidence
+from fairlead.domain.qualification.wording import plain
+
+_TYPOGRAPHIC: Final = str.maketrans(
+    {
+        **dict.fromkeys(map(chr, (*range(32), *range(127, 161), 0x202F, 0x2007, 0x2009, 0x200B, 0x2060, 0x3000, 0xFEFF)), " "),
+        **dict.fromkeys("\u2019\u2018\u00b4`", "'"),
+        **dict.fromkeys("\u2013\u2014\u2212\u2010\u2011", "-"),
+        "\n": "\n",
+        "\r": "\n",
+    }
+)
+_WORD: Final = re.compile(r"[^\W_]+")
+_STOPS: Final = frozenset(".!?;\n,:()")
+_NOT_BEFORE: Final = frozenset(
+    (
+        "not no isn aren don doesn didn won never without neither nor nicht kein keine keinen keiner keinem keinerlei ohne nie weder "
+        "pas aucun aucune sans jamais ni sin nunca ningun ninguna tampoco non nessun nessuna senza mai niet geen zonder nooit "
+        "nao nem sem nenhum nenhuma"
+    ).split()
+)
+_NOT_AFTER: Final = frozenset("not nicht niet pas".split())
+_REACH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the plainly spelled text and its place. ``clause``: words with the same number stand in one clause."""
+
+    plain: str
+    start: int
+    end: int
+    clause: int
+
+
+class Text:
+    """A text with its plain spelling, of the same length, and its words."""
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        self.plain = plain(written).translate(_TYPOGRAPHIC)
+
+    @cached_property
+    def words(self) -> Sequence[Word]:
+        """Every word in order."""
+        found: list[Word] = []
+        clause = end = 0
+        for match in _WORD.finditer(self.plain):
+            clause += any(each in _STOPS for each in self.plain[end : match.start()])
+            end = match.end()
+            found.append(Word(match.group(), match.start(), end, clause))
+        return found
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """The words at a place."""
+        words = "".join(each if each.isprintable() else " " for each in self.written[start:end])
+        return Evidence(words, start, end)
+
+    def denied(self, first: int, last: int) -> bool:
+        """Whether the words from number ``first`` to ``last`` are denied within their clause: ``not urgent``, ``das eilt nicht``."""
+        words, clause = self.words, self.words[first].clause
+        before = [each.plain for each in words[max(0, first - _REACH) : first] if each.clause == clause]
+        after = [each.plain for each in words[last + 1 : last + 3] if each.clause == clause]
+        if before[-2:] in (["not", "only"], ["nicht", "nur"]):
+            return False
+        return not _NOT_BEFORE.isdisjoint(before) or not _NOT_AFTER.isdisjoint(after)
+
+    def number_at(self, place: int) -> int:
+        """The number of the first word that ends after ``place``; the count of words where there is none."""
+        low, high = 0, len(self.words)
+        while low < high:
+            middle = (low + high) // 2
+            if self.words[middle].end <= place:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def denied_at(self, start: int, end: int) -> bool:
+        """`denied` of a place."""
+        first, last = self.number_at(start), self.number_at(end - 1)
+        return first < len(self.words) and self.denied(first, min(last, len(self.words) - 1))
+
+
+class Phrases:
+    """Phrases to be found word by word: the longest at each place, in one walk whose cost does not depend on how many there are."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for phrase in phrases:
+            words = tuple(_WORD.findall(plain(phrase).translate(_TYPOGRAPHIC)))
+            if words:
+                self._by_first.setdefault(words[0], []).append((words, phrase))
+        for listed in self._by_first.values():
+            listed.sort(key=lambda pair: -len(pair[0]))
+
+    def find(self, text: Text) -> Iterable[tuple[int, int, str]]:
+        """(number of the first word, of the last word, phrase), none overlapping another."""
+        words, place = text.words, 0
+        while place < len(words):
+            for wanted, phrase in self._by_first.get(words[place].plain, ()):
+                last = place + len(wanted) - 1
+                if last >= len(words) or words[last].clause - words[place].clause > self._breaks(wanted, phrase):
+                    continue
+                if all(words[place + step].plain == each for step, each in enumerate(wanted)):
+                    yield place, last, phrase
+                    place = last
+                    break
+            place += 1
+
+    @staticmethod
+    def _breaks(wanted: Sequence[str], phrase: str) -> int:
+        """How many clauses the phrase itself spans: a name such as ``monday.com`` holds a stop."""
+        return len(wanted) if any(each in _STOPS for each in phrase) else 0
