@@ -78,7 +78,7 @@ def test_who_shares_nothing_is_told_why():
             "bob": "has no free slot: 0 open of at most 0",
             "cy": "takes no part in turns: the weight is 0",
             "dee": "is off work, back in 21.0 hours, while others are there",
-            "eve": "is away: away until 2026-03-06 12:00 UTC",
+            "eve": "is away until 2026-03-06 12:00 UTC",
         }
 
 

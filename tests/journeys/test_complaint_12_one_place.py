@@ -76,7 +76,7 @@ def test_the_source_may_say_later_who_manages_instead(terminal):
 def test_leads_that_an_import_gives_to_somebody_who_left_are_told_and_move_when_asked(terminal):
     terminal.run("rep", "leave", "kim", "--on", "2026-02-01")
     terminal.exports(assignments="assignment_id,lead_id,rep_id,assigned_at\nA9,L3,kim,2026-02-09\n")
-    assert "rep kim left, and has 1 open leads by what was imported since; run `fairlead rep leave kim` again" in terminal.run("check")
+    assert "rep kim left, and has 1 open lead by what was imported since; run `fairlead rep leave kim` again" in terminal.run("check")
     assert "Leads: 1" in terminal.run("rep", "leave", "kim", "--on", "2026-02-01")
     assert "rep kim left" not in terminal.run("check")
 

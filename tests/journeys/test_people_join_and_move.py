@@ -12,7 +12,9 @@ from fairlead.domain.availability import Capacity
 from fairlead.domain.deciding import Policy
 from fairlead.domain.rep import Team, Territory
 from tests.journeys.desk import START
+from tests.journeys.people_exports import EVERYTHING
 from tests.journeys.people_house import people_house, signed, table
+from tests.journeys.program import Terminal
 from tests.rooms.people import rep, roster
 
 FREE = Policy(capacity=Capacity(bands=()))
@@ -74,6 +76,23 @@ def test_a_lower_cap_while_new_is_never_exceeded(house):
     for n in range(30, 90):
         house.route(f"N{n}", START + timedelta(weeks=3, minutes=n), company=f"N{n}", country="US")
     assert Counter(house.holders().values())["ann"] == 9
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (("team=east",), "--set: 'team' is not a column of this table. Did you mean 'team_id'?"),
+        (("name=Ann",), "--set: the column rep_id is missing. Add it; every row needs it."),
+        (("rep_id=kim",), "nobody joined: --set rep_id: 'kim' is there already."),
+        (("rep_id=ann", "max_open=many"), "nobody joined: --set max_open: 'many' is not a whole number."),
+    ],
+)
+def test_what_is_wrong_with_a_newcomer_of_fields_is_told_by_field(tmp_path, monkeypatch, capsys, fields, words):
+    terminal = Terminal(tmp_path, monkeypatch, capsys)
+    terminal.exports(**EVERYTHING)
+    told = terminal.run("rep", "join", *(word for field in fields for word in ("--set", field)), expect=2)
+    assert words in " ".join(told.split())
+    assert "newcomer.csv" not in told
 
 
 def test_a_table_of_newcomers_with_a_mistake_changes_nothing(house):

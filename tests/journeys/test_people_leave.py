@@ -228,6 +228,12 @@ def _failed(problem):
     return answer
 
 
+def test_one_lead_that_nobody_can_take_is_told_as_one():
+    with people_house(roster(rep("kim")), policy=OPEN) as house:
+        house.route("L1", company="C1")
+        assert "1 of 1 open lead finds nobody now; it waits and is tried again" in house.preview("kim").warnings
+
+
 def test_when_nobody_can_take_them_leads_wait_and_are_found_later():
     with people_house(roster(rep("kim"), rep("lee", max_open=1)), policy=OPEN) as house:
         for number in range(4):

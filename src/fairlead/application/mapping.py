@@ -190,6 +190,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name.lower().replace("_", " "), folded, n=3, cutoff=0.6)
     if near:
         return "Did you mean " + " or ".join(f"'{folded[each]}'" for each in near) + "?"
+    if not names:
+        return "There is none yet."
     return "There is " + ", ".join(names[:30]) + (" …" if len(names) > 30 else "") + "."
 
 

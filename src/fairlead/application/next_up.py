@@ -116,7 +116,10 @@ def _place(world: World, row: int, sharing: _Sharing, refusal: Refusal | None) -
 def _out(weight: float, refusal: Refusal | None, wait_minutes: float | None) -> str:
     """Why somebody shares nothing now."""
     if refusal is not None:
-        return f"{refusal.reason.words}: {refusal.evidence}"
+        words = refusal.reason.words
+        # Who is away is away until a moment: the evidence says all of it.
+        again = words.startswith("is ") and refusal.evidence.startswith(words.removeprefix("is "))
+        return f"is {refusal.evidence}" if again else f"{words}: {refusal.evidence}"
     if wait_minutes is not None:
         return f"is off work, back in {in_time(wait_minutes)}, while others are there"
     return f"takes no part in turns: the weight is {weight:g}"

@@ -49,9 +49,8 @@ def accounts(
     if as_json:
         console.json(_of_accounts(found))
         return
-    console.say(
-        f"{found.leads:,} open leads: {found.matched:,} matched, {found.for_review:,} doubtful, {found.unmatched:,} without account."
-    )
+    leads = f"{found.leads:,} open lead{'' if found.leads == 1 else 's'}"
+    console.say(f"{leads}: {found.matched:,} matched, {found.for_review:,} doubtful, {found.unmatched:,} without account.")
     for by, count in found.by.most_common():
         console.say(f"  by {by.replace('_', ' ')}: {count:,}")
     for lead, answer in found.examples:

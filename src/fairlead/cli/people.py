@@ -1,5 +1,7 @@
 """`fairlead rep`, `team` and `changes`: somebody leaves, comes back, joins or moves; and who changed what."""
 
+import re
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +13,8 @@ from rich.text import Text
 from fairlead.cli.screen import Author, Home, Json, Note, Preview, UserMistake, begun, console, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from fairlead.application.edit_ports import Change
     from fairlead.application.people import Asked, Going, JoinPreview, LeavePreview, Left, ReorganizePreview
     from fairlead.application.tables import Flaw
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
 
 team = typer.Typer(help="Move reps between teams and territories.", no_args_is_help=True)
 _SHOWN = 20
+_ONE_ROW = "newcomer.csv"
+_OF_LINE = re.compile(r"^line \d+(, column \d+)?: ")
 
 
 def leave(
@@ -99,7 +105,7 @@ def join(
     if (file is None) == (not fields):
         raise UserMistake("say who joins: a CSV file, or --set rep_id=ann --set name='Ann Lee' and so on")
     chosen = settings(home, author=author)
-    with open_house(chosen) as house:
+    with open_house(chosen) as house, _as_set() if fields else nullcontext():
         given = _newcomers(house, file, fields or [])
         told, flaws = house.people.preview_join(given, at=house.clock.now())
         changes = [] if preview else house.people.join(given, Signed(chosen.author, note, house.clock.now()))
@@ -107,7 +113,7 @@ def join(
         console.json({"newcomers": as_plain(told), "flaws": as_plain(flaws), "changes": [change.number for change in changes]})
         return
     _show_join(told)
-    _show_flaws(flaws)
+    _show_flaws(flaws, _field_flaw if fields else None)
     for change in changes:
         console.say(f"{change.subject} joined by change {change.number} of {chosen.author}.")
     if preview:
@@ -201,7 +207,26 @@ def _newcomers(house: "House", file: Path | None, fields: list[str]) -> "Given":
     for name, equals, _ in pairs:
         if not equals or not name.strip():
             raise UserMistake(f"--set {name} says no value; write for example --set team_id=east")
-    return house.table(("newcomer.csv", written([name.strip() for name, _, _ in pairs], [[value for _, _, value in pairs]])))
+    return house.table((_ONE_ROW, written([name.strip() for name, _, _ in pairs], [[value for _, _, value in pairs]])))
+
+
+@contextmanager
+def _as_set() -> "Iterator[None]":
+    """What is wrong with fields that were given one by one, without the name and the lines of the table that is made of them."""
+    from fairlead.application.import_ports import BadSource
+    from fairlead.application.people import FlawedTable
+
+    try:
+        yield
+    except FlawedTable as error:
+        raise UserMistake("nobody joined: " + " ".join(map(_field_flaw, error.flaws))) from error
+    except BadSource as error:
+        raise UserMistake(f"--set: {_OF_LINE.sub('', error.reason)}. {error.remedy}") from error
+
+
+def _field_flaw(flaw: "Flaw") -> str:
+    shown = "" if flaw.raw is None or f"'{flaw.raw}'" in flaw.reason else f" '{flaw.raw}'"
+    return f"--set {flaw.column}:{shown} {flaw.reason}. {flaw.remedy}"
 
 
 def _table(*columns: str, title: str | None = None) -> Table:
@@ -215,9 +240,9 @@ def _texts(*cells: object) -> list[Text]:
     return [Text("" if cell is None else str(cell)) for cell in cells]
 
 
-def _show_flaws(flaws: "tuple[Flaw, ...]") -> None:
+def _show_flaws(flaws: "tuple[Flaw, ...]", words: "Callable[[Flaw], str] | None" = None) -> None:
     for flaw in flaws[:_SHOWN]:
-        console.say(flaw.in_words(), style="yellow")
+        console.say(flaw.in_words() if words is None else words(flaw), style="yellow")
     if len(flaws) > _SHOWN:
         console.say(f"… and {len(flaws) - _SHOWN:,} more; --json lists all")
 
@@ -291,9 +316,9 @@ def _show_reorganize(told: "ReorganizePreview") -> None:
     for size in told.teams:
         console.say(f"Team {size.team_id}: {size.before} → {size.after}")
     if told.outside:
-        console.say(
-            f"{len(told.outside):,} open leads are with reps who would not serve them any more; they stay unless --reroute is given."
-        )
+        one = len(told.outside) == 1
+        with_whom = "lead is with a rep who would not serve it" if one else "leads are with reps who would not serve them"
+        console.say(f"{len(told.outside):,} open {with_whom} any more; {'it stays' if one else 'they stay'} unless --reroute is given.")
     if told.plan is not None:
         console.say(f"Of {told.plan.leads:,} recent leads {len(told.plan.changes):,} would go elsewhere.")
         moved = [each for each in told.plan.reps if each.before.leads != each.after.leads]

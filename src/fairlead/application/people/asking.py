@@ -315,7 +315,8 @@ class People:
         counts = self._edits.open_counts()
         gone = [change.subject for change in self._edits.changes(limit=10_000, states=(State.DONE,)) if change.kind == "leave"]
         return [
-            f"rep {rep_id} left, and has {counts[rep_id]} open leads by what was imported since; run `fairlead rep leave {rep_id}` again"
+            f"rep {rep_id} left, and has {counts[rep_id]} open lead{'' if counts[rep_id] == 1 else 's'} by what was imported since;"
+            f" run `fairlead rep leave {rep_id}` again"
             for rep_id in dict.fromkeys(gone)
             if counts.get(rep_id)
         ]

@@ -240,7 +240,8 @@ def _warnings(asked: Asked, have: Belongings, leads: Sequence[Going], world: Wor
         yield f"nobody else who works here serves territory {territory_id}; its leads will wait"
     waiting = sum(each.to_rep_id is None for each in leads)
     if waiting:
-        yield f"{waiting} of {len(leads)} open leads find nobody now; they wait and are tried again"
+        find = "finds nobody now; it waits and is" if waiting == 1 else "find nobody now; they wait and are"
+        yield f"{waiting} of {len(leads)} open lead{'' if len(leads) == 1 else 's'} {find} tried again"
     by_hand = sum(each.put is None for each in have.references)
     if by_hand:
         yield f"the policy names them {by_hand} times; that does no harm, but tidy it with its next version"
