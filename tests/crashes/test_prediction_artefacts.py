@@ -150,11 +150,11 @@ import os, signal
 from pathlib import Path
 from fairlead.adapters.models import artefact
 class Deadly(bytes): pass
-real = artefact._write_through
+real = artefact.write_through
 def dying(path, content):
     real(path, content)
     if path.name == "second": os.kill(os.getpid(), signal.SIGKILL)
-artefact._write_through = dying
+artefact.write_through = dying
 artefact.write(Path({str(tmp_path / "models")!r}), {{"first": b"x", "second": b"y"}}, {{"kind": "rotation"}})
 """
     source = Path(__file__).resolve().parents[2] / "src"

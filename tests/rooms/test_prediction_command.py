@@ -79,7 +79,8 @@ def two_models(fairlead, tmp_path):
 def listed(done):
     """Lines of the list by their version, without the lines that tell what is wrong."""
     assert done.exit_code == 0, done.output
-    return {line.split()[-1 if "damaged" not in line else -2]: line for line in done.output.splitlines() if not line.startswith("      ")}
+    lines = [line for line in done.output.splitlines() if not line.startswith("      ")]
+    return {next(word for word in line.split() if word.startswith(("m-", "corrupt-"))): line for line in lines}
 
 
 @pytest.mark.parametrize("which", [0, 1])

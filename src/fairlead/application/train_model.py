@@ -1,10 +1,12 @@
-"""Train a model on the records, or take over stated chances, and put the result in force."""
+"""Train a model on the records, or take over stated chances, and register the result."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from fairlead.application.model_ports import State
+from fairlead.application.model_registry import Kept
 from fairlead.domain.prediction import Readiness, StatedModel
 from fairlead.learning.history import History
 from fairlead.learning.settings import TrainingSettings
@@ -15,12 +17,12 @@ from fairlead.learning.training import Progress, train
 class ModelKeeping(Protocol):
     """Where models are kept."""
 
-    def keep(self, trained: Trained, *, code: str) -> str:
-        """Write a trained model and put it in force; returns its version. Raises `fairlead.application.ports.StoreUnavailable`."""
+    def keep(self, trained: Trained, *, code: str, in_force: bool) -> str:
+        """Write a trained model; returns its version. Raises `fairlead.application.ports.StoreUnavailable`."""
         ...
 
-    def keep_stated(self, model: StatedModel, *, code: str) -> str:
-        """Write a stated model and put it in force; returns its version. Raises `fairlead.application.ports.StoreUnavailable`."""
+    def keep_stated(self, model: StatedModel, *, code: str, in_force: bool) -> str:
+        """Write a stated model; returns its version. Raises `fairlead.application.ports.StoreUnavailable`."""
         ...
 
     def card(self, version: str) -> Mapping[str, Any] | None:
@@ -29,30 +31,45 @@ class ModelKeeping(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
-    """The model that now routes; ``card`` is Markdown."""
+class Made:
+    """The model as made and registered; ``card`` is Markdown. ``in_force``: it routes now."""
 
     version: str
     readiness: Readiness
     card: str
+    state: State
+    in_force: bool
+
+
+Registering = Callable[[str], Kept]
+"""Enters a version into the register of models, in the name of whoever trained it."""
 
 
 def train_model(
-    read_history: Callable[[], History], settings: TrainingSettings, models: ModelKeeping, progress: Progress, *, at: datetime, code: str
-) -> InForce:
-    """Train on everything recorded up to ``at``. Too little data is no error: the model in force then rotates and says what is missing.
+    read_history: Callable[[], History],
+    settings: TrainingSettings,
+    models: ModelKeeping,
+    register: Registering,
+    progress: Progress,
+    *,
+    at: datetime,
+    code: str,
+) -> Made:
+    """Train on everything recorded up to ``at``. Too little data is no error: the model then rotates and says what is missing.
 
     Raises `fairlead.learning.settings.BadTrainingSettings` and `fairlead.application.ports.StoreUnavailable`; the model in force
     stays then.
     """
     progress("reading the records", 0.0)
     trained = train(read_history().known_by(at), settings, progress)
-    version = models.keep(trained, code=code)
+    version = models.keep(trained, code=code, in_force=False)
+    kept = register(version)
     progress("done", 1.0)
-    return InForce(version, trained.readiness, trained.card.text)
+    return Made(version, trained.readiness, trained.card.text, kept.state, kept.in_force)
 
 
-def state_model(model: StatedModel, models: ModelKeeping, *, code: str) -> InForce:
-    """Put stated chances in force."""
-    version = models.keep_stated(model, code=code)
-    return InForce(version, model.readiness, str((models.card(version) or {"text": ""})["text"]))
+def state_model(model: StatedModel, models: ModelKeeping, register: Registering, *, code: str) -> Made:
+    """Take over stated chances."""
+    version = models.keep_stated(model, code=code, in_force=False)
+    kept = register(version)
+    return Made(version, model.readiness, str((models.card(version) or {"text": ""})["text"]), kept.state, kept.in_force)

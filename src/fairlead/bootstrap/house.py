@@ -27,6 +27,7 @@ from fairlead.adapters.sql.edits import SqlEdits
 from fairlead.adapters.sql.ledger import SqlLedger
 from fairlead.adapters.sql.matching import SqlMatches
 from fairlead.adapters.sql.migrating import opened
+from fairlead.adapters.sql.models import SqlModelSteps
 from fairlead.adapters.sql.people import SqlPeople
 from fairlead.adapters.sql.policies import SqlPolicies
 from fairlead.adapters.sql.records import SqlRecords
@@ -44,6 +45,7 @@ from fairlead.application.late_leads import late_leads
 from fairlead.application.mapping import MappingDocument
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.match_ports import LabelledSet
+from fairlead.application.model_registry import Kept, ModelRegistry
 from fairlead.application.people import People
 from fairlead.application.playbook import Section, playbook
 from fairlead.application.policies import Policies
@@ -78,7 +80,7 @@ from fairlead.learning.settings import TrainingSettings
 if TYPE_CHECKING:
     from fairlead.application.audit_data import Audited
     from fairlead.application.plan_policy import Plan, Present
-    from fairlead.application.train_model import InForce
+    from fairlead.application.train_model import Made
 
 POLICY_FILE: Final = "policy.yaml"
 """The working copy of the policy in the home folder; what decides is the version applied last."""
@@ -159,17 +161,33 @@ class House:
             return str(error)
         return ""
 
-    def train(self, settings: TrainingSettings, progress: Callable[[str, float], None]) -> "InForce":
-        """Train on the records and put the model in force. Raises `BadTrainingSettings` and `StoreUnavailable`."""
+    @cached_property
+    def registry(self) -> ModelRegistry:
+        """The life cycle of models."""
+        return ModelRegistry(
+            SqlModelSteps(self.engine), self.models, lambda: self.working_copy.policy().models.approval, self.model_fault, self.clock
+        )
+
+    def train(self, settings: TrainingSettings, progress: Callable[[str, float], None], *, note: str = "", draft: bool = False) -> "Made":
+        """Train on the records and register the model; by the policy it goes in force at once or becomes a candidate.
+
+        Raises `BadTrainingSettings` and `StoreUnavailable`.
+        """
         from fairlead.application.train_model import train_model
 
-        return train_model(self.records.history, settings, self.models, progress, at=self.clock.now(), code=__version__)
+        register, now = self._registering(note, draft=draft), self.clock.now()
+        return train_model(self.records.history, settings, self.models, register, progress, at=now, code=__version__)
 
-    def state(self, path: Path) -> "InForce":
-        """Put the chances stated in a file in force. Raises `BadStatement` and `StoreUnavailable`."""
+    def state(self, path: Path, *, note: str = "", draft: bool = False) -> "Made":
+        """Take over the chances stated in a file and register them, as `train` does. Raises `BadStatement` and `StoreUnavailable`."""
         from fairlead.application.train_model import state_model
 
-        return state_model(read_stated(path), self.models, code=__version__)
+        return state_model(read_stated(path), self.models, self._registering(note, draft=draft), code=__version__)
+
+    def _registering(self, note: str, *, draft: bool) -> Callable[[str], Kept]:
+        """In the name of whoever these settings name. What is wrong with name or note is told before training begins."""
+        self.registry.signed(self.settings.author, note)
+        return lambda version: self.registry.trained(version, author=self.settings.author, note=note, draft=draft)
 
     def mapping(self, path: Path | None, preset: str | None) -> MappingDocument | None:
         """The mapping in a file or the preset of that name; None for neither. Raises `fairlead.application.mapping.BadMapping`."""

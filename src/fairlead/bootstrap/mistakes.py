@@ -11,6 +11,7 @@ from fairlead.application.import_ports import BadSource, ImportRunning
 from fairlead.application.mapping import BadMapping
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.match_ports import LeadMerged, MergeRefused
+from fairlead.application.model_ports import ModelRefused, ModelsMoved
 from fairlead.application.passing_on import CannotPassOn
 from fairlead.application.people import FlawedTable, NotGone
 from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
@@ -40,6 +41,8 @@ MISTAKES: Final = (
     LeadHeld,
     LeadMerged,
     MergeRefused,
+    ModelRefused,
+    ModelsMoved,
     NotFound,
     NotGone,
     NotPublishable,

@@ -15,6 +15,7 @@ from fairlead.cli.importing import import_, lineage, quarantine
 from fairlead.cli.ledger import ledger
 from fairlead.cli.loading import load
 from fairlead.cli.matching import match
+from fairlead.cli.models import model
 from fairlead.cli.passing import lead
 from fairlead.cli.people import changes, join, leave, rejoin, team
 from fairlead.cli.policies import policy
@@ -24,7 +25,7 @@ from fairlead.cli.sample import sample
 from fairlead.cli.screen import errors, mistakes
 from fairlead.cli.serving import serve
 from fairlead.cli.territories import territory
-from fairlead.cli.training import model, train
+from fairlead.cli.training import train
 
 app = typer.Typer(
     name="fairlead",

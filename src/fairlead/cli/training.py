@@ -1,16 +1,13 @@
-"""`fairlead train` and `fairlead model`: learn from what is recorded, and tell what was learned."""
+"""`fairlead train`: learn from what is recorded, or take over stated chances."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markdown import Markdown
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from fairlead.cli.screen import Home, UserMistake, begun, console, settings
-
-model = typer.Typer(help="Models: which one routes, and what is known of it.", no_args_is_help=True)
+from fairlead.cli.screen import Author, Home, Note, UserMistake, console, settings
 
 
 def train(
@@ -25,8 +22,11 @@ def train(
     stated: Annotated[
         Path | None, typer.Option(help="A file of chances stated by the organization, instead of learning.", show_default=False)
     ] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Keep it as a draft, which routes nothing and waits for nobody.")] = False,
+    author: Author = None,
+    note: Note = "",
 ) -> None:
-    """Train on the imported records and put the model in force; ends with its card."""
+    """Train on the imported records and put the model in force, or offer it for approval where the policy wants one; ends with its card."""
     from fairlead.bootstrap import open_house
     from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 
@@ -34,9 +34,9 @@ def train(
         wanted = TrainingSettings(stage=stage, horizon_days=horizon_days, window_days=window_days, half_life_days=half_life_days, seed=seed)
     except BadTrainingSettings as error:
         raise UserMistake(f"{error}") from error
-    with open_house(settings(home)) as house:
+    with open_house(settings(home, author=author)) as house:
         if stated is not None:
-            done = house.state(stated)
+            done = house.state(stated, note=note, draft=draft)
         else:
             columns = (
                 SpinnerColumn(),
@@ -47,42 +47,16 @@ def train(
             )
             with Progress(*columns, console=console, transient=True) as bar:
                 task = bar.add_task("", total=1.0)
-                done = house.train(wanted, lambda step, share: bar.update(task, description=step, completed=share))
+                done = house.train(wanted, lambda step, share: bar.update(task, description=step, completed=share), note=note, draft=draft)
     console.print(Markdown(done.card))
     console.print()
-    console.print(f"Model {done.version} is in force.", highlight=False)
-
-
-@model.command("show")
-def show(
-    version: Annotated[str | None, typer.Argument(help="Version; left out, the one in force.", show_default=False)] = None,
-    home: Home = None,
-) -> None:
-    """Print a model's card."""
-    from fairlead.bootstrap import open_house
-
-    with open_house(begun(home)) as house:
-        chosen = house.models.at(version or house.models.current_mark() or "none")
-        card = house.models.card(chosen.version)
-    text = str(card["text"]) if card else f"# No model\n\n{chosen.readiness.why[:1].upper()}{chosen.readiness.why[1:]}."
-    console.print(Markdown(text))
-    console.print()
-    console.print(f"Model {chosen.version}.", highlight=False)
-
-
-@model.command("list")
-def list_(home: Home = None) -> None:
-    """List the models kept; the one in force is marked, and so is one that is damaged."""
-    from fairlead.bootstrap import open_house
-
-    with open_house(begun(home)) as house:
-        current, kept = house.models.current_mark(), house.models.versions()
-        # The one in force is told even where nothing of it is left.
-        versions = sorted({*kept, *filter(None, [current])})
-        faults = {version: fault for version in versions if (fault := house.model_fault(version))}
-    if not versions:
-        console.print("There are no models yet; run `fairlead train`.", highlight=False)
-    for version in versions:
-        console.print(f"{'*' if version == current else ' '} {version}{'  [red]damaged[/]' if version in faults else ''}", highlight=False)
-        if version in faults:
-            console.print(f"      {escape(faults[version])}", highlight=False, soft_wrap=True)
+    if done.in_force:
+        console.say(f"Model {done.version} is in force.")
+    elif done.state == "candidate":
+        console.say(f"Model {done.version} is a candidate; what routes is unchanged.")
+        console.say(f"Somebody else approves it: fairlead model approve {done.version} --author NAME")
+        console.say(f"Then it goes in force:     fairlead model promote {done.version}")
+    elif done.state == "approved":
+        console.say(f"Model {done.version} is approved already; put it in force with `fairlead model promote {done.version}`.")
+    else:
+        console.say(f"Model {done.version} is a {done.state.value}; what routes is unchanged.")

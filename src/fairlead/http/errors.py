@@ -15,6 +15,7 @@ from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.import_ports import BadSource
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.match_ports import LeadMerged, MergeRefused
+from fairlead.application.model_ports import ModelRefused, ModelsMoved
 from fairlead.application.outcomes import UnreadableOutcome
 from fairlead.application.passing_on import CannotPassOn
 from fairlead.application.people import FlawedTable, NotGone
@@ -54,7 +55,8 @@ class Telling:
 _OF_LEDGER = (CannotPassOn, EntryRefused)
 _OF_POLICY = (BadPolicy, NotPublishable, PolicyMoved)
 _OF_MATCHING = (LeadMerged, MergeRefused, UnnamedAuthor)
-_TOLD = (*_OF_POLICY, *_OF_LEDGER, *_OF_MATCHING, BadTimeOff)
+_OF_MODELS = (ModelRefused, ModelsMoved)
+_TOLD = (*_OF_POLICY, *_OF_LEDGER, *_OF_MATCHING, *_OF_MODELS, BadTimeOff)
 
 
 TABLE: Mapping[type[Exception], Telling] = {
@@ -80,6 +82,10 @@ TABLE: Mapping[type[Exception], Telling] = {
     NotPublishable: Telling(422, "This cannot be published", "nothing was applied"),
     PolicyMoved: Telling(
         412, "Somebody published meanwhile", "nothing was applied; read the newest version and send your change on top of it"
+    ),
+    ModelRefused: Telling(409, "This model cannot take this step", "nothing was changed"),
+    ModelsMoved: Telling(
+        412, "Somebody took a step meanwhile", "nothing was changed; read the models again and see whether yours still fits"
     ),
     BaseMissing: Telling(428, "Precondition Required", "nothing was applied"),
     SlotTaken: Telling(503, "Another process was quicker", _RETRY, {"Retry-After": "1"}),
@@ -180,7 +186,7 @@ async def _tell(_request: Request, error: Exception) -> ProblemJson:
             _line(each.field, None, each.reason, each.remedy) | {"line": each.line, "column": each.column} for each in error.problems
         ]
         words = f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}"
-    elif isinstance(error, PolicyMoved):
+    elif isinstance(error, (PolicyMoved, ModelsMoved)):
         problems = [_line("", None, line, "see whether your change still fits") for line in error.meanwhile]
         words = str(error).partition("\n")[0].removesuffix(":")
     detail = f"{words}; {telling.remedy}" if telling.remedy and words else words or telling.remedy

@@ -5,7 +5,7 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -63,12 +63,12 @@ def write(home: Path, files: Mapping[str, bytes], about: Mapping[str, object]) -
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
         for name, content in (*files.items(), (MANIFEST, manifest)):
-            _write_through(draft / name, content)
+            write_through(draft / name, content)
         if target.exists():
             # The same content was written before; what lies there may have been damaged since, so the fresh copy takes its place.
             shutil.rmtree(target)
         draft.rename(target)
-        _sync(home)
+        sync(home)
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)
         raise StoreUnavailable(f"the model cannot be written to {home}: {error.strerror or error}; the model in force stays") from error
@@ -80,8 +80,8 @@ def version_of(manifest: bytes) -> str:
     return "m-" + hashlib.sha256(manifest).hexdigest()[:20]
 
 
-def read(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Manifest and files, verified. Raises `CorruptModel`."""
+def read(folder: Path, only: Collection[str] | None = None) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Manifest and files, or ``only`` those of these names, verified. Raises `CorruptModel`."""
     path = folder / MANIFEST
     raw = _bytes(path)
     if version_of(raw) != folder.name:
@@ -95,6 +95,8 @@ def read(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
         raise CorruptModel(path, f"format {manifest.get('format')} is not format {FORMAT}, which this program reads")
     files = {}
     for name, digest in listed.items():
+        if only is not None and name not in only:
+            continue
         files[name] = _bytes(folder / name)
         if hashlib.sha256(files[name]).hexdigest() != digest:
             raise CorruptModel(folder / name, "the checksum does not match the manifest: the file is damaged or was changed")
@@ -162,14 +164,16 @@ def _bytes(path: Path) -> bytes:
         raise CorruptModel(path, f"the file cannot be read ({error.strerror})") from error
 
 
-def _write_through(path: Path, content: bytes) -> None:
+def write_through(path: Path, content: bytes) -> None:
+    """Write a file so that it survives power loss; its name does once `sync` was called for the folder."""
     with path.open("wb") as out:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Let the names in a folder survive power loss."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

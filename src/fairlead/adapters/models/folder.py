@@ -3,17 +3,20 @@
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fairlead.adapters.models.artefact import MANIFEST, CorruptModel, as_json, learned_files, load, read, write
+from fairlead.adapters.models.artefact import MANIFEST, CorruptModel, as_json, learned_files, load, read, sync, write, write_through
 from fairlead.adapters.models.content import base_to, stated_to
+from fairlead.application.model_ports import HeldOut, ModelFacts, ModelStep, Step
 from fairlead.application.ports import NotFound, StoreUnavailable
 from fairlead.domain.prediction import Model, RotationModel, StatedModel
 from fairlead.learning.trained import Trained
 
 _CURRENT = "current"
+_INTENDED = ".intended"
 _VERSION = re.compile(r"m-[0-9a-f]+")
 # What a decision says of a model that could not be used follows from this version alone, so that it can be replayed at any later time.
 _CORRUPT = re.compile(rf"corrupt-(?:(?P<model>{_VERSION.pattern})(?:-(?P<file>[\w.]+))?|{_CURRENT})")
@@ -77,8 +80,43 @@ class ModelFolder:
             return None
         return {**json.loads(files["card.json"]), "text": files["card.md"].decode()}
 
-    def keep(self, trained: Trained, *, code: str) -> str:
-        """Write a trained model and put it in force; returns its version. Raises `StoreUnavailable`, and then the one in force stays."""
+    def facts(self, version: str) -> ModelFacts | None:
+        """What the artefact tells of itself; None where it is gone or damaged. The large files are not read."""
+        if not self._holds(version):
+            return None
+        folder = self._folder / version
+        try:
+            manifest, files = read(folder, {"card.json", "card.md", "lead.json"})
+            written = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
+            return _facts(manifest, files, written)
+        except (CorruptModel, OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def intend(self, base: int, steps: Sequence[ModelStep]) -> None:
+        """Note the steps that are about to be taken after step ``base``. Raises `StoreUnavailable`."""
+        noted = [
+            {name: str(getattr(each, name)) for name in ("version", "step", "author", "note")} | {"at": each.at.isoformat()}
+            for each in steps
+        ]
+        self._replace(_INTENDED, as_json({"base": base, "steps": noted}), "no step of a model can be noted")
+
+    def intended(self) -> tuple[int, Sequence[ModelStep]] | None:
+        """What was noted last; None where nothing was, or where it cannot be read."""
+        try:
+            noted = json.loads((self._folder / _INTENDED).read_bytes())
+            steps = [
+                ModelStep(each["version"], Step(each["step"]), datetime.fromisoformat(each["at"]), each["author"], each["note"])
+                for each in noted["steps"]
+            ]
+            return int(noted["base"]), steps
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep(self, trained: Trained, *, code: str, in_force: bool = True) -> str:
+        """Write a trained model, and put it in force where wished; returns its version.
+
+        Raises `StoreUnavailable`, and then the one in force stays.
+        """
         files = {"card.json": as_json(trained.card.numbers), "card.md": trained.card.text.encode()}
         files |= learned_files(trained.learned) if trained.learned else {"base.json": as_json(base_to(trained.base))}
         about = {
@@ -89,10 +127,10 @@ class ModelFolder:
             "horizon_days": trained.horizon_days,
             "settings": {name: getattr(trained.settings, name) for name in trained.settings.__dataclass_fields__ if name != "threads"},
         }
-        return self._put_in_force(write(self._folder, files, about))
+        return self._kept(write(self._folder, files, about), in_force=in_force)
 
-    def keep_stated(self, model: StatedModel, *, code: str) -> str:
-        """Write a stated model and put it in force; returns its version. Raises `StoreUnavailable`."""
+    def keep_stated(self, model: StatedModel, *, code: str, in_force: bool = True) -> str:
+        """Write a stated model, and put it in force where wished; returns its version. Raises `StoreUnavailable`."""
         reps = "one rep" if len(model.reps) == 1 else f"{len(model.reps)} reps"
         text = f"# Stated chances\n\nFor {reps}: {model.readiness.why}.\n"
         readiness = {"level": model.readiness.level.value, "why": model.readiness.why}
@@ -101,16 +139,26 @@ class ModelFolder:
             "card.json": as_json({"readiness": readiness, "stated_reps": len(model.reps)}),
             "card.md": text.encode(),
         }
-        return self._put_in_force(write(self._folder, files, {"kind": "stated", "readiness": readiness, "code": code}))
+        return self._kept(write(self._folder, files, {"kind": "stated", "readiness": readiness, "code": code}), in_force=in_force)
 
-    def _put_in_force(self, version: str) -> str:
-        draft = self._folder / f".{_CURRENT}.{os.getpid()}"
-        try:
-            draft.write_text(version + "\n", encoding="utf-8")
-            draft.replace(self._folder / _CURRENT)
-        except OSError as error:
-            raise StoreUnavailable(f"model {version} was written but cannot be put in force: {error.strerror or error}") from error
+    def put_in_force(self, version: str) -> None:
+        """Name the model that routes. Raises `StoreUnavailable`, and then the one in force stays."""
+        self._replace(_CURRENT, f"{version}\n".encode(), f"model {version} is kept but cannot be put in force")
+
+    def _kept(self, version: str, *, in_force: bool) -> str:
+        if in_force:
+            self.put_in_force(version)
         return version
+
+    def _replace(self, name: str, content: bytes, trouble: str) -> None:
+        """A file's new content, whole or not at all, even if power fails."""
+        draft = self._folder / f".{name.lstrip('.')}.{os.getpid()}"
+        try:
+            write_through(draft, content)
+            draft.replace(self._folder / name)
+            sync(self._folder)
+        except OSError as error:
+            raise StoreUnavailable(f"{trouble}: {error.strerror or error}") from error
 
     def _current(self) -> str:
         try:
@@ -124,6 +172,28 @@ class ModelFolder:
     def _holds(self, version: str) -> bool:
         # A version comes from outside too; it must name a folder here and nothing else.
         return version.startswith("m-") and version.isprintable() and "/" not in version and (self._folder / version).is_dir()
+
+
+def _facts(manifest: Mapping[str, Any], files: Mapping[str, bytes], written_at: datetime) -> ModelFacts:
+    card = json.loads(files.get("card.json", b"{}"))
+    data, held = card.get("data") or {}, card.get("holdout")
+    return ModelFacts(
+        kind=str(manifest["kind"]),
+        level=str(manifest["readiness"]["level"]),
+        why=str(manifest["readiness"]["why"]),
+        code=str(manifest["code"]),
+        data=str(manifest.get("data", "")),
+        written_at=written_at,
+        horizon_days=manifest.get("horizon_days"),
+        settings=manifest.get("settings", {}),
+        features=tuple(json.loads(files["lead.json"])["encoding"]["names"]) if "lead.json" in files else (),
+        leads=data.get("leads"),
+        won=data.get("won"),
+        first=data.get("first", ""),
+        last=data.get("last", ""),
+        tested=HeldOut(held["leads"], held["won"], held["scores"]) if held else None,
+        text=files.get("card.md", b"").decode(),
+    )
 
 
 def _unusable(version: str) -> RotationModel:

@@ -14,6 +14,7 @@ from fairlead.adapters.sql.tables_change import change_tables
 from fairlead.adapters.sql.tables_import import import_tables
 from fairlead.adapters.sql.tables_ledger import ledger_tables
 from fairlead.adapters.sql.tables_match import match_tables
+from fairlead.adapters.sql.tables_model import model_table
 from fairlead.adapters.sql.tables_policy import policy_table
 from fairlead.domain.records import RECORDS, Kind, Record
 
@@ -178,3 +179,4 @@ import_run, source_file, quarantine, unread_value = import_tables(metadata)
 change, edit, planned_edit, handover = change_tables(metadata)
 time_off, calendar_source, closed_day = calendar_tables(metadata)
 policy_version = policy_table(metadata)
+model_step = model_table(metadata)

@@ -6,18 +6,20 @@ from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Dec
 from fairlead.domain.deciding.explaining import Explanation, explain
 from fairlead.domain.deciding.falling_back import check_fallbacks
 from fairlead.domain.deciding.handing import MANUAL, by_hand
-from fairlead.domain.deciding.policy import Fallback, Objective, Policy, Thresholds
+from fairlead.domain.deciding.policy import Approval, Fallback, Models, Objective, Policy, Thresholds
 from fairlead.domain.deciding.wording import in_time
 
 __all__ = [
     "MANUAL",
     "Action",
+    "Approval",
     "Candidate",
     "Candidates",
     "Choice",
     "Decision",
     "Explanation",
     "Fallback",
+    "Models",
     "Objective",
     "Offers",
     "Policy",

@@ -26,6 +26,20 @@ class Fallback(StrEnum):
     QUEUE = "queue"
 
 
+class Approval(StrEnum):
+    """What a trained model needs before it goes in force: nothing, or the approval of somebody who did not train it."""
+
+    NONE = "none"
+    SECOND_PERSON = "second_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """How models come into force."""
+
+    approval: Approval = Approval.NONE
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Amounts in minor units at which a lead goes another way; None switches a threshold off.
@@ -65,6 +79,7 @@ class Policy:
     queue_minutes: int | None = None
     territories: tuple[Territory, ...] = ()
     teams: tuple[Team, ...] = ()
+    models: Models = field(default_factory=Models)
 
     def over(self, roster: Roster) -> Roster:
         """The roster with the territories and teams that this policy states; what it does not state stays as imported."""

@@ -30,7 +30,7 @@ from fairlead.adapters.files.policy.kinds import (
 from fairlead.adapters.files.policy.sections import Heading, Line, Section
 from fairlead.domain.availability import BandRule, Capacity, Limits
 from fairlead.domain.deciding import Policy
-from fairlead.domain.deciding.policy import Thresholds
+from fairlead.domain.deciding.policy import Models, Thresholds
 from fairlead.domain.fairness import Rotation
 from fairlead.domain.matching import Matching
 from fairlead.domain.rep import Team, Territory
@@ -221,6 +221,18 @@ THRESHOLDS = Section(
     ),
 )
 
+MODELS = Section(
+    Models,
+    "Models",
+    "How models come into force.",
+    (
+        Line(
+            "approval",
+            "none: a trained model goes in force at once; second_person: somebody who did not train it approves it first.",
+        ),
+    ),
+)
+
 ROTATION = Section(
     Rotation,
     "Rotation",
@@ -366,6 +378,7 @@ POLICY = Section(
                 Line("thresholds", "Amounts at which a lead goes another way."),
             ),
         ),
+        Heading("Models", "", (Line("models", "How models come into force."),)),
         Heading("Turns", "", (Line("rotation", "How the credit ledger counts turns."),)),
         Heading(
             "Known people and companies",
@@ -384,6 +397,7 @@ POLICY = Section(
     {
         Capacity: CAPACITY,
         Matching: MATCHING,
+        Models: MODELS,
         NamedAccount: NAMED_ACCOUNT,
         Rotation: ROTATION,
         Rule: RULE,

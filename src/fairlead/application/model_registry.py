@@ -1,0 +1,390 @@
+"""The life cycle of models: draft, candidate, approved, champion, retired. Who took which step and why; back in one step.
+
+The steps stand in the database, the name of the model in force in a file beside the artefacts. The steps tell the story and the file
+decides: where a crash, or a person at the file, has parted the two, the next look writes down what the file says.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from fairlead.application.model_ports import (
+    LEADS_TO,
+    OFFERING,
+    ModelFacts,
+    ModelRefused,
+    ModelShelf,
+    ModelsMoved,
+    ModelStep,
+    ModelSteps,
+    Register,
+    State,
+    Step,
+    register_of,
+)
+from fairlead.application.ports import Clock, NotFound
+from fairlead.domain.deciding import Approval
+
+LONGEST_AUTHOR: Final = 200
+LONGEST_NOTE: Final = 2_000
+_REAL: Final = "m-"
+_UNREGISTERED: Final = frozenset({Step.ADOPTED, Step.APPEARED})
+_BEFORE: Final = "kept before steps were registered"
+_APPEARED: Final = "found in the folder of models; its training was not finished, or it was copied there"
+_FOUND: Final = "the file models/current names it"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A model with where it stands. ``in_force``: it routes. ``fault``: why it cannot be used, empty where it can."""
+
+    version: str
+    state: State
+    in_force: bool
+    facts: ModelFacts | None
+    fault: str
+    steps: tuple[ModelStep, ...]
+
+    @property
+    def trained_at(self) -> datetime | None:
+        """When it was trained: as registered, else when its files were written."""
+        return next((each.at for each in self.steps if each.step is Step.TRAINED), self.facts.written_at if self.facts else None)
+
+    @property
+    def trained_by(self) -> str:
+        """Who trained it; empty where that is not known."""
+        return next((each.author for each in self.steps if each.step is Step.TRAINED), "")
+
+    def data(self) -> dict[str, object]:
+        """Everything but the card and the history, as JSON values."""
+        facts = self.facts
+        tested = facts.tested if facts is not None else None
+        return {
+            "version": self.version,
+            "state": self.state.value,
+            "in_force": self.in_force,
+            "fault": self.fault or None,
+            "trained_at": self.trained_at.isoformat() if self.trained_at else None,
+            "trained_by": self.trained_by or None,
+            "kind": facts.kind if facts else None,
+            "level": facts.level if facts else None,
+            "why": facts.why if facts else None,
+            "code": facts.code if facts else None,
+            "data": (facts.data or None) if facts else None,
+            "leads": facts.leads if facts else None,
+            "won": facts.won if facts else None,
+            "tested_leads": tested.leads if tested else None,
+            "tested_won": tested.won if tested else None,
+            "scores": dict(facts.scores) if facts and facts.scores else None,
+            "base_scores": dict(facts.base_scores) if facts and facts.base_scores else None,
+        }
+
+    def history(self) -> list[dict[str, object]]:
+        """Its steps, the first one first, as JSON values."""
+        return [
+            {"step": each.step.value, "at": each.at.isoformat(), "author": each.author or None, "note": each.note} for each in self.steps
+        ]
+
+    def details(self) -> dict[str, object]:
+        """What it was made from, its card (Markdown) and its history, as JSON values."""
+        facts = self.facts
+        return {
+            "features": list(facts.features) if facts else [],
+            "settings": dict(facts.settings) if facts else {},
+            "horizon_days": facts.horizon_days if facts else None,
+            "first": (facts.first or None) if facts else None,
+            "last": (facts.last or None) if facts else None,
+            "card": facts.text if facts else None,
+            "history": self.history(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Every model, the one trained last first. ``newest``: the number of the newest step. ``back``: where a rollback leads."""
+
+    models: tuple[Kept, ...]
+    newest: int
+    approval: Approval
+    back: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two models side by side. ``warnings``: why their scores say less than they seem to."""
+
+    before: Kept
+    after: Kept
+    warnings: tuple[str, ...]
+
+
+class ModelRegistry:
+    """Everything that is done with models once they are trained."""
+
+    def __init__(
+        self, steps: ModelSteps, shelf: ModelShelf, approval: Callable[[], Approval], fault: Callable[[str], str], clock: Clock
+    ) -> None:
+        """``approval``: what the policy in force asks for. ``fault``: why a version cannot be used, empty where it can."""
+        self._steps = steps
+        self._shelf = shelf
+        self._approval = approval
+        self._fault = fault
+        self._clock = clock
+
+    def listed(self) -> Listed:
+        """Every model, the one trained last first."""
+        steps, register = self._look()
+        models = [self._kept(version, steps, register) for version in register.states]
+        models.sort(key=lambda each: (each.trained_at.timestamp() if each.trained_at else 0.0, each.version), reverse=True)
+        return Listed(tuple(models), len(steps), self._approval(), self._back(register))
+
+    def told(self, version: str) -> Kept:
+        """One model with its history. Raises `NotFound`."""
+        steps, register = self._look()
+        _known(version, register)
+        return self._kept(version, steps, register)
+
+    def newest(self) -> int:
+        """The number of the newest step."""
+        return len(self._look()[0])
+
+    def compare(self, before: str, after: str) -> Comparison:
+        """Two models side by side. Raises `NotFound`."""
+        steps, register = self._look()
+        for version in (before, after):
+            _known(version, register)
+        first, second = self._kept(before, steps, register), self._kept(after, steps, register)
+        return Comparison(first, second, tuple(_warnings(first, second)))
+
+    @staticmethod
+    def signed(author: str, note: str) -> None:
+        """See that a step can be signed like this. Raises `ModelRefused`."""
+        if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
+            raise ModelRefused(f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who does this")
+        if len(note) > LONGEST_NOTE:
+            raise ModelRefused(f"a note has at most {LONGEST_NOTE:,} letters, this one {len(note):,}")
+
+    def trained(self, version: str, *, author: str, note: str = "", draft: bool = False) -> Kept:
+        """Register what was trained, as far as the policy lets it go: in force at once, or a candidate; a draft where wished.
+
+        What was trained before and stands somewhere already, stays there.
+        """
+        self.signed(author, note)
+
+        def next_steps(register: Register) -> list[Step]:
+            state = register.states.get(version)
+            new = [Step.TRAINED] if state in {None, State.DRAFT, State.RETIRED} else []
+            if draft or version == self._shelf.current_mark():
+                return new if state is not State.CHAMPION else []
+            if self._approval() is Approval.NONE:
+                return [*new, Step.PROMOTED]
+            return [*new, Step.PROPOSED] if new else []
+
+        return self._take(version, next_steps, author, note, None, fresh=version)
+
+    def propose(self, version: str, *, author: str, note: str = "", base: int | None = None) -> Kept:
+        """Offer a draft, or a retired model anew, for approval. Raises `NotFound`, `ModelRefused` and `ModelsMoved`."""
+
+        def next_steps(register: Register) -> list[Step]:
+            state = _known(version, register)
+            if state not in {State.DRAFT, State.RETIRED}:
+                raise ModelRefused(f"{version} is {_called(state)} already; only a draft or a retired model is proposed")
+            self._usable(version)
+            return [Step.PROPOSED]
+
+        self.signed(author, note)
+        return self._take(version, next_steps, author, note, base)
+
+    def approve(self, version: str, *, author: str, note: str = "", base: int | None = None) -> Kept:
+        """Approve a candidate: by somebody who neither trained nor proposed it.
+
+        Raises `NotFound`, `ModelRefused` and `ModelsMoved`.
+        """
+
+        def next_steps(register: Register) -> list[Step]:
+            state = _known(version, register)
+            if state in {State.DRAFT, State.RETIRED}:
+                raise ModelRefused(f"{version} is {_called(state)}; propose it first: `fairlead model propose {version}`")
+            if state is not State.CANDIDATE:
+                raise ModelRefused(f"{version} is {_called(state)} already; there is nothing to approve")
+            offered = [each for each in self._steps.steps() if each.version == version and each.step in OFFERING]
+            own = next((each for each in offered if _same(each.author, author)), None)
+            if own is not None:
+                raise ModelRefused(
+                    f"{own.author} has {own.step.value} {version} and cannot approve it;"
+                    " let a second person approve it, under a name of their own"
+                )
+            self._usable(version)
+            return [Step.APPROVED]
+
+        self.signed(author, note)
+        return self._take(version, next_steps, author, note, base)
+
+    def promote(self, version: str, *, author: str, note: str = "", base: int | None = None) -> Kept:
+        """Put a model in force, and retire the one before. Raises `NotFound`, `ModelRefused` and `ModelsMoved`."""
+
+        def next_steps(register: Register) -> list[Step]:
+            state = _known(version, register)
+            if self._shelf.current_mark() == version:
+                raise ModelRefused(f"{version} is in force already")
+            if self._approval() is Approval.SECOND_PERSON and state not in {State.APPROVED, State.CHAMPION}:
+                first = "approve" if state is State.CANDIDATE else "propose"
+                raise ModelRefused(
+                    f"{version} is {_called(state)}, and the policy wants a second person to approve a model before it goes in force;"
+                    f" {first} it first: `fairlead model {first} {version}`"
+                )
+            self._usable(version)
+            return [Step.PROMOTED]
+
+        self.signed(author, note)
+        return self._take(version, next_steps, author, note, base)
+
+    def rollback(self, *, author: str, note: str = "", base: int | None = None) -> Kept:
+        """Put the champion before this one in force again; twice leads two back. One that is damaged is passed over.
+
+        It needs no approval: it routed before. Raises `ModelRefused` where there is none, and `ModelsMoved`.
+        """
+        self.signed(author, note)
+        gone: list[str] = []
+
+        def target(register: Register) -> str:
+            back = self._back(register)
+            if back is None:
+                raise ModelRefused("no model that can be used was in force before this one, so there is nothing to go back to")
+            gone[:] = [register.champion or "none"]
+            return back
+
+        return self._take(target, lambda _: [Step.ROLLED_BACK], author, note, base, otherwise=lambda: f"back from {gone[0]}")
+
+    def _take(
+        self,
+        chosen: str | Callable[[Register], str],
+        next_steps: Callable[[Register], list[Step]],
+        author: str,
+        note: str,
+        base: int | None,
+        otherwise: Callable[[], str] = str,
+        fresh: str | None = None,
+    ) -> Kept:
+        """Take the steps of one model that the register allows; ask again where somebody else was quicker, unless a base was given.
+
+        ``otherwise``: the note where none was given. ``fresh``: a version whose files were just written and that has no step yet.
+        """
+        while True:
+            steps, register = self._look(fresh)
+            if base is not None and base != len(steps):
+                raise ModelsMoved(base, len(steps), _meanwhile(steps, base))
+            version = chosen if isinstance(chosen, str) else chosen(register)
+            at, words = self._clock.now(), note.strip()
+            new = [ModelStep(version, step, at, author.strip(), words or otherwise()) for step in next_steps(register)]
+            try:
+                self._keep(new, len(steps))
+            except ModelsMoved:
+                continue  # with a base, the next look tells what happened meanwhile
+            return self.told(version)
+
+    def _keep(self, new: Sequence[ModelStep], base: int) -> None:
+        """The file is named inside the transaction: whoever looks meanwhile waits, and finds both changed or neither."""
+        if not new:
+            return
+        version = new[-1].version if LEADS_TO[new[-1].step] is State.CHAMPION else None
+        before = self._shelf.current_mark()
+
+        def put() -> None:
+            if version is not None:
+                self._shelf.intend(base, new)
+                self._shelf.put_in_force(version)
+
+        try:
+            self._steps.append(new, base=base, then=put)
+        except Exception:
+            if version is not None and before.startswith(_REAL) and self._shelf.current_mark() == version != before:
+                self._shelf.put_in_force(before)
+            raise
+
+    def _look(self, fresh: str | None = None) -> tuple[Sequence[ModelStep], Register]:
+        """The steps, once they agree with the folder, ``fresh`` aside."""
+        while True:
+            steps = self._steps.steps()
+            register = register_of(steps)
+            missing = [each for each in self._missing(steps, register) if each.version != fresh or each.step not in _UNREGISTERED]
+            if not missing:
+                return steps, register
+            try:
+                self._steps.append(missing, base=len(steps))
+            except ModelsMoved:
+                continue
+
+    def _missing(self, steps: Sequence[ModelStep], register: Register) -> list[ModelStep]:
+        """What the folder shows and the steps do not tell."""
+        at, current = self._clock.now(), self._shelf.current_mark()
+        found: list[ModelStep] = []
+        if current.startswith(_REAL) and register.champion != current:
+            noted = self._shelf.intended()
+            if noted is not None and noted[0] == len(steps) and noted[1] and noted[1][-1].version == current:
+                found += noted[1]
+            else:
+                found.append(ModelStep(current, Step.FOUND, at, "", _FOUND))
+        known = {*register.states, *(each.version for each in found)}
+        step, why = (Step.APPEARED, _APPEARED) if steps else (Step.ADOPTED, _BEFORE)
+        return [*(ModelStep(version, step, at, "", why) for version in self._shelf.versions() if version not in known), *found]
+
+    def _kept(self, version: str, steps: Sequence[ModelStep], register: Register) -> Kept:
+        own = tuple(each for each in steps if each.version == version)
+        in_force = self._shelf.current_mark() == version
+        return Kept(version, register.states[version], in_force, self._shelf.facts(version), self._fault(version), own)
+
+    def _back(self, register: Register) -> str | None:
+        current = register.champion
+        return next((each for each in reversed(register.reigns[:-1]) if each != current and not self._fault(each)), None)
+
+    def _usable(self, version: str) -> None:
+        fault = self._fault(version)
+        if fault:
+            raise ModelRefused(f"{version} cannot be used: {fault}")
+
+
+def _known(version: str, register: Register) -> State:
+    state = register.states.get(version)
+    if state is None:
+        raise NotFound(f"there is no model {version}; `fairlead model list` tells which there are")
+    return state
+
+
+def _called(state: State) -> str:
+    return {State.DRAFT: "a draft", State.CANDIDATE: "a candidate", State.CHAMPION: "the champion"}.get(state, state.value)
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def _meanwhile(steps: Sequence[ModelStep], base: int) -> list[str]:
+    if base > len(steps):
+        return [f"there is no step {base}"]
+    return [
+        f"{each.version} {each.step.value}{f' by {each.author}' if each.author else ''}, {each.at:%Y-%m-%d %H:%M} UTC"
+        f"{f': {each.note}' if each.note else ''}"
+        for each in steps[base:]
+    ]
+
+
+def _warnings(before: Kept, after: Kept) -> list[str]:
+    """Where two tests are not one and the same."""
+    untested = [each.version for each in (before, after) if each.facts is None or each.facts.tested is None]
+    if untested:
+        return [f"{' and '.join(untested)} was never tested on later leads, so there is nothing to compare the scores with"]
+    one, other = before.facts, after.facts
+    if one is None or other is None or one.tested is None or other.tested is None:
+        return []
+    found = []
+    if one.data != other.data:
+        found.append(
+            "they were trained and tested on different leads"
+            f" ({one.tested.leads:,} leads tested, up to {one.last}; {other.tested.leads:,} leads tested, up to {other.last}):"
+            " a difference of their scores may come from the leads. Compare each with its own base rate"
+        )
+    if one.horizon_days != other.horizon_days or one.settings.get("stage") != other.settings.get("stage"):
+        found.append("they predict different things: not the same stage within the same number of days")
+    return found
