@@ -197,6 +197,19 @@ def test_the_bar_fits_every_width(visit, width):
     assert_fits(page, width)
 
 
+@pytest.mark.parametrize("width", [320, 390, 600, 601, 720])
+def test_a_phone_shows_every_page_of_the_bar_and_the_end_of_the_page(visit, width):
+    page = visit("/playbook", width=width, height=844).page
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    rooms = [each.bounding_box() for each in page.locator(".rooms .room").all()]
+    assert len(rooms) == 9
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= width and box["height"] >= 44 for box in rooms)
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    end = page.locator("main > *").last.bounding_box()
+    assert end["y"] + end["height"] <= min(box["y"] for box in rooms)
+    assert_fits(page, width)
+
+
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("path", ["/", "decision", "/reps", "/ledger", "/model"])
 def test_pages_keep_wcag_22_aa(visit, send, path, dark):
