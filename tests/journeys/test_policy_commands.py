@@ -99,8 +99,9 @@ def test_check_asks_recent_leads_what_nobody_covers(fairlead, file, home):
     assert "nobody may take" not in fairlead("check", path, "--no-leads")[2]
 
 
-def test_a_file_that_is_not_there_is_told(fairlead):
-    code, _, err = fairlead("check")
+@pytest.mark.parametrize("command", ["check", "diff"])
+def test_a_file_that_is_not_there_is_told(fairlead, command):
+    code, _, err = fairlead(command)
     assert code == 2
     assert "policy.yaml: the document is not there. Write one to start from with" in err
 
