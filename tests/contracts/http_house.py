@@ -15,11 +15,13 @@ from fairlead.adapters.files.policy import PolicyFiles
 from fairlead.adapters.files.tables import read_table_text
 from fairlead.adapters.memory import MemoryEdits, MemoryPolicies, MemoryStore
 from fairlead.adapters.memory.matching import MemoryMatches
+from fairlead.adapters.memory.models import MemoryModelSteps
 from fairlead.adapters.memory.time_off import MemoryTimeOff
 from fairlead.adapters.rules import CelRules
 from fairlead.application.decisions import Replay, Told, differing
 from fairlead.application.desk import Desk, Routed, request_hash, reused
 from fairlead.application.match_house import MatchHouse
+from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.next_up import NextUp
 from fairlead.application.passing_on import Passed
 from fairlead.application.people import People
@@ -31,7 +33,7 @@ from fairlead.application.scene import Scene
 from fairlead.application.territories import Given, Territories
 from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Presence, Use, presence
 from fairlead.domain.corridor import World, walk
-from fairlead.domain.deciding import Action, Decision, Policy, Versions, draw, explain
+from fairlead.domain.deciding import Action, Approval, Decision, Policy, Versions, draw, explain
 from fairlead.domain.fairness import Entry
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
@@ -43,6 +45,7 @@ from fairlead.domain.rep import Rep, Roster, Territory
 from fairlead.domain.screening import Finding
 from fairlead.domain.time import Hours, Period
 from fairlead.learning.arrivals import Arrival
+from tests.contracts.paper_models import FACTS, PaperFolder
 from tests.journeys.desk import ROTATION, Shelf, in_force
 
 START = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
@@ -213,6 +216,21 @@ class PaperHouse:
     def look(self) -> None:
         if self.trouble is not None:
             raise self.trouble
+
+    # models
+    approval = Approval.NONE
+
+    @cached_property
+    def shelf(self) -> PaperFolder:
+        return PaperFolder()
+
+    @cached_property
+    def registry(self) -> ModelRegistry:
+        return ModelRegistry(MemoryModelSteps(), self.shelf, lambda: self.approval, self.shelf.fault, self)
+
+    def train(self, version: str, author: str = "dana", *, draft: bool = False) -> None:
+        self.shelf.kept[version] = FACTS
+        self.registry.trained(version, author=author, draft=draft)
 
     # people, at a real desk over a store in memory
     @cached_property

@@ -1,61 +1,25 @@
 """The life cycle of models: which step leads where, who may take it, and what the folder of models decides."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from fairlead.adapters.memory import SteppedClock
 from fairlead.adapters.memory.models import MemoryModelSteps
-from fairlead.application.model_ports import HeldOut, ModelFacts, ModelRefused, ModelsMoved, ModelStep, State, Step, register_of
+from fairlead.application.model_ports import ModelRefused, ModelsMoved, ModelStep, State, Step, register_of
 from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.ports import NotFound, StoreUnavailable
 from fairlead.domain.deciding import Approval
-
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-SCORES = {"log_loss": 0.41, "brier": 0.13, "auc": 0.71, "calibration": 0.01}
-FACTS = ModelFacts(
-    "hierarchical", "pair", "why", "1", "d1", NOW, 90, {"stage": "won"}, ("source",), 900, 90, "2025-01-01", "2026-01-31",
-    HeldOut(200, 20, {"base rate": {**SCORES, "log_loss": 0.5}, "lead and rep": SCORES}),
-)  # fmt: skip
-
-
-class Folder:
-    """A folder of models in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, ModelFacts] = {}
-        self.current, self.noted, self.full = "", None, False
-
-    def versions(self):
-        return sorted(self.kept)
-
-    def current_mark(self):
-        return self.current
-
-    def facts(self, version):
-        return self.kept.get(version)
-
-    def put_in_force(self, version):
-        if self.full:
-            raise StoreUnavailable("the disk is full")
-        self.current = version
-
-    def intend(self, base, steps):
-        self.noted = (base, tuple(steps))
-
-    def intended(self):
-        return self.noted
+from tests.contracts.paper_models import FACTS, NOW, PaperFolder
 
 
 class House:
     """A registry with everything around it."""
 
     def __init__(self, approval=Approval.NONE) -> None:
-        self.folder, self.steps, self.clock, self.approval = Folder(), MemoryModelSteps(), SteppedClock(NOW), approval
-        self.broken: set[str] = set()
-        fault = lambda version: "it is damaged" if version in self.broken or version not in self.folder.kept else ""  # noqa: E731
-        self.registry = ModelRegistry(self.steps, self.folder, lambda: self.approval, fault, self.clock)
+        self.folder, self.steps, self.clock, self.approval = PaperFolder(), MemoryModelSteps(), SteppedClock(NOW), approval
+        self.registry = ModelRegistry(self.steps, self.folder, lambda: self.approval, self.folder.fault, self.clock)
 
     def train(self, version, author="dana", **given):
         self.folder.kept[version] = replace(FACTS, data=f"d{version}")
@@ -190,7 +154,7 @@ def test_a_rollback_leads_back_in_one_step_and_twice_two_back(approval):
 def test_a_rollback_passes_over_a_damaged_model(house):
     for version in ("m-1", "m-2", "m-3"):
         house.train(version)
-    house.broken = {"m-2"}
+    house.folder.broken = {"m-2"}
     assert house.registry.rollback(author="lee").version == "m-1"
 
 
@@ -205,7 +169,7 @@ def test_after_a_rollback_something_new_and_back_again_is_where_one_was(house):
 def test_a_damaged_model_is_not_put_in_force(house):
     for version in ("m-1", "m-2"):
         house.train(version)
-    house.broken = {"m-1"}
+    house.folder.broken = {"m-1"}
     with pytest.raises(ModelRefused, match="m-1 cannot be used: it is damaged"):
         house.registry.promote("m-1", author="lee")
 

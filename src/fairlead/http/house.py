@@ -9,6 +9,7 @@ from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
 from fairlead.application.ledger_ports import LedgerBook
 from fairlead.application.match_house import MatchHouse
+from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.people import People
 from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section
@@ -115,6 +116,11 @@ class House(Protocol):
 
     def model(self) -> ModelInForce:
         """The model that routes now."""
+        ...
+
+    @property
+    def registry(self) -> ModelRegistry:
+        """The life cycle of models."""
         ...
 
     @property

@@ -512,6 +512,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every model and where it stands
+         * @description The one trained last first: state, what it can do, its test and its data.
+         */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Two models side by side
+         * @description Data, tests and scores; warns where they were not tested on the same leads.
+         */
+        get: operations["compareModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to the champion before this one
+         * @description In one step and without approval: it routed before. A damaged one is passed over.
+         */
+        post: operations["rollbackModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One model
+         * @description What it was made from, its card, and every step of its life.
+         */
+        get: operations["getModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{version}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a candidate
+         * @description By somebody who neither trained nor proposed it.
+         */
+        post: operations["approveModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{version}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a model in force
+         * @description The one before retires; every server of the house follows without a restart.
+         */
+        post: operations["promoteModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{version}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer a model for approval
+         * @description A draft, or a retired model anew.
+         */
+        post: operations["proposeModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policy": {
         parameters: {
             query?: never;
@@ -1462,6 +1602,19 @@ export interface components {
         ClosedDaysOut: {
             /** Days */
             days: components["schemas"]["ClosedDayOut"][];
+        };
+        /**
+         * Comparison
+         * @description Two models side by side.
+         */
+        Comparison: {
+            after: components["schemas"]["Model"];
+            before: components["schemas"]["Model"];
+            /**
+             * Warnings
+             * @description why their scores say less than they seem to, such as tests on different leads
+             */
+            warnings: string[];
         };
         /**
          * ContestOut
@@ -2533,6 +2686,165 @@ export interface components {
          */
         Mode: "auto" | "suggest" | "shadow" | "rules";
         /**
+         * Model
+         * @description One model and where it stands.
+         */
+        Model: {
+            /** @description of one chance for all leads, in the same test */
+            base_scores: components["schemas"]["Scores"] | null;
+            /**
+             * Code
+             * @description version of the program that trained it
+             */
+            code: string | null;
+            /**
+             * Data
+             * @description SHA-256 of everything the fit saw; null for stated chances
+             */
+            data: string | null;
+            /**
+             * Fault
+             * @description why it cannot be used; null where it can
+             */
+            fault: string | null;
+            /**
+             * In Force
+             * @description it routes now
+             */
+            in_force: boolean;
+            /**
+             * Kind
+             * @description hierarchical, rotation or stated
+             */
+            kind: string | null;
+            /** Leads */
+            leads: number | null;
+            /**
+             * Level
+             * @description pair: it may choose between reps; lead: it may rank leads; none: leads are shared by rotation
+             */
+            level: string | null;
+            /** @description of what it uses; null where it was not tested or uses the base rate alone */
+            scores: components["schemas"]["Scores"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "candidate" | "approved" | "champion" | "retired";
+            /**
+             * Tested Leads
+             * @description the newest leads, kept aside for the test
+             */
+            tested_leads: number | null;
+            /** Tested Won */
+            tested_won: number | null;
+            /** Trained At */
+            trained_at: string | null;
+            /**
+             * Trained By
+             * @description null for models from before their steps were kept
+             */
+            trained_by: string | null;
+            /** Version */
+            version: string;
+            /** Why */
+            why: string | null;
+            /** Won */
+            won: number | null;
+        };
+        /**
+         * ModelDetails
+         * @description One model with what it was made from, its card and its history.
+         */
+        ModelDetails: {
+            /** @description of one chance for all leads, in the same test */
+            base_scores: components["schemas"]["Scores"] | null;
+            /**
+             * Card
+             * @description the model card, as Markdown
+             */
+            card: string | null;
+            /**
+             * Code
+             * @description version of the program that trained it
+             */
+            code: string | null;
+            /**
+             * Data
+             * @description SHA-256 of everything the fit saw; null for stated chances
+             */
+            data: string | null;
+            /**
+             * Fault
+             * @description why it cannot be used; null where it can
+             */
+            fault: string | null;
+            /** Features */
+            features: string[];
+            /**
+             * First
+             * @description day of the first lead
+             */
+            first: string | null;
+            /** History */
+            history: components["schemas"]["ModelStep"][];
+            /** Horizon Days */
+            horizon_days: number | null;
+            /**
+             * In Force
+             * @description it routes now
+             */
+            in_force: boolean;
+            /**
+             * Kind
+             * @description hierarchical, rotation or stated
+             */
+            kind: string | null;
+            /**
+             * Last
+             * @description day of the last lead
+             */
+            last: string | null;
+            /** Leads */
+            leads: number | null;
+            /**
+             * Level
+             * @description pair: it may choose between reps; lead: it may rank leads; none: leads are shared by rotation
+             */
+            level: string | null;
+            /** @description of what it uses; null where it was not tested or uses the base rate alone */
+            scores: components["schemas"]["Scores"] | null;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "candidate" | "approved" | "champion" | "retired";
+            /**
+             * Tested Leads
+             * @description the newest leads, kept aside for the test
+             */
+            tested_leads: number | null;
+            /** Tested Won */
+            tested_won: number | null;
+            /** Trained At */
+            trained_at: string | null;
+            /**
+             * Trained By
+             * @description null for models from before their steps were kept
+             */
+            trained_by: string | null;
+            /** Version */
+            version: string;
+            /** Why */
+            why: string | null;
+            /** Won */
+            won: number | null;
+        };
+        /**
          * ModelState
          * @description The model that routes now.
          */
@@ -2553,6 +2865,53 @@ export interface components {
             version: string;
             /** Why */
             why: string;
+        };
+        /**
+         * ModelStep
+         * @description One step in the life of a model.
+         */
+        ModelStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Author
+             * @description null where the folder of models showed it
+             */
+            author: string | null;
+            /** Note */
+            note: string;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "trained" | "proposed" | "approved" | "promoted" | "rolled back" | "adopted" | "appeared" | "found in force";
+        };
+        /**
+         * Models
+         * @description Every model, the one trained last first.
+         */
+        Models: {
+            /**
+             * Approval
+             * @description what the policy wants before a model goes in force
+             * @enum {string}
+             */
+            approval: "none" | "second_person";
+            /** Models */
+            models: components["schemas"]["Model"][];
+            /**
+             * Newest
+             * @description number of the newest step, which `ETag` repeats
+             */
+            newest: number;
+            /**
+             * Rollback To
+             * @description the champion before this one, where one can be used
+             */
+            rollback_to: string | null;
         };
         /**
          * MoveIn
@@ -3642,6 +4001,20 @@ export interface components {
             ownership: string;
         };
         /**
+         * Scores
+         * @description How well chances fitted on later leads; the smaller the better, except `auc`, where 0.5 is guessing.
+         */
+        Scores: {
+            /** Auc */
+            auc: number;
+            /** Brier */
+            brier: number;
+            /** Calibration */
+            calibration: number;
+            /** Log Loss */
+            log_loss: number;
+        };
+        /**
          * ServingChangeOut
          * @description The territories a rep serves, before and after; none means all.
          */
@@ -3814,6 +4187,23 @@ export interface components {
             versions: components["schemas"]["Versions"];
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * StepIn
+         * @description Who takes a step, and why.
+         */
+        StepIn: {
+            /**
+             * Author
+             * @description who does this
+             */
+            author: string;
+            /**
+             * Note
+             * @description why, for those who read the history
+             * @default
+             */
+            note: string;
         };
         /**
          * StepOut
@@ -5939,6 +6329,590 @@ export interface operations {
             };
             /** @description the request has mistakes, all told at once */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description the number of the newest step, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    compareModels: {
+        parameters: {
+            query: {
+                /** @description version of one */
+                before: string;
+                /** @description version of the other */
+                after: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rollbackModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the newest step you saw, such as `"3"`, as the ETag of the list gives it; `*` for whatever is newest */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description the number of the newest step, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetails"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the model cannot take this step from where it stands, or not by this person */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody took a step meanwhile; `problems` says which */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description version of the model */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description the number of the newest step, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetails"];
+                };
+            };
+            /** @description no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    approveModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the newest step you saw, such as `"3"`, as the ETag of the list gives it; `*` for whatever is newest */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description version of the model */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description the number of the newest step, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetails"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the model cannot take this step from where it stands, or not by this person */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody took a step meanwhile; `problems` says which */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    promoteModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the newest step you saw, such as `"3"`, as the ETag of the list gives it; `*` for whatever is newest */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description version of the model */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description the number of the newest step, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetails"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the model cannot take this step from where it stands, or not by this person */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody took a step meanwhile; `problems` says which */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    proposeModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the newest step you saw, such as `"3"`, as the ETag of the list gives it; `*` for whatever is newest */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description version of the model */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description the number of the newest step, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetails"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the model cannot take this step from where it stands, or not by this person */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody took a step meanwhile; `problems` says which */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -126,7 +126,7 @@ def apply_policy(request: Request, asked: schemas.ApplyIn, if_match: _IfMatch = 
     """At once or from a moment on; what decides then is this, on every server of the house, without a restart."""
     house: House = request.app.state.house
     draft = house.policies.draft(asked.policy)
-    base, since = _base(if_match), asked.effective_from
+    base, since = base_of(if_match), asked.effective_from
     return _published(house, house.policies.apply(draft, author=asked.author, note=asked.note, base=base, effective_from=since))
 
 
@@ -141,7 +141,7 @@ def apply_policy(request: Request, asked: schemas.ApplyIn, if_match: _IfMatch = 
 def rollback_policy(request: Request, asked: schemas.RollbackIn, if_match: _IfMatch = None) -> Response:
     """What an earlier version said becomes a new version, in force at once."""
     house: House = request.app.state.house
-    return _published(house, house.policies.rollback(author=asked.author, note=asked.note, to=asked.to, base=_base(if_match)))
+    return _published(house, house.policies.rollback(author=asked.author, note=asked.note, to=asked.to, base=base_of(if_match)))
 
 
 @router.get(
@@ -237,8 +237,8 @@ def _tag(number: int) -> dict[str, str]:
     return {"ETag": f'"{number}"'}
 
 
-def _base(if_match: str | None) -> int | None:
-    """The version on top of which somebody publishes; None for whatever is newest. Raises `BaseMissing`."""
+def base_of(if_match: str | None, of: str = "the newest version you saw") -> int | None:
+    """The number on top of which somebody changes something; None for whatever is newest. Raises `BaseMissing`."""
     if if_match is None:
-        raise BaseMissing('say on top of what: If-Match with the ETag of the newest version you saw, such as "3"')
+        raise BaseMissing(f'say on top of what: If-Match with the ETag of {of}, such as "3"')
     return None if if_match == "*" else int(if_match.removeprefix("W/").strip('"'))

@@ -1,0 +1,88 @@
+"""What the addresses of the models take and answer, as types for OpenAPI."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from fairlead.application.model_registry import LONGEST_AUTHOR, LONGEST_NOTE
+from fairlead.http.policy_schemas import Taken
+from fairlead.http.schemas import Answer
+
+State = Literal["draft", "candidate", "approved", "champion", "retired"]
+
+
+class StepIn(Taken):
+    """Who takes a step, and why."""
+
+    author: Annotated[str, Field(min_length=1, max_length=LONGEST_AUTHOR, description="who does this")]
+    note: Annotated[str, Field(default="", max_length=LONGEST_NOTE, description="why, for those who read the history")]
+
+
+class Scores(Answer):
+    """How well chances fitted on later leads; the smaller the better, except `auc`, where 0.5 is guessing."""
+
+    log_loss: float
+    brier: float
+    auc: float
+    calibration: float
+
+
+class Model(Answer):
+    """One model and where it stands."""
+
+    version: str
+    state: State
+    in_force: bool = Field(description="it routes now")
+    fault: str | None = Field(description="why it cannot be used; null where it can")
+    trained_at: datetime | None
+    trained_by: str | None = Field(description="null for models from before their steps were kept")
+    kind: str | None = Field(description="hierarchical, rotation or stated")
+    level: str | None = Field(description="pair: it may choose between reps; lead: it may rank leads; none: leads are shared by rotation")
+    why: str | None
+    code: str | None = Field(description="version of the program that trained it")
+    data: str | None = Field(description="SHA-256 of everything the fit saw; null for stated chances")
+    leads: int | None
+    won: int | None
+    tested_leads: int | None = Field(description="the newest leads, kept aside for the test")
+    tested_won: int | None
+    scores: Scores | None = Field(description="of what it uses; null where it was not tested or uses the base rate alone")
+    base_scores: Scores | None = Field(description="of one chance for all leads, in the same test")
+
+
+class Models(Answer):
+    """Every model, the one trained last first."""
+
+    models: list[Model]
+    newest: int = Field(description="number of the newest step, which `ETag` repeats")
+    approval: Literal["none", "second_person"] = Field(description="what the policy wants before a model goes in force")
+    rollback_to: str | None = Field(description="the champion before this one, where one can be used")
+
+
+class ModelStep(Answer):
+    """One step in the life of a model."""
+
+    step: Literal["trained", "proposed", "approved", "promoted", "rolled back", "adopted", "appeared", "found in force"]
+    at: datetime
+    author: str | None = Field(description="null where the folder of models showed it")
+    note: str
+
+
+class ModelDetails(Model):
+    """One model with what it was made from, its card and its history."""
+
+    features: list[str]
+    settings: dict[str, Any]
+    horizon_days: int | None
+    first: str | None = Field(description="day of the first lead")
+    last: str | None = Field(description="day of the last lead")
+    card: str | None = Field(description="the model card, as Markdown")
+    history: list[ModelStep]
+
+
+class Comparison(Answer):
+    """Two models side by side."""
+
+    before: Model
+    after: Model
+    warnings: list[str] = Field(description="why their scores say less than they seem to, such as tests on different leads")

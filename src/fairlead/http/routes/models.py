@@ -1,0 +1,156 @@
+"""Models: which there are, where each stands, and the steps of their life."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Request
+from starlette.responses import Response
+
+from fairlead.application.model_registry import Kept
+from fairlead.http import model_schemas as schemas
+from fairlead.http import telling
+from fairlead.http.house import House
+from fairlead.http.reference import FOREIGN, NOT_JSON, problems
+from fairlead.http.routes.policy import base_of
+
+router = APIRouter(tags=["models"])
+_PATTERN = "^m-[0-9a-f]{1,64}$"
+_Version = Annotated[str, Path(pattern=_PATTERN, description="version of the model")]
+_IfMatch = Annotated[
+    str | None,
+    Header(
+        pattern=r'^(\*|(W/)?"?\d{1,9}"?)$',
+        description='the newest step you saw, such as `"3"`, as the ETag of the list gives it; `*` for whatever is newest',
+    ),
+]
+_ETAG = {"ETag": {"description": "the number of the newest step, in quotes", "schema": {"type": "string"}}}
+_UNREADY = problems({503: "the store cannot be read"})
+_UNKNOWN = problems({404: "no such model", 422: "the request has mistakes", 503: "the store cannot be read"})
+_STEPPING = problems(
+    {
+        403: FOREIGN,
+        404: "no such model",
+        409: "the model cannot take this step from where it stands, or not by this person",
+        412: "somebody took a step meanwhile; `problems` says which",
+        413: "the body is too large",
+        415: NOT_JSON,
+        422: "the request has mistakes",
+        428: "If-Match is missing",
+        503: "nothing could be kept; send it again",
+    }
+) | {200: {"headers": _ETAG}}
+
+
+@router.get(
+    "/v1/models",
+    operation_id="listModels",
+    summary="Every model and where it stands",
+    response_model=schemas.Models,
+    responses=_UNREADY | {200: {"headers": _ETAG}},
+)
+def list_models(request: Request) -> Response:
+    """The one trained last first: state, what it can do, its test and its data."""
+    house: House = request.app.state.house
+    listed = house.registry.listed()
+    told = {"models": [each.data() for each in listed.models], "newest": listed.newest, "approval": listed.approval.value}
+    return telling.Json(told | {"rollback_to": listed.back}, headers=_tag(listed.newest))
+
+
+@router.get(
+    "/v1/models/compare",
+    operation_id="compareModels",
+    summary="Two models side by side",
+    response_model=schemas.Comparison,
+    responses=_UNKNOWN,
+)
+def compare_models(
+    request: Request,
+    before: Annotated[str, Query(pattern=_PATTERN, description="version of one")],
+    after: Annotated[str, Query(pattern=_PATTERN, description="version of the other")],
+) -> Response:
+    """Data, tests and scores; warns where they were not tested on the same leads."""
+    house: House = request.app.state.house
+    found = house.registry.compare(before, after)
+    return telling.Json({"before": found.before.data(), "after": found.after.data(), "warnings": list(found.warnings)})
+
+
+@router.post(
+    "/v1/models/rollback",
+    operation_id="rollbackModel",
+    summary="Go back to the champion before this one",
+    response_model=schemas.ModelDetails,
+    responses=_STEPPING,
+)
+def rollback_model(request: Request, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
+    """In one step and without approval: it routed before. A damaged one is passed over."""
+    house: House = request.app.state.house
+    return _stepped(house, house.registry.rollback(author=asked.author, note=asked.note, base=_base(if_match)))
+
+
+@router.get(
+    "/v1/models/{version}",
+    operation_id="getModel",
+    summary="One model",
+    response_model=schemas.ModelDetails,
+    responses=_UNKNOWN | {200: {"headers": _ETAG}},
+)
+def get_model(request: Request, version: _Version) -> Response:
+    """What it was made from, its card, and every step of its life."""
+    house: House = request.app.state.house
+    return _told(house, house.registry.told(version))
+
+
+@router.post(
+    "/v1/models/{version}/propose",
+    operation_id="proposeModel",
+    summary="Offer a model for approval",
+    response_model=schemas.ModelDetails,
+    responses=_STEPPING,
+)
+def propose_model(request: Request, version: _Version, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
+    """A draft, or a retired model anew."""
+    house: House = request.app.state.house
+    return _stepped(house, house.registry.propose(version, author=asked.author, note=asked.note, base=_base(if_match)))
+
+
+@router.post(
+    "/v1/models/{version}/approve",
+    operation_id="approveModel",
+    summary="Approve a candidate",
+    response_model=schemas.ModelDetails,
+    responses=_STEPPING,
+)
+def approve_model(request: Request, version: _Version, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
+    """By somebody who neither trained nor proposed it."""
+    house: House = request.app.state.house
+    return _stepped(house, house.registry.approve(version, author=asked.author, note=asked.note, base=_base(if_match)))
+
+
+@router.post(
+    "/v1/models/{version}/promote",
+    operation_id="promoteModel",
+    summary="Put a model in force",
+    response_model=schemas.ModelDetails,
+    responses=_STEPPING,
+)
+def promote_model(request: Request, version: _Version, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
+    """The one before retires; every server of the house follows without a restart."""
+    house: House = request.app.state.house
+    return _stepped(house, house.registry.promote(version, author=asked.author, note=asked.note, base=_base(if_match)))
+
+
+def _stepped(house: House, kept: Kept) -> Response:
+    if kept.in_force:
+        house.desk.look()  # it decides from now on, not from the next lead on
+    return _told(house, kept)
+
+
+def _told(house: House, kept: Kept) -> Response:
+    return telling.Json(kept.data() | kept.details(), headers=_tag(house.registry.newest()))
+
+
+def _tag(number: int) -> dict[str, str]:
+    return {"ETag": f'"{number}"'}
+
+
+def _base(if_match: str | None) -> int | None:
+    return base_of(if_match, "the newest step you saw")
