@@ -169,3 +169,19 @@ def test_a_lead_that_an_import_shows_with_a_rep_is_not_taken_away_unasked(home, 
         assert not house.desk.submit(held, afresh=True).result().replayed
         assert sum(load.open_leads for load in house.decisions.loads(since=NOW)) == 61
         assert house.check()[0] == []
+
+
+def test_a_competitor_that_the_policy_lists_is_told_before_and_after_the_lead_is_kept(home, tmp_path):
+    policy = "competitors: [leadwise.io]\n"
+    lead = json.loads((FILES / "lead.json").read_text(encoding="utf-8")) | {"message": "Are you better than Leadwise.io?"}
+    shown = considered(home, tmp_path, policy, message=lead["message"]).explanation
+    assert ("competitor", "names leadwise.io", "Leadwise.io") in {(one.signal, one.words, one.evidence.words) for one in shown.signals}
+    assert "The message names leadwise.io: “Leadwise.io”." in shown.talking_points
+    with open_house(Settings(home=tmp_path / "home"), SteppedClock(NOW)) as house:
+        house.policies.apply(house.policies.draft(policy), author="Ada", note="names")
+        decision = house.desk.submit(Submission("WE-1", "tutorial", NOW, lead)).result().decision
+        assert "The message names leadwise.io: “Leadwise.io”." in house.decisions.get(decision.decision_id).explanation.talking_points
+        house.policies.apply(house.policies.draft("{}"), author="Ada", note="no names")
+        # It is told as the policy of its time listed it.
+        assert "names leadwise.io" in " ".join(house.decisions.get(decision.decision_id).explanation.talking_points)
+        assert house.decisions.replay(decision.decision_id).equal

@@ -13,13 +13,13 @@ def candidate(rep_id, propensity, **numbers):
     return Candidate(rep_id=rep_id, propensity=propensity, **(told | numbers))
 
 
-def told(method, *propensities, reps=None, **fields):
+def told(method, *propensities, reps=None, competitors=(), **fields):
     """What is told where reps got the lead with these probabilities, the first of them this time."""
     reps = reps or {rep_id: rep(rep_id) for rep_id in ("kim", "lee", "max")[: len(propensities)]}
     candidates = Candidates.of(candidate(*pair) for pair in zip(reps, propensities, strict=True))
     ids = ("d-1", "L-1", NOON, Action.ASSIGN, "kim", None, None, method, "so it is", "worth", 50.0, 100.0, None, None, None)
     decision = Decision(*ids, candidates, Refusals.of(()), {}, 0.25, Versions("1", "p", "r", "m"), routed_by="rule Big fish")
-    return explain(decision, qualified(**fields).lead, reps)
+    return explain(decision, qualified(**fields).lead, reps, competitors=competitors)
 
 
 def said(method, *propensities):
@@ -97,3 +97,9 @@ def test_what_the_fields_tell_is_not_told_again():
 
 def test_a_lead_without_a_message_shows_nothing():
     assert told("model", 1.0).signals == ()
+
+
+@pytest.mark.parametrize(("listed", "named"), [((), []), (("monday.com",), ["names monday.com"])])
+def test_a_listed_competitor_is_found_however_it_is_capitalized(listed, named):
+    shown = told("model", 1.0, message="Is it better than Monday.com?", competitors=listed).signals
+    assert [one.words for one in shown if one.signal == "competitor"] == named

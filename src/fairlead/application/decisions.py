@@ -122,18 +122,19 @@ def tell(decisions: Decisions, decision_id: str) -> Told:
     kept = decisions.kept(decision_id)
     roster = decisions.roster_at(kept.decision.versions.roster)
     reps = {rep.rep_id: rep for rep in roster.reps}
-    words = explain(kept.decision, kept.lead, reps, _limits_seen(kept, roster, decisions))
+    policy = _policy_seen(kept, decisions)
+    uses = () if policy is None else limits_seen(kept.decision, policy.over(roster), kept.book, policy)
+    words = explain(kept.decision, kept.lead, reps, uses, () if policy is None else policy.competitors)
     found = [each.lead_id for each in kept.person.others]
     return Told(kept.decision, words, kept.lead, reps, kept.match, kept.person, decisions.leads(found) if found else {})
 
 
-def _limits_seen(kept: Kept, imported: Roster, decisions: Decisions) -> tuple[Use, ...]:
-    """What was used of every limit of the rep who got the lead, before it; nothing where the policy of that time cannot be found."""
+def _policy_seen(kept: Kept, decisions: Decisions) -> Policy | None:
+    """The policy that decided; None where the policy of that time cannot be found."""
     try:
-        policy = decisions.policy_at(kept.decision.versions.policy)
+        return decisions.policy_at(kept.decision.versions.policy)
     except NotFound:
-        return ()
-    return limits_seen(kept.decision, policy.over(imported), kept.book, policy)
+        return None
 
 
 def limits_seen(decision: Decision, roster: Roster, book: Book, policy: Policy) -> tuple[Use, ...]:

@@ -216,7 +216,8 @@ class House:
         reps = {rep.rep_id: rep for rep in world.roster.reps}
         seen = walked.qualified
         limits = limits_seen(walked.decision, world.roster, world.book, world.policy)
-        return Told(walked.decision, explain(walked.decision, seen.lead, reps, limits), seen.lead, reps, seen.match, seen.person)
+        words = explain(walked.decision, seen.lead, reps, limits, world.policy.competitors)
+        return Told(walked.decision, words, seen.lead, reps, seen.match, seen.person)
 
     def plan(self, policy: Policy, *, days: int, most: int, tell: Callable[[int, int], None] = lambda _done, _all: None) -> "Plan":
         """What a policy would change, on the leads of the last ``days``, at most ``most``. Raises `NotFound`."""

@@ -1,6 +1,6 @@
 """A decision in words: who got the lead and why, who else was close, who was ruled out, and what to say to the lead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from fairlead.domain.availability import Kind, Use
@@ -54,13 +54,18 @@ class Explanation:
     signals: tuple[ToldSignal, ...] = ()
 
 
-def explain(decision: Decision, lead: Lead, reps: Mapping[str, Rep], uses: Sequence[Use] = ()) -> Explanation:
-    """Put a decision in words; ``reps`` are those of the roster it saw, by identity; ``uses`` the limits of the rep, the fullest first."""
+def explain(
+    decision: Decision, lead: Lead, reps: Mapping[str, Rep], uses: Sequence[Use] = (), competitors: Collection[str] = ()
+) -> Explanation:
+    """Put a decision in words; ``reps`` are those of the roster it saw, by identity; ``uses`` the limits of the rep, the fullest first.
+
+    ``competitors``: names that the policy lists, to be found in the lead's message.
+    """
     names = {rep_id: rep.name for rep_id, rep in reps.items()}
     winner = decision.winner
     parts = [(_PARTS.get(name, name), value) for name, value in decision.parts.items() if name != "lead" and value]
     contributions = tuple(sorted(parts, key=lambda part: -abs(part[1])))
-    signals = read_text(lead.message, at=lead.created_at.date(), products=_products(lead, reps))
+    signals = read_text(lead.message, at=lead.created_at.date(), competitors=competitors, products=_products(lead, reps))
     return Explanation(
         headline=_headline(decision, lead, names),
         why=_why(decision, names, uses) if winner else tuple(_rules(decision)),

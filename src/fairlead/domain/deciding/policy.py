@@ -61,6 +61,7 @@ class Policy:
     A rep is a near tie if the probability of being better than the front-runner is at least ``tie_chance`` and at most ``tie_loss``
     of the front-runner's standing is given up. ``balance``: weight of worth against free capacity in the balanced objective.
     ``salt`` fixes all draws. ``territories`` and ``teams`` stated here stand beside the imported ones; the same identity replaces them.
+    ``competitors``: names to be told to the rep where a lead's message holds one; they change no decision.
     ``fallbacks``: tried in order when nobody can be given the lead as wished. ``queue_minutes``: how long a lead may wait in a queue.
     """
 
@@ -79,6 +80,7 @@ class Policy:
     queue_minutes: int | None = None
     territories: tuple[Territory, ...] = ()
     teams: tuple[Team, ...] = ()
+    competitors: frozenset[str] = frozenset()
     models: Models = field(default_factory=Models)
 
     def over(self, roster: Roster) -> Roster:

@@ -393,6 +393,18 @@ POLICY = Section(
                 Line("teams", "Groups of reps.", examples=([{"id": "enterprise", "name": "Enterprise", "manager": "r-1"}],)),
             ),
         ),
+        Heading(
+            "What leads write",
+            "Told to the rep; no decision depends on it.",
+            (
+                Line(
+                    "competitors",
+                    "Names of competitors, to be found in messages however they are capitalized.",
+                    kind=NAME,
+                    examples=(["Acme CRM", "leadwise.io"],),
+                ),
+            ),
+        ),
     ),
     {
         Capacity: CAPACITY,
