@@ -6,6 +6,7 @@ import { Page, Panel } from '../parts/Page';
 import { Reason } from '../parts/Reason';
 import { Trouble } from '../parts/Trouble';
 import { named } from '../parts/Versions';
+import { Registry } from './model/Registry';
 
 const LEVELS = {
   pair: 'The model tells reps apart: leads go where they are worth most.',
@@ -32,6 +33,7 @@ export function ModelPage() {
           </div>
           <div className="column">
             {data.model.calibration.length > 0 && <Calibration bins={data.model.calibration} />}
+            <Registry />
             <Panel title="In force">
               <dl className="fields versions">
                 {Object.entries(named(data.versions)).map(([name, value]) => (

@@ -1,0 +1,83 @@
+"""The Model page as people use it: where each model stands, approval by somebody else, in force, and back in one step."""
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from fairlead.bootstrap import open_house
+from fairlead.config import Settings
+from tests.browser.conftest import STATED, opened
+from tests.browser.standards import assert_fits, assert_wcag
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path
+
+
+@pytest.fixture
+def address(built, home):
+    """A house of its own for each story, with one model in force."""
+    with opened(home) as address:
+        yield address
+
+
+def train(home, author="dana"):
+    """Another model, as somebody at the command line would train it."""
+    (home / "other.yaml").write_text(STATED.replace("deals: 60", "deals: 61"))
+    with open_house(Settings(home=home, author=author)) as house:
+        return house.state(home / "other.yaml").version
+
+
+def models(address):
+    return {each["version"]: each["state"] for each in httpx.get(f"{address}/v1/models", timeout=30).json()["models"]}
+
+
+def ask(page, button, name, why):
+    page.get_by_role("button", name=button).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Your name").fill(name)
+    dialog.get_by_label("Why").fill(why)
+    dialog.get_by_role("button", name=button.partition(" m-")[0].removesuffix(" to"), exact=True).click()
+    return dialog
+
+
+def test_going_back_in_one_step_and_forward_again(home, address, visit):
+    (first,) = models(address)
+    second = train(home)
+    page = visit(f"{address}/model").page
+    expect(page.get_by_role("listitem", name=second)).to_contain_text("champion")
+    dialog = ask(page, f"Go back to {first}", "Lee", "worse")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("listitem", name=first)).to_contain_text("champion")
+    assert models(address) == {first: "champion", second: "retired"}
+    page.get_by_role("button", name=f"History of {first}").click()
+    expect(page.get_by_role("listitem", name=first)).to_contain_text("rolled back by Lee: worse")
+    expect(ask(page, f"Put in force {second}", "Lee", "")).to_have_count(0)
+    expect(page.get_by_role("listitem", name=second)).to_contain_text("champion")
+
+
+def test_a_candidate_is_approved_by_somebody_else(home, address, visit):
+    policy = {"policy": "models: {approval: second_person}\n", "author": "Dana"}
+    httpx.put(f"{address}/v1/policy", json=policy, headers={"If-Match": "*"}, timeout=30).raise_for_status()
+    version = train(home)
+    page = visit(f"{address}/model").page
+    line = page.get_by_role("listitem", name=version)
+    expect(line).to_contain_text("candidate")
+    expect(page.get_by_role("button", name=f"Put in force {version}")).to_have_count(0)
+    expect(ask(page, f"Approve {version}", "Lee", "fine")).to_have_count(0)
+    expect(line).to_contain_text("approved")
+    expect(ask(page, f"Put in force {version}", "Dana", "")).to_have_count(0)
+    expect(line).to_contain_text("champion")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_list_fits_and_can_be_used_by_everybody(home, address, visit, width):
+    train(home)
+    page = visit(f"{address}/model", width=width).page
+    page.get_by_role("button", name="History of").first.click()
+    expect(page.locator(".model-steps")).to_contain_text("trained")
+    assert_fits(page, width)
+    assert_wcag(page)
