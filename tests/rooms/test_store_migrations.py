@@ -1,5 +1,7 @@
 """The schema that the migrations make is the one the code works with."""
 
+from datetime import UTC, datetime
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -13,7 +15,9 @@ from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.engine import connect, writing
 from fairlead.adapters.sql.ledger import SqlLedger
 from fairlead.adapters.sql.migrating import CURRENT, opened, upgrade
+from fairlead.adapters.sql.models import SqlModelSteps
 from fairlead.adapters.sql.tables import metadata
+from fairlead.application.model_ports import ModelStep, Step
 from fairlead.domain.fairness import EntryReason
 from tests.contracts.store_cases import in_database
 
@@ -90,4 +94,23 @@ def test_an_old_database_opens_the_ledger_with_its_balances(url):
 def test_a_database_without_credit_opens_an_empty_ledger(url):
     engine = opened(url)
     assert SqlLedger(engine).postings(limit=5) == []
+    engine.dispose()
+
+
+def test_an_old_database_keeps_its_versions_and_registers_models_from_then_on(url):
+    engine = connect(url)
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrating._FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0011")
+        connection.execute(text("INSERT INTO policy_version SELECT 1, 'd', 'p', 0, 0, 'Dana', 'why', 0, NULL, 'x'"))
+    upgrade(engine)
+    steps = SqlModelSteps(engine)
+    assert list(steps.steps()) == []
+    first = ModelStep("m-1", Step.TRAINED, datetime(2026, 3, 2, tzinfo=UTC), "dana")
+    steps.append([first], base=0)
+    assert list(steps.steps()) == [first]
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT author, note FROM policy_version")).all() == [("Dana", "why")]
     engine.dispose()

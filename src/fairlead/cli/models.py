@@ -172,7 +172,8 @@ def _made_from(told: "Kept") -> None:
     if facts is None:
         return
     told_of = [("Program", facts.code), ("Data", facts.data or "none: stated chances"), ("Features", ", ".join(facts.features))]
-    told_of.append(("Settings", ", ".join(f"{name} {value}" for name, value in facts.settings.items() if value is not None)))
+    settings = {name: " ".join(map(str, each)) if isinstance(each, list) else each for name, each in facts.settings.items()}
+    told_of.append(("Settings", ", ".join(f"{name} {each}" for name, each in settings.items() if each is not None)))
     for name, words in told_of:
         if words:
             console.print(f"{name + ':':<10}{words}", markup=False, highlight=False, soft_wrap=True)
