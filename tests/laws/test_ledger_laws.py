@@ -1,5 +1,7 @@
 """The laws of the credit ledger, for pools of any weights, draws, absences and edits."""
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -146,7 +148,31 @@ def test_shares_converge_to_weights_from_any_history(history, data):
 @given(histories(), st.lists(draws, min_size=60, max_size=60), st.data())
 def test_nobody_is_flooded_whatever_the_ledger_owes(history, drawn, data):
     pool, names = history
-    here = data.draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
+    nobody_is_flooded(pool, data.draw(st.lists(st.sampled_from(names), min_size=1, unique=True)), drawn)
+
+
+@pytest.mark.parametrize("seed", [214, 408, 596, 742, 3925, 5214])
+def test_stories_in_which_somebody_was_flooded(seed):
+    """Absences, adjustments to the bound and pools of two in which a rep once got up to eight leads too many."""
+    chance = random.Random(seed)  # noqa: S311, stories, no secrets
+    names = [f"r{row}" for row in range(chance.randint(2, 8))]
+    weights = {name: chance.choice([1.0, float(chance.randint(1, 9)), chance.uniform(0.01, 20)]) for name in names}
+    terms = (chance.uniform(1, 8), chance.choice(list(CatchUp)), chance.randint(2, 9), chance.choice(list(Order)))
+    pool = Pool(weights, Rotation(bound=terms[0], catch_up=terms[1], catch_up_one_in=terms[2], order=terms[3]))
+    for _ in range(chance.randint(0, 60)):
+        here = chance.sample(names, chance.randint(1, len(names)))
+        away = [name for name in names if name not in here and chance.random() < 0.5]
+        pool.lead(chance.random(), here, away)
+        if chance.random() < 0.2:
+            name = chance.choice(names)
+            entry = adjusted(name, chance.uniform(-5, 5), pool.group(set(names) - {name}))
+            if not beyond(entry.changes, pool.credit, entry, pool.rotation.bound):
+                pool.post(entry)
+    nobody_is_flooded(pool, chance.sample(names, chance.randint(1, len(names))), [chance.random() for _ in range(60)])
+
+
+def nobody_is_flooded(pool, here, drawn):
+    """Of leads given to those ``here``, nobody gets more than share and stated rate allow, two at most beyond, whichever stretch one takes."""
     total = sum(pool.weights[name] for name in here)
     receivers = [pool.lead(each, here) for each in drawn]
     for name in here:

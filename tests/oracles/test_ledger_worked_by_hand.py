@@ -87,9 +87,17 @@ def test_more_than_a_lead_in_play_is_set_aside():
     members = group(ann=(4.0, 0.0, 1.0), bob=(-2.0, 0.0, 1.0), cy=(-2.0, 0.0, 1.0))
     turn = take_turns(members, Rotation())
     assert turn.in_turn == pytest.approx([1.0, -0.5, -0.5])
-    # What lifts Bob and Cy from -2 to -0.5 lifts Ann by 1.5, too: 5.5 - 1 = 4.5 of hers are set aside, nothing of the others'.
-    assert turn.aside == pytest.approx([4.5, 0.0, 0.0])
+    # A quarter of what each is owed or owes stays in play; the rest is set aside, 3 of Ann's and 1.5 of each other's debt.
+    assert turn.aside == pytest.approx([3.0, -1.5, -1.5])
     assert chances(turn, members) == {"ann": 1.0}
+
+
+def test_a_turn_is_paid_in_full_where_the_bound_leaves_credit_as_it_is():
+    members = group(ann=(5.0, 4.5, 1.0), bob=(1.0, 0.5, 1.0))
+    entry = given(EntryReason.ROTATION, members, "bob", Rotation(bound=5.0), aside=np.zeros(2))
+    # Ann, at the bound, cannot earn her half, and so Bob keeps his; what is in play moves by the half all the same.
+    assert entry.changes == {}
+    assert entry.aside == pytest.approx({"ann": -0.5, "bob": 0.5})
 
 
 def test_credit_beyond_the_bound_is_spread_over_the_others():

@@ -64,8 +64,11 @@ def given(
     ``aside``: what that changes in what is set aside (`Turn.aside`); shape (n,).
     """
     paid = np.array([lead_weight if rep_id == receiver else 0.0 for rep_id in group.rep_ids], dtype=np.float64)
-    changes = bounded(group, lead_weight * group.shares - paid, rotation.bound)
-    return Entry(reason, group.named(changes), {} if aside is None else group.named(aside))
+    due = lead_weight * group.shares - paid
+    changes = bounded(group, due, rotation.bound)
+    # A turn is paid in full out of what is in play, also where the bound leaves credit as it is.
+    cut = changes - due
+    return Entry(reason, group.named(changes), group.named(cut if aside is None else aside + cut))
 
 
 def made_up(here: Group, away: Group, rotation: Rotation, *, lead_weight: float = 1.0) -> Entry:

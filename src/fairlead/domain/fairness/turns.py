@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fairlead.domain.fairness.filling import FloatArray, fill
+from fairlead.domain.fairness.filling import FloatArray
 from fairlead.domain.fairness.group import Group
 from fairlead.domain.fairness.policy import Order, Rotation
 
@@ -52,15 +52,15 @@ def take_turns(group: Group, rotation: Rotation, *, lead_weight: float = 1.0) ->
 
     It is drawn among all to whom it can be given so that everybody's window can still be kept, each with the same chance; or in strict
     order it goes to the one whose window ends first. Credit beyond one lead either way does not make anybody's turn come sooner or
-    later: it is set aside, and comes back by at most one lead in ``rotation.catch_up_one_in``.
+    later: of everybody's the same part is set aside, and comes back by at most one lead in ``rotation.catch_up_one_in``.
     """
     shares = group.shares
     owed, released = in_turn(group, rotation, lead_weight=lead_weight)
-    held, level = owed, 0.0
-    if (np.abs(owed) > 1.0 + _ROUNDING).any():
-        most = np.ones(len(owed))
-        held, level = fill(owed, shares, -most, most, 0.0)
-    pushed = owed + level * shares - held
+    held, aside = owed, -released
+    if (furthest := float(np.abs(owed).max(initial=0.0))) > 1.0 + _ROUNDING:
+        # The same part of everybody's: whoever got a lead has paid for it, and is not lifted again by what others are owed.
+        held = owed / furthest
+        aside = owed - held - released
     parts = held / lead_weight
     earliest = np.maximum(np.floor(-parts / shares + _ROUNDING) + 1.0, 1.0)
     exact = (1.0 - parts) / shares
@@ -70,7 +70,7 @@ def take_turns(group: Group, rotation: Rotation, *, lead_weight: float = 1.0) ->
         front[_first_due(earliest, exact)] = True
     else:
         front = _may_have_it(parts, shares, earliest, latest)
-    return Turn(held, earliest, np.maximum(latest, 1.0), front / front.sum(), np.where(pushed, pushed, 0.0) - released)
+    return Turn(held, earliest, np.maximum(latest, 1.0), front / front.sum(), aside)
 
 
 def in_turn(group: Group, rotation: Rotation, *, lead_weight: float = 1.0) -> tuple[FloatArray, FloatArray]:
