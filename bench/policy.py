@@ -12,7 +12,7 @@ from bench.protocol import Figure, Options, Result, at_most, run, say
 from fairlead.adapters.rules import compile_conditions
 from fairlead.adapters.rules.compiling import Compiled, compile_all
 from fairlead.adapters.rules.seen import Seen
-from fairlead.application.ports import AttributeType, BadCondition
+from fairlead.application.rule_ports import AttributeType, BadCondition
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Engagement, Lead
 from fairlead.domain.qualification import Facts, QualifiedLead

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from fairlead.adapters.sql.custom import lead_attributes
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.tables import RECORD_TABLES
-from fairlead.application.ports import AttributeType
+from fairlead.application.rule_ports import AttributeType
 from tests.contracts.store_cases import empty
 
 

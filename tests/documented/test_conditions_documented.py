@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fairlead.adapters.rules import FIELDS, FUNCTIONS, KINDS, compile_conditions, costing, fields, patterns, scanning, words
-from fairlead.application.ports import AttributeType, BadCondition
+from fairlead.application.rule_ports import AttributeType, BadCondition
 from fairlead.domain.screening import FEWEST_LEADS, Code
 
 ROOT = Path(__file__).resolve().parents[2]

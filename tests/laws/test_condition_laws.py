@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairlead.adapters.rules import FIELDS, FUNCTIONS, CelRules, compile_conditions
-from fairlead.application.ports import AttributeType, BadCondition
+from fairlead.application.rule_ports import AttributeType, BadCondition
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Engagement, Lead
 from fairlead.domain.qualification import Facts, QualifiedLead

@@ -11,6 +11,7 @@ from fairlead.domain.fairness import (
     Settle,
     adjusted,
     bounded,
+    given,
     in_turn,
     moved,
     pull,

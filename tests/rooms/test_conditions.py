@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fairlead.adapters.rules import CelRules, compile_conditions
-from fairlead.application.ports import AttributeType, BadCondition
+from fairlead.application.rule_ports import AttributeType, BadCondition
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Engagement, Lead
 from fairlead.domain.matching import AccountMatch, Duplicate, PersonMatch

@@ -9,7 +9,7 @@ from fairlead.adapters.rules import FIELDS, compile_conditions
 from fairlead.adapters.rules.language import environment
 from fairlead.adapters.rules.patterns import program_size
 from fairlead.adapters.rules.tree import Constant, Loop, Name, read_tree, walk
-from fairlead.application.ports import BadCondition
+from fairlead.application.rule_ports import BadCondition
 
 
 def refused(*texts):

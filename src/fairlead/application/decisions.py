@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from fairlead.application.ports import Counts, Decisions, Kept, LeadNow, Models, NotFound, RepLoad, Rules, Summary
+from fairlead.application.ports import Counts, Decisions, Kept, LeadNow, Models, NotFound, RepLoad, Summary
+from fairlead.application.rule_ports import Rules
 from fairlead.domain.availability import Book, Calendar, Usage, Use
 from fairlead.domain.corridor import World, handed, walk
 from fairlead.domain.deciding import MANUAL, Decision, Explanation, Policy, explain

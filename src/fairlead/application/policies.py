@@ -23,7 +23,8 @@ from fairlead.application.policy_ports import (
     in_force,
     placed,
 )
-from fairlead.application.ports import Clock, NotFound, Rules
+from fairlead.application.ports import Clock, NotFound
+from fairlead.application.rule_ports import Rules
 from fairlead.domain.deciding import Policy
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Finding

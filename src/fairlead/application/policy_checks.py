@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from fairlead.application.policy_ports import Draft, PolicyProblem, Reference
-from fairlead.application.ports import BadCondition, ConditionFault, Rules
+from fairlead.application.rule_ports import BadCondition, ConditionFault, Rules
 from fairlead.domain.deciding import Policy, check_fallbacks
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Code, Finding, Rule, Rulebook, check_rules

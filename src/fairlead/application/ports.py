@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from fairlead.application.ledger_ports import LedgerKeeping
@@ -18,7 +17,6 @@ from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, Contact, E
 from fairlead.domain.prediction import Model
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Roster
-from fairlead.domain.screening import Conditions, Rulebook
 
 
 class StoreUnavailable(Exception):
@@ -36,48 +34,6 @@ class SlotTaken(Exception):
 
 class NotFound(LookupError):
     """There is no such decision, lead or rep; the message names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionFault:
-    """Something wrong with a condition: what, in which ``text``, and where: ``line`` and ``column`` from 1, in characters."""
-
-    message: str
-    text: str
-    line: int = 1
-    column: int = 1
-
-    @property
-    def picture(self) -> str:
-        """The line with a caret under the place; of a long line the part around it."""
-        lines = self.text.splitlines()
-        line = lines[self.line - 1] if self.line <= len(lines) else ""
-        start = max(0, self.column - 1 - _PICTURED // 2) if len(line) > _PICTURED else 0
-        shown = "".join(each if each.isprintable() else " " for each in line[start : start + _PICTURED])
-        before = "…" if start else ""
-        after = "…" if start + _PICTURED < len(line) else ""
-        return f"{before}{shown}{after}\n{' ' * (len(before) + self.column - 1 - start)}^"
-
-
-_PICTURED = 100
-
-
-class BadCondition(ValueError):
-    """One or more conditions that cannot be used; ``faults`` has all of them, in the order of the conditions."""
-
-    def __init__(self, faults: Sequence[ConditionFault]) -> None:
-        """Keep the faults and say them, each with its picture."""
-        self.faults = tuple(faults)
-        super().__init__("\n".join(f"{each.message}\n{each.picture}" for each in self.faults))
-
-
-class AttributeType(StrEnum):
-    """What a custom attribute holds over all leads; ``MIXED`` where it differs from lead to lead."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    FLAG = "flag"
-    MIXED = "mixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,25 +379,6 @@ class Models(Protocol):
 
     def at(self, version: str) -> Model:
         """The model of that version. Raises `NotFound`."""
-        ...
-
-
-class Rules(Protocol):
-    """Whoever compiles the conditions of a rulebook."""
-
-    def check(self, rulebook: Rulebook) -> Sequence[ConditionFault]:
-        """Before a rulebook is saved: what is allowed but looks wrong, such as a country code that does not exist.
-
-        Raises `BadCondition` with everything that cannot be used.
-        """
-        ...
-
-    def words(self, rulebook: Rulebook) -> Mapping[str, str]:
-        """Every condition of the rulebook in plain words, by its text; where there are none, the text itself."""
-        ...
-
-    def compile(self, rulebook: Rulebook) -> Conditions:
-        """To route by. Never raises: a condition that cannot be used any more holds for no lead, and `Verdicts.failed` says why."""
         ...
 
 

@@ -16,7 +16,8 @@ import numpy as np
 from fairlead.application.balance_sheet import BalanceSheet
 from fairlead.application.guards import rep_guards, team_guards
 from fairlead.application.policy_in_force import PolicyInForce
-from fairlead.application.ports import Freed, Keeping, Models, OutcomeKept, OutcomeReport, Rules, Store
+from fairlead.application.ports import Freed, Keeping, Models, OutcomeKept, OutcomeReport, Store
+from fairlead.application.rule_ports import Rules
 from fairlead.domain.availability import KNOWN_BEFORE, Calendar, Capacity, Gift, Tally
 from fairlead.domain.corridor import Walked, World
 from fairlead.domain.deciding import Action, Policy, Versions

@@ -17,7 +17,7 @@ from fairlead.adapters.rules.telling import in_words
 from fairlead.adapters.rules.tree import Call, Constant, Name, Node, read_tree, walk
 from fairlead.adapters.rules.wording import compile_fault, evaluation_fault, place_of
 from fairlead.adapters.rules.words import Flaw, fault_at, printable
-from fairlead.application.ports import AttributeType, ConditionFault
+from fairlead.application.rule_ports import AttributeType, ConditionFault
 from fairlead.domain.intake import well_formed
 
 Judge = Callable[[Any], Any]

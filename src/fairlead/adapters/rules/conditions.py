@@ -10,7 +10,7 @@ from fairlead.adapters.rules.fields import MOST_ITEMS, Field, Type
 from fairlead.adapters.rules.seen import Seen
 from fairlead.adapters.rules.wording import evaluation_fault, missing_variable
 from fairlead.adapters.rules.words import printable
-from fairlead.application.ports import AttributeType, BadCondition, ConditionFault
+from fairlead.application.rule_ports import AttributeType, BadCondition, ConditionFault
 from fairlead.domain.intake import well_formed
 from fairlead.domain.qualification import QualifiedLead
 from fairlead.domain.screening import Rulebook, Verdicts

@@ -16,7 +16,7 @@ from typing import Final
 from fairlead.adapters.rules.fields import FIELDS, GROUPS, KINDS, Field, Type, count_field, custom_field
 from fairlead.adapters.rules.seen import Seen
 from fairlead.adapters.rules.words import Flaw, Sort, Word, words_of
-from fairlead.application.ports import AttributeType
+from fairlead.application.rule_ports import AttributeType
 
 LOOPS: Final = frozenset({"exists", "all", "exists_one", "filter"})
 """What goes through a list."""

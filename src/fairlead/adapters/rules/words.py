@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from fairlead.application.ports import ConditionFault
+from fairlead.application.rule_ports import ConditionFault
 
 LONGEST: Final = 10_000
 """The most characters of a condition."""

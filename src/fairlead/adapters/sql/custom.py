@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.tables import RECORD_TABLES
-from fairlead.application.ports import AttributeType
+from fairlead.application.rule_ports import AttributeType
 
 _ROWS_AT_A_TIME: Final = 10_000
 _TYPES: Final[Mapping[type, AttributeType]] = {
