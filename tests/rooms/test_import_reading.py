@@ -84,6 +84,25 @@ def test_a_row_that_is_too_wide_keeps_its_surplus(tmp_path):
     assert rows == [("1", "a", None), ("2", "b", "oops,more"), ("3", None, None)]
 
 
+def test_a_scan_that_failed_and_writes_on_does_no_harm_to_what_is_kept(tmp_path, monkeypatch):
+    late, sink = [], pl.LazyFrame.sink_parquet
+
+    def fails(frame, path, **options):
+        if late:  # a frame is written by a scan, too
+            return sink(frame, path, **options)
+        late.append(path.open("wb"))
+        raise pl.exceptions.ComputeError("found more fields than defined in 'Schema'")
+
+    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", fails)
+    path = tmp_path / "t.csv"
+    path.write_text("id,name\n1,a\n2,b,oops\n", encoding="utf-8")
+    kept, rows = kept_rows(path, tmp_path)
+    late[0].write(b"PAR1 and what a slow thread still had in hand" * 100)
+    late[0].close()
+    assert pl.read_parquet(tmp_path / kept.kept_as).rows() == rows == [("1", "a", None), ("2", "b", "oops")]
+    assert [each.name for each in (tmp_path / kept.kept_as).parent.iterdir()] == [(tmp_path / kept.kept_as).name]
+
+
 def test_headers_are_made_usable_and_the_change_is_told(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text(" id ,,name,name\n1,2,3,4\n", encoding="utf-8")

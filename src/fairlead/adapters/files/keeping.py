@@ -102,20 +102,26 @@ def _write(path: Path, unfinished: Path, described: Described, delimiter: str, c
 
 def _write_utf8(path: Path, readable: Path, unfinished: Path, encoding: str, delimiter: str, columns: tuple[str, ...]) -> None:
     frame = pl.scan_csv(readable, separator=delimiter, infer_schema=False, has_header=True, glob=False)
+    # A scan that fails may go on writing for a moment in threads of its own: what is written in its place goes to another file.
+    scanned = unfinished.with_suffix(".scanned")
     try:
         names = frame.collect_schema().names()
         if len(names) != len(columns):
             _write_by_record(path, readable, unfinished, encoding, delimiter, columns)
             return
         frame.rename(dict(zip(names, columns, strict=True))).sink_parquet(
-            unfinished, compression="zstd", compression_level=1, row_group_size=ROW_GROUP
+            scanned, compression="zstd", compression_level=1, row_group_size=ROW_GROUP
         )
+        scanned.replace(unfinished)
     except pl.exceptions.ComputeError as error:
         if _why_not_written(error):
             raise
         _write_by_record(path, readable, unfinished, encoding, delimiter, columns)
     except pl.exceptions.NoDataError as error:
         raise BadSource(path.name, "is empty, it has not even a header", "Export it again, or leave it out.") from error
+    finally:
+        with suppress(OSError):
+            scanned.unlink(missing_ok=True)
 
 
 def _write_by_record(path: Path, readable: Path, unfinished: Path, encoding: str, delimiter: str, columns: tuple[str, ...]) -> None:
