@@ -19,7 +19,7 @@ from tests.contracts.http_server import client_of
 # Errors of domain and application that no request can raise, and why.
 OFFLINE = {
     "fairlead.domain.time.BadHours": "hours are read when rosters are imported or loaded, never from a request",
-    "fairlead.application.ports.BadCondition": "the check of a policy tells each of its faults at its place in the document",
+    "fairlead.application.rule_ports.BadCondition": "the check of a policy tells each of its faults at its place in the document",
 }
 
 

@@ -114,8 +114,8 @@ def test_mistakes_end_in_one_sentence(terminal, words, told):
 
 
 @pytest.mark.postgres
-def test_the_same_holds_on_postgresql(tmp_path, monkeypatch, capsys, postgres_url):
-    monkeypatch.setenv("FAIRLEAD_DATABASE_URL", postgres_url)
+def test_the_same_holds_on_postgresql(tmp_path, monkeypatch, capsys, own_postgres):
+    monkeypatch.setenv("FAIRLEAD_DATABASE_URL", own_postgres)
     terminal = Terminal(tmp_path, monkeypatch, capsys)
     terminal.exports(**EVERYTHING)
     told = terminal.run("rep", "leave", "kim", "--note", "moves to Rome")

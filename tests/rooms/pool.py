@@ -16,6 +16,7 @@ class Pool:
         self.received = dict.fromkeys(self.weights, 0)
         self.earned = dict.fromkeys(self.weights, 0.0)
         self.entries = []
+        self.cut = False  # whether the bound ever kept somebody from earning or paying in full
 
     def group(self, names=None):
         chosen = tuple(sorted(name for name in (self.weights if names is None else names) if self.weights[name] > 0))
@@ -40,7 +41,10 @@ class Pool:
         receiver = group.rep_ids[front[int(drawn * len(front))]]
         if away and self.rotation.catch_up is CatchUp.BOUNDED:
             self.post(made_up(group, self.group(away), self.rotation, lead_weight=leads))
-        self.post(given(EntryReason.ROTATION, self.group(names), receiver, self.rotation, aside=turn.aside, lead_weight=leads))
+        paid = given(EntryReason.ROTATION, self.group(names), receiver, self.rotation, aside=turn.aside, lead_weight=leads)
+        for rep_id, share in zip(group.rep_ids, group.shares.tolist(), strict=True):
+            self.cut |= abs(paid.changes.get(rep_id, 0.0) - leads * (share - (rep_id == receiver))) > 1e-9
+        self.post(paid)
         for rep_id, share in zip(group.rep_ids, group.shares.tolist(), strict=True):
             self.earned[rep_id] += leads * share
         self.received[receiver] += 1
