@@ -37,7 +37,7 @@ class Holdout:
     ``base``: scores of one constant chance, that of the older leads. ``timed``, ``lead``, ``pair``: scores with the time of the first reply
     known, of nothing else, of the lead, of lead and rep. ``lead_gain`` is against ``timed``, ``pair_gain`` against ``lead``.
     ``affine``: the calibration that later leads ask for, of the level that is used. ``fitted``: the model of the older leads, ``cases``:
-    the held-out ones, ``o``: their log-odds, shape (n,).
+    the held-out ones, ``o``: their log-odds, shape (n,). ``older``: the leads that it was fitted on.
     """
 
     level: Level
@@ -54,6 +54,7 @@ class Holdout:
     fitted: Fitted
     cases: Cases
     o: FloatArray
+    older: Cases
 
 
 def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSettings, tick: Tick) -> Holdout | None:
@@ -105,6 +106,7 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
         fitted=fitted,
         cases=newer,
         o=o,
+        older=older,
     )
 
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from fairlead.domain.prediction import Coefficients, Encoding, Readiness
 from fairlead.learning.settings import TrainingSettings
+
+if TYPE_CHECKING:
+    from fairlead.learning.ground import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,10 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """The result. ``learned`` is None at `Level.NONE`. ``data_hash``: SHA-256 of everything the fit saw."""
+    """The result. ``learned`` is None at `Level.NONE`. ``data_hash``: SHA-256 of everything the fit saw.
+
+    ``ground``: what insight looks at; None where too little was known for a test.
+    """
 
     readiness: Readiness
     learned: Learned | None
@@ -90,3 +97,4 @@ class Trained:
     horizon_days: int
     data_hash: str
     card: Card
+    ground: "Ground | None" = field(default=None, compare=False, repr=False)

@@ -21,6 +21,7 @@ from fairlead.learning.consent import consenting, refusers
 from fairlead.learning.effects import pair_logits
 from fairlead.learning.features import feature_table
 from fairlead.learning.fitting import Fitted, fit_all
+from fairlead.learning.ground import Ground
 from fairlead.learning.history import History
 from fairlead.learning.holdout import Holdout, hold_out, used_coefficients
 from fairlead.learning.lead_model import logits
@@ -62,7 +63,8 @@ def train(history: History, settings: TrainingSettings, progress: Progress) -> T
         why = "too few conversions among the leads old enough to test a model on; keep importing outcomes and train again"
         return _without_model(labeled, history, roster, settings, why)
     if held.level is Level.NONE:
-        return _unusable(labeled, history, roster, settings, held)
+        unusable = _unusable(labeled, history, roster, settings, held)
+        return replace(unusable, ground=Ground(history, labeled, cases, roster, held, held.fitted, barred))
     return _with_model(history, labeled, cases, roster, settings, held, barred, tick)
 
 
@@ -101,6 +103,7 @@ def _with_model(
         horizon_days=labeled.horizon_days,
         data_hash=data_hash(cases),
         card=write_card(readiness, facts, held, fitted, value, routing),
+        ground=Ground(history, labeled, cases, roster, held, fitted, barred),
     )
 
 

@@ -1,0 +1,25 @@
+"""What a model stands on while it is at hand: the leads, the test on later ones and the fits. It is looked at for insight and never kept."""
+
+from dataclasses import dataclass
+
+from fairlead.domain.rep import Roster
+from fairlead.learning.cases import Cases
+from fairlead.learning.fitting import Fitted
+from fairlead.learning.history import History
+from fairlead.learning.holdout import Holdout
+from fairlead.learning.outcomes import Labeled
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """``history``: matched to accounts, those who refused profiling included. ``cases``: what the last fit saw, ``ripe``: rows old enough
+    for a test. ``fitted``: on all leads, or on the older ones where the test allowed no model. ``barred``: features left out as leaks.
+    """
+
+    history: History
+    labeled: Labeled
+    cases: Cases
+    roster: Roster
+    held: Holdout
+    fitted: Fitted
+    barred: tuple[str, ...]
