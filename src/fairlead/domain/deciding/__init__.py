@@ -6,7 +6,18 @@ from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Dec
 from fairlead.domain.deciding.explaining import Explanation, explain
 from fairlead.domain.deciding.falling_back import check_fallbacks
 from fairlead.domain.deciding.handing import MANUAL, by_hand
-from fairlead.domain.deciding.policy import Approval, Fallback, Models, Objective, Policy, Thresholds
+from fairlead.domain.deciding.policy import (
+    Approval,
+    Every,
+    Fallback,
+    Models,
+    Objective,
+    Policy,
+    Promotion,
+    Retrain,
+    Thresholds,
+    Weekday,
+)
 from fairlead.domain.deciding.wording import in_time
 
 __all__ = [
@@ -17,14 +28,18 @@ __all__ = [
     "Candidates",
     "Choice",
     "Decision",
+    "Every",
     "Explanation",
     "Fallback",
     "Models",
     "Objective",
     "Offers",
     "Policy",
+    "Promotion",
+    "Retrain",
     "Thresholds",
     "Versions",
+    "Weekday",
     "by_hand",
     "check_fallbacks",
     "decide",

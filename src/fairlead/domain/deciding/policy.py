@@ -6,6 +6,7 @@ from enum import StrEnum
 from fairlead.domain.availability import Capacity
 from fairlead.domain.fairness import Rotation
 from fairlead.domain.matching import Matching
+from fairlead.domain.qualification import IntentPolicy, Profile
 from fairlead.domain.rep import Roster, Team, Territory
 from fairlead.domain.screening import Rulebook
 
@@ -33,11 +34,50 @@ class Approval(StrEnum):
     SECOND_PERSON = "second_person"
 
 
+class Promotion(StrEnum):
+    """Who puts a retrained model in force: a person, or the machine once the model has beaten the champion on later leads."""
+
+    MANUAL = "manual"
+    AUTOMATIC = "automatic"
+
+
+class Every(StrEnum):
+    """How often a model is trained anew without being asked."""
+
+    WEEK = "week"
+    MONTH = "month"
+    NEVER = "never"
+
+
+class Weekday(StrEnum):
+    """A day of the week, Monday first."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+@dataclass(frozen=True, slots=True)
+class Retrain:
+    """When a model is trained anew: each week or month, on ``weekday`` (of a month the first one) at ``hour`` in UTC; and on drift."""
+
+    every: Every = Every.MONTH
+    weekday: Weekday = Weekday.SUNDAY
+    hour: int = 3
+    on_drift: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Models:
-    """How models come into force."""
+    """How models come into force, and when they are trained anew."""
 
     approval: Approval = Approval.NONE
+    promote: Promotion = Promotion.MANUAL
+    retrain: Retrain = field(default_factory=Retrain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +102,7 @@ class Policy:
     of the front-runner's standing is given up. ``balance``: weight of worth against free capacity in the balanced objective.
     ``salt`` fixes all draws. ``territories`` and ``teams`` stated here stand beside the imported ones; the same identity replaces them.
     ``competitors``: names to be told to the rep where a lead's message holds one; they change no decision.
+    ``icp``: the ideal customer, which declared fit is measured by; ``intent``: how deeds are weighed.
     ``fallbacks``: tried in order when nobody can be given the lead as wished. ``queue_minutes``: how long a lead may wait in a queue.
     """
 
@@ -82,6 +123,8 @@ class Policy:
     teams: tuple[Team, ...] = ()
     competitors: frozenset[str] = frozenset()
     models: Models = field(default_factory=Models)
+    icp: Profile = field(default_factory=Profile)
+    intent: IntentPolicy = field(default_factory=IntentPolicy)
 
     def over(self, roster: Roster) -> Roster:
         """The roster with the territories and teams that this policy states; what it does not state stays as imported."""

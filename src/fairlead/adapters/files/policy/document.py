@@ -30,7 +30,7 @@ from fairlead.adapters.files.policy.kinds import (
 from fairlead.adapters.files.policy.sections import Heading, Line, Section
 from fairlead.domain.availability import BandRule, Capacity, Limits
 from fairlead.domain.deciding import Policy
-from fairlead.domain.deciding.policy import Models, Thresholds
+from fairlead.domain.deciding.policy import Models, Retrain, Thresholds
 from fairlead.domain.fairness import Rotation
 from fairlead.domain.matching import Matching
 from fairlead.domain.rep import Team, Territory
@@ -221,16 +221,35 @@ THRESHOLDS = Section(
     ),
 )
 
+RETRAIN = Section(
+    Retrain,
+    "Retrain",
+    "When a model is trained anew without being asked. It becomes a candidate; what routes is unchanged.",
+    (
+        Line("every", "week, month or never; one that was missed, because nothing ran at that time, is made up for once."),
+        Line("weekday", "On this day of the week; of a month, the first one."),
+        Line("hour", "At this hour, in UTC.", kind=whole(most=23), examples=(3,)),
+        Line("on_drift", "Whether an alert of drift asks for it, too."),
+    ),
+)
+
 MODELS = Section(
     Models,
     "Models",
-    "How models come into force.",
+    "How models come into force, and when they are trained anew.",
     (
         Line(
             "approval",
             "none: a trained model goes in force at once; second_person: somebody who did not train it approves it first.",
         ),
+        Line(
+            "promote",
+            "Of models that were retrained by themselves. manual: a person puts them in force; automatic: where approval is none, one that"
+            " has predicted later leads credibly better than the model in force, on the same leads, takes its place.",
+        ),
+        Line("retrain", "When a model is trained anew without being asked."),
     ),
+    {Retrain: RETRAIN},
 )
 
 ROTATION = Section(
@@ -378,7 +397,7 @@ POLICY = Section(
                 Line("thresholds", "Amounts at which a lead goes another way."),
             ),
         ),
-        Heading("Models", "", (Line("models", "How models come into force."),)),
+        Heading("Models", "", (Line("models", "How models come into force, and when they are trained anew."),)),
         Heading("Turns", "", (Line("rotation", "How the credit ledger counts turns."),)),
         Heading(
             "Known people and companies",
