@@ -55,7 +55,7 @@ def train(history: History, settings: TrainingSettings, progress: Progress) -> T
     if missing:
         return _without_model(labeled, history, roster, settings, missing)
     tick("features of every lead at its moment")
-    barred = barred_features(recorded, settings)
+    barred = barred_features(recorded, settings, found=history)
     cases = cases_of(labeled, feature_table(history).drop(barred), roster, settings)
     ripe = np.flatnonzero(cases.frame["age_days"].to_numpy() >= labeled.horizon_days)
     held = hold_out(cases, ripe, roster, settings, tick)
