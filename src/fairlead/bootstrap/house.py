@@ -58,6 +58,7 @@ from fairlead.application.scene import Scene
 from fairlead.application.territories import Given, Territories
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.application.working_copy import WorkingCopy
+from fairlead.bootstrap.background import Background
 from fairlead.config import Settings
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity, Presence
@@ -107,6 +108,8 @@ class House:
         self.records = SqlRecords(self.engine, settings.home, self._recognition)
         self.matches = SqlMatches(self.engine)
         self.models = ModelFolder(settings.home / "models")
+        self.model_steps = SqlModelSteps(self.engine)
+        self.background = Background(self)
         self.store = SqlStore(self.engine)
         self.time_off = SqlTimeOff(self.engine)
         self.calendars = OutsideCalendars(settings.home, clock.elapsed_seconds)
@@ -165,7 +168,7 @@ class House:
     def registry(self) -> ModelRegistry:
         """The life cycle of models."""
         return ModelRegistry(
-            SqlModelSteps(self.engine), self.models, lambda: self.working_copy.policy().models.approval, self.model_fault, self.clock
+            self.model_steps, self.models, lambda: self.working_copy.policy().models.approval, self.model_fault, self.clock
         )
 
     def train(self, settings: TrainingSettings, progress: Callable[[str, float], None], *, note: str = "", draft: bool = False) -> "Made":
@@ -356,6 +359,7 @@ class House:
         """Finish what was accepted and let go of the database."""
         if "desk" in self.__dict__:
             self.desk.close()
+        self.background.close()
         self.engine.dispose()
 
     def _limits(self) -> tuple[Roster, Capacity]:
@@ -390,7 +394,11 @@ class House:
 
         roster = self.store.roster()[0]
         proposed = Proposal(policy, self.rules.compile(policy.rulebook))
-        return shown_by_leads(self.records.history(*REPLAYED), roster, proposed, at=self.clock.now()) if roster.reps else ()
+        return (
+            shown_by_leads(self.records.history(*REPLAYED), roster, proposed, self.models.current(), at=self.clock.now())
+            if roster.reps
+            else ()
+        )
 
     def _present(self) -> "Present":
         """What decides now, for a plan: it needs no history of its own."""

@@ -8,6 +8,7 @@ from fairlead.application.calendars import BadCalendar
 from fairlead.application.desk import DeskClosed, KeyReused, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.import_ports import BadSource, ImportRunning
+from fairlead.application.job_ports import BadKey
 from fairlead.application.mapping import BadMapping
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.match_ports import LeadMerged, MergeRefused
@@ -22,6 +23,7 @@ from fairlead.domain.intake import Unreadable
 from fairlead.learning.settings import BadTrainingSettings
 
 MISTAKES: Final = (
+    BadKey,
     BadCalendar,
     BadTimeOff,
     CalendarFault,

@@ -1,0 +1,109 @@
+"""Jobs on every store: one for each key, told as they stand, ended ones forgotten."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from fairlead.adapters.durable import DurableJobs
+from fairlead.adapters.durable.worker import work
+from fairlead.adapters.memory.clock import SteppedClock
+from fairlead.adapters.memory.jobs import MemoryJobs
+from fairlead.adapters.sql.migrating import opened
+from fairlead.application.job_ports import BadKey, JobState
+from tests.contracts.store_cases import on_postgres, on_sqlite
+
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+class Bench:
+    """Jobs through two doors, as two processes have them, and somebody who does them."""
+
+    def __init__(self, one, other, do) -> None:
+        self.one, self.other, self._do = one, other, do
+
+    def do(self, **works) -> None:
+        self._do(works)
+
+
+@pytest.fixture(params=["memory", *DATABASES])
+def bench(request, tmp_path):
+    if request.param == "memory":
+        jobs = MemoryJobs(SteppedClock(datetime(2026, 3, 2, tzinfo=UTC)))
+        yield Bench(jobs, jobs, jobs.work)
+        return
+    house = on_sqlite(tmp_path, {}) if request.param == "sqlite" else on_postgres(request.getfixturevalue("own_postgres"), {})
+    engines = [house.engines[0], opened(house.engines[0].url.render_as_string(hide_password=False))]
+    doors = [DurableJobs(each) for each in engines]
+
+    def do(works) -> None:
+        from threading import Event
+
+        def until() -> None:
+            while any(job.state in {JobState.WAITING, JobState.RUNNING} for job in doors[0].jobs()):
+                Event().wait(0.05)
+
+        work(engines[0], works, until)
+
+    yield Bench(*doors, do)
+    for door in doors:
+        door.close()
+    engines[1].dispose()
+    house.close()
+
+
+def test_asked_for_twice_it_is_one_job_and_stays_as_it_was_asked_for_first(bench):
+    first, fresh = bench.one.ask("train", "2026-W10", {"reason": "the schedule"})
+    again, once_more = bench.other.ask("train", "2026-W10", {"reason": "another"})
+    assert (fresh, once_more) == (True, False)
+    assert again == first
+    assert (first.job_id, first.kind, first.given, first.state) == ("train:2026-W10", "train", {"reason": "the schedule"}, JobState.WAITING)
+    assert [job.job_id for job in bench.other.jobs()] == ["train:2026-W10"]
+
+
+def test_of_many_who_ask_at_once_one_is_the_first(bench):
+    def ask(number):
+        return (bench.one if number % 2 else bench.other).ask("train", "k", {"by": str(number)})
+
+    with ThreadPoolExecutor(6) as pool:
+        told = list(pool.map(ask, range(6)))
+    assert sum(fresh for _, fresh in told) == 1
+    assert len({job.given["by"] for job, _ in told}) == 1
+
+
+def test_a_job_of_which_nobody_asked_is_none(bench):
+    assert bench.one.job("train:never") is None
+    assert list(bench.one.jobs()) == []
+
+
+@pytest.mark.parametrize("key", ["", "  ", "a/b", "a\nb", "x" * 201])
+def test_a_key_that_cannot_name_a_job_is_refused(bench, key):
+    with pytest.raises(BadKey, match="a job's key has 1 to 200 letters"):
+        bench.one.ask("train", key, {})
+
+
+def test_what_came_of_it_is_kept_and_one_that_fails_does_not_stop_the_others(bench):
+    def fail(_given):
+        raise ValueError("no leads of the year 2031")
+
+    for kind in ("broken", "train"):
+        bench.one.ask(kind, "k", {"year": "2031"})
+    bench.do(train=lambda given: {"model": f"m-{given['year']}", "leads": 3}, broken=fail)
+    done, failed = bench.other.job("train:k"), bench.other.job("broken:k")
+    assert (done.state, done.result, done.problem, done.tries) == (JobState.DONE, {"model": "m-2031", "leads": 3}, "", 1)
+    assert (failed.state, failed.result, failed.problem) == (JobState.FAILED, {}, "no leads of the year 2031")
+    assert done.asked_at <= done.began_at <= done.ended_at
+    assert bench.one.ask("train", "k", {}) == (done, False)
+
+
+def test_ended_jobs_of_a_kind_are_forgotten_and_no_others(bench):
+    for kind in ("train", "shadow"):
+        bench.one.ask(kind, "old", {})
+    bench.do(train=lambda _: {}, shadow=lambda _: {})
+    bench.one.ask("shadow", "waits", {})
+    asked = bench.one.job("shadow:old").asked_at
+    assert bench.one.forget("shadow", before=asked - timedelta(minutes=1)) == 0
+    assert bench.one.forget("shadow", before=asked + timedelta(hours=1)) == 1
+    assert sorted(job.job_id for job in bench.other.jobs()) == ["shadow:waits", "train:old"]
+    assert [job.job_id for job in bench.other.jobs(kind="train")] == ["train:old"]
+    assert len(bench.other.jobs(limit=1)) == 1
