@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fairlead.domain.evidence import Reference
 from fairlead.domain.prediction import Coefficients, Encoding, Readiness
 from fairlead.learning.settings import TrainingSettings
 
@@ -87,7 +88,8 @@ class Base:
 class Trained:
     """The result. ``learned`` is None at `Level.NONE`. ``data_hash``: SHA-256 of everything the fit saw.
 
-    ``ground``: what insight looks at; None where too little was known for a test.
+    ``ground``: what insight looks at; None where too little was known for a test. ``reference``: what drift is measured from; None where
+    too little was known for features.
     """
 
     readiness: Readiness
@@ -98,3 +100,4 @@ class Trained:
     data_hash: str
     card: Card
     ground: "Ground | None" = field(default=None, compare=False, repr=False)
+    reference: Reference | None = field(default=None, compare=False, repr=False)
