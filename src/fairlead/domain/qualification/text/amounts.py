@@ -24,7 +24,10 @@ _CURRENCIES: Final = {
     "NOK": r"nok",
     "PLN": r"pln|zl",
     "KRW": r"\u20a9|krw",
-    "MXN": r"mxn|mx\$",
+    "MXN": r"mxn|mx\$|pesos mexicanos|mexican pesos",
+    "COP": r"cop|pesos colombianos|colombian pesos",
+    "ARS": r"ars|pesos argentinos|argentine pesos",
+    "CLP": r"clp|pesos chilenos|chilean pesos",
 }
 _SCALES: Final = {
     1_000: "k|thousand|grand|tsd\\.?|tausend|mille|mil|mila|duizend",
@@ -36,20 +39,23 @@ _SCALES: Final = {
 _LONGEST_FIRST: Final = sorted(
     ((each, code) for code, listed in _CURRENCIES.items() for each in listed.split("|")), key=lambda pair: -len(pair[0])
 )
+_SIGNS: Final = frozenset({"$", "\u20ac", "\u00a3", "\u00a5"})
+"""A sign that a word of the same amount tells more of: `$400,000 MXN`."""
 _MONEY: Final = "|".join(each for each, _ in _LONGEST_FIRST)
-_SCALE: Final = "|".join(_SCALES.values())
+_SCALE: Final = rf"(?:{'|'.join(_SCALES.values())})(?![a-z0-9])|[tkm](?=eur|usd|gbp|chf)|t(?=\u20ac)"
+"""`60 TEUR` and `60 kEUR` write scale and currency as one word."""
 _FIGURE: Final = r"[0-9]{1,3}(?:[.,' ][0-9]{2,3}){1,4}(?:[.,][0-9]{1,2})?(?![0-9])|[0-9]{1,12}(?:[.,][0-9]{1,2})?(?![0-9])"
 _BETWEEN: Final = r" {0,2}(?:-|to|and|bis|und|a|et|y|e|en|tot|ate) {0,2}"
 _AMOUNT: Final = re.compile(
-    rf"(?<![a-z0-9.,])(?P<before>{_MONEY})? ?(?P<low>{_FIGURE}) ?(?:(?P<low_scale>{_SCALE})(?![a-z0-9]))? ?"
+    rf"(?<![a-z0-9.,])(?P<before>{_MONEY})? ?(?P<low>{_FIGURE}) ?(?P<low_scale>{_SCALE})? ?"
     rf"(?:(?P<middle>{_MONEY})(?![a-z]))?"
-    rf"(?:{_BETWEEN}(?:{_MONEY})? ?(?P<high>{_FIGURE}) ?(?:(?P<high_scale>{_SCALE})(?![a-z0-9]))?)?"
+    rf"(?:{_BETWEEN}(?:{_MONEY})? ?(?P<high>{_FIGURE}) ?(?P<high_scale>{_SCALE})?)?"
     rf" ?(?:(?:de |di |d')?(?P<after>{_MONEY})(?![a-z]))?"
 )
 _CUE: Final = re.compile(
-    r"(?<![a-z0-9])(?:budget\w{0,3}|budgetiert|budgeted|spend(?:ing)?|spent|invest(?:ieren|ing|ir|iren|eren|ire|imento)?|investire|"
-    r"set aside|earmarked|signed off|allocated|approved|afford|"
-    r"\w{0,12}budget|presupuesto\w?|gastar|invertir|orcamento|verba|stanziat[oiae]|spendere|disponiamo|besteden|uitgeven|ausgeben|"
+    r"(?<![a-z0-9])(?:budget\w{0,12}|budgt|buget|bugdet|budjet|spend(?:ing)?|spent|invest(?:ieren|ing|ir|iren|eren|ire|imento)?|investire|"
+    r"set aside|earmarked|sign(?:s|ed)? off|allocated|approved|afford|"
+    r"\w{0,12}budget|presupuesto\w?|gastar|invertir|orcamento|verba|stanziat[oiae]|spendere|disponiamo|besteden|uitgeven|uitgegeven|ausgeben|ausgegeben|depense[rs]?|gastado|speso|gasto|"
     r"zur verfugung|eingeplant|veranschlagt|freigegeben|vorgesehen|bewilligt|depenser|"
     r"enveloppe|disposons|disponemos|dispomos|destinado|beschikbaar|gereserveerd|contamos con|contamos com|a disposizione|a disposicion|"
     r"a disposicao|aprobados?|aprovad[oa]s?|valide)(?![a-z0-9])"
@@ -61,6 +67,11 @@ _NO_BUDGET: Final = re.compile(
     r"par utilisateur|per gebruiker|por usuario|per utente|"
     r"your price|list price|your pricing|your website|save|saved|saves|sparen|ahorrar|economiser|risparmiare|besparen|economizar|"
     r"penalt(?:y|ies)|fined?)(?![a-z0-9])"
+)
+_LONG_AGO: Final = re.compile(
+    r"(?<![a-z0-9])(?:(?:years?|months?) (?:ago|back)|last year|back in|damals|vor (?:\w{1,6} )?(?:jahren|monaten)|letztes jahr|im letzten jahr|"
+    r"il y a (?:\w{1,6} )?(?:ans|mois)|l'an(?:nee)? derniere?|hace (?:\w{1,6} )?(?:anos|meses)|el ano pasado|(?:anni|mesi) fa|l'anno scorso|"
+    r"(?:jaar|maanden) geleden|vorig jaar|(?:anos|meses) atras|ano passado)(?![a-z0-9])"
 )
 _UP_TO: Final = re.compile(
     r"(?:up to|max(?:imum|imal|imo|imum de)?\.?(?: of)?|at most|no more than|not more than|below|under|less than|not exceed|bis zu|"
@@ -86,7 +97,7 @@ _REACH: Final = 160
 _SHORTEST_ALONE: Final = 4
 """A figure of fewer characters, without currency and scale, is no budget."""
 _NEAR: Final = re.compile(
-    r"budget\w{0,2}\)?(?: (?:is|are|of|around|about|roughly|approx\.?|ist|liegt|betragt|bei|von|ca\.?|rund|etwa|est|de|d'environ|"
+    r"budget\w{0,12}\)?(?: (?:is|are|of|around|about|roughly|approx\.?|ist|liegt|betragt|bei|von|ca\.?|rund|etwa|est|de|d'environ|"
     r"environ|es|unos|e|di|circa|van|ongeveer|"
     r"up to|max\.?|bis|zu|here|this|year|for|fixed|at|was|jusqu'a|hasta|fino|a|tot|ate|cerca)){0,4} ?:? ?$"
     r"|(?:presupuesto|orcamento|verba)(?: (?:es|de|e|unos|hasta|ate|cerca|max\.?|total)){0,4} ?:? ?$"
@@ -111,7 +122,7 @@ def budgets(text: Text) -> Iterator[Budget]:
         if code is None and len(match["low"]) < _SHORTEST_ALONE and not (match["low_scale"] or match["high_scale"]):
             continue
         sentence = _around(text.plain, match)
-        if _NO_BUDGET.search(sentence.whole) or not _meant(match, sentence, code):
+        if _NO_BUDGET.search(sentence.whole) or _LONG_AGO.search(sentence.whole) or not _meant(match, sentence, code):
             continue
         if _DENIED.search(sentence.before[-50:]) and not _UP_TO.search(sentence.before):
             continue
@@ -159,15 +170,18 @@ def _budget(text: Text, match: re.Match[str], code: str | None, sentence: _Sente
 
 
 def _currency(match: re.Match[str]) -> str | None:
-    words = match["before"] or match["after"] or match["middle"]
-    if words is None:
+    told = [words for words in (match["before"], match["after"], match["middle"]) if words is not None]
+    if not told:
         return None
+    words = next((each for each in told if each not in _SIGNS), told[0])
     return next(code for each, code in _LONGEST_FIRST if re.fullmatch(each, words))
 
 
 def _scale(words: str | None) -> int:
     if words is None:
         return 1
+    if words == "t":
+        return 1_000
     return next(value for value, listed in _SCALES.items() if re.fullmatch(listed, words))
 
 

@@ -66,9 +66,9 @@ _CLEARLY: Final = 1.25
 
 def language(text: Text) -> Spoken | None:
     """The language; None where nothing tells, or two languages are as likely."""
-    letters = sum(each.isalpha() for each in text.written)
+    letters = sum(each.isalpha() for each in text.shown)
     for code, script in _SCRIPTS:
-        found = [match for match in script.finditer(text.written) if match.group()]
+        found = [match for match in script.finditer(text.shown) if match.group()]
         if sum(match.end() - match.start() for match in found) > letters * (0.02 if code == "uk" else 0.2):
             return Spoken(code, tuple(_start_of(text, match) for match in found[:_MOST_SHOWN]))
     score = dict.fromkeys(_STOP_WORDS, 0.0)
@@ -81,7 +81,7 @@ def language(text: Text) -> Spoken | None:
             if len(shown[code]) < _MOST_SHOWN:
                 shown[code].setdefault(word.plain, text.evidence(word.start, word.end))
     for code, telling in _TELLING.items():
-        if (match := telling.search(text.written)) is not None:
+        if (match := telling.search(text.shown)) is not None:
             score[code] += 1
             shown[code].setdefault(match.group(), text.evidence(*match.span()))
     best, second = sorted(score.values(), reverse=True)[:2]

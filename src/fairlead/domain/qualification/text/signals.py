@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-_WITHOUT_MINOR: Final = frozenset({"JPY", "KRW"})
+_WITHOUT_MINOR: Final = frozenset({"CLP", "JPY", "KRW"})
 
 
 def minor_digits(currency: str | None) -> int:

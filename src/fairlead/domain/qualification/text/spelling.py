@@ -1,13 +1,16 @@
-"""A text as it is searched: spelled plainly, letter for letter, so that a place in it is the same place in what was written."""
+"""A text as it is searched: the sender's own words spelled plainly, letter for letter, each place of which leads back to what was written."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 
+from fairlead.domain.qualification.text.own_words import own_words
 from fairlead.domain.qualification.text.signals import Evidence
 from fairlead.domain.qualification.wording import plain
+
+K = TypeVar("K")
 
 _TYPOGRAPHIC: Final = str.maketrans(
     {
@@ -19,16 +22,31 @@ _TYPOGRAPHIC: Final = str.maketrans(
     }
 )
 _WORD: Final = re.compile(r"[^\W_]+")
+_DRAWN_OUT: Final = re.compile(r"([a-z])\1{2,}")
+"""`asaaap`, `urgennnt`: no word of these languages has a letter three times in a row."""
 _STOPS: Final = frozenset(".!?;\n,:()")
+_ENDS_SENTENCE: Final = frozenset(".!?\n")
 _NOT_BEFORE: Final = frozenset(
     (
         "not no isn aren don doesn didn won never without neither nor nicht kein keine keinen keiner keinem keinerlei ohne nie weder "
         "pas aucun aucune sans jamais ni sin nunca ningun ninguna tampoco non nessun nessuna senza mai niet geen zonder nooit "
-        "nao nem sem nenhum nenhuma"
+        "nao nem sem nenhum nenhuma nothing nichts rien nada niente nulla niets"
     ).split()
 )
 _NOT_AFTER: Final = frozenset("not nicht niet pas".split())
 _REACH: Final = 4
+_LONGEST_EVIDENCE: Final = 200
+_MOST_PASSED: Final = 2
+
+
+def keyed(listed: Mapping[K, str]) -> dict[str, K]:
+    """Lists of words, parted by spaces, turned round: word to what it stands for."""
+    return {word: meant for meant, words in listed.items() for word in words.split()}
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A pattern for one of some words, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +60,12 @@ class Word:
 
 
 class Text:
-    """A text with its plain spelling, of the same length, and its words."""
+    """A text as the sender meant it to be seen (``shown``), its plain spelling, of the same length, and its words."""
 
     def __init__(self, written: str) -> None:
         self.written = written
-        self.plain = plain(written).translate(_TYPOGRAPHIC)
+        self.shown, self._places = own_words(written)
+        self.plain = plain(self.shown).translate(_TYPOGRAPHIC)
 
     @cached_property
     def words(self) -> Sequence[Word]:
@@ -56,11 +75,13 @@ class Text:
         for match in _WORD.finditer(self.plain):
             clause += any(each in _STOPS for each in self.plain[end : match.start()])
             end = match.end()
-            found.append(Word(match.group(), match.start(), end, clause))
+            found.append(Word(_DRAWN_OUT.sub(r"\1", match.group()), match.start(), end, clause))
         return found
 
     def evidence(self, start: int, end: int) -> Evidence:
-        """The words at a place."""
+        """The words at a place of what is shown, told with their place in what was written."""
+        start, end = self._places[start][0], self._places[end - 1][1]
+        end = min(end, start + _LONGEST_EVIDENCE)
         words = "".join(each if each.isprintable() else " " for each in self.written[start:end])
         return Evidence(words, start, end)
 
@@ -72,6 +93,11 @@ class Text:
         if before[-2:] in (["not", "only"], ["nicht", "nur"]):
             return False
         return not _NOT_BEFORE.isdisjoint(before) or not _NOT_AFTER.isdisjoint(after)
+
+    def begins_sentence(self, number: int) -> bool:
+        """Whether the word is the first of a sentence or a line; a lone word, as the answer to a form's question, is not."""
+        before = self.plain[self.words[number - 1].end : self.words[number].start] if number else ""
+        return len(self.words) > 1 and (number == 0 or not _ENDS_SENTENCE.isdisjoint(before))
 
     def number_at(self, place: int) -> int:
         """The number of the first word that ends after ``place``; the count of words where there is none."""
@@ -102,15 +128,13 @@ class Phrases:
         for listed in self._by_first.values():
             listed.sort(key=lambda pair: -len(pair[0]))
 
-    def find(self, text: Text) -> Iterable[tuple[int, int, str]]:
-        """(number of the first word, of the last word, phrase), none overlapping another."""
+    def find(self, text: Text, passing: Collection[str] = ()) -> Iterable[tuple[int, int, str]]:
+        """(number of the first word, of the last word, phrase), none overlapping; within it two words of ``passing`` may stand between."""
         words, place = text.words, 0
         while place < len(words):
             for wanted, phrase in self._by_first.get(words[place].plain, ()):
-                last = place + len(wanted) - 1
-                if last >= len(words) or words[last].clause - words[place].clause > self._breaks(wanted, phrase):
-                    continue
-                if all(words[place + step].plain == each for step, each in enumerate(wanted)):
+                last = _last_of(wanted, words, place, passing)
+                if last is not None and words[last].clause - words[place].clause <= self._breaks(wanted, phrase):
                     yield place, last, phrase
                     place = last
                     break
@@ -120,3 +144,15 @@ class Phrases:
     def _breaks(wanted: Sequence[str], phrase: str) -> int:
         """How many clauses the phrase itself spans: a name such as ``monday.com`` holds a stop."""
         return len(wanted) if any(each in _STOPS for each in phrase) else 0
+
+
+def _last_of(wanted: Sequence[str], words: Sequence[Word], place: int, passing: Collection[str]) -> int | None:
+    """The number of the last word where the wanted ones stand from ``place`` on, else None."""
+    passed = 0
+    for each in wanted[1:]:
+        place += 1
+        while place < len(words) and words[place].plain != each and words[place].plain in passing and passed < _MOST_PASSED:
+            place, passed = place + 1, passed + 1
+        if place >= len(words) or words[place].plain != each:
+            return None
+    return place
