@@ -16,11 +16,13 @@ def barred_features(history: History, settings: TrainingSettings, *, found: Hist
     """Names of the lead features that read a field which the audit suspects of telling the future.
 
     Fields that only tell closed from open leads count too: an open lead older than the horizon is taken as not won. The account is looked
-    at both as recorded and as found: accounts without created_at may be there only because their lead was won.
+    at both as recorded and as found: accounts without created_at may be there only because their lead was won. What the organization
+    vouches for, `TrainingSettings.known_at_arrival`, stays in.
     ``found``: the same history with its accounts found, for who has found them already; finding them takes long.
     """
     judged = judge(history, settings)
     fields = {each.field for read in (history, with_accounts(history) if found is None else found) for each in suspects(read, judged)}
+    fields -= set(settings.known_at_arrival)
     return tuple(feature.name for feature in LEAD_FEATURES if _reads(feature, fields))
 
 

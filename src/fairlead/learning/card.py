@@ -1,20 +1,23 @@
 """The model card: what the model was trained on, how good it is, what it may be used for, in words and in numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from fairlead.domain.money import in_words
 from fairlead.domain.prediction import Level, Readiness
+from fairlead.learning.champion import Duel
 from fairlead.learning.evaluation import Gain
+from fairlead.learning.examination import Examination
 from fairlead.learning.fitting import Fitted
+from fairlead.learning.grouping import Fit, Group
 from fairlead.learning.holdout import Holdout
 from fairlead.learning.routing import Routing
 from fairlead.learning.trained import Card, Scores, ValueModel
+from fairlead.learning.verdict import Verdict, group_in_words, odds_in_words, order_in_words, shuffled_in_words, untested, verdict
 
 _NOTHING = 0.01
-_SURE = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,19 @@ class Facts:
     open_weight: float = 0.0
 
 
-def write_card(readiness: Readiness, facts: Facts, held: Holdout, fitted: Fitted, value: ValueModel, routing: Routing | None) -> Card:
-    """The card of a model that can be used."""
+def write_card(
+    readiness: Readiness, facts: Facts, test: tuple[Holdout, Examination], fitted: Fitted, value: ValueModel, routing: Routing | None
+) -> Card:
+    """The card of a model that can be used. ``test``: on later leads, and what a close look at it shows."""
+    held, examined = test
     rows = _rows(held)
+    words = _verdict(readiness, facts, held, examined)
     parts = [
-        _head(readiness),
+        _head(words),
         _data(facts),
-        _table(held, rows),
+        _table(held, rows, examined),
+        _picture(held),
+        _groups(examined),
         _reps(fitted, readiness),
         _reply(fitted),
         _values(value),
@@ -58,8 +67,10 @@ def write_card(readiness: Readiness, facts: Facts, held: Holdout, fitted: Fitted
     ]
     numbers: dict[str, object] = {
         "readiness": {"level": readiness.level.value, "why": readiness.why},
+        "verdict": asdict(words),
         "data": asdict(facts),
         "holdout": _holdout_numbers(held, rows),
+        "examination": _examination_numbers(held, examined),
         "calibration": {"shift": held.affine.shift, "stretch": held.affine.stretch, "points": [asdict(point) for point in held.points]},
         "deviations": dict(fitted.effects.deviations) if fitted.effects else {},
         "reply": {"floor": fitted.reply.floor, "no_effect": fitted.reply.no_effect},
@@ -69,23 +80,35 @@ def write_card(readiness: Readiness, facts: Facts, held: Holdout, fitted: Fitted
     return Card("\n\n".join(part for part in parts if part) + "\n", numbers, rows)
 
 
-def no_model_card(readiness: Readiness, facts: Facts, held: Holdout | None) -> Card:
+def no_model_card(readiness: Readiness, facts: Facts, test: tuple[Holdout, Examination] | None, missing: Sequence[str] = ()) -> Card:
     """The card where no model can be used: it says what is missing, or what the test showed."""
-    rows = _rows(held) if held else ()
-    numbers: dict[str, object] = {"readiness": {"level": readiness.level.value, "why": readiness.why}, "data": asdict(facts)}
-    if held:
-        numbers["holdout"] = _holdout_numbers(held, rows)
-    parts = [_head(readiness), _data(facts), _table(held, rows) if held else ""]
+    rows = _rows(test[0]) if test else ()
+    words = _verdict(readiness, facts, *test) if test else untested(readiness, missing)
+    numbers: dict[str, object] = {
+        "readiness": {"level": readiness.level.value, "why": readiness.why},
+        "verdict": asdict(words),
+        "data": asdict(facts),
+    }
+    if test:
+        numbers["holdout"] = _holdout_numbers(test[0], rows)
+        numbers["examination"] = _examination_numbers(*test)
+    parts = [_head(words), _data(facts), _table(test[0], rows, test[1]) if test else ""]
     return Card("\n\n".join(part for part in parts if part) + "\n", numbers, rows)
 
 
-def _head(readiness: Readiness) -> str:
-    use = {
-        Level.PAIR: "It may choose between reps.",
-        Level.LEAD: "It may rank leads, not reps: leads are shared by fair rotation.",
-        Level.NONE: "No model is used: leads are shared by fair rotation.",
-    }[readiness.level]
-    return f"# Model card\n\n**{use}** {readiness.why[:1].upper()}{readiness.why[1:]}."
+def _verdict(readiness: Readiness, facts: Facts, held: Holdout, examined: Examination) -> Verdict:
+    hand_picked = facts.selection_told_apart is False
+    return verdict(readiness, held, examined, resolved=facts.resolved, hand_picked=hand_picked, barred=facts.barred)
+
+
+def _head(words: Verdict) -> str:
+    lines = [f"# Model card\n\n**{words.use}** {words.why}"]
+    if words.sure:
+        lines.append(f"**How sure.** {words.sure}")
+    for title, found in (("Mind", words.mind), ("What is missing", words.missing)):
+        if found:
+            lines.append(f"**{title}.**\n\n" + "\n".join(f"- {line}" for line in found))
+    return "\n\n".join(lines)
 
 
 def _data(facts: Facts) -> str:
@@ -122,7 +145,7 @@ def _reply_matters(held: Holdout) -> bool:
     return held.timed.auc != 0.5
 
 
-def _table(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> str:
+def _table(held: Holdout, rows: Sequence[tuple[str, Scores]], examined: Examination) -> str:
     lines = [
         "## Test on later leads",
         "",
@@ -132,6 +155,9 @@ def _table(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> str:
         "|---|---|---|---|---|",
     ]
     lines += [f"| {name} | {s.log_loss:.4f} | {s.brier:.4f} | {s.auc:.3f} | {s.calibration:.3f} |" for name, s in rows]
+    if held.level is not Level.NONE and examined.intervals:
+        ranges = (f"{name} {low:.{digits}f} to {high:.{digits}f}" for name, digits, low, high in _ranges(examined))
+        lines += ["", f"95 % intervals of the line that is used, by drawing accounts again: {', '.join(ranges)}."]
     best, worst = held.points[-1], held.points[0]
     lines += ["", f"The tenth with the highest chance was won in {best.rate:.0%} of cases, the tenth with the lowest in {worst.rate:.0%}."]
     least = "base rate"
@@ -142,19 +168,71 @@ def _table(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> str:
     lines += ["", f"Lead alone against {least}: {_gain(held.lead_gain)}."]
     if held.pair_gain is not None:
         lines[-1] += f" Lead and rep against lead alone: {_gain(held.pair_gain)}."
+    if examined.shuffled is not None:
+        lines += ["", shuffled_in_words(examined.shuffled)]
+    lines += ["", f"{order_in_words(examined)} This is of the lead alone.", "", _accounts(held)]
+    if examined.duel is not None:
+        lines += ["", _duel(examined.duel)]
     return "\n".join(lines)
+
+
+def _ranges(examined: Examination) -> Iterator[tuple[str, int, float, float]]:
+    names = {"log_loss": ("log loss", 4), "brier": ("Brier", 4), "auc": ("AUC", 3), "calibration": ("calibration error", 3)}
+    for name, (words, digits) in names.items():
+        yield words, digits, examined.intervals[name].low, examined.intervals[name].high
+
+
+def _accounts(held: Holdout) -> str:
+    accounts = held.accounts
+    if not accounts.known:
+        return "No account stands among both the older and the held-out leads."
+    told = f"{accounts.known:,} of the held-out leads are of accounts that have older leads, too"
+    counted = accounts.pair if held.level is Level.PAIR and accounts.pair is not None else accounts.lead
+    if counted.fresh is None:
+        return f"{told}; of the other {accounts.fresh:,} too few were won to be judged alone."
+    end = "only these count" if counted.flattered else "the difference is no more than chance makes, so all count"
+    return f"{told}. On the {accounts.fresh:,} others the gain is {counted.fresh.gain:+.5f} nats, on all {counted.whole.gain:+.5f}; {end}."
+
+
+def _duel(duel: Duel) -> str:
+    if duel.gain is None or duel.champion is None or duel.challenger is None:
+        return f"Against the model in force ({duel.version}): {duel.why}."
+    one, other = duel.challenger, duel.champion
+    return (
+        f"Against the model in force ({duel.version}) on {duel.leads:,} leads, {duel.won:,} of them won: log loss {one.log_loss:.4f} "
+        f"against {other.log_loss:.4f}, AUC {one.auc:.3f} against {other.auc:.3f}; "
+        f"at the same level {_gain(duel.gain)}. {duel.why[:1].upper()}{duel.why[1:]}; this model by the older leads alone."
+    )
+
+
+def _picture(held: Holdout) -> str:
+    lines = [
+        "## Do chances come true?",
+        "",
+        "The held-out leads in tenths by their chance, calibrated on the other half:",
+        "",
+        "| expected | won | 95 % interval | leads |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| {each.chance:.1%} | {each.rate:.1%} | {each.low:.1%} to {each.high:.1%} | {each.leads:,} |" for each in held.points]
+    return "\n".join(lines)
+
+
+def _groups(examined: Examination) -> str:
+    tested = [each for each in examined.groups if each.fit is not Fit.TOO_SMALL]
+    small = len(examined.groups) - len(tested)
+    if not examined.groups:
+        return ""
+    told = f"{len(tested)} groups of leads and of reps were looked at together{f'; {small} more are too small to tell' if small else ''}. "
+    if not tested:
+        return f"## Groups\n\nAll {small} groups of leads and reps are too small to tell."
+    if not examined.flagged:
+        return f"## Groups\n\n{told}In none do chances stray further from what came than chance makes them, one in twenty allowed for all."
+    return f"## Groups\n\n{told}\n\n" + "\n".join(f"- {group_in_words(each)}" for each in examined.flagged)
 
 
 def _gain(gain: Gain) -> str:
     return f"{gain.gain:+.5f} nats a lead ± {gain.error:.5f}, promised {gain.promised:.5f}: odds {odds_in_words(gain)} that it is real"
-
-
-def odds_in_words(gain: Gain) -> str:
-    """Such as ``40:1`` or ``1:3``."""
-    odds = gain.odds
-    if odds >= 1.0:
-        return f"{odds:,.0f}:1" if odds < _SURE else f"over {_SURE:,.0f}:1"
-    return f"1:{min(1.0 / odds, _SURE):,.0f}"
 
 
 def _reps(fitted: Fitted, readiness: Readiness) -> str:
@@ -237,3 +315,40 @@ def _holdout_numbers(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> dict[
         if held.pair_gain is None
         else {"nats": held.pair_gain.gain, "error": held.pair_gain.error, "odds": held.pair_gain.odds},
     }
+
+
+def _examination_numbers(held: Holdout, examined: Examination) -> dict[str, object]:
+    """Everything a page or a program needs to show how good the chances are."""
+    accounts, order, shuffled, power, duel = held.accounts, examined.order, examined.shuffled, examined.power, examined.duel
+    return {
+        "intervals": {name: asdict(interval) for name, interval in examined.intervals.items()},
+        "groups": [_group_numbers(each) for each in examined.groups],
+        "order": {
+            "shuffled": order.shuffled,
+            "ordered": order.ordered,
+            "interval": asdict(order.interval) if order.interval else None,
+            "fades": order.fades,
+        },
+        "accounts": {
+            "known": accounts.known,
+            "fresh": accounts.fresh,
+            "fresh_won": accounts.fresh_won,
+            "flattered": accounts.lead.flattered or (accounts.pair is not None and accounts.pair.flattered),
+            "scores": asdict(accounts.scores) if accounts.scores else None,
+        },
+        "permutation": asdict(shuffled) if shuffled else None,
+        "power": {"times": power.times, "smallest": power.smallest} if power and np.isfinite(power.smallest) else None,
+        "champion": None
+        if duel is None
+        else {
+            **{name: getattr(duel, name) for name in ("version", "seen", "leads", "won", "why")},
+            "champion": asdict(duel.champion) if duel.champion else None,
+            "challenger": asdict(duel.challenger) if duel.challenger else None,
+            "gain": {"nats": duel.gain.gain, "error": duel.gain.error, "odds": duel.gain.odds} if duel.gain else None,
+        },
+    }
+
+
+def _group_numbers(group: Group) -> dict[str, object]:
+    told = asdict(group)
+    return told | {"fit": group.fit.value, "words": group.words}

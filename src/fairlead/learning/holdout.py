@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fairlead.domain.prediction import Coefficients, FloatArray, IntArray, Level
 from fairlead.domain.rep import Roster
@@ -12,22 +13,49 @@ from fairlead.learning.effects import pair_logits
 from fairlead.learning.evaluation import Gain, gain, score
 from fairlead.learning.fitting import Fitted, Tick, fit_all
 from fairlead.learning.lead_model import logits
+from fairlead.learning.reliability import Point, points
 from fairlead.learning.response import factor
 from fairlead.learning.settings import TrainingSettings
 from fairlead.learning.trained import Scores
 
+BoolArray = NDArray[np.bool_]
+
 _LEAST_WON = 20
-_BINS = 10
+_FLATTERED = 2.0
+"""Standard errors by which the gain on leads of known accounts must lie above that on leads of new ones to be no luck."""
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One bin of the calibration picture: mean chance, share won, its standard error, leads."""
+class Counted:
+    """What a gain rests on. ``fresh``: on leads whose account stands on one side of the cut only; None where these are too few.
 
-    chance: float
-    rate: float
-    error: float
-    leads: int
+    ``flattered``: the gain on the other leads is higher beyond chance, so that only ``fresh`` counts.
+    """
+
+    whole: Gain
+    fresh: Gain | None
+    flattered: bool
+
+    @property
+    def gain(self) -> Gain:
+        """The one that counts."""
+        return self.fresh if self.flattered and self.fresh is not None else self.whole
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Held-out leads whose account also stands among the older leads, and the others.
+
+    ``known``, ``fresh``, ``fresh_won``: leads. ``lead``, ``pair``: what the gains rest on. ``scores``: of what is used, on ``fresh`` leads
+    alone; None where these are too few to tell.
+    """
+
+    known: int
+    fresh: int
+    fresh_won: int
+    lead: Counted
+    pair: Counted | None
+    scores: Scores | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +63,11 @@ class Holdout:
     """What the newest ripe leads show.
 
     ``base``: scores of one constant chance, that of the older leads. ``timed``, ``lead``, ``pair``: scores with the time of the first reply
-    known, of nothing else, of the lead, of lead and rep. ``lead_gain`` is against ``timed``, ``pair_gain`` against ``lead``.
+    known, of nothing else, of the lead, of lead and rep. ``lead_gain`` is against ``timed``, ``pair_gain`` against ``lead``; where leads of
+    known accounts flatter them, they are those of new accounts alone (``accounts``).
     ``affine``: the calibration that later leads ask for, of the level that is used. ``fitted``: the model of the older leads, ``cases``:
-    the held-out ones, ``o``: their log-odds, shape (n,). ``older``: the leads that it was fitted on.
+    the held-out ones, ``o``: their log-odds, shape (n,). ``older``: the leads that it was fitted on. ``account``: codes, ``chance``: what
+    is used, calibrated on the other half, ``raw``: the same as the older leads teach it, ``lead_chance``: of the lead alone: shape (n,).
     """
 
     level: Level
@@ -55,6 +85,11 @@ class Holdout:
     cases: Cases
     o: FloatArray
     older: Cases
+    account: IntArray
+    chance: FloatArray
+    raw: FloatArray
+    lead_chance: FloatArray
+    accounts: Accounts
 
 
 def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSettings, tick: Tick) -> Holdout | None:
@@ -77,20 +112,20 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
     timed = np.clip(rate * left, 0.0, 1.0)
     lead_eta, still = fitted.lead.level + fitted.lead.slope * o, np.zeros(len(o))
     lead = _crossed(lead_eta, still, left, newer)
-    lead_gain = gain(
-        _leveled(lead_eta, still, left, newer), timed * float(newer.won.mean() / timed.mean()), newer.won, newer.weight, accounts
-    )
-    pair_scores, pair_gain, pair = None, None, None
+    fresh = ~newer.frame["account"].is_in(older.frame["account"].implode()).to_numpy()
+    leveled = _leveled(lead_eta, still, left, newer)
+    lead_counts = _counted(newer, fresh, leveled, timed * float(newer.won.mean() / timed.mean()), accounts)
+    pair_scores, pair_counts, pair = None, None, None
     eta, sd = lead_eta, still
     if fitted.pair is not None and (newer.rep >= 0).all():
         eta, sd = pair_logits(fitted.pair, newer, o, roster, newer.rep)
         pair = _crossed(eta, sd, left, newer)
         pair_scores = score(pair, newer.won, newer.weight)
-        pair_gain = gain(
-            _leveled(eta, sd, left, newer), _leveled(lead_eta, still, left, newer), newer.won, newer.weight, accounts, newer.rep
-        )
+        pair_counts = _counted(newer, fresh, _leveled(eta, sd, left, newer), leveled, accounts, newer.rep)
+    lead_gain, pair_gain = lead_counts.gain, None if pair_counts is None else pair_counts.gain
     level = _level(lead_gain, pair_gain, settings.credible_odds)
     used = (eta, sd, pair) if level is Level.PAIR and pair is not None else (lead_eta, still, lead)
+    told = _enough(newer.won[fresh])
     return Holdout(
         level=level,
         leads=len(newer),
@@ -102,11 +137,23 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
         lead_gain=lead_gain,
         pair_gain=pair_gain,
         affine=calibrate(used[0], used[1], left, newer.won, newer.weight),
-        points=_points(used[2], newer),
+        points=points(used[2], newer.won),
         fitted=fitted,
         cases=newer,
         o=o,
         older=older,
+        account=accounts,
+        chance=used[2],
+        raw=mean_chance(used[0], used[1]) * left,
+        lead_chance=lead,
+        accounts=Accounts(
+            known=int((~fresh).sum()),
+            fresh=int(fresh.sum()),
+            fresh_won=int(newer.won[fresh].sum()),
+            lead=lead_counts,
+            pair=pair_counts,
+            scores=score(used[2][fresh], newer.won[fresh], newer.weight[fresh]) if told else None,
+        ),
     )
 
 
@@ -137,10 +184,21 @@ def _leveled(eta: FloatArray, sd: FloatArray, left: FloatArray, newer: Cases) ->
     return mean_chance(shift.on(eta), sd) * left
 
 
-def _points(chance: FloatArray, newer: Cases) -> tuple[Point, ...]:
-    found = []
-    for rows in np.array_split(np.argsort(chance, kind="stable"), _BINS):
-        if len(rows):
-            rate = float(newer.won[rows].mean())
-            found.append(Point(float(chance[rows].mean()), rate, float(np.sqrt(max(rate * (1 - rate), 1e-9) / len(rows))), len(rows)))
-    return tuple(found)
+def _counted(newer: Cases, fresh: BoolArray, chance: FloatArray, baseline: FloatArray, *clusterings: IntArray) -> Counted:
+    """The gain on all leads, and on those of new accounts where they and the others can tell."""
+
+    def among(rows: BoolArray) -> Gain:
+        return gain(chance[rows], baseline[rows], newer.won[rows], newer.weight[rows], *(each[rows] for each in clusterings))
+
+    whole = gain(chance, baseline, newer.won, newer.weight, *clusterings)
+    if not _enough(newer.won[fresh]):
+        return Counted(whole, None, flattered=False)
+    if not _enough(newer.won[~fresh]):
+        return Counted(whole, among(fresh), flattered=False)
+    new, known = among(fresh), among(~fresh)
+    apart = float(np.hypot(new.error, known.error))
+    return Counted(whole, new, flattered=known.gain - new.gain > _FLATTERED * apart)
+
+
+def _enough(won: FloatArray) -> bool:
+    return min(float(won.sum()), len(won) - float(won.sum())) >= _LEAST_WON

@@ -1,6 +1,11 @@
 """What may be set about training, each with its default and the reason for it."""
 
 from dataclasses import dataclass
+from typing import Final
+
+from fairlead.domain.qualification import LEAD_FEATURES, Attribute
+
+_VOUCHABLE: Final = frozenset(feature.field for feature in LEAD_FEATURES if isinstance(feature, Attribute)) | {"account_id", "message"}
 
 
 class BadTrainingSettings(ValueError):
@@ -17,7 +22,8 @@ class TrainingSettings:
     to within 2.7 points, and no difference between segments at all. ``holdout_share``: of the ripe leads, the newest, kept for
     evaluation. ``credible_odds``: how much likelier the gain on later leads must be if the model is right than if it is not,
     before the model is used (20: wrong once in twenty-one). ``folds``: of
-    cross-fitting. ``threads``: for the trees.
+    cross-fitting. ``threads``: for the trees. ``known_at_arrival``: fields of the lead that stay in though the audit suspects them of
+    telling the future, because the organization vouches for them.
     """
 
     stage: str = "won"
@@ -32,6 +38,7 @@ class TrainingSettings:
     threads: int = 1
     seed: int = 7
     segments: tuple[str, ...] = ("industry_group", "size_band", "source", "product")
+    known_at_arrival: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -43,5 +50,10 @@ class TrainingSettings:
                 raise BadTrainingSettings(f"{name} is {value}; it must be a whole number from {low} to {high}")
         if not 0.05 <= self.holdout_share <= 0.5:
             raise BadTrainingSettings(f"holdout_share is {self.holdout_share}; it must lie between 0.05 and 0.5")
+        unknown = sorted(set(self.known_at_arrival) - _VOUCHABLE)
+        if unknown:
+            raise BadTrainingSettings(
+                f"known_at_arrival names '{unknown[0]}', which no feature reads; it may name {', '.join(sorted(_VOUCHABLE))}"
+            )
         if self.half_life_days is not None and self.half_life_days < 7:
             raise BadTrainingSettings(f"half_life_days is {self.half_life_days}; it must be at least 7")

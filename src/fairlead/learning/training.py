@@ -12,13 +12,17 @@ import numpy as np
 import polars as pl
 
 from fairlead.domain.prediction import FloatArray, Habits, Level, Percentiles, Readiness
+from fairlead.domain.records import CLOSING_STAGES
 from fairlead.domain.rep import Roster
 from fairlead.learning.barring import barred_features
 from fairlead.learning.calibration import mean_chance
-from fairlead.learning.card import Facts, no_model_card, odds_in_words, write_card
+from fairlead.learning.card import Facts, no_model_card, write_card
 from fairlead.learning.cases import Cases, cases_of
+from fairlead.learning.champion import Champion
+from fairlead.learning.closing import DEAL_IS_CLOSED
 from fairlead.learning.consent import consenting, refusers
 from fairlead.learning.effects import pair_logits
+from fairlead.learning.examination import Examination, Sources, examine
 from fairlead.learning.features import feature_table
 from fairlead.learning.fitting import Fitted, fit_all
 from fairlead.learning.ground import Ground
@@ -33,6 +37,7 @@ from fairlead.learning.routing import Routing, compare_routing, recent_scales
 from fairlead.learning.settings import TrainingSettings
 from fairlead.learning.trained import Base, Learned, Trained
 from fairlead.learning.valuing import learn_value
+from fairlead.learning.verdict import odds_in_words
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how far training is, from 0 to 1."""
@@ -40,10 +45,11 @@ _NEVER: Final = 1e-6
 _STEP_LENGTHS: Final = {"effects of reps": 0.012, "trees on the lead alone, cross-fitted": 0.04}
 
 
-def train(history: History, settings: TrainingSettings, progress: Progress) -> Trained:
+def train(history: History, settings: TrainingSettings, progress: Progress, champion: Champion | None = None) -> Trained:
     """Train on everything the history tells. Never raises for too little data: the result then says what is missing.
 
-    Leads are matched to accounts first, as they are when they are routed; leads that refused profiling teach nothing.
+    Leads are matched to accounts first, as they are when they are routed; leads that refused profiling teach nothing. ``champion``: the
+    model in force, which the new one is compared with where that is fair.
     Raises `fairlead.learning.settings.BadTrainingSettings` for a stage that does not exist.
     """
     tick = _Ticks(progress)
@@ -56,16 +62,19 @@ def train(history: History, settings: TrainingSettings, progress: Progress) -> T
         return _without_model(labeled, history, roster, settings, missing)
     tick("features of every lead at its moment")
     barred = barred_features(recorded, settings, found=history)
-    cases = cases_of(labeled, feature_table(history).drop(barred), roster, settings)
+    features = feature_table(history)
+    cases = cases_of(labeled, features.drop(barred), roster, settings)
     ripe = np.flatnonzero(cases.frame["age_days"].to_numpy() >= labeled.horizon_days)
     held = hold_out(cases, ripe, roster, settings, tick)
     if held is None:
         why = "too few conversions among the leads old enough to test a model on; keep importing outcomes and train again"
         return _without_model(labeled, history, roster, settings, why)
+    tick("looking closely at the test")
+    test = held, examine(held, roster, settings, Sources(history, features, champion))
     if held.level is Level.NONE:
-        unusable = _unusable(labeled, history, roster, settings, held)
+        unusable = _unusable(labeled, history, roster, settings, test, barred)
         return replace(unusable, ground=Ground(history, labeled, cases, roster, held, held.fitted, barred))
-    return _with_model(history, labeled, cases, roster, settings, held, barred, tick)
+    return _with_model(history, labeled, cases, roster, settings, test, barred, tick)
 
 
 def _with_model(
@@ -74,10 +83,11 @@ def _with_model(
     cases: Cases,
     roster: Roster,
     settings: TrainingSettings,
-    held: Holdout,
+    test: tuple[Holdout, Examination],
     barred: tuple[str, ...],
     tick: "_Ticks",
 ) -> Trained:
+    held = test[0]
     cases = cases.ripened(_at_the_door(cases, held, roster, settings), settings)
     fitted = fit_all(cases, roster, settings, tick)
     level = held.level if held.level is not Level.PAIR or fitted.pair is not None else Level.LEAD
@@ -102,7 +112,7 @@ def _with_model(
         settings=settings,
         horizon_days=labeled.horizon_days,
         data_hash=data_hash(cases),
-        card=write_card(readiness, facts, held, fitted, value, routing),
+        card=write_card(readiness, facts, test, fitted, value, routing),
         ground=Ground(history, labeled, cases, roster, held, fitted, barred),
     )
 
@@ -134,15 +144,40 @@ def _missing(labeled: Labeled, history: History, roster: Roster, settings: Train
         refused = history.lead.filter(pl.col("created_at").is_not_null() & ~pl.col("consent_profiling").fill_null(value=True))
         if not refused.is_empty():
             return "every lead with a time of arrival refused profiling, and nothing is learned from those"
-        return "there are no leads with a time of arrival; import leads with created_at"
+        return f"there are no leads with a time of arrival; import leads with created_at{_undated(history, settings)}"
     if labeled.won == 0:
         return f"no lead has reached '{settings.stage}' yet; import outcomes or closed deals"
     gaps = []
     if labeled.won < settings.least_won:
-        gaps.append(f"{labeled.won} conversions of the {settings.least_won} needed")
+        gaps.append(f"{labeled.won} conversions of the {settings.least_won} needed ({settings.least_won - labeled.won} missing)")
     if labeled.resolved < settings.least_resolved:
-        gaps.append(f"{labeled.resolved} leads with a known outcome of the {settings.least_resolved} needed")
+        short = settings.least_resolved - labeled.resolved
+        gaps.append(f"{labeled.resolved} leads with a known outcome of the {settings.least_resolved} needed ({short} missing)")
     return f"too little to learn from: {' and '.join(gaps)}; leads are shared by fair rotation until then" if gaps else ""
+
+
+def _undated(history: History, settings: TrainingSettings) -> str:
+    """How many outcomes lie idle for want of a date, and whether they would do."""
+    told = history.outcome.filter(pl.col("stage").is_in(CLOSING_STAGES))["lead_id"]
+    ended = pl.concat([told, history.deal.filter(DEAL_IS_CLOSED)["lead_id"]]).drop_nulls().n_unique()
+    if not ended:
+        return ""
+    short = settings.least_resolved - ended
+    return f"; {ended} have an outcome" + (
+        f", {short} fewer than the {settings.least_resolved} needed even with dates" if short > 0 else ""
+    )
+
+
+def _gaps(labeled: Labeled, settings: TrainingSettings) -> list[str]:
+    """What a model of leads, and effects of single reps, would take."""
+    found = []
+    for have, need, what in (
+        (labeled.resolved, settings.least_resolved, "leads with a known outcome"),
+        (labeled.won, settings.least_won, f"leads that reached '{settings.stage}'"),
+    ):
+        if have < need:
+            found.append(f"{need - have:,} more {what}: {have:,} are there, {need:,} are needed before reps or leads are told apart")
+    return found
 
 
 def _why(held: Holdout, level: Level) -> str:
@@ -158,17 +193,31 @@ def _why(held: Holdout, level: Level) -> str:
     return f"on {held.leads:,} later leads the lead's features told {share:.1%} of log loss, but {reps}; leads are shared by fair rotation"
 
 
-def _unusable(labeled: Labeled, history: History, roster: Roster, settings: TrainingSettings, held: Holdout) -> Trained:
+def _unusable(
+    labeled: Labeled,
+    history: History,
+    roster: Roster,
+    settings: TrainingSettings,
+    test: tuple[Holdout, Examination],
+    barred: tuple[str, ...],
+) -> Trained:
+    held = test[0]
     why = (
         f"on {held.leads:,} later leads neither lead nor rep told more than the base rate "
         f"(odds {odds_in_words(held.lead_gain)} for leads{'' if held.pair_gain is None else f', {odds_in_words(held.pair_gain)} for reps'})"
         "; leads are shared by fair rotation"
     )
-    return _without_model(labeled, history, roster, settings, why, held)
+    return _without_model(labeled, history, roster, settings, why, test, barred)
 
 
 def _without_model(
-    labeled: Labeled, history: History, roster: Roster, settings: TrainingSettings, why: str, held: Holdout | None = None
+    labeled: Labeled,
+    history: History,
+    roster: Roster,
+    settings: TrainingSettings,
+    why: str,
+    test: tuple[Holdout, Examination] | None = None,
+    barred: tuple[str, ...] = (),
 ) -> Trained:
     habits = learn_habits(labeled.frame, roster, labeled.as_of) if labeled.as_of and roster.reps else Habits.unknown()
     readiness = Readiness(Level.NONE, why)
@@ -180,7 +229,7 @@ def _without_model(
         settings=settings,
         horizon_days=labeled.horizon_days,
         data_hash=digest,
-        card=no_model_card(readiness, _facts(labeled, history, roster, settings, None), held),
+        card=no_model_card(readiness, _facts(labeled, history, roster, settings, None, barred), test, _gaps(labeled, settings)),
     )
 
 

@@ -69,7 +69,7 @@ def audit(
     found += [*references.findings(lost), *today.findings(history, judged, routing), *leakage.findings(suspects)]
     tick("features")
     ready = with_accounts(history)
-    barred = _barred(suspects) | _barred(leakage.suspects(ready, judged))
+    barred = _barred((*suspects, *leakage.suspects(ready, judged)), chosen)
     learnable = replace(judged, frame=judged.frame.filter(~pl.col("lead_id").is_in(refusers(history).implode())))
     signals, alike = signal.test(learnable, feature_table(ready), barred, seed=chosen.seed, tick=tick)
     tick("patterns")
@@ -93,7 +93,7 @@ def audit(
     )
 
 
-def _barred(suspects: tuple[leakage.Suspect, ...]) -> frozenset[str]:
-    """The features that read a field which may tell won from lost."""
-    fields = {each.field for each in suspects if each.tells_won_from_lost}
+def _barred(suspects: tuple[leakage.Suspect, ...], settings: TrainingSettings) -> frozenset[str]:
+    """The features that read a field which may tell won from lost, and for which nobody vouches."""
+    fields = {each.field for each in suspects if each.tells_won_from_lost} - set(settings.known_at_arrival)
     return frozenset(feature.name for feature in LEAD_FEATURES if isinstance(feature, Attribute) and feature.field in fields)

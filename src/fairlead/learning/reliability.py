@@ -1,0 +1,161 @@
+"""How sure scores are: intervals by drawing accounts again, and the points of the calibration picture.
+
+Leads of one account stand or fall together, so whole accounts are drawn with replacement (cluster bootstrap, Davison and Hinkley 1997,
+section 3.8). Accounts are dealt out at random to at most 2,000 blocks first, and blocks are drawn: as sure, and as quick for a million
+leads.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.stats import norm
+
+from fairlead.domain.prediction import FloatArray, IntArray
+from fairlead.learning.evaluation import log_losses
+
+DRAWS: Final = 200
+BINS: Final = 10
+_ERROR_BINS: Final = 15
+_MOST_BLOCKS: Final = 2_000
+_LEAST_BLOCKS: Final = 10
+_Z: Final = float(norm.ppf(0.975))
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """95 %, from ``low`` to ``high``."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One bin of the calibration picture: mean chance, share won, its standard error, leads, and Wilson's 95 % interval of the share."""
+
+    chance: float
+    rate: float
+    error: float
+    leads: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draws:
+    """How often each block of accounts is drawn.
+
+    ``block``: shape (n,), the block of each lead; ``times``: shape (draws, blocks).
+    """
+
+    block: IntArray
+    times: FloatArray
+
+    @classmethod
+    def of(cls, account: IntArray, *, seed: int, draws: int = DRAWS) -> "Draws":
+        """Draws for leads of these accounts (codes, shape (n,)); equal seeds give equal draws."""
+        chance = np.random.default_rng([seed, 21])
+        codes = np.unique(account, return_inverse=True)[1]
+        accounts = int(codes.max(initial=-1)) + 1
+        blocks = min(accounts, _MOST_BLOCKS)
+        dealt = chance.permutation(accounts) % max(blocks, 1)
+        times = chance.multinomial(blocks, np.full(blocks, 1.0 / blocks), size=draws) if blocks else np.zeros((draws, 0))
+        return cls(dealt[codes].astype(np.intp), times.astype(np.float64))
+
+    def among(self, rows: IntArray) -> "Draws":
+        """The same draws for some of the leads."""
+        return Draws(self.block[rows], self.times)
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are accounts enough for an interval to mean something."""
+        return len(np.unique(self.block)) >= _LEAST_BLOCKS
+
+    def sums(self, values: FloatArray, bins: IntArray | None = None, width: int = 1) -> FloatArray:
+        """Sum of ``values`` in each bin on each draw; shape (draws, width)."""
+        place = self.block * width + (bins if bins is not None else 0)
+        return np.asarray(self.times @ np.bincount(place, weights=values, minlength=self.times.shape[1] * width).reshape(-1, width))
+
+
+def intervals(chance: FloatArray, won: FloatArray, draws: Draws) -> dict[str, Interval]:
+    """95 % intervals of log loss, Brier, AUC and calibration error, by their names in `Scores`; none where accounts are too few."""
+    if not draws.enough:
+        return {}
+    n = draws.sums(np.ones(len(chance)))[:, 0]
+    kept = n > 0
+    return {
+        "log_loss": _interval((draws.sums(log_losses(chance, won))[:, 0] / np.maximum(n, 1.0))[kept]),
+        "brier": _interval((draws.sums((chance - won) ** 2)[:, 0] / np.maximum(n, 1.0))[kept]),
+        "auc": _interval(_drawn_aucs(chance, won, draws)),
+        "calibration": calibration_interval(chance, won, draws),
+    }
+
+
+def calibration_interval(chance: FloatArray, won: FloatArray, draws: Draws) -> Interval:
+    """Of the debiased calibration error.
+
+    What is drawn is the mean squared gap, debiased. Its draws center on the squared gap as seen, luck included, so they are moved until
+    their mean is the debiased one; then the root is taken.
+    """
+    width = min(_ERROR_BINS, max(len(chance) // 2, 1))
+    bins = _bins(chance, width)
+    n, p, y = (draws.sums(each, bins, width) for each in (np.ones(len(chance)), chance, won))
+    once = Draws(np.zeros(len(chance), dtype=np.intp), np.ones((1, 1)))
+    seen = _squared_gap(*(once.sums(each, bins, width) for each in (np.ones(len(chance)), chance, won)))[0]
+    drawn = _squared_gap(n, p, y)
+    moved = np.sqrt(np.maximum(drawn - drawn.mean() + seen, 0.0))
+    return _interval(moved)
+
+
+def points(chance: FloatArray, won: FloatArray, bins: int = BINS) -> tuple[Point, ...]:
+    """Bins of equal size, from the lowest chance to the highest."""
+    found = []
+    for rows in np.array_split(np.argsort(chance, kind="stable"), max(min(bins, len(chance)), 1)):
+        if len(rows):
+            rate, n = float(won[rows].mean()), len(rows)
+            error = float(np.sqrt(max(rate * (1 - rate), 1e-9) / n))
+            found.append(Point(float(chance[rows].mean()), rate, error, n, *_wilson(rate, n)))
+    return tuple(found)
+
+
+def _squared_gap(n: FloatArray, p: FloatArray, y: FloatArray) -> FloatArray:
+    """Mean over leads of (mean chance − rate)² − r(1 − r)/(n − 1), by row of bins; shape (rows,)."""
+    safe = np.maximum(n, 1.0)
+    rate = y / safe
+    each = np.where(n >= 2, ((p - y) / safe) ** 2 - rate * (1.0 - rate) / np.maximum(n - 1.0, 1.0), 0.0)
+    return np.asarray((n * each).sum(axis=1) / np.maximum(n.sum(axis=1), 1.0))
+
+
+def _bins(chance: FloatArray, width: int) -> IntArray:
+    """The bin of each lead, all of one size as near as can be; shape (n,)."""
+    found = np.empty(len(chance), dtype=np.intp)
+    for number, rows in enumerate(np.array_split(np.argsort(chance, kind="stable"), width)):
+        found[rows] = number
+    return found
+
+
+def _drawn_aucs(chance: FloatArray, won: FloatArray, draws: Draws) -> FloatArray:
+    place = np.unique(chance, return_inverse=True)[1]
+    width = int(place.max(initial=-1)) + 1
+    found = []
+    for times in draws.times:
+        weight = times[draws.block]
+        positive = np.bincount(place, weights=weight * won, minlength=width)
+        negative = np.bincount(place, weights=weight * (1.0 - won), minlength=width)
+        pairs = float(positive.sum() * negative.sum())
+        if pairs > 0:
+            below = np.cumsum(negative) - negative
+            found.append(float(positive @ (below + 0.5 * negative)) / pairs)
+    return np.array(found or [0.5])
+
+
+def _interval(drawn: FloatArray) -> Interval:
+    return Interval(float(np.quantile(drawn, 0.025)), float(np.quantile(drawn, 0.975)))
+
+
+def _wilson(rate: float, n: int) -> tuple[float, float]:
+    """Wilson's interval (1927)."""
+    middle = (rate + _Z * _Z / (2 * n)) / (1 + _Z * _Z / n)
+    reach = _Z / (1 + _Z * _Z / n) * float(np.sqrt(rate * (1 - rate) / n + _Z * _Z / (4 * n * n)))
+    return max(middle - reach, 0.0), min(middle + reach, 1.0)
