@@ -29,9 +29,10 @@ def with_accounts(history: History) -> History:
     book, policy = book_of(history), history.recognition.policy
     known = _named(history)
     found = known.to_list()
-    open_rows = [row for row, account_id in enumerate(found) if account_id is None]
     columns = ["lead_id", "created_at", *_LEAD]
-    for row, values in zip(open_rows, history.lead.select(columns)[open_rows].iter_rows(), strict=True):
+    # In order of companies: the book remembers for a while what a name is like, and leads of one company come one after the other.
+    asked = history.lead.select(columns).with_row_index("row").filter(known.is_null()).sort("company", "domain", "row")
+    for row, *values in asked.iter_rows():
         lead = _lead(dict(zip(columns, values, strict=True)))
         if lead is not None:
             match = book.match(lead, policy, at=lead.created_at, reasons=False)

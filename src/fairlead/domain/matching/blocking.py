@@ -4,16 +4,18 @@ Keys depend on one account alone, so that a further account never hides another;
 name do they compete for a place.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fairlead.domain.matching.asking import Firm
 from fairlead.domain.matching.naming import CompanyName
+from fairlead.domain.matching.presence import Presence
 from fairlead.domain.matching.scoring import own_words
 from fairlead.domain.matching.wording import Kind
 
@@ -21,7 +23,7 @@ Rows = NDArray[np.int32]
 MOST: Final = 3
 """Most accounts that are compared because of letters or words in common, ties aside; of those truly meant 97 in 100 are among them."""
 _LEAST_ALIKE: Final = 0.25
-_FEW: Final = 50_000
+_ROUNDING: Final = 1e-9
 _SHORTEST_INITIALS: Final = 3
 _LONGEST_INITIALS: Final = 6
 _BOARD_DIGITS: Final = 4
@@ -38,8 +40,7 @@ class Blocks:
         self._names = _grouped((key, row) for row, firm in enumerate(firms) for key in _name_keys(firm.name))
         self._own = _grouped((own_words(firm.name), row) for row, firm in enumerate(firms))
         self._initials = _grouped((firm.name.initials, row) for row, firm in enumerate(firms) if _are_initials(firm.name.initials))
-        self._words = _grouped((word, row) for row, firm in enumerate(firms) for word in _words(firm.name))
-        self._letters = _Letters([firm.name.joined for firm in firms])
+        self._letters = _Letters([firm.name.joined for firm in firms], [_words(firm.name) for firm in firms])
 
     def keyed(self, lead: Firm) -> list[int]:
         """Rows that share a domain, a phone number or a whole name with the lead, by sound or as initials too; ascending."""
@@ -64,16 +65,15 @@ class Blocks:
         """Rows of companies that stand below one with this domain."""
         return self._below.get(domain, ())
 
-    def alike(self, lead: Firm, allowed: NDArray[np.bool_] | None) -> list[int]:
+    def alike(self, lead: Firm, there: Presence | None) -> list[int]:
         """Rows that share many groups of three letters with the name, else with the domain's label, or an own word: the most alike."""
-        words = {row for word in _words(lead.name) for row in self._words.get(word, ())}
-        return self._letters.alike(lead.name.joined or lead.label or "", allowed, words)
+        return self._letters.alike(lead.name.joined or lead.label or "", _words(lead.name), there)
 
 
 class _Letters:
-    """Groups of three letters of each name run together, in one flat array."""
+    """Groups of three letters of each name run together, and its own words by sound: the rows of each in an array."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], words: Sequence[frozenset[str]]) -> None:
         groups: dict[str, list[int]] = defaultdict(list)
         sizes = np.zeros(len(names), dtype=np.float64)
         for row, name in enumerate(names):
@@ -82,40 +82,40 @@ class _Letters:
             for three in threes:
                 groups[three].append(row)
         self._sizes = sizes
-        self._rows = {three: np.array(rows, dtype=np.int32) for three, rows in groups.items()}
+        self._rows = _as_arrays(groups)
+        self._with_word = _as_arrays(_grouped((word, row) for row, own in enumerate(words) for word in own))
 
-    def alike(self, name: str, allowed: NDArray[np.bool_] | None, words: set[int]) -> list[int]:
+    def alike(self, name: str, words: frozenset[str], there: Presence | None) -> list[int]:
         """Rows whose names share at least a quarter of the groups (Dice's coefficient), or any of them and a word; the most alike."""
-        rows, alike = self._shared(name)
-        enough = alike >= _LEAST_ALIKE
-        if words and rows.size:
-            wanted = np.fromiter(words, dtype=np.int64, count=len(words))
-            places = np.minimum(np.searchsorted(rows, wanted), rows.size - 1)
-            enough[places[rows[places] == wanted]] = True
-        if allowed is not None:
-            enough &= allowed[rows]
-        rows, alike = rows[enough], alike[enough]
+        rows, alike = self._near(name, words)
+        if there is not None:
+            known = there.among(rows)
+            rows, alike = rows[known], alike[known]
         if rows.size > MOST:
             rows = rows[alike >= np.partition(alike, -MOST)[-MOST]]
         listed: list[int] = rows.tolist()
         return listed
 
     @lru_cache(maxsize=4_096)  # noqa: B019, an index lives as long as its book, and leads of one company come again
-    def _shared(self, name: str) -> tuple[NDArray[Any], NDArray[np.float64]]:
-        """Rows that share any group with a name, and Dice's coefficient of each."""
+    def _near(self, name: str, words: frozenset[str]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Rows, ascending, that share enough, whenever they were there, and Dice's coefficient of each."""
         threes = _threes(name)
-        parts = [rows for three in threes if (rows := self._rows.get(three)) is not None]
-        rows, shared = self._counted(np.concatenate(parts) if parts else np.empty(0, dtype=np.int32))
-        return rows, 2.0 * shared / (self._sizes[rows] + len(threes))
+        parts = [having for three in threes if (having := self._rows.get(three)) is not None]
+        if not parts:
+            return np.empty(0, dtype=np.intp), np.empty(0)
+        shared = np.bincount(np.concatenate(parts), minlength=self._sizes.size)
+        # A name has no fewer groups than it shares, so that 2s / (s + groups) bounds the coefficient of one that shares s.
+        rows = np.flatnonzero(shared >= math.ceil(len(threes) * _LEAST_ALIKE / (2.0 - _LEAST_ALIKE) - _ROUNDING))
+        rows = rows[self._dice(rows, shared, threes) >= _LEAST_ALIKE]
+        said = [saying[shared[saying] > 0] for word in words if (saying := self._with_word.get(word)) is not None]
+        if said:
+            rows = np.sort(np.concatenate([rows, *said]))
+            rows = rows[np.diff(rows, prepend=-1) > 0]
+        return rows, self._dice(rows, shared, threes)
 
-    def _counted(self, rows: Rows) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Distinct rows, ascending, and how often each stands there; counting is quicker than sorting while there are few accounts."""
-        if self._sizes.size > _FEW:
-            found, times = np.unique(rows, return_counts=True)
-            return found, times
-        counts = np.bincount(rows, minlength=self._sizes.size)
-        there = np.flatnonzero(counts != 0)
-        return there, counts[there]
+    def _dice(self, rows: NDArray[np.intp], shared: NDArray[np.intp], threes: Collection[str]) -> NDArray[np.float64]:
+        """Twice the groups that each row shares, in those of both names."""
+        return np.asarray(2.0 * shared[rows] / (self._sizes[rows] + len(threes)))
 
 
 def _threes(name: str) -> set[str]:
@@ -162,6 +162,10 @@ def _are_initials(text: str) -> bool:
     return _SHORTEST_INITIALS <= len(text) <= _LONGEST_INITIALS
 
 
-def _words(name: CompanyName) -> set[str]:
+def _as_arrays(rows_of: Mapping[str, list[int]]) -> dict[str, Rows]:
+    return {key: np.array(rows, dtype=np.int32) for key, rows in rows_of.items()}
+
+
+def _words(name: CompanyName) -> frozenset[str]:
     """Own words, by sound."""
-    return {sound for sound, kind in zip(name.sounds, name.kinds, strict=True) if kind is Kind.OWN}
+    return frozenset(sound for sound, kind in zip(name.sounds, name.kinds, strict=True) if kind is Kind.OWN)

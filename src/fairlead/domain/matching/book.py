@@ -19,6 +19,7 @@ from fairlead.domain.matching.evidence import AccountMatch, Candidate, Evidence
 from fairlead.domain.matching.families import Families, choose
 from fairlead.domain.matching.naming import CompanyName
 from fairlead.domain.matching.policy import Matching
+from fairlead.domain.matching.presence import Presence
 from fairlead.domain.matching.scoring import Features, Scored, explain, features, log_odds, name_features
 from fairlead.domain.matching.verdicts import Verdicts
 
@@ -66,7 +67,7 @@ class _Asked:
 
     firm: Firm
     policy: Matching
-    there: NDArray[np.bool_] | None
+    there: Presence | None
     reasons: bool
 
 
@@ -107,14 +108,14 @@ class AccountBook:
         Without ``reasons`` the answer is the same, but for what spoke for it and what it is found by: that costs a third of the time.
         """
         moment = None if at is None or self._since is None else round(at.timestamp() * 1e6)
-        there = None if moment is None or self._since is None else self._since <= moment
+        there = None if moment is None or self._since is None else Presence(self._since, moment)
         known = self._known(lead, there)
         if known is not None:
             return known
         firm = firm_of_lead(lead, self._domains, frozenset(policy.shared_domains))
         signature = firm.signature
         told = self._row_of.get(self.verdicts.account_of(lead.lead_id, signature) or "")
-        if told is not None and (there is None or there[told]):
+        if told is not None and (there is None or there.has(told)):
             return self._certain(told, "review", 1.0, "somebody reviewed this pair and accepted it", signature)
         scored = [
             each
@@ -126,7 +127,7 @@ class AccountBook:
         asked = _Asked(firm, policy, there, reasons)
         return replace(self._decided(scored, asked), signature=signature)
 
-    def scored(self, firm: Firm, there: NDArray[np.bool_] | None = None) -> list[Scored]:
+    def scored(self, firm: Firm, there: Presence | None = None) -> list[Scored]:
         """Every account worth comparing, set beside what a lead says of its company; in order of rows. ``there``: those that count."""
         keyed = self._keyed(firm, there)
         scored = [self._score(firm, row, there) for row in keyed]
@@ -148,17 +149,17 @@ class AccountBook:
         """The account of a row."""
         return self._accounts[row]
 
-    def _keyed(self, firm: Firm, there: NDArray[np.bool_] | None) -> set[int]:
-        return {row for row in self._blocks.keyed(firm) if there is None or there[row]} | self._below(firm, there)
+    def _keyed(self, firm: Firm, there: Presence | None) -> set[int]:
+        return {row for row in self._blocks.keyed(firm) if there is None or there.has(row)} | self._below(firm, there)
 
-    def _below(self, firm: Firm, there: NDArray[np.bool_] | None) -> set[int]:
+    def _below(self, firm: Firm, there: Presence | None) -> set[int]:
         """Companies below one that has the lead's domain."""
         if firm.domain is None:
             return set()
-        rows = (row for row in self._blocks.below(firm.domain) if there is None or there[row])
+        rows = (row for row in self._blocks.below(firm.domain) if there is None or there.has(row))
         return {row for row in rows if any(self._firms[up].domain == firm.domain for up in self._families.above_now(row, there))}
 
-    def _score(self, firm: Firm, row: int, there: NDArray[np.bool_] | None) -> Scored:
+    def _score(self, firm: Firm, row: int, there: Presence | None) -> Scored:
         above = (self._firms[parent].domain for parent in self._families.above_now(row, there))
         named = self._named(firm.name, row)
         found = features(firm, self._firms[row], frozenset(filter(None, above)), named, self._slips_between)
@@ -173,17 +174,17 @@ class AccountBook:
             known = self._names[name, row] = name_features(name, self._firms[row].name, self._slips_between)
         return known
 
-    def _known(self, lead: Lead, there: NDArray[np.bool_] | None) -> AccountMatch | None:
+    def _known(self, lead: Lead, there: Presence | None) -> AccountMatch | None:
         """By identity, else by a person known at the account."""
         row = self._row_of.get(lead.account_id or "")
-        if row is not None and (there is None or there[row]):
+        if row is not None and (there is None or there.has(row)):
             return self._certain(row, "account_id", 1.0, "the lead bears its identity")
         for key, words, probability in (
             (f"id {lead.contact_id}", "the lead is of a contact of it", 1.0),
             (f"mail {lead.email}", f"{lead.email} is the address of a contact of it", _CONTACT),
         ):
             row = self._people.get(key)
-            if row is not None and (there is None or there[row]):
+            if row is not None and (there is None or there.has(row)):
                 return self._certain(row, "contact", probability, words)
         return None
 

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from fairlead.domain.matching.asking import Firm
+from fairlead.domain.matching.presence import Presence
 from fairlead.domain.matching.scoring import Scored
 from fairlead.domain.matching.wording import Kind
 
@@ -21,18 +19,18 @@ class Families:
         """``parent``: row of the parent of each row, None for those without."""
         self.above: list[tuple[int, ...]] = [_climb(parent, row) for row in range(len(parent))]
 
-    def above_now(self, row: int, there: NDArray[np.bool_] | None) -> tuple[int, ...]:
+    def above_now(self, row: int, there: Presence | None) -> tuple[int, ...]:
         """The companies above that are there, up to the first that is not."""
         if there is None:
             return self.above[row]
         climbed: list[int] = []
         for parent in self.above[row]:
-            if not there[parent]:
+            if not there.has(parent):
                 break
             climbed.append(parent)
         return tuple(climbed)
 
-    def root(self, row: int, there: NDArray[np.bool_] | None) -> int:
+    def root(self, row: int, there: Presence | None) -> int:
         """The topmost company of the family; of a circle, the smallest row."""
         above = self.above_now(row, there)
         if not above:
@@ -42,7 +40,7 @@ class Families:
 
 
 def choose(
-    members: Sequence[Scored], lead: Firm, firms: Sequence[Firm], families: Families, there: NDArray[np.bool_] | None
+    members: Sequence[Scored], lead: Firm, firms: Sequence[Firm], families: Families, there: Presence | None
 ) -> tuple[Scored, str | None]:
     """The member that is meant, and why where it is not plainly the only one: by its name, then by its place, then the one on top."""
     if len(members) == 1:
