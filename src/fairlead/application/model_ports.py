@@ -18,7 +18,7 @@ class State(StrEnum):
 
 
 class Step(StrEnum):
-    """What can happen to a model. The last three are what the folder of models showed, not what somebody did."""
+    """What can happen to a model. Adopted, appeared and found are what the folder of models showed, not what somebody did."""
 
     TRAINED = "trained"
     PROPOSED = "proposed"
@@ -28,6 +28,9 @@ class Step(StrEnum):
     ADOPTED = "adopted"
     APPEARED = "appeared"
     FOUND = "found in force"
+    REJECTED = "rejected"
+    SHADOWED = "put in shadow"
+    UNSHADOWED = "taken out of shadow"
 
 
 LEADS_TO: Final[Mapping[Step, State]] = {
@@ -39,8 +42,11 @@ LEADS_TO: Final[Mapping[Step, State]] = {
     Step.ADOPTED: State.RETIRED,
     Step.APPEARED: State.DRAFT,
     Step.FOUND: State.CHAMPION,
+    Step.REJECTED: State.RETIRED,
 }
-"""Every step and the state it leads to."""
+"""Every step that changes a model's state, and where it leads. In shadow a model keeps its state."""
+WAITING: Final = frozenset({State.CANDIDATE, State.APPROVED})
+"""A model that may go in force one day: it can be put in shadow, and it can be rejected."""
 OFFERING: Final = frozenset({Step.TRAINED, Step.PROPOSED})
 """Whoever took one of these steps of a model does not approve it."""
 
@@ -58,10 +64,14 @@ class ModelStep:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Where every model stands after some steps. ``reigns``: who was in force before whom, as far back as a rollback can go."""
+    """Where every model stands after some steps.
+
+    ``reigns``: who was in force before whom, as far back as a rollback can go. ``challenger``: the one in shadow.
+    """
 
     states: Mapping[str, State]
     reigns: tuple[str, ...]
+    challenger: str | None = None
 
     @property
     def champion(self) -> str | None:
@@ -70,11 +80,17 @@ class Register:
 
 
 def register_of(steps: Iterable[ModelStep]) -> Register:
-    """Where every model stands after ``steps``. A new champion retires the one before."""
+    """Where every model stands after ``steps``. A new champion retires the one before; whoever waits no longer leaves the shadow."""
     states: dict[str, State] = {}
     reigns: list[str] = []
+    challenger: str | None = None
     for each in steps:
+        if each.step not in LEADS_TO:
+            challenger = each.version if each.step is Step.SHADOWED else None
+            continue
         states[each.version] = LEADS_TO[each.step]
+        if challenger == each.version and states[each.version] not in WAITING:
+            challenger = None
         if states[each.version] is not State.CHAMPION:
             continue
         if reigns and reigns[-1] != each.version:
@@ -85,7 +101,7 @@ def register_of(steps: Iterable[ModelStep]) -> Register:
             del reigns[last + 1 :]
         elif reigns[-1:] != [each.version]:
             reigns.append(each.version)
-    return Register(states, tuple(reigns))
+    return Register(states, tuple(reigns), challenger)
 
 
 class ModelRefused(ValueError):

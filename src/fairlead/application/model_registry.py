@@ -5,14 +5,12 @@ decides: where a crash, or a person at the file, has parted the two, the next lo
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from fairlead.application.model_ports import (
     LEADS_TO,
     OFFERING,
-    ModelFacts,
+    WAITING,
     ModelRefused,
     ModelShelf,
     ModelsMoved,
@@ -23,7 +21,8 @@ from fairlead.application.model_ports import (
     Step,
     register_of,
 )
-from fairlead.application.ports import Clock, NotFound
+from fairlead.application.model_told import Comparison, Kept, Listed, warnings
+from fairlead.application.ports import Clock, NotFound, StoreUnavailable
 from fairlead.domain.deciding import Approval
 
 LONGEST_AUTHOR: Final = 200
@@ -33,90 +32,8 @@ _UNREGISTERED: Final = frozenset({Step.ADOPTED, Step.APPEARED})
 _BEFORE: Final = "kept before steps were registered"
 _APPEARED: Final = "found in the folder of models; its training was not finished, or it was copied there"
 _FOUND: Final = "the file models/current names it"
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A model with where it stands. ``in_force``: it routes. ``fault``: why it cannot be used, empty where it can."""
-
-    version: str
-    state: State
-    in_force: bool
-    facts: ModelFacts | None
-    fault: str
-    steps: tuple[ModelStep, ...]
-
-    @property
-    def trained_at(self) -> datetime | None:
-        """When it was trained: as registered, else when its files were written."""
-        return next((each.at for each in self.steps if each.step is Step.TRAINED), self.facts.written_at if self.facts else None)
-
-    @property
-    def trained_by(self) -> str:
-        """Who trained it; empty where that is not known."""
-        return next((each.author for each in self.steps if each.step is Step.TRAINED), "")
-
-    def data(self) -> dict[str, object]:
-        """Everything but the card and the history, as JSON values."""
-        facts = self.facts
-        tested = facts.tested if facts is not None else None
-        return {
-            "version": self.version,
-            "state": self.state.value,
-            "in_force": self.in_force,
-            "fault": self.fault or None,
-            "trained_at": self.trained_at.isoformat() if self.trained_at else None,
-            "trained_by": self.trained_by or None,
-            "kind": facts.kind if facts else None,
-            "level": facts.level if facts else None,
-            "why": facts.why if facts else None,
-            "code": facts.code if facts else None,
-            "data": (facts.data or None) if facts else None,
-            "leads": facts.leads if facts else None,
-            "won": facts.won if facts else None,
-            "tested_leads": tested.leads if tested else None,
-            "tested_won": tested.won if tested else None,
-            "scores": dict(facts.scores) if facts and facts.scores else None,
-            "base_scores": dict(facts.base_scores) if facts and facts.base_scores else None,
-        }
-
-    def history(self) -> list[dict[str, object]]:
-        """Its steps, the first one first, as JSON values."""
-        return [
-            {"step": each.step.value, "at": each.at.isoformat(), "author": each.author or None, "note": each.note} for each in self.steps
-        ]
-
-    def details(self) -> dict[str, object]:
-        """What it was made from, its card (Markdown) and its history, as JSON values."""
-        facts = self.facts
-        return {
-            "features": list(facts.features) if facts else [],
-            "settings": dict(facts.settings) if facts else {},
-            "horizon_days": facts.horizon_days if facts else None,
-            "first": (facts.first or None) if facts else None,
-            "last": (facts.last or None) if facts else None,
-            "card": facts.text if facts else None,
-            "history": self.history(),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Every model, the one trained last first. ``newest``: the number of the newest step. ``back``: where a rollback leads."""
-
-    models: tuple[Kept, ...]
-    newest: int
-    approval: Approval
-    back: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two models side by side. ``warnings``: why their scores say less than they seem to."""
-
-    before: Kept
-    after: Kept
-    warnings: tuple[str, ...]
+_TRIES: Final = 20
+_BUSY: Final = "others keep taking steps of models, and this one was not taken; try again in a moment"
 
 
 class ModelRegistry:
@@ -133,11 +50,11 @@ class ModelRegistry:
         self._clock = clock
 
     def listed(self) -> Listed:
-        """Every model, the one trained last first."""
+        """Every model, the one trained last first. Of those that do not route the large files are not read."""
         steps, register = self._look()
-        models = [self._kept(version, steps, register) for version in register.states]
+        models = [self._kept(version, steps, register, whole=False) for version in register.states]
         models.sort(key=lambda each: (each.trained_at.timestamp() if each.trained_at else 0.0, each.version), reverse=True)
-        return Listed(tuple(models), len(steps), self._approval(), self._back(register))
+        return Listed(tuple(models), len(steps), self._approval(), self._back(register), register.challenger)
 
     def told(self, version: str) -> Kept:
         """One model with its history. Raises `NotFound`."""
@@ -155,7 +72,7 @@ class ModelRegistry:
         for version in (before, after):
             _known(version, register)
         first, second = self._kept(before, steps, register), self._kept(after, steps, register)
-        return Comparison(first, second, tuple(_warnings(first, second)))
+        return Comparison(first, second, tuple(warnings(first, second)))
 
     @staticmethod
     def signed(author: str, note: str) -> None:
@@ -165,10 +82,10 @@ class ModelRegistry:
         if len(note) > LONGEST_NOTE:
             raise ModelRefused(f"a note has at most {LONGEST_NOTE:,} letters, this one {len(note):,}")
 
-    def trained(self, version: str, *, author: str, note: str = "", draft: bool = False) -> Kept:
+    def trained(self, version: str, *, author: str, note: str = "", draft: bool = False, offered: bool = False) -> Kept:
         """Register what was trained, as far as the policy lets it go: in force at once, or a candidate; a draft where wished.
 
-        What was trained before and stands somewhere already, stays there.
+        ``offered``: a candidate whatever the policy lets. What was trained before and stands somewhere already, stays there.
         """
         self.signed(author, note)
 
@@ -177,7 +94,7 @@ class ModelRegistry:
             new = [Step.TRAINED] if state in {None, State.DRAFT, State.RETIRED} else []
             if draft or version == self._shelf.current_mark():
                 return new if state is not State.CHAMPION else []
-            if self._approval() is Approval.NONE:
+            if self._approval() is Approval.NONE and not offered:
                 return [*new, Step.PROMOTED]
             return [*new, Step.PROPOSED] if new else []
 
@@ -221,6 +138,54 @@ class ModelRegistry:
         self.signed(author, note)
         return self._take(version, next_steps, author, note, base)
 
+    def reject(self, version: str, *, author: str, note: str, base: int | None = None) -> Kept:
+        """Refuse a candidate, or take an approval back: it retires, and can be proposed anew. ``note``: why; there has to be a reason.
+
+        Raises `NotFound`, `ModelRefused` and `ModelsMoved`.
+        """
+
+        def next_steps(register: Register) -> list[Step]:
+            state = _known(version, register)
+            if state not in WAITING:
+                raise ModelRefused(f"{version} is {_called(state)}; only a candidate or an approved model is rejected")
+            return [Step.REJECTED]
+
+        self.signed(author, note)
+        if not note.strip():
+            raise ModelRefused(f"say why {version} is rejected: whoever trained it wants to know (--note)")
+        return self._take(version, next_steps, author, note, base)
+
+    def shadow(self, version: str, *, author: str, note: str = "", base: int | None = None) -> Kept:
+        """Put a model in shadow: it scores what the champion decides, and decides nothing. The one in shadow before leaves it.
+
+        Raises `NotFound`, `ModelRefused` and `ModelsMoved`.
+        """
+
+        def next_steps(register: Register) -> list[Step | tuple[str, Step]]:
+            state = _known(version, register)
+            if state not in WAITING:
+                first = "" if state is State.CHAMPION else f"; propose it first: `fairlead model propose {version}`"
+                raise ModelRefused(f"{version} is {_called(state)}; only a candidate or an approved model is put in shadow{first}")
+            if register.challenger == version:
+                raise ModelRefused(f"{version} is in shadow already")
+            self._usable(version)
+            leaves: list[Step | tuple[str, Step]] = [(register.challenger, Step.UNSHADOWED)] if register.challenger else []
+            return [*leaves, Step.SHADOWED]
+
+        self.signed(author, note)
+        return self._take(version, next_steps, author, note, base)
+
+    def unshadow(self, *, author: str, note: str = "", base: int | None = None) -> Kept:
+        """Take the model in shadow out of it. Raises `ModelRefused` where none is, and `ModelsMoved`."""
+        self.signed(author, note)
+
+        def target(register: Register) -> str:
+            if register.challenger is None:
+                raise ModelRefused("no model is in shadow")
+            return register.challenger
+
+        return self._take(target, lambda _: [Step.UNSHADOWED], author, note, base)
+
     def promote(self, version: str, *, author: str, note: str = "", base: int | None = None) -> Kept:
         """Put a model in force, and retire the one before. Raises `NotFound`, `ModelRefused` and `ModelsMoved`."""
 
@@ -260,7 +225,7 @@ class ModelRegistry:
     def _take(
         self,
         chosen: str | Callable[[Register], str],
-        next_steps: Callable[[Register], list[Step]],
+        next_steps: Callable[[Register], Sequence[Step | tuple[str, Step]]],
         author: str,
         note: str,
         base: int | None,
@@ -269,26 +234,29 @@ class ModelRegistry:
     ) -> Kept:
         """Take the steps of one model that the register allows; ask again where somebody else was quicker, unless a base was given.
 
-        ``otherwise``: the note where none was given. ``fresh``: a version whose files were just written and that has no step yet.
+        A step with a version is of that model instead. ``otherwise``: the note where none was given. ``fresh``: a version whose files
+        were just written and that has no step yet.
         """
-        while True:
+        for _ in range(_TRIES):
             steps, register = self._look(fresh)
             if base is not None and base != len(steps):
                 raise ModelsMoved(base, len(steps), _meanwhile(steps, base))
             version = chosen if isinstance(chosen, str) else chosen(register)
             at, words = self._clock.now(), note.strip()
-            new = [ModelStep(version, step, at, author.strip(), words or otherwise()) for step in next_steps(register)]
+            whose = [each if isinstance(each, tuple) else (version, each) for each in next_steps(register)]
+            new = [ModelStep(each, step, at, author.strip(), words or otherwise()) for each, step in whose]
             try:
                 self._keep(new, len(steps))
             except ModelsMoved:
                 continue  # with a base, the next look tells what happened meanwhile
             return self.told(version)
+        raise StoreUnavailable(_BUSY)
 
     def _keep(self, new: Sequence[ModelStep], base: int) -> None:
         """The file is named inside the transaction: whoever looks meanwhile waits, and finds both changed or neither."""
         if not new:
             return
-        version = new[-1].version if LEADS_TO[new[-1].step] is State.CHAMPION else None
+        version = new[-1].version if LEADS_TO.get(new[-1].step) is State.CHAMPION else None
         before = self._shelf.current_mark()
 
         def put() -> None:
@@ -304,8 +272,8 @@ class ModelRegistry:
             raise
 
     def _look(self, fresh: str | None = None) -> tuple[Sequence[ModelStep], Register]:
-        """The steps, once they agree with the folder, ``fresh`` aside."""
-        while True:
+        """The steps, once they agree with the folder, ``fresh`` aside. Raises `StoreUnavailable` where they do not in many looks."""
+        for _ in range(_TRIES):
             steps = self._steps.steps()
             register = register_of(steps)
             missing = [each for each in self._missing(steps, register) if each.version != fresh or each.step not in _UNREGISTERED]
@@ -315,6 +283,7 @@ class ModelRegistry:
                 self._steps.append(missing, base=len(steps))
             except ModelsMoved:
                 continue
+        raise StoreUnavailable(_BUSY)
 
     def _missing(self, steps: Sequence[ModelStep], register: Register) -> list[ModelStep]:
         """What the folder shows and the steps do not tell."""
@@ -330,10 +299,12 @@ class ModelRegistry:
         step, why = (Step.APPEARED, _APPEARED) if steps else (Step.ADOPTED, _BEFORE)
         return [*(ModelStep(version, step, at, "", why) for version in self._shelf.versions() if version not in known), *found]
 
-    def _kept(self, version: str, steps: Sequence[ModelStep], register: Register) -> Kept:
+    def _kept(self, version: str, steps: Sequence[ModelStep], register: Register, *, whole: bool = True) -> Kept:
+        """``whole``: every byte of its files is looked at, else only as much as tells what it is."""
         own = tuple(each for each in steps if each.version == version)
-        in_force = self._shelf.current_mark() == version
-        return Kept(version, register.states[version], in_force, self._shelf.facts(version), self._fault(version), own)
+        in_force, facts = self._shelf.current_mark() == version, self._shelf.facts(version)
+        fault = self._fault(version) if whole or in_force or facts is None else ""
+        return Kept(version, register.states[version], in_force, facts, fault, own, in_shadow=register.challenger == version)
 
     def _back(self, register: Register) -> str | None:
         current = register.champion
@@ -368,23 +339,3 @@ def _meanwhile(steps: Sequence[ModelStep], base: int) -> list[str]:
         f"{f': {each.note}' if each.note else ''}"
         for each in steps[base:]
     ]
-
-
-def _warnings(before: Kept, after: Kept) -> list[str]:
-    """Where two tests are not one and the same."""
-    untested = [each.version for each in (before, after) if each.facts is None or each.facts.tested is None]
-    if untested:
-        return [f"{' and '.join(untested)} was never tested on later leads, so there is nothing to compare the scores with"]
-    one, other = before.facts, after.facts
-    if one is None or other is None or one.tested is None or other.tested is None:
-        return []
-    found = []
-    if one.data != other.data:
-        found.append(
-            "they were trained and tested on different leads"
-            f" ({one.tested.leads:,} leads tested, up to {one.last}; {other.tested.leads:,} leads tested, up to {other.last}):"
-            " a difference of their scores may come from the leads. Compare each with its own base rate"
-        )
-    if one.horizon_days != other.horizon_days or one.settings.get("stage") != other.settings.get("stage"):
-        found.append("they predict different things: not the same stage within the same number of days")
-    return found

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from fairlead.application.model_ports import State
-from fairlead.application.model_registry import Kept
-from fairlead.domain.prediction import Readiness, StatedModel
+from fairlead.application.model_ports import ModelFacts, State
+from fairlead.application.model_told import Kept
+from fairlead.domain.prediction import HierarchicalModel, Model, Readiness, StatedModel
+from fairlead.learning.champion import Champion
 from fairlead.learning.history import History
 from fairlead.learning.settings import TrainingSettings
 from fairlead.learning.trained import Trained
@@ -23,6 +24,14 @@ class ModelKeeping(Protocol):
 
     def keep_stated(self, model: StatedModel, *, code: str, in_force: bool) -> str:
         """Write a stated model; returns its version. Raises `fairlead.application.ports.StoreUnavailable`."""
+        ...
+
+    def current(self) -> Model:
+        """The model in force; one that shares by rotation and says why where there is none, or where it is damaged."""
+        ...
+
+    def facts(self, version: str) -> ModelFacts | None:
+        """What the artefact tells of itself; None where it is gone or damaged."""
         ...
 
     def card(self, version: str) -> Mapping[str, Any] | None:
@@ -61,11 +70,25 @@ def train_model(
     stays then.
     """
     progress("reading the records", 0.0)
-    trained = train(read_history().known_by(at), settings, progress)
+    trained = train(read_history().known_by(at), settings, progress, champion_of(models, at=at))
     version = models.keep(trained, code=code, in_force=False)
     kept = register(version)
     progress("done", 1.0)
     return Made(version, trained.readiness, trained.card.text, kept.state, kept.in_force)
+
+
+def champion_of(models: ModelKeeping, *, at: datetime) -> Champion | None:
+    """The model in force as something to compare with; None where none was ever trained or it is damaged.
+
+    A learned model that does not tell its last lead may have seen every lead until ``at``.
+    """
+    model = models.current()
+    facts = models.facts(model.version)
+    if facts is None:
+        return None
+    if facts.last:
+        return Champion(model, datetime.fromisoformat(facts.last).replace(tzinfo=UTC) + timedelta(days=1))
+    return Champion(model, at if isinstance(model, HierarchicalModel) else None)
 
 
 def state_model(model: StatedModel, models: ModelKeeping, register: Registering, *, code: str) -> Made:

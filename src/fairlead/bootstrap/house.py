@@ -45,7 +45,8 @@ from fairlead.application.late_leads import late_leads
 from fairlead.application.mapping import MappingDocument
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.match_ports import LabelledSet
-from fairlead.application.model_registry import Kept, ModelRegistry
+from fairlead.application.model_registry import ModelRegistry
+from fairlead.application.model_told import Kept
 from fairlead.application.people import People
 from fairlead.application.playbook import Section, playbook
 from fairlead.application.policies import Policies
@@ -159,7 +160,7 @@ class House:
         if version not in self.models.versions():
             return "its manifest is gone, or the file models/current, which names the one in force, cannot be read; run `fairlead train`"
         try:
-            self.models.at(version)
+            self.models.verify(version)
         except CorruptModel as error:
             return str(error)
         return ""

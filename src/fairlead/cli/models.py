@@ -9,7 +9,7 @@ from rich.table import Table
 from fairlead.cli.screen import Author, Home, Json, Note, begun, console
 
 if TYPE_CHECKING:
-    from fairlead.application.model_registry import Kept
+    from fairlead.application.model_told import Kept
     from fairlead.bootstrap import House
 
 model = typer.Typer(help="Models: which one routes, what is known of each, approval, and back in one step.", no_args_is_help=True)

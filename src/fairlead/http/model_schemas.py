@@ -10,6 +10,19 @@ from fairlead.http.policy_schemas import Taken
 from fairlead.http.schemas import Answer
 
 State = Literal["draft", "candidate", "approved", "champion", "retired"]
+StepName = Literal[
+    "trained",
+    "proposed",
+    "approved",
+    "rejected",
+    "promoted",
+    "rolled back",
+    "put in shadow",
+    "taken out of shadow",
+    "adopted",
+    "appeared",
+    "found in force",
+]
 
 
 class StepIn(Taken):
@@ -34,6 +47,7 @@ class Model(Answer):
     version: str
     state: State
     in_force: bool = Field(description="it routes now")
+    in_shadow: bool = Field(description="it scores what the champion decides, and decides nothing")
     fault: str | None = Field(description="why it cannot be used; null where it can")
     trained_at: datetime | None
     trained_by: str | None = Field(description="null for models from before their steps were kept")
@@ -57,12 +71,13 @@ class Models(Answer):
     newest: int = Field(description="number of the newest step, which `ETag` repeats")
     approval: Literal["none", "second_person"] = Field(description="what the policy wants before a model goes in force")
     rollback_to: str | None = Field(description="the champion before this one, where one can be used")
+    challenger: str | None = Field(description="the model in shadow")
 
 
 class ModelStep(Answer):
     """One step in the life of a model."""
 
-    step: Literal["trained", "proposed", "approved", "promoted", "rolled back", "adopted", "appeared", "found in force"]
+    step: StepName
     at: datetime
     author: str | None = Field(description="null where the folder of models showed it")
     note: str

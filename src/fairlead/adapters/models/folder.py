@@ -12,6 +12,7 @@ from fairlead.adapters.models.artefact import MANIFEST, CorruptModel, as_json, l
 from fairlead.adapters.models.content import base_to, stated_to
 from fairlead.application.model_ports import HeldOut, ModelFacts, ModelStep, Step
 from fairlead.application.ports import NotFound, StoreUnavailable
+from fairlead.domain.evidence import Reference
 from fairlead.domain.prediction import Model, RotationModel, StatedModel
 from fairlead.learning.trained import Trained
 
@@ -80,6 +81,18 @@ class ModelFolder:
             return None
         return {**json.loads(files["card.json"]), "text": files["card.md"].decode()}
 
+    def reference(self, version: str) -> Reference | None:
+        """What drift from the model is measured from; None where it was kept without. Raises `CorruptModel`."""
+        if not self._holds(version):
+            return None
+        _, files = read(self._folder / version, {"reference.json"})
+        if "reference.json" not in files:
+            return None
+        try:
+            return Reference.read(json.loads(files["reference.json"]))
+        except (KeyError, ValueError, TypeError) as error:
+            raise CorruptModel(self._folder / version / "reference.json", "this is no reference") from error
+
     def facts(self, version: str) -> ModelFacts | None:
         """What the artefact tells of itself; None where it is gone or damaged. The large files are not read."""
         if not self._holds(version):
@@ -87,10 +100,18 @@ class ModelFolder:
         folder = self._folder / version
         try:
             manifest, files = read(folder, {"card.json", "card.md", "lead.json"})
+            if not all((folder / name).is_file() for name in manifest["files"]):
+                return None
             written = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
             return _facts(manifest, files, written)
         except (CorruptModel, OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
+
+    def verify(self, version: str) -> None:
+        """See that every byte of an artefact is as it was written, without building the model. Raises `NotFound` and `CorruptModel`."""
+        if not self._holds(version):
+            raise NotFound(f"there is no model {version} in {self._folder}")
+        read(self._folder / version)
 
     def intend(self, base: int, steps: Sequence[ModelStep]) -> None:
         """Note the steps that are about to be taken after step ``base``. Raises `StoreUnavailable`."""
@@ -119,6 +140,8 @@ class ModelFolder:
         """
         files = {"card.json": as_json(trained.card.numbers), "card.md": trained.card.text.encode()}
         files |= learned_files(trained.learned) if trained.learned else {"base.json": as_json(base_to(trained.base))}
+        if trained.reference is not None:
+            files["reference.json"] = as_json(trained.reference.data())
         about = {
             "kind": "hierarchical" if trained.learned else "rotation",
             "readiness": {"level": trained.readiness.level.value, "why": trained.readiness.why},

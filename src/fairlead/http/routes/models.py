@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Query, Request
 from starlette.responses import Response
 
-from fairlead.application.model_registry import Kept
+from fairlead.application.model_told import Kept
 from fairlead.http import model_schemas as schemas
 from fairlead.http import telling
 from fairlead.http.house import House

@@ -1,0 +1,34 @@
+"""The tables of what the model in shadow said."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, MetaData, Table, Text
+
+
+def shadow_tables(metadata: MetaData) -> tuple[Table, Table]:
+    """Declare ``shadow`` (how far each challenger has looked) and ``shadow_score`` (what it said) on ``metadata``.
+
+    ``number`` and ``reached`` are numbers of decisions. ``won`` is null until the outcome is ripe.
+    """
+    far = Table(
+        "shadow",
+        metadata,
+        Column("challenger", Text, primary_key=True),
+        Column("reached", BigInteger, nullable=False),
+    )
+    score = Table(
+        "shadow_score",
+        metadata,
+        Column("challenger", Text, primary_key=True),
+        Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+        Column("decision_id", Text, nullable=False),
+        Column("lead_id", Text, nullable=False),
+        Column("cluster", Text, nullable=False),
+        Column("decided_at", BigInteger, nullable=False),
+        Column("champion", Text, nullable=False),
+        Column("rep_id", Text, nullable=False),
+        Column("choice", Text),
+        Column("chance", Double, nullable=False),
+        Column("challenger_chance", Double),
+        Column("won", Boolean),
+        Index(None, "challenger", "champion"),
+    )
+    return far, score
