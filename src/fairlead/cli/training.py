@@ -19,6 +19,15 @@ def train(
         float | None, typer.Option(help="A lead this much older weighs half; left out, all weigh alike.", show_default=False)
     ] = None,
     seed: Annotated[int, typer.Option(help="Where all chance starts.")] = 7,
+    known_at_arrival: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--known-at-arrival",
+            metavar="FIELD",
+            help="A field of the lead that you vouch was known at arrival, though the audit suspects it; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
     stated: Annotated[
         Path | None, typer.Option(help="A file of chances stated by the organization, instead of learning.", show_default=False)
     ] = None,
@@ -31,7 +40,14 @@ def train(
     from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 
     try:
-        wanted = TrainingSettings(stage=stage, horizon_days=horizon_days, window_days=window_days, half_life_days=half_life_days, seed=seed)
+        wanted = TrainingSettings(
+            stage=stage,
+            horizon_days=horizon_days,
+            window_days=window_days,
+            half_life_days=half_life_days,
+            seed=seed,
+            known_at_arrival=tuple(known_at_arrival or ()),
+        )
     except BadTrainingSettings as error:
         raise UserMistake(f"{error}") from error
     with open_house(settings(home, author=author)) as house:

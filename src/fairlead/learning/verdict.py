@@ -170,6 +170,13 @@ def _no_rep_signal(held: Holdout, examined: Examination, resolved: int) -> str:
         return "A test of the reps: it needs leads of at least two reps, each with a record of who had it."
     seen = f"differences of ×{np.exp(power.smallest):.2f} in the odds of winning (one standard deviation between reps) could have shown"
     more = power.outcomes(resolved)
+    shuffled = examined.shuffled
+    if shuffled is not None and shuffled.p_value <= ALPHA:
+        return (
+            f"The real reps did better than shuffled ones (p = {shuffled.p_value:.3f}), so they seem to differ; but what the older leads "
+            "taught of it did not make chances on later leads better than the lead alone. It takes more outcomes to say who is better with "
+            f"what{f': about {more:,} known ones; {resolved:,} are there' if more else ''}."
+        )
     if power.times is None:
         return (
             "No rep signal was found: the older leads show no difference between reps at all, so none is expected. "
