@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from fairlead.application.audit_data import Audited
     from fairlead.application.plan_policy import Plan, Present
     from fairlead.application.train_model import Made
+    from fairlead.application.watch_drift import DriftWatch
 
 POLICY_FILE: Final = "policy.yaml"
 """The working copy of the policy in the home folder; what decides is the version applied last."""
@@ -170,6 +171,22 @@ class House:
         """The life cycle of models."""
         return ModelRegistry(
             self.model_steps, self.models, lambda: self.working_copy.policy().models.approval, self.model_fault, self.clock
+        )
+
+    @cached_property
+    def drift(self) -> "DriftWatch":
+        """The watch on drift."""
+        from fairlead.adapters.sql.drift import SqlDriftBook, promised_chances
+        from fairlead.application.watch_drift import DriftWatch
+
+        return DriftWatch(
+            SqlDriftBook(self.engine),
+            self.models,
+            self.registry,
+            self.records.history,
+            lambda since: promised_chances(self.engine, since),
+            self.clock,
+            self.background.retraining.request_retraining,
         )
 
     def train(self, settings: TrainingSettings, progress: Callable[[str, float], None], *, note: str = "", draft: bool = False) -> "Made":

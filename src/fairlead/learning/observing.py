@@ -55,7 +55,7 @@ def observe(history: History, reference: Reference, model: Model, promised: Mapp
     everyone = consenting(whole)
     fresh = pl.col("created_at").is_between(start, end, closed="left")
     leads = _held(everyone).filter(fresh).join(feature_table(whole), on=["lead_id", "created_at"], how="inner", maintain_order="left")
-    last = everyone.lead["created_at"].max()
+    last = whole.lead["created_at"].max()
     outcomes = None if told <= datetime.min.replace(tzinfo=UTC) else told
     if leads.is_empty():
         return Seen({}, last if isinstance(last, datetime) else None, outcomes)

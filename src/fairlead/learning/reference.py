@@ -16,8 +16,8 @@ from fairlead.learning.lead_model import logits, matrix
 from fairlead.learning.outcomes import Labeled
 from fairlead.learning.trained import Learned
 
-WATCHED: Final = tuple(feature for feature in LEAD_FEATURES if not (isinstance(feature, Moment) and feature.part == "month"))
-"""Features that can be watched: the month of arrival changes with the year, and tells nothing else."""
+WATCHED: Final = tuple(feature for feature in LEAD_FEATURES if not isinstance(feature, Moment))
+"""Features that are watched: all but the calendar's. Hours and weekdays differ from day to day by nature; volume looks at them."""
 _BINS: Final = 10
 _MOST_LABELS: Final = 30
 _LEAST_SEEN: Final = 20

@@ -4,11 +4,12 @@ Sums add up (`DaySums`), so that looking is cheap; evidence may be looked at eve
 tell" is an answer of its own.
 """
 
-from fairlead.domain.evidence.comparing import Test, chi_square, expected_index, kolmogorov_smirnov, stability_index
+from fairlead.domain.evidence.comparing import OneLook, chi_square, expected_index, kolmogorov_smirnov, stability_index
 from fairlead.domain.evidence.counting import EMPTY, DaySums, Outcomes, Tally, whole
+from fairlead.domain.evidence.course import DAYS_OF_A_POINT, DAYS_OF_AN_OUTCOME, Course, Point, courses
 from fairlead.domain.evidence.reference import HOURS, REST, Bins, Reference, Settled
 from fairlead.domain.evidence.sequential import Evidence, log_gamma, of_arrivals, of_counts, of_outcomes, threshold
-from fairlead.domain.evidence.silence import FALSE_SILENCES, Silence, silence
+from fairlead.domain.evidence.silence import FALSE_SILENCES, Silence, silence, silence_of_wins
 from fairlead.domain.evidence.watching import (
     FALSE_ALARMS,
     MATERIAL_INDEX,
@@ -23,6 +24,8 @@ from fairlead.domain.evidence.watching import (
 )
 
 __all__ = [
+    "DAYS_OF_AN_OUTCOME",
+    "DAYS_OF_A_POINT",
     "EMPTY",
     "FALSE_ALARMS",
     "FALSE_SILENCES",
@@ -31,19 +34,22 @@ __all__ = [
     "MATERIAL_RATIO",
     "REST",
     "Bins",
+    "Course",
     "DaySums",
     "Evidence",
     "Kind",
     "Move",
+    "OneLook",
     "Outcomes",
+    "Point",
     "Reference",
     "Settled",
     "Silence",
     "Tally",
-    "Test",
     "Verdict",
     "Watched",
     "chi_square",
+    "courses",
     "detectable_index",
     "expected_index",
     "kolmogorov_smirnov",
@@ -53,6 +59,7 @@ __all__ = [
     "of_counts",
     "of_outcomes",
     "silence",
+    "silence_of_wins",
     "stability_index",
     "threshold",
     "watch",

@@ -11,7 +11,7 @@ _TERMS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class OneLook:
     """A statistic, its degrees of freedom (0 for Kolmogorov and Smirnov), and the probability of one as large where nothing changed."""
 
     statistic: float
@@ -33,32 +33,32 @@ def expected_index(bins: int, before: float, now: float) -> float:
     return (bins - 1) * (1.0 / max(before, 1.0) + 1.0 / max(now, 1.0))
 
 
-def chi_square(before: FloatArray, now: FloatArray) -> Test:
+def chi_square(before: FloatArray, now: FloatArray) -> OneLook:
     """Pearson's test that both come from one distribution; bins with nothing in either are left out."""
     table = np.stack([before, now])[:, (before + now) > 0]
     rows, columns = table.sum(axis=1), table.sum(axis=0)
     freedom = table.shape[1] - 1
     if freedom < 1 or (rows == 0).any():
-        return Test(0.0, 0, 1.0)
+        return OneLook(0.0, 0, 1.0)
     expected = rows[:, None] * columns[None, :] / table.sum()
     statistic = float(((table - expected) ** 2 / expected).sum())
-    return Test(statistic, freedom, _above(statistic, freedom))
+    return OneLook(statistic, freedom, _above(statistic, freedom))
 
 
-def kolmogorov_smirnov(before: FloatArray, now: FloatArray) -> Test:
+def kolmogorov_smirnov(before: FloatArray, now: FloatArray) -> OneLook:
     """The largest gap between both cumulated shares over bins in order, and its p-value by Kolmogorov's limit.
 
     On bins that is too large, never too small: gaps inside of a bin are not seen.
     """
     n, m = float(before.sum()), float(now.sum())
     if not n or not m:
-        return Test(0.0, 0, 1.0)
+        return OneLook(0.0, 0, 1.0)
     gap = float(np.abs(np.cumsum(before) / n - np.cumsum(now) / m).max())
     scaled = gap * math.sqrt(n * m / (n + m))
     if scaled < 0.2:  # the series below needs ever more terms here, and its sum is 1 to twelve digits
-        return Test(gap, 0, 1.0)
+        return OneLook(gap, 0, 1.0)
     terms = (2.0 * (-1.0) ** (j - 1) * math.exp(-2.0 * j * j * scaled * scaled) for j in range(1, _TERMS))
-    return Test(gap, 0, min(max(sum(terms), 0.0), 1.0))
+    return OneLook(gap, 0, min(max(sum(terms), 0.0), 1.0))
 
 
 def _above(statistic: float, freedom: int) -> float:

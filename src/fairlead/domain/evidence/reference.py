@@ -1,5 +1,6 @@
 """What a model was trained on, as far as it takes to see that something is otherwise now."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -57,16 +58,7 @@ class Bins:
         """A bin in words."""
         if label == EMPTY:
             return "(empty)"
-        if self.edges is None or not label.isdigit():
-            return label
-        number = int(label)
-        if not self.edges:
-            return "any number"
-        if number == 0:
-            return f"below {_number(self.edges[0])}"
-        if number == len(self.edges):
-            return f"{_number(self.edges[-1])} or more"
-        return f"{_number(self.edges[number - 1])} to {_number(self.edges[number])}"
+        return _range(self.edges, int(label)) if self.edges is not None and label.isdigit() else label
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +120,19 @@ class Reference:
 def _bins(data: Mapping[str, Any]) -> Bins:
     edges = tuple(float(edge) for edge in data["edges"]) if data["edges"] is not None else None
     return Bins(Tally(dict(data["tally"]["counts"])), edges, tuple(data["labels"]), float(data["bunching"]))
+
+
+def _range(edges: tuple[float, ...], number: int) -> str:
+    """The bin of that number in words."""
+    if not edges:
+        return "any number"
+    if number == 0:
+        return f"below {_number(edges[0])}"
+    point = number > 1 and edges[number - 1] == math.nextafter(edges[number - 2], math.inf)
+    if number == len(edges):
+        return f"above {_number(edges[-2])}" if point else f"{_number(edges[-1])} or more"
+    exact = edges[number] == math.nextafter(edges[number - 1], math.inf)
+    return f"exactly {_number(edges[number - 1])}" if exact else f"{_number(edges[number - 1])} to {_number(edges[number])}"
 
 
 def _number(value: float) -> str:

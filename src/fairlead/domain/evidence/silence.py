@@ -44,6 +44,19 @@ def silence(reference: Reference, last: datetime, *, at: datetime) -> Silence | 
     return Silence(last, expected, math.exp(log_chance), FALSE_SILENCES / max(weekly * _WEEKS_A_YEAR, 1.0))
 
 
+def silence_of_wins(reference: Reference, last: datetime, *, at: datetime) -> Silence | None:
+    """The same for outcomes, judged by the wins among them alone: as many as such leads brought, at any hour.
+
+    None where the reference tells too little.
+    """
+    weekly = sum(reference.hours) / reference.weeks if reference.weeks > 0 else 0.0
+    wins = weekly * (reference.ripe.won / reference.ripe.leads if reference.ripe.leads else 0.0)
+    if wins <= 0:
+        return None
+    expected = wins / 7.0 * max((min(at - last, _LONGEST)).total_seconds(), 0.0) / 86_400.0
+    return Silence(last, expected, math.exp(-expected / reference.bunching), FALSE_SILENCES / max(wins * _WEEKS_A_YEAR, 1.0))
+
+
 def _expected(reference: Reference, first: datetime, last: datetime) -> float:
     """Leads expected from one moment to another, by hours of the week."""
     total, here = 0.0, first.astimezone(UTC)

@@ -1,14 +1,14 @@
 """What changed since the model was trained, and what did not: every watched quantity with a verdict that may be asked for daily."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
-from fairlead.domain.evidence.comparing import Test, chi_square, expected_index, kolmogorov_smirnov, stability_index
+from fairlead.domain.evidence.comparing import OneLook, chi_square, expected_index, kolmogorov_smirnov, stability_index
 from fairlead.domain.evidence.counting import SHIFTS, STRETCHES, DaySums, Outcomes, Tally, whole
 from fairlead.domain.evidence.reference import REST, Bins, Reference, Settled
 from fairlead.domain.evidence.sequential import Evidence, of_arrivals, of_counts, of_outcomes, threshold
@@ -19,7 +19,7 @@ FALSE_ALARMS: Final = 0.05
 MATERIAL_INDEX: Final = 0.1
 MATERIAL_RATIO: Final = 0.1
 MATERIAL_SLOPE: Final = 0.15
-MATERIAL_VOLUME: Final = 0.25
+MATERIAL_VOLUME: Final = 1.5
 _MARKED_INDEX: Final = 0.25
 _THIRD: Final = 1.0 / 3.0
 _MOST_MOVES: Final = 3
@@ -69,7 +69,7 @@ class Move:
 class Watched:
     """One quantity. ``leads``: looked at since the model was trained; ``needed``: leads after which a marked change is usually seen.
 
-    ``log_e`` and ``log_threshold``: evidence of a change, and where it is reported. ``since``: from when on, where there is some
+    ``log_e`` and ``log_threshold``: evidence of a change, and where it is reported. ``since``: from when on, where there is enough
     evidence. ``before``, ``now``: what the distance rests on (won share, ratio, slope, leads a day; PSI as ``now``). ``test``: the test of
     one look at all leads since the model was trained, for comparison only. ``moves``: the bins that changed most.
     """
@@ -84,9 +84,25 @@ class Watched:
     since: date | None = None
     before: float | None = None
     now: float | None = None
-    test: Test | None = None
+    test: OneLook | None = None
     moves: tuple[Move, ...] = ()
     decided: int = 0
+
+    def data(self) -> dict[str, Any]:
+        """As JSON values."""
+        return asdict(self) | {"since": self.since.isoformat() if self.since else None}
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> "Watched":
+        """The inverse of `data`. Raises ``KeyError``, ``TypeError`` or ``ValueError`` for what is no such thing."""
+        parts = {
+            "kind": Kind(data["kind"]),
+            "verdict": Verdict(data["verdict"]),
+            "since": date.fromisoformat(data["since"]) if data["since"] else None,
+            "test": OneLook(**data["test"]) if data["test"] else None,
+            "moves": tuple(Move(**each) for each in data["moves"]),
+        }
+        return cls(**{**data, **parts})
 
 
 def watch(reference: Reference, days: Mapping[date, DaySums], *, first: date, last: date) -> tuple[Watched, ...]:
@@ -129,7 +145,8 @@ def _binned(name: str, kind: Kind, bins: Bins, dates: Sequence[date], tallies: S
     if not reference.sum():
         return Watched(quantity, kind, Verdict.UNUSABLE, leads, needed, 0.0, at)
     found = of_counts(reference[used], by_day[:, used], bunching=bins.bunching)
-    now = by_day[found.since :].sum(axis=0)
+    start = _start(found, at)
+    now = by_day[start:].sum(axis=0)
     index = stability_index(reference[used], now[used]) - expected_index(int(used.sum()), reference.sum(), now.sum())
     index = max(index, 0.0) if now.sum() else 0.0
     one_look = kolmogorov_smirnov if bins.edges else chi_square
@@ -141,11 +158,11 @@ def _binned(name: str, kind: Kind, bins: Bins, dates: Sequence[date], tallies: S
         needed,
         found.latest,
         at,
-        _since(found, dates),
+        _since(found, at, dates),
         None,
         index,
         one_look(reference, by_day.sum(axis=0)),
-        _moves(bins, reference, now, tallies[found.since :]),
+        _moves(bins, reference, now, tallies[start:]),
     )
 
 
@@ -189,7 +206,7 @@ def _won(name: str, settled: Settled, dates: Sequence[date], outcomes: Sequence[
         return Watched(f"outcomes.{name}", Kind.OUTCOMES, Verdict.UNUSABLE, leads, needed, 0.0, at, before=before)
     by_day = np.array([[each.won, each.leads - each.won] for each in outcomes], dtype=np.float64).reshape(len(outcomes), 2)
     found = of_counts(np.array([settled.won, settled.leads - settled.won], dtype=np.float64), by_day)
-    now = by_day[found.since :].sum(axis=0)
+    now = by_day[_start(found, at) :].sum(axis=0)
     rate = float(now[0] / now.sum()) if now.sum() else None
     return Watched(
         f"outcomes.{name}",
@@ -199,7 +216,7 @@ def _won(name: str, settled: Settled, dates: Sequence[date], outcomes: Sequence[
         needed,
         found.latest,
         at,
-        _since(found, dates),
+        _since(found, at, dates),
         before,
         rate,
         chi_square(np.array([settled.won, settled.leads - settled.won], dtype=np.float64), by_day.sum(axis=0)),
@@ -210,9 +227,9 @@ def _level(name: str, dates: Sequence[date], outcomes: Sequence[Outcomes]) -> Wa
     """Calibration in the large: won over expected."""
     gains = np.array([[shift * each.won - tilt for shift, tilt in zip(SHIFTS, each.tilts, strict=False)] for each in outcomes])
     found = of_outcomes(gains.reshape(len(outcomes), len(SHIFTS)))
-    now = whole(DaySums(ripe=each) for each in outcomes[found.since :]).ripe
-    everything = whole(DaySums(ripe=each) for each in outcomes).ripe
     at = limit(Kind.CALIBRATION, 4)
+    now = whole(DaySums(ripe=each) for each in outcomes[_start(found, at) :]).ripe
+    everything = whole(DaySums(ripe=each) for each in outcomes).ripe
     needed = _wins_needed(at, everything.expected / everything.leads if everything.leads else 0.0)
     material = now.ratio is not None and abs(now.ratio - 1.0) >= MATERIAL_RATIO
     return _promised(f"calibration.{name}", found, at, dates, everything, now.ratio, needed, material=material)
@@ -224,9 +241,9 @@ def _slope(name: str, dates: Sequence[date], outcomes: Sequence[Outcomes]) -> Wa
         [[stretch * each.won_z - tilt for stretch, tilt in zip(STRETCHES, each.tilts[len(SHIFTS) :], strict=True)] for each in outcomes]
     )
     found = of_outcomes(gains.reshape(len(outcomes), len(STRETCHES)))
-    now = whole(DaySums(ripe=each) for each in outcomes[found.since :]).ripe
-    everything = whole(DaySums(ripe=each) for each in outcomes).ripe
     at = limit(Kind.CALIBRATION, 4)
+    now = whole(DaySums(ripe=each) for each in outcomes[_start(found, at) :]).ripe
+    everything = whole(DaySums(ripe=each) for each in outcomes).ripe
     # Half the slope lost: the log ratio is about Σvz²·0.5² / 2.
     each_lead = everything.variance_zz / everything.leads / 8.0 if everything.leads else 0.0
     needed = int(np.ceil(at / each_lead)) if each_lead > 1e-9 else 0
@@ -255,7 +272,7 @@ def _promised(
         needed,
         found.latest,
         at,
-        _since(found, dates),
+        _since(found, at, dates),
         1.0,
         now,
         decided=everything.decided,
@@ -272,17 +289,24 @@ def _volume(reference: Reference, dates: Sequence[date], sums: Sequence[DaySums]
     if each_day <= 0:
         return Watched("volume", Kind.VOLUME, Verdict.UNUSABLE, int(came.sum()), needed, 0.0, at)
     found = of_arrivals(float(sum(reference.hours)), expected, came, bunching=reference.bunching)
-    due, there = float(expected[found.since :].sum()), float(came[found.since :].sum())
+    start = _start(found, at)
+    due, there = float(expected[start:].sum()), float(came[start:].sum())
     now = there / due if due > 0 else None
     return Watched(
         "volume",
         Kind.VOLUME,
-        _verdict(found, at, int(max(came.sum(), expected.sum())), needed, material=now is not None and abs(now - 1.0) >= MATERIAL_VOLUME),
+        _verdict(
+            found,
+            at,
+            int(max(came.sum(), expected.sum())),
+            needed,
+            material=now is not None and not 1.0 / MATERIAL_VOLUME < now < MATERIAL_VOLUME,
+        ),
         int(came.sum()),
         needed,
         found.latest,
         at,
-        _since(found, dates),
+        _since(found, at, dates),
         each_day,
         None if now is None else now * each_day,
     )
@@ -295,8 +319,13 @@ def _verdict(found: Evidence, at: float, leads: int, needed: int, *, material: b
     return Verdict.TOO_EARLY if leads < needed else Verdict.STEADY
 
 
-def _since(found: Evidence, dates: Sequence[date]) -> date | None:
-    return dates[found.since] if len(dates) and found.latest > 0 else None
+def _start(found: Evidence, at: float) -> int:
+    """The day from which what is now is told: where the change is most likely to have come, or all of it where there is none."""
+    return found.since if found.latest >= at else 0
+
+
+def _since(found: Evidence, at: float, dates: Sequence[date]) -> date | None:
+    return dates[found.since] if found.latest >= at else None
 
 
 def _wins_needed(at: float, rate: float) -> int:
