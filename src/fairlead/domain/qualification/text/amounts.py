@@ -69,8 +69,10 @@ _NO_BUDGET: Final = re.compile(
     r"penalt(?:y|ies)|fined?)(?![a-z0-9])"
 )
 _LONG_AGO: Final = re.compile(
-    r"(?<![a-z0-9])(?:(?:years?|months?) (?:ago|back)|last year|back in|damals|vor (?:\w{1,6} )?(?:jahren|monaten)|letztes jahr|im letzten jahr|"
-    r"il y a (?:\w{1,6} )?(?:ans|mois)|l'an(?:nee)? derniere?|hace (?:\w{1,6} )?(?:anos|meses)|el ano pasado|(?:anni|mesi) fa|l'anno scorso|"
+    r"(?<![a-z0-9])(?:(?:years?|months?) (?:ago|back)|last year|back in|damals|vor (?:\w{1,6} )?(?:jahren|monaten)|letztes jahr|"
+    r"im letzten jahr|"
+    r"il y a (?:\w{1,6} )?(?:ans|mois)|l'an(?:nee)? derniere?|hace (?:\w{1,6} )?(?:anos|meses)|el ano pasado|(?:anni|mesi) fa|"
+    r"l'anno scorso|"
     r"(?:jaar|maanden) geleden|vorig jaar|(?:anos|meses) atras|ano passado)(?![a-z0-9])"
 )
 _UP_TO: Final = re.compile(

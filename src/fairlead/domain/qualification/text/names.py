@@ -15,7 +15,8 @@ _USES: Final = Phrases(
     compared with|comparing with
     comparing you with|compare you with|versus|vs|unhappy with|not happy with|evaluating|also evaluating|also looking at|contract with
     coming from|instead of|leaving
-    nutzen derzeit|steigen von|umgestiegen von|nutzen aktuell|nutzen heute|nutzen bisher|nutzen momentan|verwenden derzeit|verwenden aktuell|verwenden bisher
+    nutzen derzeit|steigen von|umgestiegen von|nutzen aktuell|nutzen heute|nutzen bisher|nutzen momentan
+    verwenden derzeit|verwenden aktuell|verwenden bisher
     arbeiten derzeit mit|arbeiten aktuell mit|arbeiten mit|derzeit mit|setzen derzeit auf
     setzen aktuell|wechseln von|wechsel von|weg von|umsteigen von|umstieg von|alternative zu|alternativen zu|ersatz für|im vergleich zu
     verglichen mit|unzufrieden mit|vertrag mit|statt|vergleichen sie mit
@@ -27,7 +28,8 @@ _USES: Final = Phrases(
     usiamo|utilizziamo|usiamo attualmente|attualmente usiamo|attualmente utilizziamo|utilizziamo attualmente|oggi usiamo|lavoriamo con
     sostituire|alternativa a|alternative a|passare da|migrare da|rispetto a|insoddisfatti di|contratto con|al posto di|invece di|lasciare
     abbandonare
-    gebruiken nu|gebruiken momenteel|gebruiken op dit moment|gebruiken|werken nu met|werken met|werken momenteel met|overstappen van|stappen over van|stap over van|overgestapt van
+    gebruiken nu|gebruiken momenteel|gebruiken op dit moment|gebruiken|werken nu met|werken met|werken momenteel met
+    overstappen van|stappen over van|stap over van|overgestapt van
     overstap van|alternatief voor|vervangen|vervanging van|ontevreden over|contract met|in plaats van|vergeleken met|weg bij
     usamos atualmente|atualmente usamos|utilizamos atualmente|atualmente utilizamos|hoje usamos|trabalhamos com|alternativa ao
     alternativa à|substituir|substituir o|substituir a|migrar do|migrar da|mudar do|mudar da|trocar o|trocar a|sair do|sair da|em vez do

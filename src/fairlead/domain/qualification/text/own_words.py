@@ -17,7 +17,8 @@ _WROTE: Final = re.compile(
 )
 _FROM: Final = re.compile(r"(?i)[ \t*]{0,4}(?:from|von|de|da|van)[ \t]?:")
 _SENT: Final = re.compile(
-    r"(?i)[ \t*]{0,4}(?:sent|date|gesendet|datum|envoy\u00e9|enviado|enviada|enviado em|enviada em|fecha|data|inviato|verzonden|to|an|\u00e0|"
+    r"(?i)[ \t*]{0,4}(?:sent|date|gesendet|datum|envoy\u00e9|enviado|enviada|enviado em|enviada em|fecha|data|inviato|verzonden|"
+    r"to|an|\u00e0|"
     r"para|aan|subject|betreff|objet|asunto|oggetto|onderwerp|assunto)[ \t]?:"
 )
 _ORIGINAL: Final = re.compile(

@@ -1,4 +1,4 @@
-"""A text as it is searched: the sender's own words spelled plainly, letter for letter, each place of which leads back to what was written."""
+"""A text as it is searched: the sender's own words, spelled plainly; each place in it leads back to what was written."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -24,6 +24,15 @@ _LANGUAGES: Final = {
     "ar": "Arabic",
     "hi": "Hindi",
     "th": "Thai",
+    "pl": "Polish",
+    "cs": "Czech",
+    "hu": "Hungarian",
+    "ro": "Romanian",
+    "tr": "Turkish",
+    "sv": "Swedish",
+    "da": "Danish",
+    "no": "Norwegian",
+    "fi": "Finnish",
 }
 
 

@@ -40,8 +40,10 @@ _HASTE: Final = Phrases(
     """.replace("\n", "|").split("|")
 )
 _RUNS_OUT: Final = re.compile(
-    r"(?<![a-z0-9])(?:contract|agreement|subscription|renewal|vertrag|lizenz|abo|contrat|abonnement|contrato|suscripcion|contratto|abbonamento|"
-    r"assinatura)(?: (?!(?:not|nicht|pas|niet|non|nao|no)\b)[^\s,;!?]{1,30}){0,6}? (?:ends|expires|is up|runs out|is ending|is expiring|endet|"
+    r"(?<![a-z0-9])(?:contract|agreement|subscription|renewal|vertrag|lizenz|abo|contrat|abonnement|contrato|suscripcion|contratto|"
+    r"abbonamento|"
+    r"assinatura)(?: (?!(?:not|nicht|pas|niet|non|nao|no)\b)[^\s,;!?]{1,30}){0,6}? (?:ends|expires|is up|runs out|is ending|is expiring|"
+    r"endet|"
     r"ausl\w{2,4}|expire|se termine|prend fin|arrive a echeance|arrive a terme|vence|termina|expira|caduca|scade|eindigt|verloopt|acaba)"
     r"(?![a-z0-9])"
     r"|(?<![a-z0-9])(?:vertrag|lizenz|abo)(?: [^\s,;!?]{1,30}){0,3}? lauft(?: [^\s,;!?]{1,30}){0,5}? aus(?![a-z0-9])"
