@@ -1,4 +1,4 @@
-"""What a model stands on while it is at hand: the leads, the test on later ones and the fits. It is looked at for insight and never kept."""
+"""What a model stands on while it is at hand: leads, the test on later ones and the fits; looked at for insight, never kept."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,9 @@ from fairlead.learning.outcomes import Labeled
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """``history``: matched to accounts, those who refused profiling included. ``cases``: what the last fit saw, ``ripe``: rows old enough
+    """The leads and what was made of them.
+
+    ``history``: matched to accounts, those who refused profiling included. ``cases``: what the last fit saw, ``ripe``: rows old enough
     for a test. ``fitted``: on all leads, or on the older ones where the test allowed no model. ``barred``: features left out as leaks.
     """
 

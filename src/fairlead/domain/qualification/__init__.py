@@ -4,6 +4,18 @@ The verb is `qualify`. `FEATURES` (features.py) is the one definition that train
 live interpreter. `read_text` reads a message for signals to tell people; the predictor does not use them.
 """
 
+from fairlead.domain.qualification.added import (
+    ENGAGED_DAYS,
+    Added,
+    UnknownFeature,
+    added,
+    added_among,
+    added_named,
+    added_values,
+    custom_value,
+    free_mail,
+    signal_values,
+)
 from fairlead.domain.qualification.features import (
     ATTRIBUTION_DAYS,
     CATEGORIES,
@@ -44,6 +56,7 @@ __all__ = [
     "ATTRIBUTION_DAYS",
     "CATEGORIES",
     "DAY",
+    "ENGAGED_DAYS",
     "FEATURES",
     "LEAD_FEATURES",
     "LEAD_NAMES",
@@ -56,6 +69,7 @@ __all__ = [
     "REP_FEATURES",
     "REP_NAMES",
     "SLACK_DAYS",
+    "Added",
     "Attribute",
     "Budget",
     "By",
@@ -80,12 +94,20 @@ __all__ = [
     "TextSignal",
     "Timeline",
     "ToldSignal",
+    "UnknownFeature",
     "Value",
     "WindowCount",
     "WindowMean",
     "WindowRate",
+    "added",
+    "added_among",
+    "added_named",
+    "added_values",
+    "custom_value",
+    "free_mail",
     "micros",
     "qualify",
     "read_text",
+    "signal_values",
     "signals_in_words",
 ]
