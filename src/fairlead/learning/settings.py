@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from fairlead.domain.qualification import LEAD_FEATURES, Attribute
+from fairlead.domain.qualification import LEAD_FEATURES, Attribute, UnknownFeature, added_named
 
 _VOUCHABLE: Final = frozenset(feature.field for feature in LEAD_FEATURES if isinstance(feature, Attribute)) | {"account_id", "message"}
 
@@ -23,7 +23,8 @@ class TrainingSettings:
     evaluation. ``credible_odds``: how much likelier the gain on later leads must be if the model is right than if it is not,
     before the model is used (20: wrong once in twenty-one). ``folds``: of
     cross-fitting. ``threads``: for the trees. ``known_at_arrival``: fields of the lead that stay in though the audit suspects them of
-    telling the future, because the organization vouches for them.
+    telling the future, because the organization vouches for them. ``features``: added ones that the model reads beside the fixed ones
+    (`fairlead.domain.qualification.added`).
     """
 
     stage: str = "won"
@@ -39,6 +40,7 @@ class TrainingSettings:
     seed: int = 7
     segments: tuple[str, ...] = ("industry_group", "size_band", "source", "product")
     known_at_arrival: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -55,5 +57,10 @@ class TrainingSettings:
             raise BadTrainingSettings(
                 f"known_at_arrival names '{unknown[0]}', which no feature reads; it may name {', '.join(sorted(_VOUCHABLE))}"
             )
+        for name in self.features:
+            try:
+                added_named(name)
+            except UnknownFeature as error:
+                raise BadTrainingSettings(f"features: {error}") from error
         if self.half_life_days is not None and self.half_life_days < 7:
             raise BadTrainingSettings(f"half_life_days is {self.half_life_days}; it must be at least 7")

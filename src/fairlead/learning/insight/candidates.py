@@ -10,8 +10,7 @@ from fairlead.domain.prediction import FloatArray
 from fairlead.domain.qualification import LEAD_FEATURES, By, Happening, WindowCount, added_named
 from fairlead.domain.qualification.added import FIELDS, SIGNALS
 from fairlead.domain.records import LEAD
-from fairlead.learning.adding import added_table, attribute_names
-from fairlead.learning.evaluation import auc
+from fairlead.learning.adding import added_table, attribute_names, why_leaks
 from fairlead.learning.history import CUSTOM, History
 from fairlead.learning.insight.finding import Excluded
 
@@ -20,7 +19,6 @@ _MOST_VALUES = 15
 _MOST_TECHNOLOGIES = 20
 _MOST_CUSTOM = 80
 _BINS = 5
-_FILL_GAP, _TOO_GOOD = 0.4, 0.9
 _LEFT_OUT = {
     "status": "the source changes it after the fact, so it knows the outcome",
     "owner_rep_id": "it tells who got the lead, not what the lead is",
@@ -81,7 +79,7 @@ def candidates(history: History, lead_ids: pl.Series, learned: np.ndarray, close
     kept, excluded = [], list(fields_left_out())
     for name in names:
         column = asked[name]
-        why = _leaks(judged[name], judged["won"]) or _useless(column)
+        why = why_leaks(judged[name], judged["won"]) or _useless(column)
         if why:
             excluded.append(Excluded(name, why))
             continue
@@ -105,36 +103,6 @@ def read_columns(name: str, about: str, values: pl.Series, learned: np.ndarray) 
     """Another column, such as a feature that is used already, in the same form; None where it tells nobody apart."""
     flags, words = _flags(values, learned)
     return Columns(name, about, flags, words) if flags.shape[1] else None
-
-
-def _leaks(column: pl.Series, won: pl.Series) -> str:
-    """Why a field may know the outcome: it is filled once a lead closes, or orders leads too well; empty where it may not."""
-    filled = column.is_not_null()
-    is_won, is_lost, is_open = ((won == 1).fill_null(value=False), (won == 0).fill_null(value=False), won.is_null())
-    counts = [int(each.sum()) for each in (is_won, is_lost, is_open)]
-    if min(counts[:2]) < _LEAST_LEADS:
-        return ""
-    shares = [float((filled & each).sum()) / max(count, 1) for each, count in zip((is_won, is_lost, is_open), counts, strict=True)]
-    if abs(shares[0] - shares[1]) >= _FILL_GAP:
-        return f"it may know the outcome: filled on {shares[0]:.0%} of won but {shares[1]:.0%} of lost leads"
-    if counts[2] >= _LEAST_LEADS and min(shares[:2]) - shares[2] >= _FILL_GAP:
-        return f"it may know the outcome: filled on {min(shares[:2]):.0%} of closed but {shares[2]:.0%} of open leads"
-    good = _order(column.filter(~is_open), won.filter(~is_open).to_numpy().astype(np.float64))
-    return f"it may know the outcome: alone it tells won from lost leads with an AUC of {good:.2f}" if good > _TOO_GOOD else ""
-
-
-def _order(column: pl.Series, won: FloatArray) -> float:
-    """AUC on every other lead of the win rate by value, learned on the rest."""
-    even = np.arange(len(won)) % 2 == 0
-    if column.dtype.is_numeric() and column.n_unique() > _MOST_VALUES:
-        edges = np.unique(np.quantile(column.drop_nulls().to_numpy(), np.linspace(0.05, 0.95, 19)))
-        column = pl.Series(np.searchsorted(edges, column.fill_null(-np.inf).to_numpy()))
-    frame = pl.DataFrame({"value": column.cast(pl.String).fill_null("\0"), "won": won})
-    rates = frame.filter(pl.Series(even)).group_by("value").agg(rate=(pl.col("won").sum() + 1) / (pl.len() + 2))
-    told = (
-        frame.filter(pl.Series(~even)).join(rates, on="value", how="left", maintain_order="left")["rate"].fill_null(won.mean()).to_numpy()
-    )
-    return auc(told, won[~even])
 
 
 def _useless(column: pl.Series) -> str:
