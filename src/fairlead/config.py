@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     calendar_minutes: float = Field(
         15.0, ge=0.0, description="how often a running server reads the calendars of reps; 0 leaves it to `fairlead calendar sync`"
     )
+    worker: bool = Field(
+        default=True, description="whether a running server starts the worker that does background jobs; without, run `fairlead jobs work`"
+    )
     most_body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body the server reads")
 
     author: str = Field(default_factory=_login, description="who makes changes on the command line; the user's login if empty")

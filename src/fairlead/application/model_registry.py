@@ -62,6 +62,16 @@ class ModelRegistry:
         _known(version, register)
         return self._kept(version, steps, register)
 
+    def champion(self) -> Kept | None:
+        """The model in force; None where none is registered as such."""
+        steps, register = self._look()
+        return self._kept(register.champion, steps, register) if register.champion is not None else None
+
+    def challenger(self) -> Kept | None:
+        """The model in shadow; None where none is."""
+        steps, register = self._look()
+        return self._kept(register.challenger, steps, register) if register.challenger is not None else None
+
     def newest(self) -> int:
         """The number of the newest step."""
         return len(self._look()[0])

@@ -10,7 +10,7 @@ from fairlead.application.model_told import Kept
 from fairlead.domain.prediction import HierarchicalModel, Model, Readiness, StatedModel
 from fairlead.learning.champion import Champion
 from fairlead.learning.history import History
-from fairlead.learning.settings import TrainingSettings
+from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 from fairlead.learning.trained import Trained
 from fairlead.learning.training import Progress, train
 
@@ -89,6 +89,60 @@ def champion_of(models: ModelKeeping, *, at: datetime) -> Champion | None:
     if facts.last:
         return Champion(model, datetime.fromisoformat(facts.last).replace(tzinfo=UTC) + timedelta(days=1))
     return Champion(model, at if isinstance(model, HierarchicalModel) else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a training without a person came to. ``version`` is empty where the data allowed no model; the champion stays anyway."""
+
+    outcome: str
+    why: str
+    version: str = ""
+    state: str = ""
+
+    def data(self) -> dict[str, object]:
+        """All of it as JSON values."""
+        return {"outcome": self.outcome, "why": self.why, "version": self.version or None, "state": self.state or None}
+
+
+def offer_model(
+    read_history: Callable[[], History],
+    settings: TrainingSettings,
+    models: ModelKeeping,
+    register: Registering,
+    champion: ModelFacts | None,
+    *,
+    at: datetime,
+    code: str,
+) -> Offered:
+    """Train on everything recorded up to ``at`` and offer the result as a candidate.
+
+    A model that only rotates is not kept, and neither is one that the same program made of the same numbers as the champion.
+
+    Equal records give an equal version, which is registered once however often this is done. Raises as `train_model` does.
+    """
+    trained = train(read_history().known_by(at), settings, lambda _step, _share: None)
+    if trained.learned is None:
+        return Offered("no model", trained.readiness.why)
+    if champion is not None and (champion.data, champion.code) == (trained.data_hash, code):
+        return Offered("nothing new", "what is recorded is just what the model in force was trained on")
+    version = models.keep(trained, code=code, in_force=False)
+    return Offered("a candidate", trained.readiness.why, version, register(version).state.value)
+
+
+def like(champion: Mapping[str, object], horizon_days: int | None) -> TrainingSettings:
+    """How a model was trained, to train its successor: the same stage and horizon, so that both predict the same and can be compared.
+
+    Settings that this version does not take are left at their defaults.
+    """
+    known = {name: tuple(given) if isinstance(given, list) else given for name, given in champion.items() if name in _SETTINGS}
+    try:
+        return TrainingSettings(**{**known, "horizon_days": horizon_days or known.get("horizon_days")})  # type: ignore[arg-type]
+    except (BadTrainingSettings, TypeError):
+        return TrainingSettings()
+
+
+_SETTINGS = frozenset(TrainingSettings.__dataclass_fields__) - {"threads"}
 
 
 def state_model(model: StatedModel, models: ModelKeeping, register: Registering, *, code: str) -> Made:

@@ -1,26 +1,64 @@
-"""Background work with its parts wired: which use case does which job, and what asks for jobs by itself."""
+"""Background work with its parts wired: which use case does which job, and what asks for jobs by itself.
 
+A job is a use case and its line in `Background.works`; what asks for it by itself has its line in `Background.look_around`.
+"""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import Engine
 
-from fairlead.adapters.durable import DurableJobs
+from fairlead import __version__
+from fairlead.adapters.durable import DurableJobs, placed, work
+from fairlead.adapters.models import ModelFolder
+from fairlead.adapters.sql.decisions import SqlDecisions
+from fairlead.adapters.sql.records import SqlRecords
+from fairlead.adapters.sql.shadows import SqlShadows
+from fairlead.application.job_ports import Work
 from fairlead.application.model_ports import ModelSteps
-from fairlead.application.ports import Clock
-from fairlead.application.retraining import Retraining
+from fairlead.application.model_registry import ModelRegistry
+from fairlead.application.ports import Clock, StoreUnavailable
+from fairlead.application.retraining import TRAIN, Retraining
+from fairlead.application.rule_ports import Rules
+from fairlead.application.shadowing import SHADOW, Shadowing
+from fairlead.application.succession import Succession
 from fairlead.application.working_copy import WorkingCopy
+from fairlead.config import Settings
+
+if TYPE_CHECKING:
+    from fairlead.application.judge_shadow import ShadowReport
+
+_EVERY_SECONDS: Final = 30.0
+_PLACE_ASKED_SECONDS: Final = 5.0
+_KEPT: Final = {SHADOW: timedelta(days=2), TRAIN: timedelta(days=400)}
+"""How long ended jobs are told; those of trainings longer than any occasion, so that none is done twice."""
 
 
 class Parts(Protocol):
     """What background work needs of the house."""
 
+    settings: Settings
     engine: Engine
     clock: Clock
+    models: ModelFolder
+    records: SqlRecords
+
+    @property
+    def rules(self) -> Rules:
+        """Whoever compiles conditions."""
+        ...
 
     @property
     def model_steps(self) -> ModelSteps:
         """Every step in the life of models."""
+        ...
+
+    @property
+    def registry(self) -> ModelRegistry:
+        """The life cycle of models."""
         ...
 
     @property
@@ -47,7 +85,110 @@ class Background:
         house = self._house
         return Retraining(self.jobs, lambda: house.working_copy.policy().models, house.model_steps.steps, house.clock)
 
+    def shadow_report(self) -> "ShadowReport | None":
+        """How the model in shadow does beside the champion; None where there are not both."""
+        from fairlead.application.judge_shadow import report_shadow  # noqa: PLC0415, loads what learns
+
+        challenger, champion = self._house.registry.challenger(), self._house.registry.champion()
+        if challenger is None or champion is None:
+            return None
+        return report_shadow(self._shadows, challenger, champion)
+
+    def works(self) -> Mapping[str, Work]:
+        """Each kind of job and what does it."""
+        return {TRAIN: self._train, SHADOW: self._shadow}
+
+    def look_around(self) -> None:
+        """Ask for the jobs whose time has come, and forget the old ones. Raises `StoreUnavailable`."""
+        self.retraining.ask_when_due()
+        self._shadowing.ask_when_due(self.jobs)
+        for kind, kept in _KEPT.items():
+            self.jobs.forget(kind, before=self._house.clock.now() - kept)
+
+    def work(self, wait: Callable[[float], bool], tell: Callable[[str], None] = lambda _line: None) -> None:
+        """Do jobs, as the one worker of the house, until ``wait`` (for so many seconds) says that it is over.
+
+        Where another process has the place of work, wait until it is free. ``tell`` hears what begins and ends. Raises `StoreUnavailable`.
+        """
+        told = False
+        while True:
+            with placed(self._house.engine, self._house.settings.home) as ours:
+                if ours is not None:
+                    tell("Working.")
+                    work(self._house.engine, self._told(tell), lambda: self._rounds(ours, wait))
+                    return
+            if not told:
+                tell("Another process does the jobs of this house; waiting until it ends.")
+                told = True
+            if wait(_PLACE_ASKED_SECONDS):
+                return
+
     def close(self) -> None:
         """Let go of the database."""
         if "jobs" in self.__dict__:
             self.jobs.close()
+
+    def _rounds(self, ours: Callable[[], bool], wait: Callable[[float], bool]) -> None:
+        while ours():
+            with contextlib.suppress(StoreUnavailable):  # the next round finds the store back
+                self.look_around()
+            if wait(_EVERY_SECONDS):
+                return
+
+    def _told(self, tell: Callable[[str], None]) -> Mapping[str, Work]:
+        return {kind: _telling(kind, each, tell) for kind, each in self.works().items()}
+
+    def _train(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        from fairlead.application.train_model import like, offer_model  # noqa: PLC0415, loads what learns
+
+        house, champion = self._house, self._house.registry.champion()
+        facts = champion.facts if champion is not None else None
+        done = offer_model(
+            house.records.history,
+            like(facts.settings, facts.horizon_days) if facts is not None and facts.settings else like({}, None),
+            house.models,
+            lambda version: house.registry.trained(version, author=given["author"], note=given["note"], offered=True),
+            facts,
+            at=datetime.fromisoformat(given["at"]),
+            code=__version__,
+        )
+        in_shadow = bool(done.version) and self._succession.into_shadow(done.version)
+        return done.data() | {"in_shadow": in_shadow}
+
+    def _shadow(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        from fairlead.application.judge_shadow import outcomes_of  # noqa: PLC0415, loads what learns
+
+        looked = self._shadowing.look(
+            given["version"], lambda leads, model, at: outcomes_of(self._house.records.history(), leads, model, at)
+        )
+        promoted = self._succession.promote_if_better()
+        return {"decisions": looked.decisions, "left_out": looked.left_out, "outcomes": looked.outcomes, "promoted": promoted}
+
+    @cached_property
+    def _shadows(self) -> SqlShadows:
+        return SqlShadows(self._house.engine)
+
+    @cached_property
+    def _shadowing(self) -> Shadowing:
+        house = self._house
+        return Shadowing(self._shadows, house.registry.challenger, SqlDecisions(house.engine), house.models, house.rules, house.clock)
+
+    @cached_property
+    def _succession(self) -> Succession:
+        house = self._house
+        return Succession(house.registry, lambda: house.working_copy.policy().models, self.shadow_report, house.clock)
+
+
+def _telling(kind: str, each: Work, tell: Callable[[str], None]) -> Work:
+    """The same, and what becomes of it is told."""
+
+    def told(given: Mapping[str, str]) -> Mapping[str, Any]:
+        try:
+            result = each(given)
+        except Exception as error:
+            tell(f"A job of the kind {kind} failed: {error}")
+            raise
+        tell(f"A job of the kind {kind} is done: {', '.join(f'{name} {value}' for name, value in result.items())}")
+        return result
+
+    return told

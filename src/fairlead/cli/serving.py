@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fairlead.cli.minding import keep_working
 from fairlead.cli.screen import Home, UserMistake, console, errors, settings
 
 if TYPE_CHECKING:
@@ -69,8 +70,11 @@ def run(house: "House", door: socket.socket) -> None:
     retrying = threading.Thread(target=_retry_waiting, args=(house, quitting), name="retry", daemon=True)
     server = Server(create_app(house, most_body_bytes=house.settings.most_body_bytes, hosts=house.settings.known_as))
     reading = threading.Thread(target=_read_calendars, args=(house, quitting), name="calendars", daemon=True)
+    working = threading.Thread(target=keep_working, args=(house.settings, quitting), name="worker", daemon=True)
     retrying.start()
     reading.start()
+    if house.settings.worker:
+        working.start()
     try:
         server.run(sockets=[door])
     except KeyboardInterrupt:  # uvicorn raises it again once it has shut down
@@ -79,6 +83,8 @@ def run(house: "House", door: socket.socket) -> None:
         quitting.set()
         retrying.join()
         reading.join(timeout=_LONGEST_READING_SECONDS)
+        if working.ident is not None:
+            working.join()
 
 
 def _retry_waiting(house: "House", quitting: threading.Event) -> None:

@@ -32,10 +32,26 @@ def train(
         Path | None, typer.Option(help="A file of chances stated by the organization, instead of learning.", show_default=False)
     ] = None,
     draft: Annotated[bool, typer.Option("--draft", help="Keep it as a draft, which routes nothing and waits for nobody.")] = False,
+    background: Annotated[
+        bool, typer.Option("--background", help="Leave it to the worker, trained as the champion was; the model becomes a candidate.")
+    ] = False,
+    key: Annotated[
+        str | None,
+        typer.Option(help="With --background: asked for again under the same key, it is done once.", show_default=False),
+    ] = None,
     author: Author = None,
     note: Note = "",
 ) -> None:
     """Train on the imported records and put the model in force, or offer it for approval where the policy wants one; ends with its card."""
+    if background:
+        from fairlead.cli.jobs import asked, report
+
+        if stated is not None or draft:
+            raise UserMistake("--background trains on the records and makes a candidate; leave --stated and --draft out")
+        report(*asked(home, key, author, note), as_json=False)
+        return
+    if key is not None:
+        raise UserMistake("--key names a job: give it together with --background")
     from fairlead.bootstrap import open_house
     from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 

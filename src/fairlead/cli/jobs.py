@@ -1,0 +1,146 @@
+"""`fairlead jobs`: what is done in the background, and the worker that does it."""
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console, errors
+
+if TYPE_CHECKING:
+    from fairlead.application.job_ports import Job
+
+jobs = typer.Typer(help="Background jobs: trainings and the model in shadow; what waits, runs and ended.", no_args_is_help=True)
+
+_STYLES = {"failed": "red", "running": "bold", "waiting": "yellow"}
+JobId = Annotated[str, typer.Argument(help="Identity of the job, as `fairlead jobs list` tells it.")]
+
+
+@jobs.command("list")
+def list_(
+    kind: Annotated[str | None, typer.Option(help="Only jobs of this kind: train or shadow.", show_default=False)] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 20,
+    as_json: Json = False,
+    home: Home = None,
+) -> None:
+    """List the jobs asked for last, the latest first."""
+    from fairlead.bootstrap import open_house
+
+    with open_house(begun(home)) as house:
+        found = house.background.jobs.jobs(kind=kind, limit=limit)
+    if as_json:
+        console.json({"jobs": [each.data() for each in found]})
+        return
+    if not found:
+        console.say("No jobs yet. A running server asks for trainings as the policy says; `fairlead jobs run train` asks for one now.")
+    for each in found:
+        console.say(f"{each.job_id}  {each.state.value}", style=_STYLES.get(each.state.value))
+        console.print(f"      {_line(each)}", markup=False, highlight=False, soft_wrap=True)
+
+
+@jobs.command("show")
+def show(job_id: JobId, as_json: Json = False, home: Home = None) -> None:
+    """Tell everything of one job: what for, when, and what came of it."""
+    from fairlead.bootstrap import open_house
+
+    with open_house(begun(home)) as house:
+        found = house.background.jobs.job(job_id)
+    if found is None:
+        raise UserMistake(f"there is no job {job_id}; `fairlead jobs list` tells which there are")
+    if as_json:
+        console.json(found.data())
+        return
+    for name, value in found.data().items():
+        parts = value.items() if isinstance(value, dict) else [("", value)]
+        for part, told in parts:
+            if told is not None:
+                console.print(f"{' '.join(filter(None, (name, part))) + ':':<20}{told}", markup=False, highlight=False, soft_wrap=True)
+
+
+@jobs.command("run")
+def run(
+    kind: Annotated[str, typer.Argument(help="train: a training whose model becomes a candidate.")],
+    key: Annotated[
+        str | None, typer.Option(help="Asked for again under the same key, it is done once; left out, it is new.", show_default=False)
+    ] = None,
+    author: Author = None,
+    note: Note = "",
+    as_json: Json = False,
+    home: Home = None,
+) -> None:
+    """Ask for a job now; a running server does it, or `fairlead jobs work`."""
+    if kind != "train":
+        raise UserMistake(f"'{kind}' is no kind of job to ask for; only train is: the model in shadow is looked after by itself")
+    report(*asked(home, key, author, note), as_json=as_json)
+
+
+def asked(home: Home, key: str | None, author: str | None, note: str) -> "tuple[Job, bool]":
+    """Ask for a training in the background."""
+    from fairlead.bootstrap import open_house
+
+    chosen = begun(home, author=author)
+    with open_house(chosen) as house:
+        house.registry.signed(chosen.author, note)
+        name = key if key is not None else f"asked-{house.clock.now():%Y-%m-%dT%H-%M-%S-%f}"
+        return house.background.retraining.ask(f"a request of {chosen.author}", name, author=chosen.author, note=note)
+
+
+def report(job: "Job", fresh: bool, *, as_json: bool) -> None:
+    """Say that a job was asked for, or that it was before."""
+    if as_json:
+        console.json(job.data())
+    elif fresh:
+        console.say(f"Job {job.job_id} waits for a worker: a running `fairlead serve` has one, or start `fairlead jobs work`.")
+        console.print(f"See what becomes of it: fairlead jobs show {job.job_id}", markup=False, highlight=False, soft_wrap=True)
+    else:
+        console.say(f"Job {job.job_id} was asked for before and is {job.state.value}; it is done once.")
+
+
+@jobs.command("work")
+def work(
+    home: Home = None,
+    attached: Annotated[bool, typer.Option("--attached", help="End when standard input closes.", hidden=True)] = False,
+) -> None:
+    """Do the jobs of a home in this process until Ctrl-C, as a running server does in a process of its own.
+
+    One process at a time does them; a second one waits for the first to end.
+    """
+    from fairlead.bootstrap import open_house
+
+    chosen = begun(home)
+    # A job that is cut short is begun again by the next worker, so there is nothing to wait for.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    if attached:
+        threading.Thread(target=_leave_with_parent, name="parent", daemon=True).start()
+    out = errors if attached else console
+    with open_house(chosen) as house:
+        house.background.work(threading.Event().wait, lambda line: None if attached and line == "Working." else out.say(line))
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    os._exit(0)
+
+
+def _leave_with_parent() -> None:
+    """The server that started this process holds the other end; it closes with the server, however that ends."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def _line(job: "Job") -> str:
+    told = [f"asked {job.asked_at:%Y-%m-%d %H:%M} UTC"]
+    if job.given.get("reason"):
+        told.append(f"because of {job.given['reason']}")
+    if job.tries > 1:
+        told.append(f"begun {job.tries} times")
+    if job.began_at is not None and job.ended_at is not None:
+        told.append(f"took {(job.ended_at - job.began_at).total_seconds():.0f} s")
+    elif job.began_at is not None:
+        told.append(f"since {job.began_at:%H:%M:%S}")
+    told += [job.problem] if job.problem else [f"{name} {value}" for name, value in job.result.items() if value is not None]
+    return " · ".join(told)

@@ -1,0 +1,43 @@
+"""A server's worker: a process of its own, so that no training shares a lock or a core's priority with routing."""
+
+import contextlib
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from fairlead.cli.screen import errors
+
+if TYPE_CHECKING:
+    from fairlead.config import Settings
+
+_LOOKED_SECONDS: Final = 0.5
+_FIRST_PAUSE_SECONDS: Final = 5.0
+_LONGEST_PAUSE_SECONDS: Final = 300.0
+_PROGRAM: Final = "from fairlead.cli import main; main()"
+
+
+def keep_working(settings: "Settings", quitting: threading.Event) -> None:
+    """Keep a worker running until ``quitting``; one that ends is started again, after longer pauses each time."""
+    pause = _FIRST_PAUSE_SECONDS
+    while not quitting.is_set():
+        with _started(settings) as worker:
+            while worker.poll() is None:
+                if quitting.wait(_LOOKED_SECONDS):
+                    return
+        errors.say(f"the worker of background jobs ended (exit code {worker.returncode}); another one starts in {pause:.0f} s", "yellow")
+        if quitting.wait(pause):
+            return
+        pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+
+@contextlib.contextmanager
+def _started(settings: "Settings") -> "Iterator[subprocess.Popen[bytes]]":
+    # A session of its own: Ctrl-C at the terminal is for the server, which then lets its worker go.
+    command = [sys.executable, "-c", _PROGRAM, "jobs", "work", "--attached", "--home", str(settings.home)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True) as worker:  # noqa: S603
+        try:
+            yield worker
+        finally:
+            worker.kill()
