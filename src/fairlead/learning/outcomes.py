@@ -31,6 +31,7 @@ class Labeled:
 
     ``frame`` has lead_id, created_at, account (of the lead, else the lead itself), rep_id, method, assigned_at, won (1/0), resolved,
     weight (0 where not resolved), ratio (how much likelier its stages so far are if it will be won; 1 where resolved), age_days,
+    closed_days (from arrival until it closed, whenever that was; null where it is open),
     reply_minutes (arrival to first touch), handling_minutes (assignment to first touch),
     value_minor (where won). ``as_of``: the last moment the data tells of.
     """
@@ -169,6 +170,7 @@ def _empty() -> pl.DataFrame:
             "weight": number,
             "ratio": number,
             "age_days": number,
+            "closed_days": number,
             "reply_minutes": number,
             "handling_minutes": number,
             "value_minor": number,

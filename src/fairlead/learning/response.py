@@ -1,15 +1,16 @@
 """Reply times: what a late reply costs, averaged over what the data leave open, and how fast each rep replies once at work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
 
-from fairlead.domain.prediction import FloatArray, Habits, IntArray, ReplyCurve
+from fairlead.domain.prediction import FloatArray, Habits, IntArray, ReplyCurve, busier
 from fairlead.domain.rep import Rep, Roster
 from fairlead.learning.hierarchical import Design, Spread, mode
+from fairlead.learning.workload import learn_slowing, open_leads
 
 _FLOORS = np.linspace(0.1, 0.9, 9)
 _SCALES = np.geomspace(15.0, 2880.0, 9)
@@ -84,11 +85,12 @@ def factor(minutes: FloatArray, curve: ReplyCurve) -> FloatArray:
     return found
 
 
-def learn_habits(frame: pl.DataFrame, roster: Roster, as_of: datetime) -> Habits:
+def learn_habits(frame: pl.DataFrame, roster: Roster, as_of: datetime, *, by_load: bool = True) -> Habits:
     """Median minutes from when a rep can start to the first touch, shrunken toward all reps'.
 
-    ``frame`` has rep_id, assigned_at and handling_minutes; the last 180 days count, all days where those tell too little. Shrinkage
-    on logarithms: each rep's median counts by its variance against that between reps.
+    ``frame`` has rep_id, created_at, assigned_at, closed_days and handling_minutes; the last 180 days count, all days where those tell too
+    little. Shrinkage on logarithms: each rep's median counts by its variance against that between reps. Replies that came with many
+    leads open are brought to the rep's usual number of them, where the data show that many slow a reply, unless not ``by_load``.
     """
     known = frame.filter(
         pl.col("handling_minutes").is_not_null() & pl.col("assigned_at").is_not_null() & pl.col("rep_id").is_in(list(roster.rep_ids))
@@ -100,7 +102,17 @@ def learn_habits(frame: pl.DataFrame, roster: Roster, as_of: datetime) -> Habits
     rows = known["rep_id"].replace_strict(dict(roster.row_of), return_dtype=pl.Int64).to_numpy()
     at = known["assigned_at"].dt.epoch("us").to_numpy() / 1e6
     minutes = np.maximum(known["handling_minutes"].to_numpy() - waits(roster.reps, rows, at), _LEAST_MINUTES)
-    return _shrink(roster.rep_ids, rows, np.log(minutes))
+    logs = np.log(minutes)
+    everybody = (
+        frame["rep_id"].replace_strict(dict(roster.row_of), default=-1, return_dtype=pl.Int64).fill_null(-1).to_numpy().astype(np.intp)
+    )
+    held = open_leads(frame, rows, at, everybody)
+    slowing = learn_slowing(logs, held, rows, len(roster.reps))
+    if not by_load or not slowing.slope:
+        return _shrink(roster.rep_ids, rows, logs)
+    habits = _shrink(roster.rep_ids, rows, logs - slowing.slope * busier(held, slowing.usual[rows]))
+    usual = {rep_id: float(mean) for rep_id, mean in zip(roster.rep_ids, slowing.usual, strict=True) if np.isfinite(mean)}
+    return replace(habits, slowing=slowing.slope, usual_load=usual)
 
 
 def _shrink(rep_ids: Sequence[str], rows: IntArray, logs: FloatArray) -> Habits:
@@ -115,7 +127,8 @@ def _shrink(rep_ids: Sequence[str], rows: IntArray, logs: FloatArray) -> Habits:
     typical = dict(zip(seen.tolist(), shrunken.tolist(), strict=True))
     rest = logs - np.array([typical[int(row)] for row in rows])
     minutes = {rep_ids[row]: float(np.exp(value)) for row, value in typical.items()}
-    return Habits(minutes, float(np.exp(everybody)), np.exp(np.quantile(rest, _QUANTILES)))
+    multiples = np.exp(np.quantile(rest, _QUANTILES))
+    return Habits(minutes, float(np.exp(everybody)), multiples, spread=(float(multiples[0]), float(multiples[-1])))
 
 
 def waits(reps: Sequence[Rep], rows: IntArray, at: FloatArray) -> FloatArray:

@@ -5,7 +5,7 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from fairlead.domain.prediction import FloatArray
+from fairlead.domain.prediction import FloatArray, IntArray
 from fairlead.learning.cases import Cases
 from fairlead.learning.lead_model import trees_text
 from fairlead.learning.trained import ValueModel
@@ -13,37 +13,83 @@ from fairlead.learning.trained import ValueModel
 _LEAST_FOR_TREES = 300
 _SHRINK = 10.0
 _ROUNDS, _NEWEST = 300, 0.2
+_QUANTILES = (0.1, 0.5, 0.9)
+_MAJOR_UNIT = 100.0
+
+
+def valued(cases: Cases) -> IntArray:
+    """Rows of won leads that carry a value."""
+    value = values_of(cases)
+    return np.flatnonzero((cases.won > 0) & np.isfinite(value) & (value > 0))
+
+
+def values_of(cases: Cases) -> FloatArray:
+    """Values as recorded, NaN where there is none; shape (n,)."""
+    return cases.frame["value_minor"].fill_null(float("nan")).to_numpy()
 
 
 def learn_value(cases: Cases, *, seed: int, threads: int) -> ValueModel:
     """Trees from 300 wins with a value, shrunken means by segment below, one major unit where there is none."""
-    value = cases.frame["value_minor"].fill_null(float("nan")).to_numpy()
-    rows = np.flatnonzero((cases.won > 0) & np.isfinite(value) & (value > 0))
+    rows = valued(cases)
     if not len(rows):
-        return ValueModel(float(np.log(100.0)), 1.0, 0)
-    logs = np.log(value[rows])
-    return _trees(cases, rows, logs, seed, threads) if len(rows) >= _LEAST_FOR_TREES else _steps(cases, rows, logs)
+        return ValueModel(float(np.log(_MAJOR_UNIT)), 1.0, 0)
+    logs = np.log(values_of(cases)[rows])
+    # Quick deals are over-represented among the wins of the newest leads, and quick deals are small ones.
+    weight = np.maximum(cases.frame["weight"].to_numpy()[rows], 0.0)
+    weight = weight / weight.mean() if weight.sum() > 0 else np.ones(len(rows))
+    return _trees(cases, rows, logs, weight, seed, threads) if len(rows) >= _LEAST_FOR_TREES else _steps(cases, rows, logs, weight)
 
 
-def _steps(cases: Cases, rows: np.ndarray[Any, np.dtype[np.intp]], logs: FloatArray) -> ValueModel:
+def one_value(cases: Cases) -> ValueModel:
+    """One number for every lead: what a model has to be better than."""
+    rows = valued(cases)
+    logs = np.log(values_of(cases)[rows])
     start = float(logs.mean())
+    smear, spread = _around(logs - start, np.ones(len(rows)))
+    return ValueModel(start, smear, len(rows), spread=spread)
+
+
+def expected_values(model: ValueModel, cases: Cases, *, threads: int) -> FloatArray:
+    """What `fairlead.domain.prediction.LeadScorer.value_minor` tells of every lead; shape (n,)."""
+    logs = np.full(len(cases), model.start)
+    if model.text and len(cases):
+        booster = lightgbm.Booster(model_str=model.text)
+        logs += np.asarray(booster.predict(cases.x, raw_score=True, num_threads=threads, validate_features=False))
+    for place, segment in enumerate(cases.segments):
+        steps = model.steps.get(segment.feature, {})
+        logs += np.array([*(steps.get(value, 0.0) for value in segment.values), 0.0])[cases.segment[:, place]]
+    return np.asarray(np.exp(logs) * model.smear)
+
+
+def _around(rest: FloatArray, weight: FloatArray) -> tuple[float, tuple[float, float, float]]:
+    """The smearing factor of residual logarithms, and their quantiles as multiples of the mean."""
+    smear = float(np.average(np.exp(rest), weights=weight))
+    order = np.argsort(rest)
+    place = (np.cumsum(weight[order]) - 0.5 * weight[order]) / weight.sum()
+    low, middle, high = np.exp(np.interp(_QUANTILES, place, rest[order])) / smear
+    return smear, (float(low), float(middle), float(high))
+
+
+def _steps(cases: Cases, rows: IntArray, logs: FloatArray, weight: FloatArray) -> ValueModel:
+    start = float(np.average(logs, weights=weight))
     rest = logs - start
     steps: dict[str, dict[str, float]] = {}
     for place, segment in enumerate(cases.segments):
         columns = cases.segment[rows, place]
-        sums = np.bincount(columns, weights=rest, minlength=len(segment.values) + 1)
-        counts = np.bincount(columns, minlength=len(segment.values) + 1)
+        sums = np.bincount(columns, weights=weight * rest, minlength=len(segment.values) + 1)
+        counts = np.bincount(columns, weights=weight, minlength=len(segment.values) + 1)
         step = sums / (counts + _SHRINK)
         step[-1] = 0.0
         rest = rest - step[columns]
         steps[segment.feature] = dict(zip(segment.values, step[:-1].tolist(), strict=True))
-    return ValueModel(start, float(np.exp(rest).mean()), len(rows), steps=steps)
+    smear, spread = _around(rest, weight)
+    return ValueModel(start, smear, len(rows), steps=steps, spread=spread)
 
 
-def _trees(cases: Cases, rows: np.ndarray[Any, np.dtype[np.intp]], logs: FloatArray, seed: int, threads: int) -> ValueModel:
-    x, start = cases.x[rows], float(logs.mean())
+def _trees(cases: Cases, rows: IntArray, logs: FloatArray, weight: FloatArray, seed: int, threads: int) -> ValueModel:
+    x, start = cases.x[rows], float(np.average(logs, weights=weight))
     cut = int(len(rows) * (1.0 - _NEWEST))
-    parameters = {
+    parameters: dict[str, Any] = {
         "objective": "regression",
         "num_leaves": 6,
         "learning_rate": 0.08,
@@ -59,12 +105,14 @@ def _trees(cases: Cases, rows: np.ndarray[Any, np.dtype[np.intp]], logs: FloatAr
         "num_threads": threads,
         "verbose": -1,
     }
-    train = lightgbm.Dataset(x[:cut], logs[:cut] - start, categorical_feature=cases.encoding.categories)
-    valid = lightgbm.Dataset(x[cut:], logs[cut:] - start, reference=train)
+    columns = cases.encoding.categories
+    train = lightgbm.Dataset(x[:cut], logs[:cut] - start, weight=weight[:cut], categorical_feature=columns)
+    valid = lightgbm.Dataset(x[cut:], logs[cut:] - start, weight=weight[cut:], reference=train)
     stop = lightgbm.early_stopping(20, verbose=False)
     tried = lightgbm.train(parameters, train, num_boost_round=_ROUNDS, valid_sets=[valid], callbacks=[stop])
     # The smearing factor comes from leads the trees did not see: residuals of those they did are too small.
-    smear = float(np.exp(logs[cut:] - start - tried.predict(x[cut:], num_iteration=tried.best_iteration)).mean())
-    whole = lightgbm.Dataset(x, logs - start, categorical_feature=cases.encoding.categories)
+    rest = logs[cut:] - start - np.asarray(tried.predict(x[cut:], num_iteration=tried.best_iteration))
+    smear, spread = _around(rest, weight[cut:])
+    whole = lightgbm.Dataset(x, logs - start, weight=weight, categorical_feature=columns)
     booster = lightgbm.train(parameters, whole, num_boost_round=max(int(tried.best_iteration), 5))
-    return ValueModel(start, smear, len(rows), text=trees_text(booster))
+    return ValueModel(start, smear, len(rows), text=trees_text(booster), spread=spread)

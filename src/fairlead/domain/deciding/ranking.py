@@ -15,6 +15,9 @@ _DIGITS = 6
 _TOLD = 10.0 ** np.array([[6], [6], [6], [2], [2], [2], [0], [4], [6]])
 """How finely each column of a candidate is told: chances to a millionth, scores and minutes to a hundredth, money to the unit."""
 
+_OF_A_DAY = 100.0
+_NOT_TOLD = np.empty(0, dtype=np.float64)
+
 
 def standing_of(policy: Policy, forecast: Forecast, worth: FloatArray, admission: Admission) -> FloatArray:
     """What the objective ranks by: minor units for worth, [0, 1] for the others."""
@@ -91,6 +94,7 @@ def candidates_of(  # noqa: PLR0913, PLR0917, the columns of one table
     )
     # One pass over one table: a numpy call for each column would cost more than the arithmetic.
     chance, low, high, match, reply, wait, whole, load, owed = np.rint(np.stack(columns)[:, order] * _TOLD) / _TOLD
+    days = forecast.cycle_days
     return Candidates(
         rep_ids=tuple(rep_ids),
         chance=chance,
@@ -107,6 +111,7 @@ def candidates_of(  # noqa: PLR0913, PLR0917, the columns of one table
         # Propensities stay exact: rounding them would bias every later estimate that divides by them.
         propensity=propensity[order],
         binding=admission.binding[order],
+        cycle_days=_NOT_TOLD if days is None else np.rint(days[order] * _OF_A_DAY) / _OF_A_DAY,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from fairlead.domain.prediction.cycles import Cycles
 from fairlead.domain.prediction.forecasting import FloatArray
 from fairlead.domain.prediction.scales import Percentiles, ReplyCurve
 from fairlead.domain.rep import Rep
@@ -12,6 +13,7 @@ from fairlead.domain.rep import Rep
 QUALITY_REACH = 3.0
 """Standardized lead quality is cut here, in standard deviations: beyond it a rep's slope has not been seen."""
 YEAR_SECONDS = 365.25 * 86_400.0
+_LOAD_REACH = float(np.log(3.0))
 RAMP_YEARS = 0.25
 """A newcomer's effect fades by e in a quarter."""
 
@@ -77,12 +79,16 @@ class Habits:
     """How fast reps reply once they can start.
 
     ``minutes``: median by rep, shrunken; ``typical``: for reps not in it; ``multiples``: shape (k,), equally likely multiples of the
-    median.
+    median. ``spread``: the multiples that one reply in ten is below, and above; None where not known. ``slowing``: the minutes grow as
+    (1 + open leads) to this power, against ``usual_load``, by rep the mean of log(1 + open leads); 0 where open leads play no part.
     """
 
     minutes: Mapping[str, float]
     typical: float
     multiples: FloatArray
+    spread: tuple[float, float] | None = None
+    slowing: float = 0.0
+    usual_load: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def unknown(cls) -> "Habits":
@@ -99,7 +105,8 @@ class Coefficients:
     reps never seen, q = 2 + segment values. ``quality_mean``, ``quality_sd`` standardize o. ``ramp``: log-odds of a rep on the first
     day, fading over `RAMP_YEARS`. ``season``: log-odds of the yearly wave's sine and cosine. ``level_sd``:
     uncertainty of the level that all reps share. ``advantage``, ``chances``: percentiles
-    among recent eligible pairs and leads.
+    among recent eligible pairs and leads. ``cycles``: how long leads stay open, None where too few ended. ``value_spread``: multiples of
+    the expected value that a tenth of deals are below, half, and nine tenths; None where not known.
     """
 
     level: float
@@ -120,6 +127,8 @@ class Coefficients:
     habits: Habits = field(default_factory=Habits.unknown)
     advantage: Percentiles = field(default_factory=lambda: Percentiles(np.zeros(0)))
     chances: Percentiles = field(default_factory=lambda: Percentiles(np.zeros(0)))
+    cycles: Cycles | None = None
+    value_spread: tuple[float, float, float] | None = None
 
     @property
     def width(self) -> int:
@@ -134,6 +143,11 @@ class Coefficients:
             found.append(at)
             at += len(segment.values)
         return tuple(found)
+
+
+def busier(held: FloatArray, usual: FloatArray) -> FloatArray:
+    """log(1 + open leads) above the usual, cut at a third and at three times as many; 0 where that is not known (NaN); shape (n,)."""
+    return np.clip(np.nan_to_num(np.log1p(np.maximum(held, 0.0)) - usual, nan=0.0), -_LOAD_REACH, _LOAD_REACH)
 
 
 def freshness(at: float | FloatArray, started: FloatArray) -> FloatArray:

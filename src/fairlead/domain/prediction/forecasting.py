@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from fairlead.domain.prediction.occupancy import Cycle
 from fairlead.domain.qualification import QualifiedLead
 from fairlead.domain.rep import Roster
 
@@ -36,12 +37,13 @@ class Case:
     """One lead and the reps to forecast for.
 
     ``rows``: shape (n,), indices into the roster the predictor was bound to. ``wait_minutes``: shape (n,), until each can start (0 in
-    working hours).
+    working hours). ``open_leads``: shape (n,), what each has open now, in leads; None where not told: then as many as usual.
     """
 
     qualified: QualifiedLead
     rows: IntArray
     wait_minutes: FloatArray
+    open_leads: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ class Forecast:
     share of the chance left after the reply time, in (0, 1]; the chance contains it. ``match_score``: 0 to 100, 50 is an average
     pairing. ``reply_minutes``: predicted time to first reply. ``value_minor``: expected deal value if won. ``lead_score``: percentile
     of the mean chance, 0 to 100. ``parts``: log-odds contributions by name (lead, rep, industry, ...), each shape (n,).
+
+    ``cycle``: how long the lead would be open with each rep; None where nothing is known of it. ``value_low_minor`` and
+    ``value_high_minor``: the 80 % interval of the value of such a deal, if won; ``value_middle_minor`` its median. ``reply_spread``:
+    multiples of the reply time after the wait that one reply in ten is below, and above. ``lifetime_minor``: expected lifetime value if
+    won. None where not known.
     """
 
     chance: FloatArray
@@ -65,6 +72,22 @@ class Forecast:
     value_minor: float
     lead_score: float
     parts: Mapping[str, FloatArray]
+    cycle: Cycle | None = None
+    value_low_minor: float | None = None
+    value_middle_minor: float | None = None
+    value_high_minor: float | None = None
+    reply_spread: tuple[float, float] | None = None
+    lifetime_minor: float | None = None
+
+    @property
+    def cycle_days(self) -> FloatArray | None:
+        """Mean days that the lead would be open with each rep, within the horizon; shape (n,)."""
+        return None if self.cycle is None else self.cycle.expected_days(self.chance)
+
+    @property
+    def velocity(self) -> FloatArray | None:
+        """Worth for each of these days, minor units a day; shape (n,)."""
+        return None if self.cycle is None else self.cycle.velocity(self.chance, self.value_minor)
 
 
 class Predictor(Protocol):
@@ -82,7 +105,7 @@ class Predictor(Protocol):
 
     @property
     def reads(self) -> frozenset[str]:
-        """Which rep features it reads: only they are recalled and kept with a decision. All lead features are."""
+        """Which rep features and added features it reads: only they are recalled and kept with a decision. All other lead features are."""
         ...
 
     def forecast(self, case: Case) -> Forecast:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fairlead.domain.prediction.cycles import Cycles
 from fairlead.domain.prediction.forecasting import Case, Forecast, Level, Readiness
+from fairlead.domain.prediction.occupancy import Cycle
 from fairlead.domain.prediction.scales import MIDDLE
 from fairlead.domain.rep import Roster
 
@@ -13,7 +15,8 @@ from fairlead.domain.rep import Roster
 class RotationModel:
     """No model, or one below the data floor.
 
-    ``chance``: what is known of the base rate, within ``low`` and ``high``; nothing at all is 0 within 0 to 1.
+    ``chance``: what is known of the base rate, within ``low`` and ``high``; nothing at all is 0 within 0 to 1. ``cycles``: how long leads
+    stay open, None where not known.
     """
 
     version: str
@@ -23,6 +26,7 @@ class RotationModel:
     high: float = 1.0
     value_minor: float = 0.0
     reply_minutes: float = 0.0
+    cycles: Cycles | None = None
 
     @property
     def readiness(self) -> Readiness:
@@ -70,4 +74,9 @@ class RotationPredictor:
             value_minor=self.model.value_minor,
             lead_score=MIDDLE,
             parts={},
+            cycle=self._cycle(case),
         )
+
+    def _cycle(self, case: Case) -> Cycle | None:
+        cycles = self.model.cycles
+        return None if cycles is None else Cycle(cycles.of(case.qualified.facts.lead, self.model.value_minor))

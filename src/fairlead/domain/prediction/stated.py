@@ -3,11 +3,14 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from fairlead.domain.lead import Lead
+from fairlead.domain.prediction.cycles import memoryless
 from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, Level, Readiness
+from fairlead.domain.prediction.occupancy import Cycle
 from fairlead.domain.prediction.scales import MIDDLE
 from fairlead.domain.rep import Roster
 
@@ -15,6 +18,7 @@ _Z80 = 1.2815515655446004
 _LOGISTIC_OF_NORMAL = 1.702
 _LEAST_SPREAD = 0.1
 _EDGE = 1e-4
+_HORIZON_IN_MEANS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class StatedModel:
     """A document of stated chances.
 
     ``otherwise``: for reps and leads about which nothing is stated. Waiting beyond the stated reply time lowers the chance as h(τ) =
-    floor + (1 − floor) ·exp(−τ/scale) does; ``decay_floor`` 1 means that waiting does no harm.
+    floor + (1 − floor) ·exp(−τ/scale) does; ``decay_floor`` 1 means that waiting does no harm. ``cycle_days``: the mean days, above 0, that
+    leads are open which are won, and others, P(open after d) being exp(−d / mean); None where not stated.
     """
 
     version: str
@@ -69,6 +74,7 @@ class StatedModel:
     reply_minutes: float
     decay_floor: float = 1.0
     decay_minutes: float = 180.0
+    cycle_days: tuple[float, float] | None = None
 
     @property
     def readiness(self) -> Readiness:
@@ -131,7 +137,16 @@ class StatedPredictor:
             value_minor=value.number if value else self.model.value_minor,
             lead_score=MIDDLE if lead.score is None else min(max(lead.score, 0.0), 100.0),
             parts={"stated": eta},
+            cycle=self._cycle,
         )
+
+    @cached_property
+    def _cycle(self) -> Cycle | None:
+        stated = self.model.cycle_days
+        if stated is None:
+            return None
+        won, other = stated
+        return Cycle(memoryless(_HORIZON_IN_MEANS * max(stated), won_days=won, other_days=other).of({}, 0.0))
 
     def _left(self, minutes: FloatArray) -> FloatArray:
         floor = self.model.decay_floor
