@@ -85,7 +85,7 @@ class Alert:
         moments = {"raised_at": self.raised_at, "ended_at": self.ended_at, "acknowledged_at": self.acknowledged_at, "since": self.since}
         plain = {name: getattr(self, name) for name in ("alert_id", "model", "quantity", "kind", "changed", "means", "note")}
         told = {name: moment.isoformat() if moment else None for name, moment in moments.items()}
-        return plain | told | {"advice": list(self.advice), "acknowledged_by": self.acknowledged_by or None, "open": self.open}
+        return plain | told | {"advice": list(self.advice), "acknowledged_by": self.acknowledged_by or None}
 
 
 class DriftBook(Protocol):

@@ -1,5 +1,6 @@
 """What the watch on drift found, in plain words: what changed, what it means, what to do."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ from fairlead.domain.qualification import LEAD_FEATURES
 
 _ABOUT: Final = {feature.name: feature.about for feature in LEAD_FEATURES}
 _EMPTY: Final = "(empty)"
-_MOSTLY_EMPTY: Final = 0.2
+_MILLION: Final = math.log(1e6)
 _ROLL_BACK: Final = "if chances went wrong right after a new model came in force, go back: `fairlead model rollback`"
 _RETRAIN: Final = (
     "train anew on what came since: `fairlead train`; unless the policy says `models: {retrain: {on_drift: false}}`, that is asked for"
@@ -36,9 +37,9 @@ def name_of(quantity: str, reference: Reference | None = None) -> str:
     names = {
         "volume": "leads a day",
         "score": "the model's score of leads",
-        "outcomes": f"share won within {age}",
-        "calibration": f"wins against chances, at {age}",
-        "slope": f"how far chances are apart, at {age}",
+        "outcomes": f"share won in {age}",
+        "calibration": f"wins per win expected, {age}",
+        "slope": f"calibration slope, {age}",
     }
     return names.get(kind, quantity)
 
@@ -59,8 +60,7 @@ def words_of(watched: Watched, reference: Reference) -> Words:
 
 def how_sure(watched: Watched) -> str:
     """The evidence in words."""
-    odds = min(watched.log_e, 20.7)  # a thousand million is enough to say
-    return f"evidence {_odds(odds)} to 1, reported from {_odds(watched.log_threshold)} to 1 on"
+    return f"evidence {_odds(watched.log_e)} to 1, reported from {_odds(watched.log_threshold)} to 1 on"
 
 
 def verdict_in_words(watched: Watched) -> str:
@@ -75,7 +75,7 @@ def verdict_in_words(watched: Watched) -> str:
         case Verdict.UNUSABLE:
             return "cannot be watched"
         case Verdict.TOO_EARLY:
-            return f"too early to tell: {watched.leads:,} of about {watched.needed:,} leads" if watched.needed else "too early to tell"
+            return f"too early: {watched.leads:,} of {watched.needed:,} leads" if watched.needed else "too early to tell"
 
 
 def silence_in_words(silence: Silence, what: str) -> Words:
@@ -174,8 +174,9 @@ def _moved(move: Move) -> str:
 
 
 def _odds(log: float) -> str:
-    value = 2.718281828459045**log
-    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+    if log > _MILLION:
+        return "over a million"
+    return f"{math.exp(log):,.0f}" if log >= math.log(10) else f"{math.exp(log):.1f}"
 
 
 def _upper(text: str) -> str:

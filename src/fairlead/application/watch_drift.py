@@ -51,7 +51,7 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is known of drift. ``look`` is None where nobody looked yet; ``alerts``: open ones first, then the latest."""
+    """What is known of drift. ``look`` is None where nobody looked yet; ``alerts``: those to be seen to first, then the latest."""
 
     model: str
     look: Look | None
@@ -61,8 +61,8 @@ class Report:
 
     @property
     def open(self) -> tuple[Alert, ...]:
-        """Alerts that nobody acknowledged and that are not over."""
-        return tuple(each for each in self.alerts if each.open)
+        """Alerts of the model in force that nobody acknowledged and that are not over."""
+        return tuple(each for each in self.alerts if _stands(each, self.model))
 
     def data(self) -> dict[str, Any]:
         """As JSON values."""
@@ -77,7 +77,7 @@ class Report:
             "last_lead": look.last_lead.isoformat() if look and look.last_lead else None,
             "last_outcome": look.last_outcome.isoformat() if look and look.last_outcome else None,
             "reference": _told_of(reference) if reference else None,
-            "alerts": [each.data() for each in self.alerts],
+            "alerts": [each.data() | {"open": _stands(each, self.model)} for each in self.alerts],
             "watched": [_watched_data(each, reference, shown.get(each.quantity)) for each in (look.watched if look else ())],
         }
 
@@ -126,7 +126,10 @@ class DriftWatch:
         watched = watch(reference, seen.days, first=first, last=last)
         look = Look(model.version, at, first, last, seen.last_lead, seen.last_outcome, watched)
         silent = _silences(reference, seen, model.version, at)
-        self._book.keep(look, seen.days, [*silent, *_alerts(watched, reference, model.version, at)])
+        # A silence says itself that fewer leads come.
+        quiet = {"volume"} if any(each.quantity == "silence.leads" for each in silent) else set()
+        found = [each for each in watched if each.quantity not in quiet]
+        self._book.keep(look, seen.days, [*silent, *_alerts(found, reference, model.version, at)])
         self._end_silences(silent, at)
         self._ask(model.version, at)
         return self.report()
@@ -135,7 +138,7 @@ class DriftWatch:
         """What was found when somebody last looked, with the last ``days`` days by day. Reads the kept sums only."""
         version = self._shelf.current().version
         look = self._book.look(version)
-        alerts = tuple(sorted(self._book.alerts(), key=lambda each: not each.open))
+        alerts = tuple(sorted(self._book.alerts(), key=lambda each: not _stands(each, version)))
         if look is None or look.why_not:
             return Report(version, look, None, alerts, ())
         reference = self._kept_reference(version)
@@ -191,6 +194,11 @@ class DriftWatch:
             if aged and each.raised_at >= at - _ASKED_WITHIN:
                 since = f" since {each.since}" if each.since else ""
                 self._retraining(f"drift of {name_of(each.quantity)}{since}", f"drift {each.alert_id}")
+
+
+def _stands(alert: Alert, model: str) -> bool:
+    """An alert of a model that is not in force any more asks nothing of anybody."""
+    return alert.open and alert.model == model
 
 
 def _alerts(watched: Sequence[Watched], reference: Reference, model: str, at: datetime) -> list[Alert]:

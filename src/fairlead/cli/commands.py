@@ -11,7 +11,9 @@ from fairlead.cli.auditing import audit
 from fairlead.cli.calendars import calendar
 from fairlead.cli.checking import check
 from fairlead.cli.demo import demo
+from fairlead.cli.drifting import drift
 from fairlead.cli.importing import import_, lineage, quarantine
+from fairlead.cli.jobs import jobs
 from fairlead.cli.ledger import ledger
 from fairlead.cli.loading import load
 from fairlead.cli.matching import match
@@ -48,10 +50,11 @@ def _root(
     """Route each lead to the rep most likely to win it."""
 
 
-for command in (demo, sample, audit, train, route, explain, replay, serve, quarantine, lineage, load, changes, check):
+for command in (demo, sample, audit, train, route, explain, replay, serve, quarantine, lineage, load, changes, drift, check):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(model, name="model")
+app.add_typer(jobs, name="jobs")
 app.add_typer(match, name="match")
 app.add_typer(policy, name="policy")
 app.add_typer(territory, name="territory")

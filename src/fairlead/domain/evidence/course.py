@@ -4,9 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Final
 
-from fairlead.domain.evidence.counting import DaySums, Outcomes, Tally, whole
+from fairlead.domain.evidence.counting import DaySums, Outcomes, Tally
 from fairlead.domain.evidence.reference import Bins, Reference, Settled
 from fairlead.domain.evidence.watching import Watched
 
@@ -42,40 +43,44 @@ def courses(
     reference: Reference, watched: Sequence[Watched], days: Mapping[date, DaySums], *, first: date, last: date
 ) -> tuple[Course, ...]:
     """The course of every quantity from ``first`` to ``last``."""
-    dates = [first + timedelta(days=number) for number in range(max((last - first).days + 1, 0))]
-    windows = {width: [_window(days, day, width) for day in dates] for width in (DAYS_OF_A_POINT, DAYS_OF_AN_OUTCOME)}
-    return tuple(_course(reference, each, dates, windows) for each in watched)
+    count = max((last - first).days + 1, 0)
+    # Days before the first one belong to the sums of the first points.
+    dates = [first + timedelta(days=number) for number in range(1 - DAYS_OF_AN_OUTCOME, count)]
+    sums = [days.get(each, DaySums()) for each in dates]
+    return tuple(_course(reference, each, dates, sums) for each in watched)
 
 
-def _window(days: Mapping[date, DaySums], day: date, width: int) -> DaySums:
-    """The days up to one, as far as they are looked at."""
-    return whole(days[each] for number in range(width) if (each := day - timedelta(days=number)) in days)
-
-
-def _course(reference: Reference, watched: Watched, dates: Sequence[date], windows: Mapping[int, Sequence[DaySums]]) -> Course:
+def _course(reference: Reference, watched: Watched, dates: Sequence[date], sums: Sequence[DaySums]) -> Course:
     kind, _, name = watched.quantity.partition(".")
-    short, long = windows[DAYS_OF_A_POINT], windows[DAYS_OF_AN_OUTCOME]
     if kind == "volume":
-        return _volume(reference, dates, short)
+        return _volume(reference, dates, sums)
     if kind == "input":
         bins = reference.features[name]
-        return _share(watched, bins, dates, [each.features.get(name, Tally()) for each in short])
+        return _share(watched, bins, dates, [each.features.get(name, Tally()) for each in sums])
     if kind == "score" and reference.score is not None:
-        return _share(watched, reference.score, dates, [each.score for each in short])
-    outcomes: Sequence[Outcomes] = [getattr(each, name) for each in long]
+        return _share(watched, reference.score, dates, [each.score for each in sums])
+    everything: list[Outcomes] = [getattr(each, name) for each in sums]
+    before = DAYS_OF_AN_OUTCOME - 1
+    windows = [sum(everything[place - before : place + 1], Outcomes()) for place in range(before, len(dates))]
+    shown = dates[before:]
     if kind == "outcomes":
-        settled = reference.early if name == "early" else reference.ripe
-        return _won(watched, settled, dates, outcomes)
-    return _promised(watched, dates, outcomes, slope=kind == "slope")
+        return _won(watched, reference.early if name == "early" else reference.ripe, shown, windows)
+    return _promised(watched, shown, windows, slope=kind == "slope")
+
+
+def _recent(counts: Sequence[float]) -> list[float]:
+    """Sums over the days of a point, one for each day shown."""
+    total = [0.0, *accumulate(counts)]
+    return [total[place + 1] - total[place + 1 - DAYS_OF_A_POINT] for place in range(DAYS_OF_AN_OUTCOME - 1, len(counts))]
 
 
 def _volume(reference: Reference, dates: Sequence[date], sums: Sequence[DaySums]) -> Course:
     points = []
-    for day, each in zip(dates, sums, strict=True):
-        expected = sum(reference.expected_on(day - timedelta(days=number)) for number in range(DAYS_OF_A_POINT))
+    came, due = _recent([each.leads for each in sums]), _recent([reference.expected_on(day) for day in dates])
+    for day, count, expected in zip(dates[DAYS_OF_AN_OUTCOME - 1 :], came, due, strict=True):
         reach = _REACH * math.sqrt(reference.bunching * expected)
         low, high = (max(expected + sign * reach, 0.0) / DAYS_OF_A_POINT for sign in (-1, 1))
-        points.append(Point(day, each.leads, each.leads / DAYS_OF_A_POINT, low, high))
+        points.append(Point(day, int(count), count / DAYS_OF_A_POINT, low, high))
     usual = sum(reference.hours) / reference.weeks / 7.0 if reference.weeks > 0 else None
     return Course("volume", "leads a day", usual, tuple(points))
 
@@ -93,11 +98,11 @@ def _share(watched: Watched, bins: Bins, dates: Sequence[date], tallies: Sequenc
     if place is None and label is None:
         place = max(range(len(before)), key=before.__getitem__)
     usual = (bins.tally.of(label) if label is not None else before[place or 0]) / total
-    points = []
-    for day, tally in zip(dates, tallies, strict=True):
-        count = tally.of(label) if label is not None else bins.counts(tally)[place or 0]
-        points.append(_between(day, count, tally.total, usual, bins.bunching))
-    return Course(watched.quantity, f"share of {moved or bins.told(bins.order[place or 0])}", usual, tuple(points))
+    counts = _recent([each.of(label) if label is not None else bins.counts(each)[place or 0] for each in tallies])
+    totals = _recent([each.total for each in tallies])
+    shown = zip(dates[DAYS_OF_AN_OUTCOME - 1 :], counts, totals, strict=True)
+    points = tuple(_between(day, int(count), int(total), usual, bins.bunching) for day, count, total in shown)
+    return Course(watched.quantity, f"share of {moved or bins.told(bins.order[place or 0])}", usual, points)
 
 
 def _won(watched: Watched, settled: Settled, dates: Sequence[date], outcomes: Sequence[Outcomes]) -> Course:

@@ -118,7 +118,8 @@ def watch(reference: Reference, days: Mapping[date, DaySums], *, first: date, la
         found.append(_binned("score", Kind.SCORES, reference.score, dates, [each.score for each in sums], 1))
     for name, settled in (("early", reference.early), ("ripe", reference.ripe)):
         outcomes = [getattr(each, name) for each in sums]
-        found += [_won(name, settled, dates, outcomes), _level(name, dates, outcomes), _slope(name, dates, outcomes)]
+        usual = settled.won / settled.leads if settled.leads else 0.0
+        found += [_won(name, settled, dates, outcomes), _level(name, usual, dates, outcomes), _slope(name, dates, outcomes)]
     return tuple(found)
 
 
@@ -223,14 +224,14 @@ def _won(name: str, settled: Settled, dates: Sequence[date], outcomes: Sequence[
     )
 
 
-def _level(name: str, dates: Sequence[date], outcomes: Sequence[Outcomes]) -> Watched:
-    """Calibration in the large: won over expected."""
+def _level(name: str, usual: float, dates: Sequence[date], outcomes: Sequence[Outcomes]) -> Watched:
+    """Calibration in the large: won over expected. ``usual``: the share won in the reference."""
     gains = np.array([[shift * each.won - tilt for shift, tilt in zip(SHIFTS, each.tilts, strict=False)] for each in outcomes])
     found = of_outcomes(gains.reshape(len(outcomes), len(SHIFTS)))
     at = limit(Kind.CALIBRATION, 4)
     now = whole(DaySums(ripe=each) for each in outcomes[_start(found, at) :]).ripe
     everything = whole(DaySums(ripe=each) for each in outcomes).ripe
-    needed = _wins_needed(at, everything.expected / everything.leads if everything.leads else 0.0)
+    needed = _wins_needed(at, everything.expected / everything.leads if everything.leads else usual)
     material = now.ratio is not None and abs(now.ratio - 1.0) >= MATERIAL_RATIO
     return _promised(f"calibration.{name}", found, at, dates, everything, now.ratio, needed, material=material)
 
@@ -316,7 +317,7 @@ def _verdict(found: Evidence, at: float, leads: int, needed: int, *, material: b
     """A change is reported where it is sure and large; sure and small is told as slight."""
     if found.latest >= at:
         return Verdict.DRIFTED if material else Verdict.SLIGHT
-    return Verdict.TOO_EARLY if leads < needed else Verdict.STEADY
+    return Verdict.TOO_EARLY if leads < max(needed, 1) else Verdict.STEADY
 
 
 def _start(found: Evidence, at: float) -> int:
