@@ -14,6 +14,7 @@ import numpy as np
 from fairlead.adapters.files.policy import PolicyFiles
 from fairlead.adapters.files.tables import read_table_text
 from fairlead.adapters.memory import MemoryEdits, MemoryPolicies, MemoryStore
+from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.adapters.memory.matching import MemoryMatches
 from fairlead.adapters.memory.models import MemoryModelSteps
 from fairlead.adapters.memory.time_off import MemoryTimeOff
@@ -29,11 +30,13 @@ from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section, playbook
 from fairlead.application.policies import Policies
 from fairlead.application.ports import Counts, NotFound, OutcomeKept, OutcomeReport, RepLoad, Summary
+from fairlead.application.retraining import Retraining
 from fairlead.application.scene import Scene
 from fairlead.application.territories import Given, Territories
+from fairlead.application.watch_drift import DriftWatch
 from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Presence, Use, presence
 from fairlead.domain.corridor import World, walk
-from fairlead.domain.deciding import Action, Approval, Decision, Policy, Versions, draw, explain
+from fairlead.domain.deciding import Action, Approval, Decision, Models, Policy, Versions, draw, explain
 from fairlead.domain.fairness import Entry
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
@@ -45,6 +48,7 @@ from fairlead.domain.rep import Rep, Roster, Territory
 from fairlead.domain.screening import Finding
 from fairlead.domain.time import Hours, Period
 from fairlead.learning.arrivals import Arrival
+from tests.contracts.paper_drift import paper_watch
 from tests.contracts.paper_models import FACTS, PaperFolder
 from tests.journeys.desk import ROTATION, Shelf, in_force
 
@@ -131,6 +135,18 @@ def roster_of(reps: int) -> Roster:
 
 
 @dataclass
+class PaperBackground:
+    """Jobs in memory that nobody does unless a test does them; ``report`` is what is known of the model in shadow."""
+
+    def __init__(self, house) -> None:
+        self.jobs = MemoryJobs(house)
+        self.retraining = Retraining(self.jobs, Models, house.model_steps.steps, house)
+        self.report = None
+
+    def shadow_report(self):
+        return self.report
+
+
 class PaperHouse:
     """Every door of `fairlead.http.house.House`; ``trouble`` is raised by the next submission and outcome."""
 
@@ -225,12 +241,24 @@ class PaperHouse:
         return PaperFolder()
 
     @cached_property
+    def model_steps(self) -> MemoryModelSteps:
+        return MemoryModelSteps()
+
+    @cached_property
     def registry(self) -> ModelRegistry:
-        return ModelRegistry(MemoryModelSteps(), self.shelf, lambda: self.approval, self.shelf.fault, self)
+        return ModelRegistry(self.model_steps, self.shelf, lambda: self.approval, self.shelf.fault, self)
+
+    @cached_property
+    def background(self) -> PaperBackground:
+        return PaperBackground(self)
 
     def train(self, version: str, author: str = "dana", *, draft: bool = False) -> None:
         self.shelf.kept[version] = FACTS
         self.registry.trained(version, author=author, draft=draft)
+
+    @cached_property
+    def drift(self) -> DriftWatch:
+        return paper_watch(self)
 
     # people, at a real desk over a store in memory
     @cached_property

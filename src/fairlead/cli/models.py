@@ -9,6 +9,7 @@ from rich.table import Table
 from fairlead.cli.screen import Author, Home, Json, Note, begun, console
 
 if TYPE_CHECKING:
+    from fairlead.application.judge_shadow import ShadowReport
     from fairlead.application.model_told import Kept
     from fairlead.bootstrap import House
 
@@ -36,7 +37,8 @@ def list_(as_json: Json = False, home: Home = None) -> None:
         stray = (current, house.model_fault(current)) if current and all(current != each.version for each in listed.models) else None
     if as_json:
         models = [each.data() for each in listed.models]
-        console.json({"models": models, "newest": listed.newest, "approval": listed.approval.value, "rollback_to": listed.back})
+        told = {"models": models, "newest": listed.newest, "approval": listed.approval.value, "rollback_to": listed.back}
+        console.json(told | {"challenger": listed.challenger})
         return
     if not listed.models and stray is None:
         console.say("There are no models yet; run `fairlead train`.")
@@ -44,7 +46,7 @@ def list_(as_json: Json = False, home: Home = None) -> None:
         console.say(f"* {stray[0]}  damaged", style="red")
         console.print(f"      {stray[1]}", markup=False, highlight=False, soft_wrap=True)
     for each in listed.models:
-        marks = f"{'*' if each.in_force else ' '} {each.version}  {each.state.value}"
+        marks = f"{'*' if each.in_force else ' '} {each.version}  {each.state.value}{'  in shadow' if each.in_shadow else ''}"
         console.say(f"{marks}{'  damaged' if each.fault else ''}", style="red" if each.fault else "bold" if each.in_force else None)
         console.print(f"      {each.fault or _line(each)}", markup=False, highlight=False, soft_wrap=True)
 
@@ -86,9 +88,12 @@ def compare(
 
     with open_house(begun(home)) as house:
         found = house.registry.compare(before, after or house.models.current_mark() or "none")
+        report = house.background.shadow_report()
+    pair = {found.before.version, found.after.version}
+    shadow = report if report is not None and pair == {report.challenger, report.champion} else None
     if as_json:
         told = {"before": found.before.data(), "after": found.after.data(), "warnings": list(found.warnings)}
-        console.json(told)
+        console.json(told | {"shadow": shadow.data() if shadow is not None else None})
         return
     table = Table("", found.before.version, found.after.version)
     for name, one, other in zip(_NAMES, _column(found.before), _column(found.after), strict=True):
@@ -96,6 +101,9 @@ def compare(
     console.print(table)
     for words in found.warnings:
         console.print(f"Mind that {words}.", style="yellow", markup=False, highlight=False, soft_wrap=True)
+    if shadow is not None:
+        console.print()
+        shadow_table(shadow)
 
 
 @model.command("propose")
@@ -121,6 +129,53 @@ def approve(version: Version, author: Author = None, note: Note = "", base: Base
         _report(house, kept, words, as_json=as_json)
 
 
+@model.command("reject")
+def reject(version: Version, author: Author = None, note: Note = "", base: Base = None, as_json: Json = False, home: Home = None) -> None:
+    """Refuse a candidate, or take an approval back, and say why with --note; it retires and may be proposed anew."""
+    from fairlead.bootstrap import open_house
+
+    chosen = begun(home, author=author)
+    with open_house(chosen) as house:
+        kept = house.registry.reject(version, author=chosen.author, note=note, base=base)
+        _report(house, kept, f"Model {version} is rejected.", as_json=as_json)
+
+
+@model.command("shadow")
+def shadow(
+    version: Annotated[
+        str | None,
+        typer.Argument(help="Version to put in shadow, or off; left out, what is known of the one there.", show_default=False),
+    ] = None,
+    author: Author = None,
+    note: Note = "",
+    base: Base = None,
+    as_json: Json = False,
+    home: Home = None,
+) -> None:
+    """Let a candidate score what the champion decides, and decide nothing; tells how both do on the same leads. off ends it."""
+    from fairlead.bootstrap import open_house
+
+    chosen = begun(home, author=author)
+    with open_house(chosen) as house:
+        if version is None:
+            _told_shadow(house.background.shadow_report(), as_json=as_json)
+        elif version == "off":
+            kept = house.registry.unshadow(author=chosen.author, note=note, base=base)
+            _report(house, kept, f"Model {kept.version} left the shadow.", as_json=as_json)
+        else:
+            kept = house.registry.shadow(version, author=chosen.author, note=note, base=base)
+            _report(house, kept, f"Model {version} is in shadow: a worker has it look at what the champion decides.", as_json=as_json)
+
+
+def _told_shadow(report: "ShadowReport | None", *, as_json: bool) -> None:
+    if as_json:
+        console.json(report.data() if report is not None else {"challenger": None})
+    elif report is None:
+        console.say("No model is in shadow beside a champion; put a candidate there with `fairlead model shadow VERSION`.")
+    else:
+        shadow_table(report)
+
+
 @model.command("promote")
 def promote(version: Version, author: Author = None, note: Note = "", base: Base = None, as_json: Json = False, home: Home = None) -> None:
     """Put a model in force; the one before retires. Running servers follow without a restart."""
@@ -141,6 +196,27 @@ def rollback(author: Author = None, note: Note = "", base: Base = None, as_json:
     with open_house(chosen) as house:
         kept = house.registry.rollback(author=chosen.author, note=note, base=base)
         _report(house, kept, f"Model {kept.version} is in force again.", as_json=as_json)
+
+
+def shadow_table(report: "ShadowReport") -> None:
+    """The model in shadow beside the champion, on the same leads."""
+    total = report.total
+    console.print(f"In shadow: {report.challenger}, beside the champion {report.champion}.", highlight=False, soft_wrap=True)
+    if total is None:
+        console.print("It has looked at no decision of this champion yet; a worker does so every few minutes.")
+    else:
+        told = f"{total.decisions:,} decisions since {report.days[0].day}: the same first choice in {total.agreed / total.decisions:.0%}"
+        if total.rated:
+            told += f", its chance for the rep who got the lead {total.difference / total.rated:+.2%} on average"
+        console.print(f"{told}.", highlight=False, soft_wrap=True)
+    if report.sides is not None:
+        table = Table("", "champion", "in shadow")
+        table.add_row("outcomes, won of them", *([f"{report.outcomes:,}, {report.won:,}"] * 2))
+        for name, of in (("mean chance", "mean_chance"), ("log loss", "log_loss"), ("calibration error", "calibration")):
+            table.add_row(name, *(f"{getattr(side, of):.4f}" for side in report.sides))
+        console.print(table)
+    style = {"better": "green", "worse": "red"}.get(report.verdict.value)
+    console.print(f"Verdict: {report.words}.", style=style, highlight=False, soft_wrap=True)
 
 
 def _report(house: "House", kept: "Kept", words: str, *, as_json: bool) -> None:

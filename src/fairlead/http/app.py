@@ -9,7 +9,21 @@ import fairlead
 from fairlead.http import errors, gate, heads, limit, pages, reference
 from fairlead.http.house import House
 from fairlead.http.live import Feed
-from fairlead.http.routes import decisions, leads, ledger, matching, models, people, planning, policy, state, territories, time_off
+from fairlead.http.routes import (
+    decisions,
+    drift,
+    jobs,
+    leads,
+    ledger,
+    matching,
+    models,
+    people,
+    planning,
+    policy,
+    state,
+    territories,
+    time_off,
+)
 
 MOST_BODY_BYTES = 1_000_000
 _ABOUT = """Each lead to the rep most likely to win it, fairly, with proof.
@@ -42,7 +56,7 @@ def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: C
     )
     app.state.house = house
     app.state.feed = feed
-    for room in (leads, decisions, ledger, policy, matching, models, planning, state, territories, people, time_off):
+    for room in (leads, decisions, ledger, policy, matching, models, jobs, drift, planning, state, territories, people, time_off):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)

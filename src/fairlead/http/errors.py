@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from fairlead.application.desk import DeskClosed, KeyReused, LeadChanged, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.import_ports import BadSource
+from fairlead.application.job_ports import BadKey
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.match_ports import LeadMerged, MergeRefused
 from fairlead.application.model_ports import ModelRefused, ModelsMoved
@@ -83,6 +84,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     PolicyMoved: Telling(
         412, "Somebody published meanwhile", "nothing was applied; read the newest version and send your change on top of it"
     ),
+    BadKey: Telling(422, "This key cannot name a job"),
     ModelRefused: Telling(409, "This model cannot take this step", "nothing was changed"),
     ModelsMoved: Telling(
         412, "Somebody took a step meanwhile", "nothing was changed; read the models again and see whether yours still fits"

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from fairlead.application.calendar_ports import TimeOffBook
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
+from fairlead.application.job_ports import Jobs
 from fairlead.application.ledger_ports import LedgerBook
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.model_registry import ModelRegistry
@@ -15,7 +16,9 @@ from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section
 from fairlead.application.policies import Policies
 from fairlead.application.ports import Clock, RepLoad
+from fairlead.application.retraining import Retraining
 from fairlead.application.territories import Given, Territories
+from fairlead.application.watch_drift import DriftWatch
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Presence
 from fairlead.domain.deciding import Policy, Versions
@@ -40,6 +43,42 @@ class ModelInForce(Protocol):
     @property
     def card(self) -> Mapping[str, Any] | None:
         """The model card as training wrote it; None where nothing was ever trained."""
+        ...
+
+
+class Reported(Protocol):
+    """A report as JSON values, and of which two models."""
+
+    @property
+    def challenger(self) -> str:
+        """The model in shadow."""
+        ...
+
+    @property
+    def champion(self) -> str:
+        """The model in force."""
+        ...
+
+    def data(self) -> dict[str, object]:
+        """All of it as JSON values."""
+        ...
+
+
+class BackgroundWork(Protocol):
+    """What is done in the background."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """Where jobs are asked for and kept."""
+        ...
+
+    @property
+    def retraining(self) -> Retraining:
+        """What asks for trainings."""
+        ...
+
+    def shadow_report(self) -> Reported | None:
+        """How the model in shadow does beside the champion; None where there are not both."""
         ...
 
 
@@ -121,6 +160,16 @@ class House(Protocol):
     @property
     def registry(self) -> ModelRegistry:
         """The life cycle of models."""
+        ...
+
+    @property
+    def drift(self) -> DriftWatch:
+        """The watch on drift."""
+        ...
+
+    @property
+    def background(self) -> BackgroundWork:
+        """Background jobs, trainings and the model in shadow."""
         ...
 
     @property

@@ -1,6 +1,6 @@
 """What the addresses of the models take and answer, as types for OpenAPI."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -95,9 +95,86 @@ class ModelDetails(Model):
     history: list[ModelStep]
 
 
+class ShadowDay(Answer):
+    """One day of decisions, in sums that add up."""
+
+    day: date
+    decisions: int
+    agreed: int = Field(description="both chose the same rep")
+    rated: int = Field(description="the model in shadow had a chance for the rep too")
+    difference: float = Field(description="sum over those of its chance minus the champion's")
+
+
+class ShadowScores(Answer):
+    """One model on the leads with a known outcome."""
+
+    mean_chance: float
+    log_loss: float
+    calibration: float
+
+
+class ShadowReport(Answer):
+    """The model in shadow beside the champion: what both said of the same leads, and who said it better."""
+
+    challenger: str
+    champion: str
+    decisions: int
+    agreed: int
+    agreement: float | None = Field(description="share of decisions with the same first choice; null before the first")
+    mean_difference: float | None = Field(description="of its chance minus the champion's, for the rep who got the lead")
+    spread_of_difference: float | None = Field(description="standard deviation of that difference")
+    outcomes: int = Field(description="leads as old as the horizon: what became of them is known")
+    won: int
+    needed: int = Field(description="outcomes for the next verdict")
+    champion_scores: ShadowScores | None
+    challenger_scores: ShadowScores | None
+    judged_outcomes: int | None = Field(description="how many, the oldest first, the verdict rests on")
+    saved: float | None = Field(description="log loss per lead that the model in shadow saves")
+    saved_low: float | None = Field(description="99 % interval, leads of one account taken together")
+    saved_high: float | None
+    verdict: Literal["too early", "better", "worse", "alike", "not comparable"]
+    words: str
+    days: list[ShadowDay]
+
+
+class Shadow(Answer):
+    """What is known of the model in shadow."""
+
+    report: ShadowReport | None = Field(description="null where no model is in shadow beside a champion")
+
+
+class TrainIn(Taken):
+    """Who asks for a training, and why."""
+
+    author: Annotated[str, Field(min_length=1, max_length=LONGEST_AUTHOR, description="who asks")]
+    note: Annotated[str, Field(default="", max_length=LONGEST_NOTE, description="why, for those who read the history")]
+
+
+class Job(Answer):
+    """Something done in the background, once for each identity."""
+
+    job_id: str
+    kind: str = Field(description="train or shadow")
+    state: Literal["waiting", "running", "done", "failed"]
+    given: dict[str, str] = Field(description="what it is to be done with, such as reason, author and note")
+    asked_at: datetime
+    began_at: datetime | None
+    ended_at: datetime | None
+    tries: int = Field(description="how often it was begun")
+    result: dict[str, Any] | None = Field(description="what came of it, once it is done")
+    problem: str | None = Field(description="why it failed")
+
+
+class Jobs(Answer):
+    """Jobs, the one asked for last first."""
+
+    jobs: list[Job]
+
+
 class Comparison(Answer):
     """Two models side by side."""
 
     before: Model
     after: Model
+    shadow: ShadowReport | None = Field(description="where one of them is in shadow and the other in force: both on the same leads")
     warnings: list[str] = Field(description="why their scores say less than they seem to, such as tests on different leads")

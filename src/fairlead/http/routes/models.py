@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Query, Request
 from starlette.responses import Response
 
+from fairlead.application.job_ports import LONGEST_KEY
 from fairlead.application.model_told import Kept
 from fairlead.http import model_schemas as schemas
 from fairlead.http import telling
@@ -23,6 +24,10 @@ _IfMatch = Annotated[
     ),
 ]
 _ETAG = {"ETag": {"description": "the number of the newest step, in quotes", "schema": {"type": "string"}}}
+_Key = Annotated[
+    str | None,
+    Header(min_length=1, max_length=LONGEST_KEY, pattern=r"^[\x21-\x2e\x30-\x7e]+$", description="the same key is one training"),
+]
 _UNREADY = problems({503: "the store cannot be read"})
 _UNKNOWN = problems({404: "no such model", 422: "the request has mistakes", 503: "the store cannot be read"})
 _STEPPING = problems(
@@ -39,6 +44,17 @@ _STEPPING = problems(
     }
 ) | {200: {"headers": _ETAG}}
 
+_ASKING = problems(
+    {
+        403: FOREIGN,
+        409: "the author or the note cannot be used",
+        413: "the body is too large",
+        415: NOT_JSON,
+        422: "the request has mistakes",
+        503: "nothing could be kept; send it again",
+    }
+) | {200: {"model": schemas.Job, "description": "it was asked for before under this key"}}
+
 
 @router.get(
     "/v1/models",
@@ -52,7 +68,7 @@ def list_models(request: Request) -> Response:
     house: House = request.app.state.house
     listed = house.registry.listed()
     told = {"models": [each.data() for each in listed.models], "newest": listed.newest, "approval": listed.approval.value}
-    return telling.Json(told | {"rollback_to": listed.back}, headers=_tag(listed.newest))
+    return telling.Json(told | {"rollback_to": listed.back, "challenger": listed.challenger}, headers=_tag(listed.newest))
 
 
 @router.get(
@@ -69,8 +85,41 @@ def compare_models(
 ) -> Response:
     """Data, tests and scores; warns where they were not tested on the same leads."""
     house: House = request.app.state.house
-    found = house.registry.compare(before, after)
-    return telling.Json({"before": found.before.data(), "after": found.after.data(), "warnings": list(found.warnings)})
+    found, report = house.registry.compare(before, after), house.background.shadow_report()
+    shadow = report.data() if report is not None and {before, after} == {report.challenger, report.champion} else None
+    told = {"before": found.before.data(), "after": found.after.data(), "warnings": list(found.warnings)}
+    return telling.Json(told | {"shadow": shadow})
+
+
+@router.get(
+    "/v1/models/shadow",
+    operation_id="getShadow",
+    summary="The model in shadow beside the champion",
+    response_model=schemas.Shadow,
+    responses=_UNREADY,
+)
+def get_shadow(request: Request) -> Response:
+    """Agreement by day, mean difference of chances, and, as outcomes ripen, who predicts better; too early to tell is a normal answer."""
+    house: House = request.app.state.house
+    report = house.background.shadow_report()
+    return telling.Json({"report": report.data() if report is not None else None})
+
+
+@router.post(
+    "/v1/models/train",
+    operation_id="trainModel",
+    summary="Ask for a training in the background",
+    response_model=schemas.Job,
+    status_code=202,
+    responses=_ASKING,
+)
+def train_model(request: Request, asked: schemas.TrainIn, idempotency_key: _Key = None) -> Response:
+    """The model becomes a candidate. The same Idempotency-Key gives the job there is; `GET /v1/jobs/{job_id}` tells what came of it."""
+    house: House = request.app.state.house
+    house.registry.signed(asked.author, asked.note)
+    key = idempotency_key or f"asked-{house.clock.now():%Y-%m-%dT%H-%M-%S-%f}"
+    job, fresh = house.background.retraining.ask(f"a request of {asked.author}", key, author=asked.author, note=asked.note)
+    return telling.Json(job.data(), status_code=202 if fresh else 200)
 
 
 @router.post(
@@ -123,6 +172,45 @@ def approve_model(request: Request, version: _Version, asked: schemas.StepIn, if
     """By somebody who neither trained nor proposed it."""
     house: House = request.app.state.house
     return _stepped(house, house.registry.approve(version, author=asked.author, note=asked.note, base=_base(if_match)))
+
+
+@router.post(
+    "/v1/models/{version}/reject",
+    operation_id="rejectModel",
+    summary="Refuse a candidate",
+    response_model=schemas.ModelDetails,
+    responses=_STEPPING,
+)
+def reject_model(request: Request, version: _Version, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
+    """Or take an approval back. `note` has to say why; it retires and may be proposed anew."""
+    house: House = request.app.state.house
+    return _stepped(house, house.registry.reject(version, author=asked.author, note=asked.note, base=_base(if_match)))
+
+
+@router.post(
+    "/v1/models/{version}/shadow",
+    operation_id="shadowModel",
+    summary="Put a candidate in shadow",
+    response_model=schemas.ModelDetails,
+    responses=_STEPPING,
+)
+def shadow_model(request: Request, version: _Version, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
+    """It scores what the champion decides, and decides nothing. The one in shadow before leaves it."""
+    house: House = request.app.state.house
+    return _stepped(house, house.registry.shadow(version, author=asked.author, note=asked.note, base=_base(if_match)))
+
+
+@router.post(
+    "/v1/models/unshadow",
+    operation_id="unshadowModel",
+    summary="Take the model in shadow out of it",
+    response_model=schemas.ModelDetails,
+    responses=_STEPPING,
+)
+def unshadow_model(request: Request, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
+    """What it has said is kept."""
+    house: House = request.app.state.house
+    return _stepped(house, house.registry.unshadow(author=asked.author, note=asked.note, base=_base(if_match)))
 
 
 @router.post(
