@@ -10,7 +10,7 @@ from fairlead.domain.rep import Roster
 from fairlead.learning.calibration import level_shift
 from fairlead.learning.cases import Cases
 from fairlead.learning.effects import Effects, lead_only, learn_effects, pair_logits, reply_design
-from fairlead.learning.lead_model import Learner, choose_rounds, cross_fit, folds_of, grow, logits
+from fairlead.learning.lead_model import Binned, Learner, Told, folds_of, logits
 from fairlead.learning.response import ReplyPosterior, factor, learn_curve
 from fairlead.learning.settings import TrainingSettings
 from fairlead.learning.trained import Trees
@@ -42,16 +42,17 @@ class Fitted:
 def fit_all(cases: Cases, roster: Roster, settings: TrainingSettings, tick: Tick) -> Fitted:
     """Learn from all leads with a known outcome (weight above 0)."""
     cases = cases.take(np.flatnonzero(cases.weight > 0))
-    learner = Learner(cases.encoding.categories, settings.seed, settings.threads)
     tick("trees on the lead alone")
-    flat = np.ones(len(cases))
-    first = grow(cases.x, cases.won, cases.weight, flat, choose_rounds(cases.x, cases.won, cases.weight, flat, learner), learner)
+    binned = Binned(cases.x, Learner(cases.encoding.categories, settings.seed, settings.threads))
+    told = Told(cases.won, cases.weight, np.ones(len(cases)))
+    first = binned.grow(told, binned.choose_rounds(told).rounds)
     reply = _reply(cases, logits(first, cases.x, threads=settings.threads), tick)
     left = factor(cases.reply, reply.curve)
-    rounds = choose_rounds(cases.x, cases.won, cases.weight, left, learner)
+    told = Told(cases.won, cases.weight, left)
+    rounds = binned.choose_rounds(told).rounds
     fold = folds_of(cases.frame["account"], settings.folds, settings.seed)
-    o = cross_fit(cases.x, cases.won, cases.weight, left, fold, rounds, learner, lambda: tick("trees on the lead alone, cross-fitted"))
-    trees = grow(cases.x, cases.won, cases.weight, left, rounds, learner)
+    o = binned.cross_fit(told, fold, rounds, lambda: tick("trees on the lead alone, cross-fitted"))
+    trees = binned.grow(told, rounds)
     lead = lead_only(cases, o, left, cases.segments)
     lead = level_shift(lead.level + lead.slope * o, np.zeros(len(o)), left, cases.won, cases.weight).into(lead)
     held = np.unique(cases.rep[cases.rep >= 0])

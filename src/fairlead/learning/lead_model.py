@@ -17,7 +17,7 @@ from fairlead.domain.prediction import Encoding, FloatArray, IntArray
 from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.trained import Trees
 
-_MOST_ROUNDS, _PATIENCE = 400, 30
+_LEAST_ROUNDS, _MOST_ROUNDS, _PATIENCE = 10, 400, 30
 _NEWEST = 0.15
 _MOST_VALUES = 100
 _LEAST_SEEN = 20
@@ -62,30 +62,87 @@ class Learner:
     threads: int
 
 
-def grow(x: FloatArray, won: FloatArray, weight: FloatArray, factor: FloatArray, rounds: int, learner: Learner) -> Trees:
-    """Trees for a given number of rounds."""
-    start = _start(won, weight, factor)
-    parameters = _parameters(len(x), learner) | {"objective": _objective(won, weight, factor)}
-    booster = lightgbm.train(parameters, _dataset(x, won, weight, start, learner), num_boost_round=rounds)
-    return Trees(trees_text(booster), start, rounds)
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """What is known of the leads that trees learn from: ``won``, ``weight`` and the reply ``factor`` h; each of shape (n,)."""
+
+    won: FloatArray
+    weight: FloatArray
+    factor: FloatArray
+
+    def take(self, rows: IntArray) -> "Told":
+        """Some of the leads."""
+        return Told(self.won[rows], self.weight[rows], self.factor[rows])
+
+    @property
+    def start(self) -> float:
+        """Log-odds at which the mean chance is the rate seen."""
+        rate = float(np.clip(np.average(self.won, weights=self.weight) / np.average(self.factor, weights=self.weight), 1e-4, 1.0 - 1e-4))
+        return float(np.log(rate / (1.0 - rate)))
+
+    def loss(self, f: FloatArray) -> float:
+        """Mean of −log of the probability given to what happened, at log-odds ``f``."""
+        chance = np.clip(sigmoid(f) * self.factor, 1e-9, 1 - 1e-9)
+        return float(-np.average(self.won * np.log(chance) + (1 - self.won) * np.log1p(-chance), weights=self.weight))
 
 
-def choose_rounds(x: FloatArray, won: FloatArray, weight: FloatArray, factor: FloatArray, learner: Learner) -> int:
-    """How many rounds lower the loss on the newest 15 % of leads by weight (rows in order of time); at least 10."""
-    cut = int(np.searchsorted(np.cumsum(weight), (1.0 - _NEWEST) * weight.sum()))
-    start = _start(won[:cut], weight[:cut], factor[:cut])
-    train = _dataset(x[:cut], won[:cut], weight[:cut], start, learner)
-    valid = lightgbm.Dataset(x[cut:], won[cut:], weight=weight[cut:], init_score=np.full(len(x) - cut, start), reference=train)
+class Binned:
+    """The features of leads, sorted into bins once: every fit on these leads, or on some of them, shares the bins."""
 
-    def loss(predicted: FloatArray, _: object) -> tuple[str, float, bool]:
-        chance = np.clip(sigmoid(np.asarray(predicted)) * factor[cut:], 1e-9, 1 - 1e-9)
-        each = won[cut:] * np.log(chance) + (1 - won[cut:]) * np.log1p(-chance)
-        return "loss", float(-np.average(each, weights=weight[cut:])), False
+    def __init__(self, x: FloatArray, learner: Learner) -> None:
+        """``x``: shape (n, features), rows in order of time."""
+        self.x, self._learner = x, learner
+        self._bins = lightgbm.Dataset(x, np.zeros(len(x)), categorical_feature=list(learner.categories), params=_shape(learner))
+        self._bins.construct()
 
-    parameters = _parameters(cut, learner) | {"objective": _objective(won[:cut], weight[:cut], factor[:cut]), "metric": "None"}
-    stop = lightgbm.early_stopping(_PATIENCE, verbose=False)
-    booster = lightgbm.train(parameters, train, num_boost_round=_MOST_ROUNDS, valid_sets=[valid], feval=loss, callbacks=[stop])
-    return max(int(booster.best_iteration), 10)
+    def __len__(self) -> int:
+        """How many leads."""
+        return len(self.x)
+
+    def grow(self, told: Told, rounds: int, rows: IntArray | None = None) -> Trees:
+        """Trees for a given number of rounds, on ``rows`` (ascending) or all; ``told`` is of all."""
+        mine = told if rows is None else told.take(rows)
+        booster = lightgbm.train(self._parameters(mine), self._some(rows), num_boost_round=rounds)
+        return Trees(trees_text(booster), mine.start, rounds)
+
+    def choose_rounds(self, told: Told) -> Trees:
+        """The trees of the older leads, with as many rounds as lower the loss on the newest 15 % by weight; at least 10."""
+        cut = int(np.searchsorted(np.cumsum(told.weight), (1.0 - _NEWEST) * told.weight.sum()))
+        everybody = np.arange(len(self.x))
+        older, newer = told.take(everybody[:cut]), told.take(everybody[cut:])
+        start = older.start
+
+        def loss(predicted: FloatArray, _: object) -> tuple[str, float, bool]:
+            return "loss", newer.loss(np.asarray(predicted) + start), False
+
+        booster = lightgbm.train(
+            self._parameters(older) | {"metric": "None"},
+            self._some(everybody[:cut]),
+            num_boost_round=_MOST_ROUNDS,
+            valid_sets=[self._some(everybody[cut:])],
+            feval=loss,
+            callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)],
+        )
+        rounds = max(int(booster.best_iteration), _LEAST_ROUNDS)
+        return Trees(trees_text(booster, rounds), start, rounds)
+
+    def cross_fit(self, told: Told, fold: IntArray, rounds: int, tick: Callable[[], None]) -> FloatArray:
+        """The log-odds f of every lead by trees that never saw its account; shape (n,)."""
+        found = np.empty(len(self.x))
+        for number in np.unique(fold):
+            out = fold == number
+            trees = self.grow(told, rounds, np.flatnonzero(~out))
+            found[out] = logits(trees, self.x[out], threads=self._learner.threads)
+            tick()
+        return found
+
+    def _some(self, rows: IntArray | None) -> Any:  # noqa: ANN401, LightGBM has no types
+        """A set for one fit; LightGBM keeps the state of a fit in it."""
+        return self._bins if rows is None else self._bins.subset(rows.tolist()).construct()
+
+    def _parameters(self, told: Told) -> dict[str, Any]:
+        leaf = int(np.clip(len(told.won) / 200, 20, 200))
+        return _shape(self._learner) | {"min_data_in_leaf": leaf, "objective": _objective(told)}
 
 
 def logits(trees: Trees, x: FloatArray, *, threads: int) -> FloatArray:
@@ -101,31 +158,10 @@ def folds_of(accounts: pl.Series, folds: int, seed: int) -> IntArray:
     return np.asarray(of_account[codes])
 
 
-def cross_fit(
-    x: FloatArray,
-    won: FloatArray,
-    weight: FloatArray,
-    factor: FloatArray,
-    fold: IntArray,
-    rounds: int,
-    learner: Learner,
-    tick: Callable[[], None],
-) -> FloatArray:
-    """The log-odds f of every lead by trees that never saw its account; shape (n,)."""
-    found = np.empty(len(x))
-    for number in np.unique(fold):
-        out = fold == number
-        trees = grow(x[~out], won[~out], weight[~out], factor[~out], rounds, learner)
-        found[out] = logits(trees, x[out], threads=learner.threads)
-        tick()
-    return found
-
-
-def _parameters(rows: int, learner: Learner) -> dict[str, Any]:
+def _shape(learner: Learner) -> dict[str, Any]:
     return {
         "num_leaves": 6,
         "learning_rate": 0.08,
-        "min_data_in_leaf": int(np.clip(rows / 200, 20, 200)),
         "min_sum_hessian_in_leaf": 1.0,
         "lambda_l2": 10.0,
         "feature_fraction": 0.3,
@@ -134,21 +170,23 @@ def _parameters(rows: int, learner: Learner) -> dict[str, Any]:
         "cat_l2": 20.0,
         "min_data_per_group": 50,
         "max_bin": 127,
+        # One set of bins serves fits that allow leaves of different sizes.
+        "feature_pre_filter": False,
+        # Each round reads three columns in ten: by columns it leaves the others alone, by rows it copies those it wants first.
+        "force_col_wise": True,
+        "enable_bundle": False,
         "seed": learner.seed,
         "deterministic": True,
-        "force_row_wise": True,
         "num_threads": learner.threads,
         "verbose": -1,
     }
 
 
-def _dataset(x: FloatArray, won: FloatArray, weight: FloatArray, start: float, learner: Learner) -> Any:  # noqa: ANN401, LightGBM has no types
-    return lightgbm.Dataset(x, won, weight=weight, init_score=np.full(len(x), start), categorical_feature=list(learner.categories))
+def _objective(told: Told) -> Callable[[FloatArray, Any], tuple[FloatArray, FloatArray]]:
+    start, won, weight, factor = told.start, told.won, told.weight, told.factor
 
-
-def _objective(won: FloatArray, weight: FloatArray, factor: FloatArray) -> Callable[[FloatArray, Any], tuple[FloatArray, FloatArray]]:
     def objective(predicted: FloatArray, _: object) -> tuple[FloatArray, FloatArray]:
-        sigma = sigmoid(np.asarray(predicted, dtype=np.float64))
+        sigma = sigmoid(np.asarray(predicted, dtype=np.float64) + start)
         chance = np.clip(sigma * factor, 1e-9, 1.0 - 1e-9)
         rest = (1.0 - sigma) / (1.0 - chance)
         # LightGBM does not weigh a custom objective by itself, so the weights stand here.
@@ -157,14 +195,8 @@ def _objective(won: FloatArray, weight: FloatArray, factor: FloatArray) -> Calla
     return objective
 
 
-def _start(won: FloatArray, weight: FloatArray, factor: FloatArray) -> float:
-    """Log-odds at which the mean chance is the rate seen."""
-    rate = float(np.clip(np.average(won, weights=weight) / np.average(factor, weights=weight), 1e-4, 1.0 - 1e-4))
-    return float(np.log(rate / (1.0 - rate)))
-
-
-def trees_text(booster: Any) -> str:  # noqa: ANN401, LightGBM has no types
-    """The model without its parameters, whose thread count and paths say nothing about what it predicts."""
-    text: str = booster.model_to_string()
+def trees_text(booster: Any, rounds: int | None = None) -> str:  # noqa: ANN401, LightGBM has no types
+    """The model without its parameters, whose thread count and paths say nothing about what it predicts; all ``rounds`` or the first."""
+    text: str = booster.model_to_string(num_iteration=rounds)
     head, _, _ = text.partition("\nparameters:")
     return head + "\n"
