@@ -21,7 +21,8 @@ from fairlead.learning.pacing import Steps, learn_steps, no_steps
 LEAST_WON, LEAST_OTHER = 30, 30
 """Fewer ends of either kind than this tell no curve."""
 LEAST_DAYS = 0.02
-_WIDTH = 0.1
+_WIDTH = 0.05
+_SMOOTHED = 5
 _BEYOND = 2.5
 _PRIOR_LEADS = 5.0
 _ROUNDS, _SETTLED = 60, 2e-3
@@ -203,7 +204,9 @@ def log_likelihoods(fitted: FittedCycles, spells: Spells) -> FloatArray:
     tempos = (fitted.won, fitted.other)
     z = [logs - tempo.steps.at(codes) for tempo in tempos]
     left = [_left(tempo.mass, fitted.edges, each) for tempo, each in zip(tempos, z, strict=True)]
-    dense = [tempo.mass[_cell(fitted.edges, each)] / _WIDTH for tempo, each in zip(tempos, z, strict=True)]
+    # A density is read over a few cells: in each of them little data holds an end or none.
+    smooth = np.full(_SMOOTHED, 1.0 / (_SMOOTHED * _WIDTH))
+    dense = [np.convolve(tempo.mass, smooth, mode="same")[_cell(fitted.edges, each)] for tempo, each in zip(tempos, z, strict=True)]
     told = [np.where(spells.closed, one, two) for one, two in zip(dense, left, strict=True)]
     known = np.where(spells.won == 1.0, chance * told[0], (1.0 - chance) * told[1])
     return np.log(np.where(np.isfinite(spells.won), known, chance * told[0] + (1.0 - chance) * told[1]) + _TINY)

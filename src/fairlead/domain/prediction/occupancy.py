@@ -71,8 +71,8 @@ class Cycle:
     def expected_days(self, chance: FloatArray) -> FloatArray:
         """Mean days open within the horizon, the area under `open_after`; shape (n,)."""
         curves = self.curves
-        won = _paced_area(curves.days, curves.won_area, self.pace_won)
-        other = _paced_area(curves.days, curves.other_area, self.pace_other)
+        won = _paced_area(curves.days, curves.won, curves.won_area, self.pace_won)
+        other = _paced_area(curves.days, curves.other, curves.other_area, self.pace_other)
         return other + chance * (won - other)
 
     def interval(self, chance: FloatArray, low: float = 0.1, high: float = 0.9) -> tuple[FloatArray, FloatArray]:
@@ -113,6 +113,9 @@ def _paced(days: FloatArray, knots: FloatArray, share: FloatArray, pace: FloatAr
     return np.asarray(np.interp(within if pace is None else within / pace[:, None], knots, share))
 
 
-def _paced_area(knots: FloatArray, area: FloatArray, pace: FloatArray | None) -> FloatArray | float:
-    """∫ S(d / pace) dd from 0 to the horizon = pace · A(horizon / pace)."""
-    return float(area[-1]) if pace is None else np.asarray(pace * np.interp(knots[-1] / pace, knots, area))
+def _paced_area(knots: FloatArray, share: FloatArray, area: FloatArray, pace: FloatArray | None) -> FloatArray | float:
+    """∫ S(d / pace) dd from 0 to the horizon = pace · A(horizon / pace), the last share staying where that is beyond the last knot."""
+    if pace is None:
+        return float(area[-1])
+    reach = knots[-1] / pace
+    return np.asarray(pace * (np.interp(reach, knots, area) + np.maximum(reach - knots[-1], 0.0) * share[-1]))
