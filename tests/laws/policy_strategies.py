@@ -14,6 +14,7 @@ from fairlead.adapters.files.policy.sections import REQUIRED, Section, Slot
 from fairlead.domain.availability import Band, BandRule
 from fairlead.domain.intake import INDUSTRY_GROUPS, SIZE_BANDS
 from fairlead.domain.intake.countries import NAMES
+from fairlead.domain.qualification import Criterion, Need, Profile
 from fairlead.domain.screening import Destination
 
 letters = st.characters(exclude_categories=["Cs"]).filter(lambda letter: letter >= " " or letter in "\n\t")
@@ -51,6 +52,7 @@ CODES = {
     kinds.MONEY: st.integers(0, kinds.LARGEST_MINOR),
     kinds.DAYS: st.integers(0, 5000),
     kinds.MINUTES: st.integers(0, 500_000),
+    kinds.HALF_LIFE: st.integers(1, 60),
 }
 
 
@@ -135,7 +137,18 @@ def _repaired_territory(territory: Any) -> Any:
     return dataclasses.replace(territory, postal_codes=frozenset(), states=frozenset(), revenue_below_minor=None)
 
 
+def _repaired_criterion(criterion: Any) -> Any:
+    return Criterion(criterion.name, criterion.weight, criterion.need, industries=criterion.industries or frozenset({"retail"}))
+
+
+def _repaired_profile(profile: Any) -> Any:
+    """One criterion that counts cannot be against another."""
+    return Profile(tuple(dataclasses.replace(each, weight=max(each.weight, 1.0), need=Need.COUNTS) for each in profile.criteria[:1]))
+
+
 REPAIRS = {
+    "Criterion": _repaired_criterion,
+    "IdealCustomer": _repaired_profile,
     "Target": _repaired_target,
     "Rule": _repaired_rule,
     "Capacity": _repaired_capacity,

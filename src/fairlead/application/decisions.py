@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from fairlead.application.ports import Counts, Decisions, Kept, LeadNow, Models, NotFound, RepLoad, Summary
 from fairlead.application.rule_ports import Rules
@@ -12,8 +13,10 @@ from fairlead.domain.corridor import World, handed, walk
 from fairlead.domain.deciding import MANUAL, Decision, Explanation, Policy, explain
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, Matching, PersonMatch
+from fairlead.domain.prediction import Model, scorecard_of
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Rep, Roster
+from fairlead.domain.screening import Conditions, Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,34 @@ class Replay:
     differences: tuple[str, ...]
     code_then: str
     code_now: str
+
+
+class Snapshots(Protocol):
+    """Rosters and policies that decisions saw."""
+
+    def roster_at(self, version: str) -> Roster:
+        """The roster a decision saw."""
+        ...
+
+    def policy_at(self, version: str) -> Policy:
+        """The policy a decision saw."""
+        ...
+
+
+class Versioned(Protocol):
+    """Models by their versions."""
+
+    def at(self, version: str) -> Model:
+        """The model of that version."""
+        ...
+
+
+class Compiles(Protocol):
+    """Whoever compiles conditions."""
+
+    def compile(self, rulebook: Rulebook) -> Conditions:
+        """To route by."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +191,18 @@ def replay(decisions: Decisions, models: Models, rules: Rules, decision_id: str,
     return Replay(not differences, differences, code_then=kept.decision.versions.code, code_now=code)
 
 
-def _world_of(kept: Kept, decisions: Decisions, models: Models, rules: Rules) -> World:
+def walk_again(kept: Kept, snapshots: Snapshots, models: Versioned, rules: Compiles) -> Decision:
+    """What the corridor decides on a kept submission in its kept world, by whatever ``models`` gives for the model of that time.
+
+    Raises `fairlead.application.ports.NotFound` where roster or policy of that time are gone.
+    """
+    return walk(kept.submission, _world_of(kept, snapshots, models, rules)).decision
+
+
+def _world_of(kept: Kept, decisions: Snapshots, models: Versioned, rules: Compiles) -> World:
     versions = kept.decision.versions
     policy = decisions.policy_at(versions.policy)
+    model = models.at(versions.model)
     roster = policy.over(decisions.roster_at(versions.roster))
     return World(
         at=kept.decision.decided_at,
@@ -172,7 +212,8 @@ def _world_of(kept: Kept, decisions: Decisions, models: Models, rules: Rules) ->
         people=_Matched(kept),
         memory=_Recorded(kept.facts),
         book=kept.book,
-        predictor=models.at(versions.model).bind(roster),
+        predictor=model.bind(roster),
+        scorecard=scorecard_of(model),
         policy=policy,
         declined={kept.lead.lead_id: kept.declined},
         conditions=rules.compile(policy.rulebook),

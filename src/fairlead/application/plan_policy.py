@@ -20,7 +20,7 @@ from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Book, Calendar,
 from fairlead.domain.corridor import Walked, World, onward
 from fairlead.domain.deciding import Action, Decision, Policy, Versions
 from fairlead.domain.matching import AccountBook
-from fairlead.domain.prediction import Case, Forecast, Foresees, Model, Predictor, Readiness
+from fairlead.domain.prediction import Case, Forecast, Foresees, Model, Predictor, Readiness, added_read, scorecard_of
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.reasons import QueueReason
 from fairlead.domain.rep import Roster
@@ -144,7 +144,7 @@ def plan_policy(
 
     Raises `NotFound` where no lead arrived in that time.
     """
-    recent = recent_leads(history, since=now.at - timedelta(days=days), most=most)
+    recent = recent_leads(history, since=now.at - timedelta(days=days), most=most, added=added_read(now.model))
     if not recent:
         raise NotFound(f"no lead arrived in the last {days} days; name more days, or import leads first")
     start = recent[0].arrived_at
@@ -175,14 +175,14 @@ def plan_policy(
         ),
         before=runs[0].side(),
         after=runs[1].side(),
-        findings=rehearse_rules(recent[-_REHEARSED:], proposed.policy, proposed.conditions, now.roster, at=now.at),
+        findings=rehearse_rules(recent[-_REHEARSED:], proposed.policy, proposed.conditions, now.roster, scorecard_of(now.model), at=now.at),
     )
 
 
-def shown_by_leads(history: History, roster: Roster, proposed: Proposal, *, at: datetime) -> Sequence[Finding]:
-    """What the latest leads show of the rules of a proposed policy, without routing them; ``roster`` as imported."""
-    recent = recent_leads(history, since=at - timedelta(days=DAYS), most=_REHEARSED)
-    return rehearse_rules(recent, proposed.policy, proposed.conditions, roster, at=at)
+def shown_by_leads(history: History, roster: Roster, proposed: Proposal, model: Model, *, at: datetime) -> Sequence[Finding]:
+    """What the latest leads show of the rules of a proposed policy, without routing them; ``roster`` as imported, ``model`` in force."""
+    recent = recent_leads(history, since=at - timedelta(days=DAYS), most=_REHEARSED, added=added_read(model))
+    return rehearse_rules(recent, proposed.policy, proposed.conditions, roster, scorecard_of(model), at=at)
 
 
 def _world(proposal: Proposal, now: Present, calendar: Calendar, predictor: Predictor) -> World:
@@ -199,6 +199,7 @@ def _world(proposal: Proposal, now: Present, calendar: Calendar, predictor: Pred
         policy=proposal.policy,
         versions=Versions("plan", "plan", "plan", predictor.version),
         conditions=proposal.conditions,
+        scorecard=scorecard_of(now.model),
     )
 
 

@@ -1,6 +1,8 @@
 """What can be held against a policy document before it is put in force: names, conditions, and rules that cannot do what they say."""
 
 import difflib
+import json
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +16,8 @@ from fairlead.domain.screening import Code, Finding, Rule, Rulebook, check_rules
 
 # Told by the document itself or by its references, with their places in the text.
 _TOLD_ALREADY: Final = frozenset({Code.DUPLICATE_RULE, Code.UNKNOWN_REP, Code.UNKNOWN_TEAM, Code.REP_NOT_WORKING})
+
+_DECLARED_FIT: Final = re.compile(r"\blead\s*\.\s*fit(?:_known)?\b")
 
 KnownAccounts = Callable[[Collection[str]], Collection[str]]
 """Which of these identities accounts on record have."""
@@ -37,6 +41,7 @@ def checked(draft: Draft, roster: Roster, rules: Rules, known_accounts: KnownAcc
         *(_condition(draft, fault, "correct it; docs/reference/conditions.md lists what may stand there") for fault in faults),
     ]
     warnings = [*_gone(draft, roster, at), *(_condition(draft, doubt, "correct it if it is not meant", "looks wrong") for doubt in doubts)]
+    warnings += _profile(draft, rules)
     # Before the first import nobody is known yet: then no name can be held against the document, and no rule against the people.
     if roster.reps:
         problems += unknown
@@ -58,6 +63,25 @@ def _judged(conditions: Mapping[str, str], rules: Rules) -> tuple[Sequence[Condi
         return (), rules.check(rulebook)
     except BadCondition as bad:
         return bad.faults, ()
+
+
+def _profile(draft: Draft, rules: Rules) -> Iterator[PolicyProblem]:
+    """What in the ideal customer asks for something that no lead tells, and conditions that ask for a fit that nothing declares."""
+    if draft.policy is None:
+        return
+    criteria = draft.policy.icp.criteria
+    for place, each in enumerate(criteria):
+        if each.attribute is not None and _judged({"": f'custom[{json.dumps(each.attribute)}] == ""'}, rules) != ((), ()):
+            remedy = "see to its spelling; until leads bring it, the criterion counts neither for nor against"
+            yield draft.problem(
+                f"/icp/criteria/{place}/attribute", f"is '{each.attribute}', and no lead has that custom attribute yet", remedy
+            )
+    if criteria:
+        return
+    for field, condition in draft.conditions.items():
+        if _DECLARED_FIT.search(condition):
+            remedy = "declare the ideal customer under icp, or ask for lead.learned_fit"
+            yield draft.problem(field, "asks for lead.fit, and without icp no lead has one", remedy)
 
 
 def _condition(draft: Draft, fault: ConditionFault, remedy: str, words: str = "cannot be used") -> PolicyProblem:

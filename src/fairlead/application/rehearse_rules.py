@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from fairlead.domain.deciding import Policy
+from fairlead.domain.qualification import Scorecard, rate
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Conditions, Finding, Judged, check_leads
 from fairlead.learning.recent import Recent
 
 
 def rehearse_rules(
-    recent: Sequence[Recent], policy: Policy, conditions: Conditions, roster: Roster, *, at: datetime
+    recent: Sequence[Recent], policy: Policy, conditions: Conditions, roster: Roster, scorecard: Scorecard | None = None, *, at: datetime
 ) -> tuple[Finding, ...]:
     """Ask recent leads: each as it was when it came, of the rules and the people of ``at``.
 
-    ``conditions`` are those of the policy, compiled; ``roster`` is the imported one, without what the policy states. Nothing is found where
-    fewer leads came than show anything.
+    ``conditions`` are those of the policy, compiled; ``roster`` is the imported one, without what the policy states; ``scorecard`` tells
+    learned fit. Nothing is found where fewer leads came than show anything.
     """
-    sample = [Judged(each.qualified, at, conditions.judge(each.qualified, each.arrived_at)) for each in recent]
+    rated = [(rate(each.qualified, policy.icp, policy.intent, scorecard, at=each.arrived_at), each.arrived_at) for each in recent]
+    sample = [Judged(qualified, at, conditions.judge(qualified, arrived)) for qualified, arrived in rated]
     return check_leads(policy.rulebook, policy.over(roster), sample)

@@ -24,6 +24,7 @@ from fairlead.domain.deciding import Action, Policy, Versions
 from fairlead.domain.fairness import Entry
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NO_PEOPLE, PLAINLY, AccountBook, Means, People
+from fairlead.domain.prediction import scorecard_of
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Roster
 
@@ -166,6 +167,7 @@ class Scene:
             conditions=self._conditions,
             declined=self._declined,
             people=people,
+            scorecard=scorecard_of(self._model),
         )
 
     def kept(self, walked: Walked, entries: Sequence[Entry], *, freed: Freed | None) -> None:

@@ -20,6 +20,7 @@ from fairlead.domain.deciding import (
     Choice,
     Decision,
     Offers,
+    Outlook,
     Policy,
     Versions,
     by_hand,
@@ -31,7 +32,7 @@ from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NO_PEOPLE, Accounts, People, ownership, recognize
 from fairlead.domain.prediction import Case, Predictor, RotationModel
-from fairlead.domain.qualification import Facts, QualifiedLead, qualify
+from fairlead.domain.qualification import Facts, QualifiedLead, Scorecard, qualify, rate
 from fairlead.domain.rep import Roster, Territory
 from fairlead.domain.screening import Conditions, NoConditions, Ruling, Screening, TerritoryMap, credit_warning, govern, managers_of, screen
 
@@ -50,7 +51,8 @@ class Memory(Protocol):
 class World:
     """All that a decision may depend on. ``predictor`` is bound to ``roster``; ``book`` and ``calendar`` follow its order.
 
-    ``conditions`` are those of the policy's rulebook, compiled. ``declined``: by lead, the reps who declined it.
+    ``conditions`` are those of the policy's rulebook, compiled. ``declined``: by lead, the reps who declined it. ``scorecard``: the
+    model's, which tells learned fit; None where it has none.
     """
 
     at: datetime
@@ -65,6 +67,7 @@ class World:
     conditions: Conditions = NoConditions()  # noqa: RUF009, it has no state
     declined: Mapping[str, Collection[str]] = field(default_factory=dict)
     people: People = NO_PEOPLE
+    scorecard: Scorecard | None = None
 
     def predictor_for(self, lead: Lead) -> Predictor:
         """The predictor, unless the person refused profiling."""
@@ -104,6 +107,7 @@ def walk(submission: Submission, world: World) -> Walked:
 def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     """The second half of the way, from a qualified lead to a decision. ``key`` is the submission's; it fixes identity and draws."""
     predictor = world.predictor_for(qualified.lead)
+    qualified = rate(qualified, world.policy.icp, world.policy.intent, world.scorecard, at=world.at)
     owned = ownership(qualified.known, world.policy.matching)
     ruling = govern(qualified, world.policy.rulebook, world.conditions.judge(qualified, world.at), at=world.at, owned=owned)
     declined = world.declined.get(qualified.lead.lead_id, ())
@@ -111,7 +115,7 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     managers = None
     if wants_manager(screening, world.policy):
         managers = world.admit(managers_of(screening, world.roster, at=world.at, declined=declined))
-    forecast = predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes))
+    forecast = predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes, world.book.open_leads[admission.rows]))
     offers = Offers(screening, admission, forecast, predictor.readiness, world.at, managers)
     choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=key)
     if choice.action is Action.QUEUE and world.policy.thresholds.escalate_above_minor is not None:
@@ -191,6 +195,8 @@ def _recorded(
         rules=ruling.fired,
         rules_failed=ruling.failed,
         warnings=_warnings(choice.rep_id, screening.territory, world.roster),
+        scores=qualified.scores,
+        outlook=Outlook.of(forecast),
     )
 
 

@@ -146,7 +146,7 @@ def of_reps(history: History) -> dict[Happening | None, pl.DataFrame]:
 
 
 def of_accounts(history: History) -> dict[Happening, pl.DataFrame]:
-    """What windows by account count: columns key (account), lead_id, at."""
+    """What windows by account count: columns key (account), lead_id, at; of engagement its kind, too, as what."""
     known = arrivals(history)
     owner = known.filter(pl.col("account_id").is_not_null()).select(
         "lead_id", pl.col("at").alias("arrived"), pl.col("account_id").alias("key")
@@ -154,10 +154,9 @@ def of_accounts(history: History) -> dict[Happening, pl.DataFrame]:
     linked = pl.col("at") < pl.col("arrived") + ATTRIBUTION_DAYS * DAY
     since_arrival = pl.max_horizontal("at", "arrived").alias("at")
     engaged = engagements(history)
-    named = engaged.filter(pl.col("account_id").is_not_null()).select(pl.col("account_id").alias("key"), "lead_id", "at")
-    through_lead = (
-        engaged.filter(pl.col("account_id").is_null()).join(owner, on="lead_id").filter(linked).select("key", "lead_id", since_arrival)
-    )
+    named = engaged.filter(pl.col("account_id").is_not_null()).select(pl.col("account_id").alias("key"), "lead_id", "at", "what")
+    through_lead = engaged.filter(pl.col("account_id").is_null()).join(owner, on="lead_id").filter(linked)
+    through_lead = through_lead.select("key", "lead_id", since_arrival, "what")
     won = closings(history).filter(pl.col("what") == "won").join(owner, on="lead_id").filter(linked).select("key", "lead_id", since_arrival)
     return {
         Happening.ARRIVAL: owner.select("key", "lead_id", pl.col("arrived").alias("at")),

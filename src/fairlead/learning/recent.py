@@ -1,7 +1,7 @@
 """Recent leads as they stood at their own moment, so that they can be routed again in bulk."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,9 @@ from fairlead.domain.account import Account
 from fairlead.domain.lead import Engagement, Lead
 from fairlead.domain.qualification import Facts, QualifiedLead
 from fairlead.domain.records import ACCOUNT, CLOSING_STAGES, LEAD
+from fairlead.learning.adding import added_table
 from fairlead.learning.closing import stages_reached
+from fairlead.learning.deeds import deeds_of
 from fairlead.learning.features import feature_table
 from fairlead.learning.history import CUSTOM, History
 from fairlead.learning.recognizing import with_accounts
@@ -37,8 +39,11 @@ class Recent:
         return self.qualified.lead.created_at
 
 
-def recent_leads(history: History, *, since: datetime, most: int) -> list[Recent]:
-    """The latest leads that arrived from ``since`` on, at most ``most``, in the order of arrival, with their facts as known then."""
+def recent_leads(history: History, *, since: datetime, most: int, added: Collection[str] = ()) -> list[Recent]:
+    """The latest leads that arrived from ``since`` on, at most ``most``, in the order of arrival, with their facts as known then.
+
+    ``added``: the added features to tell with them.
+    """
     known = with_accounts(history)
     chosen = (
         known.lead.filter(pl.col("created_at") >= since)
@@ -50,11 +55,15 @@ def recent_leads(history: History, *, since: datetime, most: int) -> list[Recent
         return []
     accounts = _accounts(known.account.join(chosen, on="account_id", how="semi"))
     features = feature_table(known).join(chosen.select("lead_id"), on="lead_id", how="semi")
+    if added:
+        features = features.join(added_table(known.having({"lead": chosen}), sorted(added)), on="lead_id", how="left", maintain_order="left")
     facts = {row.pop("lead_id"): _without(row, "created_at") for row in features.iter_rows(named=True)}
-    deeds = _engagements(known.engagement, chosen)
+    engaged, deeds = _engagements(known.engagement, chosen), deeds_of(known, chosen)
     ends = chosen.select("lead_id").join(lifetimes(known), on="lead_id", how="left", maintain_order="left")
     return [
-        Recent(_qualified(row, accounts, facts.get(row["lead_id"], {}), deeds.get(row["lead_id"], ())), rep_id, closed_at)
+        Recent(
+            _qualified(row, accounts, Facts(facts.get(row["lead_id"], {}), deeds=deeds.get(row["lead_id"], ())), engaged), rep_id, closed_at
+        )
         for row, rep_id, closed_at in zip(
             chosen.select(*_LEAD_COLUMNS, CUSTOM).iter_rows(named=True), ends["rep_id"], ends["closed_at"], strict=True
         )
@@ -84,13 +93,13 @@ def lifetimes(history: History) -> pl.DataFrame:
 
 
 def _qualified(
-    row: dict[str, Any], accounts: Mapping[str, Account], facts: Mapping[str, Any], deeds: tuple[Engagement, ...]
+    row: dict[str, Any], accounts: Mapping[str, Account], facts: Facts, engaged: Mapping[str, tuple[Engagement, ...]]
 ) -> QualifiedLead:
     custom = row.pop(CUSTOM)
     row["technologies"] = tuple(row["technologies"] or ())
     account = accounts.get(row["account_id"])
-    lead = Lead(**row, custom=json.loads(custom) if custom else {}, engagements=deeds)
-    return QualifiedLead(lead, account, None if account is None else "account_id", Facts(facts))
+    lead = Lead(**row, custom=json.loads(custom) if custom else {}, engagements=engaged.get(row["lead_id"], ()))
+    return QualifiedLead(lead, account, None if account is None else "account_id", facts)
 
 
 def _accounts(frame: pl.DataFrame) -> dict[str, Account]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fairlead.domain.evidence import Reference
-from fairlead.domain.prediction import Coefficients, Encoding, Readiness
+from fairlead.domain.prediction import Coefficients, Cycles, Encoding, Readiness
+from fairlead.domain.qualification import Scorecard
 from fairlead.learning.settings import TrainingSettings
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class ValueModel:
 
     ``text``: LightGBM's, on the same encoding as the lead's chance; or, from few wins, ``steps``: for each segment's feature the
     shrunken log ratio of each value. ``start``: mean logarithm. ``wins``: how many values it rests on; none: ``start`` is one major
-    unit, so that worth counts wins.
+    unit, so that worth counts wins. ``spread``: multiples of the mean that a tenth of the values are below, half, and nine tenths.
     """
 
     start: float
@@ -35,6 +36,7 @@ class ValueModel:
     wins: int
     text: str = ""
     steps: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    spread: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedFit:
+    """The scorecard of learned fit, None where later leads did not bear it out; ``why`` says what they showed."""
+
+    card: Scorecard | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """The parts of a model that ranks leads, and reps where `Readiness.level` says so."""
 
@@ -71,17 +81,22 @@ class Learned:
     trees: Trees
     value: ValueModel
     coefficients: Coefficients
+    fit: LearnedFit | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What is known where no model can be used: the rate and its 80 % interval (Wilson), a mean deal value, a typical reply."""
+    """What is known where no model can be used: the rate and its 80 % interval (Wilson), a mean deal value, a typical reply.
+
+    ``cycles``: how long leads stay open, None where too few ended.
+    """
 
     chance: float
     low: float
     high: float
     value_minor: float
     reply_minutes: float
+    cycles: Cycles | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from fairlead.domain.prediction import FloatArray, Habits, Level, Percentiles, Readiness
+from fairlead.domain.prediction import FloatArray, Habits, Level, Percentiles, Readiness, added_read
 from fairlead.domain.records import CLOSING_STAGES
 from fairlead.domain.rep import Roster
+from fairlead.learning.adding import with_added
 from fairlead.learning.barring import barred_features
 from fairlead.learning.calibration import mean_chance
 from fairlead.learning.card import Facts, no_model_card, write_card
@@ -21,16 +22,20 @@ from fairlead.learning.cases import Cases, cases_of
 from fairlead.learning.champion import Champion
 from fairlead.learning.closing import DEAL_IS_CLOSED
 from fairlead.learning.consent import consenting, refusers
+from fairlead.learning.cycle_choice import cycles_of_all
 from fairlead.learning.effects import pair_logits
 from fairlead.learning.examination import Examination, Sources, examine
 from fairlead.learning.features import feature_table
+from fairlead.learning.fit import with_scores
 from fairlead.learning.fitting import Fitted, fit_all
 from fairlead.learning.ground import Ground
 from fairlead.learning.history import History
 from fairlead.learning.holdout import Holdout, hold_out, used_coefficients
 from fairlead.learning.lead_model import logits
 from fairlead.learning.outcomes import Labeled, label
+from fairlead.learning.outlook import with_outlook
 from fairlead.learning.recognizing import with_accounts
+from fairlead.learning.reference import reference_of
 from fairlead.learning.response import factor, learn_habits
 from fairlead.learning.roster import roster_of
 from fairlead.learning.routing import Routing, compare_routing, recent_scales
@@ -63,18 +68,23 @@ def train(history: History, settings: TrainingSettings, progress: Progress, cham
     tick("features of every lead at its moment")
     barred = barred_features(recorded, settings, found=history)
     features = feature_table(history)
-    cases = cases_of(labeled, features.drop(barred), roster, settings)
+    wide, leaking = with_added(features, history, settings, added_read(champion.model) if champion is not None else ())
+    barred = (*barred, *leaking)
+    unread = [*barred, *(name for name in wide.columns[features.width :] if name not in settings.features and name not in barred)]
+    cases = cases_of(labeled, wide.drop(unread), roster, settings)
     ripe = np.flatnonzero(cases.frame["age_days"].to_numpy() >= labeled.horizon_days)
     held = hold_out(cases, ripe, roster, settings, tick)
     if held is None:
         why = "too few conversions among the leads old enough to test a model on; keep importing outcomes and train again"
         return _without_model(labeled, history, roster, settings, why)
     tick("looking closely at the test")
-    test = held, examine(held, roster, settings, Sources(history, features, champion))
+    test = held, examine(held, roster, settings, Sources(history, wide, champion))
     if held.level is Level.NONE:
         unusable = _unusable(labeled, history, roster, settings, test, barred)
-        return replace(unusable, ground=Ground(history, labeled, cases, roster, held, held.fitted, barred))
-    return _with_model(history, labeled, cases, roster, settings, test, barred, tick)
+        trained = replace(unusable, ground=Ground(history, labeled, cases, roster, held, held.fitted, barred))
+    else:
+        trained = with_scores(_with_model(history, labeled, cases, roster, settings, test, barred, tick), cases, ripe, held, settings)
+    return replace(trained, reference=reference_of(history, labeled, features.drop(barred, strict=False), settings.stage, trained.learned))
 
 
 def _with_model(
@@ -88,7 +98,8 @@ def _with_model(
     tick: "_Ticks",
 ) -> Trained:
     held = test[0]
-    cases = cases.ripened(_at_the_door(cases, held, roster, settings), settings)
+    door = _at_the_door(cases, held, roster, settings)
+    cases = cases.ripened(door, settings)
     fitted = fit_all(cases, roster, settings, tick)
     level = held.level if held.level is not Level.PAIR or fitted.pair is not None else Level.LEAD
     habits = learn_habits(labeled.frame, roster, labeled.as_of) if labeled.as_of else Habits.unknown()
@@ -105,7 +116,7 @@ def _with_model(
     readiness = Readiness(level, _why(held, level))
     facts = _with_open(_facts(labeled, history, roster, settings, cases, barred), cases)
     tick("model card")
-    return Trained(
+    trained = Trained(
         readiness=readiness,
         learned=Learned(cases.encoding, fitted.trees, value, coefficients),
         base=_base(labeled, habits),
@@ -115,6 +126,7 @@ def _with_model(
         card=write_card(readiness, facts, test, fitted, value, routing),
         ground=Ground(history, labeled, cases, roster, held, fitted, barred),
     )
+    return with_outlook(trained, labeled, cases, door, roster)
 
 
 def _at_the_door(cases: Cases, held: Holdout, roster: Roster, settings: TrainingSettings) -> FloatArray:
@@ -244,7 +256,8 @@ def _base(labeled: Labeled, habits: Habits) -> Base:
     n, z = float(total**2 / (weights**2).sum()), 1.2815515655446004
     middle = (rate + z * z / (2 * n)) / (1 + z * z / n)
     reach = z / (1 + z * z / n) * float(np.sqrt(rate * (1 - rate) / n + z * z / (4 * n * n)))
-    return Base(rate, max(min(middle - reach, rate), 0.0), min(max(middle + reach, rate), 1.0), value, habits.typical)
+    low, high = max(min(middle - reach, rate), 0.0), min(max(middle + reach, rate), 1.0)
+    return Base(rate, low, high, value, habits.typical, cycles_of_all(labeled).cycles)
 
 
 def _facts(

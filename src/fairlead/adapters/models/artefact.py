@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from fairlead.adapters.models.content import coefficients_from, coefficients_to, rotation_from, stated_from
+from fairlead.adapters.models.content import coefficients_from, coefficients_to, fit_from, fit_to, rotation_from, stated_from
 from fairlead.adapters.models.scorer import TreeScorer
 from fairlead.application.ports import StoreUnavailable
 from fairlead.domain.prediction import Encoding, FloatArray, HierarchicalModel, Level, Model, Readiness, RotationModel, StatedModel
-from fairlead.learning.trained import Learned, Trees, ValueModel
+from fairlead.domain.qualification import added_among
+from fairlead.learning.trained import Learned, LearnedFit, Trees, ValueModel
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -45,6 +46,8 @@ def learned_files(learned: Learned) -> dict[str, bytes]:
     trees = {"start": learned.trees.start, "rounds": learned.trees.rounds}
     value = {"start": learned.value.start, "smear": learned.value.smear, "wins": learned.value.wins, "steps": learned.value.steps}
     encoding = {"names": learned.encoding.names, "vocabularies": learned.encoding.vocabularies}
+    if learned.fit is not None:
+        files["fit.json"] = as_json(fit_to(learned.fit))
     files["lead.json"] = as_json({"encoding": encoding, "trees": trees, "value": value})
     return files
 
@@ -129,7 +132,11 @@ def _hierarchical(version: str, manifest: Mapping[str, Any], files: Mapping[str,
         Trees(files["lead.txt"].decode(), lead["trees"]["start"], lead["trees"]["rounds"]),
         ValueModel(value["start"], value["smear"], value["wins"], files.get("value.txt", b"").decode(), value["steps"]),
     )
-    return HierarchicalModel(version, _readiness(manifest), coefficients_from(json.loads(files["hierarchical.json"]), arrays), scorer)
+    coefficients = coefficients_from(json.loads(files["hierarchical.json"]), arrays)
+    # Models trained before there was learned fit have no such file.
+    fit = fit_from(json.loads(files["fit.json"])) if "fit.json" in files else LearnedFit(None, "the model is older than learned fit")
+    reads, no_fit = added_among(lead["encoding"]["names"]), "" if fit.card is not None else fit.why
+    return HierarchicalModel(version, _readiness(manifest), coefficients, scorer, fit.card, no_fit, reads)
 
 
 def _rotation(version: str, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> RotationModel:

@@ -1,7 +1,7 @@
 """Coefficients, rotation bases and statements as JSON and arrays, and back to the last bit."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,8 @@ import numpy as np
 from fairlead.domain.prediction import (
     Coefficients,
     Condition,
+    Cycles,
+    Ending,
     FloatArray,
     Habits,
     Percentiles,
@@ -21,7 +23,8 @@ from fairlead.domain.prediction import (
     Statement,
     TraitEffect,
 )
-from fairlead.learning.trained import Base
+from fairlead.domain.qualification import Scorecard, Trait
+from fairlead.learning.trained import Base, LearnedFit
 
 
 def coefficients_to(c: Coefficients) -> tuple[dict[str, object], dict[str, FloatArray]]:
@@ -40,9 +43,11 @@ def coefficients_to(c: Coefficients) -> tuple[dict[str, object], dict[str, Float
         "season": c.season,
         "level_sd": c.level_sd,
         "reply": {"minutes": c.reply.minutes.tolist(), "share": c.reply.share.tolist()},
-        "habits": {"minutes": dict(c.habits.minutes), "typical": c.habits.typical, "multiples": c.habits.multiples.tolist()},
+        "habits": habits_to(c.habits),
         "advantage": c.advantage.knots.tolist(),
         "chances": c.chances.knots.tolist(),
+        "cycles": None if c.cycles is None else cycles_to(c.cycles),
+        "value_spread": c.value_spread,
     }
     return text, {"effects": c.effects, "covariance": c.covariance}
 
@@ -71,9 +76,12 @@ def coefficients_from(text: Mapping[str, Any], arrays: Mapping[str, FloatArray])
         season=(float(text["season"][0]), float(text["season"][1])),
         level_sd=float(text["level_sd"]),
         reply=ReplyCurve(_numbers(text["reply"]["minutes"]), _numbers(text["reply"]["share"])),
-        habits=Habits(dict(text["habits"]["minutes"]), float(text["habits"]["typical"]), _numbers(text["habits"]["multiples"])),
+        habits=habits_from(text["habits"]),
         advantage=Percentiles(_numbers(text["advantage"])),
         chances=Percentiles(_numbers(text["chances"])),
+        # Artefacts written before lengths were learned tell nothing of them.
+        cycles=cycles_from(text["cycles"]) if text.get("cycles") else None,
+        value_spread=_three(text.get("value_spread")),
     )
     reps, q = len(found.rep_ids), found.width
     if found.effects.shape != (reps, q) or found.covariance.shape != (reps, q, q) or found.prior.shape != (q, q):
@@ -81,9 +89,97 @@ def coefficients_from(text: Mapping[str, Any], arrays: Mapping[str, FloatArray])
     return found
 
 
+def habits_to(habits: Habits) -> dict[str, object]:
+    """How fast reps reply, as JSON."""
+    return {
+        "minutes": dict(habits.minutes),
+        "typical": habits.typical,
+        "multiples": habits.multiples.tolist(),
+        "spread": habits.spread,
+        "slowing": habits.slowing,
+        "usual_load": dict(habits.usual_load),
+    }
+
+
+def habits_from(text: Mapping[str, Any]) -> Habits:
+    """The inverse; what artefacts did not tell once is taken as not known."""
+    spread = text.get("spread")
+    return Habits(
+        dict(text["minutes"]),
+        float(text["typical"]),
+        _numbers(text["multiples"]),
+        None if spread is None else (float(spread[0]), float(spread[1])),
+        float(text.get("slowing", 0.0)),
+        dict(text.get("usual_load", {})),
+    )
+
+
+def cycles_to(cycles: Cycles) -> dict[str, object]:
+    """How long leads stay open, as JSON."""
+    endings = {"won": cycles.won, "other": cycles.other}
+    return {
+        "horizon_days": cycles.horizon_days,
+        "value_edges": list(cycles.value_edges),
+        **{
+            name: {
+                "logs": one.logs.tolist(),
+                "share": one.share.tolist(),
+                "steps": {feature: dict(steps) for feature, steps in one.steps.items()},
+                "reps": dict(one.reps),
+            }
+            for name, one in endings.items()
+        },
+    }
+
+
+def cycles_from(text: Mapping[str, Any]) -> Cycles:
+    """The inverse. Raises ``KeyError`` or ``ValueError`` for what is missing or of another shape."""
+    won, other = (
+        Ending(
+            _numbers(one["logs"]),
+            _numbers(one["share"]),
+            {feature: {value: float(step) for value, step in steps.items()} for feature, steps in one["steps"].items()},
+            {rep_id: float(step) for rep_id, step in one["reps"].items()},
+        )
+        for one in (text["won"], text["other"])
+    )
+    for one in (won, other):
+        if one.logs.ndim != 1 or one.logs.shape != one.share.shape or not len(one.logs):
+            raise ValueError(f"a curve has {one.share.shape} shares for {one.logs.shape} lengths")
+    return Cycles(float(text["horizon_days"]), won, other, tuple(float(edge) for edge in text["value_edges"]))
+
+
+def _three(values: Any) -> tuple[float, float, float] | None:  # noqa: ANN401, what JSON holds
+    if values is None:
+        return None
+    low, middle, high = values
+    return float(low), float(middle), float(high)
+
+
+def fit_to(fit: LearnedFit) -> dict[str, object]:
+    """The scorecard of learned fit, or why there is none."""
+    if fit.card is None:
+        return {"why": fit.why, "card": None}
+    traits = [asdict(trait) for trait in fit.card.traits]
+    return {"why": fit.why, "card": {"base": fit.card.base, "traits": traits, "knots": fit.card.knots}}
+
+
+def fit_from(text: Mapping[str, Any]) -> LearnedFit:
+    """The inverse."""
+    card, why = text["card"], str(text["why"])
+    if card is None:
+        return LearnedFit(None, why)
+    traits = tuple(
+        Trait(each["feature"], {name: float(points) for name, points in each["values"].items()}, tuple(each["edges"]), tuple(each["steps"]))
+        for each in card["traits"]
+    )
+    return LearnedFit(Scorecard(float(card["base"]), traits, tuple(card["knots"]), why), why)
+
+
 def base_to(base: Base) -> dict[str, object]:
     """A rotation model's numbers."""
-    return asdict(base)
+    plain = asdict(replace(base, cycles=None))
+    return {**plain, "cycles": None if base.cycles is None else cycles_to(base.cycles)}
 
 
 def rotation_from(version: str, why: str, text: Mapping[str, Any]) -> RotationModel:
@@ -96,6 +192,7 @@ def rotation_from(version: str, why: str, text: Mapping[str, Any]) -> RotationMo
         high=float(text["high"]),
         value_minor=float(text["value_minor"]),
         reply_minutes=float(text["reply_minutes"]),
+        cycles=cycles_from(text["cycles"]) if text.get("cycles") else None,
     )
 
 
@@ -112,6 +209,8 @@ def stated_to(model: StatedModel) -> dict[str, object]:
         "reply_minutes": model.reply_minutes,
         "decay_floor": model.decay_floor,
         "decay_minutes": model.decay_minutes,
+        # Documents that state no length keep the version that they had before lengths could be stated.
+        **({} if model.cycle_days is None else {"cycle_days": list(model.cycle_days)}),
     }
 
 
@@ -129,6 +228,7 @@ def stated_from(version: str, text: Mapping[str, Any]) -> StatedModel:
         reply_minutes=float(text["reply_minutes"]),
         decay_floor=float(text["decay_floor"]),
         decay_minutes=float(text["decay_minutes"]),
+        cycle_days=(float(text["cycle_days"][0]), float(text["cycle_days"][1])) if text.get("cycle_days") else None,
     )
 
 

@@ -49,6 +49,12 @@ class TreeScorer:
         worths = _scores(self._worth, rows).tolist() if self._worth is not None else [0.0] * len(leads)
         self._foreseen = {id(features): (features, win, worth) for features, win, worth in zip(leads, wins, worths, strict=True)}
 
+    def contributions(self, features: Features) -> dict[str, float]:
+        """What each feature adds against the average lead of training (TreeSHAP, Lundberg et al. 2020); the sum is `logit` less that."""
+        row = self._encoding.row(features)[None]
+        parts = np.asarray(self._lead.predict(row, pred_contrib=True, num_threads=1, validate_features=False), dtype=np.float64)[0]
+        return {name: float(part) for name, part in zip(self._encoding.names, parts[:-1], strict=True) if part}
+
     def _row(self, features: Features) -> FloatArray:
         """Both boosters read the same row of the same lead, one after the other: it is encoded once."""
         latest = self._latest

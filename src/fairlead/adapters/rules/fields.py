@@ -178,6 +178,10 @@ FIELDS: Final[Mapping[str, Field]] = {
     each.name: each
     for each in (
         *_record_fields("lead", LEAD, Lead),
+        Field("lead.fit", Type.NUMBER, "declared fit to the policy's icp, 0 to 100", attrgetter("qualified.scores.fit")),
+        Field("lead.fit_known", Type.NUMBER, "share of the icp's weight that was known, 0 to 1", attrgetter("qualified.scores.fit_known")),
+        Field("lead.learned_fit", Type.NUMBER, "percentile by who the lead is, 0 to 100", attrgetter("qualified.scores.learned_fit")),
+        Field("lead.intent", Type.NUMBER, "intent by what was lately done, 0 to 100", attrgetter("qualified.scores.intent")),
         _always("account.known", Type.FLAG, "the lead's account was found", lambda seen: seen.qualified.account is not None),
         *_record_fields("account", ACCOUNT, Account),
         Field("match.by", Type.TEXT, "what the account was found by", lambda seen: seen.qualified.matched_by, values=Values(_FOUND_BY)),

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairlead.domain.availability import KINDS, Kind, Takes
-from fairlead.domain.prediction import FloatArray
+from fairlead.domain.deciding.outlook import Outlook
+from fairlead.domain.prediction import FloatArray, velocity_of
+from fairlead.domain.qualification import UNSCORED, Scores
 from fairlead.domain.reasons import QueueReason, Refusals
 from fairlead.domain.screening import Mode
 
@@ -85,7 +87,8 @@ class Candidate:
 
     ``chance`` with ``chance_low`` and ``chance_high`` in [0, 1]; money in minor units; ``load`` the largest share in use of the rep's
     limits and ``binding`` which of them that is, both None without a limit; ``standing`` is what the objective ranks by; ``propensity``
-    the probability with which this rep was drawn; ``credit`` the rotation credit in leads.
+    the probability with which this rep was drawn; ``credit`` the rotation credit in leads; ``cycle_days`` the mean days that the lead would
+    be open with this rep, None where not known.
     """
 
     rep_id: str
@@ -102,6 +105,12 @@ class Candidate:
     near_tie: bool
     propensity: float
     binding: Kind | None = None
+    cycle_days: float | None = None
+
+    @property
+    def velocity_minor(self) -> float | None:
+        """Worth for each day that the lead is expected to be open, minor units a day."""
+        return None if self.cycle_days is None else velocity_of(self.worth_minor, self.cycle_days)
 
     @property
     def foreseen(self) -> bool:
@@ -114,7 +123,7 @@ class Candidates(Sequence[Candidate]):
     """Every eligible rep, best first: a sequence of `Candidate` kept as columns, since a lead may have thousands.
 
     Arrays have shape (n,) and are named and measured as in `Candidate`; ``load`` is NaN without a limit. ``binding``: the
-    place in `KINDS` of the limit that gives the load, -1 without one; empty in a record that does not tell it.
+    place in `KINDS` of the limit that gives the load, -1 without one; empty in a record that does not tell it, as ``cycle_days`` is.
     """
 
     rep_ids: tuple[str, ...]
@@ -131,6 +140,7 @@ class Candidates(Sequence[Candidate]):
     near_tie: NDArray[np.bool_]
     propensity: FloatArray
     binding: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, dtype=np.int8))
+    cycle_days: FloatArray = field(default_factory=lambda: np.empty(0, dtype=np.float64))
 
     @classmethod
     def of(cls, rows: Iterable[Candidate]) -> "Candidates":
@@ -141,7 +151,9 @@ class Candidates(Sequence[Candidate]):
         given = {name: np.array(values, dtype=np.float64) for name, values in {**columns, "load": load}.items()}
         near_tie = np.array([row.near_tie for row in listed], dtype=np.bool_)
         binding = np.array([-1 if row.binding is None else KINDS.index(row.binding) for row in listed], dtype=np.int8)
-        return cls(rep_ids=tuple(row.rep_id for row in listed), near_tie=near_tie, binding=binding, **given)
+        days = [row.cycle_days for row in listed if row.cycle_days is not None]
+        cycle = np.array(days if len(days) == len(listed) else [], dtype=np.float64)
+        return cls(rep_ids=tuple(row.rep_id for row in listed), near_tie=near_tie, binding=binding, cycle_days=cycle, **given)
 
     def __len__(self) -> int:
         return len(self.rep_ids)
@@ -155,13 +167,14 @@ class Candidates(Sequence[Candidate]):
             return tuple(self[row] for row in range(*index.indices(len(self))))
         numbers = {name: float(getattr(self, name)[index]) for name in _COLUMNS}
         load = None if math.isnan(numbers["load"]) else numbers["load"]
-        told = {**numbers, "load": load, "binding": self._binding(index)}
+        told = {**numbers, "load": load, "binding": self._binding(index), "cycle_days": self._days(index)}
         return Candidate(rep_id=self.rep_ids[index], near_tie=bool(self.near_tie[index]), **told)  # type: ignore[arg-type]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Candidates) or self.rep_ids != other.rep_ids:
             return False
         same = all(np.array_equal(getattr(self, name), getattr(other, name), equal_nan=True) for name in _COLUMNS)
+        same = same and np.array_equal(self.cycle_days, other.cycle_days)
         return same and np.array_equal(self.near_tie, other.near_tie) and np.array_equal(self.binding, other.binding)
 
     __hash__ = None  # type: ignore[assignment]
@@ -169,6 +182,9 @@ class Candidates(Sequence[Candidate]):
     def _binding(self, index: int) -> Kind | None:
         place = int(self.binding[index]) if len(self.binding) else -1
         return KINDS[place] if place >= 0 else None
+
+    def _days(self, index: int) -> float | None:
+        return float(self.cycle_days[index]) if len(self.cycle_days) else None
 
     def where(self, rep_id: str | None) -> Candidate | None:
         """The candidate of that rep, if there is one."""
@@ -184,7 +200,8 @@ class Decision:
     by name, each as the difference to the mean of the candidates except ``lead``. ``drawn`` is the uniform number in [0, 1) that chose
     among the propensities. ``routed_by``: the rule, named account or ownership that sent the lead where it went; ``passed_over``: those
     that led to nobody, and why. ``place``: the name of the queue, nurture track or workflow. ``due_at``: until when it may wait there.
-    ``weight``: capacity it takes. ``rules``: every rule that matched; ``rules_failed``: conditions that could not be judged, and why.
+    ``outlook``: what is told of the deal, whoever gets it. ``weight``: capacity it takes. ``rules``: every rule that matched;
+    ``rules_failed``: conditions that could not be judged, and why. ``scores``: fit and intent as rules read them.
     """
 
     decision_id: str
@@ -219,6 +236,8 @@ class Decision:
     rules: tuple[str, ...] = ()
     rules_failed: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
+    scores: Scores = UNSCORED
+    outlook: Outlook | None = None
 
     @property
     def urgency(self) -> int:

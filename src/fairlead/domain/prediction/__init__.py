@@ -11,22 +11,39 @@ from fairlead.domain.prediction.coefficients import (
     ProfileEffect,
     Segment,
     TraitEffect,
+    busier,
     freshness,
     season_wave,
 )
+from fairlead.domain.prediction.cycles import MISSING, VALUE_TIER, Cycles, Ending, memoryless
 from fairlead.domain.prediction.encoding import Encoding
 from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, Foresees, IntArray, Level, Model, Predictor, Readiness
-from fairlead.domain.prediction.hierarchical import HierarchicalModel, HierarchicalPredictor, LeadScorer, chances, lay_out
+from fairlead.domain.prediction.hierarchical import (
+    HierarchicalModel,
+    HierarchicalPredictor,
+    LeadScorer,
+    added_read,
+    chances,
+    lay_out,
+    scorecard_of,
+)
+from fairlead.domain.prediction.occupancy import Curves, Cycle, velocity_of
 from fairlead.domain.prediction.rotation import RotationModel
 from fairlead.domain.prediction.scales import Percentiles, ReplyCurve
 from fairlead.domain.prediction.stated import Condition, StatedModel, StatedRep, Statement
 
 __all__ = [
+    "MISSING",
     "QUALITY_REACH",
+    "VALUE_TIER",
     "Case",
     "Coefficients",
     "Condition",
+    "Curves",
+    "Cycle",
+    "Cycles",
     "Encoding",
+    "Ending",
     "FloatArray",
     "Forecast",
     "Foresees",
@@ -48,8 +65,13 @@ __all__ = [
     "StatedRep",
     "Statement",
     "TraitEffect",
+    "added_read",
+    "busier",
     "chances",
     "freshness",
     "lay_out",
+    "memoryless",
+    "scorecard_of",
     "season_wave",
+    "velocity_of",
 ]

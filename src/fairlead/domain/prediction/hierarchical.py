@@ -11,8 +11,10 @@ from typing import Protocol
 import numpy as np
 
 from fairlead.domain.lead import Lead
-from fairlead.domain.prediction.coefficients import QUALITY_REACH, Coefficients, Segment, freshness, season_wave
-from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, Readiness
+from fairlead.domain.prediction.coefficients import QUALITY_REACH, Coefficients, Segment, busier, freshness, season_wave
+from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, IntArray, Model, Readiness
+from fairlead.domain.prediction.occupancy import Cycle
+from fairlead.domain.qualification import Scorecard
 from fairlead.domain.rep import Roster
 
 _Z80 = 1.2815515655446004
@@ -35,24 +37,53 @@ class LeadScorer(Protocol):
         """As `fairlead.domain.prediction.Foresees`."""
         ...
 
+    def contributions(self, features: Mapping[str, float | str | None]) -> Mapping[str, float]:
+        """What each feature adds to `logit` against the average lead of training: log-odds by feature. Slow: for explaining only."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class HierarchicalModel:
-    """An artefact as loaded: its coefficients and its trees."""
+    """An artefact as loaded: its coefficients, its trees, and the scorecard of learned fit where it has one; ``no_fit``: else why not.
+
+    ``reads``: the added features among those of its trees.
+    """
 
     version: str
     readiness: Readiness
     coefficients: Coefficients
     scorer: LeadScorer
+    scorecard: Scorecard | None = None
+    no_fit: str = ""
+    reads: frozenset[str] = frozenset()
 
     def bind(self, roster: Roster) -> "HierarchicalPredictor":
         """Lay out rep effects in roster order; reps the model never saw get what their profile tells, and the prior's full uncertainty."""
         return HierarchicalPredictor(self, roster)
 
+    def contributions(self, features: Mapping[str, float | str | None]) -> dict[str, float]:
+        """What each feature adds to the log-odds of winning with any rep, the weightiest first."""
+        found = self.scorer.contributions(features)
+        slope = self.coefficients.slope
+        return {name: slope * found[name] for name in sorted(found, key=lambda each: -abs(found[each]))}
+
+
+def added_read(model: Model | None) -> frozenset[str]:
+    """The added features that a model reads."""
+    return model.reads if isinstance(model, HierarchicalModel) else frozenset()
+
+
+def scorecard_of(model: Model) -> Scorecard | None:
+    """The scorecard of a model that has one."""
+    return model.scorecard if isinstance(model, HierarchicalModel) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Effects in roster order: one row a segment value and one column a rep, so that a look-up is one contiguous row.
+
+    ``usual_load``: the mean of log(1 + open leads), NaN where not known. ``paces``: how many times as long as usual a rep's leads are open
+    that are won, and others; shape (n_reps,), None where all are alike.
 
     ``own``, ``quality`` (slopes), ``started`` (seconds since 1970), ``habit`` (minutes): shape (n_reps,). ``tables``: for each segment
     shape (values + 1, n_reps), the last row, of values never seen, zero. ``covariance``: shape (q·q, n_reps).
@@ -64,6 +95,8 @@ class Layout:
     covariance: FloatArray
     started: FloatArray
     habit: FloatArray
+    usual_load: FloatArray
+    paces: tuple[FloatArray | None, FloatArray | None]
 
 
 def lay_out(c: Coefficients, roster: Roster) -> Layout:
@@ -86,6 +119,8 @@ def lay_out(c: Coefficients, roster: Roster) -> Layout:
         covariance=np.ascontiguousarray(covariance.reshape(len(rows), c.width * c.width).T),
         started=roster.started.astype(np.float64),
         habit=np.array([c.habits.minutes.get(rep_id, c.habits.typical) for rep_id in roster.rep_ids], dtype=np.float64),
+        usual_load=np.array([c.habits.usual_load.get(rep_id, np.nan) for rep_id in roster.rep_ids], dtype=np.float64),
+        paces=(None, None) if c.cycles is None else (c.cycles.won.paces(roster.rep_ids), c.cycles.other.paces(roster.rep_ids)),
     )
 
 
@@ -95,9 +130,11 @@ class HierarchicalPredictor:
     def __init__(self, model: HierarchicalModel, roster: Roster) -> None:
         self._version = model.version
         self._readiness = model.readiness
+        self._reads = model.reads
         self._scorer = model.scorer
         self._c = model.coefficients
         self._layout = lay_out(model.coefficients, roster)
+        self._spread = model.coefficients.habits.spread
         # Leads of one kind share it. Many kinds of few reps are kept, or few of many.
         self._variance = lru_cache(maxsize=max(_NUMBERS_KEPT // max(3 * len(roster.reps), 1), 1))(self._variance_of)
 
@@ -113,8 +150,8 @@ class HierarchicalPredictor:
 
     @property
     def reads(self) -> frozenset[str]:
-        """No rep features: the reps' records are in the coefficients."""
-        return frozenset()
+        """No rep features, since the reps' records are in the coefficients; the added features of its trees."""
+        return self._reads
 
     def foresee(self, leads: Sequence[Mapping[str, float | str | None]]) -> None:
         """As `fairlead.domain.prediction.Foresees`."""
@@ -134,21 +171,34 @@ class HierarchicalPredictor:
         parts["quality"] = self._layout.quality[rows] * quality
         eta: FloatArray = sum(parts.values(), np.zeros(len(rows)))
         sd = self._deviation(columns, quality)[rows]
-        left, reply_minutes = self._reply(rows, case.wait_minutes)
-        chance, low, high = chances(eta, sd, c.level_sd, left)
+        left, reply_minutes = self._reply(case)
+        chance, least, most = chances(eta, sd, c.level_sd, left)
         mean_eta = eta.mean() if len(rows) else 0.0
+        value = self._scorer.value_minor(features)
+        low, middle, high = (None, None, None) if c.value_spread is None else (value * each for each in c.value_spread)
         return Forecast(
             chance=chance,
-            chance_low=low,
-            chance_high=high,
+            chance_low=least,
+            chance_high=most,
             logit_sd=sd,
             reply_factor=left,
             match_score=c.advantage.of(eta - mean_eta),
             reply_minutes=reply_minutes,
-            value_minor=self._scorer.value_minor(features),
+            value_minor=value,
             lead_score=float(c.chances.of(np.array([chance.mean()]))[0]) if len(rows) else self._score_alone(base),
             parts=parts,
+            cycle=self._cycle(features, value, rows),
+            value_low_minor=low,
+            value_middle_minor=middle,
+            value_high_minor=high,
+            reply_spread=self._spread,
         )
+
+    def _cycle(self, features: Mapping[str, float | str | None], value_minor: float, rows: IntArray) -> Cycle | None:
+        if self._c.cycles is None:
+            return None
+        won, other = (None if pace is None else pace[rows] for pace in self._layout.paces)
+        return Cycle(self._c.cycles.of(features, value_minor), won, other)
 
     def _score_alone(self, base: float) -> float:
         """The lead score where nobody is eligible: with an average rep."""
@@ -182,10 +232,13 @@ class HierarchicalPredictor:
                 level = level + float(np.mean(np.diag(c.prior)[offset : offset + len(segment.values)]))
         return level, 2.0 * covariance[at * q + q - 1].sum(axis=0), covariance[q * q - 1]
 
-    def _reply(self, rows: np.ndarray[tuple[int], np.dtype[np.intp]], wait_minutes: FloatArray) -> tuple[FloatArray, FloatArray]:
-        habit = self._layout.habit[rows]
-        later = wait_minutes[None, :] + self._c.habits.multiples[:, None] * habit[None, :]
-        return self._c.reply.at(later).mean(axis=0), wait_minutes + habit
+    def _reply(self, case: Case) -> tuple[FloatArray, FloatArray]:
+        habits, wait = self._c.habits, case.wait_minutes
+        habit = self._layout.habit[case.rows]
+        if habits.slowing and case.open_leads is not None:
+            habit = habit * np.exp(habits.slowing * busier(case.open_leads, self._layout.usual_load[case.rows]))
+        later = wait[None, :] + habits.multiples[:, None] * habit[None, :]
+        return self._c.reply.at(later).mean(axis=0), wait + habit
 
 
 def _season(c: Coefficients, at: float) -> float:

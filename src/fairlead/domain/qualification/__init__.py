@@ -1,7 +1,7 @@
-"""Room 3: what the lead is worth knowing by: features at its own moment, and intent.
+"""Room 3: what the lead is worth knowing by: features at its own moment, fit and intent.
 
-The verb is `qualify`. `FEATURES` (features.py) is the one definition that training in bulk and live routing share; `FeatureMemory` is its
-live interpreter. `read_text` reads a message for signals to tell people; the predictor does not use them.
+The verbs are `qualify` and `rate`. `FEATURES` (features.py) is the one definition that training in bulk and live routing share;
+`FeatureMemory` is its live interpreter. `read_text` reads a message for signals to tell people; the predictor does not use them.
 """
 
 from fairlead.domain.qualification.added import (
@@ -16,6 +16,7 @@ from fairlead.domain.qualification.added import (
     free_mail,
     signal_values,
 )
+from fairlead.domain.qualification.deeds import DEED_DAYS, MESSAGE_DEEDS, Deed
 from fairlead.domain.qualification.features import (
     ATTRIBUTION_DAYS,
     CATEGORIES,
@@ -45,8 +46,21 @@ from fairlead.domain.qualification.features import (
     WindowRate,
     micros,
 )
+from fairlead.domain.qualification.fit import NO_FIT, Criterion, Fit, Judgment, Need, Profile, contradictions, fit_of
+from fairlead.domain.qualification.intent import (
+    DEFAULT_INTENT,
+    LONGEST_HALF_LIFE,
+    Intent,
+    IntentPolicy,
+    Pull,
+    Weighing,
+    intent_of,
+    intent_score,
+)
 from fairlead.domain.qualification.memory import SLACK_DAYS, Event, EventKind, FeatureMemory
-from fairlead.domain.qualification.qualifying import Facts, QualifiedLead, Value, qualify
+from fairlead.domain.qualification.qualifying import UNSCORED, Facts, QualifiedLead, Scores, Value, qualify
+from fairlead.domain.qualification.rating import deeds_known, rate
+from fairlead.domain.qualification.scorecard import FIT_FEATURES, Scorecard, Trait, percentile
 from fairlead.domain.qualification.text import NOTHING as NO_SIGNALS
 from fairlead.domain.qualification.text import Budget, Evidence, Mention, Signals, Spoken, Timeline, ToldSignal, read_text
 from fairlead.domain.qualification.text import in_words as signals_in_words
@@ -56,10 +70,16 @@ __all__ = [
     "ATTRIBUTION_DAYS",
     "CATEGORIES",
     "DAY",
+    "DEED_DAYS",
+    "DEFAULT_INTENT",
     "ENGAGED_DAYS",
     "FEATURES",
+    "FIT_FEATURES",
     "LEAD_FEATURES",
     "LEAD_NAMES",
+    "LONGEST_HALF_LIFE",
+    "MESSAGE_DEEDS",
+    "NO_FIT",
     "NO_SIGNALS",
     "OPEN_DAYS",
     "ORIGIN_MICROS",
@@ -69,24 +89,36 @@ __all__ = [
     "REP_FEATURES",
     "REP_NAMES",
     "SLACK_DAYS",
+    "UNSCORED",
     "Added",
     "Attribute",
     "Budget",
     "By",
     "Change",
+    "Criterion",
+    "Deed",
     "Event",
     "EventKind",
     "Evidence",
     "Facts",
     "FeatureMemory",
+    "Fit",
     "Happening",
+    "Intent",
+    "IntentPolicy",
+    "Judgment",
     "LeadFeature",
     "Mention",
     "Moment",
+    "Need",
     "OpenStints",
+    "Profile",
+    "Pull",
     "QualifiedLead",
     "Read",
     "RepFeature",
+    "Scorecard",
+    "Scores",
     "Signals",
     "Since",
     "Spoken",
@@ -94,8 +126,10 @@ __all__ = [
     "TextSignal",
     "Timeline",
     "ToldSignal",
+    "Trait",
     "UnknownFeature",
     "Value",
+    "Weighing",
     "WindowCount",
     "WindowMean",
     "WindowRate",
@@ -103,10 +137,17 @@ __all__ = [
     "added_among",
     "added_named",
     "added_values",
+    "contradictions",
     "custom_value",
+    "deeds_known",
+    "fit_of",
     "free_mail",
+    "intent_of",
+    "intent_score",
     "micros",
+    "percentile",
     "qualify",
+    "rate",
     "read_text",
     "signal_values",
     "signals_in_words",

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairlead.domain.lead import Lead
+from fairlead.domain.qualification.added import ENGAGED_DAYS, added_among, added_values
+from fairlead.domain.qualification.deeds import DEED_DAYS, Deed
 from fairlead.domain.qualification.features import (
     ATTRIBUTION_DAYS,
     DAY,
@@ -136,20 +138,20 @@ class _File:
             points += [(None, start, rep_id, 1), (None, end, rep_id, -1)]
         return points
 
-    def account_points(self) -> list[tuple[Happening, int, str]]:
-        """What this lead adds to accounts: (happening, time, account)."""
-        points = [(Happening.ENGAGEMENT, at, account) for at, _, account in self.engaged if account is not None]
+    def account_points(self) -> list[tuple[Happening, int, str, str]]:
+        """What this lead adds to accounts: (happening, time, account, kind of engagement)."""
+        points = [(Happening.ENGAGEMENT, at, account, kind) for at, kind, account in self.engaged if account is not None]
         if self.arrived is None or self.account is None:
             return points
         known_until = self.arrived + ATTRIBUTION_DAYS * DAY
-        points.append((Happening.ARRIVAL, self.arrived, self.account))
+        points.append((Happening.ARRIVAL, self.arrived, self.account, ""))
         points += [
-            (Happening.ENGAGEMENT, max(at, self.arrived), self.account)
-            for at, _, account in self.engaged
+            (Happening.ENGAGEMENT, max(at, self.arrived), self.account, kind)
+            for at, kind, account in self.engaged
             if account is None and at < known_until
         ]
         won = {max(at, self.arrived) for at, rank in self.closed if rank == _RANK["won"] and at < known_until}
-        return points + [(Happening.WON, at, self.account) for at in won]
+        return points + [(Happening.WON, at, self.account, "") for at in won]
 
 
 def _engagement_order(each: tuple[int, str, str | None]) -> tuple[int, str, str]:
@@ -161,7 +163,7 @@ class FeatureMemory:
 
     def __init__(self) -> None:
         self._files: dict[str, _File] = {}
-        self._accounts: dict[str, dict[Happening, list[tuple[int, str]]]] = {}
+        self._accounts: dict[str, dict[Happening, list[tuple[int, str, str]]]] = {}
         self._row_of: dict[str, int] = {}
         self._streams: dict[Happening | None, Stream] = {
             happening: Stream()
@@ -200,8 +202,7 @@ class FeatureMemory:
         """Take in one event, whenever it happened. An engagement counts each time it is told, anything else only once."""
         if event.lead_id is None:
             if event.account_id is not None and event.kind is EventKind.ENGAGEMENT:
-                self._account_list(event.account_id, Happening.ENGAGEMENT).append((event.at, ""))
-                self._account_list(event.account_id, Happening.ENGAGEMENT).sort()
+                insort(self._account_list(event.account_id, Happening.ENGAGEMENT), (event.at, "", event.what or ""))
             return
         file = self._files.setdefault(event.lead_id, _File())
         reps, accounts = Counter(file.rep_points()), Counter(file.account_points())
@@ -234,14 +235,20 @@ class FeatureMemory:
         self.observe(Event(EventKind.OUTCOME, micros(at), lead_id, what=stage))
 
     def recall(self, lead: Lead, roster: Roster, at: datetime, *, reps: Collection[str] = REP_NAMES) -> Facts:
-        """Every lead feature, and the rep features named in ``reps``, as known at ``at``.
+        """Every lead feature, and the rep features and added features named in ``reps``, as known at ``at``.
 
         Nothing that happened at or after that moment counts.
         """
         moment = micros(at)
         if moment - self._swept > DAY:
             self.forget(moment)
-        return Facts(lead=own_values(lead, at) | self._counted(lead, moment), reps=self._of_reps(roster, moment, reps) if reps else {})
+        own = self._own_engagement(lead)
+        further = added_among(reps)
+        return Facts(
+            lead=own_values(lead, at) | self._counted(lead, own, moment) | _added(lead, own, at, further),
+            reps=self._of_reps(roster, moment, reps) if len(further) < len(reps) else {},
+            deeds=self._deeds(lead, own, moment),
+        )
 
     def forget(self, now: int) -> None:
         """Drop what cannot matter from ``now`` (microseconds since 2020 UTC) on; recalling stays exact back to `SLACK_DAYS` before."""
@@ -255,7 +262,7 @@ class FeatureMemory:
         for account in list(self._accounts):
             lists = self._accounts[account]
             for points in lists.values():
-                del points[: bisect_left(points, (points_before, ""))]
+                del points[: bisect_left(points, (points_before, "", ""))]
             if not any(lists.values()):
                 del self._accounts[account]
 
@@ -272,8 +279,8 @@ class FeatureMemory:
         for lead_id, file in files.items():
             for happening, at, rep_id, amount in file.rep_points():
                 by_stream[happening].append((at, self._row(rep_id), amount))
-            for what, at, account in file.account_points():
-                self._account_list(account, what).append((at, lead_id))
+            for what, at, account, kind in file.account_points():
+                self._account_list(account, what).append((at, lead_id, kind))
         for happening, points in by_stream.items():
             self._streams[happening].extend(points)
         for lists in self._accounts.values():
@@ -288,15 +295,17 @@ class FeatureMemory:
         for happening, at, rep_id, amount in (after - before).elements():
             self._streams[happening].add(at, self._row(rep_id), amount)
 
-    def _move_accounts(self, lead_id: str, before: Counter[tuple[Happening, int, str]], after: Counter[tuple[Happening, int, str]]) -> None:
-        for happening, at, account in (before - after).elements():
+    def _move_accounts(
+        self, lead_id: str, before: Counter[tuple[Happening, int, str, str]], after: Counter[tuple[Happening, int, str, str]]
+    ) -> None:
+        for happening, at, account, kind in (before - after).elements():
             points = self._account_list(account, happening)
-            if (at, lead_id) in points:
-                points.remove((at, lead_id))
-        for happening, at, account in (after - before).elements():
-            insort(self._account_list(account, happening), (at, lead_id))
+            if (at, lead_id, kind) in points:
+                points.remove((at, lead_id, kind))
+        for happening, at, account, kind in (after - before).elements():
+            insort(self._account_list(account, happening), (at, lead_id, kind))
 
-    def _account_list(self, account: str, happening: Happening) -> list[tuple[int, str]]:
+    def _account_list(self, account: str, happening: Happening) -> list[tuple[int, str, str]]:
         return self._accounts.setdefault(account, {}).setdefault(happening, [])
 
     def _row(self, rep_id: str) -> int:
@@ -304,12 +313,26 @@ class FeatureMemory:
 
     # ------------------------------------------------------------------------------------------------ telling
 
-    def _counted(self, lead: Lead, moment: int) -> dict[str, Value]:
-        """The lead's features that count happenings: its own and its account's."""
+    def _own_engagement(self, lead: Lead) -> list[tuple[int, str]]:
+        """(time, kind) of all that the lead did: as it came with the lead, and as it is remembered."""
         file = self._files.get(lead.lead_id)
         told = Counter((micros(each.occurred_at), each.kind) for each in lead.engagements)
         kept = Counter((at, kind) for at, kind, _ in file.engaged) if file else Counter[tuple[int, str]]()
-        own = sorted((told | kept).elements())
+        return sorted((told | kept).elements())
+
+    def _deeds(self, lead: Lead, own: list[tuple[int, str]], moment: int) -> tuple[Deed, ...]:
+        """What the lead and others at its account did lately, by kind and whole days of age."""
+        start = moment - DEED_DAYS * DAY
+        points = self._accounts.get(lead.account_id or "", {}).get(Happening.ENGAGEMENT, [])
+        inside = points[bisect_left(points, (start, "", "")) : bisect_left(points, (moment, "", ""))]
+        mine = Counter((kind, (moment - at) // DAY) for at, kind in own if start <= at < moment)
+        theirs = Counter((kind, (moment - at) // DAY) for at, lead_id, kind in inside if lead_id != lead.lead_id)
+        return tuple(
+            Deed(kind, days, count, counted is mine) for counted in (mine, theirs) for (kind, days), count in sorted(counted.items())
+        )
+
+    def _counted(self, lead: Lead, own: list[tuple[int, str]], moment: int) -> dict[str, Value]:
+        """The lead's features that count happenings: its own and its account's."""
         values: dict[str, Value] = {}
         for feature in LEAD_FEATURES:
             if not isinstance(feature, WindowCount | Since):
@@ -319,8 +342,8 @@ class FeatureMemory:
                 times = [at for at, kind in own if start <= at < moment and _counts(feature, kind)]
             else:
                 points = self._accounts.get(lead.account_id or "", {}).get(feature.event, [])
-                inside = points[bisect_left(points, (start, "")) : bisect_left(points, (moment, ""))]
-                times = [at for at, lead_id in inside if lead_id != lead.lead_id]
+                inside = points[bisect_left(points, (start, "", "")) : bisect_left(points, (moment, "", ""))]
+                times = [at for at, lead_id, _ in inside if lead_id != lead.lead_id]
             if isinstance(feature, WindowCount):
                 values[feature.name] = float(len(times))
             else:
@@ -381,6 +404,14 @@ class FeatureMemory:
                 case _:
                     pass
         return {(event, days): self._streams[event].window(days * DAY) for event, days in sorted(wanted)}
+
+
+def _added(lead: Lead, own: list[tuple[int, str]], at: datetime, names: Collection[str]) -> dict[str, Value]:
+    """The added features of these names; ``own``: what the lead did, and when."""
+    if not names:
+        return {}
+    moment = micros(at)
+    return added_values(lead, at, names, Counter(kind for done, kind in own if moment - ENGAGED_DAYS * DAY <= done < moment))
 
 
 def _counts(feature: WindowCount | Since, kind: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, KnownLead, PersonMatch
+from fairlead.domain.qualification.deeds import Deed
 
 Value = float | str | None
 
@@ -18,11 +20,30 @@ class Facts:
     """What was known at the lead's moment, and nothing later.
 
     ``lead``: every lead feature by name. ``reps``: every feature of the reps by name, each of shape (n_reps,) in roster order.
-    A stored decision keeps its facts, so that it can be replayed without the past.
+    ``deeds``: what intent is made from; None where it was not recorded. A stored decision keeps its facts, so that it can be replayed
+    without the past.
     """
 
     lead: Mapping[str, Value] = field(default_factory=dict)
     reps: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    deeds: tuple[Deed, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What is known by the lead alone, each 0 to 100; None where it cannot be told.
+
+    ``fit``: declared, of which the share ``fit_known`` of the weight was known (0 to 1). ``learned_fit``: percentile by who the lead is.
+    ``intent``: by what was done.
+    """
+
+    fit: float | None = None
+    fit_known: float | None = None
+    learned_fit: float | None = None
+    intent: float | None = None
+
+
+UNSCORED: Final = Scores()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +56,7 @@ class QualifiedLead:
     facts: Facts
     match: AccountMatch = UNMATCHED
     person: PersonMatch = NOBODY
+    scores: Scores = UNSCORED
 
     @property
     def known(self) -> KnownLead:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from fairlead.domain.availability import Capacity
 from fairlead.domain.deciding import Policy
 from fairlead.domain.matching import Matching
+from fairlead.domain.qualification import Criterion, Profile, contradictions
 from fairlead.domain.rep import Team, Territory
 from fairlead.domain.screening import NamedAccount, Rule, Target, faults_of
 
@@ -53,6 +54,29 @@ def possible(territory: Territory) -> Found:
     for field, words in faults_of(territory):
         reason, _, remedy = words.partition("; ")
         yield (field.removesuffix("_minor"),), reason, remedy or "correct it, or no lead is taken by it"
+
+
+def one_trait(criterion: Criterion) -> Found:
+    """A criterion names one trait of the ideal customer, so that it can be met or missed."""
+    names = criterion.traits
+    if len(names) > 1:
+        yield (names[1],), f"stands beside {names[0]}", "make a criterion of its own of each"
+    elif not names and criterion.values:
+        yield ("values",), "stands without an attribute", "name the custom attribute that has these values"
+    elif not names:
+        yield (), "names no trait", "write industries, sizes, countries, revenue_from, technologies, functions, seniorities or attribute"
+    if criterion.attribute is not None and not criterion.values:
+        yield ("attribute",), "has no values", "list the values that count as met, such as values: [gold]"
+    low, high = criterion.revenue_from_minor, criterion.revenue_below_minor
+    if low is not None and high is not None and high <= low:
+        yield ("revenue_below",), "is not above revenue_from, so no revenue meets it", "let it be the larger of the two"
+
+
+def consistent(profile: Profile) -> Found:
+    """A profile can mean what it says, and no name is given twice."""
+    yield from _twice("criteria", "name", [each.name for each in profile.criteria])
+    for place, reason, remedy in contradictions(profile):
+        yield ("criteria", place), reason, remedy
 
 
 def own_parent(team: Team) -> Found:

@@ -17,7 +17,9 @@ from typing import Any, Final
 from fairlead.adapters.files.policy.yaml_text import Written
 from fairlead.application.policy_ports import Reference
 from fairlead.domain.intake import (
+    FUNCTIONS,
     INDUSTRY_GROUPS,
+    SENIORITIES,
     SIZE_BANDS,
     country_code,
     industry_group,
@@ -27,6 +29,7 @@ from fairlead.domain.intake import (
     registrable_domain,
     well_formed,
 )
+from fairlead.domain.qualification import LONGEST_HALF_LIFE
 
 Told = dict[str, Any]
 _WHOLE = re.compile(r"[-+]?\d+")
@@ -251,6 +254,19 @@ def duration(unit: str) -> Kind:
     return Kind(f"length of time in {', '.join(f'{name}s' for name in units)}", read, write, {"type": "string", "pattern": pattern})
 
 
+def whole_days(most: int) -> Kind:
+    """A stretch of one day up to ``most`` days."""
+    days = duration("day")
+
+    def read(value: object) -> int:
+        found: int = days.read(value)
+        if not 1 <= found <= most:
+            raise Wrong(f"is {said(value)}", f"write 1 day to {most} days")
+        return found
+
+    return Kind(f"length of time from 1 day to {most} days", read, days.write, days.schema)
+
+
 def moment_of_time() -> Kind:
     """A moment: a date is its first moment in UTC; a time of day needs its zone."""
     remedy = "write a date such as 2026-03-01, which begins at midnight UTC, or a time with its zone such as 2026-03-01T09:00:00+01:00"
@@ -292,6 +308,20 @@ def _band(words: str) -> str | None:
     return next((band for band in SIZE_BANDS if band == words.replace("–", "-").replace(" ", "")), None)
 
 
+def _one_word(known: Iterable[str], what: str) -> Kind:
+    """One of the words that a derived field takes."""
+    words = list(known)
+
+    def read(value: object) -> str:
+        told = _text_of(value, one_of("", words), longest=_LONGEST_LINE).strip()
+        found = next((word for word in words if word.casefold() == told.casefold()), None)
+        if found is None:
+            raise Wrong(f"is {said(value)}, which is not {what}", one_of(told, words))
+        return found
+
+    return Kind(", ".join(f"`{word}`" for word in words), read, _same, {"type": "string", "enum": words})
+
+
 def condition() -> Kind:
     """A condition in CEL; ``true`` and ``false`` may stand without quotes in JSON, too."""
     remedy = 'write a condition, such as lead.country == "US" && lead.employees > 500'
@@ -328,7 +358,10 @@ REP = identity("the identity of a rep", Reference.REP)
 TEAM = identity("the identity of a team", Reference.TEAM)
 ACCOUNT = identity("the identity of an account")
 DOMAIN = _known_as(registrable_domain, "an e-mail domain", "acme.com", {"type": "string", "minLength": 3})
+FUNCTION = _one_word(FUNCTIONS, "a department that titles are read as")
+SENIORITY = _one_word(SENIORITIES, "a level that titles are read as")
 NAME = text("Enterprise East")
+HALF_LIFE = whole_days(LONGEST_HALF_LIFE)
 NOTE = text("agreed with the field in March", longest=_LONGEST_TEXT)
 MONEY = money()
 DAYS = duration("day")
