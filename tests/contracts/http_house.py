@@ -134,7 +134,6 @@ def roster_of(reps: int) -> Roster:
     return Roster(hired, territories, absences)
 
 
-@dataclass
 class PaperBackground:
     """Jobs in memory that nobody does unless a test does them; ``report`` is what is known of the model in shadow."""
 
@@ -147,6 +146,7 @@ class PaperBackground:
         return self.report
 
 
+@dataclass
 class PaperHouse:
     """Every door of `fairlead.http.house.House`; ``trouble`` is raised by the next submission and outcome."""
 
