@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from fairlead.domain.prediction import MISSING, Cycles, Ending, FloatArray, IntArray
-from fairlead.learning.pacing import Steps, learn_steps, no_steps
+from fairlead.domain.prediction import Cycles, Ending, FloatArray, IntArray
+from fairlead.learning.pacing import Steps, coded, learn_steps, no_steps
 
 LEAST_WON, LEAST_OTHER = 30, 30
 """Fewer ends of either kind than this tell no curve."""
@@ -101,7 +101,7 @@ def spells_of(frame: pl.DataFrame, rep_ids: Sequence[str], horizon: float, kinds
     closed = (ended <= age) & (ended <= horizon)
     known = frame["resolved"].to_numpy()
     days = np.where(closed, ended, np.minimum(age, horizon))
-    values, codes = _coded(kinds, len(days))
+    values, codes = coded(kinds, len(days))
     rows = {rep_id: row for row, rep_id in enumerate(rep_ids)}
     rep = (
         frame["rep_id"].replace_strict(rows, default=-1, return_dtype=pl.Int64).fill_null(-1)
@@ -127,17 +127,6 @@ def spells_of(frame: pl.DataFrame, rep_ids: Sequence[str], horizon: float, kinds
     if len(rows_kept) > _MOST_LEADS:
         rows_kept = rows_kept[np.linspace(0, len(rows_kept) - 1, _MOST_LEADS).astype(np.intp)]
     return found.take(rows_kept)
-
-
-def _coded(kinds: pl.DataFrame, leads: int) -> tuple[tuple[tuple[str, ...], ...], IntArray]:
-    values, codes = [], []
-    for name in kinds.columns:
-        column = kinds[name].cast(pl.String).fill_null(MISSING)
-        every = tuple(sorted(column.unique().to_list()))
-        values.append(every)
-        places = {value: place for place, value in enumerate(every)}
-        codes.append(column.replace_strict(places, return_dtype=pl.Int64).to_numpy() if every else np.zeros(0, dtype=np.int64))
-    return tuple(values), np.column_stack(codes).astype(np.intp) if codes else np.zeros((leads, 0), dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from scipy.stats import chi2
 
-from fairlead.domain.prediction import FloatArray, IntArray
+from fairlead.domain.prediction import MISSING, FloatArray, IntArray
 
 _BY_CHANCE = 0.01
 _TINY = 1e-12
@@ -31,6 +32,18 @@ class Steps:
         for block, step in enumerate(self.of):
             found += step[codes[:, block]]
         return found
+
+
+def coded(kinds: pl.DataFrame, rows: int) -> tuple[tuple[tuple[str, ...], ...], IntArray]:
+    """The values of every column of kinds, and the place of each row's among them, shape (rows, columns); what is missing is a value."""
+    values, codes = [], []
+    for name in kinds.columns:
+        column = kinds[name].cast(pl.String).fill_null(MISSING)
+        every = tuple(sorted(column.unique().to_list()))
+        places = {value: place for place, value in enumerate(every)}
+        values.append(every)
+        codes.append(column.replace_strict(places, return_dtype=pl.Int64).to_numpy() if every else np.zeros(0, dtype=np.int64))
+    return tuple(values), np.column_stack(codes).astype(np.intp) if codes else np.zeros((rows, 0), dtype=np.intp)
 
 
 def no_steps(sizes: Sequence[int]) -> Steps:

@@ -21,11 +21,11 @@ from fairlead.domain.prediction import FloatArray, IntArray
 from fairlead.domain.records import STAGES
 from fairlead.learning.closing import stages_reached
 from fairlead.learning.history import History
+from fairlead.learning.pacing import coded, learn_steps
 
 KINDS: Final = ("size_band", "product", "source")
 """What is known of a lead at its door that may say how fast it moves."""
 BoolArray = NDArray[np.bool_]
-_SHRINK: Final = 20.0
 _LEAST_DAYS: Final = 0.25
 _TINY: Final = 1e-12
 _DOUBT: Final = 4.0
@@ -112,16 +112,11 @@ def _furthest(reached: FloatArray, age: FloatArray) -> IntArray:
 
 
 def _usual_cycle(paths: Paths, wins: BoolArray) -> FloatArray:
-    """Days that such a lead usually takes to be won: a mean of logarithms, with a shrunken step for each kind; shape (n,)."""
+    """Days that such a lead usually takes to be won, by the steps that lengths of deals have; shape (n,)."""
     logs = np.log(np.maximum(paths.until[wins], _LEAST_DAYS))
-    start = float(logs.mean())
-    rest, whole = logs - start, np.full(len(wins), start)
-    for name in paths.kinds.columns:
-        codes = paths.kinds[name].fill_null("").rank("dense").to_numpy().astype(np.intp) - 1
-        sums, counts = (np.bincount(codes[wins], weights=each, minlength=int(codes.max()) + 1) for each in (rest, None))
-        step = sums / (counts + _SHRINK)
-        rest, whole = rest - step[codes[wins]], whole + step[codes]
-    return np.asarray(np.exp(whole))
+    values, codes = coded(paths.kinds, len(wins))
+    steps = learn_steps(logs, np.ones(len(logs)), codes[wins], [len(every) for every in values])
+    return np.exp(steps.start + steps.at(codes))
 
 
 def _ratio(wins: FloatArray, others: FloatArray, at: FloatArray) -> FloatArray:
