@@ -164,9 +164,12 @@ def measure(options: Options) -> Result:  # noqa: ARG001, there is no chance in 
 
 
 def _told(name: str, counted: Counted) -> dict[str, Figure]:
-    counts = {"right": counted.right, "wrong": counted.wrong, "missed": counted.missed}
-    shares = {"precision": counted.precision, "recall": counted.recall}
-    return {f"{name} {which}": Figure(value, "1") for which, value in (counts | shares).items()}
+    """Precision and recall, with of how many found and of how many there; a share of none is left out."""
+    told: dict[str, float] = {"found": counted.right + counted.wrong, "there": counted.right + counted.missed}
+    told |= {
+        which: share for which, share, of in (("precision", counted.precision, "found"), ("recall", counted.recall, "there")) if told[of]
+    }
+    return {f"{name} {which}": Figure(value, "1") for which, value in told.items()}
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.text_signals import AT, COMPETITORS, PRODUCTS, labelled
+from bench.text_signals import AT, COMPETITORS, PRODUCTS, fresh, labelled
 from fairlead.domain.qualification.text import NOTHING, READ_CHARACTERS, Evidence, Signals, read_text
 
 PIECES = st.sampled_from(
@@ -47,6 +47,21 @@ PIECES = st.sampled_from(
             "\ud800",
             "ß",
         ),
+        *("<b>", "</b>", "<br>", "<", "&nbsp;", "&euro;", "&#0;", "\n> ", "\n>", "From: a\nTo: b\n", "Sam wrote:", "\r\n"),
+        *(
+            "\nFrom:",
+            "contract with",
+            "runs out",
+            "asaaap",
+            "mid",
+            "12/14/2026",
+            "15/12",
+            "3.12.",
+            "Monday",
+            "tomorrow",
+            "before christmas",
+            "H1",
+        ),
         *("İ", "e\u0301", "至急", "-", "/", "'", "’", "   ", "of", "end of", "next", "quarter", "month", "Friday", "0", "00"),
     ]
 )
@@ -76,9 +91,11 @@ def test_all_evidence_stands_in_the_text(text, at):
     assert_grounded(text, read_text(text, at=at, competitors=COMPETITORS, products=PRODUCTS), at)
 
 
-@pytest.mark.parametrize("message", labelled(), ids=lambda each: each.text[:30])
+@pytest.mark.parametrize("message", [*labelled(), *fresh("dev"), *fresh("held")], ids=lambda each: each.text[:30])
 def test_every_labelled_message_is_read_to_its_evidence(message):
-    assert_grounded(message.text, read_text(message.text, at=AT, competitors=COMPETITORS, products=PRODUCTS), AT)
+    assert_grounded(
+        message.text, read_text(message.text, at=message.asked.at, competitors=COMPETITORS, products=PRODUCTS), message.asked.at
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,6 +116,17 @@ def test_every_labelled_message_is_read_to_its_evidence(message):
         "汉",
         "using A ",
         "currently using " + "A" * 30_000 + " ",
+        "<b>",
+        "<a ",
+        "&amp;",
+        "> a\n",
+        "\n",
+        "\nSam wrote:\n> a\n",
+        "contract with them ",
+        "in March ",
+        "not a ",
+        "Monday to ",
+        "12/14/",
     ],
 )
 def test_a_flood_is_read_up_to_a_limit(piece):

@@ -84,12 +84,13 @@ _FEAST: Final = re.compile(
     r"|(?P<year>new year|neujahr|nouvel an|ano nuevo|capodanno|nieuwjaar|ano novo))(?![a-z])"
 )
 _BEFORE: Final = frozenset({"before", "befor", "vor", "vor dem", "avant", "antes de", "prima di", "voor"})
+_JUST_BEFORE: Final = re.compile(rf"(?<![a-z])(?:{one_of(_BEFORE)})(?: the| dem| le| la| el)? $")
 _NO: Final = r"not|nicht|pas|non|niet|nao|don't|kein|keine"
 _NEVER: Final = re.compile(rf"(?<![a-z])(?:(?:{_NO})(?: \w{{1,12}}){{0,2}}|no(?: \w{{1,12}}){{1,2}}) ?$")
 # Directly before a time, "no" is Portuguese: in the.
 _NOTHING_BEFORE: Final = re.compile(
     rf"(?<![a-z])(?:{_NO}|isn't|won't|can't|nothing|nichts|rien|nada|niente|niets)"
-    r"(?: (?!but |aber |mais |pero |ma |maar |mas )\w{{1,12}}){{0,6}} ?$"
+    r"(?: (?!but |aber |mais |pero |ma |maar |mas )\w{1,12}){0,6} ?$"
 )
 _NOTHING_AFTER: Final = re.compile(
     r"[^.!?;,\n]{0,50}(?<![a-z])(?:not|nothing|can't|won't|nicht|nichts|kein\w{0,2}|pas|rien|nada|non|niente|niet|"
@@ -99,7 +100,6 @@ _PAST: Final = re.compile(
     r"(?:since|last|past|ago|seit|letzten|letztes|depuis|dernier|desde|pasado|ultimo|dallo|scorso|sinds|vorig|afgelopen|passado|in our|"
     r"hired in|founded in)(?: the| dem| le| el| o| il)? ?$"
 )
-# Plainly spelled, "hatte" and "wurde" are the wishes "hätte" and "würde", too.
 _TOLD: Final = {
     "en": r"was|were|had|did|saw|raised|founded|talked|spoke|visited|grew|began|lost|came|went|"
     r"(?:we|i|they|he|she) (?:met|signed|launched|hired|bought|tried)|"
@@ -113,6 +113,8 @@ _TOLD: Final = {
     "pt": r"foi|foram|era|tivemos|falamos|vimos|fundad[oa]|levantamos|compramos|passad[oa]|desde",
 }
 _IS_TOLD: Final = {code: re.compile(rf"(?<![a-z])(?:{words})(?![a-z])") for code, words in _TOLD.items()}
+_WAS_GERMAN: Final = re.compile(r"\b(?:hatten?|wurden?)\b")
+"""To be looked for as written: plainly spelled they are the wishes "hätte" and "würde", too."""
 _SENTENCE: Final = re.compile(r"[!?;\n]|(?<![0-9])\.(?= |$)")
 _REACH: Final = 80
 _DAYS_AHEAD: Final = 245
@@ -122,7 +124,10 @@ _DAYS_AHEAD: Final = 245
 def aside(text: Text, start: int) -> bool:
     """Whether what stands before makes it no wish: denied, or told of the past."""
     before = text.plain[max(0, start - 40) : start]
-    return _NEVER.search(before) is not None or _PAST.search(before) is not None
+    if _NEVER.search(before) or _PAST.search(before):
+        return True
+    earlier = _JUST_BEFORE.search(before)
+    return earlier is not None and _NOTHING_BEFORE.search(before[: earlier.start()]) is not None
 
 
 def deadlines(text: Text, at: date, language: str | None) -> Iterator[Timeline]:
@@ -196,8 +201,11 @@ def _told(text: Text, match: re.Match[str], language: str | None) -> bool:
     after = text.plain[match.end() : match.end() + _REACH]
     stop = _SENTENCE.search(after)
     begun = [each.end() for each in _SENTENCE.finditer(before)]
-    sentence = before[begun[-1] if begun else 0 :] + " | " + (after[: stop.start()] if stop else after)
-    return _IS_TOLD.get(language or "en", _IS_TOLD["en"]).search(sentence) is not None
+    start = match.start() - len(before) + (begun[-1] if begun else 0)
+    end = match.end() + (stop.start() if stop else len(after))
+    if language == "de" and _WAS_GERMAN.search(text.shown, start, end):
+        return True
+    return _IS_TOLD.get(language or "en", _IS_TOLD["en"]).search(text.plain, start, end) is not None
 
 
 def _next(weekday: str, at: date) -> date:
@@ -224,8 +232,8 @@ def _date_of(match: re.Match[str], at: date, language: str | None) -> date | Non
         if found.get("day" + mark):
             day, month = int(found["day" + mark]), str(found["month" + mark])
             number = int(month) if month.isdigit() else MONTH_OF[month]
-            if mark in {"5", "8"} and language == "en":
-                # In English 3/4 may be either; only what can be read one way is read.
+            if mark in {"5", "8"} and language in {"en", None}:
+                # In English 3/4 may be either, and where nothing tells the language; only what can be read one way is read.
                 if day <= 12 and number <= 12 and day != number:
                     return None
                 day, number = (day, number) if day > 12 else (number, day)

@@ -48,7 +48,7 @@ def _own_lines(written: str) -> list[tuple[int, int]]:
     spoken = 0  # so many of the kept lines end with the last one that is not blank
     quoted = False
     for number, line in enumerate(texts):
-        if spoken and _heads(texts, number):
+        if _heads(texts, number):
             break
         quoted = _QUOTED.match(line) is not None and (quoted or _GREATER.match(line) is None)
         if quoted and spoken and _WROTE.match(texts[kept[spoken - 1]]):
