@@ -318,3 +318,104 @@ def test_only_a_champion_is_in_force_and_there_is_one_at_most():
         champions = [version for version, state in register.states.items() if state is State.CHAMPION]
         assert len(champions) <= 1
         assert not champions or champions == [register.champion]
+
+
+def test_a_rejected_candidate_retires_with_the_reason_and_may_be_proposed_anew(strict):
+    strict.train("m-1")
+    with pytest.raises(ModelRefused, match="say why m-1 is rejected"):
+        strict.registry.reject("m-1", author="lee", note=" ")
+    made = strict.registry.reject("m-1", author="lee", note="reps of EMEA are missing")
+    assert (made.state, made.steps[-1].note) == (State.RETIRED, "reps of EMEA are missing")
+    with pytest.raises(ModelRefused, match="m-1 is retired; only a candidate or an approved model is rejected"):
+        strict.registry.reject("m-1", author="lee", note="again")
+    strict.registry.propose("m-1", author="dana")
+    strict.registry.approve("m-1", author="lee")
+    assert strict.registry.reject("m-1", author="kim", note="seen too late").state is State.RETIRED
+    assert strict.story("m-1") == ["trained", "proposed", "rejected", "proposed", "approved", "rejected"]
+
+
+def test_a_champion_is_not_rejected(house):
+    house.train("m-1")
+    with pytest.raises(ModelRefused, match="m-1 is the champion; only a candidate"):
+        house.registry.reject("m-1", author="lee", note="slow")
+
+
+def test_what_is_offered_is_a_candidate_whatever_the_policy_lets(house):
+    house.train("m-1")
+    assert house.train("m-2", offered=True).state is State.CANDIDATE
+    assert house.folder.current == "m-1"
+    assert house.train("m-2", offered=True).state is State.CANDIDATE
+    assert house.story("m-2") == ["trained", "proposed"]
+
+
+def test_one_model_at_a_time_is_in_shadow_and_keeps_its_state(house):
+    house.train("m-1")
+    for version in ("m-2", "m-3"):
+        house.train(version, offered=True)
+        made = house.registry.shadow(version, author="lee", note="let us see")
+        assert (made.state, made.in_shadow, house.registry.challenger().version) == (State.CANDIDATE, True, version)
+    assert house.story("m-2") == ["trained", "proposed", "put in shadow", "taken out of shadow"]
+    assert [each.version for each in house.registry.listed().models if each.in_shadow] == [house.registry.listed().challenger] == ["m-3"]
+    with pytest.raises(ModelRefused, match="m-3 is in shadow already"):
+        house.registry.shadow("m-3", author="lee")
+    assert house.registry.unshadow(author="kim").version == "m-3"
+    assert house.registry.challenger() is None
+    with pytest.raises(ModelRefused, match="no model is in shadow"):
+        house.registry.unshadow(author="kim")
+
+
+@pytest.mark.parametrize("leave", ["promote", "reject"])
+def test_a_model_that_waits_no_longer_leaves_the_shadow(house, leave):
+    house.train("m-1")
+    house.train("m-2", offered=True)
+    house.registry.shadow("m-2", author="lee")
+    getattr(house.registry, leave)("m-2", author="lee", note="seen enough")
+    assert (house.registry.challenger(), house.registry.listed().challenger) == (None, None)
+
+
+def test_an_approved_model_stays_in_shadow(strict):
+    strict.train("m-1")
+    strict.registry.shadow("m-1", author="lee")
+    assert strict.registry.approve("m-1", author="lee").in_shadow
+
+
+@pytest.mark.parametrize(("draft", "words"), [(True, "m-2 is a draft; .* propose it first"), (False, "m-2 is the champion; only a cand")])
+def test_who_does_not_wait_is_not_put_in_shadow(house, draft, words):
+    house.train("m-1")
+    house.train("m-2", draft=draft)
+    with pytest.raises(ModelRefused, match=words):
+        house.registry.shadow("m-2", author="lee")
+
+
+def test_a_damaged_model_is_not_put_in_shadow(house):
+    house.train("m-1")
+    house.train("m-2", offered=True)
+    house.folder.broken.add("m-2")
+    with pytest.raises(ModelRefused, match="m-2 cannot be used: it is damaged"):
+        house.registry.shadow("m-2", author="lee")
+
+
+def test_a_list_looks_whole_only_at_the_model_in_force(house):
+    for version in ("m-1", "m-2", "m-3"):
+        house.train(version)
+    looked = []
+    fault = house.folder.fault
+    registry = ModelRegistry(
+        house.steps, house.folder, lambda: house.approval, lambda version: looked.append(version) or fault(version), house.clock
+    )
+    registry.listed()
+    assert sorted(set(looked)) == ["m-2", "m-3"], "the one in force, and the one a rollback leads to"
+
+
+class Restless(MemoryModelSteps):
+    """Somebody else is always quicker."""
+
+    def append(self, new, *, base, then=lambda: None):
+        raise ModelsMoved(base, base + 1)
+
+
+def test_who_is_never_quick_enough_is_told_so_in_the_end(house):
+    house.folder.kept["m-1"] = FACTS
+    registry = ModelRegistry(Restless(), house.folder, lambda: house.approval, house.folder.fault, house.clock)
+    with pytest.raises(StoreUnavailable, match="others keep taking steps of models"):
+        registry.listed()

@@ -1,0 +1,108 @@
+"""The verdict on the model in shadow: too early for long, better or worse only where luck is no explanation, and looked at seldom."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from fairlead.application.judge_shadow import NEEDED, Verdict, report_shadow
+from fairlead.application.model_ports import State
+from fairlead.application.model_told import Kept
+from fairlead.application.shadow_ports import DaySums, Ripe
+from tests.contracts.paper_models import FACTS
+
+
+class PaperBook:
+    """What was kept of a shadow, given."""
+
+    def __init__(self, ripe, days=()) -> None:
+        self.given, self.told = ripe, days
+
+    def days(self, challenger, champion):
+        return self.told
+
+    def ripe(self, challenger, champion):
+        return self.given
+
+
+def model(version, **facts) -> Kept:
+    return Kept(version, State.CANDIDATE, False, replace(FACTS, **facts), "", ())
+
+
+def leads(n, *, champion=0.2, challenger=0.2, seed=7) -> list[Ripe]:
+    """Leads with chances around 0.2; ``champion`` and ``challenger``: the noise of each on the scale of log odds."""
+    chance = np.random.default_rng(seed)
+    out = []
+    for number in range(n):
+        logit = -1.4 + 1.2 * chance.standard_normal()
+        true = 1 / (1 + np.exp(-logit))
+        told = [1 / (1 + np.exp(-(logit + noise * chance.standard_normal()))) for noise in (champion, challenger)]
+        out.append(Ripe(f"a{number}", *told, bool(chance.uniform() < true)))
+    return out
+
+
+def judged(ripe, **facts):
+    return report_shadow(PaperBook(ripe), model("m-2", **facts), model("m-1"))
+
+
+@pytest.mark.parametrize("n", [0, 1, 37, NEEDED - 1])
+def test_with_few_outcomes_it_is_too_early_to_tell(n):
+    told = judged(leads(n, champion=5.0, challenger=0.0))
+    assert (told.verdict, told.judgment, told.needed) == (Verdict.TOO_EARLY, None, NEEDED)
+    assert told.words == f"too early to tell: {n} of 400 outcomes"
+
+
+def test_with_few_wins_too():
+    told = judged([replace(each, won=False) for each in leads(NEEDED)])
+    assert told.words == "too early to tell: 400 of 400 outcomes, 0 of 20 won"
+
+
+@pytest.mark.parametrize(
+    ("champion", "challenger", "verdict"), [(1.5, 0.0, Verdict.BETTER), (0.0, 1.5, Verdict.WORSE), (0.3, 0.3, Verdict.ALIKE)]
+)
+def test_who_told_it_better_on_the_same_leads(champion, challenger, verdict):
+    told = judged(leads(NEEDED, champion=champion, challenger=challenger))
+    assert told.verdict is verdict
+    assert told.judgment.low < told.judgment.saved < told.judgment.high
+    gap = told.sides[0].log_loss - told.sides[1].log_loss
+    assert told.judgment.saved == pytest.approx(gap)
+    assert (gap > 0) == (champion >= challenger) or verdict is Verdict.ALIKE
+
+
+def test_between_two_looks_the_verdict_stands_still():
+    ripe = leads(NEEDED * 2, champion=0.3, challenger=0.3)
+    looks = {judged(ripe[:n]).judgment for n in (NEEDED, NEEDED + 1, NEEDED + 300, NEEDED * 2 - 1)}
+    assert len(looks) == 1
+    second = judged(ripe).judgment
+    assert (second.outcomes, second not in looks) == (NEEDED * 2, True)
+
+
+def test_two_equal_models_are_seldom_told_apart():
+    """At each of two looks the interval leaves out the truth once in a hundred; over 60 worlds more than 5 would be no luck."""
+    wrong = sum(
+        judged(leads(n, champion=0.5, challenger=0.5, seed=seed)).verdict is not Verdict.ALIKE for seed in range(60) for n in (NEEDED, 800)
+    )
+    assert wrong <= 5
+
+
+def test_leads_of_one_account_count_together():
+    single = judged(leads(NEEDED, champion=1.0, challenger=0.5)).judgment
+    together = judged([each for each in leads(NEEDED // 8, champion=1.0, challenger=0.5) for _ in range(8)]).judgment
+    assert together.high - together.low > 1.5 * (single.high - single.low)
+
+
+@pytest.mark.parametrize("facts", [{"horizon_days": 30}, {"settings": {"stage": "meeting"}}])
+def test_models_that_predict_different_things_are_not_judged(facts):
+    told = judged(leads(NEEDED, champion=1.5, challenger=0.0), **facts)
+    assert (told.verdict, told.words) == (
+        Verdict.UNLIKE,
+        "they predict different things: not the same stage within the same number of days",
+    )
+
+
+def test_days_add_up():
+    days = [DaySums(date(2026, 3, day), day, day - 1, day, 0.25 * day, 0.125) for day in (1, 2, 3)]
+    told = report_shadow(PaperBook([], days), model("m-2"), model("m-1"))
+    assert told.total == DaySums(date(2026, 3, 3), 6, 3, 6, 1.5, 0.375)
+    assert (days[0] + days[1]) + days[2] == days[0] + (days[1] + days[2])
