@@ -22,7 +22,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -35,10 +35,16 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line asked for: ``quick`` wants fewer seeds or sizes and an end in under 50 s; ``seed`` starts all chance."""
+    """What the command line asked for: ``quick`` wants fewer seeds or sizes and an end in under 50 s; ``seed`` starts all chance.
+
+    ``data``: the folder of third-party data, for benchmarks that read some; None where it was not named. ``keep``: where such a benchmark
+    leaves what it made ready for import; None for nowhere.
+    """
 
     quick: bool = False
     seed: int = 7
+    data: Path | None = None
+    keep: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +94,22 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def run(measure: Callable[[Options], Result], name: str, arguments: Sequence[str] | None = None) -> None:
-    """Read the options, measure, and print the result as a table; with ``--json`` as one JSON object, and the table on standard error."""
+def run(measure: Callable[[Options], Result], name: str, arguments: Sequence[str] | None = None, *, third_party: bool = False) -> None:
+    """Read the options, measure, and print the result as a table; with ``--json`` as one JSON object, and the table on standard error.
+
+    ``third_party``: the benchmark reads third-party data, and takes ``--data`` and ``--keep``.
+    """
     parser = argparse.ArgumentParser(prog=f"python -m bench.{name}", description=(measure.__doc__ or "").partition("\n")[0])
     parser.add_argument("--json", action="store_true", help="print one JSON object; the table goes to standard error")
     parser.add_argument("--quick", action="store_true", help="fewer seeds or sizes; ends in under 50 s")
     parser.add_argument("--seed", type=int, default=7, help="where all chance starts (default 7)")
+    if third_party:
+        parser.add_argument("--data", type=Path, metavar="PATH", help="folder of the third-party data sets")
+        parser.add_argument("--keep", type=Path, metavar="PATH", help="leave the tables made ready for import in this folder")
     given = parser.parse_args(arguments)
     options = Options(quick=given.quick, seed=given.seed)
+    if third_party:
+        options = replace(options, data=given.data, keep=given.keep)
     begun = time.perf_counter()
     result = measure(options)
     report = as_report(name, options, result, seconds=time.perf_counter() - begun)

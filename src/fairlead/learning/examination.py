@@ -17,15 +17,17 @@ from fairlead.learning.evaluation import auc
 from fairlead.learning.grouping import Fit, Group, judge_groups, memberships
 from fairlead.learning.history import History
 from fairlead.learning.holdout import Holdout
+from fairlead.learning.lead_model import Binned, Learner, Told, folds_of
 from fairlead.learning.permutation import MOST_LEADS, Shuffled, exchange_reps, strata_of
 from fairlead.learning.power import Power, power_of
-from fairlead.learning.reliability import Draws, Interval, intervals
+from fairlead.learning.reliability import Draws, Interval, auc_interval, intervals
 from fairlead.learning.response import factor
 from fairlead.learning.roster import leads_of
 from fairlead.learning.settings import TrainingSettings
 
 _MORE_THAN_LUCK: Final = 0.02
 _AT_ONCE: Final = 100_000
+_MIXED, _MIXED_FOLDS = 20_000, 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,8 +43,9 @@ class Sources:
 class Order:
     """AUC in shuffled order and in order of time.
 
-    ``shuffled``: of the older leads, each scored by trees that never saw its account, earlier and later leads mixed; ``ordered``: of the
-    newest leads, with its interval. Where the first is clearly higher, what tells leads apart belongs to its time.
+    ``shuffled``: of all tested and older leads (at most 20,000), each scored by trees that never saw its account but saw leads before and
+    after it; ``ordered``: of the newest leads by the older ones, with its interval. Where the first is clearly higher, what tells leads
+    apart belongs to its time.
     """
 
     shuffled: float
@@ -80,7 +83,7 @@ def examine(held: Holdout, roster: Roster, settings: TrainingSettings, sources: 
     """Look at a test closely. Equal tests and settings give equal examinations."""
     cases = held.cases
     draws = Draws.of(held.account, seed=settings.seed)
-    told = intervals(held.chance, cases.won, draws)
+    told = intervals(held.chance, held.raw, cases.won, draws)
     known = frozenset(int(row) for row in np.unique(held.older.rep))
     groups: tuple[Group, ...] = ()
     if held.level is not Level.NONE:  # below, no chance is told of any lead
@@ -90,20 +93,28 @@ def examine(held: Holdout, roster: Roster, settings: TrainingSettings, sources: 
     return Examination(
         intervals=told,
         groups=groups,
-        order=_order(held, draws),
+        order=_order(held, draws, settings),
         shuffled=_shuffled(held, roster, settings, sources.history),
         power=None if held.pair_gain is None else power_of(held.pair_gain, held.leads, rate, settings.credible_odds),
         duel=None if champion is None else meet(champion, cases, held.raw, held.account, roster, (sources.history, sources.features)),
     )
 
 
-def _order(held: Holdout, draws: Draws) -> Order:
+def _order(held: Holdout, draws: Draws, settings: TrainingSettings) -> Order:
     """The lead's part alone: who had a lead is left out of both."""
-    fitted, older = held.fitted, held.older
-    among = older.take(np.flatnonzero(older.weight > 0))
-    mixed = mean_chance(fitted.lead.level + fitted.lead.slope * fitted.o, np.zeros(len(fitted.o))) * factor(among.reply, fitted.curve)
-    told = intervals(held.lead_chance, held.cases.won, draws)
-    return Order(auc(mixed, among.won), auc(held.lead_chance, held.cases.won), told.get("auc"))
+    older, newer = held.older.take(np.flatnonzero(held.older.weight > 0)), held.cases
+    every = np.unique(np.linspace(0, len(older) + len(newer) - 1, min(_MIXED, len(older) + len(newer))).astype(np.intp))
+    one, other = every[every < len(older)], every[every >= len(older)] - len(older)
+    x, won, reply = (
+        np.concatenate([each[one], that[other]]) for each, that in ((older.x, newer.x), (older.won, newer.won), (older.reply, newer.reply))
+    )
+    left = factor(reply, held.fitted.curve)
+    accounts = pl.concat([older.frame["account"][one], newer.frame["account"][other]])
+    learner = Learner(newer.encoding.categories, settings.seed, settings.threads)
+    fold = folds_of(accounts, _MIXED_FOLDS, settings.seed)
+    o = Binned(x, learner).cross_fit(Told(won, np.ones(len(x)), left), fold, held.fitted.trees.rounds, lambda: None)
+    interval = auc_interval(held.lead_raw, newer.won, draws) if draws.enough else None
+    return Order(auc(mean_chance(o, np.zeros(len(o))) * left, won), auc(held.lead_raw, newer.won), interval)
 
 
 def _shuffled(held: Holdout, roster: Roster, settings: TrainingSettings, history: History) -> Shuffled | None:

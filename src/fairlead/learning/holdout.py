@@ -1,6 +1,6 @@
 """The test on later leads: train on the older ones, look at the newest ripe ones, decide what the model may be used for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from fairlead.domain.rep import Roster
 from fairlead.learning.calibration import Affine, calibrate, level_shift, mean_chance
 from fairlead.learning.cases import Cases
 from fairlead.learning.effects import pair_logits
-from fairlead.learning.evaluation import Gain, gain, score
+from fairlead.learning.evaluation import Gain, auc, gain, score
 from fairlead.learning.fitting import Fitted, Tick, fit_all
 from fairlead.learning.lead_model import logits
 from fairlead.learning.reliability import Point, points
@@ -67,7 +67,8 @@ class Holdout:
     known accounts flatter them, they are those of new accounts alone (``accounts``).
     ``affine``: the calibration that later leads ask for, of the level that is used. ``fitted``: the model of the older leads, ``cases``:
     the held-out ones, ``o``: their log-odds, shape (n,). ``older``: the leads that it was fitted on. ``account``: codes, ``chance``: what
-    is used, calibrated on the other half, ``raw``: the same as the older leads teach it, ``lead_chance``: of the lead alone: shape (n,).
+    is used, calibrated on the other half, ``raw``: the same as the older leads teach it, ``lead_raw``: of the lead alone: shape (n,).
+    Every AUC is of raw chances: two halves calibrated on each other are not on one scale.
     """
 
     level: Level
@@ -88,7 +89,7 @@ class Holdout:
     account: IntArray
     chance: FloatArray
     raw: FloatArray
-    lead_chance: FloatArray
+    lead_raw: FloatArray
     accounts: Accounts
 
 
@@ -111,7 +112,7 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
     accounts = newer.frame["account"].rank("dense").to_numpy().astype(np.intp)
     timed = np.clip(rate * left, 0.0, 1.0)
     lead_eta, still = fitted.lead.level + fitted.lead.slope * o, np.zeros(len(o))
-    lead = _crossed(lead_eta, still, left, newer)
+    lead, raw_lead = _crossed(lead_eta, still, left, newer), mean_chance(lead_eta, still) * left
     fresh = ~newer.frame["account"].is_in(older.frame["account"].implode()).to_numpy()
     leveled = _leveled(lead_eta, still, left, newer)
     lead_counts = _counted(newer, fresh, leveled, timed * float(newer.won.mean() / timed.mean()), accounts)
@@ -120,11 +121,12 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
     if fitted.pair is not None and (newer.rep >= 0).all():
         eta, sd = pair_logits(fitted.pair, newer, o, roster, newer.rep)
         pair = _crossed(eta, sd, left, newer)
-        pair_scores = score(pair, newer.won, newer.weight)
+        pair_scores = _scored(pair, mean_chance(eta, sd) * left, newer)
         pair_counts = _counted(newer, fresh, _leveled(eta, sd, left, newer), leveled, accounts, newer.rep)
     lead_gain, pair_gain = lead_counts.gain, None if pair_counts is None else pair_counts.gain
     level = _level(lead_gain, pair_gain, settings.credible_odds)
     used = (eta, sd, pair) if level is Level.PAIR and pair is not None else (lead_eta, still, lead)
+    raw = mean_chance(used[0], used[1]) * left
     told = _enough(newer.won[fresh])
     return Holdout(
         level=level,
@@ -132,7 +134,7 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
         won=int(newer.won.sum()),
         base=score(np.full(len(newer), float(older.won.mean())), newer.won, newer.weight),
         timed=score(timed, newer.won, newer.weight),
-        lead=score(lead, newer.won, newer.weight),
+        lead=_scored(lead, raw_lead, newer),
         pair=pair_scores,
         lead_gain=lead_gain,
         pair_gain=pair_gain,
@@ -144,15 +146,15 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
         older=older,
         account=accounts,
         chance=used[2],
-        raw=mean_chance(used[0], used[1]) * left,
-        lead_chance=lead,
+        raw=raw,
+        lead_raw=raw_lead,
         accounts=Accounts(
             known=int((~fresh).sum()),
             fresh=int(fresh.sum()),
             fresh_won=int(newer.won[fresh].sum()),
             lead=lead_counts,
             pair=pair_counts,
-            scores=score(used[2][fresh], newer.won[fresh], newer.weight[fresh]) if told else None,
+            scores=_scored(used[2][fresh], raw[fresh], newer.take(np.flatnonzero(fresh))) if told else None,
         ),
     )
 
@@ -166,6 +168,11 @@ def _level(lead: Gain, pair: Gain | None, credible: float) -> Level:
     if pair is not None and pair.odds >= credible:
         return Level.PAIR
     return Level.LEAD if lead.odds >= credible else Level.NONE
+
+
+def _scored(chance: FloatArray, raw: FloatArray, newer: Cases) -> Scores:
+    """Scores of calibrated chances, with the AUC of the raw ones."""
+    return replace(score(chance, newer.won, newer.weight), auc=auc(raw, newer.won))
 
 
 def _crossed(eta: FloatArray, sd: FloatArray, left: FloatArray, newer: Cases) -> FloatArray:

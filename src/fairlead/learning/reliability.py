@@ -78,8 +78,11 @@ class Draws:
         return np.asarray(self.times @ np.bincount(place, weights=values, minlength=self.times.shape[1] * width).reshape(-1, width))
 
 
-def intervals(chance: FloatArray, won: FloatArray, draws: Draws) -> dict[str, Interval]:
-    """95 % intervals of log loss, Brier, AUC and calibration error, by their names in `Scores`; none where accounts are too few."""
+def intervals(chance: FloatArray, raw: FloatArray, won: FloatArray, draws: Draws) -> dict[str, Interval]:
+    """95 % intervals of log loss, Brier, AUC and calibration error, by their names in `Scores`; none where accounts are too few.
+
+    The AUC is of the ``raw`` chances, the others of the calibrated ones.
+    """
     if not draws.enough:
         return {}
     n = draws.sums(np.ones(len(chance)))[:, 0]
@@ -87,7 +90,7 @@ def intervals(chance: FloatArray, won: FloatArray, draws: Draws) -> dict[str, In
     return {
         "log_loss": _interval((draws.sums(log_losses(chance, won))[:, 0] / np.maximum(n, 1.0))[kept]),
         "brier": _interval((draws.sums((chance - won) ** 2)[:, 0] / np.maximum(n, 1.0))[kept]),
-        "auc": _interval(_drawn_aucs(chance, won, draws)),
+        "auc": auc_interval(raw, won, draws),
         "calibration": calibration_interval(chance, won, draws),
     }
 
@@ -133,6 +136,11 @@ def _bins(chance: FloatArray, width: int) -> IntArray:
     for number, rows in enumerate(np.array_split(np.argsort(chance, kind="stable"), width)):
         found[rows] = number
     return found
+
+
+def auc_interval(chance: FloatArray, won: FloatArray, draws: Draws) -> Interval:
+    """Of the AUC."""
+    return _interval(_drawn_aucs(chance, won, draws))
 
 
 def _drawn_aucs(chance: FloatArray, won: FloatArray, draws: Draws) -> FloatArray:

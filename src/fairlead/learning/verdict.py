@@ -16,6 +16,7 @@ from fairlead.learning.permutation import Shuffled
 ALPHA: Final = 0.05
 _SURE: Final = 1000.0
 _MOST_FLAGS: Final = 6
+_GUESSING: Final = 0.5
 _LEAST_P: Final = 0.0005
 
 
@@ -139,6 +140,8 @@ def order_in_words(examined: Examination) -> str:
             f"{told}: what tells leads apart among leads of one time fades on later ones. "
             "The second is what to expect; a test in shuffled order would have flattered."
         )
+    if order.interval is None or order.interval.low <= _GUESSING:
+        return f"{told}: on later leads that is no better than guessing."
     return f"{told}: what tells leads apart holds on later ones."
 
 

@@ -11,7 +11,7 @@ from fairlead.domain.intake import fold, industry_group, nearest
 from fairlead.domain.matching import company_key
 from fairlead.domain.records import RECORDS, Kind
 from fairlead.learning.audit.findings import Finding, Weight, listed, percent
-from fairlead.learning.history import History
+from fairlead.learning.history import CUSTOM, History
 
 MONTHS_ASKED: Final = (12, 24)
 _MONTH_DAYS: Final = 30.4375
@@ -25,6 +25,8 @@ _MUCH_MISSING: Final = 0.3
 _SOME_MISSING: Final = 0.1
 _KEYS: Final = ("account_id", "company")
 _FEW_MISSING: Final = 0.05
+_MANY_FIELDS: Final = 12
+_EVERY_FIELD: Final = "every field"
 _ABSENT: Final = 0.99
 _SPELLED: Final = {
     "lead": ("industry", "country", "source", "channel", "product", "language"),
@@ -80,7 +82,7 @@ def rows_of(history: History) -> dict[str, int]:
 
 
 def duplicates(history: History) -> tuple[Duplicates, ...]:
-    """Leads with the e-mail address, phone, or name and company of an earlier lead."""
+    """Leads with the e-mail address, phone, or name and company of an earlier lead, or like it in every field of many."""
     lead = history.lead.with_columns(_company(history.lead["company"]))
     named = pl.all_horizontal(pl.col(name).is_not_null() for name in ("first_name", "last_name", "company_key"))
     person = pl.concat_str(pl.col("first_name").str.to_lowercase(), pl.col("last_name").str.to_lowercase(), separator=" ")
@@ -88,6 +90,7 @@ def duplicates(history: History) -> tuple[Duplicates, ...]:
         "e-mail address": pl.col("email").str.to_lowercase(),
         "phone number": pl.col("phone"),
         "name and company": pl.when(named).then(pl.concat_str(person, "company_key", separator=" at ")),
+        _EVERY_FIELD: _whole(history.lead),
     }
     found = []
     for by, key in keys.items():
@@ -97,6 +100,22 @@ def duplicates(history: History) -> tuple[Duplicates, ...]:
             most = counted.sort("len", "lead_id", descending=[True, False])["lead_id"].head(3).to_list()
             found.append(Duplicates(by, counted.height, int(counted["len"].sum()) - counted.height, tuple(most)))
     return tuple(found)
+
+
+def _repeating(doubles: Duplicates) -> str:
+    if doubles.by == _EVERY_FIELD:
+        return "are equal to an earlier one in every field but identity and date"
+    return f"repeat the {doubles.by} of an earlier one"
+
+
+def _whole(lead: pl.DataFrame) -> pl.Expr:
+    """All that is known of a lead but its identity and date, as one text; null where that is so little that leads are alike by chance."""
+    fields = [name for name in lead.columns if name not in {"lead_id", "created_at", CUSTOM}]
+    flat = [pl.col(name).list.join(";") if lead.schema[name] == pl.List else pl.col(name).cast(pl.String) for name in fields]
+    own = pl.sum_horizontal(each.is_not_null() & (each != "") for each in flat)
+    filled = own + pl.col(CUSTOM).fill_null("").str.count_matches('": ?[^n]')
+    text = pl.concat_str(*(each.fill_null("") for each in flat), pl.col(CUSTOM).fill_null(""), separator="\0")
+    return pl.when(filled >= _MANY_FIELDS).then(text)
 
 
 def _company(names: pl.Series) -> pl.Series:
@@ -198,9 +217,11 @@ def findings(history: History, doubles: tuple[Duplicates, ...], missing: tuple[M
         Finding(
             "duplicates",
             Weight.WARNING if each.rows > 0.02 * leads else Weight.NOTE,
-            f"{each.rows:,} leads repeat the {each.by} of an earlier one ({percent(each.rows / leads)})",
+            f"{each.rows:,} leads {_repeating(each)} ({percent(each.rows / leads)})",
             f"{each.groups:,} groups, such as {'; '.join(each.examples)}.",
-            "Duplicates split a person's history and may be worked by two reps at once; merge them in the source.",
+            "The same rows twice make luck look sure, and stand on both sides of a test; export each lead once."
+            if each.by == _EVERY_FIELD
+            else "Duplicates split a person's history and may be worked by two reps at once; merge them in the source.",
         )
         for each in doubles
     ]

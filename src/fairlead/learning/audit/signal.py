@@ -21,17 +21,27 @@ _BINS: Final = 5
 _LEAST_CLOSED: Final = 300
 _LEAST_WON: Final = 50
 _ALPHA: Final = 0.05
+_MORE: Final = 0.02
 _MOST_ROWS: Final = 60_000
 SEGMENTS: Final = ("industry_group", "size_band", "source", "product", "country")
 
 
 @dataclass(frozen=True, slots=True)
 class LeadSignal:
-    """Does the lead tell its chance? ``auc``: time-ordered, 95 % interval by resampling weeks; 0.5 is chance. ``n``: leads judged."""
+    """Does the lead tell its chance? ``auc``: time-ordered, 95 % interval by resampling weeks; 0.5 is chance. ``n``: leads judged.
+
+    ``shuffled``: the AUC of all leads in shuffled order, each judged by trees that learned from a random four fifths of the others.
+    """
 
     auc: Estimate
     n: int
     beyond_chance: bool
+    shuffled: float
+
+    @property
+    def fades(self) -> bool:
+        """Whether the shuffled AUC promises more than later leads keep, beyond chance."""
+        return self.shuffled > self.auc.high and self.shuffled - self.auc.value > _MORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +106,18 @@ def test(
     x, categories = encoded(inputs)
     won = closed["won"].to_numpy().astype(np.float64)
     tick("leads")
-    lead = _lead_signal(judged, closed, x, categories, won, seed)
+    mixed = _cross_fitted(x, won, categories, seed)
+    lead = _lead_signal(judged, closed, x, categories, won, auc(mixed, won), seed)
     tick("reps")
-    alike = _alike(closed, x, categories, won, seed)
+    alike = _alike(closed, mixed, won)
     rep = _rep_signal(alike, seed)
     tick("pairs")
     return Signals(lead, rep, _pair_signal(alike, seed), ""), alike
 
 
-def _lead_signal(judged: Judged, closed: pl.DataFrame, x: Floats, categories: list[int], won: Floats, seed: int) -> LeadSignal:
+def _lead_signal(
+    judged: Judged, closed: pl.DataFrame, x: Floats, categories: list[int], won: Floats, shuffled: float, seed: int
+) -> LeadSignal:
     """Learn on what had closed by a day, judge the leads that came after it, only those old enough to be ripe where enough are."""
     created = closed["created_at"].dt.epoch("s").to_numpy()
     closed_at = closed["closed_at"].dt.epoch("s").to_numpy()
@@ -118,7 +131,7 @@ def _lead_signal(judged: Judged, closed: pl.DataFrame, x: Floats, categories: li
     weeks = ((created[late] - created[late].min()) // (7 * 86_400)).astype(np.intp)
     drawn = _resampled_auc(told, won[late], weeks, seed)
     estimate = Estimate(auc(told, won[late]), float(np.quantile(drawn, 0.025)), float(np.quantile(drawn, 0.975)))
-    return LeadSignal(estimate, int(late.sum()), beyond_chance=estimate.low > 0.5)
+    return LeadSignal(estimate, int(late.sum()), beyond_chance=estimate.low > 0.5, shuffled=shuffled)
 
 
 def _resampled_auc(told: Floats, won: Floats, weeks: Codes, seed: int) -> Floats:
@@ -132,12 +145,17 @@ def _resampled_auc(told: Floats, won: Floats, weeks: Codes, seed: int) -> Floats
     return drawn
 
 
-def _alike(closed: pl.DataFrame, x: Floats, categories: list[int], won: Floats, seed: int) -> Alike:
+def _cross_fitted(x: Floats, won: Floats, categories: list[int], seed: int) -> Floats:
+    """Chances of all leads, each by trees that never saw it but saw leads before and after it; shape (n,)."""
     fold = np.random.default_rng([seed, 4]).integers(5, size=len(x))
     told = np.empty(len(x))
     for number in np.unique(fold):
         out = fold == number
         told[out] = fitted(x[~out], won[~out], categories, seed=seed)(x[out])
+    return told
+
+
+def _alike(closed: pl.DataFrame, told: Floats, won: Floats) -> Alike:
     kept = closed["rep_id"].is_not_null().to_numpy()
     frame = closed.filter(pl.Series(kept))
     chance = told[kept]

@@ -38,8 +38,21 @@ class Verdict:
 def verdict(judged: Judged, today: Baseline, signals: Signals, settings: TrainingSettings) -> Verdict:
     """Say what may be expected of routing by prediction on these data."""
     enough = today.won.hits >= settings.least_won and today.won.n >= settings.least_resolved
-    supports = (_rules(judged), _floor(today, settings, enough=enough), _leads(signals), _reps(signals), _pairs(signals))
-    return Verdict(_headline(today, signals, enough=enough), supports)
+    tested = (_leads(signals), _reps(signals), _pairs(signals))
+    if not enough:
+        tested = tuple(_too_early(each, today, settings) for each in tested)  # type: ignore[assignment]
+    return Verdict(_headline(today, signals, enough=enough), (_rules(judged), _floor(today, settings, enough=enough), *tested))
+
+
+def _too_early(support: Support, today: Baseline, settings: TrainingSettings) -> Support:
+    """Below the data floor nothing is used, whatever a test shows: chances could not be checked on enough later leads."""
+    if support.answer is Answer.UNKNOWN:
+        return support
+    short = max(settings.least_resolved - today.won.n, 0), max(settings.least_won - today.won.hits, 0)
+    missing = " and ".join(f"{number:,} {what}" for number, what in zip(short, ("closed leads", "won ones"), strict=True) if number)
+    return Support(
+        support.what, Answer.UNKNOWN, f"Not relied on: {missing} are missing. So far: {support.why[:1].lower()}{support.why[1:]}"
+    )
 
 
 def _headline(today: Baseline, signals: Signals, *, enough: bool) -> str:
@@ -94,7 +107,11 @@ def _answer(signal: LeadSignal | RepSignal | PairSignal | None) -> Answer:
 
 def _leads(signals: Signals) -> Support:
     lead = signals.lead
-    told = f"AUC {lead.auc.value:.2f} [{lead.auc.low:.2f}, {lead.auc.high:.2f}] on {lead.n:,} later leads, 0.50 is chance" if lead else ""
+    told = ""
+    if lead:
+        told = f"AUC {lead.auc.value:.2f} [{lead.auc.low:.2f}, {lead.auc.high:.2f}] on {lead.n:,} later leads, 0.50 is chance"
+        told += f"; {lead.shuffled:.2f} in shuffled order"
+        told += ", which flatters: what tells leads apart fades on later ones" if lead.fades else ""
     return _support(
         "Scoring leads",
         _answer(lead),
