@@ -120,6 +120,54 @@ def waiting_never_helps(model: Model, roster: Roster) -> None:
     assert (late.reply_minutes >= soon.reply_minutes).all()
 
 
+def occupancy_falls_from_one(model: Model, roster: Roster) -> None:
+    """A model may know nothing of lengths; one that does tells a curve for every rep, whose area is the mean."""
+    for rows in (None, [1, 0], []):
+        got = _forecast(model, roster, a_case(len(roster.reps), rows=rows, wait=None if rows is None else np.zeros(len(rows))))
+        if got.cycle is None:
+            assert got.cycle_days is None
+            assert got.velocity is None
+            return
+        days = np.linspace(0.0, got.cycle.curves.horizon_days, 2001)
+        table = got.cycle.open_after(got.chance, days)
+        assert table.shape == (len(got.chance), len(days))
+        assert ((table >= 0) & (table <= 1)).all()
+        assert (np.diff(table, axis=1) <= 1e-12).all()
+        np.testing.assert_allclose(table[:, 0], 1.0)
+        np.testing.assert_allclose(got.cycle_days, np.trapezoid(table, days, axis=1), rtol=0.02, atol=0.02)
+        assert (got.velocity >= 0).all()
+
+
+def a_late_reply_and_a_busy_rep_change_no_length_by_themselves(model: Model, roster: Roster) -> None:
+    """Lengths depend on the wait through the chance alone."""
+    n = len(roster.reps)
+    soon, late = (_forecast(model, roster, a_case(n, wait=np.full(n, minutes))) for minutes in (0.0, 3000.0))
+    if soon.cycle is None or late.cycle is None:
+        assert soon.cycle is late.cycle
+        return
+    for chance in (np.zeros(n), np.ones(n)):
+        np.testing.assert_array_equal(soon.cycle.expected_days(chance), late.cycle.expected_days(chance))
+
+
+def value_lies_within_its_interval(model: Model, roster: Roster) -> None:
+    got = _forecast(model, roster, a_case(len(roster.reps)))
+    if got.value_low_minor is None:
+        assert got.value_high_minor is None
+        return
+    assert 0.0 <= got.value_low_minor <= got.value_middle_minor <= got.value_high_minor
+    # A long tail may lift the mean above the median, but not above nine tenths of the deals.
+    assert got.value_low_minor <= got.value_minor <= got.value_high_minor
+
+
+def many_open_leads_never_hasten_a_reply(model: Model, roster: Roster) -> None:
+    n = len(roster.reps)
+    case = a_case(n, wait=np.zeros(n))
+    few, usual, many = (_forecast(model, roster, replace(case, open_leads=held)) for held in (np.zeros(n), None, np.full(n, 1e4)))
+    assert (few.reply_minutes <= usual.reply_minutes + 1e-9).all()
+    assert (usual.reply_minutes <= many.reply_minutes + 1e-9).all()
+    assert (many.chance <= few.chance + 1e-12).all()
+
+
 def it_says_what_it_is_and_why(model: Model, roster: Roster) -> None:
     predictor = model.bind(roster)
     assert predictor.version == model.version
@@ -139,5 +187,9 @@ QUESTIONS: tuple[Callable[[Model, Roster], None], ...] = (
     the_same_case_gives_the_same_numbers,
     scores_lie_between_0_and_100,
     waiting_never_helps,
+    occupancy_falls_from_one,
+    a_late_reply_and_a_busy_rep_change_no_length_by_themselves,
+    value_lies_within_its_interval,
+    many_open_leads_never_hasten_a_reply,
     it_says_what_it_is_and_why,
 )

@@ -6,7 +6,20 @@ import numpy as np
 import pytest
 
 from fairlead.adapters.models import ModelFolder
-from fairlead.domain.prediction import Condition, Forecast, Foresees, Level, Readiness, RotationModel, StatedModel, StatedRep, Statement
+from fairlead.domain.prediction import (
+    Condition,
+    Curves,
+    Cycle,
+    Forecast,
+    Foresees,
+    Level,
+    Readiness,
+    RotationModel,
+    StatedModel,
+    StatedRep,
+    Statement,
+    memoryless,
+)
 from fairlead.learning.features import feature_table
 from fairlead.learning.roster import roster_of
 from tests.conformance import predictor_exam as exam
@@ -36,13 +49,15 @@ def stated(learned):
         value_minor=5_000_000.0,
         reply_minutes=30.0,
         decay_floor=0.5,
+        cycle_days=(45.0, 20.0),
     )
     return model, learned[1]
 
 
 @pytest.fixture(scope="module")
 def rotating(learned):
-    return RotationModel("rotation-1", "too little to learn from", 0.1, 0.05, 0.2, 100_000.0, 40.0), learned[1]
+    lengths = memoryless(180.0, won_days=40.0, other_days=15.0)
+    return RotationModel("rotation-1", "too little to learn from", 0.1, 0.05, 0.2, 100_000.0, 40.0, lengths), learned[1]
 
 
 @pytest.mark.parametrize("question", exam.QUESTIONS, ids=lambda question: question.__name__)
@@ -89,7 +104,14 @@ class Bad:
         noisy = 0.5 + 0.1 * self.calls + 0.01 * np.arange(n) + case.wait_minutes / 1e3
         value = float(len(industry)) / n
         even = np.full(n, 0.5)
-        return Forecast(noisy, even + 0.4, even, even, even, 150.0 * even, 100.0 - case.wait_minutes, value, 101.0, {"lead": np.zeros(3)})
+        hasty = -100.0 if case.open_leads is None else -case.open_leads
+        return Forecast(
+            *(noisy, even + 0.4, even, even, even, 150.0 * even, 100.0 - case.wait_minutes + hasty, value, 101.0, {"lead": np.zeros(3)}),
+            cycle=Cycle(Curves(np.array([0.0, 30.0]), np.array([0.1, 1.2]), np.array([0.5, self.calls]))),
+            value_low_minor=value + 1.0,
+            value_middle_minor=value,
+            value_high_minor=value,
+        )
 
 
 @pytest.mark.filterwarnings("ignore")

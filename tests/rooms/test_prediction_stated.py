@@ -82,6 +82,37 @@ def test_waiting_lowers_the_chance_as_stated(document):
     assert _forecast(document, wait=120.0).chance[1] == pytest.approx(0.62 * left(126) / left(6))
 
 
+def test_lengths_are_those_stated_and_none_where_none_is(document):
+    assert _forecast(document).cycle is None
+    document.write_text(f"{DOCUMENT}\ncycle_days: {{won: 45, otherwise: 20}}\n", encoding="utf-8")
+    got = _forecast(document)
+    # of the generalist 0.62·45 + 0.38·20 days; worth 0.62·120,000 for these
+    assert got.cycle_days[1] == pytest.approx(0.62 * 45 + 0.38 * 20, rel=0.01)
+    assert got.velocity[1] == pytest.approx(0.62 * 12_000_000 / got.cycle_days[1])
+    # P(open after 20 days) = 0.62·exp(−20/45) + 0.38·exp(−1)
+    expected = 0.62 * np.exp(-20 / 45) + 0.38 * np.exp(-1)
+    assert got.cycle.open_after(got.chance, np.array([20.0]))[1, 0] == pytest.approx(expected, abs=0.005)
+    document.write_text(f"{DOCUMENT}\ncycle_days: 30\n", encoding="utf-8")
+    assert _forecast(document).cycle_days == pytest.approx(np.full(5, 30.0), rel=0.01)
+
+
+def test_stated_lengths_survive_the_artefact_and_leave_older_documents_alone(document, tmp_path):
+    models = ModelFolder(tmp_path / "models")
+    plain = models.keep_stated(read_stated(document), code="test")
+    assert "cycle_days" not in (tmp_path / "models" / plain / "stated.json").read_text()
+    document.write_text(f"{DOCUMENT}\ncycle_days: {{won: 45, otherwise: 20}}\n", encoding="utf-8")
+    kept = models.keep_stated(read_stated(document), code="test")
+    assert models.at(kept).cycle_days == (45.0, 20.0)
+    assert models.at(plain).cycle_days is None
+
+
+@pytest.mark.parametrize("said", ["0", "soon", "{won: 45}", "{won: 45, otherwise: -2}", "{won: 4, otherwise: 2, lost: 1}", "true"])
+def test_bad_lengths_are_told_where_and_how(document, said):
+    document.write_text(f"{DOCUMENT}\ncycle_days: {said}\n", encoding="utf-8")
+    with pytest.raises(BadStatement, match="cycle_days"):
+        read_stated(document)
+
+
 def test_it_is_kept_as_an_artefact_and_routes(document, tmp_path):
     folder = ModelFolder(tmp_path / "models")
     version = folder.keep_stated(read_stated(document), code="test")

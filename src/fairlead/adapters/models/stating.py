@@ -8,8 +8,9 @@ import yaml
 
 from fairlead.domain.prediction import Condition, StatedModel, StatedRep, Statement
 
-_TOP: Final = {"version", "reps", "otherwise", "deal_value", "deal_values", "reply_minutes", "reply_decay"}
+_TOP: Final = {"version", "reps", "otherwise", "deal_value", "deal_values", "reply_minutes", "reply_decay", "cycle_days"}
 _REP: Final = {"rep", "chance", "deals", "when", "reply_minutes"}
+_MOST_DAYS: Final = 3650
 _STATED: Final = {"when", "chance", "deals"}
 
 
@@ -52,7 +53,24 @@ def read_stated(path: Path) -> StatedModel:
         reply_minutes=usual,
         decay_floor=_chance(decay.get("floor", 1.0), f"{path}: reply_decay.floor"),
         decay_minutes=max(_positive(decay.get("minutes", 180), f"{path}: reply_decay.minutes"), 1e-3),
+        cycle_days=_cycle(top["cycle_days"], f"{path}: cycle_days") if "cycle_days" in top else None,
     )
+
+
+def _cycle(each: object, where: str) -> tuple[float, float]:
+    """Mean days until won, and until closed otherwise: one number for both, or a table of the two."""
+    table = each if isinstance(each, Mapping) else {"won": each, "otherwise": each}
+    unknown = sorted(str(name) for name in set(table) - {"won", "otherwise"})
+    if unknown or set(table) != {"won", "otherwise"}:
+        named = f"; '{unknown[0]}' is not known here" if unknown else ""
+        raise BadStatement(f"{where} must be a number of days, or a table such as  {{won: 45, otherwise: 20}}{named}")
+    return _days(table["won"], f"{where}.won"), _days(table["otherwise"], f"{where}.otherwise")
+
+
+def _days(value: object, where: str) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0.0 < value <= _MOST_DAYS:
+        raise BadStatement(f"{where} is {value!r}; it must be a number of days above 0 and at most {_MOST_DAYS:,}, such as 45")
+    return float(value)
 
 
 def _rep(each: object, where: str, usual: float) -> StatedRep:
