@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bench.protocol import Figure, Options, Result, at_least, at_most, run, say
 from fairlead.domain.prediction import Level
+from fairlead.learning.ground import Ground
 from fairlead.learning.history import History
 from fairlead.learning.insight import Basis, Contrast, against_average, coach, contrasts, look, rep_pairings
 from fairlead.learning.settings import TrainingSettings
@@ -99,7 +100,7 @@ def _world(spec: SampleSpec, tally: Tally) -> None:
     tally.noise += "custom.noise" in names
     tally.candidates += bool(names - {"custom.planted", "custom.noise"})
     tally.notes += len(insights.coaching.notes)
-    if trained.ground is None:
+    if not isinstance(trained.ground, Ground):
         return
     basis = Basis(trained.ground, trained.readiness.level)
     wanted = {(each.rep_id, each.part, each.segment) for each in rep_pairings(basis, contrasts(basis))[0]}
@@ -134,7 +135,7 @@ def _truths(basis: Basis, sample: Sample) -> Iterator[tuple[Contrast, int, float
 def _is_quiet(spec: SampleSpec) -> bool:
     """Whether nobody is listed for coaching; told at the level that compares reps, whatever the test on later leads says."""
     trained = _trained(History.of(generate(spec).history()))
-    if trained.ground is None or trained.ground.fitted.pair is None:
+    if not isinstance(trained.ground, Ground) or trained.ground.fitted.pair is None:
         return True
     listed = coach(Basis(trained.ground, Level.PAIR)).notes
     for note in listed:

@@ -54,6 +54,10 @@ Registering = Callable[[str], Kept]
 """Enters a version into the register of models, in the name of whoever trained it."""
 
 
+Then = Callable[[Trained, str], None]
+"""Told what was trained and its version, once it is kept."""
+
+
 def train_model(
     read_history: Callable[[], History],
     settings: TrainingSettings,
@@ -63,6 +67,7 @@ def train_model(
     *,
     at: datetime,
     code: str,
+    then: Then = lambda _trained, _version: None,
 ) -> Made:
     """Train on everything recorded up to ``at``. Too little data is no error: the model then rotates and says what is missing.
 
@@ -73,6 +78,7 @@ def train_model(
     trained = train(read_history().known_by(at), settings, progress, champion_of(models, at=at))
     version = models.keep(trained, code=code, in_force=False)
     kept = register(version)
+    then(trained, version)
     progress("done", 1.0)
     return Made(version, trained.readiness, trained.card.text, kept.state, kept.in_force)
 
@@ -114,6 +120,7 @@ def offer_model(
     *,
     at: datetime,
     code: str,
+    then: Then = lambda _trained, _version: None,
 ) -> Offered:
     """Train on everything recorded up to ``at`` and offer the result as a candidate.
 
@@ -127,7 +134,9 @@ def offer_model(
     if champion is not None and (champion.data, champion.code) == (trained.data_hash, code):
         return Offered("nothing new", "what is recorded is just what the model in force was trained on")
     version = models.keep(trained, code=code, in_force=False)
-    return Offered("a candidate", trained.readiness.why, version, register(version).state.value)
+    offered = Offered("a candidate", trained.readiness.why, version, register(version).state.value)
+    then(trained, version)
+    return offered
 
 
 def like(champion: Mapping[str, object], horizon_days: int | None) -> TrainingSettings:

@@ -17,6 +17,7 @@ from fairlead.adapters.models import ModelFolder
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.shadows import SqlShadows
+from fairlead.application.insight_house import INSIGHT, InsightHouse
 from fairlead.application.job_ports import Work
 from fairlead.application.model_ports import ModelSteps
 from fairlead.application.model_registry import ModelRegistry
@@ -26,6 +27,7 @@ from fairlead.application.rule_ports import Rules
 from fairlead.application.shadowing import SHADOW, Shadowing
 from fairlead.application.succession import Succession
 from fairlead.application.working_copy import WorkingCopy
+from fairlead.bootstrap.insight import with_features
 from fairlead.config import Settings
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 _EVERY_SECONDS: Final = 30.0
 _PLACE_ASKED_SECONDS: Final = 5.0
-_KEPT: Final = {SHADOW: timedelta(days=2), TRAIN: timedelta(days=400)}
+_KEPT: Final = {SHADOW: timedelta(days=2), TRAIN: timedelta(days=400), INSIGHT: timedelta(days=2)}
 """How long ended jobs are told; those of trainings longer than any occasion, so that none is done twice."""
 
 
@@ -59,6 +61,11 @@ class Parts(Protocol):
     @property
     def registry(self) -> ModelRegistry:
         """The life cycle of models."""
+        ...
+
+    @property
+    def insight(self) -> InsightHouse:
+        """What the history lets people see."""
         ...
 
     @property
@@ -96,7 +103,7 @@ class Background:
 
     def works(self) -> Mapping[str, Work]:
         """Each kind of job and what does it."""
-        return {TRAIN: self._train, SHADOW: self._shadow}
+        return {TRAIN: self._train, SHADOW: self._shadow, INSIGHT: self._look}
 
     def look_around(self) -> None:
         """Ask for the jobs whose time has come, and forget the old ones. Raises `StoreUnavailable`."""
@@ -143,17 +150,23 @@ class Background:
 
         house, champion = self._house, self._house.registry.champion()
         facts = champion.facts if champion is not None else None
+        chosen = like(facts.settings, facts.horizon_days) if facts is not None and facts.settings else like({}, None)
         done = offer_model(
             house.records.history,
-            like(facts.settings, facts.horizon_days) if facts is not None and facts.settings else like({}, None),
+            with_features(chosen, house.insight.features()),
             house.models,
             lambda version: house.registry.trained(version, author=given["author"], note=given["note"], offered=True),
             facts,
             at=datetime.fromisoformat(given["at"]),
             code=__version__,
+            then=house.insight.see_trained,
         )
         in_shadow = bool(done.version) and self._succession.into_shadow(done.version)
         return done.data() | {"in_shadow": in_shadow}
+
+    def _look(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        found = self._house.insight.look()
+        return {"asked_by": given["author"], "pairings": len(found.pairings.found), "tags": len(found.tags)}
 
     def _shadow(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         from fairlead.application.judge_shadow import outcomes_of  # noqa: PLC0415, loads what learns

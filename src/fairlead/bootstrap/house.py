@@ -41,6 +41,7 @@ from fairlead.application.desk import Desk
 from fairlead.application.guess_mapping import Draft, guess_mapping
 from fairlead.application.import_folder import ImportReport, import_folder
 from fairlead.application.import_ports import Tell
+from fairlead.application.insight_house import InsightHouse
 from fairlead.application.late_leads import late_leads
 from fairlead.application.mapping import MappingDocument
 from fairlead.application.match_house import MatchHouse
@@ -56,10 +57,12 @@ from fairlead.application.ports import Clock, NotFound, RepLoad, StoreUnavailabl
 from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.rep_loads import above_limits, rep_loads
 from fairlead.application.scene import Scene
+from fairlead.application.telling_scores import scores_told
 from fairlead.application.territories import Given, Territories
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.background import Background
+from fairlead.bootstrap.insight import insight_of, train_and_look
 from fairlead.config import Settings
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity, Presence
@@ -82,6 +85,7 @@ from fairlead.learning.settings import TrainingSettings
 if TYPE_CHECKING:
     from fairlead.application.audit_data import Audited
     from fairlead.application.plan_policy import Plan, Present
+    from fairlead.application.score_report import ScoreReport
     from fairlead.application.train_model import Made
     from fairlead.application.watch_drift import DriftWatch
 
@@ -190,14 +194,11 @@ class House:
         )
 
     def train(self, settings: TrainingSettings, progress: Callable[[str, float], None], *, note: str = "", draft: bool = False) -> "Made":
-        """Train on the records and register the model; by the policy it goes in force at once or becomes a candidate.
+        """Train on the records and register the model, then look for insight; by the policy it goes in force at once or is a candidate.
 
         Raises `BadTrainingSettings` and `StoreUnavailable`.
         """
-        from fairlead.application.train_model import train_model
-
-        register, now = self._registering(note, draft=draft), self.clock.now()
-        return train_model(self.records.history, settings, self.models, register, progress, at=now, code=__version__)
+        return train_and_look(self, settings, self._registering(note, draft=draft), progress)
 
     def state(self, path: Path, *, note: str = "", draft: bool = False) -> "Made":
         """Take over the chances stated in a file and register them, as `train` does. Raises `BadStatement` and `StoreUnavailable`."""
@@ -209,6 +210,11 @@ class House:
         """In the name of whoever these settings name. What is wrong with name or note is told before training begins."""
         self.registry.signed(self.settings.author, note)
         return lambda version: self.registry.trained(version, author=self.settings.author, note=note, draft=draft)
+
+    @cached_property
+    def insight(self) -> InsightHouse:
+        """What the history lets people see, and what they decide on it."""
+        return insight_of(self)
 
     def mapping(self, path: Path | None, preset: str | None) -> MappingDocument | None:
         """The mapping in a file or the preset of that name; None for neither. Raises `fairlead.application.mapping.BadMapping`."""
@@ -238,7 +244,8 @@ class House:
         seen = walked.qualified
         limits = limits_seen(walked.decision, world.roster, world.book, world.policy)
         words = explain(walked.decision, seen.lead, reps, limits, world.policy.competitors)
-        return Told(walked.decision, words, seen.lead, reps, seen.match, seen.person)
+        scores = scores_told(seen, walked.decision, world.policy, self.models.current())
+        return Told(walked.decision, words, seen.lead, reps, seen.match, seen.person, scores=scores)
 
     def plan(self, policy: Policy, *, days: int, most: int, tell: Callable[[int, int], None] = lambda _done, _all: None) -> "Plan":
         """What a policy would change, on the leads of the last ``days``, at most ``most``. Raises `NotFound`."""
@@ -246,6 +253,12 @@ class House:
 
         proposal = Proposal(policy, self.rules.compile(policy.rulebook))
         return plan_policy(self.records.history(*REPLAYED), self._present(), proposal, days=days, most=most, tell=tell)
+
+    def scores(self, *, days: int) -> "ScoreReport":
+        """How fit, intent and lead score stand beside what became of the leads of the last ``days``. Raises `NotFound`."""
+        from fairlead.application.score_report import report_scores
+
+        return report_scores(lambda: self.records.history(), self.working_copy.policy(), self.model().card, days=days, at=self.clock.now())
 
     def read_policy(self, path: Path) -> Policy:
         """The policy in a file. Raises `BadPolicy`."""

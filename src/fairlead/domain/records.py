@@ -151,6 +151,8 @@ REP = _record(
     _list("products", "products of the profile"),
     _list("certifications", "certifications"),
     _list("backgrounds", "backgrounds, such as solutions engineering"),
+    _list("deal_ranges", "deal sizes of the profile, such as 10k to 50k"),
+    _list("competitors", "competitors displaced before, as their names are written"),
     _text("seniority", "junior, mid, senior or principal"),
     _text("selling_style", "selling style, such as consultative"),
     _integer("max_open", "most open leads at a time; empty means no limit"),

@@ -79,9 +79,7 @@ def _order(column: pl.Series, won: FloatArray) -> float:
         column = pl.Series(np.searchsorted(edges, column.fill_null(-np.inf).to_numpy()))
     frame = pl.DataFrame({"value": column.cast(pl.String).fill_null("\0"), "won": won})
     rates = frame.filter(pl.Series(even)).group_by("value").agg(rate=(pl.col("won").sum() + 1) / (pl.len() + 2))
-    told = (
-        frame.filter(pl.Series(~even)).join(rates, on="value", how="left", maintain_order="left")["rate"].fill_null(won.mean()).to_numpy()
-    )
+    told = frame.filter(pl.Series(~even)).join(rates, on="value", how="left", maintain_order="left")["rate"]
     return auc(told.fill_null(float(won.mean())).to_numpy(), won[~even])
 
 

@@ -2,15 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from fairlead.domain.evidence import Reference
 from fairlead.domain.prediction import Coefficients, Cycles, Encoding, Readiness
 from fairlead.domain.qualification import Scorecard
 from fairlead.learning.settings import TrainingSettings
-
-if TYPE_CHECKING:
-    from fairlead.learning.ground import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +99,8 @@ class Base:
 class Trained:
     """The result. ``learned`` is None at `Level.NONE`. ``data_hash``: SHA-256 of everything the fit saw.
 
-    ``ground``: what insight looks at; None where too little was known for a test. ``reference``: what drift is measured from; None where
-    too little was known for features.
+    ``ground``: what insight looks at, a `fairlead.learning.ground.Ground`; None where too little was known for a test. ``reference``: what
+    drift is measured from; None where too little was known for features.
     """
 
     readiness: Readiness
@@ -114,5 +110,5 @@ class Trained:
     horizon_days: int
     data_hash: str
     card: Card
-    ground: "Ground | None" = field(default=None, compare=False, repr=False)
+    ground: object = field(default=None, compare=False, repr=False)
     reference: Reference | None = field(default=None, compare=False, repr=False)

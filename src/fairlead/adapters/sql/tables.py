@@ -13,6 +13,7 @@ from fairlead.adapters.sql.tables_calendar import calendar_tables
 from fairlead.adapters.sql.tables_change import change_tables
 from fairlead.adapters.sql.tables_drift import drift_tables
 from fairlead.adapters.sql.tables_import import import_tables
+from fairlead.adapters.sql.tables_insight import insight_tables
 from fairlead.adapters.sql.tables_ledger import ledger_tables
 from fairlead.adapters.sql.tables_match import match_tables
 from fairlead.adapters.sql.tables_model import model_table
@@ -182,5 +183,6 @@ change, edit, planned_edit, handover = change_tables(metadata)
 time_off, calendar_source, closed_day = calendar_tables(metadata)
 policy_version = policy_table(metadata)
 model_step = model_table(metadata)
+insight, insight_decision = insight_tables(metadata)
 shadow, shadow_score = shadow_tables(metadata)
 drift_reference, drift_day, drift_look, drift_alert = drift_tables(metadata)

@@ -5,7 +5,9 @@ The verb is `look`: it takes what a model stood on when it was trained and gives
 
 from fairlead.learning.insight.basis import Basis
 from fairlead.learning.insight.coaching import coach
-from fairlead.learning.insight.finding import (
+from fairlead.learning.insight.looking import look, nothing_yet
+from fairlead.learning.insight.pairings import Contrast, against_average, contrasts, rep_pairings
+from fairlead.learning.insights import (
     Attributes,
     Candidate,
     Coaching,
@@ -19,8 +21,6 @@ from fairlead.learning.insight.finding import (
     Span,
     TagEvidence,
 )
-from fairlead.learning.insight.looking import look, nothing_yet
-from fairlead.learning.insight.pairings import Contrast, against_average, contrasts, rep_pairings
 
 __all__ = [
     "Attributes",

@@ -12,7 +12,7 @@ from fairlead.domain.qualification.added import FIELDS, SIGNALS
 from fairlead.domain.records import LEAD
 from fairlead.learning.adding import added_table, attribute_names, why_leaks
 from fairlead.learning.history import CUSTOM, History
-from fairlead.learning.insight.finding import Excluded
+from fairlead.learning.insights import Excluded
 
 _LEAST_LEADS = 50
 _MOST_VALUES = 15

@@ -18,7 +18,7 @@ from fairlead.learning.calibration import level_shift, mean_chance
 from fairlead.learning.effects import pair_logits
 from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.insight.basis import Basis
-from fairlead.learning.insight.finding import Coaching, CoachingNote, Span
+from fairlead.learning.insights import Coaching, CoachingNote, Span
 from fairlead.learning.response import factor
 
 WARNING = (

@@ -4,21 +4,22 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from fairlead.domain.prediction import Level
+from fairlead.learning.ground import Ground
 from fairlead.learning.insight.basis import Basis
 from fairlead.learning.insight.coaching import WARNING as KINDLY
 from fairlead.learning.insight.coaching import coach
 from fairlead.learning.insight.drivers import WARNING, drive, drivers, trait_pairings
-from fairlead.learning.insight.finding import Attributes, Coaching, Drivers, Insights, Pairing, Pairings
 from fairlead.learning.insight.pairings import contrasts, pairings, rep_pairings
 from fairlead.learning.insight.ranking import rank
 from fairlead.learning.insight.tagging import tag_evidence
+from fairlead.learning.insights import Attributes, Coaching, Drivers, Insights, Pairing, Pairings
 from fairlead.learning.trained import Trained
 
 
 def look(trained: Trained, *, competitors: frozenset[str] = frozenset(), tick: Callable[[str], None] = lambda _: None) -> Insights:
     """Everything at once. ``competitors``: vendors that the policy lists; ``tick`` is told what is being done."""
     ground = trained.ground
-    if ground is None:
+    if not isinstance(ground, Ground):
         return nothing_yet(trained.readiness.why)
     basis = Basis(ground, trained.readiness.level)
     frame = ground.labeled.frame

@@ -17,7 +17,7 @@ from fairlead.domain.screening import screen
 from fairlead.learning.cases import Cases
 from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.insight.basis import Basis, method_evidence
-from fairlead.learning.insight.finding import Pairing, Pairings, Span
+from fairlead.learning.insights import Pairing, Pairings, Span
 from fairlead.learning.roster import leads_of
 
 Z80 = 1.2815515655446004

@@ -23,8 +23,8 @@ from fairlead.learning.evaluation import Gain, gain
 from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.insight.basis import Basis, Trait
 from fairlead.learning.insight.candidates import Columns, Looked, candidates, read_columns
-from fairlead.learning.insight.finding import Attributes, Candidate, Excluded
 from fairlead.learning.insight.shrinking import learn_columns
+from fairlead.learning.insights import Attributes, Candidate, Excluded
 from fairlead.learning.response import factor
 from fairlead.learning.settings import TrainingSettings
 

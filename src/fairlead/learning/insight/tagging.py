@@ -8,9 +8,9 @@ import polars as pl
 
 from fairlead.domain.qualification import read_text
 from fairlead.learning.insight.basis import Basis
-from fairlead.learning.insight.finding import Span, TagEvidence
 from fairlead.learning.insight.pairings import Contrast
 from fairlead.learning.insight.shrinking import shrunken_ratios
+from fairlead.learning.insights import Span, TagEvidence
 
 LEAST_WINS = 5
 DEAL_RANGES = ((0, "below 10k"), (1_000_000, "10k to 50k"), (5_000_000, "50k to 200k"), (20_000_000, "200k and more"))

@@ -1,4 +1,4 @@
-"""What insight finds, as plain values: kept as JSON, told by the edges. Chances and points are shares from 0 to 1."""
+"""What `fairlead.learning.insight` finds, as plain values: kept as JSON, told by the edges. Chances and points are shares from 0 to 1."""
 
 from dataclasses import dataclass
 from datetime import datetime

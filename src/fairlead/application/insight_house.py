@@ -1,0 +1,234 @@
+"""What people ask of insight: look, add a feature to the model, approve or dismiss a tag, and take either back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+from fairlead.application.edit_ports import Edits, NewChange, Put, Recall, Values
+from fairlead.application.insight_ports import About, InsightBook, InsightDecision, InsightRefused, Verdict
+from fairlead.application.job_ports import Job, Jobs, JobState
+from fairlead.application.ports import Clock, NotFound
+from fairlead.domain.qualification import UnknownFeature, added_named
+from fairlead.learning.insights import Insights, TagEvidence
+from fairlead.learning.trained import Trained
+
+Training = Callable[[tuple[str, ...]], Trained]
+"""Learns from the records as they are, with these added features, and keeps no model."""
+Looking = Callable[[Trained, Callable[[str], None]], Insights]
+"""Looks at what a model stands on; told what is being done as it goes."""
+LONGEST_AUTHOR, LONGEST_NOTE = 200, 2_000
+INSIGHT: Final = "insight"
+"""The kind of jobs that look."""
+TAG_FIELDS: Final = ("industry_groups", "products", "languages", "deal_ranges", "competitors")
+_MORE, _AT_LEAST = 1.5, 3
+"""A dismissed tag is proposed again once so many times the wins, and so many more, speak for it."""
+_CLOSED: Final = frozenset({Verdict.DISMISSED, Verdict.UNDONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A tag to decide on. ``again``: the decision against it that more evidence has overtaken, None where there was none."""
+
+    evidence: TagEvidence
+    name: str
+    again: InsightDecision | None
+
+
+class InsightHouse:
+    """Findings, and the decisions that people take on them."""
+
+    def __init__(self, book: InsightBook, edits: Edits, clock: Clock, *, train: Training, look: Looking) -> None:
+        """``look`` is `fairlead.learning.insight.look`, with the competitors that the policy lists."""
+        self._book, self._edits, self._clock = book, edits, clock
+        self._train, self._look = train, look
+
+    # ---- looking ----
+
+    def latest(self) -> Insights | None:
+        """What was found last; None before the first time."""
+        return self._book.latest()
+
+    def look(self, tick: Callable[[str], None] = lambda _: None) -> Insights:
+        """Learn from the records as they are, look, and keep what was found; takes as long as training."""
+        tick("learning from the records")
+        return self.see(self._train(self.features()), "", tick)
+
+    def see(self, trained: Trained, version: str, tick: Callable[[str], None] = lambda _: None) -> Insights:
+        """Look at what a model stands on that was just trained, and keep what was found."""
+        found = replace(self._look(trained, tick), model=version, computed_at=self._clock.now())
+        self._book.keep(found)
+        return found
+
+    def see_trained(self, trained: Trained, version: str) -> None:
+        """As `see`, for whoever waits for nothing."""
+        self.see(trained, version)
+
+    def ask(self, jobs: Jobs, *, author: str) -> Job:
+        """Ask for a look in the background; one that waits or runs is enough. Raises `InsightRefused`."""
+        self._signed(author, "")
+        unfinished = (each for each in jobs.jobs(kind=INSIGHT) if each.state in {JobState.WAITING, JobState.RUNNING})
+        waiting = next(unfinished, None)
+        if waiting is not None:
+            return waiting
+        at = self._clock.now()
+        return jobs.ask(INSIGHT, f"{at:%Y-%m-%dT%H-%M-%S-%f}", {"author": author, "at": at.isoformat()})[0]
+
+    # ---- features ----
+
+    def features(self) -> tuple[str, ...]:
+        """The features that were added to the model, in the order in which they were."""
+        found: dict[str, None] = {}
+        for each in self._book.decisions(About.FEATURE):
+            if each.verdict is Verdict.ADDED:
+                found[each.value] = None
+            else:
+                found.pop(each.value, None)
+        return tuple(found)
+
+    def feature_decisions(self) -> Sequence[InsightDecision]:
+        """Every feature that was added or removed, the first one first."""
+        return self._book.decisions(About.FEATURE)
+
+    def add_feature(self, name: str, *, author: str, note: str = "") -> InsightDecision:
+        """Let the next training read a feature. Raises `InsightRefused`."""
+        self._signed(author, note)
+        try:
+            added_named(name)
+        except UnknownFeature as error:
+            raise InsightRefused(str(error)) from error
+        if name in self.features():
+            raise InsightRefused(f"{name} was added already; the next training reads it")
+        latest = self.latest()
+        left_out = {} if latest is None else {each.name: each.why for each in latest.attributes.excluded}
+        if "may know the outcome" in left_out.get(name, ""):
+            raise InsightRefused(f"{name} cannot be added: {left_out[name]}")
+        told = None if latest is None else next((each for each in latest.attributes.ranked if each.name == name and not each.trait), None)
+        return self._decide(About.FEATURE, ("", "features", name), Verdict.ADDED, (author, note), {} if told is None else asdict(told))
+
+    def remove_feature(self, name: str, *, author: str, note: str = "") -> InsightDecision:
+        """Let the next training do without a feature that was added. Raises `InsightRefused`."""
+        self._signed(author, note)
+        if name not in self.features():
+            added = ", ".join(self.features()) or "none"
+            raise InsightRefused(f"{name} was not added to the model; added are: {added}")
+        return self._decide(About.FEATURE, ("", "features", name), Verdict.REMOVED, (author, note), {})
+
+    # ---- tags ----
+
+    def proposals(self) -> Sequence[Proposal]:
+        """Tags that wait for a decision, by rep: not in the profile, and not decided against on evidence like today's."""
+        latest = self.latest()
+        if latest is None:
+            return ()
+        reps = self._edits.values("rep")
+        decided = {each.key: each for each in self._book.decisions(About.TAG)}
+        found = []
+        for each in latest.tags:
+            values = reps.get(each.rep_id)
+            if values is None or values.get("active") is False or each.value in _listed(values, each.field):
+                continue
+            before = decided.get((each.rep_id, each.field, each.value))
+            against = before if before is not None and before.verdict in _CLOSED else None
+            if against is None or _grown(each, against):
+                found.append(Proposal(each, str(values.get("name") or each.rep_id), against))
+        return tuple(found)
+
+    def tag_decisions(self) -> Sequence[InsightDecision]:
+        """Every decision on a tag, the first one first."""
+        return self._book.decisions(About.TAG)
+
+    def approve_tag(self, rep_id: str, field: str, value: str, *, author: str, note: str = "") -> InsightDecision:
+        """Put a proposed tag into the rep's profile. Raises `NotFound` where it is not proposed, and `InsightRefused`."""
+        self._signed(author, note)
+        evidence = self._proposal(rep_id, field, value).evidence
+        listed = (*_listed(self._rep(rep_id), field), value)
+        change = self._edits.make(
+            NewChange(
+                *("tag", rep_id, author, note or evidence.words, self._clock.now()),
+                puts=(Put("rep", rep_id, {field: listed}),),
+                body={"field": field, "value": value, "won": evidence.won, "leads": evidence.leads},
+            )
+        )
+        number = None if change is None else change.number
+        return self._decide(About.TAG, (rep_id, field, value), Verdict.APPROVED, (author, note), asdict(evidence), number)
+
+    def dismiss_tag(self, rep_id: str, field: str, value: str, *, author: str, note: str = "") -> InsightDecision:
+        """Decide against a proposed tag; it comes back only on much more evidence. Raises `NotFound` and `InsightRefused`."""
+        self._signed(author, note)
+        evidence = self._proposal(rep_id, field, value).evidence
+        return self._decide(About.TAG, (rep_id, field, value), Verdict.DISMISSED, (author, note), asdict(evidence))
+
+    def undo_tag(self, number: int, *, author: str, note: str = "") -> InsightDecision:
+        """Take an approval back: the tag leaves the profile, other edits of it stay. Raises `NotFound` and `InsightRefused`."""
+        self._signed(author, note)
+        decided = self._book.decisions(About.TAG)
+        before = next((each for each in decided if each.number == number), None)
+        if before is None:
+            raise NotFound(f"there is no decision {number} on a tag; `fairlead tags list --decided` lists them")
+        latest = next(each for each in reversed(decided) if each.key == before.key)
+        if before.verdict is not Verdict.APPROVED or latest.number != number:
+            raise InsightRefused(
+                f"decision {number} is no approval that stands: the tag was {latest.verdict.value} by decision {latest.number}"
+            )
+        values = self._rep(before.subject)
+        listed = tuple(each for each in _listed(values, before.field) if each != before.value)
+        at, body = self._clock.now(), {"field": before.field, "value": before.value, "takes_back": before.change}
+        said = next(
+            (each.said for each in self._edits.edits("rep", before.subject) if each.field == before.field and each.ended is None), None
+        )
+        recalled = listed == tuple(said if isinstance(said, tuple) else ())
+        change = self._edits.make(
+            NewChange(
+                *("tag taken back", before.subject, author, note, at),
+                puts=() if recalled else (Put("rep", before.subject, {before.field: listed or None}),),
+                recalls=(Recall("rep", before.subject, (before.field,)),) if recalled else (),
+                body=body,
+            )
+        )
+        number_of = None if change is None else change.number
+        return self._decide(About.TAG, before.key, Verdict.UNDONE, (author, note), before.evidence, number_of)
+
+    # ---- inside ----
+
+    def _proposal(self, rep_id: str, field: str, value: str) -> Proposal:
+        found = [each for each in self.proposals() if each.evidence.rep_id == rep_id]
+        for each in found:
+            if (each.evidence.field, each.evidence.value) == (field, value):
+                return each
+        self._rep(rep_id)
+        waiting = "; ".join(f"{each.evidence.field} {each.evidence.value}" for each in found) or "nothing"
+        raise NotFound(f"no tag {field} '{value}' is proposed for rep {rep_id}; proposed: {waiting}")
+
+    def _rep(self, rep_id: str) -> Values:
+        found = self._edits.values("rep", where={"rep_id": rep_id}).get(rep_id)
+        if found is None:
+            raise NotFound(f"there is no rep '{rep_id}'")
+        return found
+
+    def _decide(
+        self,
+        about: About,
+        key: tuple[str, str, str],
+        verdict: Verdict,
+        signed: tuple[str, str],
+        evidence: Mapping[str, object],
+        change: int | None = None,
+    ) -> InsightDecision:
+        return self._book.decide(InsightDecision(about, *key, verdict, self._clock.now(), *signed, evidence, change))
+
+    @staticmethod
+    def _signed(author: str, note: str) -> None:
+        if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
+            raise InsightRefused(f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who does this")
+        if len(note) > LONGEST_NOTE:
+            raise InsightRefused(f"a note has at most {LONGEST_NOTE:,} letters, this one {len(note):,}")
+
+
+def _listed(values: Values, field: str) -> tuple[str, ...]:
+    listed = values.get(field)
+    return tuple(str(each) for each in listed) if isinstance(listed, tuple) else ()
+
+
+def _grown(now: TagEvidence, then: InsightDecision) -> bool:
+    won = then.evidence.get("won", 0)
+    return now.won >= _MORE * float(won) + _AT_LEAST if isinstance(won, int | float) else True
