@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { ApiError } from './api/client';
 import { DecisionPage } from './pages/DecisionPage';
+import { DriftPage } from './pages/Drift/DriftPage';
 import { LedgerPage } from './pages/LedgerPage';
 import { LivePage } from './pages/LivePage';
 import { MatchingPage } from './pages/Matching/MatchingPage';
@@ -58,6 +59,7 @@ createRoot(root).render(
                 <Route path="versions/:number" element={<VersionView />} />
               </Route>
               <Route path="model" element={<ModelPage />} />
+              <Route path="drift" element={<DriftPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Route>
           </Routes>

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from fairlead.application.drift_ports import Alert, DriftBook, Look
 from fairlead.application.drift_words import Words, name_of, silence_in_words, verdict_in_words, words_of
+from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.model_ports import LEADS_TO, ModelFacts, State
 from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.ports import Clock
@@ -151,9 +152,10 @@ class DriftWatch:
     def acknowledge(self, alert_id: str, *, author: str, note: str = "") -> Alert:
         """Note that somebody knows of an alert.
 
-        Raises `fairlead.application.ports.NotFound`, and `fairlead.application.model_ports.ModelRefused` for no author.
+        Raises `fairlead.application.ports.NotFound`, and `fairlead.application.match_house.UnnamedAuthor` for no author.
         """
-        self._registry.signed(author, note)
+        if not author.strip() or not author.isprintable():
+            raise UnnamedAuthor("an alert is acknowledged by somebody; give a name that can be printed")
         return self._book.acknowledge(alert_id, author.strip(), note.strip(), self._clock.now())
 
     def _kept_reference(self, version: str) -> Reference | None:

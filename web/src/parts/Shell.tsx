@@ -12,6 +12,7 @@ import {
   IconScale,
   IconSun,
   IconUsers,
+  IconWaveSine,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { NavLink, Outlet } from 'react-router';
@@ -27,6 +28,7 @@ const ROOMS: { to: string; label: string; icon: ReactNode }[] = [
   { to: '/policy', label: 'Policy', icon: <IconGavel size={19} stroke={1.6} aria-hidden /> },
   { to: '/playbook', label: 'Playbook', icon: <IconNotebook size={19} stroke={1.6} aria-hidden /> },
   { to: '/model', label: 'Model', icon: <IconChartDots3 size={19} stroke={1.6} aria-hidden /> },
+  { to: '/drift', label: 'Drift', icon: <IconWaveSine size={19} stroke={1.6} aria-hidden /> },
 ];
 
 export function Shell() {

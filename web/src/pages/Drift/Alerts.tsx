@@ -1,0 +1,123 @@
+import { Alert, Button, Modal, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useState } from 'react';
+import { fullMoment } from '../../format';
+import { Panel } from '../../parts/Page';
+import { keepAuthor, keptAuthor } from '../policy/draft';
+import { type DriftAlert, useAcknowledge } from './data';
+
+/** What somebody should know of: what changed, what it means, what to do. */
+export function Alerts({ alerts }: { alerts: DriftAlert[] }) {
+  const open = alerts.filter((each) => each.open);
+  const past = alerts.filter((each) => !each.open);
+  return (
+    <>
+      {open.length > 0 && (
+        <Panel title={open.length === 1 ? 'One thing to see to' : `${open.length} things to see to`} className="drift-alerts">
+          <ul>
+            {open.map((each) => (
+              <li key={each.alert_id} className="drift-alert">
+                <p className="drift-changed">
+                  <IconAlertTriangle size={17} stroke={1.7} aria-hidden /> {each.changed}
+                </p>
+                <p>{each.means}</p>
+                <ol className="drift-advice">
+                  {each.advice.map((words) => (
+                    <li key={words}>{sentence(words)}</li>
+                  ))}
+                </ol>
+                <p className="drift-foot">
+                  <Acknowledge alert={each} />
+                  <span className="note">reported {fullMoment(each.raised_at)}</span>
+                </p>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {past.length > 0 && (
+        <details className="drift-past">
+          <summary>{past.length === 1 ? 'One earlier alert' : `${past.length} earlier alerts`}</summary>
+          <ul>
+            {past.map((each) => (
+              <li key={each.alert_id}>
+                {each.changed}{' '}
+                <span className="note">
+                  {each.acknowledged_by
+                    ? `known to ${each.acknowledged_by}${each.note ? `: ${each.note}` : ''}`
+                    : each.ended_at
+                      ? `over since ${fullMoment(each.ended_at)}`
+                      : `of model ${each.model}, which is not in force`}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Acknowledge({ alert }: { alert: DriftAlert }) {
+  const [open, { open: show, close }] = useDisclosure(false);
+  const [author, setAuthor] = useState(keptAuthor);
+  const [note, setNote] = useState('');
+  const acknowledge = useAcknowledge();
+  const said = () =>
+    acknowledge.mutate(
+      { alert_id: alert.alert_id, author: author.trim(), note: note.trim() },
+      {
+        onSuccess: () => {
+          keepAuthor(author.trim());
+          close();
+        },
+      },
+    );
+  return (
+    <>
+      <Button variant="default" size="xs" onClick={show} aria-label={`I know of it: ${alert.changed}`}>
+        I know of it
+      </Button>
+      <Modal opened={open} onClose={close} title="Say that you know of it" centered>
+        <form
+          className="publish"
+          onSubmit={(event) => {
+            event.preventDefault();
+            said();
+          }}
+        >
+          <p className="caption">{alert.changed}</p>
+          <TextInput
+            label="Your name"
+            value={author}
+            onChange={(event) => setAuthor(event.currentTarget.value)}
+            required
+            maxLength={200}
+          />
+          <TextInput
+            label="What you know"
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+            maxLength={2000}
+          />
+          {acknowledge.error && (
+            <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title="Nothing was changed" role="alert">
+              <p className="alert-words">{acknowledge.error.message}.</p>
+            </Alert>
+          )}
+          <div className="panel-actions flush">
+            <Button type="submit" loading={acknowledge.isPending} disabled={!author.trim()}>
+              I know of it
+            </Button>
+            <Button variant="default" onClick={close}>
+              Leave it
+            </Button>
+          </div>
+        </form>
+      </Modal>
+    </>
+  );
+}
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;

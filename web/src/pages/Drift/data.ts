@@ -1,0 +1,67 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, told } from '../../api/client';
+import type { components } from '../../api/schema';
+import { chance, count } from '../../format';
+
+export type Drift = components['schemas']['Drift'];
+export type Watched = components['schemas']['WatchedQuantity'];
+export type DriftAlert = components['schemas']['DriftAlert'];
+export type Point = components['schemas']['DriftPoint'];
+
+const KEY = ['drift'];
+
+export const useDrift = (days: number) =>
+  useQuery({
+    queryKey: [...KEY, days],
+    queryFn: () => told(api.GET('/v1/drift', { params: { query: { days } } })),
+    refetchInterval: 60_000,
+    placeholderData: (before) => before,
+  });
+
+export function useLook(days: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => told(api.POST('/v1/drift/look', { params: { query: { days } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+}
+
+export function useAcknowledge() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { alert_id: string; author: string; note: string }) => told(api.POST('/v1/drift/acknowledge', { body })),
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+}
+
+/** How a quantity's values are written. */
+export function written(quantity: string, value: number): string {
+  const [kind] = quantity.split('.');
+  if (kind === 'volume') return value < 10 ? value.toFixed(1) : count(value);
+  if (kind === 'calibration' || kind === 'slope') return value.toFixed(2);
+  return chance(value);
+}
+
+/** The changed ones first; among their likes the order of the service. */
+export function ordered(watched: Watched[]): { main: Watched[]; quiet: Watched[] } {
+  const rank = (each: Watched) => (each.verdict === 'drifted' ? 0 : each.verdict === 'slight' ? 1 : 2);
+  const sorted = [...watched].sort((one, other) => rank(one) - rank(other));
+  const quiet = sorted.filter((each) => each.quantity.startsWith('input.') && rank(each) === 2);
+  return { main: sorted.filter((each) => !quiet.includes(each)), quiet };
+}
+
+/** How far it is to where a change is reported, 0 to 1. */
+export const evidence = (each: Watched): number =>
+  each.log_threshold > 0 ? Math.min(Math.max(each.log_e / each.log_threshold, 0), 1) : 0;
+
+/** One sentence for all. */
+export function headline(drift: Drift): string {
+  if (!drift.looked_at) return 'Nobody has looked yet.';
+  if (drift.why_not) return `${drift.why_not.charAt(0).toUpperCase()}${drift.why_not.slice(1)}.`;
+  const leads = drift.watched.find((each) => each.quantity === 'volume')?.leads ?? 0;
+  if (leads === 0) return 'No lead has arrived on a whole day since the model was trained.';
+  const changed = drift.watched.filter((each) => each.verdict === 'drifted' || each.verdict === 'slight');
+  const over = `in ${count(leads)} leads since the model was trained`;
+  if (changed.length === 0) return `Nothing changed that can be told ${over}.`;
+  return `${changed.length === 1 ? 'One quantity' : `${changed.length} quantities`} of ${drift.watched.length} changed ${over}.`;
+}
