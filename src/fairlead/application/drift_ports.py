@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from fairlead.domain.evidence import DaySums, Reference, Watched
+
+DRIFT: Final = "drift"
+"""The kind of job that looks; its key is the day, so that a day is looked at once however many servers run."""
 
 
 @dataclass(frozen=True, slots=True)

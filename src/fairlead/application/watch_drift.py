@@ -27,6 +27,7 @@ _DAY: Final = timedelta(days=1)
 _ASKED_WITHIN: Final = timedelta(days=7)
 _MODEL_AGED: Final = frozenset({Kind.CALIBRATION.value, Kind.OUTCOMES.value})
 """Findings that training anew can put right."""
+_ORDER: Final = ("silence", *(kind.value for kind in (Kind.CALIBRATION, Kind.OUTCOMES, Kind.SCORES, Kind.INPUTS, Kind.VOLUME)))
 _NO_MODEL: Final = "no model is in force, so there is nothing to drift from; train one: `fairlead train`"
 _TOO_LITTLE: Final = "the model was trained on too few leads to measure anything against; import more and train again: `fairlead train`"
 
@@ -139,7 +140,7 @@ class DriftWatch:
         """What was found when somebody last looked, with the last ``days`` days by day. Reads the kept sums only."""
         version = self._shelf.current().version
         look = self._book.look(version)
-        alerts = tuple(sorted(self._book.alerts(), key=lambda each: not _stands(each, version)))
+        alerts = tuple(sorted(self._book.alerts(), key=lambda each: (not _stands(each, version), _ORDER.index(each.kind))))
         if look is None or look.why_not:
             return Report(version, look, None, alerts, ())
         reference = self._kept_reference(version)

@@ -17,6 +17,7 @@ from fairlead.adapters.models import ModelFolder
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.shadows import SqlShadows
+from fairlead.application.drift_ports import DRIFT
 from fairlead.application.insight_house import INSIGHT, InsightHouse
 from fairlead.application.job_ports import Work
 from fairlead.application.model_ports import ModelSteps
@@ -32,10 +33,11 @@ from fairlead.config import Settings
 
 if TYPE_CHECKING:
     from fairlead.application.judge_shadow import ShadowReport
+    from fairlead.application.watch_drift import DriftWatch
 
 _EVERY_SECONDS: Final = 30.0
 _PLACE_ASKED_SECONDS: Final = 5.0
-_KEPT: Final = {SHADOW: timedelta(days=2), TRAIN: timedelta(days=400), INSIGHT: timedelta(days=2)}
+_KEPT: Final = {SHADOW: timedelta(days=2), TRAIN: timedelta(days=400), INSIGHT: timedelta(days=2), DRIFT: timedelta(days=10)}
 """How long ended jobs are told; those of trainings longer than any occasion, so that none is done twice."""
 
 
@@ -66,6 +68,11 @@ class Parts(Protocol):
     @property
     def insight(self) -> InsightHouse:
         """What the history lets people see."""
+        ...
+
+    @property
+    def drift(self) -> "DriftWatch":
+        """The watch on drift."""
         ...
 
     @property
@@ -103,12 +110,14 @@ class Background:
 
     def works(self) -> Mapping[str, Work]:
         """Each kind of job and what does it."""
-        return {TRAIN: self._train, SHADOW: self._shadow, INSIGHT: self._look}
+        return {TRAIN: self._train, SHADOW: self._shadow, INSIGHT: self._look, DRIFT: self._watch}
 
     def look_around(self) -> None:
         """Ask for the jobs whose time has come, and forget the old ones. Raises `StoreUnavailable`."""
         self.retraining.ask_when_due()
         self._shadowing.ask_when_due(self.jobs)
+        if self._house.models.current_mark().startswith("m-"):
+            self.jobs.ask(DRIFT, f"{self._house.clock.now():%Y-%m-%d}", {})
         for kind, kept in _KEPT.items():
             self.jobs.forget(kind, before=self._house.clock.now() - kept)
 
@@ -167,6 +176,11 @@ class Background:
     def _look(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         found = self._house.insight.look()
         return {"asked_by": given["author"], "pairings": len(found.pairings.found), "tags": len(found.tags)}
+
+    def _watch(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        del given  # the look is at whatever stands in the records now
+        report = self._house.drift.look()
+        return {"model": report.model, "alerts": len(report.open)}
 
     def _shadow(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         from fairlead.application.judge_shadow import outcomes_of  # noqa: PLC0415, loads what learns

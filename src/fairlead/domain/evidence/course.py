@@ -61,7 +61,11 @@ def _course(reference: Reference, watched: Watched, dates: Sequence[date], sums:
         return _share(watched, reference.score, dates, [each.score for each in sums])
     everything: list[Outcomes] = [getattr(each, name) for each in sums]
     before = DAYS_OF_AN_OUTCOME - 1
-    windows = [sum(everything[place - before : place + 1], Outcomes()) for place in range(before, len(dates))]
+    # Once no day is old enough any more a sum would be of ever fewer days.
+    judged = max((place for place, each in enumerate(everything) if each.leads), default=-1)
+    windows = [
+        sum(everything[place - before : place + 1], Outcomes()) if place <= judged else Outcomes() for place in range(before, len(dates))
+    ]
     shown = dates[before:]
     if kind == "outcomes":
         return _won(watched, reference.early if name == "early" else reference.ripe, shown, windows)

@@ -24,7 +24,9 @@ export function Alerts({ alerts }: { alerts: DriftAlert[] }) {
                 <p>{each.means}</p>
                 <ol className="drift-advice">
                   {each.advice.map((words) => (
-                    <li key={words}>{sentence(words)}</li>
+                    <li key={words}>
+                      <Words of={words} />
+                    </li>
                   ))}
                 </ol>
                 <p className="drift-foot">
@@ -120,4 +122,11 @@ function Acknowledge({ alert }: { alert: DriftAlert }) {
   );
 }
 
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+/** A sentence; what stands between backticks is typed at a terminal. */
+function Words({ of }: { of: string }) {
+  const parts = `${of.charAt(0).toUpperCase()}${of.slice(1)}.`.split('`');
+  return parts.map((part, place) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never move
+    place % 2 === 1 ? <code key={place}>{part}</code> : <span key={place}>{part}</span>,
+  );
+}

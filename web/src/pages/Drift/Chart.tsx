@@ -10,11 +10,9 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', t
 export function Chart({ of }: { of: Watched }) {
   const known = of.points.filter((point): point is Point & { value: number } => point.value !== null);
   if (known.length === 0) return <p className="drift-none">no leads old enough yet</p>;
-  const values = of.points.flatMap((point) => [point.value, point.low, point.high]).filter((each) => each !== null);
-  const low = Math.min(...values);
-  const high = Math.max(...values, low + 1e-9);
+  const [low, high] = range(of);
   const x = (place: number) => EDGE + (place / Math.max(of.points.length - 1, 1)) * (WIDTH - 2 * EDGE);
-  const y = (value: number) => HEIGHT - EDGE - ((value - low) / (high - low)) * (HEIGHT - 2 * EDGE);
+  const y = (value: number) => HEIGHT - EDGE - Math.min(Math.max((value - low) / (high - low), 0), 1) * (HEIGHT - 2 * EDGE);
   const last = known[known.length - 1] as Point & { value: number };
   const usual = of.usual === null ? '' : `, usual ${written(of.quantity, of.usual)}`;
   return (
@@ -57,6 +55,16 @@ export function Chart({ of }: { of: Watched }) {
       </p>
     </>
   );
+}
+
+/** What is drawn: every value, and the band as wide as it is on a usual day; of few leads it is wider than anybody needs to see. */
+function range(of: Watched): [number, number] {
+  const widths = of.points.flatMap((point) => (point.low === null || point.high === null ? [] : [point.high - point.low]));
+  const middle = widths.sort((one, other) => one - other)[Math.floor(widths.length / 2)] ?? 0;
+  const around = of.usual === null ? [] : [of.usual - 0.75 * middle, of.usual + 0.75 * middle];
+  const values = [...of.points.flatMap((point) => (point.value === null ? [] : [point.value])), ...around];
+  const low = Math.min(...values);
+  return [low, Math.max(...values, low + 1e-9)];
 }
 
 /** Where the change began, if it lies within what is shown. */

@@ -73,9 +73,7 @@ function Found({ drift }: { drift: Drift }) {
           <Cards watched={main} />
           {quiet.length > 0 && (
             <details className="drift-more">
-              <summary>
-                {quiet.length} inputs without a change: {quiet.map((each) => each.name).join(', ')}
-              </summary>
+              <summary>{quiet.length} inputs without a change</summary>
               <Cards watched={quiet} />
             </details>
           )}

@@ -60,8 +60,10 @@ export function headline(drift: Drift): string {
   if (drift.why_not) return `${drift.why_not.charAt(0).toUpperCase()}${drift.why_not.slice(1)}.`;
   const leads = drift.watched.find((each) => each.quantity === 'volume')?.leads ?? 0;
   if (leads === 0) return 'No lead has arrived on a whole day since the model was trained.';
-  const changed = drift.watched.filter((each) => each.verdict === 'drifted' || each.verdict === 'slight');
+  const of = (verdict: Watched['verdict']) => drift.watched.filter((each) => each.verdict === verdict).length;
   const over = `in ${count(leads)} leads since the model was trained`;
-  if (changed.length === 0) return `Nothing changed that can be told ${over}.`;
-  return `${changed.length === 1 ? 'One quantity' : `${changed.length} quantities`} of ${drift.watched.length} changed ${over}.`;
+  const [changed, little] = [of('drifted'), of('slight')];
+  if (changed + little === 0) return `Nothing changed that can be told ${over}.`;
+  const parts = [changed > 0 ? `${changed} changed` : '', little > 0 ? `${little} changed a little` : ''].filter(Boolean);
+  return `Of ${drift.watched.length} quantities ${parts.join(' and ')} ${over}.`;
 }
