@@ -1,20 +1,22 @@
 """Tell a kept decision in words, and make it again from what was kept to see that it comes out equal."""
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 from fairlead.application.ports import Counts, Decisions, Kept, LeadNow, Models, NotFound, RepLoad, Summary
 from fairlead.application.rule_ports import Rules
+from fairlead.application.telling_scores import scores_told
 from fairlead.domain.availability import Book, Calendar, Usage, Use
 from fairlead.domain.corridor import World, handed, walk
 from fairlead.domain.deciding import MANUAL, Decision, Explanation, Policy, explain
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, Matching, PersonMatch
 from fairlead.domain.prediction import Model, scorecard_of
-from fairlead.domain.qualification import Facts
+from fairlead.domain.qualification import Facts, QualifiedLead, ScoreTold
 from fairlead.domain.rep import Rep, Roster
 from fairlead.domain.screening import Conditions, Rulebook
 
@@ -24,6 +26,7 @@ class Told:
     """A kept decision with its explanation; ``reps`` are those of the roster it saw, by identity.
 
     ``match`` and ``person``: which account and which earlier leads it was found to be of; ``earlier``: these leads as they are now.
+    ``scores``: fit, intent and lead score with their reasons.
     """
 
     decision: Decision
@@ -33,6 +36,7 @@ class Told:
     match: AccountMatch = UNMATCHED
     person: PersonMatch = NOBODY
     earlier: Mapping[str, LeadNow] = field(default_factory=dict)
+    scores: tuple[ScoreTold, ...] = ()
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -100,6 +104,8 @@ class ReadDecisions:
         self._models = models
         self._rules = rules
         self._code = code
+        # A model never changes, and the latest one or two explain nearly every decision that somebody looks at.
+        self._model_at = lru_cache(maxsize=2)(models.at)
 
     def page(self, *, limit: int, before: str | None) -> Sequence[Summary]:
         """Summaries, newest first."""
@@ -115,7 +121,14 @@ class ReadDecisions:
 
     def get(self, decision_id: str) -> Told:
         """One decision in words. Raises `fairlead.application.ports.NotFound`."""
-        return tell(self._decisions, decision_id)
+        return tell(self._decisions, decision_id, self._model)
+
+    def _model(self, version: str) -> Model | None:
+        """The model of that version; None where it is gone or damaged."""
+        try:
+            return self._model_at(version)
+        except Exception:  # noqa: BLE001, adapters have errors of their own for what cannot be read; the rest is told without it
+            return None
 
     def meant(self, identity: str) -> str:
         """The decision of this identity, or else the latest one that says where the lead of this identity is. Raises `NotFound`."""
@@ -149,7 +162,7 @@ class _Matched:
         return self.kept.person
 
 
-def tell(decisions: Decisions, decision_id: str) -> Told:
+def tell(decisions: Decisions, decision_id: str, model_at: Callable[[str], Model | None]) -> Told:
     """One decision in words. Raises `fairlead.application.ports.NotFound`."""
     kept = decisions.kept(decision_id)
     roster = decisions.roster_at(kept.decision.versions.roster)
@@ -158,7 +171,9 @@ def tell(decisions: Decisions, decision_id: str) -> Told:
     uses = () if policy is None else limits_seen(kept.decision, policy.over(roster), kept.book, policy)
     words = explain(kept.decision, kept.lead, reps, uses, () if policy is None else policy.competitors)
     found = [each.lead_id for each in kept.person.others]
-    return Told(kept.decision, words, kept.lead, reps, kept.match, kept.person, decisions.leads(found) if found else {})
+    seen = QualifiedLead(kept.lead, kept.account, kept.decision.matched_by, kept.facts)
+    scores = scores_told(seen, kept.decision, policy or Policy(), model_at(kept.decision.versions.model))
+    return Told(kept.decision, words, kept.lead, reps, kept.match, kept.person, decisions.leads(found) if found else {}, scores)
 
 
 def _policy_seen(kept: Kept, decisions: Decisions) -> Policy | None:

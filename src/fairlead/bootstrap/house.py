@@ -258,7 +258,7 @@ class House:
         """How fit, intent and lead score stand beside what became of the leads of the last ``days``. Raises `NotFound`."""
         from fairlead.application.score_report import report_scores
 
-        return report_scores(lambda: self.records.history(), self.working_copy.policy(), self.model().card, days=days, at=self.clock.now())
+        return report_scores(self.records.history, self.working_copy.policy(), self.model().card, days=days, at=self.clock.now())
 
     def read_policy(self, path: Path) -> Policy:
         """The policy in a file. Raises `BadPolicy`."""

@@ -13,6 +13,7 @@ from fairlead.cli.checking import check
 from fairlead.cli.demo import demo
 from fairlead.cli.drifting import drift
 from fairlead.cli.importing import import_, lineage, quarantine
+from fairlead.cli.insight import insight, tags
 from fairlead.cli.jobs import jobs
 from fairlead.cli.ledger import ledger
 from fairlead.cli.loading import load
@@ -24,6 +25,7 @@ from fairlead.cli.policies import policy
 from fairlead.cli.reps import rep
 from fairlead.cli.routing import explain, replay, route
 from fairlead.cli.sample import sample
+from fairlead.cli.scoring import scores
 from fairlead.cli.screen import errors, mistakes
 from fairlead.cli.serving import serve
 from fairlead.cli.territories import territory
@@ -50,10 +52,12 @@ def _root(
     """Route each lead to the rep most likely to win it."""
 
 
-for command in (demo, sample, audit, train, route, explain, replay, serve, quarantine, lineage, load, changes, drift, check):
+for command in (demo, sample, audit, train, scores, route, explain, replay, serve, quarantine, lineage, load, changes, drift, check):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(model, name="model")
+app.add_typer(insight, name="insight")
+app.add_typer(tags, name="tags")
 app.add_typer(jobs, name="jobs")
 app.add_typer(match, name="match")
 app.add_typer(policy, name="policy")

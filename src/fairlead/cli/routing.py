@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from fairlead.application.decisions import Told
     from fairlead.application.desk import Routed
     from fairlead.bootstrap import House
-    from fairlead.domain.deciding import Explanation
+    from fairlead.domain.deciding import Candidate, Explanation
     from fairlead.domain.intake import Submission
 
 _SHOWN = 12
+_REASONS = 5
 _AHEAD = 256
 _LINE = ("lead_id", "decision_id", "rep_id", "queue_reason", "method", "replayed")
 
@@ -226,12 +227,25 @@ def _tell(told: "Told") -> None:
         console.say(f"  {sentence}")
     for what, value in words.contributions:
         console.say(f"  {value:+.2f} {what}")
+    _say_scores(told)
     for reason, count, why in words.ruled_out:
         console.say(f"  {count} ruled out, {reason}: {why}")
     _say_of_the_lead(words)
     versions = decision.versions
     short = f"model {versions.model[:12]} · policy {versions.policy[:12]} · roster {versions.roster[:12]}"
     console.say(f"  decision {decision.decision_id} · {short}", style="dim")
+
+
+def _say_scores(told: "Told") -> None:
+    """Every score of the lead with what moved it most."""
+    names = {"lead_score": "lead score", "fit": "fit, declared", "learned_fit": "fit, learned", "intent": "intent"}
+    for score in told.scores:
+        value = "none" if score.score is None else f"{score.score:.0f} of 100"
+        console.say(f"  {names[score.name]}: {value}; {score.note}")
+        for reason in score.reasons[:_REASONS]:
+            digits = 2 if score.unit == "log-odds" else 1
+            moved = "     ?" if reason.points is None else f"{reason.points:+6.{digits}f}"
+            console.say(f"    {moved} {reason.words}")
 
 
 def _say_of_the_lead(words: "Explanation") -> None:
@@ -252,7 +266,8 @@ def _table(told: "Told") -> Table:
     table = Table(box=None, header_style="bold", padding=(0, 1, 0, 1))
     table.add_column("")
     table.add_column("rep", overflow="fold")
-    for name in ("chance", "80 %", "match", "worth", "reply", "load", "drawn"):
+    timed = any(candidate.cycle_days is not None for candidate in told.decision.candidates[:_SHOWN])
+    for name in ("chance", "80 %", "match", "worth", "reply", *(("open", "a day") if timed else ()), "load", "drawn"):
         table.add_column(name, justify="right", no_wrap=True)
     for candidate in told.decision.candidates[:_SHOWN]:
         known = candidate.foreseen
@@ -265,10 +280,17 @@ def _table(told: "Told") -> Table:
             f"{candidate.match_score:.0f}" if known else "–",
             f"{candidate.worth_minor / 100:,.0f}" if known else "–",
             in_time(candidate.reply_minutes).replace(" minutes", " min"),
+            *(_length(candidate) if timed else ()),
             "–" if candidate.load is None else f"{candidate.load:.0%}",
             f"{candidate.propensity:.0%}" if candidate.propensity else "–",
         )
     return table
+
+
+def _length(candidate: "Candidate") -> tuple[str, str]:
+    """Days that the lead would be open, and worth for each of them."""
+    days, speed = candidate.cycle_days, candidate.velocity_minor
+    return "–" if days is None else f"{days:.0f} d", "–" if speed is None or not candidate.foreseen else f"{speed / 100:,.0f}"
 
 
 def _as_data(told: "Told") -> dict[str, Any]:
@@ -281,6 +303,9 @@ def _as_data(told: "Told") -> dict[str, Any]:
         "due_at": None if told.decision.due_at is None else told.decision.due_at.isoformat(),
         "candidates": [dataclasses.asdict(candidate) for candidate in told.decision.candidates],
         "refusals": [dataclasses.asdict(refusal) for refusal in told.decision.refusals],
+        "outlook": None if told.decision.outlook is None else dataclasses.asdict(told.decision.outlook),
         "versions": dataclasses.asdict(told.decision.versions),
+        "scores": dataclasses.asdict(told.decision.scores),
     }
-    return {"decision": decision, "explanation": dataclasses.asdict(told.explanation), "names": dict(told.names)}
+    scores = [dataclasses.asdict(score) for score in told.scores]
+    return {"decision": decision, "explanation": dataclasses.asdict(told.explanation), "scores": scores, "names": dict(told.names)}

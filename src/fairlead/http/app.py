@@ -12,6 +12,7 @@ from fairlead.http.live import Feed
 from fairlead.http.routes import (
     decisions,
     drift,
+    insight,
     jobs,
     leads,
     ledger,
@@ -20,6 +21,7 @@ from fairlead.http.routes import (
     people,
     planning,
     policy,
+    scores,
     state,
     territories,
     time_off,
@@ -56,7 +58,8 @@ def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: C
     )
     app.state.house = house
     app.state.feed = feed
-    for room in (leads, decisions, ledger, policy, matching, models, jobs, drift, planning, state, territories, people, time_off):
+    first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift)
+    for room in (*first, scores, planning, state, territories, people, time_off):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)

@@ -8,6 +8,7 @@ from fairlead.application.calendar_ports import TimeOffBook
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
 from fairlead.application.job_ports import Jobs
+from fairlead.application.insight_house import InsightHouse
 from fairlead.application.ledger_ports import LedgerBook
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.model_registry import ModelRegistry
@@ -17,6 +18,7 @@ from fairlead.application.playbook import Section
 from fairlead.application.policies import Policies
 from fairlead.application.ports import Clock, RepLoad
 from fairlead.application.retraining import Retraining
+from fairlead.application.score_report import ScoreReport
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
 from fairlead.domain.account import Account
@@ -149,6 +151,10 @@ class House(Protocol):
         """What a policy would change. Raises `fairlead.application.ports.NotFound`."""
         ...
 
+    def scores(self, *, days: int) -> ScoreReport:
+        """Fit, intent and lead score beside outcomes. Raises `fairlead.application.ports.NotFound`."""
+        ...
+
     def playbook(self) -> Sequence[Section]:
         """The policy in force, in plain words."""
         ...
@@ -165,6 +171,11 @@ class House(Protocol):
     @property
     def drift(self) -> DriftWatch:
         """The watch on drift."""
+        ...
+
+    @property
+    def insight(self) -> InsightHouse:
+        """What the history lets people see, and what they decide on it."""
         ...
 
     @property

@@ -15,8 +15,11 @@ from fairlead.domain.intake import moment
 from fairlead.domain.reasons import QueueReason, Reason
 from fairlead.domain.records import STAGES
 from fairlead.domain.screening import Mode
+from fairlead.http.outlook_schemas import Outlook
 
 Chance = Annotated[float, Field(ge=0, le=1, description="a probability")]
+Percent = Annotated[float, Field(ge=0, le=100, description="0 to 100")]
+ScoreName = Literal["lead_score", "fit", "learned_fit", "intent"]
 Minor = Annotated[float, Field(description="minor units (cents) of the organization's currency")]
 Stage = Literal["touched", "contacted", "meeting", "opportunity", "won", "lost", "disqualified"]
 if Stage.__args__ != STAGES:  # type: ignore[attr-defined]
@@ -128,10 +131,24 @@ class Candidate(Answer):
     load: float | None = Field(description="largest share in use of the rep's limits; null without a limit")
     binding: str | None = Field(description="what that limit counts, in words, such as new leads in 30 days")
     reply_minutes: float
+    reply_low: float | None = Field(description="minutes; 80 % interval of the reply; null where not known")
+    reply_high: float | None
     wait_minutes: float
+    cycle_days: float | None = Field(description="mean days that the lead would be open with this rep; null where not known")
+    velocity_minor: float | None = Field(description="worth for each of these days, minor units a day; null where either is not known")
+    new: bool = Field(description="the model has seen no leads of this rep: the numbers come from the team's mean and the profile")
     credit: float = Field(description="rotation credit in leads")
     near_tie: bool
     propensity: Chance
+
+
+class Scores(Answer):
+    """What is known by the lead alone; null where it cannot be told."""
+
+    fit: Percent | None = Field(description="declared, by the policy's icp")
+    fit_known: Annotated[float, Field(ge=0, le=1)] | None = Field(description="share of the icp's weight that was known")
+    learned_fit: Percent | None = Field(description="percentile by who the lead is")
+    intent: Percent | None = Field(description="by what was lately done")
 
 
 class Routed(DecisionLine):
@@ -144,6 +161,7 @@ class Routed(DecisionLine):
     candidates: int = Field(description="how many reps were eligible")
     refused: int = Field(description="how many reps were ruled out")
     top_candidates: list[Candidate] = Field(max_length=5)
+    scores: Scores
 
 
 class Refused(Answer):
@@ -271,6 +289,23 @@ class MessageSignal(Answer):
     end: int = Field(description="where they end, themselves not included")
 
 
+class ScoreReason(Answer):
+    """One thing that moved a score."""
+
+    words: str
+    points: float | None = Field(description="in the score's unit; null for what is not known, which moved nothing")
+
+
+class LeadScore(Answer):
+    """A score of the lead with its reasons."""
+
+    name: ScoreName
+    score: Percent | None = Field(description="null where there is none; `note` says why")
+    note: str
+    unit: str = Field(description="of the reasons: points of the score, points of intent, or log-odds")
+    reasons: list[ScoreReason] = Field(description="as they count, the weightiest first; criteria of declared fit in their own order")
+
+
 class DecisionFull(DecisionSummary):
     """One decision with everyone considered, everyone refused, and why."""
 
@@ -285,11 +320,13 @@ class DecisionFull(DecisionSummary):
     territory: str | None
     objective: str
     value_minor: Minor
+    outlook: Outlook | None
     backup: RepName | None
     method_why: str
     candidates: list[Candidate]
     refusals: list[Refused]
     contributions: list[Contribution]
+    scores: list[LeadScore]
     talking_points: list[str]
     signals: list[MessageSignal]
     drawn: float = Field(ge=0, lt=1, description="the uniform number that chose: the lead goes to the rep whose slice holds it")

@@ -1,6 +1,7 @@
 """From domain values to the JSON of the API: plain dictionaries, written once by orjson."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, time
 from itertools import accumulate, islice
 from typing import Any
@@ -63,6 +64,8 @@ def _numbers(one: Candidate | None) -> Told:
 
 def candidate(one: Candidate, decision: Decision, names: Names) -> Told:
     """One candidate with its numbers."""
+    outlook = decision.outlook
+    between = (outlook.reply_between(one.wait_minutes, one.reply_minutes) if outlook else None) or (None, None)
     return {
         "rep": rep(one.rep_id, names),
         "chosen": one.rep_id == decision.rep_id,
@@ -72,11 +75,33 @@ def candidate(one: Candidate, decision: Decision, names: Names) -> Told:
         "load": one.load,
         "binding": None if one.binding is None else one.binding.words,
         "reply_minutes": one.reply_minutes,
+        "reply_low": between[0],
+        "reply_high": between[1],
         "wait_minutes": one.wait_minutes,
+        "cycle_days": one.cycle_days,
+        "velocity_minor": one.velocity_minor if one.foreseen else None,
+        "new": one.rep_id in decision.newcomers,
         "credit": one.credit,
         "near_tie": one.near_tie,
         "propensity": one.propensity,
     }
+
+
+def outlook(decision: Decision) -> Told | None:
+    """What is told of the deal, whoever gets it."""
+    told = decision.outlook
+    if told is None:
+        return None
+    return {
+        "value_minor": _span(decision.value_minor, told.value_low_minor, told.value_high_minor),
+        "value_middle_minor": told.value_middle_minor,
+        "won_days": _span(told.won_days, told.won_low, told.won_high),
+        "other_days": _span(told.other_days, told.other_low, told.other_high),
+    }
+
+
+def _span(mean: float | None, low: float | None, high: float | None) -> Told | None:
+    return None if mean is None or low is None or high is None else {"mean": mean, "low": low, "high": high}
 
 
 def summary(of: Summary) -> Told:
@@ -159,6 +184,7 @@ def routed(decision: Decision, names: Names) -> Told:
         "candidates": len(decision.candidates),
         "refused": len(decision.refusals),
         "top_candidates": [candidate(one, decision, names) for one in shown],
+        "scores": asdict(decision.scores),
     }
 
 
@@ -242,11 +268,13 @@ def full(told: ToldDecision) -> Told:
         "territory": decision.territory_id,
         "objective": decision.objective,
         "value_minor": decision.value_minor,
+        "outlook": outlook(decision),
         "backup": rep(decision.backup_rep_id, names),
         "method_why": decision.method_why,
         "candidates": [candidate(one, decision, names) for one in decision.candidates],
         "refusals": [refused(one, names) for one in decision.refusals],
         "contributions": [{"words": what, "log_odds": value} for what, value in words.contributions],
+        "scores": [asdict(score) for score in told.scores],
         "talking_points": list(words.talking_points),
         "signals": [
             {"signal": one.signal, "words": one.words, "evidence": one.evidence.words, "start": one.evidence.start, "end": one.evidence.end}

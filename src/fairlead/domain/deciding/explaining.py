@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from fairlead.domain.availability import Kind, Use
 from fairlead.domain.deciding.decision import Action, Candidate, Decision
 from fairlead.domain.deciding.wording import in_time
 from fairlead.domain.lead import Lead
 from fairlead.domain.money import in_words
-from fairlead.domain.qualification import Signals, ToldSignal, read_text, signals_in_words
+from fairlead.domain.qualification import DEED_WORDS, Signals, ToldSignal, read_text, signals_in_words
 from fairlead.domain.reasons import Reason
 from fairlead.domain.rep import Rep
 
@@ -24,17 +25,8 @@ _PARTS = {
     "reply": "time to reply",
     "stated": "stated win chance",
 }
-_KINDS = {
-    "pricing_page": "looked at the pricing page",
-    "demo_request": "asked for a demo",
-    "roi_calculator": "used the ROI calculator",
-    "download": "downloaded material",
-    "webinar": "attended a webinar",
-    "chat": "chatted on the site",
-    "email_click": "clicked an e-mail",
-    "page_view": "visited the site",
-}
 _UNKNOWN = " is not known"
+NEW: Final = "new: the chance comes from the team's mean and the rep's profile"
 _URGENT_SCORE = 80.0
 
 
@@ -128,8 +120,9 @@ def _why(decision: Decision, names: Mapping[str, str], uses: Sequence[Use]) -> t
         )
     elif decision.method == "rotation":
         sentences.append(f"Shared by rotation because {decision.method_why}. Credit {winner.credit:+.2f} leads.")
+    sentences += _promises(decision, winner, names)
     sentences += _rules(decision)
-    sentences.append(_reply(winner))
+    sentences.append(_reply(winner, decision))
     if winner.load is not None:
         told = ": " + "; ".join(use.words for use in uses) if uses else ""
         sentences.append(f"Load {_load(winner)} before this lead{told}.")
@@ -159,11 +152,35 @@ def _rules(decision: Decision) -> list[str]:
     return [*told, *(f"Warning: {each}." for each in decision.warnings)]
 
 
-def _reply(candidate: Candidate) -> str:
+def _promises(decision: Decision, winner: Candidate, names: Mapping[str, str]) -> list[str]:
+    """What is told of the deal beside its chance: value, length, and whose numbers come from no leads of their own."""
+    told, outlook = [], decision.outlook
+    if winner.rep_id in decision.newcomers:
+        told.append(f"{names.get(winner.rep_id, winner.rep_id)} is {NEW}, with the full uncertainty of a rep not seen yet.")
+    if outlook is None:
+        return told
+    if outlook.value_low_minor is not None and outlook.value_high_minor is not None:
+        between = f"{in_words(outlook.value_low_minor)} to {in_words(outlook.value_high_minor)}"
+        told.append(f"If won, worth {in_words(decision.value_minor)} on average (four of five such deals {between}).")
+    if outlook.won_days is not None and outlook.other_days is not None and winner.cycle_days is not None:
+        won = f"if won {_days(outlook.won_days)} ({_days(outlook.won_low)} to {_days(outlook.won_high)})"
+        other = f"else {_days(outlook.other_days)} ({_days(outlook.other_low)} to {_days(outlook.other_high)})"
+        speed = f", {in_words(winner.velocity_minor or 0.0)} of worth a day" if winner.foreseen else ""
+        told.append(f"Expected to be open for {_days(winner.cycle_days)} days{speed}: {won}, {other}.")
+    return told
+
+
+def _days(days: float | None) -> str:
+    return "?" if days is None else f"{days:.0f}" if days >= 9.95 else f"{days:.1f}"
+
+
+def _reply(candidate: Candidate, decision: Decision) -> str:
+    between = decision.outlook.reply_between(candidate.wait_minutes, candidate.reply_minutes) if decision.outlook else None
+    likely = "" if between is None else f" (80 % interval {in_time(between[0])} to {in_time(between[1])})"
     if candidate.wait_minutes > 0:
         back, reply = in_time(candidate.wait_minutes), in_time(candidate.reply_minutes)
-        return f"Back at work in {back}; first reply expected {reply} after arrival."
-    return f"At work now; first reply expected in {in_time(candidate.reply_minutes)}."
+        return f"Back at work in {back}; first reply expected {reply} after arrival{likely}."
+    return f"At work now; first reply expected in {in_time(candidate.reply_minutes)}{likely}."
 
 
 def _against(winner: Candidate, runner_up: Candidate, name: str, decision: Decision) -> str:
@@ -208,9 +225,9 @@ def talking_points(lead: Lead, rep: Rep, signals: Signals) -> tuple[str, ...]:
     counts: dict[str, int] = {}
     for engagement in lead.engagements:
         counts[engagement.kind] = counts.get(engagement.kind, 0) + 1
-    for kind, count in sorted(counts.items(), key=lambda pair: (pair[0] not in _KINDS, -pair[1])):
+    for kind, count in sorted(counts.items(), key=lambda pair: (pair[0] not in DEED_WORDS, -pair[1])):
         times = "" if count == 1 else f" {count} times"
-        points.append(f"The lead {_KINDS.get(kind, kind.replace('_', ' '))}{times}.")
+        points.append(f"The lead {DEED_WORDS.get(kind, kind.replace('_', ' '))}{times}.")
     if lead.score is not None and lead.score >= _URGENT_SCORE:
         points.append(f"Scored {lead.score:.0f} by the source system: reply at once.")
     if lead.technologies:

@@ -7,13 +7,12 @@ The verbs are `qualify` and `rate`. `FEATURES` (features.py) is the one definiti
 from fairlead.domain.qualification.added import (
     ENGAGED_DAYS,
     Added,
-    UnknownFeature,
     added,
     added_among,
-    added_named,
     added_values,
     custom_value,
     free_mail,
+    no_feature,
     signal_values,
 )
 from fairlead.domain.qualification.deeds import DEED_DAYS, MESSAGE_DEEDS, Deed
@@ -61,6 +60,17 @@ from fairlead.domain.qualification.memory import SLACK_DAYS, Event, EventKind, F
 from fairlead.domain.qualification.qualifying import UNSCORED, Facts, QualifiedLead, Scores, Value, qualify
 from fairlead.domain.qualification.rating import deeds_known, rate
 from fairlead.domain.qualification.scorecard import FIT_FEATURES, Scorecard, Trait, percentile
+from fairlead.domain.qualification.scores_told import (
+    DEED_WORDS,
+    REFUSED,
+    ScoreReason,
+    ScoreTold,
+    feature_in_words,
+    fit_told,
+    intent_told,
+    lead_score_told,
+    learned_fit_told,
+)
 from fairlead.domain.qualification.text import NOTHING as NO_SIGNALS
 from fairlead.domain.qualification.text import Budget, Evidence, Mention, Signals, Spoken, Timeline, ToldSignal, read_text
 from fairlead.domain.qualification.text import in_words as signals_in_words
@@ -71,6 +81,7 @@ __all__ = [
     "CATEGORIES",
     "DAY",
     "DEED_DAYS",
+    "DEED_WORDS",
     "DEFAULT_INTENT",
     "ENGAGED_DAYS",
     "FEATURES",
@@ -85,6 +96,7 @@ __all__ = [
     "ORIGIN_MICROS",
     "PATTERNS",
     "PLAIN",
+    "REFUSED",
     "REPLY_CAP_MINUTES",
     "REP_FEATURES",
     "REP_NAMES",
@@ -117,6 +129,8 @@ __all__ = [
     "QualifiedLead",
     "Read",
     "RepFeature",
+    "ScoreReason",
+    "ScoreTold",
     "Scorecard",
     "Scores",
     "Signals",
@@ -127,7 +141,6 @@ __all__ = [
     "Timeline",
     "ToldSignal",
     "Trait",
-    "UnknownFeature",
     "Value",
     "Weighing",
     "WindowCount",
@@ -135,16 +148,21 @@ __all__ = [
     "WindowRate",
     "added",
     "added_among",
-    "added_named",
     "added_values",
     "contradictions",
     "custom_value",
     "deeds_known",
+    "feature_in_words",
     "fit_of",
+    "fit_told",
     "free_mail",
     "intent_of",
     "intent_score",
+    "intent_told",
+    "lead_score_told",
+    "learned_fit_told",
     "micros",
+    "no_feature",
     "percentile",
     "qualify",
     "rate",
