@@ -14,6 +14,7 @@ import numpy as np
 from fairlead.adapters.files.policy import PolicyFiles
 from fairlead.adapters.files.tables import read_table_text
 from fairlead.adapters.memory import MemoryEdits, MemoryPolicies, MemoryStore
+from fairlead.adapters.memory.insight import MemoryInsights
 from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.adapters.memory.matching import MemoryMatches
 from fairlead.adapters.memory.models import MemoryModelSteps
@@ -21,6 +22,7 @@ from fairlead.adapters.memory.time_off import MemoryTimeOff
 from fairlead.adapters.rules import CelRules
 from fairlead.application.decisions import Replay, Told, differing
 from fairlead.application.desk import Desk, Routed, request_hash, reused
+from fairlead.application.insight_house import InsightHouse
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.next_up import NextUp
@@ -51,6 +53,7 @@ from fairlead.learning.arrivals import Arrival
 from tests.contracts.paper_drift import paper_watch
 from tests.contracts.paper_models import FACTS, PaperFolder
 from tests.journeys.desk import ROTATION, Shelf, in_force
+from tests.rooms.insight_cases import found, tag
 
 START = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
 GIVEN = (
@@ -235,6 +238,7 @@ class PaperHouse:
 
     # models
     approval = Approval.NONE
+    found_tags: tuple[str, ...] = ()
 
     @cached_property
     def shelf(self) -> PaperFolder:
@@ -247,6 +251,14 @@ class PaperHouse:
     @cached_property
     def registry(self) -> ModelRegistry:
         return ModelRegistry(self.model_steps, self.shelf, lambda: self.approval, self.shelf.fault, self)
+
+    @cached_property
+    def insight(self) -> InsightHouse:
+        edits = MemoryEdits(MemoryStore(self.everybody))
+        return InsightHouse(MemoryInsights(), edits, self, train=lambda _features: None, look=lambda _trained, _tick: found(*self.tags_found()))
+
+    def tags_found(self):
+        return [tag(rep_id=rep_id) for rep_id in self.found_tags]
 
     @cached_property
     def background(self) -> PaperBackground:

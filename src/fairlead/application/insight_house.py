@@ -8,7 +8,7 @@ from fairlead.application.edit_ports import Edits, NewChange, Put, Recall, Value
 from fairlead.application.insight_ports import About, InsightBook, InsightDecision, InsightRefused, Verdict
 from fairlead.application.job_ports import Job, Jobs, JobState
 from fairlead.application.ports import Clock, NotFound
-from fairlead.domain.qualification import UnknownFeature, added_named
+from fairlead.domain.qualification import no_feature
 from fairlead.learning.insights import Insights, TagEvidence
 from fairlead.learning.trained import Trained
 
@@ -92,10 +92,8 @@ class InsightHouse:
     def add_feature(self, name: str, *, author: str, note: str = "") -> InsightDecision:
         """Let the next training read a feature. Raises `InsightRefused`."""
         self._signed(author, note)
-        try:
-            added_named(name)
-        except UnknownFeature as error:
-            raise InsightRefused(str(error)) from error
+        if why := no_feature(name):
+            raise InsightRefused(why)
         if name in self.features():
             raise InsightRefused(f"{name} was added already; the next training reads it")
         latest = self.latest()

@@ -8,6 +8,7 @@ from fairlead.application.calendars import BadCalendar
 from fairlead.application.desk import DeskClosed, KeyReused, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.import_ports import BadSource, ImportRunning
+from fairlead.application.insight_ports import InsightRefused
 from fairlead.application.job_ports import BadKey
 from fairlead.application.mapping import BadMapping
 from fairlead.application.match_house import UnnamedAuthor
@@ -43,6 +44,7 @@ MISTAKES: Final = (
     LeadHeld,
     LeadMerged,
     MergeRefused,
+    InsightRefused,
     ModelRefused,
     ModelsMoved,
     NotFound,

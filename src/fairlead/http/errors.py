@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from fairlead.application.desk import DeskClosed, KeyReused, LeadChanged, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.import_ports import BadSource
+from fairlead.application.insight_ports import InsightRefused
 from fairlead.application.job_ports import BadKey
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.match_ports import LeadMerged, MergeRefused
@@ -57,7 +58,7 @@ _OF_LEDGER = (CannotPassOn, EntryRefused)
 _OF_POLICY = (BadPolicy, NotPublishable, PolicyMoved)
 _OF_MATCHING = (LeadMerged, MergeRefused, UnnamedAuthor)
 _OF_MODELS = (ModelRefused, ModelsMoved)
-_TOLD = (*_OF_POLICY, *_OF_LEDGER, *_OF_MATCHING, *_OF_MODELS, BadTimeOff)
+_TOLD = (*_OF_POLICY, *_OF_LEDGER, *_OF_MATCHING, *_OF_MODELS, BadTimeOff, InsightRefused)
 
 
 TABLE: Mapping[type[Exception], Telling] = {
@@ -85,6 +86,7 @@ TABLE: Mapping[type[Exception], Telling] = {
         412, "Somebody published meanwhile", "nothing was applied; read the newest version and send your change on top of it"
     ),
     BadKey: Telling(422, "This key cannot name a job"),
+    InsightRefused: Telling(409, "This cannot be decided like this", "nothing was changed"),
     ModelRefused: Telling(409, "This model cannot take this step", "nothing was changed"),
     ModelsMoved: Telling(
         412, "Somebody took a step meanwhile", "nothing was changed; read the models again and see whether yours still fits"

@@ -13,7 +13,7 @@ from fairlead.domain.qualification import (
     ORIGIN_MICROS,
     Added,
     Value,
-    added_named,
+    added,
     custom_value,
     free_mail,
     signal_values,
@@ -30,10 +30,10 @@ _LEAST_CLOSED, _FILL_GAP, _TOO_GOOD, _SEEN = 50, 0.4, 0.9, 15
 def added_table(history: History, names: Collection[str]) -> pl.DataFrame:
     """One row for each lead with a created_at, with the added features of these ``names``; columns lead_id, then ``names``.
 
-    Categories are text, all others Float64. Raises `fairlead.domain.qualification.UnknownFeature`.
+    Categories are text, all others Float64. Names of none are passed over.
     """
     leads = history.lead.filter(pl.col("created_at").is_not_null()).unique("lead_id", keep="first", maintain_order=True)
-    wanted = [added_named(name) for name in names]
+    wanted = [one for name in names if (one := added(name)) is not None]
     custom = attributes(leads[CUSTOM], [each.key for each in wanted if each.family == "custom"])
     times = _times(history, leads, [each.key for each in wanted if each.family == "engaged"])
     shown = _shown(leads) if any(each.family == "signal" for each in wanted) else []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from fairlead.domain.qualification import LEAD_FEATURES, Attribute, UnknownFeature, added_named
+from fairlead.domain.qualification import LEAD_FEATURES, Attribute, no_feature
 
 _VOUCHABLE: Final = frozenset(feature.field for feature in LEAD_FEATURES if isinstance(feature, Attribute)) | {"account_id", "message"}
 
@@ -58,9 +58,7 @@ class TrainingSettings:
                 f"known_at_arrival names '{unknown[0]}', which no feature reads; it may name {', '.join(sorted(_VOUCHABLE))}"
             )
         for name in self.features:
-            try:
-                added_named(name)
-            except UnknownFeature as error:
-                raise BadTrainingSettings(f"features: {error}") from error
+            if why := no_feature(name):
+                raise BadTrainingSettings(f"features: {why}")
         if self.half_life_days is not None and self.half_life_days < 7:
             raise BadTrainingSettings(f"half_life_days is {self.half_life_days}; it must be at least 7")

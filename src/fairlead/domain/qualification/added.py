@@ -27,10 +27,6 @@ SIGNALS: Final = {
 }
 
 
-class UnknownFeature(ValueError):
-    """A name that no added feature has; the message says what names look like."""
-
-
 @dataclass(frozen=True, slots=True)
 class Added:
     """One added feature: ``family`` is what stands before the first dot of its name, ``key`` what stands behind."""
@@ -65,14 +61,13 @@ def added(name: str) -> Added | None:
     return Added(family, key) if fits.get(family, False) else None
 
 
-def added_named(name: str) -> Added:
-    """As `added`. Raises `UnknownFeature` where it is none."""
-    found = added(name)
-    if found is None:
-        closed = ", ".join(f"{family}.{key}" for family, keys in (("lead", FIELDS), ("signal", SIGNALS)) for key in keys)
-        known = f"custom.NAME, technology.NAME, engaged.KIND, mail.free, {closed}"
-        raise UnknownFeature(f"'{name}' is no feature that can be added; it must be one of {known}")
-    return found
+def no_feature(name: str) -> str:
+    """Why no feature of that name can be added, in words; empty where one can."""
+    if added(name) is not None:
+        return ""
+    closed = ", ".join(f"{family}.{key}" for family, keys in (("lead", FIELDS), ("signal", SIGNALS)) for key in keys)
+    known = f"custom.NAME, technology.NAME, engaged.KIND, mail.free, {closed}"
+    return f"'{name}' is no feature that can be added; it must be one of {known}"
 
 
 def added_among(names: Collection[str]) -> frozenset[str]:

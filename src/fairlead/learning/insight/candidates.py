@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from fairlead.domain.prediction import FloatArray
-from fairlead.domain.qualification import LEAD_FEATURES, By, Happening, WindowCount, added_named
+from fairlead.domain.qualification import LEAD_FEATURES, By, Happening, WindowCount, added
 from fairlead.domain.qualification.added import FIELDS, SIGNALS
 from fairlead.domain.records import LEAD
 from fairlead.learning.adding import added_table, attribute_names, why_leaks
@@ -85,7 +85,8 @@ def candidates(history: History, lead_ids: pl.Series, learned: np.ndarray, close
             continue
         flags, words = _flags(column, learned)
         if flags.shape[1]:
-            kept.append(Columns(name, added_named(name).about, flags, words))
+            one = added(name)
+            kept.append(Columns(name, name if one is None else one.about, flags, words))
         else:
             excluded.append(Excluded(name, f"no value of it stands on {_LEAST_LEADS} leads"))
     return Looked(tuple(kept), tuple(excluded))

@@ -1,0 +1,210 @@
+"""What the addresses of insight take and answer, as types for OpenAPI."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from fairlead.application.insight_house import LONGEST_AUTHOR, LONGEST_NOTE
+from fairlead.http.policy_schemas import Taken
+from fairlead.http.schemas import Answer
+
+TagField = Literal["industry_groups", "products", "languages", "deal_ranges", "competitors"]
+
+
+class LookIn(Taken):
+    """Who asks for a look at the records as they are now."""
+
+    author: Annotated[str, Field(min_length=1, max_length=LONGEST_AUTHOR, description="who asks")]
+
+
+class SignedIn(LookIn):
+    """Who decides, and why."""
+
+    author: Annotated[str, Field(min_length=1, max_length=LONGEST_AUTHOR, description="who does this")]
+    note: Annotated[str, Field(default="", max_length=LONGEST_NOTE, description="why, for those who read the history")]
+
+
+class FeatureIn(SignedIn):
+    """A feature for the model, or one to do without."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200, description="such as `custom.tier` or `mail.free`")]
+
+
+class TagIn(SignedIn):
+    """A tag to decide on."""
+
+    rep_id: Annotated[str, Field(min_length=1, max_length=500)]
+    field: TagField
+    value: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Span(Answer):
+    """A number with its 80 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Candidate(Answer):
+    """Something known of leads that the model does not use yet, or uses for all reps alike."""
+
+    name: str
+    about: str
+    trait: str = Field(description="the rep attribute it may depend on; empty for leads alone")
+    leads: int = Field(description="later leads that have it")
+    gain: float = Field(description="log loss saved on later leads, nats a lead")
+    share: float = Field(description="of the log loss")
+    odds: float = Field(description="how much likelier the gain is if there is something than if there is nothing")
+    found: bool
+    says: str
+
+
+class Excluded(Answer):
+    """A field that was not tested, and why."""
+
+    name: str
+    why: str
+
+
+class Attributes(Answer):
+    """Candidates, the largest gain first; nothing more to be found is a normal answer."""
+
+    verdict: str
+    ranked: list[Candidate]
+    excluded: list[Excluded]
+    tried: int
+    tested: int
+    needed: float = Field(description="odds that a candidate for leads alone needs to count as found")
+    leads: int = Field(description="later leads in the test")
+    added: list[str] = Field(description="features that the next training reads beside the fixed ones")
+
+
+class Pairing(Answer):
+    """Leads of a segment with one rep, or with reps who share a trait, against an average eligible rep."""
+
+    rep_id: str = Field(description="empty for a trait")
+    trait: str
+    part: str
+    segment: str
+    points: Span = Field(description="difference in chance")
+    odds: Span = Field(description="ratio of odds")
+    usual: float | None = Field(description="what of the points the rep brings to leads of every segment")
+    chance: float = Field(description="with an average eligible rep")
+    leads: int
+    won: int
+    others: int
+    others_won: int
+    randomized: float = Field(description="share of the leads that came by rotation or exploration")
+    evidence: str
+
+
+class Pairings(Answer):
+    """Those whose interval excludes zero, the surest first."""
+
+    verdict: str
+    found: list[Pairing]
+    looked_at: int
+
+
+class Driver(Answer):
+    """A rep attribute and what it goes along with."""
+
+    family: str
+    trait: str
+    points: Span
+    odds: Span
+    reps: int
+    leads: int
+    found: bool
+
+
+class Drivers(Answer):
+    """Rep attributes, found ones first."""
+
+    verdict: str
+    warning: str
+    drivers: list[Driver]
+    reps: int
+
+
+class CoachingNote(Answer):
+    """A rep clearly below what was expected of this rep."""
+
+    rep_id: str
+    kind: Literal["fading", "claim"]
+    where: str
+    leads: int
+    won: int
+    expected: float
+    ratio: Span = Field(description="of the odds of winning, against what was expected")
+    words: str
+
+
+class Coaching(Answer):
+    """For managers alone; in alphabetical order of reps, no ranking."""
+
+    verdict: str
+    warning: str
+    notes: list[CoachingNote]
+    looked_at: int
+
+
+class Findings(Answer):
+    """Everything found at the last look."""
+
+    model: str | None = Field(description="trained in the same go; null where nothing was kept")
+    computed_at: datetime | None
+    level: Literal["pair", "lead", "none"]
+    first: str
+    last: str
+    leads: int = Field(description="with a known outcome")
+    won: int
+    attributes: Attributes
+    pairings: Pairings
+    drivers: Drivers
+    coaching: Coaching
+
+
+class Insight(Answer):
+    """What the history lets people see."""
+
+    insight: Findings | None = Field(description="null before the first look")
+
+
+class Decision(Answer):
+    """A decision on a tag or a feature."""
+
+    number: int
+    rep_id: str | None = Field(description="null for a feature")
+    field: str
+    value: str
+    verdict: Literal["approved", "dismissed", "undone", "added", "removed"]
+    at: datetime
+    author: str
+    note: str | None
+    change: int | None = Field(description="number of the change of the rep's record, where one followed")
+
+
+class Tag(Answer):
+    """A tag that waits for a decision."""
+
+    rep_id: str
+    name: str
+    field: TagField
+    value: str
+    leads: int
+    won: int
+    chance: float = Field(description="with this rep, shrunken")
+    average: float = Field(description="with an average rep")
+    ratio: Span
+    words: str
+    decided_before: Decision | None = Field(description="against it, on much less evidence")
+
+
+class Tags(Answer):
+    """Tags that wait for a decision, and the decisions taken, the latest first."""
+
+    tags: list[Tag]
+    decisions: list[Decision]
