@@ -267,7 +267,7 @@ def _table(told: "Told") -> Table:
     table.add_column("")
     table.add_column("rep", overflow="fold")
     timed = any(candidate.cycle_days is not None for candidate in told.decision.candidates[:_SHOWN])
-    for name in ("chance", "80 %", "match", "worth", "reply", *(("open", "a day") if timed else ()), "load", "drawn"):
+    for name in ("chance", "80 %", "match", "worth", "reply", *(("open",) if timed else ()), "load", "drawn"):
         table.add_column(name, justify="right", no_wrap=True)
     for candidate in told.decision.candidates[:_SHOWN]:
         known = candidate.foreseen
@@ -280,17 +280,16 @@ def _table(told: "Told") -> Table:
             f"{candidate.match_score:.0f}" if known else "–",
             f"{candidate.worth_minor / 100:,.0f}" if known else "–",
             in_time(candidate.reply_minutes).replace(" minutes", " min"),
-            *(_length(candidate) if timed else ()),
+            *((_length(candidate),) if timed else ()),
             "–" if candidate.load is None else f"{candidate.load:.0%}",
             f"{candidate.propensity:.0%}" if candidate.propensity else "–",
         )
     return table
 
 
-def _length(candidate: "Candidate") -> tuple[str, str]:
-    """Days that the lead would be open, and worth for each of them."""
-    days, speed = candidate.cycle_days, candidate.velocity_minor
-    return "–" if days is None else f"{days:.0f} d", "–" if speed is None or not candidate.foreseen else f"{speed / 100:,.0f}"
+def _length(candidate: "Candidate") -> str:
+    """Mean days that the lead would be open."""
+    return "–" if candidate.cycle_days is None else f"{candidate.cycle_days:.0f} d"
 
 
 def _as_data(told: "Told") -> dict[str, Any]:

@@ -197,7 +197,17 @@ def _recorded(
         warnings=_warnings(choice.rep_id, screening.territory, world.roster),
         scores=qualified.scores,
         outlook=Outlook.of(forecast),
+        newcomers=_newcomers(choice, offers, world.roster),
     )
+
+
+def _newcomers(choice: Choice, offers: Offers, roster: Roster) -> tuple[str, ...]:
+    """Candidates of whose leads the model has seen none."""
+    fresh = offers.forecast.fresh
+    if fresh is None or not fresh.any():
+        return ()
+    named = set(choice.candidates.rep_ids)
+    return tuple(rep_id for rep_id in roster.ids_at(offers.admission.rows[fresh]) if rep_id in named)
 
 
 def _of_those_who_might(qualified: QualifiedLead, screening: Screening, world: World) -> Case:

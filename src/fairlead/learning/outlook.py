@@ -39,7 +39,7 @@ def with_outlook(trained: Trained, labeled: Labeled, cases: Cases, chance: Float
     worth = expected_values(value, cases, threads=settings.threads)
     cycles = learn_cycles(cases, roster.rep_ids, trained.horizon_days, chance, worth)
     outlook = Outlook(cycles, trial, try_replies(labeled.frame, roster))
-    coefficients = replace(learned.coefficients, cycles=cycles.cycles, value_spread=value.spread)
+    coefficients = replace(learned.coefficients, cycles=cycles.cycles, value_spread=value.spread, tells_newcomers=True)
     return replace(
         trained,
         learned=replace(learned, value=value, coefficients=coefficients),

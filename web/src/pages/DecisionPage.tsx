@@ -10,6 +10,7 @@ import { Contributions } from '../parts/Contributions';
 import { Draw } from '../parts/Draw';
 import { Known } from '../parts/Known';
 import { Method } from '../parts/Method';
+import { Outlook } from '../parts/Outlook';
 import { Page, Panel } from '../parts/Page';
 import { Refusals } from '../parts/Refusals';
 import { Replay } from '../parts/Replay';
@@ -91,6 +92,7 @@ function Told({ decision }: { decision: Decision }) {
             </Panel>
           )}
           {decision.signals.length > 0 && <Signals signals={decision.signals} />}
+          <Outlook outlook={decision.outlook} />
           <Draw decision={decision} />
           <Known decision={decision} />
           <Ruled rules={decision.rules} />

@@ -17,6 +17,7 @@ export function Candidates({ decision }: { decision: Decision }) {
   const end = axisEnd(ranked.map((one) => one.chance?.high ?? 0));
   const ties = ranked.filter((one) => one.near_tie).length;
   const rotated = decision.method === 'rotation';
+  const timed = ranked.some((one) => one.cycle_days !== null);
   return (
     <Panel
       title={`Considered: ${ranked.length}`}
@@ -45,6 +46,11 @@ export function Candidates({ decision }: { decision: Decision }) {
               <th scope="col" className="num">
                 Worth
               </th>
+              {timed && (
+                <th scope="col" className="num" title="mean days that the lead would be open, and worth for each of them">
+                  Open for
+                </th>
+              )}
               <th scope="col" className="num">
                 Load
               </th>
@@ -58,7 +64,7 @@ export function Candidates({ decision }: { decision: Decision }) {
           </thead>
           <tbody>
             {shown.map((one) => (
-              <Row key={one.rep.rep_id} one={one} end={end} rotated={rotated} />
+              <Row key={one.rep.rep_id} one={one} end={end} rotated={rotated} timed={timed} />
             ))}
           </tbody>
         </table>
@@ -72,13 +78,21 @@ export function Candidates({ decision }: { decision: Decision }) {
   );
 }
 
-function Row({ one, end, rotated }: { one: Candidate; end: number; rotated: boolean }) {
+function Row({ one, end, rotated, timed }: { one: Candidate; end: number; rotated: boolean; timed: boolean }) {
   return (
     <tr className={one.chosen ? 'chosen' : one.near_tie ? 'tied' : undefined}>
       <th scope="row">
         <Rep rep={one.rep} dim={!one.chosen && !one.near_tie} />
         {one.chosen && <span className="tag tag-chosen">gets it</span>}
         {one.backup && <span className="tag tag-backup">backup</span>}
+        {one.new && (
+          <span
+            className="tag"
+            title="The model has seen no leads of this rep: the numbers come from the team's mean and the profile."
+          >
+            new
+          </span>
+        )}
         {one.near_tie && !one.chosen && !one.backup && <span className="tag">near tie</span>}
       </th>
       <td className="wide">
@@ -104,10 +118,24 @@ function Row({ one, end, rotated }: { one: Candidate; end: number; rotated: bool
       <td className="num" data-label="Worth">
         {one.worth_minor === null ? '–' : money(one.worth_minor)}
       </td>
+      {timed && (
+        <td className="num" data-label="Open for">
+          {one.cycle_days === null ? '–' : `${one.cycle_days.toFixed(0)} d`}
+          {one.velocity_minor !== null && <span className="range">{money(one.velocity_minor)} a day</span>}
+        </td>
+      )}
       <td className="num" data-label="Load" title={one.binding ?? undefined}>
         {one.load === null ? '–' : share(one.load)}
       </td>
-      <td className="num" data-label="Reply">
+      <td
+        className="num"
+        data-label="Reply"
+        title={
+          one.reply_low === null || one.reply_high === null
+            ? undefined
+            : `four of five within ${duration(one.reply_low)} to ${duration(one.reply_high)}`
+        }
+      >
         {duration(one.reply_minutes)}
         {one.wait_minutes > 0 && <span className="range">back in {duration(one.wait_minutes)}</span>}
       </td>

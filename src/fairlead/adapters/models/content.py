@@ -48,6 +48,7 @@ def coefficients_to(c: Coefficients) -> tuple[dict[str, object], dict[str, Float
         "chances": c.chances.knots.tolist(),
         "cycles": None if c.cycles is None else cycles_to(c.cycles),
         "value_spread": c.value_spread,
+        "tells_newcomers": c.tells_newcomers,
     }
     return text, {"effects": c.effects, "covariance": c.covariance}
 
@@ -82,6 +83,7 @@ def coefficients_from(text: Mapping[str, Any], arrays: Mapping[str, FloatArray])
         # Artefacts written before lengths were learned tell nothing of them.
         cycles=cycles_from(text["cycles"]) if text.get("cycles") else None,
         value_spread=_three(text.get("value_spread")),
+        tells_newcomers=bool(text.get("tells_newcomers", False)),
     )
     reps, q = len(found.rep_ids), found.width
     if found.effects.shape != (reps, q) or found.covariance.shape != (reps, q, q) or found.prior.shape != (q, q):

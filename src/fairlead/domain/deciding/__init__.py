@@ -6,6 +6,7 @@ from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Dec
 from fairlead.domain.deciding.explaining import Explanation, explain
 from fairlead.domain.deciding.falling_back import check_fallbacks
 from fairlead.domain.deciding.handing import MANUAL, by_hand
+from fairlead.domain.deciding.outlook import Outlook
 from fairlead.domain.deciding.policy import (
     Approval,
     Every,
@@ -34,6 +35,7 @@ __all__ = [
     "Models",
     "Objective",
     "Offers",
+    "Outlook",
     "Policy",
     "Promotion",
     "Retrain",

@@ -200,8 +200,9 @@ class Decision:
     by name, each as the difference to the mean of the candidates except ``lead``. ``drawn`` is the uniform number in [0, 1) that chose
     among the propensities. ``routed_by``: the rule, named account or ownership that sent the lead where it went; ``passed_over``: those
     that led to nobody, and why. ``place``: the name of the queue, nurture track or workflow. ``due_at``: until when it may wait there.
-    ``outlook``: what is told of the deal, whoever gets it. ``weight``: capacity it takes. ``rules``: every rule that matched;
-    ``rules_failed``: conditions that could not be judged, and why. ``scores``: fit and intent as rules read them.
+    ``outlook``: what is told of the deal, whoever gets it; ``newcomers``: candidates of whose leads the model has seen none. ``weight``:
+    capacity it takes. ``rules``: every rule that matched; ``rules_failed``: conditions that could not be judged, and why. ``scores``: fit
+    and intent as rules read them.
     """
 
     decision_id: str
@@ -238,6 +239,7 @@ class Decision:
     warnings: tuple[str, ...] = ()
     scores: Scores = UNSCORED
     outlook: Outlook | None = None
+    newcomers: tuple[str, ...] = ()
 
     @property
     def urgency(self) -> int:

@@ -14,7 +14,7 @@ class Outlook:
     ``won_days``: mean days from assignment until such a lead is won, if it is, with a rep of the usual pace; ``other_days``: until it is
     closed otherwise, at most the model's horizon; each with ``low`` and ``high``. ``value_low_minor`` to ``value_high_minor``: the deal's
     value if won, around ``value_middle_minor``, the median. ``reply_low`` and ``reply_high``: multiples of the expected minutes from the
-    rep's being at work to the reply. ``lifetime_minor``: expected lifetime value if won.
+    rep's being at work to the reply.
     """
 
     won_days: float | None = None
@@ -28,7 +28,6 @@ class Outlook:
     value_high_minor: float | None = None
     reply_low: float | None = None
     reply_high: float | None = None
-    lifetime_minor: float | None = None
 
     @classmethod
     def of(cls, forecast: Forecast) -> "Outlook | None":
@@ -40,7 +39,6 @@ class Outlook:
             *(_rounded(each, _DAYS) for each in days),
             *(_rounded(each, _MONEY) for each in worth),
             *(_rounded(each, _TIMES) for each in reply),
-            _rounded(forecast.lifetime_minor, _MONEY),
         )
         return cls(*told) if any(each is not None for each in told) else None
 

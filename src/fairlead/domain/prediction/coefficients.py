@@ -106,7 +106,8 @@ class Coefficients:
     day, fading over `RAMP_YEARS`. ``season``: log-odds of the yearly wave's sine and cosine. ``level_sd``:
     uncertainty of the level that all reps share. ``advantage``, ``chances``: percentiles
     among recent eligible pairs and leads. ``cycles``: how long leads stay open, None where too few ended. ``value_spread``: multiples of
-    the expected value that a tenth of deals are below, half, and nine tenths; None where not known.
+    the expected value that a tenth of deals are below, half, and nine tenths; None where not known. ``tells_newcomers``: whether
+    forecasts say whom the model has not seen; models did not once.
     """
 
     level: float
@@ -129,6 +130,7 @@ class Coefficients:
     chances: Percentiles = field(default_factory=lambda: Percentiles(np.zeros(0)))
     cycles: Cycles | None = None
     value_spread: tuple[float, float, float] | None = None
+    tells_newcomers: bool = False
 
     @property
     def width(self) -> int:

@@ -58,8 +58,8 @@ class Forecast:
 
     ``cycle``: how long the lead would be open with each rep; None where nothing is known of it. ``value_low_minor`` and
     ``value_high_minor``: the 80 % interval of the value of such a deal, if won; ``value_middle_minor`` its median. ``reply_spread``:
-    multiples of the reply time after the wait that one reply in ten is below, and above. ``lifetime_minor``: expected lifetime value if
-    won. None where not known.
+    multiples of the reply time after the wait that one reply in ten is below, and above. ``fresh``: shape
+    (n,), reps of whose leads the model has seen none. None where not known.
     """
 
     chance: FloatArray
@@ -77,7 +77,7 @@ class Forecast:
     value_middle_minor: float | None = None
     value_high_minor: float | None = None
     reply_spread: tuple[float, float] | None = None
-    lifetime_minor: float | None = None
+    fresh: NDArray[np.bool_] | None = None
 
     @property
     def cycle_days(self) -> FloatArray | None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fairlead.domain.lead import Lead
 from fairlead.domain.prediction.coefficients import QUALITY_REACH, Coefficients, Segment, busier, freshness, season_wave
@@ -19,6 +20,7 @@ from fairlead.domain.rep import Roster
 
 _Z80 = 1.2815515655446004
 _THIRD = 1.7320508075688772
+_BLANK = 0.999
 _NUMBERS_KEPT = 3_000_000
 
 
@@ -82,8 +84,8 @@ def scorecard_of(model: Model) -> Scorecard | None:
 class Layout:
     """Effects in roster order: one row a segment value and one column a rep, so that a look-up is one contiguous row.
 
-    ``usual_load``: the mean of log(1 + open leads), NaN where not known. ``paces``: how many times as long as usual a rep's leads are open
-    that are won, and others; shape (n_reps,), None where all are alike.
+    ``usual_load``: the mean of log(1 + open leads), NaN where not known. ``fresh``: whom the model has not seen. ``paces``: how many times
+    as long as usual a rep's leads are open that are won, and others; shape (n_reps,), None where all are alike.
 
     ``own``, ``quality`` (slopes), ``started`` (seconds since 1970), ``habit`` (minutes): shape (n_reps,). ``tables``: for each segment
     shape (values + 1, n_reps), the last row, of values never seen, zero. ``covariance``: shape (q·q, n_reps).
@@ -96,6 +98,7 @@ class Layout:
     started: FloatArray
     habit: FloatArray
     usual_load: FloatArray
+    fresh: NDArray[np.bool_]
     paces: tuple[FloatArray | None, FloatArray | None]
 
 
@@ -119,6 +122,7 @@ def lay_out(c: Coefficients, roster: Roster) -> Layout:
         covariance=np.ascontiguousarray(covariance.reshape(len(rows), c.width * c.width).T),
         started=roster.started.astype(np.float64),
         habit=np.array([c.habits.minutes.get(rep_id, c.habits.typical) for rep_id in roster.rep_ids], dtype=np.float64),
+        fresh=_fresh(c, rows),
         usual_load=np.array([c.habits.usual_load.get(rep_id, np.nan) for rep_id in roster.rep_ids], dtype=np.float64),
         paces=(None, None) if c.cycles is None else (c.cycles.won.paces(roster.rep_ids), c.cycles.other.paces(roster.rep_ids)),
     )
@@ -192,6 +196,7 @@ class HierarchicalPredictor:
             value_middle_minor=middle,
             value_high_minor=high,
             reply_spread=self._spread,
+            fresh=self._layout.fresh[rows] if c.tells_newcomers else None,
         )
 
     def _cycle(self, features: Mapping[str, float | str | None], value_minor: float, rows: IntArray) -> Cycle | None:
@@ -282,6 +287,17 @@ def _add_profiles(c: Coefficients, roster: Roster, tables: tuple[FloatArray, ...
         values = c.segments[profile.segment].values
         for row, rep in enumerate(roster.reps):
             tables[profile.segment][:-1, row] += profile.logit * profile.match(rep, values)
+
+
+def _fresh(c: Coefficients, rows: IntArray) -> NDArray[np.bool_]:
+    """Who had no leads that taught the model anything: nobody of training (row −1), or one of whom it knows no more than before.
+
+    A model that tells no reps apart has none that are new to it.
+    """
+    if not len(c.rep_ids):
+        return np.zeros(len(rows), dtype=np.bool_)
+    learned = c.covariance[:, 0, 0] < _BLANK * c.prior[0, 0] if c.prior[0, 0] > 0 else np.ones(len(c.rep_ids), dtype=np.bool_)
+    return (rows < 0) | ~learned[rows]
 
 
 def _tables(c: Coefficients, effects: FloatArray) -> tuple[FloatArray, ...]:
