@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 
 class State(StrEnum):
@@ -135,6 +135,7 @@ class ModelFacts:
 
     ``kind``: hierarchical, rotation or stated. ``data``: SHA-256 of everything the fit saw, empty for stated chances. ``first`` and
     ``last``: the days of the first and the last lead. ``written_at``: when its manifest was last written, as the file system tells it.
+    ``evaluation``: the verdict and the numbers of the test as its card holds them, JSON values; empty where it was not tested or is older.
     """
 
     kind: str
@@ -152,6 +153,7 @@ class ModelFacts:
     last: str = ""
     tested: HeldOut | None = None
     text: str = ""
+    evaluation: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def scores(self) -> Mapping[str, float] | None:

@@ -1,7 +1,9 @@
 """Models as they are told: where each stands, what it was made from, how it did, and two of them side by side."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from fairlead.application.model_ports import ModelFacts, ModelStep, State, Step
 from fairlead.domain.deciding import Approval
@@ -63,6 +65,24 @@ class Kept:
             {"step": each.step.value, "at": each.at.isoformat(), "author": each.author or None, "note": each.note} for each in self.steps
         ]
 
+    def evaluation(self) -> dict[str, object]:
+        """The verdict and everything the test on later leads showed, as JSON values; null and empty where it showed nothing."""
+        told = self.facts.evaluation if self.facts is not None else {}
+        tested = self.facts.tested if self.facts is not None else None
+        examined = told.get("examination", {})
+        return {
+            "version": self.version,
+            "level": self.facts.level if self.facts else None,
+            "verdict": told.get("verdict"),
+            "leads": tested.leads if tested else None,
+            "won": tested.won if tested else None,
+            "scores": [{"name": name, **scores} for name, scores in tested.scores.items()] if tested else [],
+            "intervals": examined.get("intervals", {}),
+            "points": [_bin(each) for each in told.get("calibration", {}).get("points", ())],
+            "groups": [each | {"points": [_bin(one) for one in each["points"]]} for each in examined.get("groups", ())],
+            **{name: examined.get(name) for name in ("order", "accounts", "permutation", "power", "champion")},
+        }
+
     def details(self) -> dict[str, object]:
         """What it was made from, its card (Markdown) and its history, as JSON values."""
         facts = self.facts
@@ -118,3 +138,15 @@ def warnings(before: Kept, after: Kept) -> list[str]:
     if one.horizon_days != other.horizon_days or one.settings.get("stage") != other.settings.get("stage"):
         found.append("they predict different things: not the same stage within the same number of days")
     return found
+
+
+def _bin(point: Mapping[str, Any]) -> dict[str, object]:
+    """A bin of the calibration picture; models of before their intervals were kept have the standard error alone."""
+    reach = 1.96 * point["error"]
+    return {
+        "predicted": point["chance"],
+        "observed": point["rate"],
+        "low": point.get("low", max(point["rate"] - reach, 0.0)),
+        "high": point.get("high", min(point["rate"] + reach, 1.0)),
+        "leads": point["leads"],
+    }

@@ -208,6 +208,266 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed since the model was trained
+         * @description What was found at the last look, with its course by day and every alert; reads kept sums only.
+         */
+        get: operations["getDrift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drift/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that you know of an alert
+         * @description The first who says so stays on record.
+         */
+        post: operations["acknowledgeDrift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drift/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for drift now
+         * @description Sum the records up anew and judge them: seconds for some ten thousand leads. The server does so once a day by itself.
+         */
+        post: operations["lookForDrift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was found last
+         * @description Attributes, pairings, rep attributes and coaching, each with its verdict; null before the first look.
+         */
+        get: operations["getInsight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insight/features/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the next training read a feature
+         * @description What routes now is unchanged until a model trained with it is in force.
+         */
+        post: operations["addFeature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insight/features/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the next training do without a feature
+         * @description One that was added before.
+         */
+        post: operations["removeFeature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insight/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a look at the records as they are now
+         * @description A worker looks, which takes as long as training; where a look waits or runs already, that one is told.
+         */
+        post: operations["lookForInsight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insight/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tags proposed, and decided on
+         * @description Proposals by rep, with the evidence; decisions the latest first.
+         */
+        get: operations["listTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insight/tags/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a proposed tag into a profile
+         * @description The rep's record changes as by hand: with author, and a way back.
+         */
+        post: operations["approveTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insight/tags/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide against a proposed tag
+         * @description It is proposed again only once much more evidence speaks for it.
+         */
+        post: operations["dismissTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insight/tags/{number}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an approval back
+         * @description The tag leaves the profile; other edits of it stay.
+         */
+        post: operations["undoTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The jobs asked for last
+         * @description The latest first: what for, where it stands, what came of it.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One job
+         * @description What for, when, and what came of it.
+         */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/leads": {
         parameters: {
             query?: never;
@@ -572,6 +832,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The model in shadow beside the champion
+         * @description Agreement by day, mean difference of chances, and, as outcomes ripen, who predicts better; too early to tell is a normal answer.
+         */
+        get: operations["getShadow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a training in the background
+         * @description The model becomes a candidate. The same Idempotency-Key gives the job there is; `GET /v1/jobs/{job_id}` tells what came of it.
+         */
+        post: operations["trainModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/unshadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the model in shadow out of it
+         * @description What it has said is kept.
+         */
+        post: operations["unshadowModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{version}": {
         parameters: {
             query?: never;
@@ -612,6 +932,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{version}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How good one model is, and for whom
+         * @description The verdict in words, scores with intervals, calibration by group of leads and of reps, and what the tests of the reps showed.
+         */
+        get: operations["getModelEvaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{version}/promote": {
         parameters: {
             query?: never;
@@ -646,6 +986,46 @@ export interface paths {
          * @description A draft, or a retired model anew.
          */
         post: operations["proposeModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{version}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a candidate
+         * @description Or take an approval back. `note` has to say why; it retires and may be proposed anew.
+         */
+        post: operations["rejectModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{version}/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a candidate in shadow
+         * @description It scores what the champion decides, and decides nothing. The one in shadow before leaves it.
+         */
+        post: operations["shadowModel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -984,6 +1364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fit, intent and lead score beside what became of leads
+         * @description Rates by band with intervals, wins caught by each threshold, and a suggestion where one separates. Seconds for some ten thousand leads.
+         */
+        get: operations["getScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -1190,6 +1590,25 @@ export interface components {
             taken: boolean;
         };
         /**
+         * Accounts
+         * @description Held-out leads of accounts that have older leads, too, and the others.
+         */
+        Accounts: {
+            /**
+             * Flattered
+             * @description the gain is higher on the known ones beyond chance, so that only the others count
+             */
+            flattered: boolean;
+            /** Fresh */
+            fresh: number;
+            /** Fresh Won */
+            fresh_won: number;
+            /** Known */
+            known: number;
+            /** @description on leads of new accounts alone; null where these are too few */
+            scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
+        };
+        /**
          * AccountsFound
          * @description What matching every open lead to an account found.
          */
@@ -1214,6 +1633,28 @@ export interface components {
             matched: number;
             /** Unmatched */
             unmatched: number;
+        };
+        /**
+         * AcknowledgeIn
+         * @description Who knows of an alert, and what they know.
+         */
+        AcknowledgeIn: {
+            /**
+             * Alert Id
+             * @description as the list of alerts gives it
+             */
+            alert_id: string;
+            /**
+             * Author
+             * @description who knows of it
+             */
+            author: string;
+            /**
+             * Note
+             * @description what is known, for those who read it later
+             * @default
+             */
+            note: string;
         };
         /**
          * Action
@@ -1308,6 +1749,65 @@ export interface components {
             } | string;
         };
         /**
+         * Attributes
+         * @description Candidates, the largest gain first; nothing more to be found is a normal answer.
+         */
+        Attributes: {
+            /**
+             * Added
+             * @description features that the next training reads beside the fixed ones
+             */
+            added: string[];
+            /** Excluded */
+            excluded: components["schemas"]["Excluded"][];
+            /**
+             * Leads
+             * @description later leads in the test
+             */
+            leads: number;
+            /**
+             * Needed
+             * @description odds that a candidate for leads alone needs to count as found
+             */
+            needed: number;
+            /** Ranked */
+            ranked: components["schemas"]["fairlead__http__insight_schemas__Candidate"][];
+            /** Tested */
+            tested: number;
+            /** Tried */
+            tried: number;
+            /** Verdict */
+            verdict: string;
+        };
+        /**
+         * Bin
+         * @description Leads whose chance fell into one bin: what was predicted, what came, and its 95 % interval.
+         */
+        Bin: {
+            /**
+             * High
+             * @description a probability
+             */
+            high: number;
+            /** Leads */
+            leads: number;
+            /**
+             * Low
+             * @description a probability
+             */
+            low: number;
+            /**
+             * Observed
+             * @description a probability
+             */
+            observed: number;
+            /**
+             * Predicted
+             * @description a probability
+             */
+            predicted: number;
+        };
+        /**
          * CalendarKind
          * @description How a calendar is read: a file or feed of iCalendar, or free and busy times of a CalDAV account.
          * @enum {string}
@@ -1382,52 +1882,27 @@ export interface components {
             predicted: number;
         };
         /**
-         * Candidate
-         * @description One eligible rep and the numbers it was compared by.
+         * Champion
+         * @description The model in force at the time of training, on the same held-out leads.
          */
-        Candidate: {
-            /** Backup */
-            backup: boolean;
+        Champion: {
+            challenger: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
+            champion: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
+            /** @description of the new model against it; null where no fair comparison can be made */
+            gain: components["schemas"]["Gain"] | null;
+            /** Leads */
+            leads: number;
             /**
-             * Binding
-             * @description what that limit counts, in words, such as new leads in 30 days
+             * Seen
+             * @description held-out leads that it may have learned from, left aside
              */
-            binding: string | null;
-            /** @description null where nothing is known of the pairing, as of a person who refused profiling */
-            chance: components["schemas"]["Estimate"] | null;
-            /** Chosen */
-            chosen: boolean;
-            /**
-             * Credit
-             * @description rotation credit in leads
-             */
-            credit: number;
-            /**
-             * Load
-             * @description largest share in use of the rep's limits; null without a limit
-             */
-            load: number | null;
-            /** Match Score */
-            match_score: number | null;
-            /** Near Tie */
-            near_tie: boolean;
-            /**
-             * Propensity
-             * @description a probability
-             */
-            propensity: number;
-            rep: components["schemas"]["RepName"];
-            /** Reply Minutes */
-            reply_minutes: number;
-            /**
-             * Standing
-             * @description what the objective ranks by
-             */
-            standing: number;
-            /** Wait Minutes */
-            wait_minutes: number;
-            /** Worth Minor */
-            worth_minor: number | null;
+            seen: number;
+            /** Version */
+            version: string;
+            /** Why */
+            why: string;
+            /** Won */
+            won: number;
         };
         /**
          * Change
@@ -1604,12 +2079,53 @@ export interface components {
             days: components["schemas"]["ClosedDayOut"][];
         };
         /**
+         * Coaching
+         * @description For managers alone; in alphabetical order of reps, no ranking.
+         */
+        Coaching: {
+            /** Looked At */
+            looked_at: number;
+            /** Notes */
+            notes: components["schemas"]["CoachingNote"][];
+            /** Verdict */
+            verdict: string;
+            /** Warning */
+            warning: string;
+        };
+        /**
+         * CoachingNote
+         * @description A rep clearly below what was expected of this rep.
+         */
+        CoachingNote: {
+            /** Expected */
+            expected: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fading" | "claim";
+            /** Leads */
+            leads: number;
+            /** @description of the odds of winning, against what was expected */
+            ratio: components["schemas"]["fairlead__http__insight_schemas__Span"];
+            /** Rep Id */
+            rep_id: string;
+            /** Where */
+            where: string;
+            /** Won */
+            won: number;
+            /** Words */
+            words: string;
+        };
+        /**
          * Comparison
          * @description Two models side by side.
          */
         Comparison: {
             after: components["schemas"]["Model"];
             before: components["schemas"]["Model"];
+            /** @description where one of them is in shadow and the other in force: both on the same leads */
+            shadow: components["schemas"]["ShadowReport"] | null;
             /**
              * Warnings
              * @description why their scores say less than they seem to, such as tests on different leads
@@ -1723,6 +2239,42 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
         };
         /**
+         * Decision
+         * @description A decision on a tag or a feature.
+         */
+        Decision: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /**
+             * Change
+             * @description number of the change of the rep's record, where one followed
+             */
+            change: number | null;
+            /** Field */
+            field: string;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Rep Id
+             * @description null for a feature
+             */
+            rep_id: string | null;
+            /** Value */
+            value: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "approved" | "dismissed" | "undone" | "added" | "removed";
+        };
+        /**
          * DecisionFull
          * @description One decision with everyone considered, everyone refused, and why.
          */
@@ -1732,7 +2284,7 @@ export interface components {
             action: components["schemas"]["Action"];
             backup: components["schemas"]["RepName"] | null;
             /** Candidates */
-            candidates: components["schemas"]["Candidate"][];
+            candidates: components["schemas"]["fairlead__http__schemas__Candidate"][];
             /** @description null where nobody has the lead, or nothing is known of the pairing */
             chance: components["schemas"]["Estimate"] | null;
             /**
@@ -1788,11 +2340,14 @@ export interface components {
             method_why: string;
             /** Objective */
             objective: string;
+            outlook: components["schemas"]["Outlook"] | null;
             queue: components["schemas"]["Queued"] | null;
             /** Refusals */
             refusals: components["schemas"]["Refused"][];
             rep: components["schemas"]["RepName"] | null;
             rules: components["schemas"]["Ruled"];
+            /** Scores */
+            scores: components["schemas"]["LeadScore"][];
             /** Signals */
             signals: components["schemas"]["MessageSignal"][];
             /**
@@ -1887,6 +2442,198 @@ export interface components {
             unified: string;
             /** Words */
             words: string;
+        };
+        /**
+         * Drift
+         * @description What is known of drift since the model in force was trained.
+         */
+        Drift: {
+            /**
+             * Alerts
+             * @description open ones first, then the latest
+             */
+            alerts: components["schemas"]["DriftAlert"][];
+            /** First */
+            first: string | null;
+            /** Last */
+            last: string | null;
+            /** Last Lead */
+            last_lead: string | null;
+            /** Last Outcome */
+            last_outcome: string | null;
+            /**
+             * Looked At
+             * @description null where nobody looked yet
+             */
+            looked_at: string | null;
+            /** Model */
+            model: string;
+            reference: components["schemas"]["DriftReference"] | null;
+            /** Watched */
+            watched: components["schemas"]["WatchedQuantity"][];
+            /**
+             * Why Not
+             * @description why nothing could be judged
+             */
+            why_not: string | null;
+        };
+        /**
+         * DriftAlert
+         * @description Something that changed, once.
+         */
+        DriftAlert: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /**
+             * Advice
+             * @description what to do, the likeliest first
+             */
+            advice: string[];
+            /** Alert Id */
+            alert_id: string;
+            /** Changed */
+            changed: string;
+            /**
+             * Ended At
+             * @description when a silence was over
+             */
+            ended_at: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "inputs" | "scores" | "calibration" | "outcomes" | "volume" | "silence";
+            /** Means */
+            means: string;
+            /**
+             * Model
+             * @description in force when it was found
+             */
+            model: string;
+            /** Note */
+            note: string;
+            /**
+             * Open
+             * @description nobody acknowledged it, it is not over, and its model is in force
+             */
+            open: boolean;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /**
+             * Since
+             * @description from when on, as far as can be told
+             */
+            since: string | null;
+        };
+        /**
+         * DriftMove
+         * @description The share of one value or bin, before and now.
+         */
+        DriftMove: {
+            /** Before */
+            before: number;
+            /**
+             * Fresh
+             * @description the model never saw this value
+             */
+            fresh: boolean;
+            /** Label */
+            label: string;
+            /** Now */
+            now: number;
+        };
+        /**
+         * DriftPoint
+         * @description The days up to one, summed up, with the 95 % band of what the model was trained on.
+         */
+        DriftPoint: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** High */
+            high: number | null;
+            /** Leads */
+            leads: number;
+            /** Low */
+            low: number | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * DriftReference
+         * @description What drift is measured from.
+         */
+        DriftReference: {
+            /**
+             * Afterwards
+             * @description not kept at training, but read from the records later
+             */
+            afterwards: boolean;
+            /**
+             * Early Days
+             * @description the age at which about half of the wins are there
+             */
+            early_days: number;
+            /** Horizon Days */
+            horizon_days: number;
+            /** Leads */
+            leads: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Stage
+             * @description reaching it is the conversion
+             */
+            stage: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * Driver
+         * @description A rep attribute and what it goes along with.
+         */
+        Driver: {
+            /** Family */
+            family: string;
+            /** Found */
+            found: boolean;
+            /** Leads */
+            leads: number;
+            odds: components["schemas"]["fairlead__http__insight_schemas__Span"];
+            points: components["schemas"]["fairlead__http__insight_schemas__Span"];
+            /** Reps */
+            reps: number;
+            /** Trait */
+            trait: string;
+        };
+        /**
+         * Drivers
+         * @description Rep attributes, found ones first.
+         */
+        Drivers: {
+            /** Drivers */
+            drivers: components["schemas"]["Driver"][];
+            /** Reps */
+            reps: number;
+            /** Verdict */
+            verdict: string;
+            /** Warning */
+            warning: string;
         };
         /**
          * DuplicateFound
@@ -2043,6 +2790,50 @@ export interface components {
             value: number;
         };
         /**
+         * Evaluation
+         * @description The verdict on a model and everything its test on later leads showed.
+         */
+        Evaluation: {
+            accounts: components["schemas"]["Accounts"] | null;
+            champion: components["schemas"]["Champion"] | null;
+            /** Groups */
+            groups: components["schemas"]["Group"][];
+            /**
+             * Intervals
+             * @description of the scores of what is used, by accounts drawn again
+             */
+            intervals: {
+                [key: string]: components["schemas"]["Interval"];
+            };
+            /** Leads */
+            leads: number | null;
+            /** Level */
+            level: string | null;
+            order: components["schemas"]["TimeOrder"] | null;
+            permutation: components["schemas"]["Permutation"] | null;
+            /** Points */
+            points: components["schemas"]["Bin"][];
+            power: components["schemas"]["Power"] | null;
+            /** Scores */
+            scores: components["schemas"]["NamedScores"][];
+            /** @description null for stated chances and for models from before verdicts were kept */
+            verdict: components["schemas"]["ModelVerdict"] | null;
+            /** Version */
+            version: string;
+            /** Won */
+            won: number | null;
+        };
+        /**
+         * Excluded
+         * @description A field that was not tested, and why.
+         */
+        Excluded: {
+            /** Name */
+            name: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * ExplainIn
          * @description A lead to explain: its identity, or its fields as `POST /v1/leads` takes them.
          */
@@ -2088,6 +2879,28 @@ export interface components {
             why: string;
         };
         /**
+         * FeatureIn
+         * @description A feature for the model, or one to do without.
+         */
+        FeatureIn: {
+            /**
+             * Author
+             * @description who does this
+             */
+            author: string;
+            /**
+             * Name
+             * @description such as `custom.tier` or `mail.free`
+             */
+            name: string;
+            /**
+             * Note
+             * @description why, for those who read the history
+             * @default
+             */
+            note: string;
+        };
+        /**
          * FieldChangeOut
          * @description One field, before and after.
          */
@@ -2111,6 +2924,39 @@ export interface components {
             days?: number | null;
         };
         /**
+         * Findings
+         * @description Everything found at the last look.
+         */
+        Findings: {
+            attributes: components["schemas"]["Attributes"];
+            coaching: components["schemas"]["Coaching"];
+            /** Computed At */
+            computed_at: string | null;
+            drivers: components["schemas"]["Drivers"];
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
+            /**
+             * Leads
+             * @description with a known outcome
+             */
+            leads: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "pair" | "lead" | "none";
+            /**
+             * Model
+             * @description trained in the same go; null where nothing was kept
+             */
+            model: string | null;
+            pairings: components["schemas"]["Pairings"];
+            /** Won */
+            won: number;
+        };
+        /**
          * FlawOut
          * @description One cell that cannot be taken.
          */
@@ -2127,6 +2973,18 @@ export interface components {
             remedy: string;
             /** Row */
             row: number;
+        };
+        /**
+         * Gain
+         * @description Log loss saved per lead.
+         */
+        Gain: {
+            /** Error */
+            error: number;
+            /** Nats */
+            nats: number;
+            /** Odds */
+            odds: number;
         };
         /**
          * GapOut
@@ -2175,6 +3033,69 @@ export interface components {
             why: string;
         };
         /**
+         * Group
+         * @description Held-out leads that have something in common, or whose reps have.
+         */
+        Group: {
+            /**
+             * Adjusted
+             * @description p-value with all groups taken into account (Benjamini and Hochberg)
+             */
+            adjusted: number | null;
+            /**
+             * By
+             * @description what they have in common, such as source or team_id
+             */
+            by: string;
+            /**
+             * Calibration
+             * @description debiased calibration error within the group
+             */
+            calibration: number | null;
+            calibration_interval: components["schemas"]["Interval"] | null;
+            /**
+             * Fit
+             * @description how the chances stand to what came
+             * @enum {string}
+             */
+            fit: "right" | "too low" | "too high" | "too small";
+            /** Leads */
+            leads: number;
+            /**
+             * Name
+             * @description which, such as webinar
+             */
+            name: string;
+            /**
+             * Observed
+             * @description share won
+             */
+            observed: number;
+            /**
+             * Of
+             * @enum {string}
+             */
+            of: "lead" | "rep";
+            /** P Value */
+            p_value: number | null;
+            /** Points */
+            points: components["schemas"]["Bin"][];
+            /**
+             * Predicted
+             * @description mean chance
+             */
+            predicted: number;
+            /** @description won against expected; null where the group is too small */
+            ratio: components["schemas"]["Interval"] | null;
+            /** Won */
+            won: number;
+            /**
+             * Words
+             * @description both, for people
+             */
+            words: string;
+        };
+        /**
          * HandoverOut
          * @description A lead or an account that went from one rep to another, and why.
          */
@@ -2221,6 +3142,83 @@ export interface components {
             states: string[];
             /** Unless */
             unless: string[];
+        };
+        /**
+         * Insight
+         * @description What the history lets people see.
+         */
+        Insight: {
+            /** @description null before the first look */
+            insight: components["schemas"]["Findings"] | null;
+        };
+        /**
+         * Interval
+         * @description 95 %.
+         */
+        Interval: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+        };
+        /**
+         * Job
+         * @description Something done in the background, once for each identity.
+         */
+        Job: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Began At */
+            began_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Given
+             * @description what it is to be done with, such as reason, author and note
+             */
+            given: {
+                [key: string]: string;
+            };
+            /** Job Id */
+            job_id: string;
+            /**
+             * Kind
+             * @description train or shadow
+             */
+            kind: string;
+            /**
+             * Problem
+             * @description why it failed
+             */
+            problem: string | null;
+            /**
+             * Result
+             * @description what came of it, once it is done
+             */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed";
+            /**
+             * Tries
+             * @description how often it was begun
+             */
+            tries: number;
+        };
+        /**
+         * Jobs
+         * @description Jobs, the one asked for last first.
+         */
+        Jobs: {
+            /** Jobs */
+            jobs: components["schemas"]["Job"][];
         };
         /**
          * JoinIn
@@ -2280,6 +3278,54 @@ export interface components {
          * @enum {string}
          */
         Kind: "open" | "day" | "week" | "month" | "value";
+        /**
+         * KindSaid
+         * @description What outcomes say of one kind of deed; correlation only.
+         */
+        KindSaid: {
+            /** Kind */
+            kind: string;
+            /**
+             * Leads
+             * @description with any of it
+             */
+            leads: number;
+            /**
+             * Learned
+             * @description what outcomes ask for on the same scale; null where it cannot be told
+             */
+            learned: number | null;
+            /**
+             * Rate
+             * @description 0 to 1
+             */
+            rate: number;
+            /**
+             * Rate High
+             * @description 0 to 1
+             */
+            rate_high: number;
+            /**
+             * Rate Low
+             * @description 95 % interval (Wilson)
+             */
+            rate_low: number;
+            /**
+             * Said
+             * @enum {string}
+             */
+            said: "supported" | "against" | "too early to tell";
+            /**
+             * Weight
+             * @description in force
+             */
+            weight: number;
+            /**
+             * Without
+             * @description rate of the leads without it
+             */
+            without: number;
+        };
         /**
          * Known
          * @description Whether the company and the person were known, and by what; the likeliest first, at most five each.
@@ -2372,6 +3418,34 @@ export interface components {
             merges: components["schemas"]["LeadMerge"][];
             /** More */
             more: boolean;
+        };
+        /**
+         * LeadScore
+         * @description A score of the lead with its reasons.
+         */
+        LeadScore: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "lead_score" | "fit" | "learned_fit" | "intent";
+            /** Note */
+            note: string;
+            /**
+             * Reasons
+             * @description as they count, the weightiest first; criteria of declared fit in their own order
+             */
+            reasons: components["schemas"]["ScoreReason"][];
+            /**
+             * Score
+             * @description null where there is none; `note` says why
+             */
+            score: number | null;
+            /**
+             * Unit
+             * @description of the reasons: points of the score, points of intent, or log-odds
+             */
+            unit: string;
         };
         /**
          * LeaveIn
@@ -2548,6 +3622,17 @@ export interface components {
             territory_id: string;
         };
         /**
+         * LookIn
+         * @description Who asks for a look at the records as they are now.
+         */
+        LookIn: {
+            /**
+             * Author
+             * @description who asks
+             */
+            author: string;
+        };
+        /**
          * MatchEvidence
          * @description One thing that spoke for a match (above 0) or against it.
          */
@@ -2691,7 +3776,7 @@ export interface components {
          */
         Model: {
             /** @description of one chance for all leads, in the same test */
-            base_scores: components["schemas"]["Scores"] | null;
+            base_scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
             /**
              * Code
              * @description version of the program that trained it
@@ -2713,6 +3798,11 @@ export interface components {
              */
             in_force: boolean;
             /**
+             * In Shadow
+             * @description it scores what the champion decides, and decides nothing
+             */
+            in_shadow: boolean;
+            /**
              * Kind
              * @description hierarchical, rotation or stated
              */
@@ -2725,7 +3815,7 @@ export interface components {
              */
             level: string | null;
             /** @description of what it uses; null where it was not tested or uses the base rate alone */
-            scores: components["schemas"]["Scores"] | null;
+            scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
             /**
              * State
              * @enum {string}
@@ -2758,7 +3848,7 @@ export interface components {
          */
         ModelDetails: {
             /** @description of one chance for all leads, in the same test */
-            base_scores: components["schemas"]["Scores"] | null;
+            base_scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
             /**
              * Card
              * @description the model card, as Markdown
@@ -2796,6 +3886,11 @@ export interface components {
              */
             in_force: boolean;
             /**
+             * In Shadow
+             * @description it scores what the champion decides, and decides nothing
+             */
+            in_shadow: boolean;
+            /**
              * Kind
              * @description hierarchical, rotation or stated
              */
@@ -2813,7 +3908,7 @@ export interface components {
              */
             level: string | null;
             /** @description of what it uses; null where it was not tested or uses the base rate alone */
-            scores: components["schemas"]["Scores"] | null;
+            scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
             /** Settings */
             settings: {
                 [key: string]: unknown;
@@ -2887,7 +3982,32 @@ export interface components {
              * Step
              * @enum {string}
              */
-            step: "trained" | "proposed" | "approved" | "promoted" | "rolled back" | "adopted" | "appeared" | "found in force";
+            step: "trained" | "proposed" | "approved" | "rejected" | "promoted" | "rolled back" | "put in shadow" | "taken out of shadow" | "adopted" | "appeared" | "found in force";
+        };
+        /**
+         * ModelVerdict
+         * @description What the model may be used for, in sentences.
+         */
+        ModelVerdict: {
+            /**
+             * Mind
+             * @description what speaks against relying on it, groups whose chances do not come true among it
+             */
+            mind: string[];
+            /**
+             * Missing
+             * @description what it would take to know more
+             */
+            missing: string[];
+            /**
+             * Sure
+             * @description how sure that is; empty where nothing was tested
+             */
+            sure: string;
+            /** Use */
+            use: string;
+            /** Why */
+            why: string;
         };
         /**
          * Models
@@ -2900,6 +4020,11 @@ export interface components {
              * @enum {string}
              */
             approval: "none" | "second_person";
+            /**
+             * Challenger
+             * @description the model in shadow
+             */
+            challenger: string | null;
             /** Models */
             models: components["schemas"]["Model"][];
             /**
@@ -2967,6 +4092,25 @@ export interface components {
             moved: number;
         };
         /**
+         * NamedScores
+         * @description Scores of one way to forecast the held-out leads.
+         */
+        NamedScores: {
+            /** Auc */
+            auc: number;
+            /** Brier */
+            brier: number;
+            /** Calibration */
+            calibration: number;
+            /** Log Loss */
+            log_loss: number;
+            /**
+             * Name
+             * @description base rate, reply time alone, lead alone, or lead and rep
+             */
+            name: string;
+        };
+        /**
          * NewcomerOut
          * @description Somebody who joins.
          */
@@ -3007,6 +4151,21 @@ export interface components {
             author: string;
             /** Note */
             note?: string | null;
+        };
+        /**
+         * OneLook
+         * @description A test of one look at all leads since the model was trained; for comparison only, since looking daily makes it cry wolf.
+         */
+        OneLook: {
+            /** Freedom */
+            freedom: number;
+            /** P Value */
+            p_value: number;
+            /**
+             * Statistic
+             * @description chi-square, or the largest gap (Kolmogorov-Smirnov) where `freedom` is 0
+             */
+            statistic: number;
         };
         /**
          * OpenedOut
@@ -3072,6 +4231,23 @@ export interface components {
             stage: "touched" | "contacted" | "meeting" | "opportunity" | "won" | "lost" | "disqualified";
         };
         /**
+         * Outlook
+         * @description What is told of the lead's deal, whoever gets it; null where not known.
+         */
+        Outlook: {
+            /** @description days until it is closed otherwise */
+            other_days: components["schemas"]["fairlead__http__outlook_schemas__Span"] | null;
+            /**
+             * Value Middle Minor
+             * @description half of such deals are worth less
+             */
+            value_middle_minor: number | null;
+            /** @description deal value if won, minor units */
+            value_minor: components["schemas"]["fairlead__http__outlook_schemas__Span"] | null;
+            /** @description days from assignment until it is won, if it is */
+            won_days: components["schemas"]["fairlead__http__outlook_schemas__Span"] | null;
+        };
+        /**
          * OutsideOut
          * @description An open lead whose rep would not serve its territory any more.
          */
@@ -3134,6 +4310,64 @@ export interface components {
          */
         PairKind: "account" | "person";
         /**
+         * Pairing
+         * @description Leads of a segment with one rep, or with reps who share a trait, against an average eligible rep.
+         */
+        Pairing: {
+            /**
+             * Chance
+             * @description with an average eligible rep
+             */
+            chance: number;
+            /** Evidence */
+            evidence: string;
+            /** Leads */
+            leads: number;
+            /** @description ratio of odds */
+            odds: components["schemas"]["fairlead__http__insight_schemas__Span"];
+            /** Others */
+            others: number;
+            /** Others Won */
+            others_won: number;
+            /** Part */
+            part: string;
+            /** @description difference in chance */
+            points: components["schemas"]["fairlead__http__insight_schemas__Span"];
+            /**
+             * Randomized
+             * @description share of the leads that came by rotation or exploration
+             */
+            randomized: number;
+            /**
+             * Rep Id
+             * @description empty for a trait
+             */
+            rep_id: string;
+            /** Segment */
+            segment: string;
+            /** Trait */
+            trait: string;
+            /**
+             * Usual
+             * @description what of the points the rep brings to leads of every segment
+             */
+            usual: number | null;
+            /** Won */
+            won: number;
+        };
+        /**
+         * Pairings
+         * @description Those whose interval excludes zero, the surest first.
+         */
+        Pairings: {
+            /** Found */
+            found: components["schemas"]["Pairing"][];
+            /** Looked At */
+            looked_at: number;
+            /** Verdict */
+            verdict: string;
+        };
+        /**
          * Passed
          * @description Where the lead is now, and what the ledger wrote.
          */
@@ -3176,6 +4410,34 @@ export interface components {
              */
             paused_until: string;
             rep: components["schemas"]["RepName"];
+        };
+        /**
+         * Permutation
+         * @description Reps shuffled among like leads.
+         */
+        Permutation: {
+            /** Chance Gain */
+            chance_gain: number;
+            /** Chance Spread */
+            chance_spread: number;
+            /**
+             * Gain
+             * @description log loss saved per lead by the real reps, nats
+             */
+            gain: number;
+            /** Leads */
+            leads: number;
+            /**
+             * P Value
+             * @description share of the draws in which they did at least as well
+             */
+            p_value: number;
+            /** Permutations */
+            permutations: number;
+            /** Reps */
+            reps: number;
+            /** Strata */
+            strata: number;
         };
         /**
          * Place
@@ -3473,6 +4735,22 @@ export interface components {
             before: number | null;
             /** Entries */
             entries: components["schemas"]["Posting"][];
+        };
+        /**
+         * Power
+         * @description What the test of the reps could show.
+         */
+        Power: {
+            /**
+             * Smallest
+             * @description standard deviation of log-odds among reps that could have shown at best
+             */
+            smallest: number;
+            /**
+             * Times
+             * @description how often as many outcomes would show what the model expects; null where it expects nothing
+             */
+            times: number | null;
         };
         /**
          * PresenceNow
@@ -3919,8 +5197,9 @@ export interface components {
              */
             refused: number;
             rep: components["schemas"]["RepName"] | null;
+            scores: components["schemas"]["fairlead__http__schemas__Scores"];
             /** Top Candidates */
-            top_candidates: components["schemas"]["Candidate"][];
+            top_candidates: components["schemas"]["fairlead__http__schemas__Candidate"][];
             /**
              * Value Minor
              * @description minor units (cents) of the organization's currency
@@ -4001,18 +5280,156 @@ export interface components {
             ownership: string;
         };
         /**
-         * Scores
-         * @description How well chances fitted on later leads; the smaller the better, except `auc`, where 0.5 is guessing.
+         * ScoreBand
+         * @description Leads whose score lies from `low` up to `high`.
          */
-        Scores: {
-            /** Auc */
-            auc: number;
-            /** Brier */
-            brier: number;
-            /** Calibration */
-            calibration: number;
-            /** Log Loss */
-            log_loss: number;
+        ScoreBand: {
+            /** High */
+            high: number;
+            /** Leads */
+            leads: number;
+            /** Low */
+            low: number;
+            /** Rate */
+            rate: number | null;
+            /**
+             * Rate High
+             * @description 0 to 1
+             */
+            rate_high: number;
+            /**
+             * Rate Low
+             * @description 95 % interval (Wilson)
+             */
+            rate_low: number;
+            /**
+             * Value Minor
+             * @description minor units (cents) of the organization's currency
+             */
+            value_minor: number;
+            /** Won */
+            won: number;
+        };
+        /**
+         * ScoreBesideOutcomes
+         * @description One score of the report.
+         */
+        ScoreBesideOutcomes: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "lead_score" | "fit" | "learned_fit" | "intent";
+            /** Note */
+            note: string;
+            /**
+             * Out Of Time
+             * @description the score was learned, and these leads came after those it was learned from
+             */
+            out_of_time: boolean;
+            /** @description null where there is no such score; `note` says why */
+            table: components["schemas"]["ScoreTable"] | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ScoreReason
+         * @description One thing that moved a score.
+         */
+        ScoreReason: {
+            /**
+             * Points
+             * @description in the score's unit; null for what is not known, which moved nothing
+             */
+            points: number | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ScoreReport
+         * @description Every score beside outcomes; the first fields tell of the leads that declared scores were computed for.
+         */
+        ScoreReport: {
+            /** First */
+            first: string;
+            /** Horizon Days */
+            horizon_days: number;
+            /** Kinds */
+            kinds: components["schemas"]["KindSaid"][];
+            /** Last */
+            last: string;
+            /** Leads */
+            leads: number;
+            /** Scores */
+            scores: components["schemas"]["ScoreBesideOutcomes"][];
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "touched" | "contacted" | "meeting" | "opportunity" | "won" | "lost" | "disqualified";
+            /** Won */
+            won: number;
+        };
+        /**
+         * ScoreTable
+         * @description A score beside outcomes.
+         */
+        ScoreTable: {
+            /** Bands */
+            bands: components["schemas"]["ScoreBand"][];
+            /** Leads */
+            leads: number;
+            /**
+             * Suggested
+             * @description null where no threshold separates
+             */
+            suggested: number | null;
+            /** Thresholds */
+            thresholds: components["schemas"]["ScoreThreshold"][];
+            /**
+             * Unscored
+             * @description leads without the score
+             */
+            unscored: number;
+            /** Unscored Won */
+            unscored_won: number;
+            /** Won */
+            won: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ScoreThreshold
+         * @description Leads from `at` on against those below.
+         */
+        ScoreThreshold: {
+            /** At */
+            at: number;
+            /**
+             * Caught
+             * @description of all wins
+             */
+            caught: number;
+            /** Rate Below */
+            rate_below: number | null;
+            /** Rate From */
+            rate_from: number | null;
+            /**
+             * Separates
+             * @description 1: higher scores credibly win more; -1: less; 0: cannot be told
+             * @enum {integer}
+             */
+            separates: -1 | 0 | 1;
+            /**
+             * Share
+             * @description of all leads
+             */
+            share: number;
+            /**
+             * Value Caught
+             * @description of all value won
+             */
+            value_caught: number;
         };
         /**
          * ServingChangeOut
@@ -4044,6 +5461,123 @@ export interface components {
             named: string[];
             /** Present */
             present: number;
+        };
+        /**
+         * Shadow
+         * @description What is known of the model in shadow.
+         */
+        Shadow: {
+            /** @description null where no model is in shadow beside a champion */
+            report: components["schemas"]["ShadowReport"] | null;
+        };
+        /**
+         * ShadowDay
+         * @description One day of decisions, in sums that add up.
+         */
+        ShadowDay: {
+            /**
+             * Agreed
+             * @description both chose the same rep
+             */
+            agreed: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Decisions */
+            decisions: number;
+            /**
+             * Difference
+             * @description sum over those of its chance minus the champion's
+             */
+            difference: number;
+            /**
+             * Rated
+             * @description the model in shadow had a chance for the rep too
+             */
+            rated: number;
+        };
+        /**
+         * ShadowReport
+         * @description The model in shadow beside the champion: what both said of the same leads, and who said it better.
+         */
+        ShadowReport: {
+            /** Agreed */
+            agreed: number;
+            /**
+             * Agreement
+             * @description share of decisions with the same first choice; null before the first
+             */
+            agreement: number | null;
+            /** Challenger */
+            challenger: string;
+            challenger_scores: components["schemas"]["ShadowScores"] | null;
+            /** Champion */
+            champion: string;
+            champion_scores: components["schemas"]["ShadowScores"] | null;
+            /** Days */
+            days: components["schemas"]["ShadowDay"][];
+            /** Decisions */
+            decisions: number;
+            /**
+             * Judged Outcomes
+             * @description how many, the oldest first, the verdict rests on
+             */
+            judged_outcomes: number | null;
+            /**
+             * Mean Difference
+             * @description of its chance minus the champion's, for the rep who got the lead
+             */
+            mean_difference: number | null;
+            /**
+             * Needed
+             * @description outcomes for the next verdict
+             */
+            needed: number;
+            /**
+             * Outcomes
+             * @description leads as old as the horizon: what became of them is known
+             */
+            outcomes: number;
+            /**
+             * Saved
+             * @description log loss per lead that the model in shadow saves
+             */
+            saved: number | null;
+            /** Saved High */
+            saved_high: number | null;
+            /**
+             * Saved Low
+             * @description 99 % interval, leads of one account taken together
+             */
+            saved_low: number | null;
+            /**
+             * Spread Of Difference
+             * @description standard deviation of that difference
+             */
+            spread_of_difference: number | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "too early" | "better" | "worse" | "alike" | "not comparable";
+            /** Won */
+            won: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ShadowScores
+         * @description One model on the leads with a known outcome.
+         */
+        ShadowScores: {
+            /** Calibration */
+            calibration: number;
+            /** Log Loss */
+            log_loss: number;
+            /** Mean Chance */
+            mean_chance: number;
         };
         /**
          * Share
@@ -4131,6 +5665,23 @@ export interface components {
             warnings: {
                 [key: string]: number;
             };
+        };
+        /**
+         * SignedIn
+         * @description Who decides, and why.
+         */
+        SignedIn: {
+            /**
+             * Author
+             * @description who does this
+             */
+            author: string;
+            /**
+             * Note
+             * @description why, for those who read the history
+             * @default
+             */
+            note: string;
         };
         /**
          * Slice
@@ -4333,6 +5884,78 @@ export interface components {
             warnings: string[];
         };
         /**
+         * Tag
+         * @description A tag that waits for a decision.
+         */
+        Tag: {
+            /**
+             * Average
+             * @description with an average rep
+             */
+            average: number;
+            /**
+             * Chance
+             * @description with this rep, shrunken
+             */
+            chance: number;
+            /** @description against it, on much less evidence */
+            decided_before: components["schemas"]["Decision"] | null;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "industry_groups" | "products" | "languages" | "deal_ranges" | "competitors";
+            /** Leads */
+            leads: number;
+            /** Name */
+            name: string;
+            ratio: components["schemas"]["fairlead__http__insight_schemas__Span"];
+            /** Rep Id */
+            rep_id: string;
+            /** Value */
+            value: string;
+            /** Won */
+            won: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * TagIn
+         * @description A tag to decide on.
+         */
+        TagIn: {
+            /**
+             * Author
+             * @description who does this
+             */
+            author: string;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "industry_groups" | "products" | "languages" | "deal_ranges" | "competitors";
+            /**
+             * Note
+             * @description why, for those who read the history
+             * @default
+             */
+            note: string;
+            /** Rep Id */
+            rep_id: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * Tags
+         * @description Tags that wait for a decision, and the decisions taken, the latest first.
+         */
+        Tags: {
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            /** Tags */
+            tags: components["schemas"]["Tag"][];
+        };
+        /**
          * TakenBackOut
          * @description Absences that were ended or taken back.
          */
@@ -4484,6 +6107,39 @@ export interface components {
             starts_at: string;
         };
         /**
+         * TimeOrder
+         * @description AUC of the lead alone in shuffled order and in order of time.
+         */
+        TimeOrder: {
+            /**
+             * Fades
+             * @description the first promises more than later leads keep, beyond chance
+             */
+            fades: boolean;
+            interval: components["schemas"]["Interval"] | null;
+            /** Ordered */
+            ordered: number;
+            /** Shuffled */
+            shuffled: number;
+        };
+        /**
+         * TrainIn
+         * @description Who asks for a training, and why.
+         */
+        TrainIn: {
+            /**
+             * Author
+             * @description who asks
+             */
+            author: string;
+            /**
+             * Note
+             * @description why, for those who read the history
+             * @default
+             */
+            note: string;
+        };
+        /**
          * UndoMerge
          * @description Undo a merge.
          */
@@ -4541,6 +6197,251 @@ export interface components {
             policy_number: number | null;
             /** Roster */
             roster: string;
+        };
+        /**
+         * WatchedQuantity
+         * @description One quantity with its verdict and its course.
+         */
+        WatchedQuantity: {
+            /** Before */
+            before: number | null;
+            /**
+             * Decided
+             * @description leads whose chance stands in a decision; for others the model was asked afterwards
+             */
+            decided: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "inputs" | "scores" | "calibration" | "outcomes" | "volume";
+            /**
+             * Leads
+             * @description looked at since the model was trained
+             */
+            leads: number;
+            /**
+             * Log E
+             * @description natural logarithm of the e-value: evidence of a change, valid however often one looks
+             */
+            log_e: number;
+            /**
+             * Log Threshold
+             * @description where a change is reported
+             */
+            log_threshold: number;
+            /** Moves */
+            moves: components["schemas"]["DriftMove"][];
+            /** Name */
+            name: string;
+            /**
+             * Needed
+             * @description leads after which a marked change is usually seen
+             */
+            needed: number;
+            /**
+             * Now
+             * @description for inputs and scores the PSI, less what chance brings
+             */
+            now: number | null;
+            /** Points */
+            points: components["schemas"]["DriftPoint"][];
+            /** Quantity */
+            quantity: string;
+            /**
+             * Shown
+             * @description what the points are
+             */
+            shown: string | null;
+            /** Since */
+            since: string | null;
+            test: components["schemas"]["OneLook"] | null;
+            /**
+             * Told
+             * @description the verdict in words
+             */
+            told: string;
+            /** Usual */
+            usual: number | null;
+            /**
+             * Verdict
+             * @description `slight`: sure, but too small to matter; `too_early`: too few leads to tell a marked change
+             * @enum {string}
+             */
+            verdict: "steady" | "slight" | "drifted" | "too_early" | "unusable";
+        };
+        /**
+         * Candidate
+         * @description Something known of leads that the model does not use yet, or uses for all reps alike.
+         */
+        fairlead__http__insight_schemas__Candidate: {
+            /** About */
+            about: string;
+            /** Found */
+            found: boolean;
+            /**
+             * Gain
+             * @description log loss saved on later leads, nats a lead
+             */
+            gain: number;
+            /**
+             * Leads
+             * @description later leads that have it
+             */
+            leads: number;
+            /** Name */
+            name: string;
+            /**
+             * Odds
+             * @description how much likelier the gain is if there is something than if there is nothing
+             */
+            odds: number;
+            /** Says */
+            says: string;
+            /**
+             * Share
+             * @description of the log loss
+             */
+            share: number;
+            /**
+             * Trait
+             * @description the rep attribute it may depend on; empty for leads alone
+             */
+            trait: string;
+        };
+        /**
+         * Span
+         * @description A number with its 80 % interval.
+         */
+        fairlead__http__insight_schemas__Span: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * Scores
+         * @description How well chances fitted on later leads; the smaller the better, except `auc`, where 0.5 is guessing.
+         */
+        fairlead__http__model_schemas__Scores: {
+            /** Auc */
+            auc: number;
+            /** Brier */
+            brier: number;
+            /** Calibration */
+            calibration: number;
+            /** Log Loss */
+            log_loss: number;
+        };
+        /**
+         * Span
+         * @description A mean, and the interval that holds four of five such leads.
+         */
+        fairlead__http__outlook_schemas__Span: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Mean */
+            mean: number;
+        };
+        /**
+         * Candidate
+         * @description One eligible rep and the numbers it was compared by.
+         */
+        fairlead__http__schemas__Candidate: {
+            /** Backup */
+            backup: boolean;
+            /**
+             * Binding
+             * @description what that limit counts, in words, such as new leads in 30 days
+             */
+            binding: string | null;
+            /** @description null where nothing is known of the pairing, as of a person who refused profiling */
+            chance: components["schemas"]["Estimate"] | null;
+            /** Chosen */
+            chosen: boolean;
+            /**
+             * Credit
+             * @description rotation credit in leads
+             */
+            credit: number;
+            /**
+             * Cycle Days
+             * @description mean days that the lead would be open with this rep; null where not known
+             */
+            cycle_days: number | null;
+            /**
+             * Load
+             * @description largest share in use of the rep's limits; null without a limit
+             */
+            load: number | null;
+            /** Match Score */
+            match_score: number | null;
+            /** Near Tie */
+            near_tie: boolean;
+            /**
+             * New
+             * @description the model has seen no leads of this rep: the numbers come from the team's mean and the profile
+             */
+            new: boolean;
+            /**
+             * Propensity
+             * @description a probability
+             */
+            propensity: number;
+            rep: components["schemas"]["RepName"];
+            /** Reply High */
+            reply_high: number | null;
+            /**
+             * Reply Low
+             * @description minutes; 80 % interval of the reply; null where not known
+             */
+            reply_low: number | null;
+            /** Reply Minutes */
+            reply_minutes: number;
+            /**
+             * Standing
+             * @description what the objective ranks by
+             */
+            standing: number;
+            /**
+             * Velocity Minor
+             * @description worth for each of these days, minor units a day; null where either is not known
+             */
+            velocity_minor: number | null;
+            /** Wait Minutes */
+            wait_minutes: number;
+            /** Worth Minor */
+            worth_minor: number | null;
+        };
+        /**
+         * Scores
+         * @description What is known by the lead alone; null where it cannot be told.
+         */
+        fairlead__http__schemas__Scores: {
+            /**
+             * Fit
+             * @description declared, by the policy's icp
+             */
+            fit: number | null;
+            /**
+             * Fit Known
+             * @description share of the icp's weight that was known
+             */
+            fit_known: number | null;
+            /**
+             * Intent
+             * @description by what was lately done
+             */
+            intent: number | null;
+            /**
+             * Learned Fit
+             * @description percentile by who the lead is
+             */
+            learned_fit: number | null;
         };
     };
     responses: never;
@@ -5058,6 +6959,868 @@ export interface operations {
             };
             /** @description the body is not application/json */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getDrift: {
+        parameters: {
+            query?: {
+                /** @description how many days of points */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drift"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    acknowledgeDrift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftAlert"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such alert */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lookForDrift: {
+        parameters: {
+            query?: {
+                /** @description how many days of points */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drift"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be used */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getInsight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    addFeature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeatureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such tag is proposed, no such decision, or no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be decided like this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    removeFeature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeatureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such tag is proposed, no such decision, or no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be decided like this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lookForInsight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such tag is proposed, no such decision, or no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be decided like this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tags"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    approveTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such tag is proposed, no such decision, or no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be decided like this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    dismissTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such tag is proposed, no such decision, or no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be decided like this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    undoTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the decision */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such tag is proposed, no such decision, or no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be decided like this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description only jobs of this kind */
+                kind?: ("train" | "shadow") | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description kind and key, as the list tells it */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description no such job */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6540,6 +9303,235 @@ export interface operations {
             };
         };
     };
+    getShadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shadow"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    trainModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key is one training */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainIn"];
+            };
+        };
+        responses: {
+            /** @description it was asked for before under this key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the author or the note cannot be used */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unshadowModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the newest step you saw, such as `"3"`, as the ETag of the list gives it; `*` for whatever is newest */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description the number of the newest step, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetails"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the model cannot take this step from where it stands, or not by this person */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody took a step meanwhile; `problems` says which */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     getModel: {
         parameters: {
             query?: never;
@@ -6705,6 +9697,56 @@ export interface operations {
             };
         };
     };
+    getModelEvaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description version of the model */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     promoteModel: {
         parameters: {
             query?: never;
@@ -6819,6 +9861,232 @@ export interface operations {
         };
     };
     proposeModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the newest step you saw, such as `"3"`, as the ETag of the list gives it; `*` for whatever is newest */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description version of the model */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description the number of the newest step, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetails"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the model cannot take this step from where it stands, or not by this person */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody took a step meanwhile; `problems` says which */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rejectModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the newest step you saw, such as `"3"`, as the ETag of the list gives it; `*` for whatever is newest */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description version of the model */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description the number of the newest step, in quotes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetails"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the model cannot take this step from where it stands, or not by this person */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody took a step meanwhile; `problems` says which */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    shadowModel: {
         parameters: {
             query?: never;
             header?: {
@@ -8148,6 +11416,56 @@ export interface operations {
                 };
             };
             /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getScores: {
+        parameters: {
+            query?: {
+                /** @description look at leads of this many days */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreReport"];
+                };
+            };
+            /** @description no lead has a ripe outcome */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,12 +1,14 @@
 import { Skeleton } from '@mantine/core';
 import { useStatus } from '../live';
-import { Calibration } from '../parts/Calibration';
 import { Card } from '../parts/Card';
 import { Page, Panel } from '../parts/Page';
 import { Reason } from '../parts/Reason';
 import { Trouble } from '../parts/Trouble';
 import { named } from '../parts/Versions';
+import { CalibrationPanel } from './model/CalibrationPanel';
+import { useEvaluation } from './model/evaluation';
 import { Registry } from './model/Registry';
+import { VerdictPanel } from './model/VerdictPanel';
 
 const LEVELS = {
   pair: 'The model tells reps apart: leads go where they are worth most.',
@@ -14,8 +16,12 @@ const LEVELS = {
   none: 'There is no usable model: leads are shared by fair rotation.',
 } as const;
 
+/** Sections of the card that panels of their own show. */
+const SHOWN = ['Model card', 'Do chances come true?', 'Groups'];
+
 export function ModelPage() {
   const { data, error, refetch } = useStatus();
+  const { data: evaluation } = useEvaluation(data?.model.version ?? '');
   return (
     <Page title="Model">
       {error && <Trouble error={error} again={() => void refetch()} />}
@@ -23,16 +29,20 @@ export function ModelPage() {
       {data && (
         <div className="columns">
           <div className="column">
-            <Panel title="What it may be used for">
-              <p className="lead">{LEVELS[data.model.level]}</p>
-              <p className="caption">
-                <Reason words={data.model.why} />
-              </p>
-            </Panel>
-            {data.model.card && <Card text={data.model.card} />}
+            {evaluation?.verdict ? (
+              <VerdictPanel verdict={evaluation.verdict} />
+            ) : (
+              <Panel title="What it may be used for">
+                <p className="lead">{LEVELS[data.model.level]}</p>
+                <p className="caption">
+                  <Reason words={data.model.why} />
+                </p>
+              </Panel>
+            )}
+            {data.model.card && <Card text={data.model.card} without={evaluation?.verdict ? SHOWN : []} />}
           </div>
           <div className="column">
-            {data.model.calibration.length > 0 && <Calibration bins={data.model.calibration} />}
+            {evaluation && evaluation.points.length > 0 && <CalibrationPanel evaluation={evaluation} />}
             <Registry />
             <Panel title="In force">
               <dl className="fields versions">

@@ -1,12 +1,11 @@
-import type { Status } from '../api/client';
+import type { components } from '../api/schema';
 import { axisEnd, chance, count, share } from '../format';
-import { Panel } from './Page';
 
-type Bin = Status['model']['calibration'][number];
+type Bin = components['schemas']['Bin'];
 const SIZE = 320;
 const EDGE = { left: 44, right: 12, top: 12, bottom: 40 };
 
-/** Predicted against observed: on the line, a chance of 20 % comes true 20 times in 100. */
+/** Predicted against observed: on the line, a chance of 20 % comes true 20 times in 100. The table beside it holds the numbers. */
 export function Calibration({ bins }: { bins: Bin[] }) {
   const end = axisEnd(bins.flatMap((bin) => [bin.predicted, bin.observed]));
   const most = Math.max(...bins.map((bin) => bin.leads));
@@ -14,7 +13,7 @@ export function Calibration({ bins }: { bins: Bin[] }) {
   const y = (value: number) => SIZE - EDGE.bottom - (value / end) * (SIZE - EDGE.top - EDGE.bottom);
   const ticks = [0, end / 2, end];
   return (
-    <Panel title="Calibration" note="later leads the model had not seen; bars are 95 %">
+    <>
       <svg
         className="calibration"
         viewBox={`0 0 ${SIZE} ${SIZE}`}
@@ -40,8 +39,8 @@ export function Calibration({ bins }: { bins: Bin[] }) {
             className="error"
             x1={x(bin.predicted)}
             x2={x(bin.predicted)}
-            y1={y(Math.max(bin.observed - 1.96 * bin.error, 0))}
-            y2={y(Math.min(bin.observed + 1.96 * bin.error, end))}
+            y1={y(bin.low)}
+            y2={y(Math.min(bin.high, end))}
           />
         ))}
         {bins.map((bin) => (
@@ -72,6 +71,9 @@ export function Calibration({ bins }: { bins: Bin[] }) {
                 Observed
               </th>
               <th scope="col" className="num">
+                95 %
+              </th>
+              <th scope="col" className="num">
                 Leads
               </th>
             </tr>
@@ -81,12 +83,15 @@ export function Calibration({ bins }: { bins: Bin[] }) {
               <tr key={bin.predicted}>
                 <td className="num">{chance(bin.predicted)}</td>
                 <td className="num">{chance(bin.observed)}</td>
+                <td className="num">
+                  {chance(bin.low)} to {chance(bin.high)}
+                </td>
                 <td className="num">{count(bin.leads)}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </details>
-    </Panel>
+    </>
   );
 }

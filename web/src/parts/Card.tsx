@@ -2,12 +2,14 @@ import type { ReactNode } from 'react';
 import { Panel } from './Page';
 
 /** The model card as training wrote it: Markdown of headings, paragraphs, lists and tables, each heading a panel of its own. */
-export function Card({ text }: { text: string }) {
-  return sectionsOf(text).map((section) => (
-    <Panel key={section.title} title={section.title}>
-      <div className="card">{blocksOf(section.body).map(block)}</div>
-    </Panel>
-  ));
+export function Card({ text, without = [] }: { text: string; without?: string[] }) {
+  return sectionsOf(text)
+    .filter((section) => !without.includes(section.title))
+    .map((section) => (
+      <Panel key={section.title} title={section.title}>
+        <div className="card">{blocksOf(section.body).map(block)}</div>
+      </Panel>
+    ));
 }
 
 /** Text cut at its headings of the second level; what stands before them keeps the first heading's name. */

@@ -216,6 +216,7 @@ def _facts(manifest: Mapping[str, Any], files: Mapping[str, bytes], written_at: 
         last=data.get("last", ""),
         tested=HeldOut(held["leads"], held["won"], held["scores"]) if held else None,
         text=files.get("card.md", b"").decode(),
+        evaluation={name: card[name] for name in ("verdict", "examination", "calibration") if card.get(name)},
     )
 
 

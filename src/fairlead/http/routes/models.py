@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from fairlead.application.job_ports import LONGEST_KEY
 from fairlead.application.model_told import Kept
+from fairlead.http import evaluation_schemas, telling
 from fairlead.http import model_schemas as schemas
-from fairlead.http import telling
 from fairlead.http.house import House
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
 from fairlead.http.routes.policy import base_of
@@ -146,6 +146,19 @@ def get_model(request: Request, version: _Version) -> Response:
     """What it was made from, its card, and every step of its life."""
     house: House = request.app.state.house
     return _told(house, house.registry.told(version))
+
+
+@router.get(
+    "/v1/models/{version}/evaluation",
+    operation_id="getModelEvaluation",
+    summary="How good one model is, and for whom",
+    response_model=evaluation_schemas.Evaluation,
+    responses=_UNKNOWN,
+)
+def get_model_evaluation(request: Request, version: _Version) -> Response:
+    """The verdict in words, scores with intervals, calibration by group of leads and of reps, and what the tests of the reps showed."""
+    house: House = request.app.state.house
+    return telling.Json(house.registry.told(version).evaluation())
 
 
 @router.post(
