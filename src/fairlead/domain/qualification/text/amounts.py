@@ -94,7 +94,6 @@ _DENIED: Final = re.compile(
     r"geen|zonder|nao|sem|nenhum)(?![a-z0-9])"
     r"(?! (?:more than|mehr als|plus de|mas de|piu di|meer dan|mais|exceed|maximo))"
 )
-_SENTENCE: Final = re.compile(r"[!?;\n]|(?<![ .](?:ca|rs|cr))(?<![ .](?:max|mio|mrd|tsd|min|inc|est|bzw|bsp|fin))(?<!approx)\.(?= |$)")
 _REACH: Final = 160
 _SHORTEST_ALONE: Final = 4
 """A figure of fewer characters, without currency and scale, is no budget."""
@@ -123,7 +122,8 @@ def budgets(text: Text) -> Iterator[Budget]:
         code = _currency(match)
         if code is None and len(match["low"]) < _SHORTEST_ALONE and not (match["low_scale"] or match["high_scale"]):
             continue
-        sentence = _around(text.plain, match)
+        begin, end = text.sentence(match.start(), match.end(), _REACH)
+        sentence = _Sentence(text.plain[begin : match.start()], text.plain[match.end() : end])
         if _NO_BUDGET.search(sentence.whole) or _LONG_AGO.search(sentence.whole) or not _meant(match, sentence, code):
             continue
         if _DENIED.search(sentence.before[-50:]) and not _UP_TO.search(sentence.before):
@@ -131,14 +131,6 @@ def budgets(text: Text) -> Iterator[Budget]:
         found = _budget(text, match, code, sentence)
         if found is not None:
             yield found
-
-
-def _around(plain: str, match: re.Match[str]) -> _Sentence:
-    before = plain[max(0, match.start() - _REACH) : match.start()]
-    after = plain[match.end() : match.end() + _REACH]
-    ends = [each.end() for each in _SENTENCE.finditer(before)]
-    stop = _SENTENCE.search(after)
-    return _Sentence(before[ends[-1] :] if ends else before, after[: stop.start()] if stop else after)
 
 
 def _meant(match: re.Match[str], sentence: _Sentence, code: str | None) -> bool:

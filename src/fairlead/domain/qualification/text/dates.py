@@ -115,7 +115,6 @@ _TOLD: Final = {
 _IS_TOLD: Final = {code: re.compile(rf"(?<![a-z])(?:{words})(?![a-z])") for code, words in _TOLD.items()}
 _WAS_GERMAN: Final = re.compile(r"\b(?:hatten?|wurden?)\b")
 """To be looked for as written: plainly spelled they are the wishes "hätte" and "würde", too."""
-_SENTENCE: Final = re.compile(r"[!?;\n]|(?<![0-9])\.(?= |$)")
 _REACH: Final = 80
 _DAYS_AHEAD: Final = 245
 """A day without a year and without a word such as `by` counts up to eight months ahead: further on, the last one is as likely meant."""
@@ -197,12 +196,7 @@ def _nothing_before(text: Text, match: re.Match[str]) -> bool:
 
 def _told(text: Text, match: re.Match[str], language: str | None) -> bool:
     """Whether the sentence tells of the past."""
-    before = text.plain[max(0, match.start() - _REACH) : match.start()]
-    after = text.plain[match.end() : match.end() + _REACH]
-    stop = _SENTENCE.search(after)
-    begun = [each.end() for each in _SENTENCE.finditer(before)]
-    start = match.start() - len(before) + (begun[-1] if begun else 0)
-    end = match.end() + (stop.start() if stop else len(after))
+    start, end = text.sentence(match.start(), match.end(), _REACH)
     if language == "de" and _WAS_GERMAN.search(text.shown, start, end):
         return True
     return _IS_TOLD.get(language or "en", _IS_TOLD["en"]).search(text.plain, start, end) is not None

@@ -26,6 +26,10 @@ _DRAWN_OUT: Final = re.compile(r"([a-z])\1{2,}")
 """`asaaap`, `urgennnt`: no word of these languages has a letter three times in a row."""
 _STOPS: Final = frozenset(".!?;\n,:()")
 _ENDS_SENTENCE: Final = frozenset(".!?\n")
+_SENTENCE: Final = re.compile(
+    r"[!?;\n]|(?<![ .](?:ca|rs|cr))(?<![ .](?:max|mio|mrd|tsd|min|inc|est|bzw|bsp|fin))(?<!approx)(?<![ .][0-9])(?<![ .][0-9]{2})\.(?= |$)"
+)
+"""The end of a sentence: no stop of an abbreviation or of a day as in `31. Mai`."""
 _NOT_BEFORE: Final = frozenset(
     (
         "not no isn aren don doesn didn won never without neither nor nicht kein keine keinen keiner keinem keinerlei ohne nie weder "
@@ -98,6 +102,14 @@ class Text:
         """Whether the word is the first of a sentence or a line; a lone word, as the answer to a form's question, is not."""
         before = self.plain[self.words[number - 1].end : self.words[number].start] if number else ""
         return len(self.words) > 1 and (number == 0 or not _ENDS_SENTENCE.isdisjoint(before))
+
+    def sentence(self, start: int, end: int, reach: int) -> tuple[int, int]:
+        """Where the sentence around a place begins and ends, at most ``reach`` letters off."""
+        begin = max(0, start - reach)
+        for each in _SENTENCE.finditer(self.plain, begin, start):
+            begin = each.end()
+        stop = _SENTENCE.search(self.plain, end, end + reach)
+        return begin, stop.start() if stop else min(len(self.plain), end + reach)
 
     def number_at(self, place: int) -> int:
         """The number of the first word that ends after ``place``; the count of words where there is none."""
