@@ -18,6 +18,8 @@ from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.trained import Trees
 
 _LEAST_ROUNDS, _MOST_ROUNDS, _PATIENCE = 10, 400, 30
+MOST_ROWS = 200_000
+"""On more leads than these the helpers of the last fit are grown on a part: docs/decisions says what that costs."""
 _NEWEST = 0.15
 _MOST_VALUES = 100
 _LEAST_SEEN = 20
@@ -99,17 +101,23 @@ class Binned:
         """How many leads."""
         return len(self.x)
 
+    def spread(self, rows: IntArray | None = None) -> IntArray:
+        """``rows`` (ascending), or all; where they are more than `MOST_ROWS`, so many of them, evenly spread over time."""
+        rows = np.arange(len(self.x)) if rows is None else rows
+        return rows if len(rows) <= MOST_ROWS else rows[np.linspace(0, len(rows) - 1, MOST_ROWS).astype(np.intp)]
+
     def grow(self, told: Told, rounds: int, rows: IntArray | None = None) -> Trees:
         """Trees for a given number of rounds, on ``rows`` (ascending) or all; ``told`` is of all."""
         mine = told if rows is None else told.take(rows)
         booster = lightgbm.train(self._parameters(mine), self._some(rows), num_boost_round=rounds)
         return Trees(trees_text(booster), mine.start, rounds)
 
-    def choose_rounds(self, told: Told) -> Trees:
-        """The trees of the older leads, with as many rounds as lower the loss on the newest 15 % by weight; at least 10."""
-        cut = int(np.searchsorted(np.cumsum(told.weight), (1.0 - _NEWEST) * told.weight.sum()))
-        everybody = np.arange(len(self.x))
-        older, newer = told.take(everybody[:cut]), told.take(everybody[cut:])
+    def choose_rounds(self, told: Told) -> int:
+        """As many rounds of trees of the older leads as lower the loss on the newest 15 % by weight; at least 10. Of `spread` leads."""
+        rows = self.spread()
+        weight = told.weight[rows]
+        cut = int(np.searchsorted(np.cumsum(weight), (1.0 - _NEWEST) * weight.sum()))
+        older, newer = told.take(rows[:cut]), told.take(rows[cut:])
         start = older.start
 
         def loss(predicted: FloatArray, _: object) -> tuple[str, float, bool]:
@@ -117,21 +125,20 @@ class Binned:
 
         booster = lightgbm.train(
             self._parameters(older) | {"metric": "None"},
-            self._some(everybody[:cut]),
+            self._some(rows[:cut]),
             num_boost_round=_MOST_ROUNDS,
-            valid_sets=[self._some(everybody[cut:])],
+            valid_sets=[self._some(rows[cut:])],
             feval=loss,
             callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)],
         )
-        rounds = max(int(booster.best_iteration), _LEAST_ROUNDS)
-        return Trees(trees_text(booster, rounds), start, rounds)
+        return max(int(booster.best_iteration), _LEAST_ROUNDS)
 
     def cross_fit(self, told: Told, fold: IntArray, rounds: int, tick: Callable[[], None]) -> FloatArray:
-        """The log-odds f of every lead by trees that never saw its account; shape (n,)."""
+        """The log-odds f of every lead by trees that never saw its account, grown on `spread` leads of the others; shape (n,)."""
         found = np.empty(len(self.x))
         for number in np.unique(fold):
             out = fold == number
-            trees = self.grow(told, rounds, np.flatnonzero(~out))
+            trees = self.grow(told, rounds, self.spread(np.flatnonzero(~out)))
             found[out] = logits(trees, self.x[out], threads=self._learner.threads)
             tick()
         return found
@@ -195,8 +202,8 @@ def _objective(told: Told) -> Callable[[FloatArray, Any], tuple[FloatArray, Floa
     return objective
 
 
-def trees_text(booster: Any, rounds: int | None = None) -> str:  # noqa: ANN401, LightGBM has no types
-    """The model without its parameters, whose thread count and paths say nothing about what it predicts; all ``rounds`` or the first."""
-    text: str = booster.model_to_string(num_iteration=rounds)
+def trees_text(booster: Any) -> str:  # noqa: ANN401, LightGBM has no types
+    """The model without its parameters, whose thread count and paths say nothing about what it predicts."""
+    text: str = booster.model_to_string()
     head, _, _ = text.partition("\nparameters:")
     return head + "\n"
