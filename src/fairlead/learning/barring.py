@@ -1,7 +1,6 @@
 """Features that may know the outcome stay out of the model: what is filled in when a lead closes is not known when the next one arrives."""
 
 from collections.abc import Collection
-from typing import Final
 
 import numpy as np
 import polars as pl
@@ -13,8 +12,8 @@ from fairlead.learning.audit.leakage import suspects
 from fairlead.learning.history import History
 from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.settings import TrainingSettings
+from fairlead.learning.thinning import thinned
 
-MOST_LEADS: Final = 200_000
 _ACCOUNT, _MESSAGE = "account_id", "message"
 
 
@@ -27,7 +26,7 @@ def barred_features(history: History, settings: TrainingSettings, *, found: Hist
     ``found``: the same history with its accounts found, for who has found them already; finding them takes long.
     """
     found = with_accounts(history) if found is None else found
-    rows = _looked_at(history.lead)
+    rows = np.sort(thinned(_in_time(history.lead)))  # shares and ranks of very many leads tell no more than those of many
     readings = [each.having({"lead": each.lead[rows]}) for each in (history, found)]
     judged = judge(readings[0], settings)
     fields = {each.field for read in readings for each in suspects(read, judged)}
@@ -35,12 +34,9 @@ def barred_features(history: History, settings: TrainingSettings, *, found: Hist
     return tuple(feature.name for feature in LEAD_FEATURES if _reads(feature, fields))
 
 
-def _looked_at(lead: pl.DataFrame) -> IntArray:
-    """Rows of all leads, ascending; of more than `MOST_LEADS` so many, evenly spread over time: shares and ranks tell no more from more."""
-    if lead.height <= MOST_LEADS:
-        return np.arange(lead.height)
-    in_time = lead.with_row_index("row").sort("created_at", "lead_id")["row"].to_numpy()
-    return np.sort(in_time[np.linspace(0, lead.height - 1, MOST_LEADS).astype(np.intp)])
+def _in_time(lead: pl.DataFrame) -> IntArray:
+    """Rows of all leads, the oldest first."""
+    return lead.with_row_index("row").sort("created_at", "lead_id")["row"].to_numpy().astype(np.intp)
 
 
 def _reads(feature: LeadFeature, fields: Collection[str]) -> bool:

@@ -15,11 +15,10 @@ import polars as pl
 
 from fairlead.domain.prediction import Encoding, FloatArray, IntArray
 from fairlead.learning.hierarchical import sigmoid
+from fairlead.learning.thinning import MOST_LEADS, thinned
 from fairlead.learning.trained import Trees
 
 _LEAST_ROUNDS, _MOST_ROUNDS, _PATIENCE = 10, 400, 30
-MOST_ROWS = 200_000
-"""On more leads than these the helpers of the last fit are grown on a part: docs/decisions says what that costs."""
 _NEWEST = 0.15
 _MOST_VALUES = 100
 _LEAST_SEEN = 20
@@ -91,9 +90,9 @@ class Told:
 class Binned:
     """The features of leads, sorted into bins once: every fit on these leads, or on some of them, shares the bins."""
 
-    def __init__(self, x: FloatArray, learner: Learner) -> None:
-        """``x``: shape (n, features), rows in order of time."""
-        self.x, self._learner = x, learner
+    def __init__(self, x: FloatArray, learner: Learner, *, most: int = MOST_LEADS) -> None:
+        """``x``: shape (n, features), rows in order of time. ``most``: of how many leads `spread` leaves all."""
+        self.x, self._learner, self._most = x, learner, most
         self._bins = lightgbm.Dataset(x, np.zeros(len(x)), categorical_feature=list(learner.categories), params=_shape(learner))
         self._bins.construct()
 
@@ -102,9 +101,8 @@ class Binned:
         return len(self.x)
 
     def spread(self, rows: IntArray | None = None) -> IntArray:
-        """``rows`` (ascending), or all; where they are more than `MOST_ROWS`, so many of them, evenly spread over time."""
-        rows = np.arange(len(self.x)) if rows is None else rows
-        return rows if len(rows) <= MOST_ROWS else rows[np.linspace(0, len(rows) - 1, MOST_ROWS).astype(np.intp)]
+        """``rows`` (ascending), or all; thinned, so that a fit on them takes no longer than one on ``most`` leads."""
+        return thinned(np.arange(len(self.x)) if rows is None else rows, self._most)
 
     def grow(self, told: Told, rounds: int, rows: IntArray | None = None) -> Trees:
         """Trees for a given number of rounds, on ``rows`` (ascending) or all; ``told`` is of all."""

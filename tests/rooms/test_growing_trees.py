@@ -1,0 +1,98 @@
+"""Trees grown on leads sorted into bins once: what one fit sees is told to no other, and thinning begins where it is said to begin."""
+
+import numpy as np
+import pytest
+
+from fairlead.learning.lead_model import Binned, Learner, Told, logits
+from fairlead.learning.thinning import MOST_LEADS, thinned
+
+N = 3_000
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Leads with three numbers and a category, of which two tell something."""
+    drawn = np.random.default_rng(5)
+    x = np.column_stack([drawn.integers(4, size=N).astype(float), drawn.normal(size=(N, 3))])
+    x[drawn.random(N) < 0.1, 2] = np.nan
+    eta = -1.5 + 0.8 * x[:, 1] + 0.5 * (x[:, 0] == 2)
+    won = (drawn.random(N) < 1 / (1 + np.exp(-eta))).astype(float)
+    return x, Told(won, np.ones(N), drawn.uniform(0.6, 1.0, N))
+
+
+def binned(x, threads=1, **given):
+    return Binned(x, Learner([0], 7, threads), **given)
+
+
+def test_up_to_the_bound_every_lead_is_taken():
+    rows = np.arange(MOST_LEADS)
+    assert thinned(rows) is rows
+
+
+def test_above_it_so_many_are_taken_each_once_and_from_the_first_to_the_last():
+    rows = thinned(np.arange(10, 10 + MOST_LEADS + 1))
+    assert len(rows) == MOST_LEADS
+    assert (np.diff(rows) > 0).all()
+    assert (rows[0], rows[-1]) == (10, 10 + MOST_LEADS)
+
+
+def test_every_stretch_of_time_keeps_its_share():
+    counts = np.histogram(thinned(np.arange(1_000_000), 50_000), bins=20, range=(0, 1_000_000))[0]
+    assert counts.min() >= 2_499
+    assert counts.max() <= 2_501
+
+
+def test_the_last_fit_learns_from_leads_that_its_helpers_leave_out(world):
+    x, told = world
+    slim = binned(x, most=500)
+    unseen = np.setdiff1d(np.arange(N), slim.spread())
+    other = Told(told.won.copy(), told.weight, told.factor)
+    other.won[unseen] = 1.0 - other.won[unseen]
+    assert slim.choose_rounds(told) == slim.choose_rounds(other)
+    assert slim.grow(told, 20, slim.spread()).text == slim.grow(other, 20, slim.spread()).text
+    assert slim.grow(told, 20).text != slim.grow(other, 20).text
+
+
+def test_a_bound_above_the_leads_changes_nothing(world):
+    x, told = world
+    fold = np.arange(N) % 3
+    found = [binned(x, most=most).cross_fit(told, fold, 15, lambda: None) for most in (N, MOST_LEADS)]
+    assert (found[0] == found[1]).all()
+
+
+def test_a_bound_below_the_leads_still_gives_every_lead_its_log_odds(world):
+    x, told = world
+    fold = np.arange(N) % 3
+    slim, whole = (binned(x, most=most).cross_fit(told, fold, 15, lambda: None) for most in (500, N))
+    assert (slim != whole).any()
+    assert np.corrcoef(slim, whole)[0, 1] > 0.8
+
+
+def test_the_log_odds_of_a_fold_do_not_know_its_outcomes(world):
+    x, told = world
+    fold = np.arange(N) % 3
+    other = Told(np.where(fold == 1, 1.0 - told.won, told.won), told.weight, told.factor)
+    one, two = (binned(x).cross_fit(each, fold, 15, lambda: None) for each in (told, other))
+    assert (one[fold == 1] == two[fold == 1]).all()
+    assert (one[fold != 1] != two[fold != 1]).any()
+
+
+def test_a_fit_leaves_no_trace_in_the_next(world):
+    x, told = world
+    used = binned(x)
+    used.grow(told, 30, np.arange(200, 900))
+    used.choose_rounds(told)
+    assert used.grow(told, 20).text == binned(x).grow(told, 20).text
+
+
+def test_threads_change_no_tree(world):
+    x, told = world
+    assert binned(x, threads=1).grow(told, 20).text == binned(x, threads=2).grow(told, 20).text
+
+
+def test_log_odds_are_those_of_an_immediate_reply(world):
+    x, told = world
+    f = logits(binned(x).grow(told, 60), x, threads=1)
+    chance = told.factor / (1 + np.exp(-f))
+    assert chance.mean() == pytest.approx(told.won.mean(), abs=0.01)
+    assert told.loss(f) < told.loss(np.full(N, told.start))
