@@ -12,26 +12,26 @@ from fairlead.http.schemas import Answer
 TagField = Literal["industry_groups", "products", "languages", "deal_ranges", "competitors"]
 
 
-class LookIn(Taken):
+class InsightLookIn(Taken):
     """Who asks for a look at the records as they are now."""
 
     author: Annotated[str, Field(min_length=1, max_length=LONGEST_AUTHOR, description="who asks")]
 
 
-class SignedIn(LookIn):
+class InsightSignedIn(InsightLookIn):
     """Who decides, and why."""
 
     author: Annotated[str, Field(min_length=1, max_length=LONGEST_AUTHOR, description="who does this")]
     note: Annotated[str, Field(default="", max_length=LONGEST_NOTE, description="why, for those who read the history")]
 
 
-class FeatureIn(SignedIn):
+class FeatureIn(InsightSignedIn):
     """A feature for the model, or one to do without."""
 
     name: Annotated[str, Field(min_length=1, max_length=200, description="such as `custom.tier` or `mail.free`")]
 
 
-class TagIn(SignedIn):
+class TagIn(InsightSignedIn):
     """A tag to decide on."""
 
     rep_id: Annotated[str, Field(min_length=1, max_length=500)]
@@ -39,7 +39,7 @@ class TagIn(SignedIn):
     value: Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class Span(Answer):
+class InsightSpan(Answer):
     """A number with its 80 % interval."""
 
     value: float
@@ -47,7 +47,7 @@ class Span(Answer):
     high: float
 
 
-class Candidate(Answer):
+class InsightCandidate(Answer):
     """Something known of leads that the model does not use yet, or uses for all reps alike."""
 
     name: str
@@ -61,19 +61,19 @@ class Candidate(Answer):
     says: str
 
 
-class Excluded(Answer):
+class LeftOut(Answer):
     """A field that was not tested, and why."""
 
     name: str
     why: str
 
 
-class Attributes(Answer):
+class InsightAttributes(Answer):
     """Candidates, the largest gain first; nothing more to be found is a normal answer."""
 
     verdict: str
-    ranked: list[Candidate]
-    excluded: list[Excluded]
+    ranked: list[InsightCandidate]
+    excluded: list[LeftOut]
     tried: int
     tested: int
     needed: float = Field(description="odds that a candidate for leads alone needs to count as found")
@@ -81,15 +81,15 @@ class Attributes(Answer):
     added: list[str] = Field(description="features that the next training reads beside the fixed ones")
 
 
-class Pairing(Answer):
+class InsightPairing(Answer):
     """Leads of a segment with one rep, or with reps who share a trait, against an average eligible rep."""
 
     rep_id: str = Field(description="empty for a trait")
     trait: str
     part: str
     segment: str
-    points: Span = Field(description="difference in chance")
-    odds: Span = Field(description="ratio of odds")
+    points: InsightSpan = Field(description="difference in chance")
+    odds: InsightSpan = Field(description="ratio of odds")
     usual: float | None = Field(description="what of the points the rep brings to leads of every segment")
     chance: float = Field(description="with an average eligible rep")
     leads: int
@@ -100,32 +100,32 @@ class Pairing(Answer):
     evidence: str
 
 
-class Pairings(Answer):
+class InsightPairings(Answer):
     """Those whose interval excludes zero, the surest first."""
 
     verdict: str
-    found: list[Pairing]
+    found: list[InsightPairing]
     looked_at: int
 
 
-class Driver(Answer):
+class InsightDriver(Answer):
     """A rep attribute and what it goes along with."""
 
     family: str
     trait: str
-    points: Span
-    odds: Span
+    points: InsightSpan
+    odds: InsightSpan
     reps: int
     leads: int
     found: bool
 
 
-class Drivers(Answer):
+class InsightDrivers(Answer):
     """Rep attributes, found ones first."""
 
     verdict: str
     warning: str
-    drivers: list[Driver]
+    drivers: list[InsightDriver]
     reps: int
 
 
@@ -138,11 +138,11 @@ class CoachingNote(Answer):
     leads: int
     won: int
     expected: float
-    ratio: Span = Field(description="of the odds of winning, against what was expected")
+    ratio: InsightSpan = Field(description="of the odds of winning, against what was expected")
     words: str
 
 
-class Coaching(Answer):
+class InsightCoaching(Answer):
     """For managers alone; in alphabetical order of reps, no ranking."""
 
     verdict: str
@@ -151,7 +151,7 @@ class Coaching(Answer):
     looked_at: int
 
 
-class Findings(Answer):
+class InsightFindings(Answer):
     """Everything found at the last look."""
 
     model: str | None = Field(description="trained in the same go; null where nothing was kept")
@@ -161,19 +161,19 @@ class Findings(Answer):
     last: str
     leads: int = Field(description="with a known outcome")
     won: int
-    attributes: Attributes
-    pairings: Pairings
-    drivers: Drivers
-    coaching: Coaching
+    attributes: InsightAttributes
+    pairings: InsightPairings
+    drivers: InsightDrivers
+    coaching: InsightCoaching
 
 
 class Insight(Answer):
     """What the history lets people see."""
 
-    insight: Findings | None = Field(description="null before the first look")
+    insight: InsightFindings | None = Field(description="null before the first look")
 
 
-class Decision(Answer):
+class InsightDecision(Answer):
     """A decision on a tag or a feature."""
 
     number: int
@@ -187,7 +187,7 @@ class Decision(Answer):
     change: int | None = Field(description="number of the change of the rep's record, where one followed")
 
 
-class Tag(Answer):
+class ProposedTag(Answer):
     """A tag that waits for a decision."""
 
     rep_id: str
@@ -198,13 +198,13 @@ class Tag(Answer):
     won: int
     chance: float = Field(description="with this rep, shrunken")
     average: float = Field(description="with an average rep")
-    ratio: Span
+    ratio: InsightSpan
     words: str
-    decided_before: Decision | None = Field(description="against it, on much less evidence")
+    decided_before: InsightDecision | None = Field(description="against it, on much less evidence")
 
 
-class Tags(Answer):
+class ProposedTags(Answer):
     """Tags that wait for a decision, and the decisions taken, the latest first."""
 
-    tags: list[Tag]
-    decisions: list[Decision]
+    tags: list[ProposedTag]
+    decisions: list[InsightDecision]

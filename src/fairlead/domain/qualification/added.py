@@ -26,6 +26,8 @@ SIGNALS: Final = {
     "language": "language of the message",
 }
 
+_SILENT: Final[Mapping[str, Value]] = {signal: None if signal == "language" else 0.0 for signal in SIGNALS}
+
 
 @dataclass(frozen=True, slots=True)
 class Added:
@@ -93,8 +95,8 @@ def free_mail(domain: str | None) -> float | None:
 
 
 def signal_values(message: str | None, at: datetime) -> Mapping[str, Value]:
-    """What a message shows, by `SIGNALS`: 1 or 0, or the code of its language; nothing without a message."""
-    return _signals(message, at.date().toordinal()) if message and message.strip() else {}
+    """What a message shows, by `SIGNALS`: 1 or 0, or the code of its language; no message shows nothing."""
+    return _signals(message, at.date().toordinal()) if message and message.strip() else _SILENT
 
 
 def _value(one: Added, lead: Lead, at: datetime, engaged: Mapping[str, int]) -> Value:

@@ -46,7 +46,7 @@ def get_insight(request: Request) -> Response:
     status_code=202,
     responses=_DECIDING,
 )
-def look(request: Request, asked: schemas.LookIn) -> Response:
+def look(request: Request, asked: schemas.InsightLookIn) -> Response:
     """A worker looks, which takes as long as training; where a look waits or runs already, that one is told."""
     house: House = request.app.state.house
     return telling.Json(house.insight.ask(house.background.jobs, author=asked.author).data(), status_code=202)
@@ -56,7 +56,7 @@ def look(request: Request, asked: schemas.LookIn) -> Response:
     "/v1/insight/tags",
     operation_id="listTags",
     summary="Tags proposed, and decided on",
-    response_model=schemas.Tags,
+    response_model=schemas.ProposedTags,
     responses=_UNREADY,
 )
 def list_tags(request: Request) -> Response:
@@ -72,7 +72,7 @@ def list_tags(request: Request) -> Response:
     "/v1/insight/tags/approve",
     operation_id="approveTag",
     summary="Put a proposed tag into a profile",
-    response_model=schemas.Decision,
+    response_model=schemas.InsightDecision,
     responses=_DECIDING,
 )
 def approve_tag(request: Request, asked: schemas.TagIn) -> Response:
@@ -86,7 +86,7 @@ def approve_tag(request: Request, asked: schemas.TagIn) -> Response:
     "/v1/insight/tags/dismiss",
     operation_id="dismissTag",
     summary="Decide against a proposed tag",
-    response_model=schemas.Decision,
+    response_model=schemas.InsightDecision,
     responses=_DECIDING,
 )
 def dismiss_tag(request: Request, asked: schemas.TagIn) -> Response:
@@ -100,10 +100,10 @@ def dismiss_tag(request: Request, asked: schemas.TagIn) -> Response:
     "/v1/insight/tags/{number}/undo",
     operation_id="undoTag",
     summary="Take an approval back",
-    response_model=schemas.Decision,
+    response_model=schemas.InsightDecision,
     responses=_DECIDING,
 )
-def undo_tag(request: Request, number: Annotated[int, Path(ge=1, description="of the decision")], asked: schemas.SignedIn) -> Response:
+def undo_tag(request: Request, number: Annotated[int, Path(ge=1, description="of the decision")], asked: schemas.InsightSignedIn) -> Response:
     """The tag leaves the profile; other edits of it stay."""
     house: House = request.app.state.house
     return telling.Json(decision_data(house.insight.undo_tag(number, author=asked.author, note=asked.note)))
@@ -113,7 +113,7 @@ def undo_tag(request: Request, number: Annotated[int, Path(ge=1, description="of
     "/v1/insight/features/add",
     operation_id="addFeature",
     summary="Let the next training read a feature",
-    response_model=schemas.Decision,
+    response_model=schemas.InsightDecision,
     responses=_DECIDING,
 )
 def add_feature(request: Request, asked: schemas.FeatureIn) -> Response:
@@ -126,7 +126,7 @@ def add_feature(request: Request, asked: schemas.FeatureIn) -> Response:
     "/v1/insight/features/remove",
     operation_id="removeFeature",
     summary="Let the next training do without a feature",
-    response_model=schemas.Decision,
+    response_model=schemas.InsightDecision,
     responses=_DECIDING,
 )
 def remove_feature(request: Request, asked: schemas.FeatureIn) -> Response:
