@@ -130,22 +130,22 @@ _CLEARLY: Final = 1.25
 
 def language(text: Text) -> Spoken | None:
     """The language; None where nothing tells, or two languages are as likely."""
-    letters = sum(each.isalpha() for each in text.shown)
-    for code, script in _SCRIPTS:
-        found = [match for match in script.finditer(text.shown) if match.group()]
-        if sum(match.end() - match.start() for match in found) > letters * (0.02 if code == "uk" else 0.2):
-            return Spoken(code, tuple(_start_of(text, match) for match in found[:_MOST_SHOWN]))
+    beyond_ascii = not text.shown.isascii()  # else neither a script nor a letter can tell
+    if beyond_ascii and (spoken := _by_script(text)) is not None:
+        return spoken
     score = dict.fromkeys((*_STOP_WORDS, *_OWN_WORDS), 0.0)
     shown: dict[str, dict[str, Evidence]] = {code: {} for code in score}
     for word in text.words:
-        codes = () if _in_address(text.plain, word) else _LANGUAGES_OF.get(word.plain, ())
+        codes = _LANGUAGES_OF.get(word.plain)
+        if codes is None or _in_address(text.plain, word):
+            continue
         for code in codes:
             # A word that several languages share says less for each of them.
             score[code] += 1 / len(codes)
-            if len(shown[code]) < _MOST_SHOWN:
-                shown[code].setdefault(word.plain, text.evidence(word.start, word.end))
-    for code, (letters_of, most) in _TELLING.items():
-        for match in islice(letters_of.finditer(text.shown), most):
+            if word.plain not in shown[code] and len(shown[code]) < _MOST_SHOWN:
+                shown[code][word.plain] = text.evidence(word.start, word.end)
+    for code, (letters, most) in _TELLING.items() if beyond_ascii else ():
+        for match in islice(letters.finditer(text.shown), most):
             score[code] += 1
             shown[code].setdefault(match.group(), text.evidence(*match.span()))
     best, second = sorted(score.values(), reverse=True)[:2]
@@ -153,6 +153,15 @@ def language(text: Text) -> Spoken | None:
         return None
     code = max(score, key=lambda each: score[each])
     return Spoken(code, tuple(shown[code].values()))
+
+
+def _by_script(text: Text) -> Spoken | None:
+    letters = sum(each.isalpha() for each in text.shown)
+    for code, script in _SCRIPTS:
+        found = [match for match in script.finditer(text.shown) if match.group()]
+        if sum(match.end() - match.start() for match in found) > letters * (0.02 if code == "uk" else 0.2):
+            return Spoken(code, tuple(_start_of(text, match) for match in found[:_MOST_SHOWN]))
+    return None
 
 
 def _start_of(text: Text, match: re.Match[str]) -> Evidence:

@@ -76,10 +76,12 @@ class Text:
         """Every word in order."""
         found: list[Word] = []
         clause = end = 0
+        drawn_out = _DRAWN_OUT.search(self.plain) is not None
         for match in _WORD.finditer(self.plain):
-            clause += any(each in _STOPS for each in self.plain[end : match.start()])
+            clause += not _STOPS.isdisjoint(self.plain[end : match.start()])
             end = match.end()
-            found.append(Word(_DRAWN_OUT.sub(r"\1", match.group()), match.start(), end, clause))
+            word = match.group()
+            found.append(Word(_DRAWN_OUT.sub(r"\1", word) if drawn_out else word, match.start(), end, clause))
         return found
 
     def evidence(self, start: int, end: int) -> Evidence:
