@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from fairlead.adapters.memory.drift import MemoryDriftBook
-from fairlead.adapters.sql.drift import SqlDriftBook
+from fairlead.adapters.sql.drift import SqlDriftBook, promised_chances
 from fairlead.adapters.sql.engine import connect
 from fairlead.application.drift_ports import Alert, Look
 from fairlead.application.ports import NotFound
 from fairlead.domain.evidence import Bins, DaySums, Kind, Move, OneLook, Outcomes, Reference, Settled, Tally, Verdict, Watched
-from tests.contracts.store_cases import MONDAY, on_postgres, on_sqlite
+from tests.contracts.store_cases import MONDAY, assigned, on_postgres, on_sqlite, queued
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 DAY = date(2026, 3, 2)
@@ -118,3 +118,23 @@ def test_the_first_reference_of_a_model_stays(both):
     both[0].keep_reference("m-1", reference())
     both[1].keep_reference("m-1", reference(datetime(2026, 4, 1, tzinfo=UTC)))
     assert both[1].reference("m-1") == reference()
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_the_first_chance_promised_since_a_moment_counts(kind, request, tmp_path):
+    limits = {"ann": 9, "bob": 9}
+    house = on_sqlite(tmp_path, limits) if kind == "sqlite" else on_postgres(request.getfixturevalue("postgres_url"), limits)
+    store = house.open_store()
+    made = [
+        assigned("before", "ann", lead_id="lead-1", at=MONDAY - timedelta(days=1)),
+        assigned("first", "ann", lead_id="lead-2", at=MONDAY),
+        assigned("again", "bob", lead_id="lead-2", at=MONDAY + timedelta(hours=1)),
+        queued("waits", lead_id="lead-3", at=MONDAY),
+    ]
+    with store.writing() as keeping:
+        for each in made:
+            keeping.keep(each)
+    found = promised_chances(house.engines[0], MONDAY)
+    (chance,) = [each.chance for each in made[1].decision.candidates if each.rep_id == "ann"]
+    assert found == {"lead-2": pytest.approx(chance)}
+    house.close()
