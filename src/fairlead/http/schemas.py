@@ -142,7 +142,7 @@ class Candidate(Answer):
     propensity: Chance
 
 
-class Scores(Answer):
+class LeadScores(Answer):
     """What is known by the lead alone; null where it cannot be told."""
 
     fit: Percent | None = Field(description="declared, by the policy's icp")
@@ -161,7 +161,7 @@ class Routed(DecisionLine):
     candidates: int = Field(description="how many reps were eligible")
     refused: int = Field(description="how many reps were ruled out")
     top_candidates: list[Candidate] = Field(max_length=5)
-    scores: Scores
+    scores: LeadScores
 
 
 class Refused(Answer):

@@ -54,9 +54,9 @@ def learn_fit(cases: Cases, ripe: IntArray, settings: TrainingSettings) -> Teste
     accounts = newer.frame["account"].rank("dense").to_numpy().astype(np.intp)
     found = gain(sigmoid(level.on(eta)), np.full(len(eta), float(newer.won.mean())), newer.won, newer.weight, accounts)
     if found.odds < settings.credible_odds:
-        why = f"on {len(newer):,} later leads company and person alone told nothing credible of winning (odds {found.odds:.2g} to 1)"
+        why = f"company and person alone told nothing credible of winning on {len(newer):,} later leads (odds {found.odds:.2g} to 1)"
         return TestedFit(LearnedFit(None, why), found)
-    why = f"on {len(newer):,} later leads company and person alone told of winning (odds {_in_words(found.odds)} to 1)"
+    why = f"company and person alone told of winning on {len(newer):,} later leads (odds {_in_words(found.odds)} to 1)"
     scores = np.where(is_known(trial, newer), Percentiles(np.array(trial.knots)).of(eta), np.nan)
     table = score_table(scores, newer.won, newer.frame["value_minor"].to_numpy(), accounts)
     return TestedFit(LearnedFit(scorecard(cases, why), why), found, table)

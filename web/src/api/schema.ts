@@ -1373,7 +1373,7 @@ export interface paths {
         };
         /**
          * Fit, intent and lead score beside what became of leads
-         * @description Rates by band with intervals, wins caught by each threshold, and a suggestion where one separates. Seconds for some ten thousand leads.
+         * @description Rates by band with intervals, wins caught by each threshold, and a suggestion where one separates; takes some seconds.
          */
         get: operations["getScores"];
         put?: never;
@@ -1606,7 +1606,7 @@ export interface components {
             /** Known */
             known: number;
             /** @description on leads of new accounts alone; null where these are too few */
-            scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
+            scores: components["schemas"]["Scores"] | null;
         };
         /**
          * AccountsFound
@@ -1749,37 +1749,6 @@ export interface components {
             } | string;
         };
         /**
-         * Attributes
-         * @description Candidates, the largest gain first; nothing more to be found is a normal answer.
-         */
-        Attributes: {
-            /**
-             * Added
-             * @description features that the next training reads beside the fixed ones
-             */
-            added: string[];
-            /** Excluded */
-            excluded: components["schemas"]["Excluded"][];
-            /**
-             * Leads
-             * @description later leads in the test
-             */
-            leads: number;
-            /**
-             * Needed
-             * @description odds that a candidate for leads alone needs to count as found
-             */
-            needed: number;
-            /** Ranked */
-            ranked: components["schemas"]["fairlead__http__insight_schemas__Candidate"][];
-            /** Tested */
-            tested: number;
-            /** Tried */
-            tried: number;
-            /** Verdict */
-            verdict: string;
-        };
-        /**
          * Bin
          * @description Leads whose chance fell into one bin: what was predicted, what came, and its 95 % interval.
          */
@@ -1882,12 +1851,82 @@ export interface components {
             predicted: number;
         };
         /**
+         * Candidate
+         * @description One eligible rep and the numbers it was compared by.
+         */
+        Candidate: {
+            /** Backup */
+            backup: boolean;
+            /**
+             * Binding
+             * @description what that limit counts, in words, such as new leads in 30 days
+             */
+            binding: string | null;
+            /** @description null where nothing is known of the pairing, as of a person who refused profiling */
+            chance: components["schemas"]["Estimate"] | null;
+            /** Chosen */
+            chosen: boolean;
+            /**
+             * Credit
+             * @description rotation credit in leads
+             */
+            credit: number;
+            /**
+             * Cycle Days
+             * @description mean days that the lead would be open with this rep; null where not known
+             */
+            cycle_days: number | null;
+            /**
+             * Load
+             * @description largest share in use of the rep's limits; null without a limit
+             */
+            load: number | null;
+            /** Match Score */
+            match_score: number | null;
+            /** Near Tie */
+            near_tie: boolean;
+            /**
+             * New
+             * @description the model has seen no leads of this rep: the numbers come from the team's mean and the profile
+             */
+            new: boolean;
+            /**
+             * Propensity
+             * @description a probability
+             */
+            propensity: number;
+            rep: components["schemas"]["RepName"];
+            /** Reply High */
+            reply_high: number | null;
+            /**
+             * Reply Low
+             * @description minutes; 80 % interval of the reply; null where not known
+             */
+            reply_low: number | null;
+            /** Reply Minutes */
+            reply_minutes: number;
+            /**
+             * Standing
+             * @description what the objective ranks by
+             */
+            standing: number;
+            /**
+             * Velocity Minor
+             * @description worth for each of these days, minor units a day; null where either is not known
+             */
+            velocity_minor: number | null;
+            /** Wait Minutes */
+            wait_minutes: number;
+            /** Worth Minor */
+            worth_minor: number | null;
+        };
+        /**
          * Champion
          * @description The model in force at the time of training, on the same held-out leads.
          */
         Champion: {
-            challenger: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
-            champion: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
+            challenger: components["schemas"]["Scores"] | null;
+            champion: components["schemas"]["Scores"] | null;
             /** @description of the new model against it; null where no fair comparison can be made */
             gain: components["schemas"]["Gain"] | null;
             /** Leads */
@@ -2079,20 +2118,6 @@ export interface components {
             days: components["schemas"]["ClosedDayOut"][];
         };
         /**
-         * Coaching
-         * @description For managers alone; in alphabetical order of reps, no ranking.
-         */
-        Coaching: {
-            /** Looked At */
-            looked_at: number;
-            /** Notes */
-            notes: components["schemas"]["CoachingNote"][];
-            /** Verdict */
-            verdict: string;
-            /** Warning */
-            warning: string;
-        };
-        /**
          * CoachingNote
          * @description A rep clearly below what was expected of this rep.
          */
@@ -2107,7 +2132,7 @@ export interface components {
             /** Leads */
             leads: number;
             /** @description of the odds of winning, against what was expected */
-            ratio: components["schemas"]["fairlead__http__insight_schemas__Span"];
+            ratio: components["schemas"]["InsightSpan"];
             /** Rep Id */
             rep_id: string;
             /** Where */
@@ -2239,42 +2264,6 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
         };
         /**
-         * Decision
-         * @description A decision on a tag or a feature.
-         */
-        Decision: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Author */
-            author: string;
-            /**
-             * Change
-             * @description number of the change of the rep's record, where one followed
-             */
-            change: number | null;
-            /** Field */
-            field: string;
-            /** Note */
-            note: string | null;
-            /** Number */
-            number: number;
-            /**
-             * Rep Id
-             * @description null for a feature
-             */
-            rep_id: string | null;
-            /** Value */
-            value: string;
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "approved" | "dismissed" | "undone" | "added" | "removed";
-        };
-        /**
          * DecisionFull
          * @description One decision with everyone considered, everyone refused, and why.
          */
@@ -2284,7 +2273,7 @@ export interface components {
             action: components["schemas"]["Action"];
             backup: components["schemas"]["RepName"] | null;
             /** Candidates */
-            candidates: components["schemas"]["fairlead__http__schemas__Candidate"][];
+            candidates: components["schemas"]["Candidate"][];
             /** @description null where nobody has the lead, or nothing is known of the pairing */
             chance: components["schemas"]["Estimate"] | null;
             /**
@@ -2604,38 +2593,6 @@ export interface components {
             until: string;
         };
         /**
-         * Driver
-         * @description A rep attribute and what it goes along with.
-         */
-        Driver: {
-            /** Family */
-            family: string;
-            /** Found */
-            found: boolean;
-            /** Leads */
-            leads: number;
-            odds: components["schemas"]["fairlead__http__insight_schemas__Span"];
-            points: components["schemas"]["fairlead__http__insight_schemas__Span"];
-            /** Reps */
-            reps: number;
-            /** Trait */
-            trait: string;
-        };
-        /**
-         * Drivers
-         * @description Rep attributes, found ones first.
-         */
-        Drivers: {
-            /** Drivers */
-            drivers: components["schemas"]["Driver"][];
-            /** Reps */
-            reps: number;
-            /** Verdict */
-            verdict: string;
-            /** Warning */
-            warning: string;
-        };
-        /**
          * DuplicateFound
          * @description A lead and the earlier one that is taken, or may be taken, for the same person's.
          */
@@ -2824,14 +2781,16 @@ export interface components {
             won: number | null;
         };
         /**
-         * Excluded
-         * @description A field that was not tested, and why.
+         * Expected
+         * @description A mean, and the interval that holds four of five such leads.
          */
-        Excluded: {
-            /** Name */
-            name: string;
-            /** Why */
-            why: string;
+        Expected: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Mean */
+            mean: number;
         };
         /**
          * ExplainIn
@@ -2922,39 +2881,6 @@ export interface components {
              * @description the policy's duplicate_days where left out
              */
             days?: number | null;
-        };
-        /**
-         * Findings
-         * @description Everything found at the last look.
-         */
-        Findings: {
-            attributes: components["schemas"]["Attributes"];
-            coaching: components["schemas"]["Coaching"];
-            /** Computed At */
-            computed_at: string | null;
-            drivers: components["schemas"]["Drivers"];
-            /** First */
-            first: string;
-            /** Last */
-            last: string;
-            /**
-             * Leads
-             * @description with a known outcome
-             */
-            leads: number;
-            /**
-             * Level
-             * @enum {string}
-             */
-            level: "pair" | "lead" | "none";
-            /**
-             * Model
-             * @description trained in the same go; null where nothing was kept
-             */
-            model: string | null;
-            pairings: components["schemas"]["Pairings"];
-            /** Won */
-            won: number;
         };
         /**
          * FlawOut
@@ -3149,7 +3075,290 @@ export interface components {
          */
         Insight: {
             /** @description null before the first look */
-            insight: components["schemas"]["Findings"] | null;
+            insight: components["schemas"]["InsightFindings"] | null;
+        };
+        /**
+         * InsightAttributes
+         * @description Candidates, the largest gain first; nothing more to be found is a normal answer.
+         */
+        InsightAttributes: {
+            /**
+             * Added
+             * @description features that the next training reads beside the fixed ones
+             */
+            added: string[];
+            /** Excluded */
+            excluded: components["schemas"]["fairlead__http__insight_schemas__LeftOut"][];
+            /**
+             * Leads
+             * @description later leads in the test
+             */
+            leads: number;
+            /**
+             * Needed
+             * @description odds that a candidate for leads alone needs to count as found
+             */
+            needed: number;
+            /** Ranked */
+            ranked: components["schemas"]["InsightCandidate"][];
+            /** Tested */
+            tested: number;
+            /** Tried */
+            tried: number;
+            /** Verdict */
+            verdict: string;
+        };
+        /**
+         * InsightCandidate
+         * @description Something known of leads that the model does not use yet, or uses for all reps alike.
+         */
+        InsightCandidate: {
+            /** About */
+            about: string;
+            /** Found */
+            found: boolean;
+            /**
+             * Gain
+             * @description log loss saved on later leads, nats a lead
+             */
+            gain: number;
+            /**
+             * Leads
+             * @description later leads that have it
+             */
+            leads: number;
+            /** Name */
+            name: string;
+            /**
+             * Odds
+             * @description how much likelier the gain is if there is something than if there is nothing
+             */
+            odds: number;
+            /** Says */
+            says: string;
+            /**
+             * Share
+             * @description of the log loss
+             */
+            share: number;
+            /**
+             * Trait
+             * @description the rep attribute it may depend on; empty for leads alone
+             */
+            trait: string;
+        };
+        /**
+         * InsightCoaching
+         * @description For managers alone; in alphabetical order of reps, no ranking.
+         */
+        InsightCoaching: {
+            /** Looked At */
+            looked_at: number;
+            /** Notes */
+            notes: components["schemas"]["CoachingNote"][];
+            /** Verdict */
+            verdict: string;
+            /** Warning */
+            warning: string;
+        };
+        /**
+         * InsightDecision
+         * @description A decision on a tag or a feature.
+         */
+        InsightDecision: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /**
+             * Change
+             * @description number of the change of the rep's record, where one followed
+             */
+            change: number | null;
+            /** Field */
+            field: string;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Rep Id
+             * @description null for a feature
+             */
+            rep_id: string | null;
+            /** Value */
+            value: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "approved" | "dismissed" | "undone" | "added" | "removed";
+        };
+        /**
+         * InsightDriver
+         * @description A rep attribute and what it goes along with.
+         */
+        InsightDriver: {
+            /** Family */
+            family: string;
+            /** Found */
+            found: boolean;
+            /** Leads */
+            leads: number;
+            odds: components["schemas"]["InsightSpan"];
+            points: components["schemas"]["InsightSpan"];
+            /** Reps */
+            reps: number;
+            /** Trait */
+            trait: string;
+        };
+        /**
+         * InsightDrivers
+         * @description Rep attributes, found ones first.
+         */
+        InsightDrivers: {
+            /** Drivers */
+            drivers: components["schemas"]["InsightDriver"][];
+            /** Reps */
+            reps: number;
+            /** Verdict */
+            verdict: string;
+            /** Warning */
+            warning: string;
+        };
+        /**
+         * InsightFindings
+         * @description Everything found at the last look.
+         */
+        InsightFindings: {
+            attributes: components["schemas"]["InsightAttributes"];
+            coaching: components["schemas"]["InsightCoaching"];
+            /** Computed At */
+            computed_at: string | null;
+            drivers: components["schemas"]["InsightDrivers"];
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
+            /**
+             * Leads
+             * @description with a known outcome
+             */
+            leads: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "pair" | "lead" | "none";
+            /**
+             * Model
+             * @description trained in the same go; null where nothing was kept
+             */
+            model: string | null;
+            pairings: components["schemas"]["InsightPairings"];
+            /** Won */
+            won: number;
+        };
+        /**
+         * InsightLookIn
+         * @description Who asks for a look at the records as they are now.
+         */
+        InsightLookIn: {
+            /**
+             * Author
+             * @description who asks
+             */
+            author: string;
+        };
+        /**
+         * InsightPairing
+         * @description Leads of a segment with one rep, or with reps who share a trait, against an average eligible rep.
+         */
+        InsightPairing: {
+            /**
+             * Chance
+             * @description with an average eligible rep
+             */
+            chance: number;
+            /** Evidence */
+            evidence: string;
+            /** Leads */
+            leads: number;
+            /** @description ratio of odds */
+            odds: components["schemas"]["InsightSpan"];
+            /** Others */
+            others: number;
+            /** Others Won */
+            others_won: number;
+            /** Part */
+            part: string;
+            /** @description difference in chance */
+            points: components["schemas"]["InsightSpan"];
+            /**
+             * Randomized
+             * @description share of the leads that came by rotation or exploration
+             */
+            randomized: number;
+            /**
+             * Rep Id
+             * @description empty for a trait
+             */
+            rep_id: string;
+            /** Segment */
+            segment: string;
+            /** Trait */
+            trait: string;
+            /**
+             * Usual
+             * @description what of the points the rep brings to leads of every segment
+             */
+            usual: number | null;
+            /** Won */
+            won: number;
+        };
+        /**
+         * InsightPairings
+         * @description Those whose interval excludes zero, the surest first.
+         */
+        InsightPairings: {
+            /** Found */
+            found: components["schemas"]["InsightPairing"][];
+            /** Looked At */
+            looked_at: number;
+            /** Verdict */
+            verdict: string;
+        };
+        /**
+         * InsightSignedIn
+         * @description Who decides, and why.
+         */
+        InsightSignedIn: {
+            /**
+             * Author
+             * @description who does this
+             */
+            author: string;
+            /**
+             * Note
+             * @description why, for those who read the history
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * InsightSpan
+         * @description A number with its 80 % interval.
+         */
+        InsightSpan: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
         };
         /**
          * Interval
@@ -3448,6 +3657,32 @@ export interface components {
             unit: string;
         };
         /**
+         * LeadScores
+         * @description What is known by the lead alone; null where it cannot be told.
+         */
+        LeadScores: {
+            /**
+             * Fit
+             * @description declared, by the policy's icp
+             */
+            fit: number | null;
+            /**
+             * Fit Known
+             * @description share of the icp's weight that was known
+             */
+            fit_known: number | null;
+            /**
+             * Intent
+             * @description by what was lately done
+             */
+            intent: number | null;
+            /**
+             * Learned Fit
+             * @description percentile by who the lead is
+             */
+            learned_fit: number | null;
+        };
+        /**
          * LeaveIn
          * @description A rep leaves.
          */
@@ -3557,20 +3792,6 @@ export interface components {
             teams: components["schemas"]["TeamName"][];
         };
         /**
-         * LeftOut
-         * @description What became of a departure; ``preview`` null once it is done, the others null in a preview.
-         */
-        LeftOut: {
-            /** Accounts */
-            accounts: components["schemas"]["GoingOut"][];
-            change: components["schemas"]["ChangeOut"] | null;
-            /** Failed */
-            failed: string[][];
-            /** Moved */
-            moved: components["schemas"]["GoingOut"][];
-            preview: components["schemas"]["LeavePreviewOut"] | null;
-        };
-        /**
          * LimitUse
          * @description A limit and what is used of it. Value in minor units; leads by the weight their rules give them.
          */
@@ -3620,17 +3841,6 @@ export interface components {
             serving: components["schemas"]["ServingOut"];
             /** Territory Id */
             territory_id: string;
-        };
-        /**
-         * LookIn
-         * @description Who asks for a look at the records as they are now.
-         */
-        LookIn: {
-            /**
-             * Author
-             * @description who asks
-             */
-            author: string;
         };
         /**
          * MatchEvidence
@@ -3776,7 +3986,7 @@ export interface components {
          */
         Model: {
             /** @description of one chance for all leads, in the same test */
-            base_scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
+            base_scores: components["schemas"]["Scores"] | null;
             /**
              * Code
              * @description version of the program that trained it
@@ -3815,7 +4025,7 @@ export interface components {
              */
             level: string | null;
             /** @description of what it uses; null where it was not tested or uses the base rate alone */
-            scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
+            scores: components["schemas"]["Scores"] | null;
             /**
              * State
              * @enum {string}
@@ -3848,7 +4058,7 @@ export interface components {
          */
         ModelDetails: {
             /** @description of one chance for all leads, in the same test */
-            base_scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
+            base_scores: components["schemas"]["Scores"] | null;
             /**
              * Card
              * @description the model card, as Markdown
@@ -3908,7 +4118,7 @@ export interface components {
              */
             level: string | null;
             /** @description of what it uses; null where it was not tested or uses the base rate alone */
-            scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
+            scores: components["schemas"]["Scores"] | null;
             /** Settings */
             settings: {
                 [key: string]: unknown;
@@ -4236,16 +4446,16 @@ export interface components {
          */
         Outlook: {
             /** @description days until it is closed otherwise */
-            other_days: components["schemas"]["fairlead__http__outlook_schemas__Span"] | null;
+            other_days: components["schemas"]["Expected"] | null;
             /**
              * Value Middle Minor
              * @description half of such deals are worth less
              */
             value_middle_minor: number | null;
             /** @description deal value if won, minor units */
-            value_minor: components["schemas"]["fairlead__http__outlook_schemas__Span"] | null;
+            value_minor: components["schemas"]["Expected"] | null;
             /** @description days from assignment until it is won, if it is */
-            won_days: components["schemas"]["fairlead__http__outlook_schemas__Span"] | null;
+            won_days: components["schemas"]["Expected"] | null;
         };
         /**
          * OutsideOut
@@ -4309,64 +4519,6 @@ export interface components {
          * @enum {string}
          */
         PairKind: "account" | "person";
-        /**
-         * Pairing
-         * @description Leads of a segment with one rep, or with reps who share a trait, against an average eligible rep.
-         */
-        Pairing: {
-            /**
-             * Chance
-             * @description with an average eligible rep
-             */
-            chance: number;
-            /** Evidence */
-            evidence: string;
-            /** Leads */
-            leads: number;
-            /** @description ratio of odds */
-            odds: components["schemas"]["fairlead__http__insight_schemas__Span"];
-            /** Others */
-            others: number;
-            /** Others Won */
-            others_won: number;
-            /** Part */
-            part: string;
-            /** @description difference in chance */
-            points: components["schemas"]["fairlead__http__insight_schemas__Span"];
-            /**
-             * Randomized
-             * @description share of the leads that came by rotation or exploration
-             */
-            randomized: number;
-            /**
-             * Rep Id
-             * @description empty for a trait
-             */
-            rep_id: string;
-            /** Segment */
-            segment: string;
-            /** Trait */
-            trait: string;
-            /**
-             * Usual
-             * @description what of the points the rep brings to leads of every segment
-             */
-            usual: number | null;
-            /** Won */
-            won: number;
-        };
-        /**
-         * Pairings
-         * @description Those whose interval excludes zero, the surest first.
-         */
-        Pairings: {
-            /** Found */
-            found: components["schemas"]["Pairing"][];
-            /** Looked At */
-            looked_at: number;
-            /** Verdict */
-            verdict: string;
-        };
         /**
          * Passed
          * @description Where the lead is now, and what the ledger wrote.
@@ -4837,6 +4989,52 @@ export interface components {
             type: string;
         };
         /**
+         * ProposedTag
+         * @description A tag that waits for a decision.
+         */
+        ProposedTag: {
+            /**
+             * Average
+             * @description with an average rep
+             */
+            average: number;
+            /**
+             * Chance
+             * @description with this rep, shrunken
+             */
+            chance: number;
+            /** @description against it, on much less evidence */
+            decided_before: components["schemas"]["InsightDecision"] | null;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "industry_groups" | "products" | "languages" | "deal_ranges" | "competitors";
+            /** Leads */
+            leads: number;
+            /** Name */
+            name: string;
+            ratio: components["schemas"]["InsightSpan"];
+            /** Rep Id */
+            rep_id: string;
+            /** Value */
+            value: string;
+            /** Won */
+            won: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ProposedTags
+         * @description Tags that wait for a decision, and the decisions taken, the latest first.
+         */
+        ProposedTags: {
+            /** Decisions */
+            decisions: components["schemas"]["InsightDecision"][];
+            /** Tags */
+            tags: components["schemas"]["ProposedTag"][];
+        };
+        /**
          * QueueCount
          * @description How many leads wait for one reason.
          */
@@ -5197,9 +5395,9 @@ export interface components {
              */
             refused: number;
             rep: components["schemas"]["RepName"] | null;
-            scores: components["schemas"]["fairlead__http__schemas__Scores"];
+            scores: components["schemas"]["LeadScores"];
             /** Top Candidates */
-            top_candidates: components["schemas"]["fairlead__http__schemas__Candidate"][];
+            top_candidates: components["schemas"]["Candidate"][];
             /**
              * Value Minor
              * @description minor units (cents) of the organization's currency
@@ -5430,6 +5628,20 @@ export interface components {
              * @description of all value won
              */
             value_caught: number;
+        };
+        /**
+         * Scores
+         * @description How well chances fitted on later leads; the smaller the better, except `auc`, where 0.5 is guessing.
+         */
+        Scores: {
+            /** Auc */
+            auc: number;
+            /** Brier */
+            brier: number;
+            /** Calibration */
+            calibration: number;
+            /** Log Loss */
+            log_loss: number;
         };
         /**
          * ServingChangeOut
@@ -5667,23 +5879,6 @@ export interface components {
             };
         };
         /**
-         * SignedIn
-         * @description Who decides, and why.
-         */
-        SignedIn: {
-            /**
-             * Author
-             * @description who does this
-             */
-            author: string;
-            /**
-             * Note
-             * @description why, for those who read the history
-             * @default
-             */
-            note: string;
-        };
-        /**
          * Slice
          * @description The part of [0, 1) that gives the lead to one rep.
          */
@@ -5884,42 +6079,6 @@ export interface components {
             warnings: string[];
         };
         /**
-         * Tag
-         * @description A tag that waits for a decision.
-         */
-        Tag: {
-            /**
-             * Average
-             * @description with an average rep
-             */
-            average: number;
-            /**
-             * Chance
-             * @description with this rep, shrunken
-             */
-            chance: number;
-            /** @description against it, on much less evidence */
-            decided_before: components["schemas"]["Decision"] | null;
-            /**
-             * Field
-             * @enum {string}
-             */
-            field: "industry_groups" | "products" | "languages" | "deal_ranges" | "competitors";
-            /** Leads */
-            leads: number;
-            /** Name */
-            name: string;
-            ratio: components["schemas"]["fairlead__http__insight_schemas__Span"];
-            /** Rep Id */
-            rep_id: string;
-            /** Value */
-            value: string;
-            /** Won */
-            won: number;
-            /** Words */
-            words: string;
-        };
-        /**
          * TagIn
          * @description A tag to decide on.
          */
@@ -5944,16 +6103,6 @@ export interface components {
             rep_id: string;
             /** Value */
             value: string;
-        };
-        /**
-         * Tags
-         * @description Tags that wait for a decision, and the decisions taken, the latest first.
-         */
-        Tags: {
-            /** Decisions */
-            decisions: components["schemas"]["Decision"][];
-            /** Tags */
-            tags: components["schemas"]["Tag"][];
         };
         /**
          * TakenBackOut
@@ -6271,177 +6420,28 @@ export interface components {
             verdict: "steady" | "slight" | "drifted" | "too_early" | "unusable";
         };
         /**
-         * Candidate
-         * @description Something known of leads that the model does not use yet, or uses for all reps alike.
+         * LeftOut
+         * @description A field that was not tested, and why.
          */
-        fairlead__http__insight_schemas__Candidate: {
-            /** About */
-            about: string;
-            /** Found */
-            found: boolean;
-            /**
-             * Gain
-             * @description log loss saved on later leads, nats a lead
-             */
-            gain: number;
-            /**
-             * Leads
-             * @description later leads that have it
-             */
-            leads: number;
+        fairlead__http__insight_schemas__LeftOut: {
             /** Name */
             name: string;
-            /**
-             * Odds
-             * @description how much likelier the gain is if there is something than if there is nothing
-             */
-            odds: number;
-            /** Says */
-            says: string;
-            /**
-             * Share
-             * @description of the log loss
-             */
-            share: number;
-            /**
-             * Trait
-             * @description the rep attribute it may depend on; empty for leads alone
-             */
-            trait: string;
+            /** Why */
+            why: string;
         };
         /**
-         * Span
-         * @description A number with its 80 % interval.
+         * LeftOut
+         * @description What became of a departure; ``preview`` null once it is done, the others null in a preview.
          */
-        fairlead__http__insight_schemas__Span: {
-            /** High */
-            high: number;
-            /** Low */
-            low: number;
-            /** Value */
-            value: number;
-        };
-        /**
-         * Scores
-         * @description How well chances fitted on later leads; the smaller the better, except `auc`, where 0.5 is guessing.
-         */
-        fairlead__http__model_schemas__Scores: {
-            /** Auc */
-            auc: number;
-            /** Brier */
-            brier: number;
-            /** Calibration */
-            calibration: number;
-            /** Log Loss */
-            log_loss: number;
-        };
-        /**
-         * Span
-         * @description A mean, and the interval that holds four of five such leads.
-         */
-        fairlead__http__outlook_schemas__Span: {
-            /** High */
-            high: number;
-            /** Low */
-            low: number;
-            /** Mean */
-            mean: number;
-        };
-        /**
-         * Candidate
-         * @description One eligible rep and the numbers it was compared by.
-         */
-        fairlead__http__schemas__Candidate: {
-            /** Backup */
-            backup: boolean;
-            /**
-             * Binding
-             * @description what that limit counts, in words, such as new leads in 30 days
-             */
-            binding: string | null;
-            /** @description null where nothing is known of the pairing, as of a person who refused profiling */
-            chance: components["schemas"]["Estimate"] | null;
-            /** Chosen */
-            chosen: boolean;
-            /**
-             * Credit
-             * @description rotation credit in leads
-             */
-            credit: number;
-            /**
-             * Cycle Days
-             * @description mean days that the lead would be open with this rep; null where not known
-             */
-            cycle_days: number | null;
-            /**
-             * Load
-             * @description largest share in use of the rep's limits; null without a limit
-             */
-            load: number | null;
-            /** Match Score */
-            match_score: number | null;
-            /** Near Tie */
-            near_tie: boolean;
-            /**
-             * New
-             * @description the model has seen no leads of this rep: the numbers come from the team's mean and the profile
-             */
-            new: boolean;
-            /**
-             * Propensity
-             * @description a probability
-             */
-            propensity: number;
-            rep: components["schemas"]["RepName"];
-            /** Reply High */
-            reply_high: number | null;
-            /**
-             * Reply Low
-             * @description minutes; 80 % interval of the reply; null where not known
-             */
-            reply_low: number | null;
-            /** Reply Minutes */
-            reply_minutes: number;
-            /**
-             * Standing
-             * @description what the objective ranks by
-             */
-            standing: number;
-            /**
-             * Velocity Minor
-             * @description worth for each of these days, minor units a day; null where either is not known
-             */
-            velocity_minor: number | null;
-            /** Wait Minutes */
-            wait_minutes: number;
-            /** Worth Minor */
-            worth_minor: number | null;
-        };
-        /**
-         * Scores
-         * @description What is known by the lead alone; null where it cannot be told.
-         */
-        fairlead__http__schemas__Scores: {
-            /**
-             * Fit
-             * @description declared, by the policy's icp
-             */
-            fit: number | null;
-            /**
-             * Fit Known
-             * @description share of the icp's weight that was known
-             */
-            fit_known: number | null;
-            /**
-             * Intent
-             * @description by what was lately done
-             */
-            intent: number | null;
-            /**
-             * Learned Fit
-             * @description percentile by who the lead is
-             */
-            learned_fit: number | null;
+        fairlead__http__people_schemas__LeftOut: {
+            /** Accounts */
+            accounts: components["schemas"]["GoingOut"][];
+            change: components["schemas"]["ChangeOut"] | null;
+            /** Failed */
+            failed: string[][];
+            /** Moved */
+            moved: components["schemas"]["GoingOut"][];
+            preview: components["schemas"]["LeavePreviewOut"] | null;
         };
     };
     responses: never;
@@ -7221,7 +7221,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Decision"];
+                    "application/json": components["schemas"]["InsightDecision"];
                 };
             };
             /** @description sent by a page of another origin */
@@ -7308,7 +7308,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Decision"];
+                    "application/json": components["schemas"]["InsightDecision"];
                 };
             };
             /** @description sent by a page of another origin */
@@ -7385,7 +7385,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LookIn"];
+                "application/json": components["schemas"]["InsightLookIn"];
             };
         };
         responses: {
@@ -7478,7 +7478,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tags"];
+                    "application/json": components["schemas"]["ProposedTags"];
                 };
             };
             /** @description the store cannot be read */
@@ -7511,7 +7511,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Decision"];
+                    "application/json": components["schemas"]["InsightDecision"];
                 };
             };
             /** @description sent by a page of another origin */
@@ -7598,7 +7598,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Decision"];
+                    "application/json": components["schemas"]["InsightDecision"];
                 };
             };
             /** @description sent by a page of another origin */
@@ -7678,7 +7678,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignedIn"];
+                "application/json": components["schemas"]["InsightSignedIn"];
             };
         };
         responses: {
@@ -7688,7 +7688,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Decision"];
+                    "application/json": components["schemas"]["InsightDecision"];
                 };
             };
             /** @description sent by a page of another origin */
@@ -11033,7 +11033,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LeftOut"];
+                    "application/json": components["schemas"]["fairlead__http__people_schemas__LeftOut"];
                 };
             };
             /** @description sent by a page of another origin */

@@ -14,6 +14,7 @@ import { Outlook } from '../parts/Outlook';
 import { Page, Panel } from '../parts/Page';
 import { Refusals } from '../parts/Refusals';
 import { Replay } from '../parts/Replay';
+import { Scores } from '../parts/Scores';
 import { Trouble } from '../parts/Trouble';
 import { Versions } from '../parts/Versions';
 
@@ -79,6 +80,7 @@ function Told({ decision }: { decision: Decision }) {
         <div className="column">
           {decision.candidates.length > 0 && <Candidates decision={decision} />}
           {decision.contributions.length > 0 && decision.rep && <Contributions decision={decision} />}
+          <Scores scores={decision.scores} />
           {decision.refusals.length > 0 && <Refusals refusals={decision.refusals} />}
         </div>
         <div className="column">

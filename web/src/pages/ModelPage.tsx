@@ -8,6 +8,9 @@ import { named } from '../parts/Versions';
 import { CalibrationPanel } from './model/CalibrationPanel';
 import { useEvaluation } from './model/evaluation';
 import { Registry } from './model/Registry';
+import { ScoresPanel } from './model/ScoresPanel';
+import { ShadowPanel } from './model/ShadowPanel';
+import { TrainingPanel } from './model/TrainingPanel';
 import { VerdictPanel } from './model/VerdictPanel';
 
 const LEVELS = {
@@ -39,11 +42,14 @@ export function ModelPage() {
                 </p>
               </Panel>
             )}
+            <ScoresPanel />
             {data.model.card && <Card text={data.model.card} without={evaluation?.verdict ? SHOWN : []} />}
           </div>
           <div className="column">
             {evaluation && evaluation.points.length > 0 && <CalibrationPanel evaluation={evaluation} />}
             <Registry />
+            <ShadowPanel />
+            <TrainingPanel />
             <Panel title="In force">
               <dl className="fields versions">
                 {Object.entries(named(data.versions)).map(([name, value]) => (

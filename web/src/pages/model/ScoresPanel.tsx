@@ -1,0 +1,173 @@
+import { SegmentedControl, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, told } from '../../api/client';
+import type { components } from '../../api/schema';
+import { chance, count, money, share, words } from '../../format';
+import { Panel } from '../../parts/Page';
+import { SCORES } from '../../parts/Scores';
+import { Trouble } from '../../parts/Trouble';
+
+type Report = components['schemas']['ScoreReport'];
+type Scored = components['schemas']['ScoreBesideOutcomes'];
+type Table = components['schemas']['ScoreTable'];
+
+/** Whether fit, intent and lead score tell winners from others, and from where on. */
+export function ScoresPanel() {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['scores'],
+    queryFn: () => told(api.GET('/v1/scores', {})),
+    staleTime: 10 * 60_000,
+    retry: false,
+  });
+  return (
+    <Panel title="Scores beside outcomes" note={data && `${data.first} to ${data.last}`}>
+      {error && <Trouble error={error} again={() => void refetch()} />}
+      {!data && !error && <Skeleton height={320} aria-label="Loading the scores" />}
+      {data && <Told report={data} />}
+    </Panel>
+  );
+}
+
+function Told({ report }: { report: Report }) {
+  const [chosen, choose] = useState<Scored['name']>('lead_score');
+  const scored = report.scores.find((one) => one.name === chosen);
+  return (
+    <>
+      <SegmentedControl
+        aria-label="Score"
+        className="score-choice"
+        size="xs"
+        value={chosen}
+        onChange={(name) => choose(name as Scored['name'])}
+        data={report.scores.map((one) => ({ value: one.name, label: SCORES[one.name] }))}
+      />
+      {scored && <One scored={scored} />}
+      {chosen === 'intent' && report.kinds.length > 0 && <Kinds kinds={report.kinds} />}
+    </>
+  );
+}
+
+function One({ scored }: { scored: Scored }) {
+  if (!scored.table) return <p className="empty">None: {scored.note}.</p>;
+  const { table } = scored;
+  return (
+    <>
+      <p className="lead">
+        {table.words.slice(0, 1).toUpperCase()}
+        {table.words.slice(1)}.
+      </p>
+      <p className="caption">
+        {scored.out_of_time && 'Out of time: '}
+        {count(table.leads)} leads, {count(table.won)} won; {scored.note}.
+        {table.unscored > 0 && ` Without the score: ${count(table.unscored)} leads, ${count(table.unscored_won)} won.`}
+      </p>
+      <Bands table={table} />
+    </>
+  );
+}
+
+function Bands({ table }: { table: Table }) {
+  const from = new Map(table.thresholds.map((one) => [one.at, one]));
+  return (
+    <div className="scroll">
+      <table className="plain score-bands">
+        <thead>
+          <tr>
+            <th scope="col">Score</th>
+            <th scope="col" className="num">
+              Leads
+            </th>
+            <th scope="col" className="num">
+              Won
+            </th>
+            <th scope="col" className="num">
+              Rate (95 %)
+            </th>
+            <th scope="col" className="num">
+              Value won
+            </th>
+            <th scope="col" className="num">
+              Leads from here
+            </th>
+            <th scope="col" className="num">
+              Wins from here
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {table.bands.map((band) => {
+            const start = from.get(band.low);
+            return (
+              <tr key={band.low} className={band.low === table.suggested ? 'suggested' : undefined}>
+                <th scope="row">
+                  {band.low}–{band.high}
+                  {band.low === table.suggested && <span className="tag tag-model">suggested</span>}
+                </th>
+                <td className="num">{count(band.leads)}</td>
+                <td className="num">{count(band.won)}</td>
+                <td className="num">
+                  {band.rate === null ? '–' : `${chance(band.rate)} (${chance(band.rate_low)}–${chance(band.rate_high)})`}
+                </td>
+                <td className="num">{money(band.value_minor)}</td>
+                <td className="num">{start ? share(start.share) : share(1)}</td>
+                <td className="num">{start ? share(start.caught) : share(1)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Kinds({ kinds }: { kinds: Report['kinds'] }) {
+  return (
+    <>
+      <h3 className="caption">What outcomes say of each kind of deed</h3>
+      <p className="caption">
+        Correlation only: a deed that goes with wins need not cause them. Weights are set in the policy, under intent.
+      </p>
+      <div className="scroll">
+        <table className="plain score-kinds">
+          <thead>
+            <tr>
+              <th scope="col">Kind</th>
+              <th scope="col" className="num">
+                Leads
+              </th>
+              <th scope="col" className="num">
+                Won with it
+              </th>
+              <th scope="col" className="num">
+                Without
+              </th>
+              <th scope="col" className="num">
+                Weight
+              </th>
+              <th scope="col" className="num">
+                Learned
+              </th>
+              <th scope="col">Outcomes say</th>
+            </tr>
+          </thead>
+          <tbody>
+            {kinds.map((one) => (
+              <tr key={one.kind}>
+                <th scope="row">{words(one.kind)}</th>
+                <td className="num">{count(one.leads)}</td>
+                <td className="num">
+                  {chance(one.rate)} ({chance(one.rate_low)}–{chance(one.rate_high)})
+                </td>
+                <td className="num">{chance(one.without)}</td>
+                <td className="num">{one.weight}</td>
+                <td className="num">{one.learned ?? '–'}</td>
+                <td>{one.said}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
