@@ -1,6 +1,7 @@
 """Do chances come true in each group of leads and of reps? Groups too small say so, and noise is not flagged.
 
-For each group: outcomes against the sum of chances, z = (Σy − Σp) / √V, with V the larger of Σp(1 − p) and the same clustered by account.
+For each group: outcomes against the sum of chances, z = (Σy − Σp) / √V. V is Σp(1 − p), and where leads of one account stand or fall
+together what that adds: the sum over pairs of leads of one account of (y − p)(y' − p'), if it is above zero.
 All groups are looked at together: the p-values are adjusted by Benjamini and Hochberg (1995), so that among calibrated groups a false flag
 comes up in at most one test of twenty in which anything is flagged at all.
 """
@@ -137,7 +138,8 @@ def _judged(group: Membership, chance: FloatArray, won: FloatArray, account: Int
         return plain
     rest = y - p
     clusters = np.bincount(np.unique(account[group.rows], return_inverse=True)[1], weights=rest)
-    spread = float(np.sqrt(max(float((p * (1.0 - p)).sum()), float((clusters**2).sum()))))
+    together = max(float((clusters**2).sum() - (rest**2).sum()), 0.0)
+    spread = float(np.sqrt(float((p * (1.0 - p)).sum()) + together))
     gap = float(rest.sum())
     several = int(np.clip(n // _LEADS_A_POINT, _FEWEST_POINTS, _MOST_POINTS))
     mine = draws.among(group.rows)
