@@ -25,6 +25,7 @@ class ValueModel:
     ``text``: LightGBM's, on the same encoding as the lead's chance; or, from few wins, ``steps``: for each segment's feature the
     shrunken log ratio of each value. ``start``: mean logarithm. ``wins``: how many values it rests on; none: ``start`` is one major
     unit, so that worth counts wins. ``spread``: multiples of the mean that a tenth of the values are below, half, and nine tenths.
+    ``slope``: of what the trees tell.
     """
 
     start: float
@@ -33,6 +34,7 @@ class ValueModel:
     text: str = ""
     steps: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     spread: tuple[float, float, float] | None = None
+    slope: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ def learned_files(learned: Learned) -> dict[str, bytes]:
         files["value.txt"] = learned.value.text.encode()
     trees = {"start": learned.trees.start, "rounds": learned.trees.rounds}
     value = {"start": learned.value.start, "smear": learned.value.smear, "wins": learned.value.wins, "steps": learned.value.steps}
+    value["slope"] = learned.value.slope
     encoding = {"names": learned.encoding.names, "vocabularies": learned.encoding.vocabularies}
     if learned.fit is not None:
         files["fit.json"] = as_json(fit_to(learned.fit))
@@ -130,7 +131,10 @@ def _hierarchical(version: str, manifest: Mapping[str, Any], files: Mapping[str,
     scorer = TreeScorer(
         Encoding(tuple(lead["encoding"]["names"]), {name: tuple(values) for name, values in lead["encoding"]["vocabularies"].items()}),
         Trees(files["lead.txt"].decode(), lead["trees"]["start"], lead["trees"]["rounds"]),
-        ValueModel(value["start"], value["smear"], value["wins"], files.get("value.txt", b"").decode(), value["steps"]),
+        ValueModel(
+            *(value["start"], value["smear"], value["wins"], files.get("value.txt", b"").decode(), value["steps"]),
+            slope=value.get("slope", 1.0),
+        ),
     )
     coefficients = coefficients_from(json.loads(files["hierarchical.json"]), arrays)
     # Models trained before there was learned fit have no such file.

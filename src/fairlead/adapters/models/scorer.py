@@ -34,7 +34,7 @@ class TreeScorer:
         log = self._value.start
         if self._worth is not None:
             foreseen = self._foreseen.get(id(features))
-            log += foreseen[2] if foreseen is not None else float(_scores(self._worth, self._row(features))[0])
+            log += self._value.slope * (foreseen[2] if foreseen is not None else float(_scores(self._worth, self._row(features))[0]))
         for name, steps in self._value.steps.items():
             log += steps.get(str(features.get(name)), 0.0)
         return float(np.exp(log) * self._value.smear)
