@@ -14,7 +14,7 @@ def act(client, address, **given):
 
 
 def test_before_the_first_look_there_is_nothing(client):
-    assert client.get("/v1/insight").json() == {"insight": None}
+    assert client.get("/v1/insight").json() == {"insight": None, "names": {}}
     assert client.get("/v1/insight/tags").json() == {"tags": [], "decisions": []}
 
 

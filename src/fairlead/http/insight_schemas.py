@@ -171,6 +171,7 @@ class Insight(Answer):
     """What the history lets people see."""
 
     insight: InsightFindings | None = Field(description="null before the first look")
+    names: dict[str, str] = Field(description="of the reps in it, by identity")
 
 
 class InsightDecision(Answer):

@@ -3076,6 +3076,13 @@ export interface components {
         Insight: {
             /** @description null before the first look */
             insight: components["schemas"]["InsightFindings"] | null;
+            /**
+             * Names
+             * @description of the reps in it, by identity
+             */
+            names: {
+                [key: string]: string;
+            };
         };
         /**
          * InsightAttributes

@@ -32,10 +32,11 @@ def get_insight(request: Request) -> Response:
     house: House = request.app.state.house
     found = house.insight.latest()
     if found is None:
-        return telling.Json({"insight": None})
+        return telling.Json({"insight": None, "names": {}})
     told = insight_data(found)
     told["attributes"]["added"] = list(house.insight.features())
-    return telling.Json({"insight": told})
+    named = {each.rep_id for each in (*found.pairings.found, *found.coaching.notes)}
+    return telling.Json({"insight": told, "names": {rep_id: name for rep_id, name in house.names.items() if rep_id in named}})
 
 
 @router.post(
@@ -103,7 +104,9 @@ def dismiss_tag(request: Request, asked: schemas.TagIn) -> Response:
     response_model=schemas.InsightDecision,
     responses=_DECIDING,
 )
-def undo_tag(request: Request, number: Annotated[int, Path(ge=1, description="of the decision")], asked: schemas.InsightSignedIn) -> Response:
+def undo_tag(
+    request: Request, number: Annotated[int, Path(ge=1, description="of the decision")], asked: schemas.InsightSignedIn
+) -> Response:
     """The tag leaves the profile; other edits of it stay."""
     house: House = request.app.state.house
     return telling.Json(decision_data(house.insight.undo_tag(number, author=asked.author, note=asked.note)))
