@@ -7767,7 +7767,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description only jobs of this kind */
-                kind?: ("train" | "shadow") | null;
+                kind?: ("train" | "shadow" | "insight") | null;
                 limit?: number;
             };
             header?: never;

@@ -4,6 +4,7 @@ import { count, fullMoment } from '../../format';
 import { Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
 import { deedsOf, type Model, useModel, useModels } from './api';
+import { Compare } from './Compare';
 import { Step } from './Step';
 import './model.css';
 
@@ -25,6 +26,7 @@ export function Registry() {
           <Step deed="rollback" version={data.rollback_to} base={data.newest} />
         </p>
       )}
+      {data.models.length > 1 && <Compare models={data.models} />}
       <ul className="models">
         {data.models.map((model) => (
           <One key={model.version} model={model} deeds={deedsOf(model, data.approval)} base={data.newest} />
@@ -41,6 +43,7 @@ function One({ model, deeds, base }: { model: Model; deeds: ReturnType<typeof de
       <p className="model-head">
         <code>{model.version}</code>
         <span className={model.in_force ? 'tag tag-model' : 'tag'}>{model.state}</span>
+        {model.in_shadow && <span className="tag">in shadow</span>}
         {model.fault && <span className="tag tag-queue">damaged</span>}
       </p>
       <p className="note">{model.fault ?? facts(model).join(' · ')}</p>

@@ -12,6 +12,15 @@ const WORDS: Record<Deed, { name: string; what: string }> = {
     name: 'Approve',
     what: 'It may then be put in force. Whoever trained or proposed it cannot approve it. What routes is unchanged.',
   },
+  reject: {
+    name: 'Reject',
+    what: 'It retires, and may be proposed anew. What routes is unchanged. Say why: whoever trained it wants to know.',
+  },
+  shadow: {
+    name: 'Put in shadow',
+    what: 'It looks at what the model in force decides, and decides nothing. Both are then judged on the same leads. The one in shadow before leaves it.',
+  },
+  unshadow: { name: 'Out of the shadow', what: 'It looks at no further decisions. What it has said is kept.' },
   promote: { name: 'Put in force', what: 'It routes from the next decision on, and the model before it retires.' },
   rollback: {
     name: 'Go back',
@@ -65,7 +74,13 @@ function Asking({ deed, version, base, close }: { deed: Deed; version: string; b
         required
         maxLength={200}
       />
-      <TextInput label="Why" value={note} onChange={(event) => setNote(event.currentTarget.value)} maxLength={2000} />
+      <TextInput
+        label="Why"
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+        required={deed === 'reject'}
+        maxLength={2000}
+      />
       {step.error && (
         <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title="Nothing was changed" role="alert">
           <p className="alert-words">{step.error.message}.</p>
@@ -79,7 +94,7 @@ function Asking({ deed, version, base, close }: { deed: Deed; version: string; b
         </Alert>
       )}
       <div className="panel-actions flush">
-        <Button type="submit" loading={step.isPending} disabled={!author.trim()}>
+        <Button type="submit" loading={step.isPending} disabled={!author.trim() || (deed === 'reject' && !note.trim())}>
           {WORDS[deed].name}
         </Button>
         <Button variant="default" onClick={close}>

@@ -4,7 +4,9 @@ import type { components } from '../../api/schema';
 
 export type Models = components['schemas']['Models'];
 export type Model = components['schemas']['Model'];
-export type Deed = 'propose' | 'approve' | 'promote' | 'rollback';
+export type Job = components['schemas']['Job'];
+export type ShadowReport = components['schemas']['ShadowReport'];
+export type Deed = 'propose' | 'approve' | 'reject' | 'promote' | 'rollback' | 'shadow' | 'unshadow';
 
 export const useModels = () =>
   useQuery({ queryKey: ['models'], queryFn: () => told(api.GET('/v1/models')), refetchInterval: 15_000 });
@@ -15,6 +17,34 @@ export const useModel = (version: string) =>
     queryFn: () => told(api.GET('/v1/models/{version}', { params: { path: { version } } })),
   });
 
+/** The model in shadow beside the champion; `report` is null where there are not both. */
+export const useShadow = () =>
+  useQuery({ queryKey: ['shadow'], queryFn: () => told(api.GET('/v1/models/shadow')), refetchInterval: 30_000 });
+
+export const useComparison = (before: string, after: string) =>
+  useQuery({
+    queryKey: ['models', 'compare', before, after],
+    queryFn: () => told(api.GET('/v1/models/compare', { params: { query: { before, after } } })),
+  });
+
+export const useTrainings = () =>
+  useQuery({
+    queryKey: ['jobs', 'train'],
+    queryFn: () => told(api.GET('/v1/jobs', { params: { query: { kind: 'train', limit: 5 } } })),
+    refetchInterval: (query) =>
+      query.state.data?.jobs.some((job) => job.state === 'running' || job.state === 'waiting') ? 3_000 : 30_000,
+  });
+
+/** Ask for a training in the background; the key makes a second click the same one. */
+export function useTrain(key: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { author: string; note: string }) =>
+      told(api.POST('/v1/models/train', { params: { header: { 'idempotency-key': key } }, body })),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['jobs'] }),
+  });
+}
+
 /** Take a step on top of the newest one seen, and see everything that shows the model anew. */
 export function useStep(deed: Deed, version: string) {
   const queries = useQueryClient();
@@ -23,6 +53,9 @@ export function useStep(deed: Deed, version: string) {
       const header = { 'if-match': `"${base}"` };
       const params = { header, path: { version } };
       if (deed === 'rollback') return told(api.POST('/v1/models/rollback', { params: { header }, body }));
+      if (deed === 'unshadow') return told(api.POST('/v1/models/unshadow', { params: { header }, body }));
+      if (deed === 'shadow') return told(api.POST('/v1/models/{version}/shadow', { params, body }));
+      if (deed === 'reject') return told(api.POST('/v1/models/{version}/reject', { params, body }));
       if (deed === 'approve') return told(api.POST('/v1/models/{version}/approve', { params, body }));
       if (deed === 'promote') return told(api.POST('/v1/models/{version}/promote', { params, body }));
       return told(api.POST('/v1/models/{version}/propose', { params, body }));
@@ -35,9 +68,12 @@ export function useStep(deed: Deed, version: string) {
 
 /** What can be done with a model where it stands; the service has the last word. */
 export function deedsOf(model: Model, approval: Models['approval']): Deed[] {
-  if (model.in_force || model.fault) return [];
+  const waits = model.state === 'candidate' || model.state === 'approved';
+  const out: Deed[] = [...(model.in_shadow ? (['unshadow'] as const) : []), ...(waits ? (['reject'] as const) : [])];
+  if (model.in_force) return [];
+  if (model.fault) return out;
   const promotes: Deed[] = approval === 'none' || model.state === 'approved' || model.state === 'champion' ? ['promote'] : [];
-  if (model.state === 'candidate') return ['approve', ...promotes];
-  if (approval === 'second_person' && (model.state === 'draft' || model.state === 'retired')) return ['propose'];
-  return promotes;
+  const approves: Deed[] = model.state === 'candidate' ? ['approve'] : [];
+  if (waits) return [...approves, ...promotes, ...(model.in_shadow ? [] : (['shadow'] as const)), ...out];
+  return approval === 'second_person' ? ['propose'] : promotes;
 }

@@ -1,0 +1,160 @@
+"""A training in the background is killed midway: it is finished after a restart, once in effect, and nothing is left running."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from fairlead.adapters.durable import placed
+from fairlead.application.job_ports import JobState
+from fairlead.application.model_ports import Step
+from fairlead.bootstrap import House, open_house
+from fairlead.config import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+PROGRAM = [sys.executable, "-c", "from fairlead.cli import main; main()"]
+STATED = "version: 1\nreps:\n  - {rep: U-1, chance: 0.6, reply_minutes: 10}\n"
+# A worker whose training is quick: it takes over stated chances. Everything around it is the real thing.
+WORKER = """
+import os, signal, sys, threading
+from pathlib import Path
+from types import SimpleNamespace
+from fairlead.adapters.models import ModelFolder, read_stated
+from fairlead.adapters.sql.models import SqlModelSteps
+from fairlead.application import train_model
+from fairlead.bootstrap import open_house
+from fairlead.config import Settings
+home, when = sys.argv[1:]
+train_model.train = lambda *_: SimpleNamespace(learned=True, data_hash="d", ground=None, readiness=SimpleNamespace(why="as stated"))
+ModelFolder.keep = lambda self, _, code, in_force: self.keep_stated(read_stated(Path(home) / "next.yaml"), code=code, in_force=in_force)
+moments = {
+    "fitted": (train_model, "train", 1), "written": (ModelFolder, "keep", 1),
+    "registered": (SqlModelSteps, "append", 1), "in shadow": (SqlModelSteps, "append", 2),
+}
+if when in moments:
+    place, name, counted = moments[when]
+    real, calls = getattr(place, name), []
+    def dying(*given, **named):
+        done = real(*given, **named)
+        calls.append(name)
+        if len(calls) == counted:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done
+    setattr(place, name, dying)
+with open_house(Settings(home=home)) as house:
+    waited = threading.Event().wait
+    house.background.work(lambda _: waited(0.2) or house.background.jobs.job("train:launch").ended_at is not None)
+"""
+
+
+@pytest.fixture
+def house(tmp_path) -> Iterator[House]:
+    """A house that routes by stated chances."""
+    (tmp_path / "stated.yaml").write_text(STATED)
+    (tmp_path / "next.yaml").write_text(STATED.replace("0.6", "0.7"))
+    with open_house(Settings(home=tmp_path, author="dana")) as house:
+        house.state(tmp_path / "stated.yaml")
+        yield house
+
+
+def ask(house: House):
+    return house.background.retraining.ask("a launch", "launch", author="lee")
+
+
+def job(house: House):
+    return house.background.jobs.job("train:launch")
+
+
+def work(house: House, when: str) -> int:
+    words = [sys.executable, "-c", WORKER, str(house.settings.home), when]
+    done = subprocess.run(words, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert done.returncode in {0, -9}, done.stderr
+    return done.returncode
+
+
+def trained_by_lee(house: House):
+    models = house.registry.listed().models
+    return [each for each in models if any(step.step is Step.TRAINED and step.author == "lee" for step in each.steps)]
+
+
+@pytest.mark.parametrize("when", ["fitted", "written", "registered", "in shadow"])
+def test_killed_midway_a_training_is_finished_once_by_the_next_worker(house, when):
+    ask(house)
+    assert work(house, when) == -9
+    assert job(house).state is JobState.RUNNING
+    assert work(house, "never") == 0
+    found = job(house)
+    assert (found.state, found.tries, found.problem) == (JobState.DONE, 2, "")
+    (new,) = trained_by_lee(house)
+    assert (new.version, new.state.value, new.in_shadow, new.fault) == (found.result["version"], "candidate", True, "")
+    assert [step.step.value for step in new.steps if step.step is not Step.APPEARED] == ["trained", "proposed", "put in shadow"]
+    assert len(house.registry.listed().models) == 2, "neither a second model nor a leftover"
+    assert ask(house) == (found, False)
+
+
+def test_a_training_that_kills_its_worker_each_time_is_given_up(house):
+    ask(house)
+    while job(house).ended_at is None and job(house).tries < 9:
+        work(house, "fitted")
+    found = job(house)
+    assert (found.state, "the process that did it died each time" in found.problem) == (JobState.FAILED, True)
+    assert trained_by_lee(house) == []
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+def until(happened: Callable[[], bool], what: str) -> None:
+    for _ in range(3000):
+        if happened():
+            return
+        threading.Event().wait(0.02)
+    pytest.fail(f"waited in vain: {what}")
+
+
+def test_a_server_that_is_stopped_or_killed_takes_its_worker_along_and_the_next_one_finishes(house, tmp_path):
+    home = str(house.settings.home)
+    sample = [*PROGRAM, "sample", "--reps", "6", "--leads", "2500", "--months", "12", "--seed", "7", "--out", str(tmp_path / "out")]
+    for words in (sample, [*PROGRAM, "import", str(tmp_path / "out"), "--preset", "sample", "--home", home]):
+        assert subprocess.run(words, env=ENVIRONMENT, capture_output=True, check=False).returncode == 0
+    ask(house)
+
+    def serve() -> "subprocess.Popen[bytes]":
+        words = [*PROGRAM, "serve", "--home", home, "--port", str(free_port())]
+        return subprocess.Popen(words, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    for number, deadly in enumerate((signal.SIGINT, signal.SIGKILL), start=1):
+        with serve() as server:
+            until(lambda tries=number: (job(house).state, job(house).tries) == (JobState.RUNNING, tries), "the worker begins")
+            (worker,) = psutil.Process(server.pid).children()
+            server.send_signal(deadly)
+            server.wait()
+            until(lambda worker=worker: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE, "the worker ends")
+        assert job(house).state is JobState.RUNNING
+    with serve() as server:
+        until(lambda: job(house).ended_at is not None, "the job ends")
+        server.terminate()
+    found = job(house)
+    assert (found.state, found.tries) == (JobState.DONE, 3)
+    assert [each.version for each in trained_by_lee(house)] == [found.result["version"]] * (found.result["outcome"] == "a candidate")
+
+
+def test_two_workers_never_work_at_once(house):
+    home = house.settings.home
+    with placed(house.engine, home) as ours:
+        assert ours()
+        with open_house(Settings(home=home)) as other, placed(other.engine, home) as second:
+            assert second is None
+    with placed(house.engine, home) as again:
+        assert again()
