@@ -50,7 +50,9 @@ class Cases:
         return len(self.won)
 
     def take(self, rows: IntArray) -> "Cases":
-        """Some of the leads."""
+        """Some of the leads; the very same where those are all."""
+        if len(rows) == len(self) and np.array_equal(rows, np.arange(len(self))):
+            return self
         return Cases(
             self.frame[rows],
             self.encoding,

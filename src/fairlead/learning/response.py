@@ -9,6 +9,7 @@ import polars as pl
 
 from fairlead.domain.prediction import FloatArray, Habits, IntArray, ReplyCurve, busier
 from fairlead.domain.rep import Rep, Roster
+from fairlead.domain.time import Hours
 from fairlead.learning.hierarchical import Design, Spread, mode
 from fairlead.learning.workload import learn_slowing, open_leads
 
@@ -134,11 +135,13 @@ def _shrink(rep_ids: Sequence[str], rows: IntArray, logs: FloatArray) -> Habits:
 def waits(reps: Sequence[Rep], rows: IntArray, at: FloatArray) -> FloatArray:
     """Minutes from each moment (seconds since 1970) until the rep is within working hours; 0 for reps without stated hours; shape (n,)."""
     found = np.zeros(len(rows))
-    for row in np.unique(rows):
+    sharing: dict[Hours, list[int]] = {}
+    for row in np.unique(rows).tolist():
         hours = reps[row].hours
-        if hours is None:
-            continue
-        mine = rows == row
+        if hours is not None:
+            sharing.setdefault(hours, []).append(row)
+    for hours, people in sharing.items():
+        mine = np.isin(rows, people)
         moments = at[mine]
         first, last = (datetime.fromtimestamp(float(edge), UTC) for edge in (moments.min(), moments.max()))
         periods = hours.periods(first, (last - first).days + 15)
