@@ -180,18 +180,9 @@ class House:
     @cached_property
     def drift(self) -> "DriftWatch":
         """The watch on drift."""
-        from fairlead.adapters.sql.drift import SqlDriftBook, promised_chances
-        from fairlead.application.watch_drift import DriftWatch
+        from fairlead.bootstrap.drift import drift_of
 
-        return DriftWatch(
-            SqlDriftBook(self.engine),
-            self.models,
-            self.registry,
-            self.records.history,
-            lambda since: promised_chances(self.engine, since),
-            self.clock,
-            self.background.retraining.request_retraining,
-        )
+        return drift_of(self, self.background.retraining.request_retraining)
 
     def train(self, settings: TrainingSettings, progress: Callable[[str, float], None], *, note: str = "", draft: bool = False) -> "Made":
         """Train on the records and register the model, then look for insight; by the policy it goes in force at once or is a candidate.
