@@ -71,13 +71,14 @@ class TimeOrder(Answer):
 
 
 class Accounts(Answer):
-    """Held-out leads of accounts that have older leads, too, and the others."""
+    """Held-out leads that may share a deal with an older lead of their account, and the others."""
 
+    days: int = Field(description="how far apart two leads of one deal may be")
     known: int
     fresh: int
     fresh_won: int
     flattered: bool = Field(description="the gain is higher on the known ones beyond chance, so that only the others count")
-    scores: Scores | None = Field(description="on leads of new accounts alone; null where these are too few")
+    scores: Scores | None = Field(description="on the others alone; null where these are too few")
 
 
 class Permutation(Answer):

@@ -185,8 +185,10 @@ def _ranges(examined: Examination) -> Iterator[tuple[str, int, float, float]]:
 def _accounts(held: Holdout) -> str:
     accounts = held.accounts
     if not accounts.known:
-        return "No account stands among both the older and the held-out leads."
-    told = f"{accounts.known:,} of the held-out leads are of accounts that have older leads, too"
+        return f"No held-out lead came within {accounts.days} days of an older one of its account, so none can be of a deal already known."
+    told = (
+        f"{accounts.known:,} of the held-out leads came within {accounts.days} days of an older one of their account and may share its deal"
+    )
     counted = accounts.pair if held.level is Level.PAIR and accounts.pair is not None else accounts.lead
     if counted.fresh is None:
         return f"{told}; of the other {accounts.fresh:,} too few were won to be judged alone."
@@ -330,6 +332,7 @@ def _examination_numbers(held: Holdout, examined: Examination) -> dict[str, obje
             "fades": order.fades,
         },
         "accounts": {
+            "days": accounts.days,
             "known": accounts.known,
             "fresh": accounts.fresh,
             "fresh_won": accounts.fresh_won,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from fairlead.domain.prediction import Coefficients, FloatArray, IntArray, Level
@@ -21,13 +22,14 @@ from fairlead.learning.trained import Scores
 BoolArray = NDArray[np.bool_]
 
 _LEAST_WON = 20
+_DAY = 86_400.0
 _FLATTERED = 2.0
-"""Standard errors by which the gain on leads of known accounts must lie above that on leads of new ones to be no luck."""
+"""Standard errors by which the gain on leads that may share a deal with older ones must lie above that on the others to be no luck."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a gain rests on. ``fresh``: on leads whose account stands on one side of the cut only; None where these are too few.
+    """What a gain rests on. ``fresh``: on leads that share no deal with older ones; None where these are too few.
 
     ``flattered``: the gain on the other leads is higher beyond chance, so that only ``fresh`` counts.
     """
@@ -44,12 +46,13 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Held-out leads whose account also stands among the older leads, and the others.
+    """Held-out leads that may be of one deal with an older lead, and the others.
 
-    ``known``, ``fresh``, ``fresh_won``: leads. ``lead``, ``pair``: what the gains rest on. ``scores``: of what is used, on ``fresh`` leads
-    alone; None where these are too few to tell.
+    ``known``: leads of an account that has a lead among the older ones, at most ``days`` before; ``fresh``, ``fresh_won``: the others.
+    ``lead``, ``pair``: what the gains rest on. ``scores``: of what is used, on ``fresh`` leads alone; None where these are too few to tell.
     """
 
+    days: int
     known: int
     fresh: int
     fresh_won: int
@@ -63,8 +66,8 @@ class Holdout:
     """What the newest ripe leads show.
 
     ``base``: scores of one constant chance, that of the older leads. ``timed``, ``lead``, ``pair``: scores with the time of the first reply
-    known, of nothing else, of the lead, of lead and rep. ``lead_gain`` is against ``timed``, ``pair_gain`` against ``lead``; where leads of
-    known accounts flatter them, they are those of new accounts alone (``accounts``).
+    known, of nothing else, of the lead, of lead and rep. ``lead_gain`` is against ``timed``, ``pair_gain`` against ``lead``; where leads
+    that share a deal with older ones flatter them, they are those of the others alone (``accounts``).
     ``affine``: the calibration that later leads ask for, of the level that is used. ``fitted``: the model of the older leads, ``cases``:
     the held-out ones, ``o``: their log-odds, shape (n,). ``older``: the leads that it was fitted on. ``account``: codes, ``chance``: what
     is used, calibrated on the other half, ``raw``: the same as the older leads teach it, ``lead_raw``: of the lead alone: shape (n,).
@@ -93,10 +96,11 @@ class Holdout:
     accounts: Accounts
 
 
-def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSettings, tick: Tick) -> Holdout | None:
+def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSettings, tick: Tick, *, days: int = 180) -> Holdout | None:
     """Evaluate on the newest share of the ``ripe`` leads (rows, all older than the horizon).
 
-    None where they hold too few conversions to tell.
+    ``days``: how long a deal may take, so that leads of one account this near to each other may be of one deal. None where the newest
+    leads hold too few conversions to tell.
     """
     known = cases.take(ripe).with_weight(np.ones(len(ripe)))
     cut = int(len(known) * (1.0 - settings.holdout_share))
@@ -113,16 +117,16 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
     timed = np.clip(rate * left, 0.0, 1.0)
     lead_eta, still = fitted.lead.level + fitted.lead.slope * o, np.zeros(len(o))
     lead, raw_lead = _crossed(lead_eta, still, left, newer), mean_chance(lead_eta, still) * left
-    fresh = ~newer.frame["account"].is_in(older.frame["account"].implode()).to_numpy()
+    fresh = ~_shared(older, newer, days)
     leveled = _leveled(lead_eta, still, left, newer)
-    lead_counts = _counted(newer, fresh, leveled, timed * float(newer.won.mean() / timed.mean()), accounts)
+    lead_counts = counted(newer, fresh, leveled, timed * float(newer.won.mean() / timed.mean()), accounts)
     pair_scores, pair_counts, pair = None, None, None
     eta, sd = lead_eta, still
     if fitted.pair is not None and (newer.rep >= 0).all():
         eta, sd = pair_logits(fitted.pair, newer, o, roster, newer.rep)
         pair = _crossed(eta, sd, left, newer)
         pair_scores = _scored(pair, mean_chance(eta, sd) * left, newer)
-        pair_counts = _counted(newer, fresh, _leveled(eta, sd, left, newer), leveled, accounts, newer.rep)
+        pair_counts = counted(newer, fresh, _leveled(eta, sd, left, newer), leveled, accounts, newer.rep)
     lead_gain, pair_gain = lead_counts.gain, None if pair_counts is None else pair_counts.gain
     level = _level(lead_gain, pair_gain, settings.credible_odds)
     used = (eta, sd, pair) if level is Level.PAIR and pair is not None else (lead_eta, still, lead)
@@ -149,6 +153,7 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
         raw=raw,
         lead_raw=raw_lead,
         accounts=Accounts(
+            days=days,
             known=int((~fresh).sum()),
             fresh=int(fresh.sum()),
             fresh_won=int(newer.won[fresh].sum()),
@@ -191,8 +196,8 @@ def _leveled(eta: FloatArray, sd: FloatArray, left: FloatArray, newer: Cases) ->
     return mean_chance(shift.on(eta), sd) * left
 
 
-def _counted(newer: Cases, fresh: BoolArray, chance: FloatArray, baseline: FloatArray, *clusterings: IntArray) -> Counted:
-    """The gain on all leads, and on those of new accounts where they and the others can tell."""
+def counted(newer: Cases, fresh: BoolArray, chance: FloatArray, baseline: FloatArray, *clusterings: IntArray) -> Counted:
+    """The gain of chances against a baseline on all leads, and on the ``fresh`` ones where they and the others can tell."""
 
     def among(rows: BoolArray) -> Gain:
         return gain(chance[rows], baseline[rows], newer.won[rows], newer.weight[rows], *(each[rows] for each in clusterings))
@@ -205,6 +210,13 @@ def _counted(newer: Cases, fresh: BoolArray, chance: FloatArray, baseline: Float
     new, known = among(fresh), among(~fresh)
     apart = float(np.hypot(new.error, known.error))
     return Counted(whole, new, flattered=known.gain - new.gain > _FLATTERED * apart)
+
+
+def _shared(older: Cases, newer: Cases, days: int) -> BoolArray:
+    """Whether an older lead of the same account came at most ``days`` before; shape (n,)."""
+    last = older.frame.select("account", last=pl.Series(older.created)).group_by("account").agg(pl.col("last").max())
+    seen = newer.frame.select("account").join(last, on="account", how="left", maintain_order="left")["last"].fill_null(-np.inf).to_numpy()
+    return np.asarray(newer.created - seen <= days * _DAY)
 
 
 def _enough(won: FloatArray) -> bool:

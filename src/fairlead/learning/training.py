@@ -73,7 +73,7 @@ def train(history: History, settings: TrainingSettings, progress: Progress, cham
     unread = [*barred, *(name for name in wide.columns[features.width :] if name not in settings.features and name not in barred)]
     cases = cases_of(labeled, wide.drop(unread), roster, settings)
     ripe = np.flatnonzero(cases.frame["age_days"].to_numpy() >= labeled.horizon_days)
-    held = hold_out(cases, ripe, roster, settings, tick)
+    held = hold_out(cases, ripe, roster, settings, tick, days=labeled.horizon_days)
     if held is None:
         why = "too few conversions among the leads old enough to test a model on; keep importing outcomes and train again"
         return _without_model(labeled, history, roster, settings, why)

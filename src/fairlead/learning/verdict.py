@@ -112,8 +112,7 @@ def _mind(level: Level, held: Holdout, examined: Examination, *, hand_picked: bo
         )
     if (counted := accounts.pair if level is Level.PAIR else accounts.lead) is not None and counted.flattered:
         told.append(
-            f"Leads of accounts known from training are foretold better than those of new accounts; only the {accounts.fresh:,} leads "
-            "of new accounts count here."
+            f"Leads that may share a deal with older ones are foretold better than the others; only these {accounts.fresh:,} count here."
         )
     if order.fades:
         told.append(order_in_words(examined))
@@ -157,8 +156,8 @@ def _missing(level: Level, held: Holdout, examined: Examination, resolved: int) 
     accounts = held.accounts
     if accounts.scores is None and accounts.known:
         told.append(
-            f"{accounts.known:,} of the {held.leads:,} held-out leads are of accounts known from training; only {accounts.fresh_won:,} "
-            "of the others were won, too few to see how well new accounts are foretold."
+            f"{accounts.known:,} of the {held.leads:,} held-out leads may share a deal with older ones of their account; only "
+            f"{accounts.fresh_won:,} of the others were won, too few to be judged alone."
         )
     duel = examined.duel
     if duel is not None and duel.gain is None and duel.seen:

@@ -33,6 +33,8 @@ _SURELY_WON: Final = 0.97
 _LEAST_SURE: Final = 30
 _RARELY, _OFTEN = 0.02, 0.15
 _NEVER_WITHOUT: Final = 0.8
+_NAMES: Final = frozenset({"account_id", "company", "domain", "owner_rep_id"})
+"""A customer who buys every time is a good customer, not a leak."""
 _LEAST: Final = 50
 _FILL_GAP: Final = 0.4
 _MOST_CUSTOM_ROWS: Final = 20_000
@@ -149,7 +151,7 @@ def _sure_value(fact: _Fact) -> tuple[str, int, float] | None:
     """A value with which nearly every lead was won, while most others were not: its name, its closed leads and the share won."""
     closed = fact.leads["won"].is_not_null()
     won = fact.leads["won"].filter(closed)
-    if float(won.mean() or 0.0) > _NEVER_WITHOUT:  # type: ignore[arg-type]
+    if fact.name in _NAMES or float(won.mean() or 0.0) > _NEVER_WITHOUT:  # type: ignore[arg-type]
         return None
     values = fact.column.filter(closed)
     if values.dtype.is_numeric() and values.n_unique() > _SEEN:
