@@ -11,6 +11,7 @@ import { BrowserRouter, Route, Routes } from 'react-router';
 import { ApiError } from './api/client';
 import { DecisionPage } from './pages/DecisionPage';
 import { DriftPage } from './pages/Drift/DriftPage';
+import { InsightPage } from './pages/Insight/InsightPage';
 import { LedgerPage } from './pages/LedgerPage';
 import { LivePage } from './pages/LivePage';
 import { MatchingPage } from './pages/Matching/MatchingPage';
@@ -60,6 +61,7 @@ createRoot(root).render(
               </Route>
               <Route path="model" element={<ModelPage />} />
               <Route path="drift" element={<DriftPage />} />
+              <Route path="insight" element={<InsightPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Route>
           </Routes>

@@ -3,6 +3,7 @@ import {
   IconAnchor,
   IconArrowsJoin,
   IconBook2,
+  IconBulb,
   IconChartDots3,
   IconDeviceDesktop,
   IconGavel,
@@ -28,6 +29,7 @@ const ROOMS: { to: string; label: string; icon: ReactNode }[] = [
   { to: '/policy', label: 'Policy', icon: <IconGavel size={19} stroke={1.6} aria-hidden /> },
   { to: '/playbook', label: 'Playbook', icon: <IconNotebook size={19} stroke={1.6} aria-hidden /> },
   { to: '/model', label: 'Model', icon: <IconChartDots3 size={19} stroke={1.6} aria-hidden /> },
+  { to: '/insight', label: 'Insight', icon: <IconBulb size={19} stroke={1.6} aria-hidden /> },
   { to: '/drift', label: 'Drift', icon: <IconWaveSine size={19} stroke={1.6} aria-hidden /> },
 ];
 

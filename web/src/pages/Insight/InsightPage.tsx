@@ -1,0 +1,77 @@
+import './insight.css';
+import { Skeleton } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { count, fullMoment } from '../../format';
+import { Page } from '../../parts/Page';
+import { Trouble } from '../../parts/Trouble';
+import { Attributes } from './Attributes';
+import { Coaching } from './Coaching';
+import { Decide } from './Decide';
+import { Drivers } from './Drivers';
+import { type Found, isOnItsWay, useInsight, useLook, useLooking } from './data';
+import { Pairings } from './Pairings';
+import { Tags } from './Tags';
+
+/** What the history lets people see beyond routing. */
+export function InsightPage() {
+  const { data, error, refetch } = useInsight();
+  return (
+    <Page title="Insight" aside={<LookAgain />}>
+      {error && <Trouble error={error} again={() => void refetch()} />}
+      {!data && !error && <Skeleton height={420} aria-label="Loading insight" />}
+      {data && !data.insight && (
+        <p className="lead">
+          Nobody has looked yet. Training a model looks as well; <code>fairlead insight --again</code> or the button above looks
+          at the records as they are.
+        </p>
+      )}
+      {data?.insight && (
+        <>
+          <p className="caption">{facts(data.insight)}</p>
+          <Pairings of={data.insight.pairings} names={data.names} />
+          <Drivers of={data.insight.drivers} />
+          <Attributes of={data.insight.attributes} />
+          <Tags names={data.names} />
+          <Coaching of={data.insight.coaching} names={data.names} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+/** Looking takes as long as training, so a worker does it. */
+function LookAgain() {
+  const look = useLook();
+  const { data: job } = useLooking();
+  const queries = useQueryClient();
+  const before = useRef(job?.state);
+  useEffect(() => {
+    if (isOnItsWay(before.current) && !isOnItsWay(job?.state)) void queries.invalidateQueries({ queryKey: ['insight'] });
+    before.current = job?.state;
+  }, [job?.state, queries]);
+  if (isOnItsWay(job?.state)) {
+    return (
+      <span className="note" role="status">
+        {job?.state === 'running' ? 'A look is under way' : 'A look waits for a worker'}
+      </span>
+    );
+  }
+  return (
+    <span className="insight-look">
+      {job?.state === 'failed' && <span className="note">The last look failed: {job.problem}</span>}
+      <Decide
+        name="Look again"
+        about="the records as they are now"
+        what="A worker learns from the records and looks anew, which takes as long as training. Nothing that routes changes."
+        deciding={look}
+      />
+    </span>
+  );
+}
+
+function facts(found: Found): string {
+  const when = found.computed_at ? `, computed ${fullMoment(found.computed_at)}` : '';
+  const which = found.model ? ` with model ${found.model}` : '';
+  return `${count(found.leads)} leads with a known outcome, ${count(found.won)} won, ${found.first} to ${found.last}${when}${which}.`;
+}
