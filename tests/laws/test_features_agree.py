@@ -12,6 +12,7 @@ from fairlead.domain.lead import Engagement, Lead
 from fairlead.domain.matching import AccountBook, recognize
 from fairlead.domain.qualification import LEAD_NAMES, REP_NAMES, FeatureMemory
 from fairlead.domain.rep import Rep, Roster
+from fairlead.learning.deeds import deeds_of
 from fairlead.learning.features import feature_table, rep_table, warm
 from fairlead.learning.happenings import events
 from fairlead.learning.history import History
@@ -137,17 +138,19 @@ def same(left, right):
 
 
 def tables(records):
-    """All rows in bulk: of leads by lead_id, of reps as a list."""
+    """All rows in bulk: of leads by lead_id, of reps as a list; and the deeds by lead_id."""
     history = history_of(records)
-    return {row["lead_id"]: row for row in feature_table(history).to_dicts()}, rep_table(history).to_dicts()
+    rows = {row["lead_id"]: row for row in feature_table(history).to_dicts()}
+    return rows, rep_table(history).to_dicts(), deeds_of(history, history.lead)
 
 
 def check(bulk, memory, lead):
-    """Every feature in the tables equals what is recalled."""
+    """Every feature in the tables equals what is recalled, and so do the deeds."""
     facts = memory.recall(lead, ROSTER, lead.created_at)
     row = bulk[0][lead.lead_id]
     assert set(facts.lead) == set(LEAD_NAMES)
     assert {name: (facts.lead[name], row[name]) for name in LEAD_NAMES if not same(facts.lead[name], row[name])} == {}
+    assert facts.deeds == bulk[2].get(lead.lead_id, ())
     for row in bulk[1]:
         if row["lead_id"] != lead.lead_id:
             continue

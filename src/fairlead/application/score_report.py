@@ -83,8 +83,8 @@ def report_scores(
 def _learned(name: str, title: str, card: Mapping[str, Any] | None) -> Scored:
     told = ((card or {}).get("scores") or {}).get(name)
     if told is None:
-        return Scored(name, title, "no model in force tells it; train one, or see on its card why it tells nothing", None)
+        return Scored(name, title, "no model in force tells it; train one, or see on its card why it tells nothing", None, out_of_time=True)
     if told["table"] is None:
-        return Scored(name, title, str(told["why"]), None)
+        return Scored(name, title, str(told["why"]), None, out_of_time=True)
     note = "the newest leads, scored by a model that was trained on older ones alone: the test on the card"
     return Scored(name, title, note, told["table"], out_of_time=True)
