@@ -13,6 +13,7 @@ from fairlead.application.telling_scores import scores_told
 from fairlead.domain.availability import Book, Calendar, Usage, Use
 from fairlead.domain.corridor import World, handed, walk
 from fairlead.domain.deciding import MANUAL, Decision, Explanation, Policy, explain
+from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, Matching, PersonMatch
 from fairlead.domain.prediction import Model, scorecard_of
@@ -174,6 +175,16 @@ def tell(decisions: Decisions, decision_id: str, model_at: Callable[[str], Model
     seen = QualifiedLead(kept.lead, kept.account, kept.decision.matched_by, kept.facts)
     scores = scores_told(seen, kept.decision, policy or Policy(), model_at(kept.decision.versions.model))
     return Told(kept.decision, words, kept.lead, reps, kept.match, kept.person, decisions.leads(found) if found else {}, scores)
+
+
+def considered(submission: Submission, world: World, model: Model) -> Told:
+    """What would be decided on a submission now; nothing is kept. Raises `fairlead.domain.intake.Unreadable`."""
+    walked = walk(submission, world)
+    seen, decision = walked.qualified, walked.decision
+    reps = {rep.rep_id: rep for rep in world.roster.reps}
+    limits = limits_seen(decision, world.roster, world.book, world.policy)
+    words = explain(decision, seen.lead, reps, limits, world.policy.competitors)
+    return Told(decision, words, seen.lead, reps, seen.match, seen.person, scores=scores_told(seen, decision, world.policy, model))
 
 
 def _policy_seen(kept: Kept, decisions: Decisions) -> Policy | None:

@@ -36,7 +36,7 @@ from fairlead.adapters.sql.store import SqlStore
 from fairlead.adapters.sql.time_off import SqlTimeOff
 from fairlead.application.attending import Attending
 from fairlead.application.calendars import AT_ONCE, Synced, calendar_warnings, sync_calendars
-from fairlead.application.decisions import ReadDecisions, Told, limits_seen
+from fairlead.application.decisions import ReadDecisions, Told, considered
 from fairlead.application.desk import Desk
 from fairlead.application.guess_mapping import Draft, guess_mapping
 from fairlead.application.import_folder import ImportReport, import_folder
@@ -57,7 +57,6 @@ from fairlead.application.ports import Clock, NotFound, RepLoad, StoreUnavailabl
 from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.rep_loads import above_limits, rep_loads
 from fairlead.application.scene import Scene
-from fairlead.application.telling_scores import scores_told
 from fairlead.application.territories import Given, Territories
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.application.working_copy import WorkingCopy
@@ -66,8 +65,7 @@ from fairlead.bootstrap.insight import insight_of, train_and_look
 from fairlead.config import Settings
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity, Presence
-from fairlead.domain.corridor import walk
-from fairlead.domain.deciding import Policy, Versions, explain
+from fairlead.domain.deciding import Policy, Versions
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import KnownPeople, recognize
@@ -230,13 +228,7 @@ class House:
                 conditions=self.rules.compile(trial.rulebook),
                 versions=replace(world.versions, policy="a trial"),
             )
-        walked = walk(submission, world)
-        reps = {rep.rep_id: rep for rep in world.roster.reps}
-        seen = walked.qualified
-        limits = limits_seen(walked.decision, world.roster, world.book, world.policy)
-        words = explain(walked.decision, seen.lead, reps, limits, world.policy.competitors)
-        scores = scores_told(seen, walked.decision, world.policy, self.models.current())
-        return Told(walked.decision, words, seen.lead, reps, seen.match, seen.person, scores=scores)
+        return considered(submission, world, self.models.current())
 
     def plan(self, policy: Policy, *, days: int, most: int, tell: Callable[[int, int], None] = lambda _done, _all: None) -> "Plan":
         """What a policy would change, on the leads of the last ``days``, at most ``most``. Raises `NotFound`."""

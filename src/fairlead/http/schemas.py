@@ -15,11 +15,10 @@ from fairlead.domain.intake import moment
 from fairlead.domain.reasons import QueueReason, Reason
 from fairlead.domain.records import STAGES
 from fairlead.domain.screening import Mode
+from fairlead.http.lead_score_schemas import LeadScore, LeadScores
 from fairlead.http.outlook_schemas import Outlook
 
 Chance = Annotated[float, Field(ge=0, le=1, description="a probability")]
-Percent = Annotated[float, Field(ge=0, le=100, description="0 to 100")]
-ScoreName = Literal["lead_score", "fit", "learned_fit", "intent"]
 Minor = Annotated[float, Field(description="minor units (cents) of the organization's currency")]
 Stage = Literal["touched", "contacted", "meeting", "opportunity", "won", "lost", "disqualified"]
 if Stage.__args__ != STAGES:  # type: ignore[attr-defined]
@@ -140,15 +139,6 @@ class Candidate(Answer):
     credit: float = Field(description="rotation credit in leads")
     near_tie: bool
     propensity: Chance
-
-
-class LeadScores(Answer):
-    """What is known by the lead alone; null where it cannot be told."""
-
-    fit: Percent | None = Field(description="declared, by the policy's icp")
-    fit_known: Annotated[float, Field(ge=0, le=1)] | None = Field(description="share of the icp's weight that was known")
-    learned_fit: Percent | None = Field(description="percentile by who the lead is")
-    intent: Percent | None = Field(description="by what was lately done")
 
 
 class Routed(DecisionLine):
@@ -287,23 +277,6 @@ class MessageSignal(Answer):
     evidence: str = Field(description="the words that show it, as written")
     start: int = Field(ge=0, description="where they begin in the message, in characters")
     end: int = Field(description="where they end, themselves not included")
-
-
-class ScoreReason(Answer):
-    """One thing that moved a score."""
-
-    words: str
-    points: float | None = Field(description="in the score's unit; null for what is not known, which moved nothing")
-
-
-class LeadScore(Answer):
-    """A score of the lead with its reasons."""
-
-    name: ScoreName
-    score: Percent | None = Field(description="null where there is none; `note` says why")
-    note: str
-    unit: str = Field(description="of the reasons: points of the score, points of intent, or log-odds")
-    reasons: list[ScoreReason] = Field(description="as they count, the weightiest first; criteria of declared fit in their own order")
 
 
 class DecisionFull(DecisionSummary):

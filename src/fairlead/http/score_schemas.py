@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from fairlead.http.schemas import Answer, Minor, ScoreName, Stage
+from fairlead.http.lead_score_schemas import ScoreName
+from fairlead.http.schemas import Answer, Minor, Stage
 
 Share = Annotated[float, Field(ge=0, le=1, description="0 to 1")]
 

@@ -10,33 +10,29 @@ from fairlead.adapters.files.policy import checking
 from fairlead.adapters.files.policy.kinds import (
     ACCOUNT,
     CONDITION,
-    COUNTRY,
     DAYS,
     DOMAIN,
-    FUNCTION,
-    HALF_LIFE,
-    INDUSTRY,
     LANGUAGE,
     MINUTES,
     MONEY,
     NAME,
     NOTE,
     REP,
-    SENIORITY,
     SHARE,
-    SIZE,
     TEAM,
     identity,
     number,
     whole,
 )
+from fairlead.adapters.files.policy.places import TEAM_SECTION, TERRITORY
+from fairlead.adapters.files.policy.scoring import ICP, INTENT
 from fairlead.adapters.files.policy.sections import Heading, Line, Section
 from fairlead.domain.availability import BandRule, Capacity, Limits
 from fairlead.domain.deciding import Policy
 from fairlead.domain.deciding.policy import Models, Retrain, Thresholds
 from fairlead.domain.fairness import Rotation
 from fairlead.domain.matching import Matching
-from fairlead.domain.qualification import LONGEST_HALF_LIFE, Criterion, IntentPolicy, Profile, Weighing
+from fairlead.domain.qualification import IntentPolicy, Profile
 from fairlead.domain.rep import Team, Territory
 from fairlead.domain.screening import NamedAccount, Requirement, Rule, Target, Tier
 
@@ -237,84 +233,6 @@ RETRAIN = Section(
     ),
 )
 
-CRITERION = Section(
-    Criterion,
-    "Criterion",
-    "One trait of the ideal customer: industries, sizes, a place, revenue, technologies, functions, seniorities or an attribute.",
-    (
-        Line("name", "What it is called where the fit is explained.", examples=("our industries",)),
-        Line("weight", "How much it counts beside the others.", kind=number(least=0, most=1000), examples=(3,)),
-        Line(
-            "need",
-            "counts: it adds its weight; required: missed, the fit is 0; excluded: held, the fit is 0, and it adds nothing.",
-            examples=("required",),
-        ),
-        Line("industries", "One of these industries.", kind=INDUSTRY, examples=(["manufacturing"],)),
-        Line("sizes", "One of these sizes by number of employees.", kind=SIZE, examples=(["200-999", "1000-4999"],)),
-        Line("countries", "In one of these countries.", kind=COUNTRY, examples=(["US", "CA"],)),
-        Line("states", "In one of these states: MA, or US-MA.", kind=identity("a state"), examples=(["MA", "US-NY"],)),
-        Line("revenue_from_minor", "Annual revenue from this on.", "revenue_from", MONEY, (10_000_000,)),
-        Line("revenue_below_minor", "Annual revenue below this.", "revenue_below", MONEY, (500_000_000,)),
-        Line("technologies", "One of these technologies in use, however it is capitalized.", examples=(["SAP"],)),
-        Line("functions", "The person works in one of these departments.", kind=FUNCTION, examples=(["finance"],)),
-        Line("seniorities", "The person is of one of these levels.", kind=SENIORITY, examples=(["vp", "chief"],)),
-        Line("attribute", "A custom attribute of leads.", examples=("plan",)),
-        Line("values", "The values of the attribute that count; flags are true and false.", examples=(["gold"],)),
-    ),
-    checks=(checking.one_trait,),
-    identity=("name",),
-)
-
-ICP = Section(
-    Profile,
-    "IdealCustomer",
-    "Whom one would like to sell to. What is not known of a lead counts neither for nor against it.",
-    (
-        Line(
-            "criteria",
-            "Traits with their weights; without any, leads have no declared fit.",
-            examples=([{"name": "our industries", "industries": ["manufacturing"], "weight": 3}],),
-        ),
-    ),
-    {Criterion: CRITERION},
-    (checking.consistent,),
-)
-
-WEIGHING = Section(
-    Weighing,
-    "Weighing",
-    "What deeds of one kind count.",
-    (
-        Line("weight", "Points of one fresh deed.", kind=number(least=0, most=1000), examples=(40,)),
-        Line(
-            "half_life_days",
-            f"After this long half of it is left; at most {LONGEST_HALF_LIFE} days.",
-            "half_life",
-            HALF_LIFE,
-            ("14 days",),
-        ),
-        Line("most", "The most points that deeds of this kind bring together.", kind=number(least=0, most=10_000), examples=(45,)),
-    ),
-)
-
-INTENT = Section(
-    IntentPolicy,
-    "Intent",
-    "How intent is made from what the lead and others at its account did lately.",
-    (
-        Line(
-            "kinds",
-            "Points by kind of engagement, and by signal of the message; this list stands in place of the built-in one.",
-            kind=NAME,
-            examples=({"demo_request": {"weight": 40, "half_life": "14 days"}},),
-        ),
-        Line("other", "Any kind that is not listed."),
-        Line("account", "The share at which deeds of others at the account count.", kind=SHARE, examples=(0.25,)),
-        Line("halfway", "The points that make an intent of 50; twice as many make 75.", kind=number(above=0, most=10_000), examples=(30,)),
-    ),
-    {Weighing: WEIGHING},
-)
-
 MODELS = Section(
     Models,
     "Models",
@@ -348,49 +266,6 @@ ROTATION = Section(
         Line("moved", "Whether a lead moved by hand costs a turn."),
         Line("order", "Among those whose turn it may be: one is drawn, or strictly the one due first."),
     ),
-)
-
-TERRITORY = Section(
-    Territory,
-    "Territory",
-    "A part of the market. What is left out does not limit. One of the same identity as an imported one replaces it.",
-    (
-        Line("territory_id", "Its identity, which reps name.", "id", identity("the identity of the territory"), ("dach",)),
-        Line("name", "What people call it.", examples=("Germany, Austria, Switzerland",)),
-        Line("countries", "Countries.", kind=COUNTRY, examples=(["DE", "AT", "CH"],)),
-        Line("states", "States within the countries: MA, or US-MA.", kind=identity("a state"), examples=(["MA", "US-NY"],)),
-        Line(
-            "postal_codes",
-            "Postal codes, prefixes such as 021* or ranges such as 02000-02999.",
-            kind=identity("a postal code, prefix or range"),
-            examples=(["02139", "021*"],),
-        ),
-        Line("industry_groups", "Industries.", "industries", INDUSTRY, (["manufacturing"],)),
-        Line("size_bands", "Sizes by number of employees.", "sizes", SIZE, (["200-999", "1000-4999"],)),
-        Line("revenue_from_minor", "Annual revenue from this on.", "revenue_from", MONEY, (10_000_000,)),
-        Line("revenue_below_minor", "Annual revenue below this.", "revenue_below", MONEY, (500_000_000,)),
-        Line("channels", "Channels, such as inbound or partner.", examples=(["partner"],)),
-        Line("products", "Products asked about.", examples=(["Tidewater"],)),
-        Line("account_ids", "Accounts that belong to it whatever else it says.", "accounts", ACCOUNT, (["A-1009"],)),
-        Line("priority", "The larger wins where several take a lead.", kind=whole(least=-1_000_000, most=1_000_000)),
-        Line("owner_rep_id", "The rep who owns it.", "owner", REP, ("r-17",)),
-    ),
-    checks=(checking.possible,),
-    identity=("id",),
-)
-
-TEAM_SECTION = Section(
-    Team,
-    "Team",
-    "A group of reps. One of the same identity as an imported one replaces it.",
-    (
-        Line("team_id", "Its identity, which reps name.", "id", identity("the identity of the team"), ("enterprise",)),
-        Line("name", "What people call it.", examples=("Enterprise",)),
-        Line("manager_rep_id", "The rep who manages it.", "manager", REP, ("r-1",)),
-        Line("parent_team_id", "The team above it.", "parent", TEAM, ("sales",)),
-    ),
-    checks=(checking.own_parent,),
-    identity=("id",),
 )
 
 POLICY = Section(
