@@ -73,7 +73,7 @@ def verdict_in_words(watched: Watched) -> str:
         case Verdict.STEADY:
             return "steady"
         case Verdict.UNUSABLE:
-            return "cannot be watched"
+            return "chances do not differ" if watched.quantity.startswith("slope.") else "cannot be watched"
         case Verdict.TOO_EARLY:
             return f"too early: {watched.leads:,} of {watched.needed:,} leads" if watched.needed else "too early to tell"
 

@@ -9,7 +9,8 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', t
 /** A quantity by day: the line is what came, the band is where chance alone would keep it. */
 export function Chart({ of }: { of: Watched }) {
   const known = of.points.filter((point): point is Point & { value: number } => point.value !== null);
-  if (known.length === 0) return <p className="drift-none">no leads old enough yet</p>;
+  if (known.length === 0)
+    return <p className="drift-none">{of.verdict === 'unusable' ? 'nothing to draw' : 'no leads old enough yet'}</p>;
   const [low, high] = range(of);
   const x = (place: number) => EDGE + (place / Math.max(of.points.length - 1, 1)) * (WIDTH - 2 * EDGE);
   const y = (value: number) => HEIGHT - EDGE - Math.min(Math.max((value - low) / (high - low), 0), 1) * (HEIGHT - 2 * EDGE);

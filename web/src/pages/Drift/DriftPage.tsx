@@ -73,7 +73,7 @@ function Found({ drift }: { drift: Drift }) {
           <Cards watched={main} />
           {quiet.length > 0 && (
             <details className="drift-more">
-              <summary>{quiet.length} inputs without a change</summary>
+              <summary>{quiet.length === 1 ? '1 input' : `${quiet.length} inputs`} without a change</summary>
               <Cards watched={quiet} />
             </details>
           )}
