@@ -8,6 +8,7 @@ from fairlead.adapters.files.policy.kinds import (
     MONEY,
     REP,
     SIZE,
+    TEAM,
     identity,
     whole,
 )
