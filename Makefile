@@ -44,7 +44,7 @@ check: setup ## the quick gates only: lint, format, types, imports
 
 bench: setup ## every benchmark, each result kept in bench/results/NAME.json; QUICK=1 for the short runs
 	@mkdir -p bench/results
-	@for name in $$(grep -lE '^    run\(' bench/*.py bench/*/__main__.py 2>/dev/null | sed -E 's#^bench/##; s#(/__main__)?\.py$$##'); do \
+	@for name in $$(grep -lE '^    run\(' bench/*.py bench/*/*.py 2>/dev/null | sed -E 's#^bench/##; s#(/__main__)?\.py$$##; s#/#.#'); do \
 	  $(BIN)/python -m "bench.$$name" --json $(if $(QUICK),--quick) > "bench/results/$$name.json.tmp"; \
 	  mv "bench/results/$$name.json.tmp" "bench/results/$$name.json"; \
 	  echo "bench/results/$$name.json"; \

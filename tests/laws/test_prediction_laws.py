@@ -57,10 +57,19 @@ def test_shuffled_reps_have_no_effects():
     history = _shuffled(History.of(generate(SampleSpec(reps=10, leads=20000, seed=6)).history()), 1)
     roster = roster_of(history)
     cases = cases_of(label(history, SETTINGS), feature_table(history), roster, SETTINGS)
-    deviations = fit_all(cases, roster, SETTINGS, lambda _step: None).effects.deviations
-    segments = {name: value for name, value in deviations.items() if name.startswith("rep")}
+    effects = fit_all(cases, roster, SETTINGS, lambda _step: None).effects
+    segments = {name: value for name, value in effects.deviations.items() if name.startswith("rep")}
     assert max(segments.values()) < 0.1, segments
     assert sum(value < 0.02 for value in segments.values()) >= 2, segments
+    assert effects.evidence < 1.0, "shuffled reps gave evidence that reps differ"
+
+
+def test_reps_that_differ_give_evidence_of_it():
+    from fairlead.learning.fitting import fit_all
+
+    history, roster = small_history(), roster_of(small_history())
+    cases = cases_of(label(history, SETTINGS), feature_table(history), roster, SETTINGS)
+    assert fit_all(cases, roster, SETTINGS, lambda _step: None).effects.evidence > np.log(SETTINGS.credible_odds)
 
 
 def test_bulk_and_live_give_the_same_log_odds(tmp_path):

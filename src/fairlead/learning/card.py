@@ -234,7 +234,7 @@ def _groups(examined: Examination) -> str:
 
 
 def _gain(gain: Gain) -> str:
-    return f"{gain.gain:+.5f} nats a lead ± {gain.error:.5f}, promised {gain.promised:.5f}: odds {odds_in_words(gain)} that it is real"
+    return f"{gain.gain:+.5f} nats a lead ± {gain.error:.5f}, promised {gain.promised:.5f}: odds {odds_in_words(gain.odds)} that it is real"
 
 
 def _reps(fitted: Fitted, readiness: Readiness) -> str:
@@ -315,7 +315,7 @@ def _holdout_numbers(held: Holdout, rows: Sequence[tuple[str, Scores]]) -> dict[
         "lead_gain": {"nats": held.lead_gain.gain, "error": held.lead_gain.error, "odds": held.lead_gain.odds},
         "pair_gain": None
         if held.pair_gain is None
-        else {"nats": held.pair_gain.gain, "error": held.pair_gain.error, "odds": held.pair_gain.odds},
+        else {"nats": held.pair_gain.gain, "error": held.pair_gain.error, "odds": held.pair_gain.odds, "odds_of_all": held.pair_odds},
     }
 
 

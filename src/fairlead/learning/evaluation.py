@@ -10,7 +10,7 @@ from fairlead.learning.calibration import calibration_error
 from fairlead.learning.trained import Scores
 
 _EDGE = 1e-9
-_MOST_LOG_ODDS = float(np.log(1e6))
+MOST_LOG_ODDS = float(np.log(1e6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Gain:
         """
         if self.error <= 0:
             return 1.0
-        return float(np.exp(np.clip(2.0 * self.gain * self.promised / self.error**2, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)))
+        return float(np.exp(np.clip(2.0 * self.gain * self.promised / self.error**2, -MOST_LOG_ODDS, MOST_LOG_ODDS)))
 
 
 def log_losses(chance: FloatArray, won: FloatArray) -> FloatArray:

@@ -95,9 +95,15 @@ def examine(held: Holdout, roster: Roster, settings: TrainingSettings, sources: 
         groups=groups,
         order=_order(held, draws, settings),
         shuffled=_shuffled(held, roster, settings, sources.history),
-        power=None if held.pair_gain is None else power_of(held.pair_gain, held.leads, rate, settings.credible_odds),
+        power=None if held.pair_gain is None else power_of(held.pair_gain, held.leads, rate, _still_needed(held, settings)),
         duel=None if champion is None else meet(champion, cases, held.raw, held.account, roster, (sources.history, sources.features)),
     )
+
+
+def _still_needed(held: Holdout, settings: TrainingSettings) -> float:
+    """The odds that the later leads must give, after what the older ones gave; at least even ones."""
+    evidence = held.fitted.effects.evidence if held.fitted.effects is not None else 0.0
+    return max(settings.credible_odds * float(np.exp(-evidence)), 1.0)
 
 
 def _order(held: Holdout, draws: Draws, settings: TrainingSettings) -> Order:

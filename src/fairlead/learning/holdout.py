@@ -11,7 +11,7 @@ from fairlead.domain.rep import Roster
 from fairlead.learning.calibration import Affine, calibrate, level_shift, mean_chance
 from fairlead.learning.cases import Cases
 from fairlead.learning.effects import pair_logits
-from fairlead.learning.evaluation import Gain, auc, gain, score
+from fairlead.learning.evaluation import MOST_LOG_ODDS, Gain, auc, gain, score
 from fairlead.learning.fitting import Fitted, Tick, fit_all
 from fairlead.learning.lead_model import logits
 from fairlead.learning.reliability import Point, points
@@ -67,7 +67,8 @@ class Holdout:
 
     ``base``: scores of one constant chance, that of the older leads. ``timed``, ``lead``, ``pair``: scores with the time of the first reply
     known, of nothing else, of the lead, of lead and rep. ``lead_gain`` is against ``timed``, ``pair_gain`` against ``lead``; where leads
-    that share a deal with older ones flatter them, they are those of the others alone (``accounts``).
+    that share a deal with older ones flatter them, they are those of the others alone (``accounts``). ``pair_odds``: that
+    reps differ as the model has it, by older and later leads together.
     ``affine``: the calibration that later leads ask for, of the level that is used. ``fitted``: the model of the older leads, ``cases``:
     the held-out ones, ``o``: their log-odds, shape (n,). ``older``: the leads that it was fitted on. ``account``: codes, ``chance``: what
     is used, calibrated on the other half, ``raw``: the same as the older leads teach it, ``lead_raw``: of the lead alone: shape (n,).
@@ -83,6 +84,7 @@ class Holdout:
     pair: Scores | None
     lead_gain: Gain
     pair_gain: Gain | None
+    pair_odds: float | None
     affine: Affine
     points: tuple[Point, ...]
     fitted: Fitted
@@ -128,7 +130,8 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
         pair_scores = _scored(pair, mean_chance(eta, sd) * left, newer)
         pair_counts = counted(newer, fresh, _leveled(eta, sd, left, newer), leveled, accounts, newer.rep)
     lead_gain, pair_gain = lead_counts.gain, None if pair_counts is None else pair_counts.gain
-    level = _level(lead_gain, pair_gain, settings.credible_odds)
+    pair_odds = None if pair_gain is None or fitted.effects is None else odds_together(fitted.effects.evidence, pair_gain)
+    level = level_of(lead_gain, pair_gain, pair_odds, settings.credible_odds)
     used = (eta, sd, pair) if level is Level.PAIR and pair is not None else (lead_eta, still, lead)
     raw = mean_chance(used[0], used[1]) * left
     told = _enough(newer.won[fresh])
@@ -142,6 +145,7 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
         pair=pair_scores,
         lead_gain=lead_gain,
         pair_gain=pair_gain,
+        pair_odds=pair_odds,
         affine=calibrate(used[0], used[1], left, newer.won, newer.weight),
         points=points(used[2], newer.won),
         fitted=fitted,
@@ -169,8 +173,14 @@ def used_coefficients(fitted: Fitted, level: Level) -> Coefficients:
     return fitted.pair if level is Level.PAIR and fitted.pair is not None else fitted.lead
 
 
-def _level(lead: Gain, pair: Gain | None, credible: float) -> Level:
-    if pair is not None and pair.odds >= credible:
+def odds_together(evidence: float, gain: Gain) -> float:
+    """Odds after the older leads and the later ones: the evidence of the first, in logarithms, times the odds of the second."""
+    return float(np.exp(np.clip(evidence + np.log(gain.odds), -MOST_LOG_ODDS, MOST_LOG_ODDS)))
+
+
+def level_of(lead: Gain, pair: Gain | None, pair_odds: float | None, credible: float) -> Level:
+    """Reps are told apart where all leads together make it credible and the later ones, which the model never saw, speak for it, too."""
+    if pair is not None and pair_odds is not None and pair.odds >= 1.0 and pair_odds >= credible:
         return Level.PAIR
     return Level.LEAD if lead.odds >= credible else Level.NONE
 

@@ -38,11 +38,11 @@ from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.reference import reference_of
 from fairlead.learning.response import factor, learn_habits
 from fairlead.learning.roster import roster_of
-from fairlead.learning.routing import Routing, compare_routing, recent_scales
+from fairlead.learning.routing import MOST_RECENT, Routing, compare_routing, recent_scales
 from fairlead.learning.settings import TrainingSettings
 from fairlead.learning.trained import Base, Learned, Trained
 from fairlead.learning.valuing import learn_value
-from fairlead.learning.verdict import odds_in_words
+from fairlead.learning.verdict import odds_in_words, pair_in_words
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how far training is, from 0 to 1."""
@@ -109,8 +109,9 @@ def _with_model(
     coefficients = replace(stretched, reply=fitted.curve, habits=habits)
     tick("deal values and scales")
     value = learn_value(cases, seed=settings.seed, threads=settings.threads)
-    o = logits(fitted.trees, cases.x, threads=settings.threads)
-    advantage, chances = recent_scales(history, cases, o, coefficients, roster)
+    newest = cases.take(np.arange(max(len(cases) - MOST_RECENT, 0), len(cases)))
+    o = logits(fitted.trees, newest.x, threads=settings.threads)
+    advantage, chances = recent_scales(history, newest, o, coefficients, roster)
     coefficients = replace(coefficients, advantage=advantage if level is Level.PAIR else Percentiles(np.zeros(0)), chances=chances)
     routing = _routing(history, held, roster, habits) if level is Level.PAIR else None
     readiness = Readiness(level, _why(held, level))
@@ -130,14 +131,22 @@ def _with_model(
 
 
 def _at_the_door(cases: Cases, held: Holdout, roster: Roster, settings: TrainingSettings) -> FloatArray:
-    """The chance of every lead by the model of the older ones, with the rep who had it and the reply as it came; shape (n,)."""
+    """The chance of every open lead by the model of the older ones, with the rep who had it and the reply as it came; shape (n,).
+
+    One half where the outcome is known, and nobody asks.
+    """
     fitted = held.fitted
-    o = logits(fitted.trees, cases.x, threads=settings.threads)
+    rows = np.flatnonzero(~cases.frame["resolved"].to_numpy())
+    left = factor(cases.reply, fitted.curve)[rows]
+    waiting = cases.take(rows)
+    o = logits(fitted.trees, waiting.x, threads=settings.threads)
     c = held.affine.into(used_coefficients(fitted, held.level))
-    eta, sd = pair_logits(c, cases, o, roster, np.maximum(cases.rep, 0))
-    nobody = cases.rep < 0
+    eta, sd = pair_logits(c, waiting, o, roster, np.maximum(waiting.rep, 0))
+    nobody = waiting.rep < 0
     eta, sd = np.where(nobody, c.level + c.slope * o, eta), np.where(nobody, 0.0, sd)
-    return np.clip(mean_chance(eta, sd) * factor(cases.reply, fitted.curve), _NEVER, 1.0 - _NEVER)
+    chance = np.full(len(cases), 0.5)
+    chance[rows] = np.clip(mean_chance(eta, sd) * left, _NEVER, 1.0 - _NEVER)
+    return chance
 
 
 def _routing(history: History, held: Holdout, roster: Roster, habits: Habits) -> Routing | None:
@@ -197,11 +206,10 @@ def _why(held: Holdout, level: Level) -> str:
     if level is Level.PAIR and held.pair_gain is not None:
         return (
             f"on {held.leads:,} later leads the choice of rep explained outcomes better than the lead alone "
-            f"(log loss {held.pair_gain.gain / held.lead.log_loss:.1%} lower, odds {odds_in_words(held.pair_gain)})"
+            f"(log loss {held.pair_gain.gain / held.lead.log_loss:.1%} lower, odds {pair_in_words(held)})"
         )
-    reps = (
-        "reps could not be told apart" if held.pair_gain is None else f"reps could not be told apart (odds {odds_in_words(held.pair_gain)})"
-    )
+    odds = pair_in_words(held)
+    reps = f"reps could not be told apart{f' (odds {odds})' if odds else ''}"
     return f"on {held.leads:,} later leads the lead's features told {share:.1%} of log loss, but {reps}; leads are shared by fair rotation"
 
 
@@ -214,9 +222,10 @@ def _unusable(
     barred: tuple[str, ...],
 ) -> Trained:
     held = test[0]
+    odds = pair_in_words(held)
     why = (
         f"on {held.leads:,} later leads neither lead nor rep told more than the base rate "
-        f"(odds {odds_in_words(held.lead_gain)} for leads{'' if held.pair_gain is None else f', {odds_in_words(held.pair_gain)} for reps'})"
+        f"(odds {odds_in_words(held.lead_gain.odds)} for leads{f'; {odds} for reps' if odds else ''})"
         "; leads are shared by fair rotation"
     )
     return _without_model(labeled, history, roster, settings, why, test, barred)

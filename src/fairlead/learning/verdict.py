@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 
 from fairlead.domain.prediction import Level, Readiness
-from fairlead.learning.evaluation import Gain
 from fairlead.learning.examination import Examination
 from fairlead.learning.grouping import Fit, Group
 from fairlead.learning.holdout import Holdout
@@ -58,12 +57,18 @@ def use_in_words(level: Level) -> str:
     }[level]
 
 
-def odds_in_words(gain: Gain) -> str:
+def odds_in_words(odds: float) -> str:
     """Such as ``40:1`` or ``1:3``."""
-    odds = gain.odds
     if odds >= 1.0:
         return f"{odds:,.0f}:1" if odds < _SURE else f"over {_SURE:,.0f}:1"
     return f"1:{min(1.0 / odds, _SURE):,.0f}"
+
+
+def pair_in_words(held: Holdout) -> str:
+    """The odds that reps differ as the model has it, and how much of them comes from the later leads; empty where nothing was tested."""
+    if held.pair_gain is None or held.pair_odds is None:
+        return ""
+    return f"{odds_in_words(held.pair_odds)} by all leads, {odds_in_words(held.pair_gain.odds)} by the later ones alone"
 
 
 def shuffled_in_words(shuffled: Shuffled) -> str:
@@ -94,9 +99,9 @@ def _sure(level: Level, held: Holdout, examined: Examination) -> str:
     scores = held.pair if level is Level.PAIR and held.pair is not None else held.lead
     if level is not Level.NONE and auc is not None:
         told.append(f"On later leads AUC is {scores.auc:.2f} (95 % from {auc.low:.2f} to {auc.high:.2f}; 0.50 is guessing).")
-    told.append(f"Odds that the lead's part is real: {odds_in_words(held.lead_gain)}.")
+    told.append(f"Odds that the lead's part is real: {odds_in_words(held.lead_gain.odds)}.")
     if held.pair_gain is not None:
-        told.append(f"Odds that the reps' part is real: {odds_in_words(held.pair_gain)}.")
+        told.append(f"Odds that the reps' part is real: {pair_in_words(held)}.")
     if examined.shuffled is not None:
         told.append(shuffled_in_words(examined.shuffled))
     return " ".join(told)
@@ -178,6 +183,12 @@ def _no_rep_signal(held: Holdout, examined: Examination, resolved: int) -> str:
             f"The real reps did better than shuffled ones (p = {shuffled.p_value:.3f}), so they seem to differ; but what the older leads "
             "taught of it did not make chances on later leads better than the lead alone. It takes more outcomes to say who is better with "
             f"what{f': about {more:,} known ones; {resolved:,} are there' if more else ''}."
+        )
+    if held.pair_odds is not None and held.pair_odds > 1.0 > held.pair_gain.odds:
+        return (
+            "No rep signal was found that holds: the older leads speak for a difference between reps, "
+            f"the {held.leads:,} later ones speak against it: {pair_in_words(held)}. "
+            "The model routes by reps only where both agree; train again as outcomes come."
         )
     if power.times is None:
         return (

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 _LIMITS = {"reps": (2, 5_000), "leads": (1, 5_000_000), "months": (1, 120), "seed": (0, 2**32 - 1)}
-_STRENGTHS = ("affinity", "confounding", "hidden", "dirt")
+_STRENGTHS = ("affinity", "skill", "confounding", "hidden", "dirt")
 
 
 class BadSpec(ValueError):
@@ -20,7 +20,8 @@ class SampleSpec:
     """The size and nature of a sample world. Equal specs give equal worlds, byte for byte.
 
     ``until`` is the first day not in the history (midnight UTC). ``affinity`` scales everything that makes a rep better for one
-    lead than for another: 0 none, 0.5 low, 1 medium, 1.6 high. ``confounding`` scales how much managers prefer reputed reps for
+    lead than for another: 0 none, 0.5 low, 1 medium, 1.6 high; ``skill`` what makes a rep better for all leads, 0 none.
+    ``confounding`` scales how much managers prefer reputed reps for
     better leads; ``history`` "random" replaces all of it by uniform rotation. ``hidden`` is the standard deviation, in logits, of
     the lead quality that managers see and no column shows. ``dirt`` scales the rates of missing, dirty and duplicate rows.
 
@@ -37,6 +38,7 @@ class SampleSpec:
     history: Literal["confounded", "random"] = "confounded"
     hidden: float = field(default=0.45)
     dirt: float = field(default=1.0)
+    skill: float = field(default=1.0)
 
     def __post_init__(self) -> None:
         """Check the ranges."""

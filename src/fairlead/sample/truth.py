@@ -4,7 +4,7 @@ For lead i, rep j and reply time τ (minutes from arrival to first touch)
 
     p_ij(τ) = σ(η_ij) · h(τ),    h(τ) = φ + (1 − φ)·exp(−τ / s),    φ = 0.55, s = 180
 
-    η_ij = β + quality_i + hidden_i + skill_j − ramp_j(t_i) + affinity · pair_ij
+    η_ij = β + quality_i + hidden_i + skill · (skill_j − ramp_j(t_i)) + affinity · pair_ij
 
 with pair_ij = a_j[industry] + b_j[size] + c_j[source] + d_j[product] + e_j[industry × tier] + f_j · quality_i + style fit. The
 parts are drawn with heavy tails, and e_j, f_j and the ramp are not of the form that a rep-by-segment model assumes.
@@ -56,10 +56,11 @@ class UnknownRep(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Forces:
-    """What the reps bring: one row a rep, logits; ``pair`` tables are already scaled by the affinity of the spec."""
+    """What the reps bring: one row a rep, logits; all of it is already scaled by the skill and the affinity of the spec."""
 
     rep_ids: tuple[str, ...]
     skill: Numbers
+    ramp: float
     reputation: Numbers
     started: Indices
     industry: Numbers
@@ -117,7 +118,7 @@ class Truth:
         found += force.product.T[lead.product[rows]] + force.style.T[tier] + force.niche.T[lead.industry[rows] * 3 + tier]
         found += np.outer(quality, force.slope)
         tenure = np.maximum(lead.created[rows, None] - force.started[None, :], 0) / DAY
-        found += force.skill - RAMP * np.exp(-tenure / RAMP_DAYS)
+        found += force.skill - force.ramp * np.exp(-tenure / RAMP_DAYS)
         return found + (self.intercept + quality + lead.hidden[rows])[:, None]
 
     def reply_factor(self, reply_minutes: npt.ArrayLike) -> Numbers:
@@ -210,7 +211,8 @@ def draw_forces(spec: SampleSpec, organization: Organization) -> Forces:
     slope = SPREADS["quality"] * chance.normal(0.0, 1.0, count)
     return Forces(
         rep_ids=organization.rep_ids,
-        skill=skill,
+        skill=spec.skill * skill,
+        ramp=spec.skill * RAMP,
         reputation=reputation,
         started=np.array([seller.started for seller in sellers], dtype=np.int64),
         industry=spec.affinity * industry,

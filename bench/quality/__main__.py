@@ -1,0 +1,85 @@
+"""How close the product's chances come to the truth: trained on 18 months of the sample, judged on the leads of the next three."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Final
+
+import numpy as np
+
+from bench.protocol import Bar, Figure, Options, Result, at_least, at_most, run, say
+from bench.quality.judging import gap
+from bench.quality.trying import OURS, RIVALS, Judged, judged
+from bench.quality.world import AFFINITIES, HISTORIES, Kind
+from fairlead.domain.prediction import Level
+
+SEEDS, LEADS, FEWER_LEADS = 10, 40_000, 20_000
+QUICK_SEEDS: Final = 1
+_FIRST: Final = ("calibration error, chosen pairs", "correlation", "slope", "over-optimism", "share of the oracle's gain")
+"""What is told of the rivals."""
+
+
+def measure(options: Options) -> Result:
+    """Chances against the truth on later leads, in worlds of every strength of affinity, beside three simpler methods."""
+    seeds = range(options.seed, options.seed + (QUICK_SEEDS if options.quick else SEEDS))
+    kinds = kinds_asked(quick=options.quick)
+    jobs = [(kind, seed) for kind in kinds for seed in seeds]
+    found: dict[Kind, list[Judged]] = {kind: [] for kind in kinds}
+    with ProcessPoolExecutor(max_workers=len(os.sched_getaffinity(0)), mp_context=get_context("spawn")) as pool:
+        for (_, seed), world in zip(jobs, pool.map(judged, *zip(*jobs, strict=True)), strict=True):
+            found[world.kind].append(world)
+            ours = world.figures[OURS]
+            say(f"{_told(world.kind)}, seed {seed}: {world.level.value}; {', '.join(f'{name} {ours[name]:.3f}' for name in ours)}")
+    figures = {"seeds": Figure(len(seeds), "1")}
+    for kind, worlds in found.items():
+        figures |= _figures(kind, worlds)
+    return Result(figures, bars=bars(figures, kinds))
+
+
+def kinds_asked(*, quick: bool) -> Sequence[Kind]:
+    """Every affinity with either history; the last one with half the history, to show what less of it costs."""
+    half = Kind("medium", "confounded", FEWER_LEADS)
+    return (half,) if quick else (*(Kind(name, history, LEADS) for name in AFFINITIES for history in HISTORIES), half)
+
+
+def bars(figures: Mapping[str, Figure], kinds: Iterable[Kind]) -> Sequence[Bar]:
+    """What was asked for."""
+    found: list[Bar] = []
+    for kind in kinds:
+        name = _told(kind)
+        ours = {key: figures[f"{name}: {OURS}: {key}"].value for key in (*_FIRST, "gain of best pair")}
+        found += [
+            at_most(f"{name}: distance of the slope from 1", abs(ours["slope"] - 1.0), 0.1),
+            at_most(f"{name}: over-optimism of chosen pairs, either way", abs(ours["over-optimism"]), 0.02),
+            at_most(f"{name}: calibration error on chosen pairs", ours["calibration error, chosen pairs"], 0.006),
+        ]
+        if kind.affinity == "no":
+            found.append(at_most(f"{name}: loss against rotation", max(-figures[f"{name}: {OURS}: gain as routed"].value, 0.0), 0.002))
+            continue
+        for key in ("correlation", "share of the oracle's gain"):
+            best = max(figures[f"{name}: {rival}: {key}"].value for rival in RIVALS)
+            found.append(at_least(f"{name}: {key} above every simpler method", ours[key], best))
+    return found
+
+
+def _told(kind: Kind) -> str:
+    return f"{kind.name}, {kind.leads:,} leads"
+
+
+def _figures(kind: Kind, worlds: Sequence[Judged]) -> dict[str, Figure]:
+    name = _told(kind)
+    found = {f"{name}: worlds with reps told apart": Figure(sum(world.level is Level.PAIR for world in worlds), "1")}
+    for method in (OURS, *RIVALS):
+        for key in worlds[0].figures[method] if method == OURS else _FIRST:
+            values = np.array([world.figures[method][key] for world in worlds])
+            found[f"{name}: {method}: {key}"] = Figure(float(values.mean()), "1")
+            if method == OURS and len(values) > 1:
+                found[f"{name}: {method}: {key}, standard error"] = Figure(float(values.std(ddof=1) / np.sqrt(len(values))), "1")
+    together = [np.concatenate([getattr(world.chosen, side) for world in worlds]) for side in ("predicted", "true")]
+    found[f"{name}: {OURS}: calibration error, chosen pairs, all worlds together"] = Figure(gap(together[0], together[1]), "1")
+    return found
+
+
+if __name__ == "__main__":
+    run(measure, "quality")
