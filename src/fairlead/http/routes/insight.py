@@ -35,7 +35,7 @@ def get_insight(request: Request) -> Response:
         return telling.Json({"insight": None, "names": {}})
     told = insight_data(found)
     told["attributes"]["added"] = list(house.insight.features())
-    named = {each.rep_id for each in (*found.pairings.found, *found.coaching.notes)}
+    named = {each.rep_id for each in found.pairings.found} | {each.rep_id for each in found.coaching.notes}
     return telling.Json({"insight": told, "names": {rep_id: name for rep_id, name in house.names.items() if rep_id in named}})
 
 

@@ -33,8 +33,9 @@ _TOO_SMALL = 1e-3
 class Contrast:
     """One segment value: for each rep (roster order, shape (n_reps,)) the difference in log-odds and its deviation.
 
-    ``able``: who may have which of the segment's newest leads, shape (m, n_reps). ``base``: log-odds of the segment's leads with an average
-    eligible rep, ``left``: the share of the chance left at the usual reply. ``special``: what each rep brings to this segment alone.
+    ``able``: who may have which of the segment's newest leads, shape (m, n_reps). ``base``: log-odds of the segment's leads with an
+    average eligible rep, ``left``: the share of the chance left at the usual reply. ``special``: what each rep brings to this segment
+    alone, with its deviation.
     """
 
     place: int
@@ -45,6 +46,7 @@ class Contrast:
     base: FloatArray
     left: float
     special: FloatArray
+    special_sd: FloatArray
 
     def points(self, at: float) -> float:
         """The difference in chance, of the segment's leads on average, that ``at`` more log-odds make."""
@@ -96,6 +98,7 @@ def contrasts(basis: Basis) -> list[Contrast]:
                     base=shared[inside] + float(overall @ brings),
                     left=float(basis.left[inside].mean()),
                     special=layout.tables[place][value],
+                    special_sd=np.sqrt(np.maximum(covariance[:, c.offsets[place] + value, c.offsets[place] + value], 0.0)),
                 )
             )
     return found

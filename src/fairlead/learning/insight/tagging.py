@@ -17,6 +17,8 @@ DEAL_RANGES = ((0, "below 10k"), (1_000_000, "10k to 50k"), (5_000_000, "50k to 
 """From so many minor units on, up to the next."""
 _FIELDS = {"industry_group": ("industry_groups", "industry"), "product": ("products", "product")}
 _LEAST_EXPECTED = 0.5
+_SURE = 0.8416212335729143
+"""Deviations: four to one that a rep is better there than with other leads."""
 
 
 def tag_evidence(basis: Basis, found: Iterable[Contrast], competitors: frozenset[str]) -> tuple[TagEvidence, ...]:
@@ -40,7 +42,10 @@ def _segments(basis: Basis, found: Iterable[Contrast]) -> Iterator[TagEvidence]:
         for row in np.flatnonzero(won >= LEAST_WINS):
             rep = basis.rep_at(int(row))
             points, odds = one.spans(int(row))
-            if rep.rep_id not in basis.active or value in getattr(rep, field) or odds.low <= 1.0 or one.special[row] <= 0.0:
+            if rep.rep_id not in basis.active or value in getattr(rep, field) or odds.low <= 1.0:
+                continue
+            # Who wins more of everything is no specialist.
+            if one.special[row] <= _SURE * one.special_sd[row]:
                 continue
             words = (
                 f"won {int(won[row])} of {int(leads[row])} leads of {word} {value}: a chance of {one.chance + points.value:.1%} against"

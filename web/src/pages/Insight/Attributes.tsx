@@ -3,44 +3,25 @@ import { Panel } from '../../parts/Page';
 import { Decide } from './Decide';
 import { type Candidate, type Found, oddsWords, useAdd, useRemove } from './data';
 
-const MOST = 8;
-
 /** What might be added to the model, ranked by what it saves on later leads; one click adds it. */
 export function Attributes({ of }: { of: Found['attributes'] }) {
+  const found = of.ranked.filter((one) => one.found);
+  const rest = of.ranked.filter((one) => !one.found);
   return (
     <Panel title="Attributes worth adding" note={of.tested > 0 ? `tested on ${count(of.leads)} later leads` : undefined}>
       <p className="caption">{of.verdict}</p>
       {of.added.length > 0 && <Added names={of.added} />}
-      {of.ranked.length > 0 && (
-        <div className="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Attribute</th>
-                <th scope="col">What older leads taught</th>
-                <th scope="col" className="num">
-                  Log loss saved
-                </th>
-                <th scope="col" className="num">
-                  Odds
-                </th>
-                <th scope="col">
-                  <span className="unseen">Add it</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {of.ranked.slice(0, MOST).map((one) => (
-                <Row key={one.name + one.trait} of={one} added={of.added.includes(one.name)} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      {found.length > 0 && <Ranked of={found} added={of.added} />}
       {of.tested > 0 && (
         <p className="caption">
           {`${count(of.tried)} were looked at on older leads. Found is what has odds of ${oddsWords(of.needed)} or more on later ones, so that chance alone finds anything in at most one of twenty looks.`}
         </p>
+      )}
+      {rest.length > 0 && (
+        <details className="insight-more">
+          <summary>{`${count(rest.length)} tested and not found`}</summary>
+          <Ranked of={rest} added={of.added} />
+        </details>
       )}
       {of.excluded.length > 0 && (
         <details className="insight-more">
@@ -58,29 +39,41 @@ export function Attributes({ of }: { of: Found['attributes'] }) {
   );
 }
 
+function Ranked({ of, added }: { of: Candidate[]; added: string[] }) {
+  return (
+    <ul className="insight-tags">
+      {of.map((one) => (
+        <Row key={one.name + one.trait} of={one} added={added.includes(one.name)} />
+      ))}
+    </ul>
+  );
+}
+
 function Row({ of, added }: { of: Candidate; added: boolean }) {
   const add = useAdd(of.name);
   return (
-    <tr className={of.found ? undefined : 'insight-dim'}>
-      <td>
-        <code>{of.name}</code> {of.found && <span className="tag tag-model">found</span>}
+    <li className="insight-tag">
+      <span className="insight-who">
+        <code>{of.name}</code>
+        <span>{of.trait ? `with ${of.trait}` : of.about}</span>
+      </span>
+      <span className="insight-tag-words">
+        {of.says}
         <br />
-        <span className="note">{of.trait ? `with ${of.trait}` : of.about}</span>
-      </td>
-      <td>{of.says}</td>
-      <td className="num">{`${(100 * of.share).toFixed(2)} %`}</td>
-      <td className="num">{oddsWords(of.odds)}</td>
-      <td>
+        <span className="note">{`${(100 * of.share).toFixed(2)} % of the log loss saved, odds ${oddsWords(of.odds)}, ${count(of.leads)} later leads have it`}</span>
+      </span>
+      <span className="insight-deeds">
         {!of.trait && !added && (
           <Decide
             name="Add"
             about={of.name}
             what="The next training reads it. What routes is unchanged until a model trained with it is in force."
             deciding={add}
+            filled={of.found}
           />
         )}
-      </td>
-    </tr>
+      </span>
+    </li>
   );
 }
 

@@ -1,13 +1,17 @@
 import { Skeleton } from '@mantine/core';
+import { useState } from 'react';
 import { chance, fullMoment, words } from '../../format';
 import { Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
 import { Decide } from './Decide';
 import { type Decision, type Names, type Tag, useApprove, useDismiss, useTags, useUndo } from './data';
 
+const MOST = 8;
+
 /** Tags that won history proposes for profiles: somebody decides, and can take it back. */
 export function Tags({ names }: { names: Names }) {
   const { data, error, refetch } = useTags();
+  const [all, setAll] = useState(false);
   return (
     <Panel title="Tags for profiles" note="from what was won; nothing enters a profile unless somebody approves">
       {error && <Trouble error={error} again={() => void refetch()} />}
@@ -18,11 +22,20 @@ export function Tags({ names }: { names: Names }) {
         </p>
       )}
       {data && data.tags.length > 0 && (
-        <ul className="insight-tags">
-          {data.tags.map((one) => (
-            <Proposed key={one.rep_id + one.field + one.value} of={one} />
-          ))}
-        </ul>
+        <>
+          <ul className="insight-tags">
+            {(all ? data.tags : data.tags.slice(0, MOST)).map((one) => (
+              <Proposed key={one.rep_id + one.field + one.value} of={one} />
+            ))}
+          </ul>
+          {data.tags.length > MOST && (
+            <p className="insight-tools">
+              <button type="button" className="linklike" onClick={() => setAll(!all)}>
+                {all ? 'Show fewer' : `Show all ${data.tags.length}`}
+              </button>
+            </p>
+          )}
+        </>
       )}
       {data && data.decisions.length > 0 && (
         <details className="insight-more">
