@@ -16,7 +16,8 @@ from fairlead.learning.effects import pair_logits
 from fairlead.learning.history import History
 from fairlead.learning.roster import leads_of
 
-_RECENT = 800
+MOST_RECENT = 800
+"""The scales are of no more leads than these, the newest."""
 _MOST_PAIRS = 60_000
 _LEVELS = np.linspace(0.0, 1.0, 101)
 
@@ -89,7 +90,7 @@ def compare_routing(history: History, cases: Cases, o: FloatArray, c: Coefficien
 
 def _sample(roster: Roster) -> int:
     """How many leads: fewer for large rosters, so that the number of pairs stays bounded."""
-    return int(np.clip(_MOST_PAIRS / max(len(roster.reps), 1), 100, _RECENT))
+    return int(np.clip(_MOST_PAIRS / max(len(roster.reps), 1), 100, MOST_RECENT))
 
 
 def _eligible(history: History, cases: Cases, o: FloatArray, c: Coefficients, roster: Roster) -> _Pairs:

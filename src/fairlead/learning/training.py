@@ -131,22 +131,14 @@ def _with_model(
 
 
 def _at_the_door(cases: Cases, held: Holdout, roster: Roster, settings: TrainingSettings) -> FloatArray:
-    """The chance of every open lead by the model of the older ones, with the rep who had it and the reply as it came; shape (n,).
-
-    One half where the outcome is known, and nobody asks.
-    """
+    """The chance of every lead by the model of the older ones, with the rep who had it and the reply as it came; shape (n,)."""
     fitted = held.fitted
-    rows = np.flatnonzero(~cases.frame["resolved"].to_numpy())
-    left = factor(cases.reply, fitted.curve)[rows]
-    waiting = cases.take(rows)
-    o = logits(fitted.trees, waiting.x, threads=settings.threads)
+    o = logits(fitted.trees, cases.x, threads=settings.threads)
     c = held.affine.into(used_coefficients(fitted, held.level))
-    eta, sd = pair_logits(c, waiting, o, roster, np.maximum(waiting.rep, 0))
-    nobody = waiting.rep < 0
+    eta, sd = pair_logits(c, cases, o, roster, np.maximum(cases.rep, 0))
+    nobody = cases.rep < 0
     eta, sd = np.where(nobody, c.level + c.slope * o, eta), np.where(nobody, 0.0, sd)
-    chance = np.full(len(cases), 0.5)
-    chance[rows] = np.clip(mean_chance(eta, sd) * left, _NEVER, 1.0 - _NEVER)
-    return chance
+    return np.clip(mean_chance(eta, sd) * factor(cases.reply, fitted.curve), _NEVER, 1.0 - _NEVER)
 
 
 def _routing(history: History, held: Holdout, roster: Roster, habits: Habits) -> Routing | None:
