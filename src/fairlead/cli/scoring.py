@@ -48,7 +48,8 @@ def _score(scored: "Scored") -> None:
     table = scored.table
     console.say(f"  {table['words'][0].upper()}{table['words'][1:]}.")
     whose = "Out of time: " if scored.out_of_time else ""
-    without = f" Without the score: {table['unscored']:,} leads, {table['unscored_won']:,} won." if table["unscored"] else ""
+    leads = "1 lead" if table["unscored"] == 1 else f"{table['unscored']:,} leads"
+    without = f" Without the score: {leads}, {table['unscored_won']:,} won." if table["unscored"] else ""
     console.say(f"  {whose}{table['leads']:,} leads, {table['won']:,} won; {scored.note}.{without}", style="dim")
     console.print(_bands(table))
 
@@ -101,5 +102,5 @@ def _kinds(kinds: "tuple[KindSaid, ...]") -> None:
             f"{each.without:.1%}",
             f"{each.weight:g}",
         ]
-        shown.add_row(each.kind, *numbers, learned, each.said.removesuffix(" to tell"))
+        shown.add_row(each.kind, *numbers, learned, each.said)
     console.print(shown)

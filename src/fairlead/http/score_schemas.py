@@ -69,7 +69,7 @@ class KindSaid(Answer):
     without: Share = Field(description="rate of the leads without it")
     weight: float = Field(description="in force")
     learned: float | None = Field(description="what outcomes ask for on the same scale; null where it cannot be told")
-    said: Literal["supported", "against", "too early to tell"]
+    said: Literal["supported", "against", "no credible effect", "too early to tell"]
 
 
 class ScoreReport(Answer):

@@ -33,7 +33,7 @@ class KindSaid:
 
     ``leads``: with any of it, of whom ``rate`` were won (95 % interval), of the others ``without``. ``weight``: in force; ``learned``: what
     outcomes ask for on the same scale, None where it cannot be told. ``said``: ``supported`` where it credibly goes with wins beside all
-    other kinds, ``against`` where it credibly goes with losses, else ``too early to tell``.
+    other kinds, ``against`` where it credibly goes with losses, else ``no credible effect``; ``too early to tell`` from few wins.
     """
 
     kind: str
@@ -145,10 +145,18 @@ def _said(found: _Ripe, policy: IntentPolicy) -> tuple[KindSaid, ...]:
                 without=float(others.mean()) if len(others) else 0.0,
                 weight=float(weights[at]),
                 learned=round(float(positive[at]) * scale, 1) if sure else None,
-                said="too early to tell" if not sure else "supported" if beta[at] > 0 else "against",
+                said=_verdict(float(beta[at]), sure=sure, enough=bool(enough)),
             )
         )
     return tuple(told)
+
+
+def _verdict(beta: float, *, sure: bool, enough: bool) -> str:
+    if not enough:
+        return "too early to tell"
+    if not sure:
+        return "no credible effect"
+    return "supported" if beta > 0 else "against"
 
 
 def _fresh(found: _Ripe, policy: IntentPolicy) -> tuple[FloatArray, list[str]]:

@@ -1591,9 +1591,14 @@ export interface components {
         };
         /**
          * Accounts
-         * @description Held-out leads of accounts that have older leads, too, and the others.
+         * @description Held-out leads that may share a deal with an older lead of their account, and the others.
          */
         Accounts: {
+            /**
+             * Days
+             * @description how far apart two leads of one deal may be
+             */
+            days: number;
             /**
              * Flattered
              * @description the gain is higher on the known ones beyond chance, so that only the others count
@@ -1605,7 +1610,7 @@ export interface components {
             fresh_won: number;
             /** Known */
             known: number;
-            /** @description on leads of new accounts alone; null where these are too few */
+            /** @description on the others alone; null where these are too few */
             scores: components["schemas"]["Scores"] | null;
         };
         /**
@@ -3530,7 +3535,7 @@ export interface components {
              * Said
              * @enum {string}
              */
-            said: "supported" | "against" | "too early to tell";
+            said: "supported" | "against" | "no credible effect" | "too early to tell";
             /**
              * Weight
              * @description in force
