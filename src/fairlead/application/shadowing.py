@@ -3,7 +3,7 @@
 A stored decision keeps its facts, so it can be walked again by another model. What that says is kept; outcomes are added as they ripen.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -64,7 +64,7 @@ class Shadowing:
         if newest > self._book.reached(model.version):
             slot = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % EVERY
             key = f"{model.version} {slot:%Y-%m-%d %H:%M}"
-        elif self._book.unripe(model.version, before=now - _horizon(model)):
+        elif self._waiting(model, now):
             key = f"{model.version} {now:%Y-%m-%d} outcomes"
         else:
             return None
@@ -77,12 +77,17 @@ class Shadowing:
         if model is None or model.version != version or model.fault:
             return Looked(0, 0, 0, more=False)
         decisions, left_out, more = self._catch_up(model)
-        waiting = self._book.unripe(version, before=now - _horizon(model))
+        waiting = self._waiting(model, now)
         known = outcomes({lead_id for _, lead_id in waiting}, model, now) if waiting else {}
         ripe = [(number, known[lead_id]) for number, lead_id in waiting if lead_id in known]
         if ripe:
             self._book.ripen(version, ripe)
         return Looked(decisions, left_out, len(ripe), more=more)
+
+    def _waiting(self, model: KeptModel, now: datetime) -> Sequence[tuple[int, str]]:
+        """Decisions whose outcome may be ripe and is not noted yet, with their leads; stated chances have no horizon to be ripe by."""
+        horizon = model.facts.horizon_days if model.facts is not None else None
+        return self._book.unripe(model.version, before=now - timedelta(days=horizon)) if horizon else ()
 
     def _catch_up(self, model: KeptModel) -> tuple[int, int, bool]:
         """From the last decision it saw to the newest, in parts that are kept one by one."""
@@ -174,8 +179,3 @@ class _Compiled:
         if self._last is None or self._last[0] is not rulebook:
             self._last = (rulebook, self._rules.compile(rulebook))
         return self._last[1]
-
-
-def _horizon(model: KeptModel) -> timedelta:
-    """How long after its arrival a lead's outcome is known for sure, by this model."""
-    return timedelta(days=(model.facts.horizon_days if model.facts else None) or 0)

@@ -1,4 +1,4 @@
-import { chance, count } from '../../format';
+import { chance, count, share } from '../../format';
 import type { ShadowReport } from './api';
 
 /** What the model in shadow and the champion said of the same leads, and what became of them. */
@@ -13,7 +13,7 @@ export function ShadowScores({ report }: { report: ShadowReport }) {
       {report.decisions > 0 ? (
         <p className="caption">
           {count(report.decisions)} {report.decisions === 1 ? 'decision' : 'decisions'} seen by both: the same first choice in{' '}
-          {chance(report.agreement ?? 0)}
+          {share(report.agreement ?? 0)}
           {report.mean_difference !== null &&
             `, its chance for the rep who got the lead ${report.mean_difference < 0 ? '' : '+'}${chance(report.mean_difference)} on average`}
           .
