@@ -83,7 +83,7 @@ function Row({ of, name, end }: { of: Pairing; name: string; end: number }) {
       </span>
       <span className="insight-evidence note">
         <span className={of.randomized >= 0.05 ? 'tag tag-model' : 'tag'}>
-          {of.randomized >= 0.05 ? `${share(of.randomized)} by chance` : 'correlation only'}
+          {of.randomized >= 0.05 ? `${share(of.randomized)} randomized` : 'correlation only'}
         </span>
         {` raw ${count(of.won)} of ${count(of.leads)} won, others ${count(of.others_won)} of ${count(of.others)}`}
         <span className="unseen">. {of.evidence}.</span>
