@@ -1,5 +1,6 @@
 """Laws of drift: days add up; a stable year raises no alarm; a real change is found within a stated number of leads."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -190,6 +191,14 @@ def test_a_level_that_falls_by_a_third_is_found_within_four_thousand_leads_and_a
     steady = judged(reference, days, 300)
     assert steady["calibration.ripe"].verdict is Verdict.STEADY
     assert steady["outcomes.ripe"].verdict is Verdict.STEADY
+
+
+def test_a_level_that_few_wins_left_open_is_no_report():
+    """The same leads, judged by a model of 650 wins and by one of 40: what 40 wins say of the level is off by a third in either direction."""
+    reference, days = made(leads=60, days=300, other_won=0.75)
+    assert judged(reference, days, 300)["calibration.ripe"].verdict is Verdict.DRIFTED
+    few = replace(reference, ripe=Settled(400, 40))
+    assert judged(few, days, 300)["calibration.ripe"].verdict is Verdict.SLIGHT
 
 
 def test_leads_too_young_are_in_no_verdict():

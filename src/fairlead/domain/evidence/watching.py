@@ -18,7 +18,7 @@ FALSE_ALARMS: Final = 0.05
 """The probability, at most, that anything at all is ever reported while one model is in force and nothing changed."""
 MATERIAL_INDEX: Final = 0.1
 MATERIAL_RATIO: Final = 0.1
-MATERIAL_SLOPE: Final = 0.15
+MATERIAL_SLOPE: Final = 0.25
 MATERIAL_VOLUME: Final = 1.5
 _MARKED_INDEX: Final = 0.25
 _THIRD: Final = 1.0 / 3.0
@@ -119,7 +119,8 @@ def watch(reference: Reference, days: Mapping[date, DaySums], *, first: date, la
     for name, settled in (("early", reference.early), ("ripe", reference.ripe)):
         outcomes = [getattr(each, name) for each in sums]
         usual = settled.won / settled.leads if settled.leads else 0.0
-        found += [_won(name, settled, dates, outcomes), _level(name, usual, dates, outcomes), _slope(name, dates, outcomes)]
+        level = _level(name, usual, dates, outcomes, unsure=_unsure(reference, 1.0 if name == "ripe" else reference.early_share))
+        found += [_won(name, settled, dates, outcomes), level, _slope(name, dates, outcomes)]
     return tuple(found)
 
 
@@ -224,7 +225,15 @@ def _won(name: str, settled: Settled, dates: Sequence[date], outcomes: Sequence[
     )
 
 
-def _level(name: str, usual: float, dates: Sequence[date], outcomes: Sequence[Outcomes]) -> Watched:
+def _unsure(reference: Reference, share: float) -> float:
+    """How far off the expected wins may be by what the training data left open, as a share of them (two standard deviations).
+
+    Of W wins the level is known to 1/√W, and the share s that comes early to √((1 − s) / (s·W)); together √(1 / (s·W)).
+    """
+    return 2.0 / float(np.sqrt(max(share * reference.ripe.won, 1.0)))
+
+
+def _level(name: str, usual: float, dates: Sequence[date], outcomes: Sequence[Outcomes], *, unsure: float) -> Watched:
     """Calibration in the large: won over expected. ``usual``: the share won in the reference."""
     gains = np.array([[shift * each.won - tilt for shift, tilt in zip(SHIFTS, each.tilts, strict=False)] for each in outcomes])
     found = of_outcomes(gains.reshape(len(outcomes), len(SHIFTS)))
@@ -232,7 +241,7 @@ def _level(name: str, usual: float, dates: Sequence[date], outcomes: Sequence[Ou
     now = whole(DaySums(ripe=each) for each in outcomes[_start(found, at) :]).ripe
     everything = whole(DaySums(ripe=each) for each in outcomes).ripe
     needed = _wins_needed(at, everything.expected / everything.leads if everything.leads else usual)
-    material = now.ratio is not None and abs(now.ratio - 1.0) >= MATERIAL_RATIO
+    material = now.ratio is not None and abs(now.ratio - 1.0) >= MATERIAL_RATIO + unsure
     return _promised(f"calibration.{name}", found, at, dates, everything, now.ratio, needed, material=material)
 
 
