@@ -1,5 +1,6 @@
 """`fairlead demo`: a trained house, live in the browser, with leads streaming in through the public API."""
 
+import contextlib
 import threading
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _SEED = 7
 _STALE = timedelta(days=60)
+_CHALLENGER_AFTER_SECONDS = 90.0
 
 
 def demo(
@@ -42,11 +44,24 @@ def demo(
             quitting = threading.Event()
             feeding = threading.Thread(target=stream, args=(source, house, seconds, quitting), name="stream", daemon=True)
             feeding.start()
+            challenging = threading.Timer(_CHALLENGER_AFTER_SECONDS, _ask_for_challenger, (house,))
+            challenging.daemon = True
+            if data is None:
+                challenging.start()
             try:
                 run(house, door)
             finally:
                 quitting.set()
+                challenging.cancel()
                 feeding.join()
+
+
+def _ask_for_challenger(house: "House") -> None:
+    """Once in a demo's life: a training in the background, whose model goes in shadow, now that new leads have come."""
+    from fairlead.application.ports import StoreUnavailable
+
+    with contextlib.suppress(StoreUnavailable):  # the demo goes on without
+        house.background.retraining.ask("the demo, to show a challenger in shadow", "demo", author="the demo")
 
 
 def _how(house: "House") -> str:
