@@ -1,4 +1,5 @@
 import { Skeleton } from '@mantine/core';
+import { useState } from 'react';
 import { useStatus } from '../live';
 import { Card } from '../parts/Card';
 import { Page, Panel } from '../parts/Page';
@@ -6,7 +7,8 @@ import { Reason } from '../parts/Reason';
 import { Trouble } from '../parts/Trouble';
 import { named } from '../parts/Versions';
 import { CalibrationPanel } from './model/CalibrationPanel';
-import { useEvaluation } from './model/evaluation';
+import { ALL, useEvaluation } from './model/evaluation';
+import { GroupsPanel } from './model/GroupsPanel';
 import { Registry } from './model/Registry';
 import { ScoresPanel } from './model/ScoresPanel';
 import { ShadowPanel } from './model/ShadowPanel';
@@ -25,6 +27,7 @@ const SHOWN = ['Model card', 'Do chances come true?', 'Groups'];
 export function ModelPage() {
   const { data, error, refetch } = useStatus();
   const { data: evaluation } = useEvaluation(data?.model.version ?? '');
+  const [group, chooseGroup] = useState(ALL);
   return (
     <Page title="Model">
       {error && <Trouble error={error} again={() => void refetch()} />}
@@ -42,11 +45,16 @@ export function ModelPage() {
                 </p>
               </Panel>
             )}
+            {evaluation && evaluation.groups.length > 0 && (
+              <GroupsPanel groups={evaluation.groups} chosen={group} choose={chooseGroup} />
+            )}
             <ScoresPanel />
             {data.model.card && <Card text={data.model.card} without={evaluation?.verdict ? SHOWN : []} />}
           </div>
           <div className="column">
-            {evaluation && evaluation.points.length > 0 && <CalibrationPanel evaluation={evaluation} />}
+            {evaluation && evaluation.points.length > 0 && (
+              <CalibrationPanel evaluation={evaluation} chosen={group} choose={chooseGroup} />
+            )}
             <Registry />
             <ShadowPanel />
             <TrainingPanel />

@@ -14,15 +14,18 @@ export const useEvaluation = (version: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+/** The key of all held-out leads, where groups have keys of their own. */
+export const ALL = 'all';
+
 /** A group's key: what it has in common, and which it is. */
 export const keyOf = (group: Group): string => `${group.of} ${group.by} ${group.name}`;
 
-/** Groups that can tell, those whose chances do not come true first, then as many leads first. */
+/** Groups that can tell, those whose chances do not come true first, the surest of them on top; the others in their order. */
 export function groupsThatTell(groups: Group[]): Group[] {
   const rank = (group: Group) => (group.fit === 'right' ? 1 : 0);
   return groups
     .filter((group) => group.fit !== 'too small')
-    .sort((one, other) => rank(one) - rank(other) || (one.adjusted ?? 1) - (other.adjusted ?? 1) || other.leads - one.leads);
+    .sort((one, other) => rank(one) - rank(other) || (rank(one) === 0 ? (one.adjusted ?? 1) - (other.adjusted ?? 1) : 0));
 }
 
 export const FIT_WORDS: Record<Group['fit'], string> = {
