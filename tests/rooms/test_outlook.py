@@ -164,6 +164,23 @@ def test_an_artefact_older_than_all_this_forecasts_as_it_did(learned, people):
     np.testing.assert_array_equal(got.reply_minutes, asked(learned, people).reply_minutes)
 
 
+def test_paces_of_reps_reach_their_leads(learned, people):
+    """A rep of twice the pace, one of half, and the usual one; read at once for everybody, and told for some in any order."""
+    slow, quick = people.reps[0].rep_id, people.reps[1].rep_id
+    paced = replace(learned.cycles, other=replace(learned.cycles.other, reps={slow: float(np.log(2.0)), quick: float(np.log(0.5))}))
+    bound = predictor(replace(learned, cycles=paced), people)
+    rows = np.array([2, 1, 0])
+    case = Case(QualifiedLead(a_lead(), None, None, Facts(lead=FEATURES)), rows, np.zeros(3))
+    for _ in range(2):
+        cycle = bound.forecast(case).cycle
+        assert cycle.pace_other.tolist() == pytest.approx([1.0, 0.5, 2.0])
+        assert cycle.pace_won is None
+        never = cycle.expected_days(np.zeros(3))
+        assert never[1] < never[0] < never[2]
+        assert never == pytest.approx(Cycle(cycle.curves, None, cycle.pace_other).expected_days(np.zeros(3)))
+        assert cycle.expected_days(np.ones(3)) == pytest.approx(np.full(3, cycle.curves.won_days))
+
+
 def test_who_was_not_in_training_is_new_and_has_the_priors_whole_uncertainty(learned, people):
     mixed = Roster((*people.reps, rep("stranger")))
     got = asked(learned, mixed)

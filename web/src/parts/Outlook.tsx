@@ -17,7 +17,7 @@ export function Outlook({ outlook }: { outlook: Decision['outlook'] }) {
   }
   if (told.length === 0) return null;
   return (
-    <Panel title="What such deals take and bring" note="on average, and where four of five lie">
+    <Panel title="Deals like this" note="mean, and where four of five lie">
       <dl className="fields">
         {told.map(([name, mean, range]) => (
           <div key={name}>

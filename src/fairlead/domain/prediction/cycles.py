@@ -5,6 +5,7 @@ curve stretched, T = exp(steps of its kinds + step of its rep)·B: an accelerate
 with a curve B that no formula gives. Days count from the assignment; nothing is told beyond the horizon.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -63,7 +64,7 @@ class Cycles:
     other: Ending
     value_edges: tuple[float, ...] = ()
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[str, ...]:
         """The features whose value stretches a curve."""
         return tuple({**self.won.steps, **self.other.steps})
@@ -74,7 +75,7 @@ class Cycles:
 
     def tier(self, value_minor: float) -> str:
         """The tier of an expected deal value, counted from 0."""
-        return str(int(np.searchsorted(self.value_edges, value_minor, side="right")))
+        return str(bisect_right(self.value_edges, value_minor))
 
     def _kind(self, name: str, features: Mapping[str, object], value_minor: float) -> str:
         if name == VALUE_TIER:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from fairlead.domain.lead import Lead
 from fairlead.domain.prediction.coefficients import QUALITY_REACH, Coefficients, Segment, busier, freshness, season_wave
 from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, IntArray, Model, Readiness
-from fairlead.domain.prediction.occupancy import Cycle
+from fairlead.domain.prediction.occupancy import Curves, Cycle
 from fairlead.domain.qualification import Scorecard
 from fairlead.domain.rep import Roster
 
@@ -140,7 +140,9 @@ class HierarchicalPredictor:
         self._layout = lay_out(model.coefficients, roster)
         self._spread = model.coefficients.habits.spread
         # Leads of one kind share it. Many kinds of few reps are kept, or few of many.
-        self._variance = lru_cache(maxsize=max(_NUMBERS_KEPT // max(3 * len(roster.reps), 1), 1))(self._variance_of)
+        kept = max(_NUMBERS_KEPT // max(3 * len(roster.reps), 1), 1)
+        self._variance = lru_cache(maxsize=kept)(self._variance_of)
+        self._means = lru_cache(maxsize=kept)(self._means_of)
 
     @property
     def version(self) -> str:
@@ -202,8 +204,16 @@ class HierarchicalPredictor:
     def _cycle(self, features: Mapping[str, float | str | None], value_minor: float, rows: IntArray) -> Cycle | None:
         if self._c.cycles is None:
             return None
-        won, other = (None if pace is None else pace[rows] for pace in self._layout.paces)
-        return Cycle(self._c.cycles.of(features, value_minor), won, other)
+        curves, paces = self._c.cycles.of(features, value_minor), self._layout.paces
+        if paces[0] is None and paces[1] is None:
+            return Cycle(curves)
+        won, other = (None if pace is None else pace[rows] for pace in paces)
+        means = (each if isinstance(each, float) else each[rows] for each in self._means(curves))
+        return Cycle(curves, won, other, (next(means), next(means)))
+
+    def _means_of(self, curves: Curves) -> tuple[FloatArray | float, FloatArray | float]:
+        """Of every rep of the roster."""
+        return Cycle(curves, *self._layout.paces).means()
 
     def _score_alone(self, base: float) -> float:
         """The lead score where nobody is eligible: with an average rep."""

@@ -51,12 +51,13 @@ class Cycle:
     """How long one lead would be open with each of n reps.
 
     ``curves``: of the lead. ``pace_won``, ``pace_other``: shape (n,), how many times as long as usual this rep's leads take; None where all
-    are alike.
+    are alike. ``told``: its `means`, where they are known already.
     """
 
     curves: Curves
     pace_won: FloatArray | None = None
     pace_other: FloatArray | None = None
+    told: tuple[FloatArray | float, FloatArray | float] | None = None
 
     def open_after(self, chance: FloatArray, days: FloatArray) -> FloatArray:
         """P(open after d) = p·S_won(d) + (1 − p)·S_other(d); shape (n, m), in [0, 1].
@@ -70,10 +71,16 @@ class Cycle:
 
     def expected_days(self, chance: FloatArray) -> FloatArray:
         """Mean days open within the horizon, the area under `open_after`; shape (n,)."""
-        curves = self.curves
-        won = _paced_area(curves.days, curves.won, curves.won_area, self.pace_won)
-        other = _paced_area(curves.days, curves.other, curves.other_area, self.pace_other)
+        won, other = self.told or self.means()
         return other + chance * (won - other)
+
+    def means(self) -> tuple[FloatArray | float, FloatArray | float]:
+        """Mean days open within the horizon if it is won, and otherwise; each of shape (n,), or a number where all are alike."""
+        curves = self.curves
+        return (
+            _paced_area(curves.days, curves.won, curves.won_area, self.pace_won),
+            _paced_area(curves.days, curves.other, curves.other_area, self.pace_other),
+        )
 
     def interval(self, chance: FloatArray, low: float = 0.1, high: float = 0.9) -> tuple[FloatArray, FloatArray]:
         """Days by which it is closed with these probabilities; shapes (n,). The horizon where it is open longer."""
