@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fairlead.learning.lead_model import Binned, Learner, Told, logits
-from fairlead.learning.thinning import MOST_LEADS, thinned
+from fairlead.learning.thinning import MOST_LEADS, thinned, thinned_by_outcome
 
 N = 3_000
 
@@ -42,14 +42,39 @@ def test_every_stretch_of_time_keeps_its_share():
     assert counts.max() <= 2_501
 
 
+def test_thinning_keeps_wins_and_makes_up_for_those_left_out(world):
+    _, told = world
+    rows, weight = thinned_by_outcome(np.arange(N), told.won, told.weight, 2_000)
+    assert len(rows) == 2_000
+    assert (np.diff(rows) > 0).all()
+    assert told.won[rows].sum() == told.won.sum()
+    assert weight[told.won[rows] == 1].sum() == pytest.approx(told.won.sum())
+    assert weight.sum() == pytest.approx(N)
+
+
+def test_where_losses_are_rare_they_are_kept(world):
+    _, told = world
+    rows, weight = thinned_by_outcome(np.arange(N), 1.0 - told.won, told.weight, 2_000)
+    assert (1.0 - told.won[rows]).sum() == N - told.won.sum() - 1_000
+    assert weight.sum() == pytest.approx(N)
+
+
+def test_the_level_of_a_thinned_fit_is_that_of_all_leads(world):
+    x, told = world
+    rows, few = binned(x, most=500).spread(told)
+    assert len(rows) == 500
+    assert few.won.mean() > 1.3 * told.won.mean()
+    assert np.average(few.won, weights=few.weight) == pytest.approx(told.won.mean())
+
+
 def test_the_last_fit_learns_from_leads_that_its_helpers_leave_out(world):
     x, told = world
     slim = binned(x, most=500)
-    unseen = np.setdiff1d(np.arange(N), slim.spread())
-    other = Told(told.won.copy(), told.weight, told.factor)
-    other.won[unseen] = 1.0 - other.won[unseen]
+    rows, few = slim.spread(told)
+    other = Told(told.won, told.weight, told.factor.copy())
+    other.factor[np.setdiff1d(np.arange(N), rows)] = 0.7
     assert slim.choose_rounds(told) == slim.choose_rounds(other)
-    assert slim.grow(told, 20, slim.spread()).text == slim.grow(other, 20, slim.spread()).text
+    assert slim.grow(few, 20, rows).text == slim.grow(slim.spread(other)[1], 20, rows).text
     assert slim.grow(told, 20).text != slim.grow(other, 20).text
 
 
@@ -80,7 +105,7 @@ def test_the_log_odds_of_a_fold_do_not_know_its_outcomes(world):
 def test_a_fit_leaves_no_trace_in_the_next(world):
     x, told = world
     used = binned(x)
-    used.grow(told, 30, np.arange(200, 900))
+    used.grow(told.take(np.arange(200, 900)), 30, np.arange(200, 900))
     used.choose_rounds(told)
     assert used.grow(told, 20).text == binned(x).grow(told, 20).text
 

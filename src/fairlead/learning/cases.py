@@ -81,7 +81,7 @@ class Cases:
         resolved = self.frame["resolved"].to_numpy()
         toward, told = as_outcomes(chance, self.frame["ratio"].to_numpy())
         weight = np.where(resolved, 1.0, np.where(told >= _LEAST_TOLD, told, 0.0))
-        return replace(self, won=np.where(resolved, self.won, toward), weight=weight * _scaled(_recency(self.frame, settings)))
+        return replace(self, won=np.where(resolved, self.won, toward), weight=weight * scaled(_recency(self.frame, settings)))
 
 
 def cases_of(labeled: Labeled, features: pl.DataFrame, roster: Roster, settings: TrainingSettings) -> Cases:
@@ -154,7 +154,7 @@ def _weights(frame: pl.DataFrame, settings: TrainingSettings) -> FloatArray:
 
     Weights must not pretend to more data than there is.
     """
-    return _scaled(frame["weight"].to_numpy().astype(np.float64) * _recency(frame, settings))
+    return scaled(frame["weight"].to_numpy().astype(np.float64) * _recency(frame, settings))
 
 
 def _recency(frame: pl.DataFrame, settings: TrainingSettings) -> FloatArray:
@@ -162,6 +162,7 @@ def _recency(frame: pl.DataFrame, settings: TrainingSettings) -> FloatArray:
     return np.ones(len(age)) if settings.half_life_days is None else np.asarray(np.exp2(-age / settings.half_life_days))
 
 
-def _scaled(weight: FloatArray) -> FloatArray:
+def scaled(weight: FloatArray) -> FloatArray:
+    """The same weights in proportion, their sum the effective number of leads (Kish 1965)."""
     squares = float((weight**2).sum())
     return weight * (float(weight.sum()) / squares) if squares else weight

@@ -8,7 +8,7 @@ import numpy as np
 from fairlead.domain.prediction import Coefficients, FloatArray, ReplyCurve
 from fairlead.domain.rep import Roster
 from fairlead.learning.calibration import level_shift
-from fairlead.learning.cases import Cases
+from fairlead.learning.cases import Cases, scaled
 from fairlead.learning.effects import Effects, lead_only, learn_effects, pair_logits, reply_design
 from fairlead.learning.lead_model import Binned, Learner, Told, folds_of, logits
 from fairlead.learning.response import ReplyPosterior, factor, learn_curve
@@ -45,9 +45,10 @@ def fit_all(cases: Cases, roster: Roster, settings: TrainingSettings, tick: Tick
     tick("trees on the lead alone")
     binned = Binned(cases.x, Learner(cases.encoding.categories, settings.seed, settings.threads))
     told = Told(cases.won, cases.weight, np.ones(len(cases)))
-    some = binned.spread()
-    first = binned.grow(told, binned.choose_rounds(told), some)
-    reply = _reply(cases.take(some), logits(first, cases.x[some], threads=settings.threads), tick)
+    some, few = binned.spread(told)
+    first = binned.grow(few, binned.choose_rounds(told), some)
+    part = cases if len(some) == len(cases) else cases.take(some).with_weight(scaled(few.weight))
+    reply = _reply(part, logits(first, part.x, threads=settings.threads), tick)
     left = factor(cases.reply, reply.curve)
     told = Told(cases.won, cases.weight, left)
     rounds = binned.choose_rounds(told)

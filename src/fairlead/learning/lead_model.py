@@ -15,7 +15,7 @@ import polars as pl
 
 from fairlead.domain.prediction import Encoding, FloatArray, IntArray
 from fairlead.learning.hierarchical import sigmoid
-from fairlead.learning.thinning import MOST_LEADS, thinned
+from fairlead.learning.thinning import MOST_LEADS, thinned_by_outcome
 from fairlead.learning.trained import Trees
 
 _LEAST_ROUNDS, _MOST_ROUNDS, _PATIENCE = 10, 400, 30
@@ -100,22 +100,23 @@ class Binned:
         """How many leads."""
         return len(self.x)
 
-    def spread(self, rows: IntArray | None = None) -> IntArray:
-        """``rows`` (ascending), or all; thinned, so that a fit on them takes no longer than one on ``most`` leads."""
-        return thinned(np.arange(len(self.x)) if rows is None else rows, self._most)
+    def spread(self, told: Told, rows: IntArray | None = None) -> tuple[IntArray, Told]:
+        """``rows`` (ascending), or all, and what is told of them; thinned, so that a fit on them takes no longer than one on ``most``."""
+        rows = np.arange(len(self.x)) if rows is None else rows
+        rows, weight = thinned_by_outcome(rows, told.won, told.weight, self._most)
+        return rows, Told(told.won[rows], weight, told.factor[rows])
 
     def grow(self, told: Told, rounds: int, rows: IntArray | None = None) -> Trees:
-        """Trees for a given number of rounds, on ``rows`` (ascending) or all; ``told`` is of all."""
-        mine = told if rows is None else told.take(rows)
-        booster = lightgbm.train(self._parameters(mine), self._some(rows), num_boost_round=rounds)
-        return Trees(trees_text(booster), mine.start, rounds)
+        """Trees for a given number of rounds, on ``rows`` (ascending) or all; ``told`` is of the same."""
+        booster = lightgbm.train(self._parameters(told), self._some(rows), num_boost_round=rounds)
+        return Trees(trees_text(booster), told.start, rounds)
 
     def choose_rounds(self, told: Told) -> int:
         """As many rounds of trees of the older leads as lower the loss on the newest 15 % by weight; at least 10. Of `spread` leads."""
-        rows = self.spread()
-        weight = told.weight[rows]
-        cut = int(np.searchsorted(np.cumsum(weight), (1.0 - _NEWEST) * weight.sum()))
-        older, newer = told.take(rows[:cut]), told.take(rows[cut:])
+        rows, told = self.spread(told)
+        cut = int(np.searchsorted(np.cumsum(told.weight), (1.0 - _NEWEST) * told.weight.sum()))
+        everybody = np.arange(len(rows))
+        older, newer = told.take(everybody[:cut]), told.take(everybody[cut:])
         start = older.start
 
         def loss(predicted: FloatArray, _: object) -> tuple[str, float, bool]:
@@ -136,7 +137,8 @@ class Binned:
         found = np.empty(len(self.x))
         for number in np.unique(fold):
             out = fold == number
-            trees = self.grow(told, rounds, self.spread(np.flatnonzero(~out)))
+            rows, others = self.spread(told, np.flatnonzero(~out))
+            trees = self.grow(others, rounds, rows)
             found[out] = logits(trees, self.x[out], threads=self._learner.threads)
             tick()
         return found
