@@ -34,6 +34,8 @@ from fairlead.application.policies import Policies
 from fairlead.application.ports import Counts, NotFound, OutcomeKept, OutcomeReport, RepLoad, Summary
 from fairlead.application.retraining import Retraining
 from fairlead.application.scene import Scene
+from fairlead.application.score_report import ScoreReport
+from fairlead.application.telling_scores import scores_told
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
 from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Presence, Use, presence
@@ -44,7 +46,7 @@ from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import PLAINLY, AccountBook, Matching
 from fairlead.domain.prediction import Case, Forecast, Level, Readiness
-from fairlead.domain.qualification import Facts, FeatureMemory
+from fairlead.domain.qualification import Facts, FeatureMemory, QualifiedLead
 from fairlead.domain.records import CLOSING_STAGES
 from fairlead.domain.rep import Rep, Roster, Territory
 from fairlead.domain.screening import Finding
@@ -52,6 +54,7 @@ from fairlead.domain.time import Hours, Period
 from fairlead.learning.arrivals import Arrival
 from tests.contracts.paper_drift import paper_watch
 from tests.contracts.paper_models import FACTS, PaperFolder
+from tests.contracts.paper_scores import paper_scores
 from tests.journeys.desk import ROTATION, Shelf, in_force
 from tests.rooms.insight_cases import found, tag
 
@@ -228,6 +231,11 @@ class PaperHouse:
     def plan(self, policy: Policy, *, days: int, most: int) -> Plan:
         raise NotFound(f"no lead arrived in the last {days} days: this house keeps no history")
 
+    def scores(self, *, days: int) -> ScoreReport:
+        if days < 60:
+            raise NotFound(f"no lead of the last {days} days is old enough for its outcome to be known; name more days, or import outcomes")
+        return paper_scores()
+
     def playbook(self) -> Sequence[Section]:
         policy = self.policies.live().content.policy
         return playbook(policy, self.everybody, RULES.words(policy.rulebook))
@@ -372,7 +380,8 @@ class PaperHouse:
     def get(self, decision_id: str) -> Told:
         _, _, _, decision, lead = self._kept(decision_id)
         reps = {rep.rep_id: rep for rep in self.everybody.reps}
-        return Told(decision, explain(decision, lead, reps), lead, reps)
+        scores = scores_told(QualifiedLead(lead, None, None, Facts(deeds=())), decision, Policy(), None)
+        return Told(decision, explain(decision, lead, reps), lead, reps, scores=scores)
 
     def replay(self, decision_id: str) -> Replay:
         _, submission, book, decision, _ = self._kept(decision_id)

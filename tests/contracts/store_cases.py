@@ -23,7 +23,7 @@ from fairlead.domain.deciding import Action, Candidate, Candidates, Decision, Po
 from fairlead.domain.fairness import Entry, EntryReason
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Engagement, Lead
-from fairlead.domain.qualification import Facts
+from fairlead.domain.qualification import Deed, Facts
 from fairlead.domain.reasons import QueueReason, Reason, Refusal, Refusals
 from fairlead.domain.rep import Rep, Roster
 
@@ -193,7 +193,11 @@ def _kept(
         decision=decision,
         lead=lead,
         account=Account("acc-1", "Acme", domain="acme.example", employees=850),
-        facts=Facts({"intent": 0.1 + 0.2, "industry": "manufacturing", "unknown": None}, {"wins": np.array([1.0, np.nan, 0.1 + 0.2])}),
+        facts=Facts(
+            {"intent": 0.1 + 0.2, "industry": "manufacturing", "unknown": None},
+            {"wins": np.array([1.0, np.nan, 0.1 + 0.2])},
+            (Deed("demo_request", 3), Deed("page_view", 0, 12, own=False)),
+        ),
         book=Book(np.array([3, 0, 7]), np.array([0.25, -0.25, 0.0])),
     )
 

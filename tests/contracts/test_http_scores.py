@@ -1,0 +1,34 @@
+"""Scores over HTTP: on the answer to a lead, on the decision, and the report beside outcomes."""
+
+from fairlead.http.lead_score_schemas import LeadScore, LeadScores
+from fairlead.http.score_schemas import ScoreReport
+
+
+def test_the_answer_to_a_lead_bears_its_scores(client):
+    answer = client.post("/v1/leads", json={"lead_id": "L-1", "company": "Firm", "country": "US"}).json()
+    LeadScores.model_validate(answer["scores"])
+    assert answer["scores"]["fit"] is None
+
+
+def test_a_decision_tells_every_score_with_its_reasons(client):
+    made = client.post("/v1/leads", json={"lead_id": "L-1", "company": "Firm", "country": "US"}).json()["decision_id"]
+    scores = client.get(f"/v1/decisions/{made}").json()["scores"]
+    assert [LeadScore.model_validate(each).name for each in scores] == ["lead_score", "fit", "learned_fit", "intent"]
+    assert [each["note"] for each in scores if each["name"] == "fit"] == ["the policy declares no ideal customer (icp)"]
+
+
+def test_the_report_is_as_described(client):
+    report = client.get("/v1/scores").json()
+    ScoreReport.model_validate(report)
+    by_name = {each["name"]: each for each in report["scores"]}
+    assert by_name["lead_score"]["table"]["suggested"] is not None
+    assert by_name["intent"]["table"]["suggested"] is None
+    assert by_name["intent"]["table"]["words"].startswith("no threshold separates")
+    assert by_name["fit"]["table"] is None
+
+
+def test_without_a_ripe_lead_it_says_what_to_do(client):
+    answer = client.get("/v1/scores", params={"days": 30})
+    assert answer.status_code == 404
+    assert "name more days" in answer.json()["detail"]
+    assert client.get("/v1/scores", params={"days": 3}).status_code == 422
