@@ -206,3 +206,20 @@ def test_without_a_model_there_is_nothing_to_drift_from(tmp_path):
         report = house.drift.look()
     assert report.look.why_not.startswith("no model is in force")
     assert report.open == ()
+
+
+def test_a_day_is_asked_for_once_and_the_job_looks(home):
+    with open_house(Settings(home=home), SteppedClock(END)) as house:
+        for _ in range(2):
+            house.background.look_around()
+        (job,) = house.background.jobs.jobs(kind="drift")
+        assert job.job_id == "drift:2026-09-20"
+        assert house.drift.report().look is None
+        assert house.background.works()["drift"](job.given) == {"model": house.models.current_mark(), "alerts": 0}
+        assert house.drift.report().look.at == END
+
+
+def test_a_house_without_a_model_asks_for_no_look(tmp_path):
+    with open_house(Settings(home=tmp_path / "home"), SteppedClock(END)) as house:
+        house.background.look_around()
+        assert house.background.jobs.jobs(kind="drift") == []

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { type Drift, evidence, headline, ordered, type Watched, written } from './data';
+
+const watched = (quantity: string, verdict: Watched['verdict'], leads = 900): Watched => ({
+  quantity,
+  name: quantity,
+  kind: 'inputs',
+  verdict,
+  told: verdict,
+  leads,
+  needed: 90,
+  log_e: 3,
+  log_threshold: 6,
+  since: null,
+  before: null,
+  now: null,
+  test: null,
+  moves: [],
+  decided: 0,
+  shown: null,
+  usual: null,
+  points: [],
+});
+
+const drift = (...all: Watched[]): Drift => ({
+  model: 'm-7',
+  looked_at: '2026-03-02T09:00:00Z',
+  why_not: null,
+  first: null,
+  last: null,
+  last_lead: null,
+  last_outcome: null,
+  reference: null,
+  alerts: [],
+  watched: all,
+});
+
+test('what changed comes first, and quiet inputs stand apart', () => {
+  const all = [
+    watched('volume', 'steady'),
+    watched('input.a', 'steady'),
+    watched('input.b', 'drifted'),
+    watched('score', 'slight'),
+  ];
+  const { main, quiet } = ordered(all);
+  expect(main.map((each) => each.quantity)).toEqual(['input.b', 'score', 'volume']);
+  expect(quiet.map((each) => each.quantity)).toEqual(['input.a']);
+});
+
+test('one sentence for all', () => {
+  expect(headline({ ...drift(), looked_at: null })).toBe('Nobody has looked yet.');
+  expect(headline({ ...drift(), why_not: 'no model is in force' })).toBe('No model is in force.');
+  expect(headline(drift(watched('volume', 'steady', 0)))).toContain('No lead has arrived');
+  expect(headline(drift(watched('volume', 'steady')))).toBe(
+    'Nothing changed that can be told in 900 leads since the model was trained.',
+  );
+  expect(headline(drift(watched('volume', 'slight'), watched('input.a', 'drifted')))).toBe(
+    'Of 2 quantities 1 changed and 1 changed a little in 900 leads since the model was trained.',
+  );
+});
+
+test('values are written as their quantity wants', () => {
+  expect(written('volume', 4.26)).toBe('4.3');
+  expect(written('calibration.ripe', 0.664)).toBe('0.66');
+  expect(written('input.source', 0.253)).toBe('25.3%');
+});
+
+test('evidence is a share of what is reported, and never more than all of it', () => {
+  expect(evidence(watched('volume', 'steady'))).toBe(0.5);
+  expect(evidence({ ...watched('volume', 'steady'), log_e: 60 })).toBe(1);
+  expect(evidence({ ...watched('volume', 'steady'), log_e: -2 })).toBe(0);
+});
