@@ -14,7 +14,7 @@ from bench.quality.trying import OURS, RIVALS, Judged, judged
 from bench.quality.world import AFFINITIES, HISTORIES, Kind
 from fairlead.domain.prediction import Level
 
-SEEDS, LEADS, FEWER_LEADS = 10, 40_000, 20_000
+SEEDS, LEADS, MORE_LEADS = 10, 20_000, 40_000
 QUICK_SEEDS: Final = 1
 _FIRST: Final = ("calibration error, chosen pairs", "correlation", "slope", "over-optimism", "share of the oracle's gain")
 """What is told of the rivals."""
@@ -38,9 +38,10 @@ def measure(options: Options) -> Result:
 
 
 def kinds_asked(*, quick: bool) -> Sequence[Kind]:
-    """Every affinity with either history; the last one with half the history, to show what less of it costs."""
-    half = Kind("medium", "confounded", FEWER_LEADS)
-    return (half,) if quick else (*(Kind(name, history, LEADS) for name in AFFINITIES for history in HISTORIES), half)
+    """Every affinity with either history; and one of them with twice the leads, to show what more of them brings."""
+    if quick:
+        return (Kind("medium", "confounded", LEADS),)
+    return (*(Kind(name, history, LEADS) for name in AFFINITIES for history in HISTORIES), Kind("medium", "confounded", MORE_LEADS))
 
 
 def bars(figures: Mapping[str, Figure], kinds: Iterable[Kind]) -> Sequence[Bar]:
