@@ -73,6 +73,20 @@ def test_evidence_of_counts_by_hand():
     assert math.exp(found.latest) == pytest.approx(by_hand)
 
 
+def test_days_before_a_start_belong_to_what_is_known():
+    # Seven days of one lead in the first bin, then three in the second: the start of that day knows (11.5, 2.5) instead of (4.5, 2.5).
+    def foretold(a, b, x, y):
+        return math.exp(betaln(a + x, b + y) - betaln(a, b))
+
+    def ratio(a, b, x, y):
+        share = a / (a + b)
+        return np.mean([foretold(0.5 + w * share, 0.5 + w * (1 - share), x, y) for w in (0.0, 30.0, 300.0)]) / foretold(a, b, x, y)
+
+    by_hand = ratio(4.5, 2.5, 7, 3) / 2 + ratio(11.5, 2.5, 0, 3) / 6 + 1 / 3
+    days = np.array([[1.0, 0.0]] * 7 + [[0.0, 3.0]])
+    assert math.exp(of_counts(np.array([4.0, 2.0]), days).latest) == pytest.approx(by_hand)
+
+
 def test_evidence_of_arrivals_by_hand():
     # 10 leads known; 2 expected, 6 came. As before: Γ(16)/Γ(10)·10^10/12^16; other: shapes 4 and 40 at rates 4 and 40.
     def arrived(shape, rate):
