@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairlead.domain.lead import Engagement, Lead
-from fairlead.domain.qualification import FeatureMemory, added, added_among, no_feature
+from fairlead.domain.qualification import FeatureMemory, added, added_among, added_values, no_feature
 from fairlead.domain.rep import Roster
 from fairlead.learning.adding import added_table
 from fairlead.learning.happenings import events
@@ -88,6 +88,12 @@ def test_what_is_remembered_counts_like_what_came_with_the_lead(rows):
 def test_without_being_asked_for_none_is_told():
     lead = Lead("L", START, custom={"tier": "gold"})
     assert not added_among(FeatureMemory().recall(lead, Roster(()), START, reps=()).lead)
+
+
+def test_free_mail_is_told_from_a_company_s_and_from_nothing():
+    names = {"gmail.com": 1.0, "quill.example": 0.0, "mailinator.com": 1.0, None: None}
+    for domain, told in names.items():
+        assert added_values(Lead("L", START, domain=domain), START, ["mail.free"], {}) == {"mail.free": told}
 
 
 def test_names_say_what_they_may_be():

@@ -17,6 +17,7 @@ from fairlead.learning.response import factor
 BY_CHANCE = ("rotation", "exploration")
 _LEAST_REPS = 3
 _MOST_TRAITS = 12
+_MOST_LEADS = 150_000
 FIRST_YEAR = "first year"
 _WORDS = {
     "seniority": "{} reps",
@@ -51,9 +52,9 @@ class Basis:
 
     @cached_property
     def rows(self) -> IntArray:
-        """Leads whose outcome is known, which somebody had and which the fit saw."""
+        """Leads whose outcome is known, which somebody had and which the fit saw; the newest ones of very many."""
         cases = self.ground.cases
-        return np.flatnonzero(cases.frame["resolved"].to_numpy() & (cases.rep >= 0) & (cases.weight > 0))
+        return np.flatnonzero(cases.frame["resolved"].to_numpy() & (cases.rep >= 0) & (cases.weight > 0))[-_MOST_LEADS:]
 
     @cached_property
     def cases(self) -> Cases:

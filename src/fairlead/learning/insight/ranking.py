@@ -18,9 +18,11 @@ from fairlead.domain.prediction import FloatArray, IntArray, Level
 from fairlead.domain.qualification import LEAD_FEATURES
 from fairlead.learning.audit.closings import codes, judge
 from fairlead.learning.calibration import level_shift, mean_chance
+from fairlead.learning.cases import Cases
 from fairlead.learning.effects import pair_logits
 from fairlead.learning.evaluation import Gain, gain
 from fairlead.learning.hierarchical import sigmoid
+from fairlead.learning.history import History
 from fairlead.learning.insight.basis import Basis, Trait
 from fairlead.learning.insight.candidates import Columns, Looked, candidates, read_columns
 from fairlead.learning.insight.shrinking import learn_columns
@@ -28,6 +30,7 @@ from fairlead.learning.insights import Attributes, Candidate, Excluded
 from fairlead.learning.response import factor
 from fairlead.learning.settings import TrainingSettings
 
+_MOST_OLDER, _MOST_NEWER, _MOST_OPEN = 60_000, 30_000, 5_000
 _MOST_TESTED = 30
 _UNLIKELY = 0.3
 """Candidates whose score test on the first leads gives a larger p-value are not tested."""
@@ -109,13 +112,13 @@ def _leveled(side: _Side, eta: FloatArray, deviation: FloatArray | None) -> Floa
 def rank(basis: Basis, settings: TrainingSettings, tick: Callable[[str], None]) -> Attributes:
     """Try everything that might be added to the model, and what it might add together with attributes of reps."""
     trial = _trial(basis)
-    held = basis.ground.held
-    ids = pl.concat([held.older.frame["lead_id"], held.cases.frame["lead_id"]])
-    learned = np.arange(len(ids)) < len(held.older)
+    older, newer = _sides(basis)
+    ids = pl.concat([older[0].frame["lead_id"], newer[0].frame["lead_id"]])
+    learned = np.arange(len(ids)) < len(older[0])
     used = frozenset(basis.ground.cases.encoding.names)
     closed = judge(basis.ground.history, settings).frame.select("lead_id", "won")
     tick("what might be added to the model")
-    looked = candidates(basis.ground.history, ids, learned, closed, used)
+    looked = candidates(_part(basis.ground.history, ids, closed), ids, learned, closed, used)
     first, unlikely = _screened(trial, looked.kept, learned)
     tick("testing it on later leads")
     alone = [(each, *trial.alone(each.flags[learned], each.flags[~learned])) for each in first]
@@ -143,9 +146,10 @@ def rank(basis: Basis, settings: TrainingSettings, tick: Callable[[str], None]) 
 
 def _trial(basis: Basis) -> _Trial:
     ground, held = basis.ground, basis.ground.held
-    fitted, older, newer = held.fitted, held.older, held.cases
+    fitted, (old, new) = held.fitted, _sides(basis)
+    older, newer = old[0], new[0]
     sides = []
-    for cases, o in ((older, fitted.o), (newer, held.o)):
+    for cases, o in (old, new):
         alone = fitted.lead.level + fitted.lead.slope * o
         paired, deviation = alone, np.zeros(len(o))
         if fitted.pair is not None and basis.level is Level.PAIR:
@@ -155,6 +159,21 @@ def _trial(basis: Basis) -> _Trial:
         sides.append(_Side(alone, paired, deviation, factor(cases.reply, fitted.curve), cases.won, cases.weight, cases.rep))
     accounts = codes(pl.concat([older.frame["account"], newer.frame["account"]]))
     return _Trial(sides[0], sides[1], (accounts[: len(older)], accounts[len(older) :]), int(_FIRST * len(older)), held.lead.log_loss)
+
+
+def _sides(basis: Basis) -> tuple[tuple[Cases, FloatArray], tuple[Cases, FloatArray]]:
+    """The older leads and the newer ones with their log-odds; the newest ones of very many, whom more would not tell better."""
+    held = basis.ground.held
+    first = slice(-_MOST_OLDER, None)
+    rows, others = np.arange(len(held.older))[first], np.arange(len(held.cases))[-_MOST_NEWER:]
+    return (held.older.take(rows), held.fitted.o[rows]), (held.cases.take(others), held.o[others])
+
+
+def _part(history: History, ids: pl.Series, closed: pl.DataFrame) -> History:
+    """The history of these leads and of some open ones, by which leaks are told; what else there is need not be read."""
+    still_open = closed.filter(pl.col("won").is_null())["lead_id"].tail(_MOST_OPEN)
+    wanted = pl.concat([ids, still_open]).unique()
+    return history.having({"lead": history.lead.filter(pl.col("lead_id").is_in(wanted.implode()))})
 
 
 def _screened(trial: _Trial, kept: Sequence[Columns], learned: np.ndarray) -> tuple[list[Columns], list[Excluded]]:
@@ -187,13 +206,14 @@ def _residual(side: _Side, eta: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 def _conditions(basis: Basis, looked: Looked, learned: np.ndarray) -> list[Columns]:
     """Everything known of leads, one flag each: the candidates, and what the model uses for all reps alike."""
-    held, encoding = basis.ground.held, basis.ground.cases.encoding
+    (older, _), (newer, _) = _sides(basis)
+    encoding = basis.ground.cases.encoding
     segments = {segment.feature for segment in basis.ground.cases.segments}
     found = list(looked.kept)
     for column, name in enumerate(encoding.names):
         if name in segments or name in {"hour", "weekday", "month", "country", "state"}:
             continue
-        codes = np.concatenate([held.older.x[:, column], held.cases.x[:, column]])
+        codes = np.concatenate([older.x[:, column], newer.x[:, column]])
         if name in encoding.vocabularies:
             words = encoding.vocabularies[name]
             values = pl.Series([None if np.isnan(code) else words[int(code)] for code in codes], dtype=pl.String)

@@ -17,6 +17,8 @@ DEAL_RANGES = ((0, "below 10k"), (1_000_000, "10k to 50k"), (5_000_000, "50k to 
 """From so many minor units on, up to the next."""
 _FIELDS = {"industry_group": ("industry_groups", "industry"), "product": ("products", "product")}
 _LEAST_EXPECTED = 0.5
+_MOST_READ = 40_000
+"""Messages read for competitors, the newest ones."""
 _SURE = 0.8416212335729143
 """Deviations: four to one that a rep is better there than with other leads."""
 
@@ -69,14 +71,17 @@ def _languages(basis: Basis) -> Iterator[TagEvidence]:
 def _rivals(basis: Basis, competitors: frozenset[str]) -> Iterator[TagEvidence]:
     """Vendors that leads named and that a rep was ahead of all the same."""
     history = basis.ground.history
-    asked = basis.cases.frame.select("lead_id").join(
-        history.lead.unique("lead_id", keep="first").select("lead_id", "message", "created_at", "product"), on="lead_id", how="left"
+    asked = (
+        basis.cases.frame.select("lead_id")
+        .tail(_MOST_READ)
+        .join(history.lead.unique("lead_id", keep="first").select("lead_id", "message", "created_at", "product"), on="lead_id", how="left")
     )
     own = frozenset(history.product["name"].drop_nulls().to_list()) | frozenset(asked["product"].drop_nulls().unique().to_list())
     named = [
         _rival(message, created, competitors, own) if message else None
-        for message, created in zip(asked["message"].to_list(), basis.cases.frame["created_at"].to_list(), strict=True)
+        for message, created in zip(asked["message"].to_list(), basis.cases.frame["created_at"].tail(_MOST_READ).to_list(), strict=True)
     ]
+    named = [*(None for _ in range(len(basis.cases) - len(named))), *named]
     yield from (each for each in _counts(basis, named, "competitors") if each.ratio.low > 1.0)
 
 
