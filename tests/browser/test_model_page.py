@@ -8,6 +8,7 @@ from fairlead.bootstrap import open_house
 from fairlead.config import Settings
 from tests.browser.conftest import STATED, opened
 from tests.browser.standards import assert_fits, assert_wcag
+from tests.conformance.trained_sample import small_model
 
 pytestmark = pytest.mark.browser
 
@@ -79,5 +80,41 @@ def test_the_list_fits_and_can_be_used_by_everybody(home, address, visit, width)
     page = visit(f"{address}/model", width=width).page
     page.get_by_role("button", name="History of").first.click()
     expect(page.locator(".model-steps")).to_contain_text("trained")
+    assert_fits(page, width)
+    assert_wcag(page)
+
+
+@pytest.fixture
+def learned(home, address):
+    """A model that was trained and tested, in force."""
+    with open_house(Settings(home=home, author="dana")) as house:
+        version = house.models.keep(small_model(), code="test", in_force=False)
+        house.registry.trained(version, author="dana")
+    return address
+
+
+def test_the_verdict_stands_on_top_and_groups_are_picked_for_the_picture(learned, visit):
+    page = visit(f"{learned}/model").page
+    verdict = page.get_by_role("region", name="What it may be used for")
+    expect(verdict).to_contain_text("It may choose between reps.")
+    expect(verdict).to_contain_text("Odds that the reps' part is real")
+    groups, picture = (page.get_by_role("region", name=name) for name in ("Groups of leads and reps", "Do chances come true?"))
+    expect(picture).to_contain_text("later leads that the model had not seen")
+    groups.locator("summary").click()
+    first = groups.get_by_role("button").first
+    group = first.inner_text()
+    first.click()
+    expect(first).to_have_attribute("aria-pressed", "true")
+    expect(picture.get_by_label("Leads", exact=True)).to_have_value(group)
+    expect(picture).to_contain_text("with all groups taken into account")
+    picture.locator("summary").click()
+    assert picture.get_by_role("row").count() > 3
+
+
+@pytest.mark.parametrize(("width", "dark"), [(390, False), (1440, True)])
+def test_the_verdict_and_the_picture_fit_and_can_be_used_by_everybody(learned, visit, width, dark):
+    page = visit(f"{learned}/model", width=width, dark=dark).page
+    page.get_by_role("region", name="Groups of leads and reps").locator("summary").click()
+    page.get_by_role("region", name="Do chances come true?").locator("summary").click()
     assert_fits(page, width)
     assert_wcag(page)

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from fairlead.application.model_ports import ModelFacts, ModelStep, State, Step
 from fairlead.domain.deciding import Approval
+
+_COMPARED: Final = ("base rate", "reply time alone", "lead alone", "lead and rep")
+"""What a test compares, from what knows least to what knows most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class Kept:
             "verdict": told.get("verdict"),
             "leads": tested.leads if tested else None,
             "won": tested.won if tested else None,
-            "scores": [{"name": name, **scores} for name, scores in tested.scores.items()] if tested else [],
+            "scores": [{"name": name, **tested.scores[name]} for name in _COMPARED if name in tested.scores] if tested else [],
             "intervals": examined.get("intervals", {}),
             "points": [_bin(each) for each in told.get("calibration", {}).get("points", ())],
             "groups": [each | {"points": [_bin(one) for one in each["points"]]} for each in examined.get("groups", ())],

@@ -50,7 +50,8 @@ function Rows({ lines }: { lines: string[][] }) {
   const [head = [], ...rest] = lines;
   const body = rest.filter((cells) => !cells.every((cell) => /^:?-+:?$/.test(cell)));
   return (
-    <div className="scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen is scrolled with the keyboard, too
+    <section className="scroll" aria-label={`Table: ${head.filter(Boolean).join(', ')}`} tabIndex={0}>
       <table className="plain">
         <thead>
           <tr>
@@ -79,7 +80,7 @@ function Rows({ lines }: { lines: string[][] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
