@@ -128,7 +128,7 @@ def test_the_first_chance_promised_since_a_moment_counts(kind, request, tmp_path
     made = [
         assigned("before", "ann", lead_id="lead-1", at=MONDAY - timedelta(days=1)),
         assigned("first", "ann", lead_id="lead-2", at=MONDAY),
-        assigned("again", "bob", lead_id="lead-2", at=MONDAY + timedelta(hours=1)),
+        assigned("once again", "bob", lead_id="lead-2", at=MONDAY + timedelta(hours=1)),
         queued("waits", lead_id="lead-3", at=MONDAY),
     ]
     with store.writing() as keeping:
