@@ -14,8 +14,8 @@ from fairlead.learning.outcomes import Labeled
 class Ground:
     """The leads and what was made of them.
 
-    ``history``: matched to accounts, those who refused profiling included. ``cases``: what the last fit saw, ``ripe``: rows old enough
-    for a test. ``fitted``: on all leads, or on the older ones where the test allowed no model. ``barred``: features left out as leaks.
+    ``history``: matched to accounts, those who refused profiling included. ``cases``: what
+    ``fitted`` was fitted on: all leads, or the older ones where the test allowed no model. ``barred``: features left out as leaks.
     """
 
     history: History

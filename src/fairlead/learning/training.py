@@ -81,7 +81,7 @@ def train(history: History, settings: TrainingSettings, progress: Progress, cham
     test = held, examine(held, roster, settings, Sources(history, wide, champion))
     if held.level is Level.NONE:
         unusable = _unusable(labeled, history, roster, settings, test, barred)
-        trained = replace(unusable, ground=Ground(history, labeled, cases, roster, held, held.fitted, barred))
+        trained = replace(unusable, ground=Ground(history, labeled, held.older, roster, held, held.fitted, barred))
     else:
         trained = with_scores(_with_model(history, labeled, cases, roster, settings, test, barred, tick), cases, ripe, held, settings)
     return replace(trained, reference=reference_of(history, labeled, features.drop(barred, strict=False), settings.stage, trained.learned))

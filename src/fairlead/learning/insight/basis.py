@@ -64,9 +64,7 @@ class Basis:
     @cached_property
     def o(self) -> FloatArray:
         """Their cross-fitted log-odds, shape (n,)."""
-        seen = self.ground.cases if len(self.ground.fitted.o) == int((self.ground.cases.weight > 0).sum()) else None
-        if seen is None:
-            raise ValueError("the fit and the leads are not of one training")
+        seen = self.ground.cases
         whole = np.full(len(seen), np.nan)
         whole[seen.weight > 0] = self.ground.fitted.o
         return np.asarray(whole[self.rows])
