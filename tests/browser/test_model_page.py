@@ -118,3 +118,52 @@ def test_the_verdict_and_the_picture_fit_and_can_be_used_by_everybody(learned, v
     page.get_by_role("region", name="Do chances come true?").locator("summary").click()
     assert_fits(page, width)
     assert_wcag(page)
+
+
+def offer(home, author="dana"):
+    """A candidate beside the one in force."""
+    (home / "other.yaml").write_text(STATED.replace("deals: 60", "deals: 61"))
+    with open_house(Settings(home=home, author=author)) as house:
+        made = house.state(home / "other.yaml", draft=True)
+        return house.registry.propose(made.version, author=author).version
+
+
+def test_a_candidate_goes_in_shadow_is_compared_and_rejected(home, address, visit):
+    (champion,) = models(address)
+    version = offer(home)
+    page = visit(f"{address}/model").page
+    line, shadow = page.get_by_role("listitem", name=version), page.get_by_role("region", name="In shadow")
+    expect(shadow).to_contain_text("None.")
+    expect(ask(page, f"Put in shadow {version}", "Lee", "let us see")).to_have_count(0)
+    expect(line).to_contain_text("in shadow")
+    expect(shadow).to_contain_text("Too early to tell: 0 of 400 outcomes.")
+    page.get_by_role("button", name="Compare two models").click()
+    table = page.get_by_role("region", name="Models", exact=True).get_by_role("table")
+    expect(table.first.get_by_role("row", name="State")).to_contain_text("candidate, in shadow")
+    expect(page.get_by_role("region", name="Models", exact=True)).to_contain_text("was never tested on later leads")
+    assert_fits(page, page.viewport_size["width"])
+    assert_wcag(page)
+    page.get_by_role("button", name=f"Reject {version}").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Your name").fill("Lee")
+    expect(dialog.get_by_role("button", name="Reject")).to_be_disabled()
+    dialog.get_by_label("Why").fill("reps of EMEA are missing")
+    dialog.get_by_role("button", name="Reject").click()
+    expect(line).to_contain_text("retired")
+    expect(shadow).to_contain_text("None.")
+    assert models(address) == {champion: "champion", version: "retired"}
+
+
+def test_a_training_is_asked_for_on_the_page(home, address, visit):
+    page = visit(f"{address}/model").page
+    panel = page.get_by_role("region", name="Trainings")
+    expect(panel).to_contain_text("None yet.")
+    panel.get_by_role("button", name="Train anew").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Your name").fill("Lee")
+    dialog.get_by_label("Why").fill("after the launch")
+    dialog.get_by_role("button", name="Train anew").click()
+    expect(dialog).to_have_count(0)
+    expect(panel).to_contain_text("Because of a request of Lee.")
+    (job,) = httpx.get(f"{address}/v1/jobs", timeout=30).json()["jobs"]
+    assert (job["kind"], job["given"]["note"]) == ("train", "after the launch")
