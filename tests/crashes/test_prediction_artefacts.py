@@ -13,6 +13,8 @@ from fairlead.domain.prediction import Level
 from tests.conformance.trained_sample import small_model
 
 FILES = (
+    "fit.json",
+    "reference.json",
     "manifest.json",
     "lead.txt",
     "lead.json",
