@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -85,6 +86,7 @@ def trained_by_lee(house: House):
     return [each for each in models if any(step.step is Step.TRAINED and step.author == "lee" for step in each.steps)]
 
 
+@pytest.mark.timeout(600)  # each worker is a program of its own
 @pytest.mark.parametrize("when", ["fitted", "written", "registered", "in shadow"])
 def test_killed_midway_a_training_is_finished_once_by_the_next_worker(house, when):
     ask(house)
@@ -100,6 +102,7 @@ def test_killed_midway_a_training_is_finished_once_by_the_next_worker(house, whe
     assert ask(house) == (found, False)
 
 
+@pytest.mark.timeout(600)
 def test_a_training_that_kills_its_worker_each_time_is_given_up(house):
     ask(house)
     while job(house).ended_at is None and job(house).tries < 9:
@@ -116,13 +119,14 @@ def free_port() -> int:
 
 
 def until(happened: Callable[[], bool], what: str) -> None:
-    for _ in range(3000):
+    for _ in range(9000):
         if happened():
             return
         threading.Event().wait(0.02)
     pytest.fail(f"waited in vain: {what}")
 
 
+@pytest.mark.timeout(600)  # three starts of a server, and a training at low priority
 def test_a_server_that_is_stopped_or_killed_takes_its_worker_along_and_the_next_one_finishes(house, tmp_path):
     home = str(house.settings.home)
     sample = [*PROGRAM, "sample", "--reps", "6", "--leads", "2500", "--months", "12", "--seed", "7", "--out", str(tmp_path / "out")]
@@ -130,9 +134,14 @@ def test_a_server_that_is_stopped_or_killed_takes_its_worker_along_and_the_next_
         assert subprocess.run(words, env=ENVIRONMENT, capture_output=True, check=False).returncode == 0
     ask(house)
 
-    def serve() -> "subprocess.Popen[bytes]":
+    @contextmanager
+    def serve() -> "Iterator[subprocess.Popen[bytes]]":
         words = [*PROGRAM, "serve", "--home", home, "--port", str(free_port())]
-        return subprocess.Popen(words, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with subprocess.Popen(words, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+            try:
+                yield server
+            finally:
+                server.kill()
 
     for number, deadly in enumerate((signal.SIGINT, signal.SIGKILL), start=1):
         with serve() as server:
@@ -145,6 +154,7 @@ def test_a_server_that_is_stopped_or_killed_takes_its_worker_along_and_the_next_
     with serve() as server:
         until(lambda: job(house).ended_at is not None, "the job ends")
         server.terminate()
+        server.wait()
     found = job(house)
     assert (found.state, found.tries) == (JobState.DONE, 3)
     assert [each.version for each in trained_by_lee(house)] == [found.result["version"]] * (found.result["outcome"] == "a candidate")
