@@ -19,7 +19,8 @@ def cycles(draw):
     logs = np.linspace(np.log(0.1), np.log(500.0), 30)
     falls = [np.array(draw(st.lists(st.floats(0.0, 1.0), min_size=30, max_size=30))) + 1e-3 for _ in range(2)]
     endings = [
-        Ending(logs, 1.0 - np.concatenate([[0.0], np.cumsum(fall)[1:]]) / fall.sum(), {"k": {"a": np.log(draw(positive))}}) for fall in falls
+        Ending(logs, 1.0 - np.concatenate([[0.0], np.cumsum(fall)[1:]]) / fall.sum(), {"k": {"a": np.log(draw(positive))}})
+        for fall in falls
     ]
     return Cycles(draw(st.floats(5.0, 400.0)), *endings)
 
@@ -84,9 +85,7 @@ def floor(seed, *, leads=8_000, since=500.0, pace=None, reps=20, same=False, lat
 
 def halves(fitted):
     found = fitted.curves()
-    return {
-        kind: (found.of({"k": kind}, 0.0).won_after(0.5), found.of({"k": kind}, 0.0).other_after(0.5)) for kind in ("quick", "slow")
-    }
+    return {kind: (found.of({"k": kind}, 0.0).won_after(0.5), found.of({"k": kind}, 0.0).other_after(0.5)) for kind in ("quick", "slow")}
 
 
 @pytest.mark.parametrize("since", [90.0, 180.0, 500.0])
