@@ -3,8 +3,16 @@
 import numpy as np
 import pytest
 
+from fairlead.learning.cases import cases_of
+from fairlead.learning.features import feature_table
+from fairlead.learning.fitting import fit_all
 from fairlead.learning.lead_model import Binned, Learner, Told, logits
+from fairlead.learning.outcomes import label
+from fairlead.learning.recognizing import with_accounts
+from fairlead.learning.response import factor
+from fairlead.learning.roster import roster_of
 from fairlead.learning.thinning import MOST_LEADS, thinned, thinned_by_outcome
+from tests.conformance.trained_sample import SETTINGS, small_history
 
 N = 3_000
 
@@ -121,3 +129,14 @@ def test_log_odds_are_those_of_an_immediate_reply(world):
     chance = told.factor / (1 + np.exp(-f))
     assert chance.mean() == pytest.approx(told.won.mean(), abs=0.01)
     assert told.loss(f) < told.loss(np.full(N, told.start))
+
+
+def test_levels_are_set_by_the_trees_that_are_kept():
+    history = with_accounts(small_history())
+    roster = roster_of(history)
+    cases = cases_of(label(history, SETTINGS), feature_table(history), roster, SETTINGS)
+    fitted = fit_all(cases, roster, SETTINGS, lambda _: None, most=800)
+    known = cases.take(np.flatnonzero(cases.weight > 0))
+    f = logits(fitted.trees, known.x, threads=1)
+    chance = factor(known.reply, fitted.curve) / (1 + np.exp(-(fitted.lead.level + fitted.lead.slope * f)))
+    assert np.average(chance, weights=known.weight) == pytest.approx(np.average(known.won, weights=known.weight), rel=1e-6)

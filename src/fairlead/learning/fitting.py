@@ -13,6 +13,7 @@ from fairlead.learning.effects import Effects, lead_only, learn_effects, pair_lo
 from fairlead.learning.lead_model import Binned, Learner, Told, folds_of, logits
 from fairlead.learning.response import ReplyPosterior, factor, learn_curve
 from fairlead.learning.settings import TrainingSettings
+from fairlead.learning.thinning import MOST_LEADS
 from fairlead.learning.trained import Trees
 
 LEAST_REPS = 2
@@ -39,11 +40,11 @@ class Fitted:
         return self.reply.curve
 
 
-def fit_all(cases: Cases, roster: Roster, settings: TrainingSettings, tick: Tick) -> Fitted:
-    """Learn from all leads with a known outcome (weight above 0)."""
+def fit_all(cases: Cases, roster: Roster, settings: TrainingSettings, tick: Tick, *, most: int = MOST_LEADS) -> Fitted:
+    """Learn from all leads with a known outcome (weight above 0); of more than ``most`` the helpers of the last trees see a part."""
     cases = cases.take(np.flatnonzero(cases.weight > 0))
     tick("trees on the lead alone")
-    binned = Binned(cases.x, Learner(cases.encoding.categories, settings.seed, settings.threads))
+    binned = Binned(cases.x, Learner(cases.encoding.categories, settings.seed, settings.threads), most=most)
     told = Told(cases.won, cases.weight, np.ones(len(cases)))
     some, few = binned.spread(told)
     first = binned.grow(few, binned.choose_rounds(told), some)
@@ -55,15 +56,17 @@ def fit_all(cases: Cases, roster: Roster, settings: TrainingSettings, tick: Tick
     fold = folds_of(cases.frame["account"], settings.folds, settings.seed)
     o = binned.cross_fit(told, fold, rounds, lambda: tick("trees on the lead alone, cross-fitted"))
     trees = binned.grow(told, rounds)
+    # Where the trees of the cross-fit were grown on a part, those that are kept spread leads a little otherwise: they set the level then.
+    kept = o if len(some) == len(cases) else logits(trees, cases.x, threads=settings.threads)
     lead = lead_only(cases, o, left, cases.segments)
-    lead = level_shift(lead.level + lead.slope * o, np.zeros(len(o)), left, cases.won, cases.weight).into(lead)
+    lead = level_shift(lead.level + lead.slope * kept, np.zeros(len(o)), left, cases.won, cases.weight).into(lead)
     held = np.unique(cases.rep[cases.rep >= 0])
     if len(held) < LEAST_REPS:
         return Fitted(trees, o, reply, lead, None, None)
     effects = learn_effects(cases, o, left, roster, lambda: tick("effects of reps"))
     rows = np.flatnonzero(cases.rep >= 0)
     mine = cases.take(rows)
-    eta, sd = pair_logits(effects.coefficients, mine, o[rows], roster, mine.rep)
+    eta, sd = pair_logits(effects.coefficients, mine, kept[rows], roster, mine.rep)
     pair = level_shift(eta, sd, left[rows], mine.won, mine.weight).into(effects.coefficients)
     return Fitted(trees, o, reply, lead, pair, effects)
 
