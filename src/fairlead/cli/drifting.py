@@ -91,8 +91,12 @@ def _headline(report: "Report", look: "Look", changed: "list[Watched]") -> str:
     over = f"in {leads:,} leads of {(look.last - look.first).days + 1:,} days since model {report.model} was trained"
     if look.last < look.first:
         return f"Too early to tell: no whole day has passed since model {report.model} was trained."
-    if changed:
-        return f"Changed {over}: {', '.join(name_of(each.quantity, report.reference) for each in changed)}."
+    parts = []
+    for verdict, words in (("drifted", "Changed"), ("slight", "Changed a little")):
+        names = [name_of(each.quantity, report.reference) for each in changed if each.verdict == verdict]
+        parts += [f"{words}: {'; '.join(names)}."] if names else []
+    if parts:
+        return f"{over[:1].upper()}{over[1:]}:\n{' '.join(parts)}"
     return f"Nothing changed that can be told {over}."
 
 
