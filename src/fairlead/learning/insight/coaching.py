@@ -85,7 +85,8 @@ def _fading(basis: Basis) -> Iterator[_Asked]:
         information = float((chance[mine] * (1.0 - chance[mine])).sum())
         # What the older leads left uncertain of this rep is shared by all of these leads.
         error = float(np.sqrt(1.0 / information + float(np.mean(sd[mine])) ** 2))
-        shift = float(np.log((won + 0.5) / (expected + 0.5)))
+        # One step of the score: of few wins the logarithm of their ratio would make too much.
+        shift = (won - expected) / information
         yield _Asked(int(rep), "fading", "leads on which the model saw an advantage", int(mine.sum()), round(won), expected, shift, error)
 
 
