@@ -57,7 +57,7 @@ def measure(options: Options) -> Result:
 
 def _ran(folder: Path, mapping: Path | None, preset: str | None, home: Path, settings: TrainingSettings) -> Ran:
     """Import, audit, train, by the use cases that the commands call."""
-    with open_house(Settings(home=home), SteppedClock(_NOW)) as house:
+    with open_house(Settings.model_validate({"home": home}), SteppedClock(_NOW)) as house:
         say(f"{folder.name}: import")
         document = house.mapping(mapping, preset)
         if document is None:

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from fairlead.application.calendar_ports import TimeOffBook
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
-from fairlead.application.job_ports import Jobs
 from fairlead.application.insight_house import InsightHouse
+from fairlead.application.job_ports import Jobs
 from fairlead.application.ledger_ports import LedgerBook
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.model_registry import ModelRegistry

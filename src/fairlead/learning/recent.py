@@ -56,7 +56,9 @@ def recent_leads(history: History, *, since: datetime, most: int, added: Collect
     accounts = _accounts(known.account.join(chosen, on="account_id", how="semi"))
     features = feature_table(known).join(chosen.select("lead_id"), on="lead_id", how="semi")
     if added:
-        features = features.join(added_table(known.having({"lead": chosen}), sorted(added)), on="lead_id", how="left", maintain_order="left")
+        features = features.join(
+            added_table(known.having({"lead": chosen}), sorted(added)), on="lead_id", how="left", maintain_order="left"
+        )
     facts = {row.pop("lead_id"): _without(row, "created_at") for row in features.iter_rows(named=True)}
     engaged, deeds = _engagements(known.engagement, chosen), deeds_of(known, chosen)
     ends = chosen.select("lead_id").join(lifetimes(known), on="lead_id", how="left", maintain_order="left")
