@@ -263,7 +263,9 @@ class PaperHouse:
     @cached_property
     def insight(self) -> InsightHouse:
         edits = MemoryEdits(MemoryStore(self.everybody))
-        return InsightHouse(MemoryInsights(), edits, self, train=lambda _features: None, look=lambda _trained, _tick: found(*self.tags_found()))
+        return InsightHouse(
+            MemoryInsights(), edits, self, train=lambda _features: None, look=lambda _trained, _tick: found(*self.tags_found())
+        )
 
     def tags_found(self):
         return [tag(rep_id=rep_id) for rep_id in self.found_tags]
