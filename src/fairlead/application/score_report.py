@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fairlead.application.ports import NotFound
 from fairlead.domain.deciding import Policy
 from fairlead.learning.history import History
 from fairlead.learning.policy_scores import MOST_LEADS, KindSaid, policy_scores
@@ -32,13 +31,16 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class ScoreReport:
-    """Every score, and what outcomes say of each kind of deed. ``leads`` and what follows are those of the declared scores."""
+    """Every score, and what outcomes say of each kind of deed. ``leads`` and what follows are those of the declared scores.
+
+    ``first``, ``last``: days, empty without leads. ``horizon_days``: None where neither a model nor outcomes tell it.
+    """
 
     leads: int
     won: int
     first: str
     last: str
-    horizon_days: int
+    horizon_days: int | None
     stage: str
     scores: tuple[Scored, ...]
     kinds: tuple[KindSaid, ...]
@@ -47,15 +49,12 @@ class ScoreReport:
 def report_scores(
     read_history: Callable[[], History], policy: Policy, card: Mapping[str, Any] | None, *, days: int, at: datetime
 ) -> ScoreReport:
-    """Score the leads of the last ``days`` whose outcome is ripe by ``policy``; what the model in force learned is told by its ``card``.
-
-    Raises `NotFound` where no lead is ripe.
-    """
+    """Score the leads of the last ``days`` whose outcome is ripe by ``policy``; what the model in force learned is told by its ``card``."""
     stated = (card or {}).get("data") or {}
     settings = TrainingSettings(stage=stated.get("stage", "won"), horizon_days=stated.get("horizon_days"), window_days=days)
     found = policy_scores(read_history().known_by(at), policy.icp, policy.intent, settings)
     if found is None:
-        raise NotFound(f"no lead of the last {days} days is old enough for its outcome to be known; name more days, or import outcomes")
+        return _too_early(settings, card)
     past = "a declared score is not learned from these leads; if somebody wrote it after looking at them, it flatters itself"
     most = f" (the latest {MOST_LEADS:,})" if found.leads >= MOST_LEADS else ""
     declared = (
@@ -78,6 +77,14 @@ def report_scores(
         ),
         kinds=found.kinds,
     )
+
+
+def _too_early(settings: TrainingSettings, card: Mapping[str, Any] | None) -> ScoreReport:
+    days = settings.window_days
+    why = f"no lead of the last {days} days is old enough for its outcome to be known; look at more days, or import outcomes"
+    declared, intent = Scored("fit", "Fit, declared", why, None), Scored("intent", "Intent", why, None)
+    scores = (_learned("lead_score", "Lead score", card), declared, _learned("learned_fit", "Fit, learned", card), intent)
+    return ScoreReport(0, 0, "", "", settings.horizon_days, settings.stage, scores, ())
 
 
 def _learned(name: str, title: str, card: Mapping[str, Any] | None) -> Scored:

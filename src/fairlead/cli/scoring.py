@@ -31,8 +31,12 @@ def scores(
 
 
 def _tell(report: "ScoreReport") -> None:
-    span = f"{report.first} to {report.last}"
-    console.say(f"{report.leads:,} leads from {span}, at least {report.horizon_days} days old; {report.won:,} reached '{report.stage}'.")
+    if report.leads:
+        span = f"{report.first} to {report.last}"
+        old = f"at least {report.horizon_days} days old"
+        console.say(f"{report.leads:,} leads from {span}, {old}; {report.won:,} reached '{report.stage}'.")
+    else:
+        console.say("No lead is old enough to set scores beside its outcome.")
     for scored in report.scores:
         _score(scored)
     if report.kinds:

@@ -77,9 +77,9 @@ class ScoreReport(Answer):
 
     leads: int
     won: int
-    first: str
+    first: str = Field(description="the day of the first lead; empty without leads")
     last: str
-    horizon_days: int
+    horizon_days: int | None = Field(description="null where neither a model nor outcomes tell it")
     stage: Stage
     scores: list[ScoreBesideOutcomes]
     kinds: list[KindSaid]

@@ -5560,10 +5560,16 @@ export interface components {
          * @description Every score beside outcomes; the first fields tell of the leads that declared scores were computed for.
          */
         ScoreReport: {
-            /** First */
+            /**
+             * First
+             * @description the day of the first lead; empty without leads
+             */
             first: string;
-            /** Horizon Days */
-            horizon_days: number;
+            /**
+             * Horizon Days
+             * @description null where neither a model nor outcomes tell it
+             */
+            horizon_days: number | null;
             /** Kinds */
             kinds: components["schemas"]["KindSaid"][];
             /** Last */
@@ -11457,15 +11463,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScoreReport"];
-                };
-            };
-            /** @description no lead has a ripe outcome */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the request has mistakes */

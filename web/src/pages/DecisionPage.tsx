@@ -38,7 +38,7 @@ export function DecisionPage() {
       }
     >
       {error && <Trouble error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton height={480} aria-label="Loading the decision" />}
+      {!data && !error && <Skeleton height={480} role="status" aria-label="Loading the decision" />}
       {data && <Told decision={data} />}
     </Page>
   );

@@ -29,7 +29,7 @@ export function LedgerPage() {
   return (
     <Page title="Ledger" aside={data && <Teams of={data} choose={(chosen) => ask('team', chosen)} />}>
       {error && <Trouble error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton height={420} aria-label="Loading the ledger" />}
+      {!data && !error && <Skeleton height={420} role="status" aria-label="Loading the ledger" />}
       {data?.places.length === 0 && (
         <section className="panel first">
           <h2>No reps yet</h2>

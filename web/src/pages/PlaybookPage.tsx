@@ -24,7 +24,7 @@ export function PlaybookPage() {
       }
     >
       {error && <Trouble error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton height={420} aria-label="Loading the playbook" />}
+      {!data && !error && <Skeleton height={420} role="status" aria-label="Loading the playbook" />}
       {data && (
         <div className="playbook">
           <p className="caption">

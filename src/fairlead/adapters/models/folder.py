@@ -18,6 +18,7 @@ from fairlead.learning.trained import Trained
 
 _CURRENT = "current"
 _INTENDED = ".intended"
+_SMALL = 262_144
 _VERSION = re.compile(r"m-[0-9a-f]+")
 # What a decision says of a model that could not be used follows from this version alone, so that it can be replayed at any later time.
 _CORRUPT = re.compile(rf"corrupt-(?:(?P<model>{_VERSION.pattern})(?:-(?P<file>[\w.]+))?|{_CURRENT})")
@@ -94,12 +95,13 @@ class ModelFolder:
             raise CorruptModel(self._folder / version / "reference.json", "this is no reference") from error
 
     def facts(self, version: str) -> ModelFacts | None:
-        """What the artefact tells of itself; None where it is gone or damaged. The large files are not read."""
+        """What the artefact tells of itself; None where it is gone or damaged. Files larger than 256 KiB are not read."""
         if not self._holds(version):
             return None
         folder = self._folder / version
         try:
-            manifest, files = read(folder, {"card.json", "card.md", "lead.json"})
+            small = {path.name for path in folder.iterdir() if path.stat().st_size <= _SMALL}
+            manifest, files = read(folder, small | {"card.json", "card.md", "lead.json"})
             if not all((folder / name).is_file() for name in manifest["files"]):
                 return None
             written = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)

@@ -19,7 +19,7 @@ router = APIRouter(tags=["models"])
     operation_id="getScores",
     summary="Fit, intent and lead score beside what became of leads",
     response_model=schemas.ScoreReport,
-    responses=problems({404: "no lead has a ripe outcome", 422: "the request has mistakes", 503: "the store cannot be read"}),
+    responses=problems({422: "the request has mistakes", 503: "the store cannot be read"}),
 )
 def get_scores(
     request: Request,

@@ -42,7 +42,7 @@ export function DriftPage() {
     >
       {error && <Trouble error={error} again={() => void refetch()} />}
       {look.error && <Trouble error={look.error} again={() => look.mutate()} />}
-      {!data && !error && <Skeleton height={420} aria-label="Loading what is known of drift" />}
+      {!data && !error && <Skeleton height={420} role="status" aria-label="Loading what is known of drift" />}
       {data && <Found drift={data} />}
     </Page>
   );

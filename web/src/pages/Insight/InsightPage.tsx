@@ -19,7 +19,7 @@ export function InsightPage() {
   return (
     <Page title="Insight" aside={<LookAgain />}>
       {error && <Trouble error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton height={420} aria-label="Loading insight" />}
+      {!data && !error && <Skeleton height={420} role="status" aria-label="Loading insight" />}
       {data && !data.insight && (
         <p className="lead">
           Nobody has looked yet. Training a model looks as well; <code>fairlead insight --again</code> or the button above looks

@@ -15,7 +15,7 @@ export function Tags({ names }: { names: Names }) {
   return (
     <Panel title="Tags for profiles" note="from what was won; nothing enters a profile unless somebody approves">
       {error && <Trouble error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton height={120} aria-label="Loading proposed tags" />}
+      {!data && !error && <Skeleton height={120} role="status" aria-label="Loading proposed tags" />}
       {data && data.tags.length === 0 && (
         <p className="caption">
           No tag is proposed: what the history speaks for stands in the profiles, was decided on, or cannot be told from chance.

@@ -13,7 +13,7 @@ export function Merges({ author }: { author: string }) {
     <>
       <MergeForm author={author} />
       {error && <Trouble error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton height={240} aria-label="Loading merges" />}
+      {!data && !error && <Skeleton height={240} role="status" aria-label="Loading merges" />}
       {data?.merges.length === 0 && (
         <section className="panel first">
           <h2>No lead was merged yet</h2>

@@ -12,7 +12,7 @@ export function Review({ author, decided }: { author: string; decided: boolean }
   return (
     <>
       {error && <Trouble error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton height={360} aria-label="Loading pairs" />}
+      {!data && !error && <Skeleton height={360} role="status" aria-label="Loading pairs" />}
       {data && data.pairs.length === 0 && (
         <section className="panel first">
           <h2>{decided ? 'Nothing was reviewed yet' : 'Nothing waits for review'}</h2>

@@ -54,7 +54,7 @@ export function TerritoriesPage() {
       }
     >
       {error && <Trouble error={error} again={() => void Promise.all([list.refetch(), coverage.refetch()])} />}
-      {(!lines || !coverage.data) && !error && <Skeleton height={420} aria-label="Loading the territories" />}
+      {(!lines || !coverage.data) && !error && <Skeleton height={420} role="status" aria-label="Loading the territories" />}
       {lines?.length === 0 && (
         <section className="panel first">
           <h2>No territories</h2>

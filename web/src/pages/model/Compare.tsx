@@ -51,7 +51,7 @@ export function Compare({ models }: { models: Model[] }) {
 function Beside({ before, after }: { before: string; after: string }) {
   const { data, error, refetch } = useComparison(before, after);
   if (error) return <Trouble error={error} again={() => void refetch()} />;
-  if (!data) return <Skeleton height={240} aria-label="Comparing" />;
+  if (!data) return <Skeleton height={240} role="status" aria-label="Comparing" />;
   return (
     <>
       <div className="scroll-x">

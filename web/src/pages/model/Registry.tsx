@@ -14,7 +14,7 @@ const LEVELS: Record<string, string> = { pair: 'tells reps apart', lead: 'tells 
 export function Registry() {
   const { data, error, refetch } = useModels();
   if (error) return <Trouble error={error} again={() => void refetch()} />;
-  if (!data) return <Skeleton height={200} aria-label="Loading the models" />;
+  if (!data) return <Skeleton height={200} role="status" aria-label="Loading the models" />;
   return (
     <Panel
       title="Models"

@@ -21,9 +21,9 @@ export function ScoresPanel() {
     retry: false,
   });
   return (
-    <Panel title="Scores beside outcomes" note={data && `${data.first} to ${data.last}`}>
+    <Panel title="Scores beside outcomes" note={data?.first && `${data.first} to ${data.last}`}>
       {error && <Trouble error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton height={320} aria-label="Loading the scores" />}
+      {!data && !error && <Skeleton height={320} role="status" aria-label="Loading the scores" />}
       {data && <Told report={data} />}
     </Panel>
   );

@@ -10,7 +10,7 @@ export function ShadowPanel() {
   return (
     <Panel title="In shadow" note={data?.report ? 'decides nothing' : undefined}>
       {error && <Trouble error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton height={100} aria-label="Loading the model in shadow" />}
+      {!data && !error && <Skeleton height={100} role="status" aria-label="Loading the model in shadow" />}
       {data && !data.report && (
         <p className="empty">
           None. A candidate put in shadow looks at what the model in force decides, and both are judged on the same leads.

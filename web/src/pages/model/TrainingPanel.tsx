@@ -21,7 +21,7 @@ export function TrainingPanel() {
   return (
     <Panel title="Trainings" note="in the background">
       {error && <Trouble error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton height={80} aria-label="Loading the trainings" />}
+      {!data && !error && <Skeleton height={80} role="status" aria-label="Loading the trainings" />}
       <p className="panel-actions">
         <Button variant="default" size="xs" onClick={show}>
           Train anew

@@ -22,7 +22,7 @@ export function Edit() {
   const newest = useVersion(versions.data?.newest);
   const error = versions.error ?? newest.error;
   if (error) return <Trouble error={error} again={() => void versions.refetch()} />;
-  if (!newest.data || !versions.data) return <Skeleton height={520} aria-label="Loading the policy" />;
+  if (!newest.data || !versions.data) return <Skeleton height={520} role="status" aria-label="Loading the policy" />;
   return <Writing live={newest.data.text} newest={newest.data.version?.number ?? 0} />;
 }
 
@@ -78,7 +78,7 @@ function Writing({ live, newest }: { live: string; newest: number }) {
             )
           }
         >
-          <Suspense fallback={<Skeleton height={520} aria-label="Loading the editor" />}>
+          <Suspense fallback={<Skeleton height={520} role="status" aria-label="Loading the editor" />}>
             <Editor
               text={draft.text}
               change={(text) => setDraft((before) => ({ ...before, text }))}

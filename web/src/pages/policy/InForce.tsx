@@ -15,7 +15,7 @@ export function InForce() {
   const { data: versions } = useVersions();
   const error = policy.error ?? schema.error;
   if (error) return <Trouble error={error} again={() => void Promise.all([policy.refetch(), schema.refetch()])} />;
-  if (!policy.data || !schema.data) return <Skeleton height={480} aria-label="Loading the policy" />;
+  if (!policy.data || !schema.data) return <Skeleton height={480} role="status" aria-label="Loading the policy" />;
   const scheduled = (versions?.versions ?? []).filter((one) => one.standing === 'scheduled');
   return (
     <div className="columns policy-live">

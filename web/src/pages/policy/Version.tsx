@@ -42,7 +42,7 @@ export function VersionView() {
   const data = (found?.version?.number ?? 0) === number ? found : undefined;
   const difference = useDifference(data?.version ? data.version.base : undefined, data ? number : undefined);
   if (error) return <Trouble error={error} again={() => void refetch()} />;
-  if (!data) return <Skeleton height={420} aria-label="Loading the version" />;
+  if (!data) return <Skeleton height={420} role="status" aria-label="Loading the version" />;
   return (
     <>
       <Button

@@ -10,7 +10,7 @@ import { Standing } from './Version';
 export function Versions() {
   const { data, error, refetch } = useVersions();
   if (error) return <Trouble error={error} again={() => void refetch()} />;
-  if (!data) return <Skeleton height={320} aria-label="Loading the versions" />;
+  if (!data) return <Skeleton height={320} role="status" aria-label="Loading the versions" />;
   if (!data.versions.length) {
     return (
       <section className="panel first">
