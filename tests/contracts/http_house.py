@@ -34,7 +34,7 @@ from fairlead.application.policies import Policies
 from fairlead.application.ports import Counts, NotFound, OutcomeKept, OutcomeReport, RepLoad, Summary
 from fairlead.application.retraining import Retraining
 from fairlead.application.scene import Scene
-from fairlead.application.score_report import ScoreReport
+from fairlead.application.score_report import ScoreReport, too_early
 from fairlead.application.telling_scores import scores_told
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
@@ -52,6 +52,7 @@ from fairlead.domain.rep import Rep, Roster, Territory
 from fairlead.domain.screening import Finding
 from fairlead.domain.time import Hours, Period
 from fairlead.learning.arrivals import Arrival
+from fairlead.learning.settings import TrainingSettings
 from tests.contracts.paper_drift import paper_watch
 from tests.contracts.paper_models import FACTS, PaperFolder
 from tests.contracts.paper_scores import paper_scores
@@ -233,7 +234,7 @@ class PaperHouse:
 
     def scores(self, *, days: int) -> ScoreReport:
         if days < 60:
-            raise NotFound(f"no lead of the last {days} days is old enough for its outcome to be known; name more days, or import outcomes")
+            return too_early(TrainingSettings(window_days=days), None)
         return paper_scores()
 
     def playbook(self) -> Sequence[Section]:

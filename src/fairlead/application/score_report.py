@@ -54,7 +54,7 @@ def report_scores(
     settings = TrainingSettings(stage=stated.get("stage", "won"), horizon_days=stated.get("horizon_days"), window_days=days)
     found = policy_scores(read_history().known_by(at), policy.icp, policy.intent, settings)
     if found is None:
-        return _too_early(settings, card)
+        return too_early(settings, card)
     past = "a declared score is not learned from these leads; if somebody wrote it after looking at them, it flatters itself"
     most = f" (the latest {MOST_LEADS:,})" if found.leads >= MOST_LEADS else ""
     declared = (
@@ -79,7 +79,8 @@ def report_scores(
     )
 
 
-def _too_early(settings: TrainingSettings, card: Mapping[str, Any] | None) -> ScoreReport:
+def too_early(settings: TrainingSettings, card: Mapping[str, Any] | None) -> ScoreReport:
+    """The report where no lead of the window is old enough."""
     days = settings.window_days
     why = f"no lead of the last {days} days is old enough for its outcome to be known; look at more days, or import outcomes"
     declared, intent = Scored("fit", "Fit, declared", why, None), Scored("intent", "Intent", why, None)
