@@ -9,6 +9,7 @@ import pytest
 
 from fairlead.adapters.memory import SteppedClock
 from fairlead.adapters.memory.jobs import MemoryJobs
+from fairlead.adapters.sql.shadows import SqlShadows
 from fairlead.application.judge_shadow import outcomes_of
 from fairlead.application.shadowing import SHADOW
 from fairlead.application.succession import Succession
@@ -87,6 +88,30 @@ def test_each_decision_is_looked_at_once_and_summed_up_by_day(house):
     assert (told["decisions"], told["words"], told["verdict"]) == (4, "too early to tell: 0 of 400 outcomes", "too early")
     assert "4 decisions since 2026-06-03" in house.at.run("model", "shadow")
     assert house.at.json("model", "compare", challenger)["shadow"]["decisions"] == 4
+
+
+class Busy(SqlShadows):
+    """A book in whose house one more lead is routed just as everything was looked at."""
+
+    late = True
+
+    def decisions(self, **asked):
+        found = super().decisions(**asked)
+        if not found and self.late:
+            self.late = False
+            self.house.decide("D-late")
+        return found
+
+
+def test_a_decision_made_while_it_looks_is_seen_the_next_time(house):
+    house.train(11)
+    house.real.registry.shadow(house.train(40, offered=True), author="lee")
+    house.decide("D-1")
+    shadowing = house.real.background._shadowing
+    shadowing._book = Busy(house.real.engine)
+    shadowing._book.house = house
+    assert [each["decisions"] for each in house.look()] == [1]
+    assert [each["decisions"] for each in house.look()] == [1], "the late one"
 
 
 def test_the_shadow_tells_both_chances_and_changes_no_decision(house):

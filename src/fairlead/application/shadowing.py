@@ -95,10 +95,11 @@ class Shadowing:
         again = _Again(self._decisions, self._models.at(model.version), self._rules)
         looked = left_out = 0
         while looked + left_out < _MOST:
-            base = self._book.reached(model.version)
+            # The newest before the rest: a decision that is made meanwhile is for the next time, not passed over.
+            base, newest = self._book.reached(model.version), self._book.newest()
             found = self._book.decisions(after=base, since=since, limit=_TOGETHER)
             seen = [row for row in (again.see(number, kept) for number, kept in found) if row is not None]
-            reached = found[-1][0] if found else max(base, self._book.newest())
+            reached = found[-1][0] if found else max(base, newest)
             if reached <= base or not self._book.keep(model.version, seen, base=base, reached=reached):
                 return looked, left_out, False
             looked, left_out = looked + len(seen), left_out + len(found) - len(seen)
