@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import polars as pl
@@ -13,6 +14,7 @@ from fairlead.domain.qualification import Facts, QualifiedLead
 from fairlead.learning.ground import Ground
 from fairlead.learning.history import History
 from fairlead.learning.insight import Basis, coach, contrasts, look, rep_pairings
+from fairlead.learning.insight.candidates import candidate_names
 from fairlead.learning.insight.shrinking import learn_columns, shrunken_ratios
 from fairlead.learning.roster import leads_of, roster_of
 from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
@@ -158,3 +160,10 @@ def test_ratios_without_more_spread_than_chance_are_near_one_and_with_more_are_n
     assert 0.4 < wide.spread < 0.6
     assert (wide.low < wide.mean).all()
     assert (wide.mean < wide.high).all()
+
+
+def test_of_technologies_in_use_equally_often_the_first_by_name_are_tried():
+    names = [f"tool {letter}" for letter in "zyxwvutsrqponmlkjihgfedcba"]
+    lead = pl.DataFrame({"lead_id": ["L-1"], "created_at": [datetime(2026, 1, 5, tzinfo=UTC)], "technologies": [names]})
+    tried = [name for name in candidate_names(History.of({"lead": lead}), frozenset()) if name.startswith("technology.")]
+    assert tried == [f"technology.tool {letter}" for letter in "abcdefghijklmnopqrst"]

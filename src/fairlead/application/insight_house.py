@@ -19,7 +19,6 @@ Looking = Callable[[Trained, Callable[[str], None]], Insights]
 LONGEST_AUTHOR, LONGEST_NOTE = 200, 2_000
 INSIGHT: Final = "insight"
 """The kind of jobs that look."""
-TAG_FIELDS: Final = ("industry_groups", "products", "languages", "deal_ranges", "competitors")
 _MORE, _AT_LEAST = 1.5, 3
 """A dismissed tag is proposed again once so many times the wins, and so many more, speak for it."""
 _CLOSED: Final = frozenset({Verdict.DISMISSED, Verdict.UNDONE})
@@ -84,10 +83,6 @@ class InsightHouse:
             else:
                 found.pop(each.value, None)
         return tuple(found)
-
-    def feature_decisions(self) -> Sequence[InsightDecision]:
-        """Every feature that was added or removed, the first one first."""
-        return self._book.decisions(About.FEATURE)
 
     def add_feature(self, name: str, *, author: str, note: str = "") -> InsightDecision:
         """Let the next training read a feature. Raises `InsightRefused`."""

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from fairlead.domain.prediction import FloatArray
-from fairlead.domain.qualification import LEAD_FEATURES, By, Happening, WindowCount, added
+from fairlead.domain.qualification import LEAD_FEATURES, By, WindowCount, added
 from fairlead.domain.qualification.added import FIELDS, SIGNALS
 from fairlead.domain.records import LEAD
 from fairlead.learning.adding import added_table, attribute_names, why_leaks
@@ -53,11 +53,13 @@ def candidate_names(history: History, used: frozenset[str]) -> list[str]:
     leads = history.lead
     names = [f"lead.{field}" for field in FIELDS]
     names += [f"custom.{name}" for name in attribute_names(leads[CUSTOM])[:_MOST_CUSTOM]]
-    counts = leads["technologies"].drop_nulls().explode().drop_nulls().value_counts(sort=True)
+    counts = (
+        leads["technologies"].drop_nulls().explode().drop_nulls().value_counts().sort("count", "technologies", descending=[True, False])
+    )
     names += [f"technology.{name}" for name in counts["technologies"].head(_MOST_TECHNOLOGIES).to_list() if name]
     counted = {kind for each in LEAD_FEATURES if isinstance(each, WindowCount) and each.by is By.LEAD for kind in each.kinds}
     kinds = history.engagement.filter(pl.col("lead_id").is_not_null())["kind"].drop_nulls().unique().sort().to_list()
-    names += [f"engaged.{kind}" for kind in kinds if kind and kind not in counted and Happening.ENGAGEMENT]
+    names += [f"engaged.{kind}" for kind in kinds if kind and kind not in counted]
     names += ["mail.free", *(f"signal.{signal}" for signal in SIGNALS)]
     return [name for name in names if name not in used]
 
