@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from bench.quality.world import Array, Trial
 from fairlead.domain.prediction import Case, Model
 from fairlead.domain.qualification import Facts, QualifiedLead
-from fairlead.learning.features import feature_table
-from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.response import waits
 from fairlead.learning.roster import leads_of, roster_of
 
@@ -40,11 +38,7 @@ def ask(model: Model, trial: Trial) -> Predicted:
     roster = roster_of(trial.before)
     predictor = model.bind(roster)
     leads = leads_of(trial.after, pl.Series(trial.lead_ids))
-    features = (
-        pl.DataFrame({"lead_id": trial.lead_ids})
-        .join(feature_table(with_accounts(trial.after)), on="lead_id", maintain_order="left")
-        .drop("lead_id", "created_at")
-    )
+    features = trial.later.drop("lead_id", "created_at")
     n, everybody = len(leads), np.arange(len(roster.reps))
     at = np.array([lead.created_at.timestamp() for lead in leads])
     wait = waits(roster.reps, np.tile(everybody, n), np.repeat(at, len(everybody))).reshape(n, -1)

@@ -11,7 +11,6 @@ from bench.quality.world import Array, Trial
 from fairlead.learning.cases import Cases, cases_of
 from fairlead.learning.features import feature_table
 from fairlead.learning.outcomes import label
-from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.roster import leads_of, roster_of
 from fairlead.learning.settings import TrainingSettings
 
@@ -36,9 +35,8 @@ def raw_rate(trial: Trial) -> Predicted:
     return _told(np.stack([tables[industry] for industry in industries]), trial)
 
 
-def trees_with_rep(trial: Trial, seed: int) -> Predicted:
+def trees_with_rep(trial: Trial, cases: Cases, seed: int) -> Predicted:
     """LightGBM as it comes, with the rep among the features."""
-    cases = _cases(trial)
     x = np.column_stack([cases.x, cases.rep])
     booster = _grown(x, cases, [*cases.encoding.categories, x.shape[1] - 1], seed)
     later = _later(trial, cases)
@@ -49,12 +47,11 @@ def trees_with_rep(trial: Trial, seed: int) -> Predicted:
     return _told(pair, trial)
 
 
-def shrunken_reps(trial: Trial, seed: int) -> Predicted:
+def shrunken_reps(trial: Trial, cases: Cases, seed: int) -> Predicted:
     """Trees on the lead alone, times each rep's wins against those expected of its leads, shrunken by a gamma prior (empirical Bayes).
 
     Wins of rep j ~ Poisson(θ_j·e_j), θ_j ~ Gamma(k, k): E[θ_j | wins] = (wins_j + k)/(e_j + k), with 1/k the variance of θ by moments.
     """
-    cases = _cases(trial)
     booster = _grown(cases.x, cases, cases.encoding.categories, seed)
     expected = _out_of_fold(cases, seed)
     reps = trial.eligible.shape[1]
@@ -68,9 +65,9 @@ def shrunken_reps(trial: Trial, seed: int) -> Predicted:
     return _told(np.outer(lead, factor), trial)
 
 
-def _cases(trial: Trial) -> Cases:
+def known_cases(trial: Trial) -> Cases:
     """Leads that somebody had and whose outcome is known."""
-    history, settings = with_accounts(trial.before), TrainingSettings()
+    history, settings = trial.known, TrainingSettings()
     cases = cases_of(label(history, settings), feature_table(history), roster_of(trial.before), settings)
     return cases.take(np.flatnonzero((cases.weight > 0) & (cases.rep >= 0)))
 
@@ -91,10 +88,7 @@ def _out_of_fold(cases: Cases, seed: int) -> Array:
 
 
 def _later(trial: Trial, cases: Cases) -> Array:
-    features = pl.DataFrame({"lead_id": trial.lead_ids}).join(
-        feature_table(with_accounts(trial.after)), on="lead_id", maintain_order="left"
-    )
-    return np.array([cases.encoding.row(row) for row in features.iter_rows(named=True)])
+    return np.array([cases.encoding.row(row) for row in trial.later.iter_rows(named=True)])
 
 
 def _told(pair: Array, trial: Trial) -> Predicted:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.quality.judging import Chosen, ask, choose, judge
-from bench.quality.rivals import raw_rate, shrunken_reps, trees_with_rep
+from bench.quality.rivals import known_cases, raw_rate, shrunken_reps, trees_with_rep
 from bench.quality.world import Kind, Trial, make_trial
 from fairlead.adapters.models import ModelFolder
 from fairlead.domain.prediction import Level, Model
@@ -36,7 +36,12 @@ def judged(kind: Kind, seed: int) -> Judged:
     level = model.readiness.level
     ours = judge(trial, predicted)
     ours["gain as routed"] = ours["gain of best pair"] if level is Level.PAIR else 0.0
-    rivals = {"raw rate": raw_rate(trial), "trees with rep id": trees_with_rep(trial, seed), "shrunken reps": shrunken_reps(trial, seed)}
+    cases = known_cases(trial)
+    rivals = {
+        "raw rate": raw_rate(trial),
+        "trees with rep id": trees_with_rep(trial, cases, seed),
+        "shrunken reps": shrunken_reps(trial, cases, seed),
+    }
     return Judged(kind, {OURS: ours} | {name: judge(trial, rivals[name]) for name in RIVALS}, level, choose(trial, predicted))
 
 

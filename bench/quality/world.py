@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Final, Literal
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from fairlead.learning.features import feature_table
 from fairlead.learning.history import History
+from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.response import waits
 from fairlead.learning.roster import roster_of
 from fairlead.sample import Sample, SampleSpec, generate
@@ -58,6 +61,17 @@ class Trial:
     rep: Rows
     true: Array
     ready: Array
+
+    @cached_property
+    def known(self) -> History:
+        """What is known before the cut, with the accounts of leads found."""
+        return with_accounts(self.before)
+
+    @cached_property
+    def later(self) -> pl.DataFrame:
+        """Features of the leads after the cut, in their order."""
+        features = feature_table(with_accounts(self.after))
+        return pl.DataFrame({"lead_id": self.lead_ids}).join(features, on="lead_id", how="left", maintain_order="left")
 
 
 def make_trial(kind: Kind, seed: int, *, reps: int = REPS) -> Trial:
