@@ -153,6 +153,8 @@ def test_a_training_is_asked_for_and_the_same_key_is_one_job(client, house):
         "train:launch-2",
         "train:launch",
     ]
+    for kind in ("shadow", "insight", "drift"):
+        assert client.get("/v1/jobs", params={"kind": kind}).json() == {"jobs": []}
     house.background.jobs.work({"train": lambda given: {"outcome": "a candidate", "author": given["author"]}})
     assert client.get("/v1/jobs/train:launch").json()["result"] == {"outcome": "a candidate", "author": "Lee"}
     assert client.get("/v1/jobs/train:never").status_code == 404

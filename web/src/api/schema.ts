@@ -7778,7 +7778,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description only jobs of this kind */
-                kind?: ("train" | "shadow" | "insight") | null;
+                kind?: ("train" | "shadow" | "insight" | "drift") | null;
                 limit?: number;
             };
             header?: never;
