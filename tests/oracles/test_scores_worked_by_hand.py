@@ -10,7 +10,8 @@ from scipy.optimize import minimize
 from fairlead.domain.lead import Lead
 from fairlead.domain.qualification import Criterion, Deed, IntentPolicy, Need, Profile, Weighing, fit_of, intent_of, percentile
 from fairlead.learning.fit import _steps
-from fairlead.learning.score_table import score_table, wilson
+from fairlead.learning.intervals import wilson
+from fairlead.learning.score_table import score_table
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -60,9 +61,9 @@ def test_percentiles_between_and_among_knots() -> None:
 
 
 def test_the_wilson_interval_of_ten_in_a_hundred() -> None:
-    low, high = wilson(10, 100)
+    low, high = wilson(0.1, 100)
     assert (round(low, 4), round(high, 4)) == (0.0552, 0.1744)  # Brown, Cai and DasGupta 2001, eq. 4
-    assert wilson(0, 0) == (0.0, 1.0)
+    assert wilson(0.0, 0) == (0.0, 1.0)
 
 
 def test_a_table_of_eight_leads() -> None:

@@ -17,6 +17,7 @@ from fairlead.learning.evaluation import Gain, gain, score
 from fairlead.learning.history import History
 from fairlead.learning.response import factor
 from fairlead.learning.roster import leads_of
+from fairlead.learning.thinning import thinned
 from fairlead.learning.trained import Scores
 
 LEAST_WON: Final = 20
@@ -69,8 +70,7 @@ def meet(
             f"only {len(rows):,} are newer, {won:,} of them won, and {LEAST_WON} won and {LEAST_WON} lost are needed"
         )
         return Duel(version, seen, len(rows), won, None, None, None, why)
-    if len(rows) > MOST_LEADS:
-        rows = rows[np.unique(np.linspace(0, len(rows) - 1, MOST_LEADS).astype(np.intp))]
+    rows = thinned(rows, MOST_LEADS)
     mine, ours = cases.take(rows), chance[rows]
     theirs = _chances(champion.model, mine, roster, sources)
     level = float(mine.won.mean())

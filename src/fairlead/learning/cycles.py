@@ -17,6 +17,7 @@ import polars as pl
 
 from fairlead.domain.prediction import Cycles, Ending, FloatArray, IntArray
 from fairlead.learning.pacing import Steps, coded, learn_steps, no_steps
+from fairlead.learning.thinning import thinned
 
 LEAST_WON, LEAST_OTHER = 30, 30
 """Fewer ends of either kind than this tell no curve."""
@@ -26,7 +27,6 @@ _SMOOTHED = 5
 _BEYOND = 2.5
 _PRIOR_LEADS = 5.0
 _ROUNDS, _SETTLED = 60, 2e-3
-_MOST_LEADS = 200_000
 _LEAST_SPREAD = 0.25
 _TINY = 1e-12
 
@@ -124,9 +124,7 @@ def spells_of(frame: pl.DataFrame, rep_ids: Sequence[str], horizon: float, kinds
     )
     # A lead that somebody got only after it had closed, or in the last moment, tells nothing of how long one stays open.
     rows_kept = np.flatnonzero((age > LEAST_DAYS) & (ended > -LEAST_DAYS))
-    if len(rows_kept) > _MOST_LEADS:
-        rows_kept = rows_kept[np.linspace(0, len(rows_kept) - 1, _MOST_LEADS).astype(np.intp)]
-    return found.take(rows_kept)
+    return found.take(thinned(rows_kept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from fairlead.learning.reliability import Draws, Interval, auc_interval, interva
 from fairlead.learning.response import factor
 from fairlead.learning.roster import leads_of
 from fairlead.learning.settings import TrainingSettings
+from fairlead.learning.thinning import thinned
 
 _MORE_THAN_LUCK: Final = 0.02
 _AT_ONCE: Final = 100_000
@@ -109,7 +110,7 @@ def _still_needed(held: Holdout, settings: TrainingSettings) -> float:
 def _order(held: Holdout, draws: Draws, settings: TrainingSettings) -> Order:
     """The lead's part alone: who had a lead is left out of both."""
     older, newer = held.older.take(np.flatnonzero(held.older.weight > 0)), held.cases
-    every = np.unique(np.linspace(0, len(older) + len(newer) - 1, min(_MIXED, len(older) + len(newer))).astype(np.intp))
+    every = thinned(np.arange(len(older) + len(newer)), _MIXED)
     one, other = every[every < len(older)], every[every >= len(older)] - len(older)
     x, won, reply = (
         np.concatenate([each[one], that[other]]) for each, that in ((older.x, newer.x), (older.won, newer.won), (older.reply, newer.reply))
@@ -127,7 +128,7 @@ def _shuffled(held: Holdout, roster: Roster, settings: TrainingSettings, history
     pair, cases = held.fitted.pair, held.cases
     if pair is None or (cases.rep < 0).any():
         return None
-    rows = np.unique(np.linspace(0, len(cases) - 1, min(MOST_LEADS, len(cases))).astype(np.intp))
+    rows = thinned(np.arange(len(cases)), MOST_LEADS)
     cases, o = cases.take(rows), held.o[rows]
     left = factor(held.cases.reply, held.fitted.curve)[rows]
     eta = held.fitted.lead.level + held.fitted.lead.slope * o

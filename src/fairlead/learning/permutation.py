@@ -14,6 +14,7 @@ import numpy as np
 
 from fairlead.domain.prediction import FloatArray, IntArray
 from fairlead.learning.evaluation import log_losses
+from fairlead.learning.thinning import thinned
 
 PERMUTATIONS: Final = 999
 MOST_LEADS: Final = 10_000
@@ -116,7 +117,7 @@ def _moving(strata: IntArray, rep: IntArray) -> IntArray:
     rows = np.flatnonzero(reps[codes] >= 2)
     size = int(reps[codes[rows]].sum())
     most = min(MOST_LEADS, int(len(rows) * _MOST_PAIRS / size) if size > _MOST_PAIRS else len(rows))
-    return rows if len(rows) <= most else rows[np.unique(np.linspace(0, len(rows) - 1, most).astype(np.intp))]
+    return thinned(rows, most)
 
 
 def _losses(rows: IntArray, stratum: IntArray, rep: IntArray, won: FloatArray, chances_of: ChancesOf) -> _Table:

@@ -13,9 +13,10 @@ from fairlead.domain.qualification import IntentPolicy, Profile, deeds_known, ra
 from fairlead.learning.consent import consenting
 from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.history import History
+from fairlead.learning.intervals import Z95, wilson
 from fairlead.learning.outcomes import label
 from fairlead.learning.recent import Recent, recent_leads
-from fairlead.learning.score_table import ScoreTable, score_table, wilson
+from fairlead.learning.score_table import ScoreTable, score_table
 from fairlead.learning.settings import TrainingSettings
 
 MOST_LEADS: Final = 50_000
@@ -23,7 +24,6 @@ _LEAST_WITH: Final = 30
 _LEAST_WON: Final = 30
 _MOST_FRESH: Final = 3.0
 _RIDGE: Final = 1.0
-_Z95: Final = 1.959963984540054
 _STEPS: Final = 30
 
 
@@ -132,9 +132,9 @@ def _said(found: _Ripe, policy: IntentPolicy) -> tuple[KindSaid, ...]:
     for at, place in enumerate(order):
         mine = with_any[:, place]
         won, leads = int(found.won[mine].sum()), int(mine.sum())
-        low, high = wilson(won, leads)
+        low, high = wilson(won / leads, leads)
         others = found.won[~mine]
-        sure = enough and abs(float(beta[at])) > _Z95 * float(error[at])
+        sure = enough and abs(float(beta[at])) > Z95 * float(error[at])
         told.append(
             KindSaid(
                 kind=names[place],

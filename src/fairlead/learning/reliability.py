@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.stats import norm
 
 from fairlead.domain.prediction import FloatArray, IntArray
 from fairlead.learning.evaluation import log_losses
+from fairlead.learning.intervals import wilson
 
 DRAWS: Final = 200
 BINS: Final = 10
 _ERROR_BINS: Final = 15
 _MOST_BLOCKS: Final = 2_000
 _LEAST_BLOCKS: Final = 10
-_Z: Final = float(norm.ppf(0.975))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def points(chance: FloatArray, won: FloatArray, bins: int = BINS) -> tuple[Point
         if len(rows):
             rate, n = float(won[rows].mean()), len(rows)
             error = float(np.sqrt(max(rate * (1 - rate), 1e-9) / n))
-            found.append(Point(float(chance[rows].mean()), rate, error, n, *_wilson(rate, n)))
+            found.append(Point(float(chance[rows].mean()), rate, error, n, *wilson(rate, n)))
     return tuple(found)
 
 
@@ -160,10 +159,3 @@ def _drawn_aucs(chance: FloatArray, won: FloatArray, draws: Draws) -> FloatArray
 
 def _interval(drawn: FloatArray) -> Interval:
     return Interval(float(np.quantile(drawn, 0.025)), float(np.quantile(drawn, 0.975)))
-
-
-def _wilson(rate: float, n: int) -> tuple[float, float]:
-    """Wilson's interval (1927)."""
-    middle = (rate + _Z * _Z / (2 * n)) / (1 + _Z * _Z / n)
-    reach = _Z / (1 + _Z * _Z / n) * float(np.sqrt(rate * (1 - rate) / n + _Z * _Z / (4 * n * n)))
-    return max(middle - reach, 0.0), min(middle + reach, 1.0)

@@ -15,6 +15,7 @@ from fairlead.learning.cases import Cases
 from fairlead.learning.effects import pair_logits
 from fairlead.learning.history import History
 from fairlead.learning.roster import leads_of
+from fairlead.learning.thinning import thinned
 
 MOST_RECENT = 800
 """The scales are of no more leads than these, the newest."""
@@ -68,7 +69,7 @@ def recent_scales(history: History, cases: Cases, o: FloatArray, c: Coefficients
 
 def compare_routing(history: History, cases: Cases, o: FloatArray, c: Coefficients, roster: Roster) -> Routing | None:
     """What the model expects of the choices made and of those that could have been made; an estimate of the model, not a measurement."""
-    rows = np.unique(np.linspace(0, len(cases) - 1, min(_sample(roster), len(cases))).astype(np.intp))
+    rows = thinned(np.arange(len(cases)), _sample(roster))
     held = cases.take(rows)
     pairs = _eligible(history, held, o[rows], c, roster)
     assigned = pairs.rep == held.rep[pairs.lead]

@@ -12,8 +12,8 @@ from typing import Any, Final
 import numpy as np
 
 from fairlead.domain.prediction import FloatArray, IntArray
+from fairlead.learning.intervals import wilson
 
-_Z95: Final = 1.959963984540054
 EDGES: Final = tuple(range(0, 101, 10))
 _Z_ALL: Final = 2.7729
 """Two-sided 5 % shared among nine thresholds."""
@@ -91,21 +91,12 @@ def score_table(score: FloatArray, won: FloatArray, value_minor: FloatArray, acc
     )
 
 
-def wilson(won: int, leads: int) -> tuple[float, float]:
-    """The 95 % interval of a rate (Wilson 1927); 0 to 1 without leads."""
-    if not leads:
-        return 0.0, 1.0
-    rate, square = won / leads, _Z95**2
-    middle = (rate + square / (2 * leads)) / (1 + square / leads)
-    reach = _Z95 / (1 + square / leads) * float(np.sqrt(rate * (1 - rate) / leads + square / (4 * leads**2)))
-    return max(middle - reach, 0.0), min(middle + reach, 1.0)
-
-
 def _band(low: int, high: int, score: FloatArray, won: FloatArray, value: FloatArray) -> Band:
     inside = (score >= low) & ((score < high) | (high == EDGES[-1]))
     leads, wins = int(inside.sum()), int(won[inside].sum())
-    below, above = wilson(wins, leads)
-    return Band(low, high, leads, wins, wins / leads if leads else None, below, above, float(value[inside].sum()))
+    rate = wins / leads if leads else None
+    below, above = wilson(rate or 0.0, leads)
+    return Band(low, high, leads, wins, rate, below, above, float(value[inside].sum()))
 
 
 def _threshold(at: int, score: FloatArray, won: FloatArray, value: FloatArray, cluster: IntArray) -> Threshold:

@@ -31,6 +31,7 @@ from fairlead.learning.fitting import Fitted, fit_all
 from fairlead.learning.ground import Ground
 from fairlead.learning.history import History
 from fairlead.learning.holdout import Holdout, hold_out, used_coefficients
+from fairlead.learning.intervals import Z80, wilson
 from fairlead.learning.lead_model import logits
 from fairlead.learning.outcomes import Labeled, label
 from fairlead.learning.outlook import with_outlook
@@ -254,10 +255,7 @@ def _base(labeled: Labeled, habits: Habits) -> Base:
     if total <= 0:
         return Base(0.0, 0.0, 1.0, value, habits.typical)
     rate = float(np.average(labeled.frame["won"].to_numpy(), weights=weights))
-    n, z = float(total**2 / (weights**2).sum()), 1.2815515655446004
-    middle = (rate + z * z / (2 * n)) / (1 + z * z / n)
-    reach = z / (1 + z * z / n) * float(np.sqrt(rate * (1 - rate) / n + z * z / (4 * n * n)))
-    low, high = max(min(middle - reach, rate), 0.0), min(max(middle + reach, rate), 1.0)
+    low, high = wilson(rate, float(total**2 / (weights**2).sum()), z=Z80)
     return Base(rate, low, high, value, habits.typical, cycles_of_all(labeled).cycles)
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from fairlead.domain.prediction import FloatArray
 from fairlead.learning.cases import Cases
 from fairlead.learning.pacing import learn_steps
+from fairlead.learning.thinning import thinned
 from fairlead.learning.trained import ValueModel
 from fairlead.learning.valuing import expected_values, learn_value, one_value, valued, values_of
 
@@ -66,9 +67,7 @@ class ValueTrial:
 
 def try_value(cases: Cases, *, seed: int, threads: int) -> ValueTrial | None:
     """Learn from deals known by a moment, look at those of leads that came after it. None where there are too few of either."""
-    rows = valued(cases)
-    if len(rows) > _MOST:
-        rows = rows[np.linspace(0, len(rows) - 1, _MOST).astype(np.intp)]
+    rows = thinned(valued(cases), _MOST)
     if len(rows) < _LEAST_OLDER + _LEAST_LATER:
         return None
     cut = float(np.quantile(cases.created[rows], _OLDER))

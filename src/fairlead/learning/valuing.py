@@ -8,6 +8,7 @@ import numpy as np
 from fairlead.domain.prediction import FloatArray, IntArray
 from fairlead.learning.cases import Cases
 from fairlead.learning.lead_model import trees_text
+from fairlead.learning.thinning import thinned
 from fairlead.learning.trained import ValueModel
 
 _LEAST_FOR_TREES = 300
@@ -123,7 +124,7 @@ def _trees(cases: Cases, rows: IntArray, logs: FloatArray, weight: FloatArray, s
         return lightgbm.train(parameters, data, num_boost_round=rounds)
 
     # Slope, mean and spread come from leads that the trees did not see: residuals of those they did are too small. Some are enough.
-    some = np.linspace(0, len(rows) - 1, min(len(rows), _MOST_TOLD)).astype(np.intp)
+    some = thinned(np.arange(len(rows)), _MOST_TOLD)
     told = np.empty(len(some))
     for fold in range(_FOLDS):
         out = np.arange(len(some)) % _FOLDS == fold

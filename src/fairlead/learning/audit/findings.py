@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-import numpy as np
-from scipy.stats import norm
+from fairlead.learning.intervals import wilson
 
 
 class Weight(StrEnum):
@@ -42,11 +41,7 @@ class Rate:
         """The rate of ``hits`` in ``n``."""
         if n == 0:
             return cls(0, 0, 0.0, 0.0, 1.0)
-        z = float(norm.ppf(0.975))
-        share = hits / n
-        middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-        half = z * float(np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))) / (1 + z * z / n)
-        return cls(hits, n, share, max(0.0, middle - half), min(1.0, middle + half))
+        return cls(hits, n, hits / n, *wilson(hits / n, n))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from fairlead.learning.audit.findings import Finding, Weight, percent
 from fairlead.learning.audit.trees import encoded, fitted
 from fairlead.learning.evaluation import auc
 from fairlead.learning.history import CUSTOM, History
+from fairlead.learning.thinning import thinned
 
 Floats = NDArray[np.float64]
 
@@ -231,7 +232,7 @@ def _columns(leads: pl.DataFrame) -> Iterator[tuple[str, pl.Series, pl.DataFrame
         if field.name not in _NOT_FACTS and leads[field.name].null_count() < leads.height:
             column = leads[field.name]
             yield field.name, column.list.join(";").replace("", None) if field.kind is Kind.LIST else column, state
-    spread = np.unique(np.linspace(0, max(leads.height - 1, 0), min(leads.height, _MOST_CUSTOM_ROWS)).astype(np.intp))
+    spread = thinned(np.arange(leads.height), _MOST_CUSTOM_ROWS)
     rows = [json.loads(text) if text else {} for text in leads[CUSTOM][spread].to_list()]
     known = state[spread]
     for name in sorted({name for row in rows for name in row}):

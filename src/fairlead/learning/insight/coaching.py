@@ -19,6 +19,7 @@ from fairlead.learning.effects import pair_logits
 from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.insight.basis import Basis
 from fairlead.learning.insights import Coaching, CoachingNote, Span
+from fairlead.learning.intervals import Z80
 from fairlead.learning.response import factor
 
 WARNING = (
@@ -27,7 +28,6 @@ WARNING = (
 )
 _LEAST_LEADS, _LEAST_EXPECTED = 30, 4.0
 _FALSE = 0.05
-_Z80 = 1.2815515655446004
 _PROFILES = {"industry_group": ("industry_groups", "industry"), "product": ("products", "product")}
 
 
@@ -154,7 +154,7 @@ def _shift(base: FloatArray, won: FloatArray) -> tuple[float, float]:
 
 def _note(basis: Basis, one: _Asked) -> CoachingNote:
     rep = basis.rep_at(one.rep)
-    ratio = Span(*(float(np.exp(one.shift + reach * one.error)) for reach in (0.0, -_Z80, _Z80)))
+    ratio = Span(*(float(np.exp(one.shift + reach * one.error)) for reach in (0.0, -Z80, Z80)))
     why = (
         f"Of {one.leads} later leads on which {rep.name} was expected to be ahead, {one.won} were won;"
         f" about {one.expected:.0f} were expected."

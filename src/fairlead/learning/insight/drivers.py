@@ -12,8 +12,9 @@ import numpy as np
 from fairlead.domain.prediction import FloatArray, Segment
 from fairlead.learning.hierarchical import FLAT, Fit, fit, lay, sigmoid
 from fairlead.learning.insight.basis import FIRST_YEAR, Basis, Trait, method_evidence
-from fairlead.learning.insight.pairings import LEAST_OUTCOMES, Z80, counted
+from fairlead.learning.insight.pairings import LEAST_OUTCOMES, counted
 from fairlead.learning.insights import Driver, Drivers, Pairing, Span
+from fairlead.learning.intervals import Z80
 
 WARNING = (
     "These are correlations. Reps who share an attribute may differ in other ways that no record holds, and few reps stand behind each "

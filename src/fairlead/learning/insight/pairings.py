@@ -18,9 +18,9 @@ from fairlead.learning.cases import Cases
 from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.insight.basis import Basis, method_evidence
 from fairlead.learning.insights import Pairing, Pairings, Span
+from fairlead.learning.intervals import Z80
 from fairlead.learning.roster import leads_of
 
-Z80 = 1.2815515655446004
 LEAST_OUTCOMES = 15
 _RECENT = 120
 """Leads of a segment, the newest ones, that say who is eligible there."""
