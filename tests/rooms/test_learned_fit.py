@@ -8,7 +8,6 @@ import pytest
 
 from fairlead.adapters.models import ModelFolder
 from fairlead.adapters.models.content import fit_from, fit_to
-from fairlead.application.ports import NotFound
 from fairlead.application.score_report import report_scores
 from fairlead.domain.deciding import Policy
 from fairlead.domain.prediction import Encoding
@@ -191,5 +190,6 @@ def test_the_report_says_where_there_is_no_score_and_why() -> None:
     beside = {each.name: each for each in report_scores(small_history, Policy(icp=PROFILE), card, days=730, at=as_of).scores}
     assert beside["lead_score"].table == card["scores"]["lead_score"]["table"]
     assert beside["fit"].table["leads"] > 0
-    with pytest.raises(NotFound, match="no lead of the last 730 days is old enough"):
-        report_scores(History.empty, Policy(), None, days=730, at=as_of)
+    empty = report_scores(History.empty, Policy(), None, days=730, at=as_of)
+    assert (empty.leads, [each.table for each in empty.scores]) == (0, [None] * 4)
+    assert {each.note[:42] for each in empty.scores if not each.out_of_time} == {"no lead of the last 730 days is old enough"}
