@@ -147,6 +147,27 @@ def test_an_open_young_lead_is_not_known_and_an_open_old_one_is_lost():
     }
 
 
+def test_leads_that_come_after_the_last_outcome_was_told_make_no_older_one_lost():
+    """Outcomes of an export from September, a lead from the form in November: nothing is known of October, and nobody is lost by it."""
+    history = small_history()
+    late = (
+        history.lead.sort("created_at").tail(1).with_columns(lead_id=pl.lit("late"), created_at=pl.col("created_at") + timedelta(days=60))
+    )
+    before = label(history, SETTINGS)
+    after = label(history.having({"lead": pl.concat([history.lead, late])}), SETTINGS)
+    assert (after.resolved, after.won, after.horizon_days) == (before.resolved, before.won, before.horizon_days)
+    rest = after.frame.filter(pl.col("lead_id") != "late")
+    assert rest["ratio"].to_list() == before.frame["ratio"].to_list()
+    assert not after.frame.filter(pl.col("lead_id") == "late")["resolved"].item()
+
+
+def test_where_no_outcome_was_ever_told_nobody_is_lost():
+    history = small_history()
+    untold = history.having({"outcome": history.outcome.head(0), "deal": history.deal.head(0)})
+    labeled = label(untold, SETTINGS)
+    assert (labeled.resolved, labeled.won, labeled.horizon_days) == (0, 0, 270)
+
+
 def test_weights_of_resolved_leads_stand_for_all_leads():
     labeled = label(small_history(), TrainingSettings(horizon_days=120))
     assert labeled.frame["weight"].sum() == pytest.approx(labeled.frame.height, rel=0.03)

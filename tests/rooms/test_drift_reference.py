@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairlead.domain.evidence import REST, Reference, Tally
+from fairlead.learning.closing import told_until
 from fairlead.learning.features import feature_table
 from fairlead.learning.outcomes import label
-from fairlead.learning.reference import bins_of, days_to_win, labels_of, reference_of, told_until
+from fairlead.learning.reference import bins_of, days_to_win, labels_of, reference_of
 from fairlead.learning.settings import TrainingSettings
 from tests.conformance.trained_sample import small_history
 

@@ -1,5 +1,7 @@
 """When leads reached their stages, by outcomes and by deals: the one reading of `fairlead.domain.records` on closing in frames."""
 
+from datetime import datetime
+
 import polars as pl
 
 from fairlead.learning.history import History
@@ -23,3 +25,10 @@ def stages_reached(history: History) -> pl.DataFrame:
         .select("lead_id", stage=pl.lit("lost"), occurred_at="closed_at", value_minor=pl.lit(None, dtype=pl.Int64))
     )
     return pl.concat([outcomes, won, lost]).filter(pl.col("occurred_at").is_not_null())
+
+
+def told_until(history: History, at: datetime) -> datetime:
+    """Until when outcomes are told: the last one, at most ``at``. What ended since is not known yet, so nobody counts as lost by it."""
+    moments = [history.outcome["occurred_at"].max(), history.deal.filter(DEAL_IS_CLOSED)["closed_at"].max()]
+    known = [moment for moment in moments if isinstance(moment, datetime)]
+    return min(max(known), at) if known else datetime.min.replace(tzinfo=at.tzinfo)

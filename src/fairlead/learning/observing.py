@@ -13,12 +13,13 @@ from fairlead.domain.lead import Lead
 from fairlead.domain.prediction import Case, FloatArray, HierarchicalModel, Model, Predictor
 from fairlead.domain.qualification import Facts, QualifiedLead
 from fairlead.domain.rep import Roster
+from fairlead.learning.closing import told_until
 from fairlead.learning.consent import consenting
 from fairlead.learning.features import feature_table
 from fairlead.learning.history import History
 from fairlead.learning.outcomes import Labeled, label
 from fairlead.learning.recognizing import with_accounts
-from fairlead.learning.reference import days_to_win, labels_of, reference_of, told_until
+from fairlead.learning.reference import days_to_win, labels_of, reference_of
 from fairlead.learning.roster import roster_of
 from fairlead.learning.settings import TrainingSettings
 

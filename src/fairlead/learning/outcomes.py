@@ -3,7 +3,9 @@
 A lead is *resolved* once it closed (won, lost, disqualified) or its age passed the horizon; younger open leads are censored: not known,
 never lost. Fast closers are over-represented among the resolved young, so each resolved lead weighs 1 / G(T), with T its days to
 resolution and G(t) the share of all leads that are at least t days old (inverse probability of censoring, Robins and Rotnitzky 1992;
-here G is exact, since age alone censors). What an open lead's stages tell stands beside: `fairlead.learning.ripening`.
+here G is exact, since age alone censors). A lead is as old as it was when the last outcome was told: where outcomes stopped, while leads
+still come, what ended since is not known, and nobody counts as lost by it. What an open lead's stages tell stands beside:
+`fairlead.learning.ripening`.
 """
 
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ import polars as pl
 
 from fairlead.domain.prediction import FloatArray
 from fairlead.domain.records import CLOSING_STAGES, STAGES
-from fairlead.learning.closing import DEAL_IS_CLOSED, stages_reached
+from fairlead.learning.closing import DEAL_IS_CLOSED, stages_reached, told_until
 from fairlead.learning.history import History
 from fairlead.learning.ripening import KINDS, Paths, days_to_stages, likelihood_ratios
 from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
@@ -30,7 +32,8 @@ class Labeled:
     """Leads with what became of them, oldest first.
 
     ``frame`` has lead_id, created_at, account (of the lead, else the lead itself), rep_id, method, assigned_at, won (1/0), resolved,
-    weight (0 where not resolved), ratio (how much likelier its stages so far are if it will be won; 1 where resolved), age_days,
+    weight (0 where not resolved), ratio (how much likelier its stages so far are if it will be won; 1 where resolved), age_days (when the
+    last outcome was told),
     closed_days (from arrival until it closed, whenever that was; null where it is open),
     reply_minutes (arrival to first touch), handling_minutes (assignment to first touch),
     value_minor (where won). ``as_of``: the last moment the data tells of.
@@ -62,15 +65,17 @@ def label(history: History, settings: TrainingSettings) -> Labeled:
         return Labeled(_empty(), settings.horizon_days or _HORIZONS[5], as_of)
     frame = leads.join(_stages(history, settings.stage), on="lead_id", how="left").join(_holders(history), on="lead_id", how="left")
     frame = frame.join(_touches(history), on="lead_id", how="left").with_columns(
-        age_days=(pl.lit(as_of) - pl.col("created_at")).dt.total_seconds() / _DAY,
+        age_days=((pl.lit(told_until(history, as_of)) - pl.col("created_at")).dt.total_seconds() / _DAY).clip(0.0),
+        back_days=(pl.lit(as_of) - pl.col("created_at")).dt.total_seconds() / _DAY,
         won_days=(pl.col("won_at") - pl.col("created_at")).dt.total_seconds() / _DAY,
         closed_days=(pl.col("closed_at") - pl.col("created_at")).dt.total_seconds() / _DAY,
         account=pl.coalesce("account_id", pl.concat_str(pl.lit("lead:"), "lead_id")),
         rep_id=pl.coalesce("rep_id", "deal_rep_id", "owner_rep_id"),
         method=pl.col("method").fill_null("unknown"),
     )
-    frame = frame.filter(pl.col("age_days") <= settings.window_days)
-    horizon = settings.horizon_days or choose_horizon(frame["won_days"].drop_nulls().to_numpy(), frame["age_days"].to_numpy())
+    frame = frame.filter(pl.col("back_days") <= settings.window_days)
+    seen = frame["age_days" if frame["age_days"].max() else "back_days"].to_numpy()
+    horizon = settings.horizon_days or choose_horizon(frame["won_days"].drop_nulls().to_numpy(), seen)
     resolved = _resolve(frame, horizon)
     ratio = likelihood_ratios(_paths(resolved, days_to_stages(history, resolved, settings.stage)), horizon)
     return Labeled(resolved.with_columns(ratio=pl.Series(ratio)).select(_empty().columns), horizon, as_of)

@@ -10,7 +10,7 @@ import polars as pl
 from fairlead.domain.evidence import EMPTY, HOURS, REST, Bins, Reference, Settled, Tally
 from fairlead.domain.prediction import FloatArray
 from fairlead.domain.qualification import LEAD_FEATURES, Moment, Since, WindowCount
-from fairlead.learning.closing import DEAL_IS_CLOSED, stages_reached
+from fairlead.learning.closing import stages_reached, told_until
 from fairlead.learning.history import History
 from fairlead.learning.lead_model import logits, matrix
 from fairlead.learning.outcomes import Labeled
@@ -71,13 +71,6 @@ def reference_of(
         pivot=math.log(rate / (1.0 - rate)),
         afterwards=afterwards,
     )
-
-
-def told_until(history: History, at: datetime) -> datetime:
-    """Until when outcomes are told: the last one, at most ``at``. What ended since is not known yet, so nobody counts as lost by it."""
-    moments = [history.outcome["occurred_at"].max(), history.deal.filter(DEAL_IS_CLOSED)["closed_at"].max()]
-    known = [moment for moment in moments if isinstance(moment, datetime)]
-    return min(max(known), at) if known else datetime.min.replace(tzinfo=at.tzinfo)
 
 
 def days_to_win(history: History, leads: pl.DataFrame, stage: str) -> FloatArray:
