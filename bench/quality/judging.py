@@ -53,7 +53,7 @@ def ask(model: Model, trial: Trial) -> Predicted:
 
 
 def judge(trial: Trial, predicted: Predicted) -> dict[str, float]:
-    """The figures of one predictor on one world."""
+    """The figures of one predictor on one world; NaN where it tells no pair from another."""
     several = trial.eligible.sum(axis=1) > 1
     true = _centered(trial.eta, trial.eligible)[trial.eligible & several[:, None]]
     found = _centered(predicted.logit, trial.eligible)[trial.eligible & several[:, None]]
@@ -65,8 +65,8 @@ def judge(trial: Trial, predicted: Predicted) -> dict[str, float]:
         "level of assigned pairs": float(predicted.assigned.mean() / trial.true.mean() - 1.0),
         "level of eligible pairs": average_of(trial, predicted.pair) / average - 1.0,
         "calibration error, chosen pairs": gap(picked.predicted, picked.true),
-        "correlation": float(np.corrcoef(found, true)[0, 1]) if spread > 0 else 0.0,
-        "slope": float((found * true).sum()) / spread if spread > 0 else 0.0,
+        "correlation": float(np.corrcoef(found, true)[0, 1]) if spread > 0 else np.nan,
+        "slope": float((found * true).sum()) / spread if spread > 0 else np.nan,
         "over-optimism": float(picked.predicted.mean()) / earned - 1.0,
         "gain of best pair": earned / average - 1.0,
         "share of the oracle's gain": (earned - average) / (oracle - average),
