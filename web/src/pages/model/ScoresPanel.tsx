@@ -70,7 +70,8 @@ function One({ scored }: { scored: Scored }) {
 function Bands({ table }: { table: Table }) {
   const from = new Map(table.thresholds.map((one) => [one.at, one]));
   return (
-    <div className="scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen is scrolled with the keyboard, too
+    <section className="scroll" aria-label="Leads and wins by score" tabIndex={0}>
       <table className="plain score-bands">
         <thead>
           <tr>
@@ -117,7 +118,7 @@ function Bands({ table }: { table: Table }) {
           })}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -128,7 +129,8 @@ function Kinds({ kinds }: { kinds: Report['kinds'] }) {
       <p className="caption">
         Correlation only: a deed that goes with wins need not cause them. Weights are set in the policy, under intent.
       </p>
-      <div className="scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen is scrolled with the keyboard, too */}
+      <section className="scroll" aria-label="Kinds of deeds beside outcomes" tabIndex={0}>
         <table className="plain score-kinds">
           <thead>
             <tr>
@@ -167,7 +169,7 @@ function Kinds({ kinds }: { kinds: Report['kinds'] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </>
   );
 }
