@@ -1,10 +1,9 @@
-import { Alert, Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useState } from 'react';
 import { fullMoment } from '../../format';
 import { Panel } from '../../parts/Page';
-import { keepAuthor, keptAuthor } from '../policy/draft';
+import { Signed } from '../../parts/Signed';
 import { type DriftAlert, useAcknowledge } from './data';
 
 /** What somebody should know of: what changed, what it means, what to do. */
@@ -63,60 +62,14 @@ export function Alerts({ alerts }: { alerts: DriftAlert[] }) {
 
 function Acknowledge({ alert }: { alert: DriftAlert }) {
   const [open, { open: show, close }] = useDisclosure(false);
-  const [author, setAuthor] = useState(keptAuthor);
-  const [note, setNote] = useState('');
-  const acknowledge = useAcknowledge();
-  const said = () =>
-    acknowledge.mutate(
-      { alert_id: alert.alert_id, author: author.trim(), note: note.trim() },
-      {
-        onSuccess: () => {
-          keepAuthor(author.trim());
-          close();
-        },
-      },
-    );
+  const acknowledge = useAcknowledge(alert.alert_id);
   return (
     <>
       <Button variant="default" size="xs" onClick={show} aria-label={`I know of it: ${alert.changed}`}>
         I know of it
       </Button>
       <Modal opened={open} onClose={close} title="Say that you know of it" centered>
-        <form
-          className="publish"
-          onSubmit={(event) => {
-            event.preventDefault();
-            said();
-          }}
-        >
-          <p className="caption">{alert.changed}</p>
-          <TextInput
-            label="Your name"
-            value={author}
-            onChange={(event) => setAuthor(event.currentTarget.value)}
-            required
-            maxLength={200}
-          />
-          <TextInput
-            label="What you know"
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-            maxLength={2000}
-          />
-          {acknowledge.error && (
-            <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title="Nothing was changed" role="alert">
-              <p className="alert-words">{acknowledge.error.message}.</p>
-            </Alert>
-          )}
-          <div className="panel-actions flush">
-            <Button type="submit" loading={acknowledge.isPending} disabled={!author.trim()}>
-              I know of it
-            </Button>
-            <Button variant="default" onClick={close}>
-              Leave it
-            </Button>
-          </div>
-        </form>
+        <Signed doing={acknowledge} name="I know of it" what={alert.changed} why="What you know" close={close} />
       </Modal>
     </>
   );

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
 import { chance, count } from '../../format';
+import type { Signature } from '../../parts/Signed';
 
 export type Drift = components['schemas']['Drift'];
 export type Watched = components['schemas']['WatchedQuantity'];
@@ -26,10 +27,10 @@ export function useLook(days: number) {
   });
 }
 
-export function useAcknowledge() {
+export function useAcknowledge(alert_id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { alert_id: string; author: string; note: string }) => told(api.POST('/v1/drift/acknowledge', { body })),
+    mutationFn: (by: Signature) => told(api.POST('/v1/drift/acknowledge', { body: { alert_id, ...by } })),
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   });
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
+import type { Signature } from '../../parts/Signed';
 
 export type Found = components['schemas']['InsightFindings'];
 export type Pairing = components['schemas']['InsightPairing'];
@@ -10,7 +11,6 @@ export type Span = components['schemas']['InsightSpan'];
 export type Tag = components['schemas']['ProposedTag'];
 export type Decision = components['schemas']['InsightDecision'];
 export type Names = Record<string, string>;
-export type Signed = { author: string; note: string };
 
 export const useInsight = () => useQuery({ queryKey: ['insight'], queryFn: () => told(api.GET('/v1/insight')) });
 
@@ -32,22 +32,22 @@ function useDeciding<Asked, Answer>(decide: (asked: Asked) => Promise<Answer>) {
   return useMutation({ mutationFn: decide, onSettled: () => queries.invalidateQueries({ queryKey: ['insight'] }) });
 }
 
-export const useLook = () => useDeciding((by: Signed) => told(api.POST('/v1/insight/look', { body: { author: by.author } })));
+export const useLook = () => useDeciding((by: Signature) => told(api.POST('/v1/insight/look', { body: { author: by.author } })));
 
 export const useApprove = (tag: Tag) =>
-  useDeciding((by: Signed) => told(api.POST('/v1/insight/tags/approve', { body: { ...keyOf(tag), ...by } })));
+  useDeciding((by: Signature) => told(api.POST('/v1/insight/tags/approve', { body: { ...keyOf(tag), ...by } })));
 
 export const useDismiss = (tag: Tag) =>
-  useDeciding((by: Signed) => told(api.POST('/v1/insight/tags/dismiss', { body: { ...keyOf(tag), ...by } })));
+  useDeciding((by: Signature) => told(api.POST('/v1/insight/tags/dismiss', { body: { ...keyOf(tag), ...by } })));
 
 export const useUndo = (number: number) =>
-  useDeciding((by: Signed) => told(api.POST('/v1/insight/tags/{number}/undo', { params: { path: { number } }, body: by })));
+  useDeciding((by: Signature) => told(api.POST('/v1/insight/tags/{number}/undo', { params: { path: { number } }, body: by })));
 
 export const useAdd = (name: string) =>
-  useDeciding((by: Signed) => told(api.POST('/v1/insight/features/add', { body: { name, ...by } })));
+  useDeciding((by: Signature) => told(api.POST('/v1/insight/features/add', { body: { name, ...by } })));
 
 export const useRemove = (name: string) =>
-  useDeciding((by: Signed) => told(api.POST('/v1/insight/features/remove', { body: { name, ...by } })));
+  useDeciding((by: Signature) => told(api.POST('/v1/insight/features/remove', { body: { name, ...by } })));
 
 const keyOf = (tag: Tag) => ({ rep_id: tag.rep_id, field: tag.field, value: tag.value });
 

@@ -1,9 +1,6 @@
-import { Alert, Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconAlertTriangle } from '@tabler/icons-react';
-import { useState } from 'react';
-import { ApiError } from '../../api/client';
-import { keepAuthor, keptAuthor } from '../policy/draft';
+import { Signed } from '../../parts/Signed';
 import { type Deed, useStep } from './api';
 
 const WORDS: Record<Deed, { name: string; what: string }> = {
@@ -45,62 +42,6 @@ export function Step({ deed, version, base }: { deed: Deed; version: string; bas
 }
 
 function Asking({ deed, version, base, close }: { deed: Deed; version: string; base: number; close: () => void }) {
-  const [author, setAuthor] = useState(keptAuthor);
-  const [note, setNote] = useState('');
-  const step = useStep(deed, version);
-  const take = () =>
-    step.mutate(
-      { base, author: author.trim(), note: note.trim() },
-      {
-        onSuccess: () => {
-          keepAuthor(author.trim());
-          close();
-        },
-      },
-    );
-  return (
-    <form
-      className="publish"
-      onSubmit={(event) => {
-        event.preventDefault();
-        take();
-      }}
-    >
-      <p className="caption">{WORDS[deed].what}</p>
-      <TextInput
-        label="Your name"
-        value={author}
-        onChange={(event) => setAuthor(event.currentTarget.value)}
-        required
-        maxLength={200}
-      />
-      <TextInput
-        label="Why"
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-        required={deed === 'reject'}
-        maxLength={2000}
-      />
-      {step.error && (
-        <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title="Nothing was changed" role="alert">
-          <p className="alert-words">{step.error.message}.</p>
-          {step.error instanceof ApiError && step.error.problems.length > 0 && (
-            <ul className="points flush">
-              {step.error.problems.map((one) => (
-                <li key={one.reason}>{one.reason}</li>
-              ))}
-            </ul>
-          )}
-        </Alert>
-      )}
-      <div className="panel-actions flush">
-        <Button type="submit" loading={step.isPending} disabled={!author.trim() || (deed === 'reject' && !note.trim())}>
-          {WORDS[deed].name}
-        </Button>
-        <Button variant="default" onClick={close}>
-          Leave it
-        </Button>
-      </div>
-    </form>
-  );
+  const step = useStep(deed, version, base);
+  return <Signed doing={step} name={WORDS[deed].name} what={WORDS[deed].what} needsWhy={deed === 'reject'} close={close} />;
 }

@@ -1,10 +1,10 @@
-import { Button, Modal, Skeleton, TextInput } from '@mantine/core';
+import { Button, Modal, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { fullMoment } from '../../format';
 import { Panel } from '../../parts/Page';
+import { Signed } from '../../parts/Signed';
 import { Trouble } from '../../parts/Trouble';
-import { keepAuthor, keptAuthor } from '../policy/draft';
 import { type Job, useTrain, useTrainings } from './api';
 
 const STATES: Record<Job['state'], string> = {
@@ -62,44 +62,7 @@ function told(job: Job): string {
 }
 
 function Asking({ close }: { close: () => void }) {
-  const [author, setAuthor] = useState(keptAuthor);
-  const [note, setNote] = useState('');
   const [key] = useState(() => `web-${new Date().toISOString().replaceAll(':', '-')}`);
-  const train = useTrain(key);
-  return (
-    <form
-      className="publish"
-      onSubmit={(event) => {
-        event.preventDefault();
-        train.mutate(
-          { author: author.trim(), note: note.trim() },
-          {
-            onSuccess: () => {
-              keepAuthor(author.trim());
-              close();
-            },
-          },
-        );
-      }}
-    >
-      <p className="caption">After a launch or a reorganization, say. The model becomes a candidate; what routes is unchanged.</p>
-      <TextInput
-        label="Your name"
-        value={author}
-        onChange={(event) => setAuthor(event.currentTarget.value)}
-        required
-        maxLength={200}
-      />
-      <TextInput label="Why" value={note} onChange={(event) => setNote(event.currentTarget.value)} maxLength={2000} />
-      {train.error && <Trouble error={train.error} />}
-      <div className="panel-actions flush">
-        <Button type="submit" loading={train.isPending} disabled={!author.trim()}>
-          Train anew
-        </Button>
-        <Button variant="default" onClick={close}>
-          Leave it
-        </Button>
-      </div>
-    </form>
-  );
+  const what = 'After a launch or a reorganization, say. The model becomes a candidate; what routes is unchanged.';
+  return <Signed doing={useTrain(key)} name="Train anew" what={what} close={close} />;
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
+import type { Signature } from '../../parts/Signed';
 
 export type Models = components['schemas']['Models'];
 export type Model = components['schemas']['Model'];
@@ -39,17 +40,16 @@ export const useTrainings = () =>
 export function useTrain(key: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { author: string; note: string }) =>
-      told(api.POST('/v1/models/train', { params: { header: { 'idempotency-key': key } }, body })),
+    mutationFn: (body: Signature) => told(api.POST('/v1/models/train', { params: { header: { 'idempotency-key': key } }, body })),
     onSettled: () => queries.invalidateQueries({ queryKey: ['jobs'] }),
   });
 }
 
-/** Take a step on top of the newest one seen, and see everything that shows the model anew. */
-export function useStep(deed: Deed, version: string) {
+/** Take a step on top of the newest one seen, `base`, and see everything that shows the model anew. */
+export function useStep(deed: Deed, version: string, base: number) {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ({ base, ...body }: { base: number; author: string; note: string }) => {
+  return useMutation<unknown, Error, Signature>({
+    mutationFn: (body) => {
       const header = { 'if-match': `"${base}"` };
       const params = { header, path: { version } };
       if (deed === 'rollback') return told(api.POST('/v1/models/rollback', { params: { header }, body }));

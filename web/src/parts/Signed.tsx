@@ -1,0 +1,88 @@
+import { Alert, Button, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { UseMutationResult } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ApiError } from '../api/client';
+import { keepAuthor, keptAuthor } from '../pages/policy/draft';
+
+export type Signature = { author: string; note: string };
+
+/** Asks who and why before something is done in that name, and says why it was refused. */
+export function Signed({
+  doing,
+  name,
+  what,
+  why = 'Why',
+  needsWhy = false,
+  close,
+}: {
+  doing: UseMutationResult<unknown, Error, Signature>;
+  name: string;
+  what: string;
+  why?: string;
+  needsWhy?: boolean;
+  close: () => void;
+}) {
+  const [author, setAuthor] = useState(keptAuthor);
+  const [note, setNote] = useState('');
+  const sign = () =>
+    doing.mutate(
+      { author: author.trim(), note: note.trim() },
+      {
+        onSuccess: () => {
+          keepAuthor(author.trim());
+          close();
+        },
+      },
+    );
+  return (
+    <form
+      className="publish"
+      onSubmit={(event) => {
+        event.preventDefault();
+        sign();
+      }}
+    >
+      <p className="caption">{what}</p>
+      <TextInput
+        label="Your name"
+        value={author}
+        onChange={(event) => setAuthor(event.currentTarget.value)}
+        required
+        maxLength={200}
+      />
+      <TextInput
+        label={why}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+        required={needsWhy}
+        maxLength={2000}
+      />
+      {doing.error && <Refused error={doing.error} />}
+      <div className="panel-actions flush">
+        <Button type="submit" loading={doing.isPending} disabled={!author.trim() || (needsWhy && !note.trim())}>
+          {name}
+        </Button>
+        <Button variant="default" onClick={close}>
+          Leave it
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Refused({ error }: { error: Error }) {
+  const reasons = error instanceof ApiError ? error.problems : [];
+  return (
+    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title="Nothing was changed" role="alert">
+      <p className="alert-words">{error.message}.</p>
+      {reasons.length > 0 && (
+        <ul className="points flush">
+          {reasons.map((one) => (
+            <li key={one.reason}>{one.reason}</li>
+          ))}
+        </ul>
+      )}
+    </Alert>
+  );
+}
