@@ -158,8 +158,12 @@ def _weights(frame: pl.DataFrame, settings: TrainingSettings) -> FloatArray:
 
 
 def _recency(frame: pl.DataFrame, settings: TrainingSettings) -> FloatArray:
-    age = frame["age_days"].to_numpy()
-    return np.ones(len(age)) if settings.half_life_days is None else np.asarray(np.exp2(-age / settings.half_life_days))
+    return recency_of(frame["age_days"].to_numpy(), settings.half_life_days)
+
+
+def recency_of(age_days: FloatArray, half_life_days: float | None) -> FloatArray:
+    """The weight of leads of this age: a half-life older, half; all alike where there is none; shape (n,)."""
+    return np.ones(len(age_days)) if half_life_days is None else np.asarray(np.exp2(-age_days / half_life_days))
 
 
 def scaled(weight: FloatArray) -> FloatArray:

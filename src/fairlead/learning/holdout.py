@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from fairlead.domain.prediction import Coefficients, FloatArray, IntArray, Level
 from fairlead.domain.rep import Roster
 from fairlead.learning.calibration import Affine, calibrate, level_shift, mean_chance
-from fairlead.learning.cases import Cases
+from fairlead.learning.cases import Cases, recency_of, scaled
 from fairlead.learning.effects import pair_logits
 from fairlead.learning.evaluation import MOST_LOG_ODDS, Gain, auc, gain, score
 from fairlead.learning.fitting import Fitted, Tick, fit_all
@@ -107,6 +107,7 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
     known = cases.take(ripe).with_weight(np.ones(len(ripe)))
     cut = int(len(known) * (1.0 - settings.holdout_share))
     older, newer = known.take(np.arange(cut)), known.take(np.arange(cut, len(known)))
+    older = older.with_weight(scaled(recency_of(older.frame["age_days"].to_numpy(), settings.half_life_days)))
     newer = newer.take(np.flatnonzero(newer.rep >= 0)) if (newer.rep >= 0).any() else newer
     if min(older.won.sum(), newer.won.sum(), len(older) - older.won.sum(), len(newer) - newer.won.sum()) < _LEAST_WON:
         return None
