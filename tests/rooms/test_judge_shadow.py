@@ -38,7 +38,7 @@ def leads(n, *, champion=0.2, challenger=0.2, seed=7) -> list[Ripe]:
         logit = -1.4 + 1.2 * chance.standard_normal()
         true = 1 / (1 + np.exp(-logit))
         told = [1 / (1 + np.exp(-(logit + noise * chance.standard_normal()))) for noise in (champion, challenger)]
-        out.append(Ripe(f"a{number}", *told, bool(chance.uniform() < true)))
+        out.append(Ripe(f"a{number}", *told, bool(chance.uniform() < true), agreed=True))
     return out
 
 
@@ -84,6 +84,27 @@ def test_two_equal_models_are_seldom_told_apart():
         judged(leads(n, champion=0.5, challenger=0.5, seed=seed)).verdict is not Verdict.ALIKE for seed in range(60) for n in (NEEDED, 800)
     )
     assert wrong <= 5
+
+
+def chosen(n, *, noise, seed, reps=10) -> list[Ripe]:
+    """Leads that went to the rep whom the champion liked best, as two equally good models of alike reps see them."""
+    chance = np.random.default_rng(seed)
+    out = []
+    for number in range(n):
+        base = -2.0 + 0.5 * chance.standard_normal()
+        true = 1 / (1 + np.exp(-base))
+        champion, challenger = (1 / (1 + np.exp(-(base + noise * chance.standard_normal(reps)))) for _ in range(2))
+        best = int(champion.argmax())
+        agreed = best == int(challenger.argmax())
+        out.append(Ripe(f"a{number}", float(champion[best]), float(challenger[best]), bool(chance.uniform() < true), agreed=agreed))
+    return out
+
+
+def test_the_champion_pays_no_price_for_having_chosen():
+    verdicts = [judged(chosen(16_000, noise=0.5, seed=seed)).verdict for seed in range(8)]
+    assert verdicts.count(Verdict.ALIKE) >= 7
+    unfair = [judged([replace(each, agreed=True) for each in chosen(16_000, noise=0.5, seed=seed)]).verdict for seed in range(2)]
+    assert unfair == [Verdict.BETTER, Verdict.BETTER], "counted on all leads, an equally good challenger looks better"
 
 
 def test_leads_of_one_account_count_together():

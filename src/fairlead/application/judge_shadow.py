@@ -1,4 +1,8 @@
-"""Judge the model in shadow against the champion: what both said of the same leads, and, as outcomes ripen, who said it better."""
+"""Judge the model in shadow against the champion: what both said of the same leads, and, as outcomes ripen, who said it better.
+
+The largest of several noisy chances is too large, so of the rep it chose a model thinks too much. Judged on the champion's choices, an
+equally good challenger would look better. So the verdict counts the leads for which both chose the same rep: there both err alike.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,7 +61,11 @@ class Judgment:
 
 @dataclass(frozen=True, slots=True)
 class ShadowReport:
-    """The model in shadow beside the champion. ``needed``: outcomes for the next verdict. Sides are None before the first outcome."""
+    """The model in shadow beside the champion.
+
+    ``outcomes``, ``won``: of leads for which both chose the same rep; ``needed``: outcomes for the next verdict. Sides are None before the
+    first one.
+    """
 
     challenger: str
     champion: str
@@ -137,7 +145,7 @@ class _Scored:
 def report_shadow(book: ShadowBook, challenger: Kept, champion: Kept) -> ShadowReport:
     """What is known by now of the model in shadow, beside the champion in force."""
     days = book.days(challenger.version, champion.version)
-    ripe = book.ripe(challenger.version, champion.version)
+    ripe = [each for each in book.ripe(challenger.version, champion.version) if each.agreed]
     scored = _Scored.of(ripe)
     won = int(scored.won.sum())
     judgment = _judged(scored)

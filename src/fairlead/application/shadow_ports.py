@@ -57,12 +57,13 @@ class DaySums:
 
 @dataclass(frozen=True, slots=True)
 class Ripe:
-    """A decision whose outcome is known: both chances of the rep who got the lead, and whether it was won."""
+    """A decision whose outcome is known: both chances of the rep who got the lead, whether it was won, and whether both chose that rep."""
 
     cluster: str
     chance: float
     challenger_chance: float
     won: bool
+    agreed: bool
 
 
 class ShadowBook(Protocol):

@@ -34,6 +34,7 @@ from fairlead.config import Settings
 if TYPE_CHECKING:
     from fairlead.application.judge_shadow import ShadowReport
     from fairlead.application.watch_drift import DriftWatch
+    from fairlead.learning.trained import Trained
 
 _EVERY_SECONDS: Final = 30.0
 _PLACE_ASKED_SECONDS: Final = 5.0
@@ -159,6 +160,7 @@ class Background:
 
         house, champion = self._house, self._house.registry.champion()
         facts = champion.facts if champion is not None else None
+        trained: list[tuple[Trained, str]] = []
         chosen = like(facts.settings, facts.horizon_days) if facts is not None and facts.settings else like({}, None)
         done = offer_model(
             house.records.history,
@@ -168,9 +170,11 @@ class Background:
             facts,
             at=datetime.fromisoformat(given["at"]),
             code=__version__,
-            then=house.insight.see_trained,
+            then=lambda model, version: trained.append((model, version)),
         )
         in_shadow = bool(done.version) and self._succession.into_shadow(done.version)
+        for each in trained:  # last: what insight cannot digest must not keep a model from the shadow
+            house.insight.see_trained(*each)
         return done.data() | {"in_shadow": in_shadow}
 
     def _look(self, given: Mapping[str, str]) -> Mapping[str, Any]:

@@ -119,9 +119,12 @@ class SqlShadows(ShadowBook):
         mine = (row.challenger == challenger, row.champion == champion)
         last = select(func.max(row.number)).where(*mine).group_by(row.lead_id)
         wanted = (
-            select(row.cluster, row.chance, row.challenger_chance, row.won)
+            select(row.cluster, row.chance, row.challenger_chance, row.won, row.choice, row.rep_id)
             .where(*mine, row.won.is_not(None), row.challenger_chance.is_not(None), row.number.in_(last))
             .order_by(row.number)
         )
         with reading(self._engine) as connection:
-            return [Ripe(each.cluster, each.chance, each.challenger_chance, bool(each.won)) for each in connection.execute(wanted)]
+            return [
+                Ripe(each.cluster, each.chance, each.challenger_chance, bool(each.won), each.choice == each.rep_id)
+                for each in connection.execute(wanted)
+            ]
