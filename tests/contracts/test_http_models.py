@@ -83,6 +83,14 @@ def test_mistakes_in_the_request_are_told(client, body):
     assert client.post("/v1/models/rollback", json=body, headers={"If-Match": "*"}).status_code == 422
 
 
+@pytest.mark.parametrize("address", ["/v1/models/train", "/v1/models/rollback", "/v1/insight/features/add", "/v1/policy/rollback"])
+def test_half_a_character_is_the_senders_mistake(client, address):
+    body = b'{"author": "dana", "note": "\\ud800"}'
+    answer = client.post(address, content=body, headers={"Content-Type": "application/json", "If-Match": "*"})
+    assert answer.status_code == 422
+    assert "\\ud800" in str(answer.json()["problems"][0]["value"]) + answer.json()["problems"][0]["reason"]
+
+
 def test_two_side_by_side(client, house):
     house.train("m-1")
     house.train("m-2", draft=True)

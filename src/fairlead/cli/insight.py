@@ -282,12 +282,14 @@ def _list_tags(house: "House", *, as_json: bool) -> None:
         console.json({"tags": [proposal_data(each) for each in waiting]})
         return
     if not waiting:
-        console.say("No tag is proposed: what the history speaks for stands in the profiles, or was decided on.")
+        console.say(
+            "No tag is proposed: what the history speaks for stands in the profiles, was decided on, or cannot be told from chance."
+        )
         return
     for each in waiting:
         evidence = each.evidence
         console.say(f"{each.name} ({evidence.rep_id}): {evidence.field} {evidence.value}", style="bold")
-        _line(f"  {evidence.words}; {_ratio(evidence.ratio)} times an average rep, 80 % interval")
+        _line(f"  {evidence.words}; odds {_ratio(evidence.ratio)} times an average rep's, 80 % interval")
         if each.again is not None:
             _line(f"  {each.again.verdict.value} by {each.again.author} on {each.again.at:%Y-%m-%d}; much more speaks for it now")
     first = waiting[0].evidence
@@ -296,6 +298,9 @@ def _list_tags(house: "House", *, as_json: bool) -> None:
 
 def _head(found: "Insights") -> None:
     when = f", computed {found.computed_at:%Y-%m-%d %H:%M}" if found.computed_at else ""
+    if not found.first:
+        _line(f"Too little is known yet{when}.")
+        return
     _line(f"{found.leads:,} leads with a known outcome, {found.won:,} won, {found.first} to {found.last}{when}.")
 
 

@@ -222,10 +222,11 @@ async def _tell_fault(request: Request, error: Exception) -> ProblemJson:
 
 def _line(place: str, value: object, reason: str, remedy: str) -> dict[str, object]:
     shown = None if value is None else str(value)
-    return {"field": place, "value": None if shown is None else _short(shown), "reason": reason, "remedy": remedy}
+    return {"field": _short(place), "value": None if shown is None else _short(shown), "reason": reason, "remedy": remedy}
 
 
 def _short(text: str) -> str:
+    text = text.encode("utf-8", "backslashreplace").decode()  # half a character can be sent as JSON, but not told back
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
 
