@@ -16,7 +16,8 @@ def train(
     horizon_days: Annotated[int | None, typer.Option(help="Within how many days; left out, the data chooses.", show_default=False)] = None,
     window_days: Annotated[int, typer.Option(help="Learn from leads of this many days.")] = 730,
     half_life_days: Annotated[
-        float | None, typer.Option(help="A lead this much older weighs half; left out, all weigh alike.", show_default=False)
+        float | None,
+        typer.Option(help="A lead this much older weighs half; 0 weighs all alike; left out, later leads choose.", show_default=False),
     ] = None,
     seed: Annotated[int, typer.Option(help="Where all chance starts.")] = 7,
     known_at_arrival: Annotated[

@@ -27,6 +27,7 @@ class Facts:
     ``refused``: leads not learned from, because profiling was refused.
     ``open_told``: open leads whose stages told something, ``open_weight``: of how many outcomes together.
     ``barred``: features left out because they may tell the future.
+    ``half_life_days``: a lead this much older weighed half; 0 where all weighed alike.
     ``selection_told_apart``: whether hand-picked leads could be told from others; None where no model was fitted.
     """
 
@@ -44,6 +45,7 @@ class Facts:
     selection_told_apart: bool | None
     open_told: int = 0
     open_weight: float = 0.0
+    half_life_days: float = 0.0
 
 
 def write_card(
@@ -120,7 +122,8 @@ def _data(facts: Facts) -> str:
         f"## Data\n\n{facts.leads:,} leads from {facts.first} to {facts.last}; the outcome of {facts.resolved:,} is known, "
         f"{facts.won:,} reached '{facts.stage}' within {facts.horizon_days} days ({rate:.1%}). {facts.reps:,} reps, "
         f"{facts.reps_with_leads:,} of them with leads. "
-        f"Leads still open and younger than {facts.horizon_days} days count as not known, never as lost.{_open(facts)}{refused}"
+        f"Leads still open and younger than {facts.horizon_days} days count as not known, never as lost."
+        f"{_open(facts)}{_weighed(facts)}{refused}"
     )
 
 
@@ -128,6 +131,10 @@ def _open(facts: Facts) -> str:
     if not facts.open_told:
         return ""
     return f" {facts.open_told:,} of them told by their stages what {facts.open_weight:,.0f} outcomes would."
+
+
+def _weighed(facts: Facts) -> str:
+    return f" A lead {facts.half_life_days:.0f} days older weighs half." if facts.half_life_days else ""
 
 
 def _rows(held: Holdout) -> tuple[tuple[str, Scores], ...]:

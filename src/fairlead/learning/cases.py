@@ -18,7 +18,7 @@ RANDOMIZED = ("rule", "rotation", "exploration", "model")
 _LEAST_OF_METHOD = 100
 _LEAST_OF_VALUE = 30
 _MOST_VALUES = 40
-_LEAST_YEARS_FOR_MONTHS = 2.0
+_LEAST_YEARS_FOR_MONTHS = 1.9
 _LEAST_TOLD = 0.02
 _PARTS = {"industry_group": "industry", "size_band": "size"}
 
@@ -71,6 +71,10 @@ class Cases:
     def with_weight(self, weight: FloatArray) -> "Cases":
         """The same leads, weighted otherwise."""
         return replace(self, weight=weight)
+
+    def weighed(self, settings: TrainingSettings) -> "Cases":
+        """The same leads, with the weight of age that ``settings`` state."""
+        return self.with_weight(_weights(self.frame, settings))
 
     def ripened(self, chance: FloatArray, settings: TrainingSettings) -> "Cases":
         """The same leads, with what the stages of open ones tell: as outcomes, as far as they tell it.
@@ -163,7 +167,7 @@ def _recency(frame: pl.DataFrame, settings: TrainingSettings) -> FloatArray:
 
 def recency_of(age_days: FloatArray, half_life_days: float | None) -> FloatArray:
     """The weight of leads of this age: a half-life older, half; all alike where there is none; shape (n,)."""
-    return np.ones(len(age_days)) if half_life_days is None else np.asarray(np.exp2(-age_days / half_life_days))
+    return np.asarray(np.exp2(-age_days / half_life_days)) if half_life_days else np.ones(len(age_days))
 
 
 def scaled(weight: FloatArray) -> FloatArray:

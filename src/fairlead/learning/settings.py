@@ -17,7 +17,8 @@ class TrainingSettings:
     """How a model is trained. Equal settings, data and seed give an equal artefact.
 
     ``stage``: reaching it is the conversion. ``horizon_days``: within how many days after arrival; None lets the data choose.
-    ``window_days``: how far back leads are learned from. ``half_life_days``: a lead this much older weighs half; None weighs all alike.
+    ``window_days``: how far back leads are learned from. ``half_life_days``: a lead this much older weighs half; 0 weighs all alike,
+    None lets later leads choose (`fairlead.learning.recency`).
     ``least_won`` and ``least_resolved``: below these, reps and leads cannot be told apart: a rate of 10 % from 500 leads is only known
     to within 2.7 points, and no difference between segments at all. ``holdout_share``: of the ripe leads, the newest, kept for
     evaluation. ``credible_odds``: how much likelier the gain on later leads must be if the model is right than if it is not,
@@ -60,5 +61,5 @@ class TrainingSettings:
         for name in self.features:
             if why := no_feature(name):
                 raise BadTrainingSettings(f"features: {why}")
-        if self.half_life_days is not None and self.half_life_days < 7:
-            raise BadTrainingSettings(f"half_life_days is {self.half_life_days}; it must be at least 7")
+        if self.half_life_days is not None and self.half_life_days != 0 and self.half_life_days < 7:
+            raise BadTrainingSettings(f"half_life_days is {self.half_life_days}; it must be at least 7, or 0 to weigh all leads alike")

@@ -35,6 +35,7 @@ from fairlead.learning.intervals import Z80, wilson
 from fairlead.learning.lead_model import logits
 from fairlead.learning.outcomes import Labeled, label
 from fairlead.learning.outlook import with_outlook
+from fairlead.learning.recency import choose_half_life
 from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.reference import reference_of
 from fairlead.learning.response import factor, learn_habits
@@ -74,10 +75,12 @@ def train(history: History, settings: TrainingSettings, progress: Progress, cham
     unread = [*barred, *(name for name in wide.columns[features.width :] if name not in settings.features and name not in barred)]
     cases = cases_of(labeled, wide.drop(unread), roster, settings)
     ripe = np.flatnonzero(cases.frame["age_days"].to_numpy() >= labeled.horizon_days)
+    asked, settings = settings, replace(settings, half_life_days=choose_half_life(cases, ripe, settings))
+    cases = cases.weighed(settings)
     held = hold_out(cases, ripe, roster, settings, tick, days=labeled.horizon_days)
     if held is None:
         why = "too few conversions among the leads old enough to test a model on; keep importing outcomes and train again"
-        return _without_model(labeled, history, roster, settings, why)
+        return _without_model(labeled, history, roster, asked, why)
     tick("looking closely at the test")
     test = held, examine(held, roster, settings, Sources(history, wide, champion))
     if held.level is Level.NONE:
@@ -85,7 +88,8 @@ def train(history: History, settings: TrainingSettings, progress: Progress, cham
         trained = replace(unusable, ground=Ground(history, labeled, held.older, roster, held, held.fitted, barred))
     else:
         trained = with_scores(_with_model(history, labeled, cases, roster, settings, test, barred, tick), cases, ripe, held, settings)
-    return replace(trained, reference=reference_of(history, labeled, features.drop(barred, strict=False), settings.stage, trained.learned))
+    reference = reference_of(history, labeled, features.drop(barred, strict=False), settings.stage, trained.learned)
+    return replace(trained, settings=asked, reference=reference)
 
 
 def _with_model(
@@ -276,6 +280,7 @@ def _facts(
         first=str(first)[:10] if first else "",
         last=str(last)[:10] if last else "",
         barred=barred,
+        half_life_days=settings.half_life_days or 0.0,
         selection_told_apart=None
         if cases is None
         else bool(cases.methods) or bool((cases.frame["method"].is_in(["rule", "rotation", "exploration", "model"])).all()),
