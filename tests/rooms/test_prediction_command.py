@@ -20,11 +20,21 @@ def fairlead(tmp_path):
     return run
 
 
-def test_training_on_nothing_says_what_is_missing(fairlead):
+def test_a_home_that_holds_nothing_is_not_trained_on_nor_made(fairlead, tmp_path):
+    done = fairlead("train")
+    assert done.exit_code != 0
+    assert "nothing is kept in" in str(done.exception)
+    assert "fairlead import" in str(done.exception)
+    assert not (tmp_path / "home").exists()
+
+
+def test_training_on_no_reps_says_what_is_missing_and_that_leads_are_shared(fairlead, tmp_path):
+    (tmp_path / "stated.yaml").write_text(STATED, encoding="utf-8")
+    fairlead("train", "--stated", str(tmp_path / "stated.yaml"))
     done = fairlead("train")
     assert done.exit_code == 0, done.output
     assert "There are no reps" in done.output
-    assert "is in force" in done.output
+    assert "Leads are shared by fair rotation; what was found is kept as m-" in " ".join(done.output.split())
 
 
 def test_stated_chances_are_put_in_force_and_shown(fairlead, tmp_path):

@@ -7,7 +7,7 @@ import typer
 from rich.markdown import Markdown
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from fairlead.cli.screen import Author, Home, Note, UserMistake, console, settings
+from fairlead.cli.screen import Author, Home, Note, UserMistake, begun, console, settings
 
 
 def train(
@@ -54,6 +54,7 @@ def train(
     if key is not None:
         raise UserMistake("--key names a job: give it together with --background")
     from fairlead.bootstrap import open_house
+    from fairlead.domain.prediction import Level
     from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 
     try:
@@ -67,7 +68,8 @@ def train(
         )
     except BadTrainingSettings as error:
         raise UserMistake(f"{error}") from error
-    with open_house(settings(home, author=author)) as house:
+    # Chances may be stated before anything is imported; there is nothing to learn from in a home that holds nothing.
+    with open_house((settings if stated is not None else begun)(home, author=author)) as house:
         if stated is not None:
             done = house.state(stated, note=note, draft=draft)
         else:
@@ -83,7 +85,9 @@ def train(
                 done = house.train(wanted, lambda step, share: bar.update(task, description=step, completed=share), note=note, draft=draft)
     console.print(Markdown(done.card))
     console.print()
-    if done.in_force:
+    if done.in_force and done.readiness.level is Level.NONE:
+        console.say(f"Leads are shared by fair rotation; what was found is kept as {done.version}.")
+    elif done.in_force:
         console.say(f"Model {done.version} is in force.")
     elif done.state == "candidate":
         console.say(f"Model {done.version} is a candidate; what routes is unchanged.")

@@ -73,5 +73,6 @@ function LookAgain() {
 function facts(found: Found): string {
   const when = found.computed_at ? `, computed ${fullMoment(found.computed_at)}` : '';
   const which = found.model ? ` with model ${found.model}` : '';
+  if (!found.first) return `Too little is known yet${when}${which}.`;
   return `${count(found.leads)} leads with a known outcome, ${count(found.won)} won, ${found.first} to ${found.last}${when}${which}.`;
 }
