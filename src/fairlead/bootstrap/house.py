@@ -238,7 +238,7 @@ class House:
         return plan_policy(self.records.history(*REPLAYED), self._present(), proposal, days=days, most=most, tell=tell)
 
     def scores(self, *, days: int) -> "ScoreReport":
-        """How fit, intent and lead score stand beside what became of the leads of the last ``days``. Raises `NotFound`."""
+        """How fit, intent and lead score stand beside what became of the leads of the last ``days``."""
         from fairlead.application.score_report import report_scores
 
         return report_scores(self.records.history, self.working_copy.policy(), self.model().card, days=days, at=self.clock.now())

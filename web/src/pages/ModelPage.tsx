@@ -45,6 +45,7 @@ export function ModelPage() {
                 </p>
               </Panel>
             )}
+            <Registry />
             {evaluation && evaluation.groups.length > 0 && (
               <GroupsPanel groups={evaluation.groups} chosen={group} choose={chooseGroup} />
             )}
@@ -52,12 +53,11 @@ export function ModelPage() {
             {data.model.card && <Card text={data.model.card} without={evaluation?.verdict ? SHOWN : []} />}
           </div>
           <div className="column">
+            <ShadowPanel />
+            <TrainingPanel />
             {evaluation && evaluation.points.length > 0 && (
               <CalibrationPanel evaluation={evaluation} chosen={group} choose={chooseGroup} />
             )}
-            <Registry />
-            <ShadowPanel />
-            <TrainingPanel />
             <Panel title="In force">
               <dl className="fields versions">
                 {Object.entries(named(data.versions)).map(([name, value]) => (
