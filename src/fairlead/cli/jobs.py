@@ -142,5 +142,13 @@ def _line(job: "Job") -> str:
         told.append(f"took {(job.ended_at - job.began_at).total_seconds():.0f} s")
     elif job.began_at is not None:
         told.append(f"since {job.began_at:%H:%M:%S}")
-    told += [job.problem] if job.problem else [f"{name} {value}" for name, value in job.result.items() if value is not None]
+    told += [job.problem] if job.problem else [found_in_words(name, value) for name, value in job.result.items() if value is not None]
     return " · ".join(told)
+
+
+def found_in_words(name: str, value: object) -> str:
+    """A result in words, such as ``left out 3`` or ``not promoted``."""
+    words = name.replace("_", " ")
+    if isinstance(value, bool):
+        return words if value else f"not {words}"
+    return f"{words} {value}"
