@@ -167,9 +167,8 @@ def _missing(labeled: Labeled, history: History, roster: Roster, settings: Train
         return f"no lead has reached '{settings.stage}' yet; import outcomes or closed deals"
     gaps = []
     if labeled.won < settings.least_won:
-        gaps.append(
-            f"{labeled.won} leads that reached '{settings.stage}' of the {settings.least_won} needed ({settings.least_won - labeled.won} missing)"
-        )
+        there, short = f"{labeled.won} leads that reached '{settings.stage}'", settings.least_won - labeled.won
+        gaps.append(f"{there} of the {settings.least_won} needed ({short} missing)")
     if labeled.resolved < settings.least_resolved:
         short = settings.least_resolved - labeled.resolved
         gaps.append(f"{labeled.resolved} leads with a known outcome of the {settings.least_resolved} needed ({short} missing)")
