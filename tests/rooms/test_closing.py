@@ -73,7 +73,8 @@ def test_a_lead_is_lost_with_the_last_of_its_deals_and_won_with_the_first():
     ids=lambda slip: next(iter(slip)),
 )
 def test_a_row_dated_in_the_future_makes_no_lead_older(slip):
-    known = history(**slip).known_by(NOW)
+    last = {"outcome_id": "last", "lead_id": "l90", "stage": "touched", "occurred_at": day(90)}
+    known = history(**slip | {"outcome": [last, *slip.get("outcome", ())]}).known_by(NOW)
     assert label(known, SETTINGS).as_of == day(90)
     assert told(known) == {"l0": (0.0, True), "l50": (0.0, True), "l90": (0.0, False)}
 
