@@ -46,6 +46,8 @@ export function ModelPage() {
               </Panel>
             )}
             <Registry />
+            <ShadowPanel />
+            <TrainingPanel />
             {evaluation && evaluation.groups.length > 0 && (
               <GroupsPanel groups={evaluation.groups} chosen={group} choose={chooseGroup} />
             )}
@@ -53,8 +55,6 @@ export function ModelPage() {
             {data.model.card && <Card text={data.model.card} without={evaluation?.verdict ? SHOWN : []} />}
           </div>
           <div className="column">
-            <ShadowPanel />
-            <TrainingPanel />
             {evaluation && evaluation.points.length > 0 && (
               <CalibrationPanel evaluation={evaluation} chosen={group} choose={chooseGroup} />
             )}
