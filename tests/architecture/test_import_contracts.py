@@ -24,6 +24,7 @@ VIOLATIONS = [
     ("rings", "drawer.py", "import fairlead.domain", "drawer"),
     ("corridor", "domain/intake/__init__.py", "import fairlead.domain.matching", "fairlead.domain.intake is not allowed to import"),
     ("corridor", "domain/screening/__init__.py", "import fairlead.domain.deciding", "fairlead.domain.screening is not allowed to import"),
+    ("corridor", "domain/pricing/__init__.py", "import fairlead.domain.fairness", "fairlead.domain.pricing is not allowed to import"),
     ("corridor", "domain/prediction/__init__.py", "import fairlead.domain.corridor", "fairlead.domain.prediction is not allowed to import"),
     ("corridor", "domain/rep.py", "import fairlead.domain.intake", "fairlead.domain.rep is not allowed to import fairlead.domain.intake"),
     ("corridor", "domain/gossip/__init__.py", "import fairlead.domain.rep", "gossip"),

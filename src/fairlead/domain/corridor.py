@@ -1,6 +1,6 @@
 """Read this first: a lead's whole way through the house, as one function of named steps.
 
-    intake → matching → qualification → screening → availability → prediction → fairness → deciding
+    intake → matching → qualification → screening → availability → prediction → pricing → fairness → deciding
 
 A room uses only rooms that the lead has already passed. Everything a decision may depend on comes in through `World`; the same
 submission in the same world gives an equal decision, which is why a stored decision can be replayed.

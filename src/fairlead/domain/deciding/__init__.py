@@ -1,4 +1,4 @@
-"""Room 8: from forecasts to one Decision with its propensities and reasons. The verbs are `decide` and `explain`."""
+"""Room 9: from forecasts to one Decision with its propensities and reasons. The verbs are `decide` and `explain`."""
 
 from fairlead.domain.deciding.chance import draw
 from fairlead.domain.deciding.choosing import Choice, Offers, decide, goes_first, wants_manager

@@ -1,4 +1,4 @@
-"""Room 7: the credit ledger, the arithmetic of fair turns. Every entry has a reason, and all entries sum to zero.
+"""Room 8: the credit ledger, the arithmetic of fair turns. Every entry has a reason, and all entries sum to zero.
 
 `take_turns` says whose turn the next lead is, `given` and its kin write what that costs and earns everybody.
 """
