@@ -1,12 +1,16 @@
 """Room 10: what can be concluded from many leads together. The verb is `watch`: what changed since the model was trained.
 
 Sums add up (`DaySums`), so that looking is cheap; evidence may be looked at every day without crying wolf (`sequential`); "too early to
-tell" is an answer of its own.
+tell" is an answer of its own. What another policy would have earned on logged leads is told by `answer`.
 """
 
+from fairlead.domain.evidence.answering import LIMITS, Answer, CannotTell, Estimated, Limits, answer
 from fairlead.domain.evidence.comparing import OneLook, chi_square, expected_index, kolmogorov_smirnov, stability_index
 from fairlead.domain.evidence.counting import EMPTY, DaySums, Outcomes, Tally, whole
 from fairlead.domain.evidence.course import DAYS_OF_A_POINT, DAYS_OF_AN_OUTCOME, Course, Point, courses
+from fairlead.domain.evidence.cross_fitting import FOLDS, Guess, Known, cross_fitted, folds_of
+from fairlead.domain.evidence.logged import BadLog, DecisionLog, Overlap, effective_number, overlap_of
+from fairlead.domain.evidence.off_policy import LEVEL, Estimate, clustered_error, doubly_robust, ips, snips, student
 from fairlead.domain.evidence.reference import HOURS, REST, Bins, Reference, Settled
 from fairlead.domain.evidence.sequential import Evidence, log_gamma, of_arrivals, of_counts, of_outcomes, threshold
 from fairlead.domain.evidence.silence import FALSE_SILENCES, Silence, silence, silence_of_wins
@@ -29,18 +33,31 @@ __all__ = [
     "EMPTY",
     "FALSE_ALARMS",
     "FALSE_SILENCES",
+    "FOLDS",
     "HOURS",
+    "LEVEL",
+    "LIMITS",
     "MATERIAL_INDEX",
     "MATERIAL_RATIO",
     "REST",
+    "Answer",
+    "BadLog",
     "Bins",
+    "CannotTell",
     "Course",
     "DaySums",
+    "DecisionLog",
+    "Estimate",
+    "Estimated",
     "Evidence",
+    "Guess",
     "Kind",
+    "Known",
+    "Limits",
     "Move",
     "OneLook",
     "Outcomes",
+    "Overlap",
     "Point",
     "Reference",
     "Settled",
@@ -48,19 +65,29 @@ __all__ = [
     "Tally",
     "Verdict",
     "Watched",
+    "answer",
     "chi_square",
+    "clustered_error",
     "courses",
+    "cross_fitted",
     "detectable_index",
+    "doubly_robust",
+    "effective_number",
     "expected_index",
+    "folds_of",
+    "ips",
     "kolmogorov_smirnov",
     "limit",
     "log_gamma",
     "of_arrivals",
     "of_counts",
     "of_outcomes",
+    "overlap_of",
     "silence",
     "silence_of_wins",
+    "snips",
     "stability_index",
+    "student",
     "threshold",
     "watch",
     "whole",
