@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import lightgbm
 import numpy as np
 
+from fairlead.adapters.models.single_row import SingleRow
 from fairlead.domain.prediction import Encoding, FloatArray
 from fairlead.learning.trained import Trees, ValueModel
 
@@ -20,6 +21,9 @@ class TreeScorer:
         self._lead = lightgbm.Booster(model_str=trees.text)
         self._value = value
         self._worth = lightgbm.Booster(model_str=value.text) if value.text else None
+        # The same trees once more, for one lead at a time: the answer is the same to the last bit.
+        self._lead_alone = SingleRow(trees.text)
+        self._worth_alone = SingleRow(value.text) if value.text else None
         self._latest: tuple[Features, FloatArray] | None = None
         # By the identity of the features, which are held here so that it stays theirs.
         self._foreseen: dict[int, tuple[Features, float, float]] = {}
@@ -27,14 +31,14 @@ class TreeScorer:
     def logit(self, features: Features) -> float:
         """Log-odds of winning at an immediate reply; features missing or never seen are treated as not known."""
         foreseen = self._foreseen.get(id(features))
-        return self._start + (foreseen[1] if foreseen is not None else float(_scores(self._lead, self._row(features))[0]))
+        return self._start + (foreseen[1] if foreseen is not None else self._lead_alone.score(self._row(features)))
 
     def value_minor(self, features: Features) -> float:
         """Expected deal value if won, minor units."""
         log = self._value.start
-        if self._worth is not None:
+        if self._worth_alone is not None:
             foreseen = self._foreseen.get(id(features))
-            log += self._value.slope * (foreseen[2] if foreseen is not None else float(_scores(self._worth, self._row(features))[0]))
+            log += self._value.slope * (foreseen[2] if foreseen is not None else self._worth_alone.score(self._row(features)))
         for name, steps in self._value.steps.items():
             log += steps.get(str(features.get(name)), 0.0)
         return float(np.exp(log) * self._value.smear)
@@ -59,7 +63,7 @@ class TreeScorer:
         """Both boosters read the same row of the same lead, one after the other: it is encoded once."""
         latest = self._latest
         if latest is None or latest[0] is not features:
-            latest = self._latest = (features, self._encoding.row(features)[None])
+            latest = self._latest = (features, self._encoding.row(features))
         return latest[1]
 
 

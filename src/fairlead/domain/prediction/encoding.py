@@ -1,5 +1,6 @@
 """Lead features as the row of numbers that the trees read, the same in training and live."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,16 +22,13 @@ class Encoding:
 
     def row(self, features: Mapping[str, float | str | None]) -> FloatArray:
         """One lead's row; shape (n_features,). Features not named are missing; a number where a category belongs counts as never seen."""
-        found = np.full(len(self.names), np.nan)
-        for column, (name, codes) in enumerate(self._readers):
+        found = []
+        for name, codes in self._readers:
             value = features.get(name)
-            if value is None:
-                continue
-            if codes is not None:
-                found[column] = codes.get(value, np.nan)
-            elif not isinstance(value, str):
-                found[column] = value
-        return found
+            if codes is not None and value is not None:
+                value = codes.get(value)
+            found.append(math.nan if value is None or isinstance(value, str) else value)
+        return np.array(found, dtype=np.float64)
 
     @cached_property
     def _readers(self) -> list[tuple[str, dict[float | str, float] | None]]:
