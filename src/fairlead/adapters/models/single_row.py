@@ -9,7 +9,7 @@ import lightgbm
 from fairlead.domain.prediction import FloatArray
 
 # The C interface is LightGBM's public one; its Python package loads the library and keeps it under this name.
-_LIBRARY: Final = lightgbm.basic._LIB  # noqa: SLF001
+_LIBRARY: Final = lightgbm.basic._LIB  # type: ignore[attr-defined]  # noqa: SLF001
 _RAW_SCORE: Final = 1
 _FLOAT64: Final = 1
 _ALL_TREES: Final = -1
