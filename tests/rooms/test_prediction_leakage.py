@@ -10,9 +10,15 @@ from fairlead.learning.audit.closings import judge
 from fairlead.learning.audit.leakage import findings, suspects
 from fairlead.learning.barring import barred_features
 from fairlead.learning.history import History
+from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 from tests.conformance.trained_sample import small_history
 from tests.rooms.leaky_history import leaky_history
+
+
+def _barred(history: History, settings: TrainingSettings | None = None) -> tuple[str, ...]:
+    chosen = settings or TrainingSettings()
+    return barred_features(history, with_accounts(history), judge(history, chosen), chosen)
 
 
 def _with_score(only_closed: bool) -> History:
@@ -24,11 +30,11 @@ def _with_score(only_closed: bool) -> History:
 
 
 def test_score_filled_at_closing_is_left_out():
-    assert "score" in barred_features(_with_score(only_closed=True), TrainingSettings())
+    assert "score" in _barred(_with_score(only_closed=True))
 
 
 def test_score_filled_at_arrival_is_used():
-    assert "score" not in barred_features(_with_score(only_closed=False), TrainingSettings())
+    assert "score" not in _barred(_with_score(only_closed=False))
 
 
 def _with_accounts_of(leads: pl.Expr) -> History:
@@ -43,9 +49,9 @@ def _with_accounts_of(leads: pl.Expr) -> History:
 
 def test_accounts_made_when_a_lead_is_won_are_left_out_though_no_lead_names_them():
     won = small_history().outcome.filter(pl.col("stage") == "won")["lead_id"].implode()
-    barred = barred_features(_with_accounts_of(pl.col("lead_id").is_in(won)), TrainingSettings())
+    barred = _barred(_with_accounts_of(pl.col("lead_id").is_in(won)))
     assert {"has_account", "account_leads_90d"} <= set(barred)
-    other = barred_features(_with_accounts_of(pl.int_range(pl.len()) % 2 == 0), TrainingSettings())
+    other = _barred(_with_accounts_of(pl.int_range(pl.len()) % 2 == 0))
     assert "has_account" not in other
 
 
@@ -53,7 +59,7 @@ def test_account_filled_at_closing_takes_all_account_features_along():
     history = small_history()
     closed = history.outcome.filter(pl.col("stage").is_in(["won", "lost", "disqualified"]))["lead_id"].implode()
     account = pl.when(pl.col("lead_id").is_in(closed)).then(pl.lit("A-1") + pl.col("lead_id"))
-    barred = barred_features(History.of(history.frames() | {"lead": history.lead.with_columns(account_id=account)}), TrainingSettings())
+    barred = _barred(History.of(history.frames() | {"lead": history.lead.with_columns(account_id=account)}))
     assert {"has_account", "account_leads_90d", "account_wins_365d", "days_since_account_win"} <= set(barred)
 
 
@@ -74,18 +80,18 @@ def test_a_field_that_tells_more_than_all_others_is_left_out():
     history = leaky_history(score=_length_of_the_call, source=_a_little)
     assert "more than what is known at arrival usually tells" in _why(history)["score"]
     assert "source" not in _why(history)
-    assert "score" in barred_features(history, TrainingSettings())
+    assert "score" in _barred(history)
 
 
 def test_a_score_that_tells_as_scores_do_is_used():
     history = leaky_history(score=_known_score, source=_a_little)
     assert _why(history) == {}
-    assert "score" not in barred_features(history, TrainingSettings())
+    assert "score" not in _barred(history)
 
 
 def test_what_the_organization_vouches_for_stays_in():
     history = leaky_history(score=_length_of_the_call, source=_a_little)
-    assert "score" not in barred_features(history, TrainingSettings(known_at_arrival=("score",)))
+    assert "score" not in _barred(history, TrainingSettings(known_at_arrival=("score",)))
     (finding,) = findings(suspects(history, judge(history, TrainingSettings())))
     assert "fairlead train --known-at-arrival score" in finding.remedy
 
@@ -111,7 +117,7 @@ def _drifting(chance, _won, _state):
 def test_a_value_that_is_changed_when_a_lead_closes_is_left_out():
     history = leaky_history(6_000, score=_set_at_closing)
     assert "it is changed when a lead closes" in _why(history)["score"]
-    assert "score" in barred_features(history, TrainingSettings())
+    assert "score" in _barred(history)
 
 
 def test_a_value_that_changes_with_time_is_used():

@@ -3,10 +3,8 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 
-import numpy as np
 import polars as pl
 
-from fairlead.domain.prediction import FloatArray
 from fairlead.domain.qualification import (
     DAY,
     ENGAGED_DAYS,
@@ -18,13 +16,11 @@ from fairlead.domain.qualification import (
     free_mail,
     signal_values,
 )
-from fairlead.learning.audit.closings import judge
-from fairlead.learning.evaluation import auc
+from fairlead.learning.audit.closings import Judged
+from fairlead.learning.audit.leakage import why_leaks
 from fairlead.learning.happenings import engagements
 from fairlead.learning.history import CUSTOM, History
 from fairlead.learning.settings import TrainingSettings
-
-_LEAST_CLOSED, _FILL_GAP, _TOO_GOOD, _SEEN = 50, 0.4, 0.9, 15
 
 
 def added_table(history: History, names: Collection[str]) -> pl.DataFrame:
@@ -41,46 +37,18 @@ def added_table(history: History, names: Collection[str]) -> pl.DataFrame:
 
 
 def with_added(
-    features: pl.DataFrame, history: History, settings: TrainingSettings, champion: Collection[str] = ()
+    features: pl.DataFrame, history: History, judged: Judged, settings: TrainingSettings, champion: Collection[str] = ()
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """``features`` with what was added to the model, and with what the ``champion`` reads; and which of the former may know the outcome."""
+    """``features`` with what was added to the model, and with what the ``champion`` reads; and which of the former may know the outcome.
+
+    ``judged``: the leads by which that is told.
+    """
     if not settings.features and not champion:
         return features, ()
     table = added_table(history, dict.fromkeys((*settings.features, *sorted(champion))))
-    closed = table.join(judge(history, settings).frame.select("lead_id", "won"), on="lead_id", maintain_order="left")
+    closed = judged.frame.select("lead_id", "won").join(table, on="lead_id", maintain_order="left")
     leaking = tuple(name for name in settings.features if why_leaks(closed[name], closed["won"]))
     return features.join(table, on="lead_id", how="left", maintain_order="left"), leaking
-
-
-def why_leaks(column: pl.Series, won: pl.Series) -> str:
-    """Why a field may know the outcome: it is filled once a lead closes, or orders leads too well; empty where it may not.
-
-    ``won``: 1, 0, or null while open.
-    """
-    filled = column.is_not_null()
-    is_won, is_lost, is_open = ((won == 1).fill_null(value=False), (won == 0).fill_null(value=False), won.is_null())
-    counts = [int(each.sum()) for each in (is_won, is_lost, is_open)]
-    if min(counts[:2]) < _LEAST_CLOSED:
-        return ""
-    shares = [float((filled & each).sum()) / max(count, 1) for each, count in zip((is_won, is_lost, is_open), counts, strict=True)]
-    if abs(shares[0] - shares[1]) >= _FILL_GAP:
-        return f"it may know the outcome: filled on {shares[0]:.0%} of won but {shares[1]:.0%} of lost leads"
-    if counts[2] >= _LEAST_CLOSED and min(shares[:2]) - shares[2] >= _FILL_GAP:
-        return f"it may know the outcome: filled on {min(shares[:2]):.0%} of closed but {shares[2]:.0%} of open leads"
-    good = _order(column.filter(~is_open), won.filter(~is_open).to_numpy().astype(np.float64))
-    return f"it may know the outcome: alone it tells won from lost leads with an AUC of {good:.2f}" if good > _TOO_GOOD else ""
-
-
-def _order(column: pl.Series, won: FloatArray) -> float:
-    """AUC on every other lead of the win rate by value, learned on the rest."""
-    even = np.arange(len(won)) % 2 == 0
-    if column.dtype.is_numeric() and column.n_unique() > _SEEN:
-        edges = np.unique(np.quantile(column.drop_nulls().to_numpy(), np.linspace(0.05, 0.95, 19)))
-        column = pl.Series(np.searchsorted(edges, column.fill_null(-np.inf).to_numpy()))
-    frame = pl.DataFrame({"value": column.cast(pl.String).fill_null("\0"), "won": won})
-    rates = frame.filter(pl.Series(even)).group_by("value").agg(rate=(pl.col("won").sum() + 1) / (pl.len() + 2))
-    told = frame.filter(pl.Series(~even)).join(rates, on="value", how="left", maintain_order="left")["rate"]
-    return auc(told.fill_null(float(won.mean())).to_numpy(), won[~even])
 
 
 def attributes(texts: pl.Series, names: Sequence[str]) -> Mapping[str, pl.Series]:

@@ -7,30 +7,25 @@ import polars as pl
 
 from fairlead.domain.prediction import IntArray
 from fairlead.domain.qualification import LEAD_FEATURES, Attribute, By, LeadFeature, Moment, TextSignal
-from fairlead.learning.audit.closings import judge
+from fairlead.learning.audit.closings import Judged
 from fairlead.learning.audit.leakage import suspects
 from fairlead.learning.history import History
-from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.settings import TrainingSettings
 from fairlead.learning.thinning import thinned
 
 _ACCOUNT, _MESSAGE = "account_id", "message"
 
 
-def barred_features(history: History, settings: TrainingSettings, *, found: History | None = None) -> tuple[str, ...]:
+def barred_features(recorded: History, found: History, judged: Judged, settings: TrainingSettings) -> tuple[str, ...]:
     """Names of the lead features that read a field which the audit suspects of telling the future.
 
     Fields that only tell closed from open leads count too: an open lead older than the horizon is taken as not won. The account is looked
-    at both as recorded and as found: accounts without created_at may be there only because their lead was won. What the organization
-    vouches for, `TrainingSettings.known_at_arrival`, stays in.
-    ``found``: the same history with its accounts found, for who has found them already; finding them takes long.
+    at both as ``recorded`` and as ``found``: accounts without created_at may be there only because their lead was won. What the
+    organization vouches for, `TrainingSettings.known_at_arrival`, stays in. ``judged``: the leads to look at.
     """
-    found = with_accounts(history) if found is None else found
-    rows = np.sort(thinned(_in_time(history.lead)))  # shares and ranks of very many leads tell no more than those of many
-    readings = [each.having({"lead": each.lead[rows]}) for each in (history, found)]
-    judged = judge(readings[0], settings)
-    fields = {each.field for read in readings for each in suspects(read, judged)}
-    fields -= set(settings.known_at_arrival)
+    rows = np.sort(thinned(_in_time(recorded.lead)))  # shares and ranks of very many leads tell no more than those of many
+    one, other = (each.having({"lead": each.lead[rows]}) for each in (recorded, found))
+    fields = {each.field for each in (*suspects(one, judged), *suspects(other, judged, only=_ACCOUNT))} - set(settings.known_at_arrival)
     return tuple(feature.name for feature in LEAD_FEATURES if _reads(feature, fields))
 
 

@@ -15,6 +15,7 @@ from fairlead.domain.prediction import FloatArray, Habits, Level, Percentiles, R
 from fairlead.domain.records import CLOSING_STAGES
 from fairlead.domain.rep import Roster
 from fairlead.learning.adding import with_added
+from fairlead.learning.audit.closings import judged_of
 from fairlead.learning.barring import barred_features
 from fairlead.learning.calibration import mean_chance
 from fairlead.learning.card import Facts, no_model_card, write_card
@@ -68,9 +69,10 @@ def train(history: History, settings: TrainingSettings, progress: Progress, cham
     if missing:
         return _without_model(labeled, history, roster, settings, missing)
     tick("features of every lead at its moment")
-    barred = barred_features(recorded, settings, found=history)
+    judged = judged_of(history, labeled)
+    barred = barred_features(recorded, history, judged, settings)
     features = feature_table(history)
-    wide, leaking = with_added(features, history, settings, added_read(champion.model) if champion is not None else ())
+    wide, leaking = with_added(features, history, judged, settings, added_read(champion.model) if champion is not None else ())
     barred = (*barred, *leaking)
     unread = [*barred, *(name for name in wide.columns[features.width :] if name not in settings.features and name not in barred)]
     cases = cases_of(labeled, wide.drop(unread), roster, settings)

@@ -69,7 +69,7 @@ def audit(
     found += [*references.findings(lost), *today.findings(history, judged, routing), *leakage.findings(suspects)]
     tick("features")
     ready = with_accounts(history)
-    barred = _barred((*suspects, *leakage.suspects(ready, judged)), chosen)
+    barred = _barred((*suspects, *leakage.suspects(ready, judged, only="account_id")), chosen)
     learnable = replace(judged, frame=judged.frame.filter(~pl.col("lead_id").is_in(refusers(history).implode())))
     signals, alike = signal.test(learnable, feature_table(ready), barred, seed=chosen.seed, tick=tick)
     tick("patterns")

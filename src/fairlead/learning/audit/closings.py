@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fairlead.domain.records import CLOSING_STAGES
 from fairlead.learning.closing import stages_reached
 from fairlead.learning.history import History
-from fairlead.learning.outcomes import label
+from fairlead.learning.outcomes import Labeled, label
 from fairlead.learning.settings import TrainingSettings
 
 _DAY = 86_400.0
@@ -47,7 +47,11 @@ class Judged:
 
 def judge(history: History, settings: TrainingSettings) -> Judged:
     """Label the leads of ``history`` by what is recorded of them; a lead that is merely old is not called lost here."""
-    labeled = label(history, settings)
+    return judged_of(history, label(history, settings))
+
+
+def judged_of(history: History, labeled: Labeled) -> Judged:
+    """The same of leads that are labeled already."""
     closings = (
         stages_reached(history)
         .select("lead_id", "stage", closed_at="occurred_at")

@@ -10,7 +10,8 @@ from fairlead.domain.prediction import FloatArray
 from fairlead.domain.qualification import LEAD_FEATURES, By, WindowCount, added
 from fairlead.domain.qualification.added import FIELDS, SIGNALS
 from fairlead.domain.records import LEAD
-from fairlead.learning.adding import added_table, attribute_names, why_leaks
+from fairlead.learning.adding import added_table, attribute_names
+from fairlead.learning.audit.leakage import why_leaks
 from fairlead.learning.history import CUSTOM, History
 from fairlead.learning.insights import Excluded
 
@@ -72,11 +73,11 @@ def fields_left_out() -> tuple[Excluded, ...]:
 def candidates(history: History, lead_ids: pl.Series, learned: np.ndarray, closed: pl.DataFrame, used: frozenset[str]) -> "Looked":
     """Candidates of the leads ``lead_ids``; values and edges come from those ``learned`` from (flags, shape (n,)).
 
-    ``closed``: lead_id and won (1, 0, null while open) of all leads, by which leaks are told.
+    ``closed``: lead_id and won (1, 0, null while open) of all leads in order of time, by which leaks are told.
     """
     names = candidate_names(history, used)
     table = added_table(history, names)
-    judged = table.join(closed, on="lead_id", how="inner", maintain_order="left")
+    judged = closed.join(table, on="lead_id", how="inner", maintain_order="left")
     asked = pl.DataFrame({"lead_id": lead_ids}).join(table, on="lead_id", how="left", maintain_order="left")
     kept, excluded = [], list(fields_left_out())
     for name in names:
