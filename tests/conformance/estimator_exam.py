@@ -31,7 +31,7 @@ class World:
 
     @cached_property
     def guess(self) -> Guess:
-        return cross_fitted(self.log.reward, self.known, self.log.cluster)
+        return cross_fitted(self.log, self.known)
 
 
 @cache
@@ -43,7 +43,7 @@ def a_world(seed: int, accounts: int = 500) -> World:
     good = np.repeat(rng.choice([1.0 - _SPREAD, 1.0 + _SPREAD], size=accounts), 2)
     rep = (rng.random(n)[:, None] > LOGGED[kind].cumsum(axis=1)).sum(axis=1)
     reward = (rng.random(n) < CHANCES[kind, rep] * good).astype(np.float64)
-    log = DecisionLog(reward, LOGGED[kind, rep], TARGET[kind, rep], np.zeros(n), cluster, np.full(n, 4.0))
+    log = DecisionLog(reward, LOGGED[kind, rep], TARGET[kind, rep], np.zeros(n), np.ones(n), cluster, np.full(n, 4.0))
     one_hot, mean = np.zeros((n, 12)), np.zeros((n, 12))
     one_hot[np.arange(n), kind * 4 + rep] = 1.0
     for each in range(4):
@@ -81,7 +81,7 @@ def the_same_leads_twice_tell_no_more(estimator: Estimator) -> None:
     """Leads of one account go together: a copy of each in its own account must not make the result look surer."""
     world = a_world(2)
     log, guess = world.log, world.guess
-    names = ("reward", "logged", "target", "beyond", "cluster", "choices")
+    names = ("reward", "logged", "target", "beyond", "given", "cluster", "choices")
     twice = DecisionLog(**{name: np.tile(getattr(log, name), 2) for name in names})
     once, again = estimator(log, guess), estimator(twice, Guess(np.tile(guess.logged, 2), np.tile(guess.target, 2)))
     np.testing.assert_allclose([again.value, again.error], [once.value, once.error], rtol=1e-9)
@@ -99,7 +99,7 @@ def order_does_not_matter(estimator: Estimator) -> None:
     world = a_world(4)
     log, guess = world.log, world.guess
     turned = np.random.default_rng(4).permutation(len(log))
-    names = ("reward", "logged", "target", "beyond", "cluster", "choices")
+    names = ("reward", "logged", "target", "beyond", "given", "cluster", "choices")
     other = DecisionLog(**{name: getattr(log, name)[turned] for name in names})
     one, two = estimator(log, guess), estimator(other, Guess(guess.logged[turned], guess.target[turned]))
     np.testing.assert_allclose([two.value, two.error], [one.value, one.error], rtol=1e-9)

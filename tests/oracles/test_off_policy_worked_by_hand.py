@@ -27,11 +27,12 @@ from fairlead.domain.evidence import (
 )
 
 
-def a_log(reward, logged, target, *, beyond=None, cluster=None, choices=4.0):
+def a_log(reward, logged, target, *, beyond=None, given=None, cluster=None, choices=4.0):
     n = len(reward)
     return DecisionLog(
         *(np.array(column, dtype=float) for column in (reward, logged, target)),
         np.zeros(n) if beyond is None else np.array(beyond, dtype=float),
+        np.ones(n) if given is None else np.array(given, dtype=float),
         np.arange(n) if cluster is None else np.array(cluster),
         np.full(n, choices),
     )
@@ -55,6 +56,14 @@ def test_snips_by_hand():
     found = snips(FOUR)
     assert found.value == pytest.approx(value)
     assert found.error == pytest.approx(math.sqrt(4 / 3 * sum(move**2 for move in moves)) / 4)
+
+
+def test_a_policy_that_lets_leads_wait_earns_nothing_by_them():
+    # Half of the leads of either kind are given: half of 6/11.
+    log = a_log([1, 1, 0, 1], [0.25, 0.5, 0.5, 0.4], [0.5, 0.2, 1.0, 0.0], given=[0.5, 0.5, 0.5, 0.5])
+    assert snips(log).value == pytest.approx(3 / 11)
+    guess = cross_fitted(log, Known(np.zeros((4, 1)), np.zeros((4, 1))))
+    np.testing.assert_allclose(guess.target, 0.5 * guess.logged)
 
 
 def test_doubly_robust_by_hand():
@@ -99,7 +108,7 @@ def test_the_effective_number():
 def test_no_guess_saw_its_own_reward():
     """Of two accounts in two folds each is guessed from the other: 10 from 2, and 2 from 10."""
     known = Known(np.zeros((4, 1)), np.zeros((4, 1)))
-    guess = cross_fitted(np.array([10.0, 10.0, 2.0, 2.0]), known, np.array([0, 0, 1, 1]), folds=2)
+    guess = cross_fitted(a_log([10, 10, 2, 2], [1] * 4, [1] * 4, cluster=[0, 0, 1, 1]), known, folds=2)
     assert guess.logged.tolist() == [2.0, 2.0, 10.0, 10.0]
 
 
@@ -112,7 +121,7 @@ def test_folds_keep_accounts_together():
 def test_the_guess_finds_a_line():
     """Rewards 3 + 2x: with many leads the ridge of one lead weighs next to nothing, and the mean over a draw is that of the line."""
     x = np.linspace(0.0, 1.0, 20_000)[:, None]
-    guess = cross_fitted(3.0 + 2.0 * x[:, 0], Known(x, 1.0 - x), np.arange(20_000))
+    guess = cross_fitted(a_log(3.0 + 2.0 * x[:, 0], np.ones(20_000), np.ones(20_000)), Known(x, 1.0 - x))
     np.testing.assert_allclose(guess.logged, 3.0 + 2.0 * x[:, 0], atol=1e-3)
     np.testing.assert_allclose(guess.target, 5.0 - 2.0 * x[:, 0], atol=1e-3)
 
@@ -174,5 +183,5 @@ def test_a_log_that_is_none_is_refused(columns, words):
     good = {"reward": [1.0, 0.0], "logged": [0.5, 0.5], "target": [0.5, 0.5]}
     given = {name: np.array(values) for name, values in (good | columns).items()}
     with pytest.raises(BadLog) as refused:
-        DecisionLog(**given, beyond=np.zeros(2), cluster=np.arange(2), choices=np.ones(2))
+        DecisionLog(**given, beyond=np.zeros(2), given=np.ones(2), cluster=np.arange(2), choices=np.ones(2))
     assert words in str(refused.value)

@@ -5,6 +5,7 @@ tell" is an answer of its own. What another policy would have earned on logged l
 """
 
 from fairlead.domain.evidence.answering import LIMITS, Answer, CannotTell, Estimated, Limits, answer
+from fairlead.domain.evidence.closed_loop import Deployed, deployed
 from fairlead.domain.evidence.comparing import OneLook, chi_square, expected_index, kolmogorov_smirnov, stability_index
 from fairlead.domain.evidence.counting import EMPTY, DaySums, Outcomes, Tally, whole
 from fairlead.domain.evidence.course import DAYS_OF_A_POINT, DAYS_OF_AN_OUTCOME, Course, Point, courses
@@ -47,6 +48,7 @@ __all__ = [
     "Course",
     "DaySums",
     "DecisionLog",
+    "Deployed",
     "Estimate",
     "Estimated",
     "Evidence",
@@ -70,6 +72,7 @@ __all__ = [
     "clustered_error",
     "courses",
     "cross_fitted",
+    "deployed",
     "detectable_index",
     "doubly_robust",
     "effective_number",

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from fairlead.domain.evidence.logged import DecisionLog
 from fairlead.domain.prediction import FloatArray, IntArray
 
 FOLDS: Final = 5
@@ -40,18 +41,18 @@ def folds_of(cluster: IntArray, folds: int = FOLDS) -> IntArray:
     return np.unique(cluster, return_inverse=True)[1].astype(np.intp) % folds
 
 
-def cross_fitted(reward: FloatArray, known: Known, cluster: IntArray, *, folds: int = FOLDS) -> Guess:
+def cross_fitted(log: DecisionLog, known: Known, *, folds: int = FOLDS) -> Guess:
     """Least squares with a constant and a slight ridge on the leads of all other folds (Chernozhukov et al. 2018).
 
     The ridge weighs as one lead does, on columns brought to the same scale; the constant is free.
     """
-    fold = folds_of(cluster, folds)
-    logged, target = np.empty(len(reward)), np.empty(len(reward))
+    fold = folds_of(log.cluster, folds)
+    logged, target = np.empty(len(log)), np.empty(len(log))
     for each in range(folds):
         here = fold == each
-        constant, slopes = _fitted(known.logged[~here], reward[~here])
+        constant, slopes = _fitted(known.logged[~here], log.reward[~here])
         logged[here] = constant + known.logged[here] @ slopes
-        target[here] = constant + known.target[here] @ slopes
+        target[here] = constant * log.given[here] + known.target[here] @ slopes
     return Guess(logged, target)
 
 

@@ -21,25 +21,26 @@ class DecisionLog:
 
     ``reward``: what came of the lead, in any unit. ``logged``: the probability μ with which the rep who has it was drawn, in (0, 1].
     ``target``: the probability π with which the other policy draws that rep, in [0, 1]. ``beyond``: the probability with which it draws
-    somebody whom the log could not draw, in [0, 1]. ``cluster``: a number for each account. ``choices``: reps it may choose among, 1 at
-    least. Raises `BadLog`.
+    somebody whom the log could not draw, in [0, 1]. ``given``: with which it gives the lead to anybody; a lead that waits brings nothing.
+    ``cluster``: a number for each account. ``choices``: reps it may choose among. Raises `BadLog`.
     """
 
     reward: FloatArray
     logged: FloatArray
     target: FloatArray
     beyond: FloatArray
+    given: FloatArray
     cluster: IntArray
     choices: FloatArray
 
     def __post_init__(self) -> None:
         """Refuse what would give an estimate of nothing."""
         n = len(self.reward)
-        for name in ("logged", "target", "beyond", "cluster", "choices"):
+        for name in ("logged", "target", "beyond", "given", "cluster", "choices"):
             column = getattr(self, name)
             if column.shape != (n,):
                 raise BadLog(f"{name} has shape {column.shape}, the rewards have ({n},); give one entry a lead")
-        for name, low in (("logged", 0.0), ("target", -_ROUNDING), ("beyond", -_ROUNDING)):
+        for name, low in (("logged", 0.0), ("target", -_ROUNDING), ("beyond", -_ROUNDING), ("given", -_ROUNDING)):
             column = getattr(self, name)
             bad = np.flatnonzero(~((column > low) & (column <= 1.0 + _ROUNDING)))
             if len(bad):
@@ -64,9 +65,9 @@ class Overlap:
 
     ``leads`` of ``accounts``. ``effective``: leads that would tell as much if all weighed the same, (Σw)² / Σw². ``rewarded``: the same
     among leads that brought something, by what they bring. ``mean_weight``: 1 in the mean where the log could draw whoever the other
-    policy draws, and the probabilities are true. ``top_share``: weight on the heaviest 1 % of leads. ``unsupported``: share of leads
-    where the other policy draws somebody whom the log could not draw more often than not; ``beyond``: mean probability of such a draw.
-    ``choices``: reps it may choose among, in the mean.
+    policy draws, it lets nobody wait, and the probabilities are true. ``top_share``: weight on the heaviest 1 % of leads.
+    ``unsupported``: share of leads where the other policy draws somebody whom the log could not draw more often than not; ``beyond``: mean
+    probability of such a draw. ``choices``: reps it may choose among, in the mean.
     """
 
     leads: int

@@ -1,9 +1,10 @@
 """What a policy would have earned on logged leads, one lead at a time: the value of π from decisions that were drawn by μ.
 
-With weights w_i = π(a_i | x_i) / μ(a_i | x_i), rewards r_i, and q(x, a) a guess at the mean reward:
+With weights w_i = π(a_i | x_i) / μ(a_i | x_i), rewards r_i, q(x, a) a guess at the mean reward, and g_i the probability that π gives the
+lead to anybody (1 in the papers, where nobody waits):
 
     IPS     V = mean(w r)                              Horvitz and Thompson 1952
-    SNIPS   V = Σ w r / Σ w                            Swaminathan and Joachims 2015
+    SNIPS   V = mean(g) Σ w r / Σ w                    Swaminathan and Joachims 2015
     DR      V = mean(Σ_a π(a | x) q(x, a) + w (r − q)) Dudík, Langford and Li 2011
 
 IPS and DR have no bias where μ is true and positive wherever π is; SNIPS has one that vanishes as leads grow many. DR stays right where
@@ -52,14 +53,15 @@ def ips(log: DecisionLog, *, level: float = LEVEL) -> Estimate:
 
 
 def snips(log: DecisionLog, *, level: float = LEVEL) -> Estimate:
-    """Self-normalized inverse propensity scoring, Σwr / Σw (Swaminathan and Joachims 2015).
+    """Self-normalized inverse propensity scoring, mean(g) Σwr / Σw (Swaminathan and Joachims 2015).
 
-    A ratio of two means: by the delta method lead i moves it by w_i (r_i − V) / mean(w). Raises `ZeroDivisionError` where no lead has a
-    weight.
+    With R the ratio, by the delta method lead i moves it by mean(g) w_i (r_i − R) / mean(w) + R (g_i − mean(g)). Raises
+    `ZeroDivisionError` where no lead has a weight.
     """
     w = log.weights
-    value = float((w * log.reward).sum()) / float(w.sum())
-    return estimate_of("snips", value, w * (log.reward - value) / w.mean(), log.cluster, level=level)
+    ratio, given = float((w * log.reward).sum()) / float(w.sum()), float(log.given.mean())
+    moves = given * w * (log.reward - ratio) / w.mean() + ratio * (log.given - given)
+    return estimate_of("snips", given * ratio, moves, log.cluster, level=level)
 
 
 def doubly_robust(log: DecisionLog, guess: Guess, *, level: float = LEVEL) -> Estimate:
