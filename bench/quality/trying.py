@@ -12,6 +12,7 @@ from bench.quality.world import Kind, Trial, make_trial
 from fairlead.adapters.models import ModelFolder
 from fairlead.domain.prediction import Level, Model
 from fairlead.learning.settings import TrainingSettings
+from fairlead.learning.trained import Trained
 from fairlead.learning.training import train
 
 OURS: Final = "fairlead"
@@ -47,7 +48,12 @@ def judged(kind: Kind, seed: int) -> Judged:
 
 def trained(trial: Trial) -> Model:
     """The model of what was known before the cut, written to disk and read back."""
+    return as_kept(train(trial.before, TrainingSettings(), lambda _step, _share: None))
+
+
+def as_kept(model: Trained) -> Model:
+    """The same as it is written to disk and read back."""
     with tempfile.TemporaryDirectory() as folder:
         models = ModelFolder(Path(folder))
-        models.keep(train(trial.before, TrainingSettings(), lambda _step, _share: None), code="bench")
+        models.keep(model, code="bench")
         return models.current()

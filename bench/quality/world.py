@@ -100,7 +100,7 @@ def make_trial(kind: Kind, seed: int, *, reps: int = REPS) -> Trial:
     roster = roster_of(whole)
     assert roster.rep_ids == truth.rep_ids, "the roster and the truth name reps in one order"
     return Trial(
-        before=_until(whole, cut),
+        before=known_before(whole, cut),
         after=whole,
         lead_ids=later,
         eligible=eligible,
@@ -134,7 +134,7 @@ def _expected(sample: Sample, rows: Rows, eta: Array, eligible: NDArray[np.bool_
     return sigmoid(eta) * left
 
 
-def _until(whole: History, cut: datetime) -> History:
+def known_before(whole: History, cut: datetime) -> History:
     """What was known at ``cut``."""
     frames = whole.frames()
     moments = {

@@ -1,0 +1,88 @@
+"""What no policy can exceed that gives leads as they arrive: the bound that knows the future, and the prices that belong to it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+
+from fairlead.domain.prediction import Curves
+from fairlead.domain.pricing.solving import Solved, solve
+from fairlead.domain.pricing.stream import Slots, Window
+from fairlead.domain.pricing.stream import Stream as Expected
+from fairlead.learning.twin import Beliefs, World
+from fairlead.learning.twin.beliefs import FloatArray
+from fairlead.learning.twin.ground import DAY_MINUTES
+from fairlead.learning.twin.priced import curves_of
+
+STRETCH_DAYS: Final = 3.5
+"""Slots are counted on average over stretches of this length: a weaker limit than at every moment, so the bound stays one."""
+_FASTEST: Final = 1.0 / 3.0
+"""Nobody replies sooner than with a third of the usual leads open: `fairlead.domain.prediction.busier` ends there."""
+
+
+@dataclass(frozen=True, eq=False)
+class Hindsight:
+    """``bound``: minor units. ``reached``: what a plan with that knowledge earns; between the two lies the truth. Prices by stretch."""
+
+    bound: float
+    reached: float
+    slot: FloatArray
+    new: FloatArray
+
+
+def at_once(world: World, beliefs: Beliefs, *, fastest: bool = False) -> tuple[FloatArray, FloatArray]:
+    """Worth and chance of every lead with every rep given when it arrived, minus infinity where that may not be; shape (n, reps).
+
+    ``fastest``: as a rep replies who has little to do; else as usual.
+    """
+    stream, staff, replies = world.stream, world.staff, beliefs.replies
+    moments, here = staff.presence
+    may = stream.eligible & here[np.searchsorted(moments, stream.arrived, side="right") - 1]
+    chance = np.zeros(may.shape)
+    quicker = _FASTEST**replies.slowing if fastest else 1.0
+    for rep in range(staff.size):
+        mine = np.flatnonzero(may[:, rep])
+        left = np.zeros(len(mine))
+        for multiple in replies.multiples:
+            minutes = np.full(len(mine), quicker * multiple * replies.habit[rep])
+            left += replies.curve.at(_answered(staff.shifts[rep], stream.arrived[mine], minutes))
+        chance[mine, rep] = beliefs.chance[mine, rep] * left / len(replies.multiples)
+    return np.where(may, chance * beliefs.value, -np.inf), chance
+
+
+def _answered(spans: tuple[FloatArray, FloatArray], at: FloatArray, minutes: FloatArray) -> FloatArray:
+    """Minutes until so many minutes of working time have passed; shape (n,)."""
+    starts, ends = spans
+    worked = np.concatenate([[0.0], np.cumsum(ends - starts)])
+    place = np.minimum(np.searchsorted(ends, at, side="right"), len(ends) - 1)
+    target = np.minimum(worked[place] + np.clip(at - starts[place], 0.0, None) + minutes / DAY_MINUTES, worked[-1] - 1e-9)
+    slot = np.searchsorted(worked, target, side="right") - 1
+    return np.asarray((starts[slot] + target - worked[slot] - at) * DAY_MINUTES)
+
+
+def know_the_future(world: World) -> Hindsight:
+    """Every arrival known, slots filled by expectation: the dual of that linear program for any prices is a bound."""
+    worth, chance = at_once(world, world.truth, fastest=True)
+    run = slice(world.stream.first, None)
+    span = float(world.stream.arrived[-1])
+    stretches = int(np.ceil(span / STRETCH_DAYS))
+    curves = tuple(Curves(each.days / STRETCH_DAYS, each.won, each.other) for each in curves_of(world.truth.lengths))
+    expected = Expected(world.stream.arrived[run] / STRETCH_DAYS, worth[run], chance[run], curves, world.truth.kind[run])
+    solved = _solved(expected, world, stretches)
+    return Hindsight(solved.bound_minor, solved.plan_minor, solved.prices.day_minor, solved.prices.new_minor)
+
+
+def _solved(expected: Expected, world: World, stretches: int) -> Solved:
+    staff = world.staff
+    nobody = np.zeros((staff.size, stretches))
+    window = Window.of(2, staff.max_week, nobody, stretches)
+    return solve(
+        expected,
+        Slots(staff.max_open, nobody, (window,)),
+        rep_ids=tuple(str(rep) for rep in range(staff.size)),
+        made_at=datetime(2026, 1, 5, tzinfo=UTC),
+        most_leads=len(expected),
+        heats=(0.08, 0.03, 0.01),
+        steps=(60, 60, 120),
+    )
