@@ -18,10 +18,12 @@ from fairlead.adapters.memory.insight import MemoryInsights
 from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.adapters.memory.matching import MemoryMatches
 from fairlead.adapters.memory.models import MemoryModelSteps
+from fairlead.adapters.memory.scores import MemoryScores
 from fairlead.adapters.memory.time_off import MemoryTimeOff
 from fairlead.adapters.rules import CelRules
 from fairlead.application.decisions import Replay, Told, differing
 from fairlead.application.desk import Desk, Routed, request_hash, reused
+from fairlead.application.drift_ports import DRIFT
 from fairlead.application.insight_house import InsightHouse
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.model_registry import ModelRegistry
@@ -34,7 +36,9 @@ from fairlead.application.policies import Policies
 from fairlead.application.ports import Counts, NotFound, OutcomeKept, OutcomeReport, RepLoad, Summary
 from fairlead.application.retraining import Retraining
 from fairlead.application.scene import Scene
-from fairlead.application.score_report import ScoreReport, too_early
+from fairlead.application.score_house import SCORES, ScoreHouse
+from fairlead.application.score_ports import ScoreReport
+from fairlead.application.score_report import too_early
 from fairlead.application.telling_scores import scores_told
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
@@ -232,10 +236,21 @@ class PaperHouse:
     def plan(self, policy: Policy, *, days: int, most: int) -> Plan:
         raise NotFound(f"no lead arrived in the last {days} days: this house keeps no history")
 
-    def scores(self, *, days: int) -> ScoreReport:
-        if days < 60:
-            return too_early(TrainingSettings(window_days=days), None)
-        return paper_scores()
+    @cached_property
+    def scores(self) -> ScoreHouse:
+        return ScoreHouse(MemoryScores(), self._score_report, self)
+
+    def _score_report(self, days: int, at: datetime) -> ScoreReport:
+        return too_early(TrainingSettings(window_days=days), None) if days < 60 else paper_scores()
+
+    def work(self) -> None:
+        """Do the looks that were asked for, as a worker would."""
+        self.background.jobs.work(
+            {
+                DRIFT: lambda _: {"alerts": len(self.drift.look().open)},
+                SCORES: lambda given: {"leads": self.scores.look(int(given["days"])).report.leads},
+            }
+        )
 
     def playbook(self) -> Sequence[Section]:
         policy = self.policies.live().content.policy

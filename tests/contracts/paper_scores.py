@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fairlead.application.score_report import Scored, ScoreReport
+from fairlead.application.score_ports import Scored, ScoreReport
 from fairlead.learning.policy_scores import KindSaid
 from fairlead.learning.score_table import score_table
 

@@ -1,6 +1,6 @@
 """Drift over HTTP: nobody looked yet, a look, its course by day, and an alert that somebody knows of."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from tests.contracts.http_house import START
 
@@ -10,8 +10,27 @@ def test_before_anybody_looked_nothing_is_told_as_steady(client):
     assert (told["model"], told["looked_at"], told["watched"], told["alerts"]) == ("m-7", None, [], [])
 
 
-def test_a_look_tells_every_quantity_with_its_verdict_and_course(client):
-    told = client.post("/v1/drift/look?days=30").json()
+def look(client, house):
+    """Ask for a look, let a worker do it, and tell what it found."""
+    asked = client.post("/v1/drift/look")
+    assert (asked.status_code, asked.json()["state"]) == (202, "waiting")
+    house.work()
+    return client.get("/v1/drift?days=30").json()
+
+
+def test_a_look_is_a_job_that_the_answer_does_not_wait_for(client, house):
+    first = client.post("/v1/drift/look").json()
+    assert (first["kind"], first["state"]) == ("drift", "waiting")
+    assert client.get("/v1/drift").json()["looked_at"] is None
+    assert client.post("/v1/drift/look").json() == first
+    house.work()
+    assert client.get(f"/v1/jobs/{first['job_id']}").json()["result"] == {"alerts": 1}
+    house.at += timedelta(minutes=1)
+    assert client.post("/v1/drift/look").json()["job_id"] != first["job_id"]
+
+
+def test_a_look_tells_every_quantity_with_its_verdict_and_course(client, house):
+    told = look(client, house)
     assert told["looked_at"] is not None
     assert told["why_not"] is None
     by_name = {each["quantity"]: each for each in told["watched"]}
@@ -24,13 +43,13 @@ def test_a_look_tells_every_quantity_with_its_verdict_and_course(client):
     assert [each["day"] for each in by_name["volume"]["points"]] == [
         date.fromordinal(START.date().toordinal() - back).isoformat() for back in range(30, 0, -1)
     ]
-    assert client.get("/v1/drift?days=30").json() == told
 
 
-def test_what_is_found_is_told_once_and_somebody_knows_of_it(client):
-    told = client.post("/v1/drift/look").json()
+def test_what_is_found_is_told_once_and_somebody_knows_of_it(client, house):
+    told = look(client, house)
     assert [each["quantity"] for each in told["alerts"] if each["open"]] == ["volume"]
-    again = client.post("/v1/drift/look").json()
+    house.at += timedelta(minutes=1)
+    again = look(client, house)
     assert len(again["alerts"]) == 1
     known = {"alert_id": told["alerts"][0]["alert_id"], "author": "Lee", "note": "closed for the fair"}
     seen = client.post("/v1/drift/acknowledge", json=known).json()

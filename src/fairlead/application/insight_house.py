@@ -6,7 +6,8 @@ from typing import Final
 
 from fairlead.application.edit_ports import Edits, NewChange, Put, Recall, Values
 from fairlead.application.insight_ports import About, InsightBook, InsightDecision, InsightRefused, Verdict
-from fairlead.application.job_ports import Job, Jobs, JobState
+from fairlead.application.job_ports import Job, Jobs
+from fairlead.application.look_again import look_again
 from fairlead.application.ports import Clock, NotFound
 from fairlead.domain.qualification import no_feature
 from fairlead.learning.insights import Insights, TagEvidence
@@ -65,12 +66,7 @@ class InsightHouse:
     def ask(self, jobs: Jobs, *, author: str) -> Job:
         """Ask for a look in the background; one that waits or runs is enough. Raises `InsightRefused`."""
         self._signed(author, "")
-        unfinished = (each for each in jobs.jobs(kind=INSIGHT) if each.state in {JobState.WAITING, JobState.RUNNING})
-        waiting = next(unfinished, None)
-        if waiting is not None:
-            return waiting
-        at = self._clock.now()
-        return jobs.ask(INSIGHT, f"{at:%Y-%m-%dT%H-%M-%S-%f}", {"author": author, "at": at.isoformat()})[0]
+        return look_again(jobs, INSIGHT, {}, at=self._clock.now(), signed={"author": author})
 
     # ---- features ----
 

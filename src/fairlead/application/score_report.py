@@ -1,49 +1,17 @@
 """Score thresholds beside outcomes: whether a score tells winners from others, and from where on."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from fairlead.application.score_ports import Scored, ScoreReport
 from fairlead.domain.deciding import Policy
 from fairlead.learning.history import History
-from fairlead.learning.policy_scores import MOST_LEADS, KindSaid, policy_scores
+from fairlead.learning.policy_scores import MOST_LEADS, policy_scores
 from fairlead.learning.settings import TrainingSettings
 
 DAYS = 730
 """How far back the report looks unless told otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One score. ``table``: bands and thresholds as `fairlead.learning.score_table.ScoreTable` holds them, None where there is none.
-
-    ``out_of_time``: the score was learned, and these leads came after those that it was learned from. ``note``: what to keep in mind, or
-    why there is no table.
-    """
-
-    name: str
-    title: str
-    note: str
-    table: Mapping[str, Any] | None
-    out_of_time: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreReport:
-    """Every score, and what outcomes say of each kind of deed. ``leads`` and what follows are those of the declared scores.
-
-    ``first``, ``last``: days, empty without leads. ``horizon_days``: None where neither a model nor outcomes tell it.
-    """
-
-    leads: int
-    won: int
-    first: str
-    last: str
-    horizon_days: int | None
-    stage: str
-    scores: tuple[Scored, ...]
-    kinds: tuple[KindSaid, ...]
 
 
 def report_scores(

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Protocol
 
-from fairlead.application.drift_ports import Alert, DriftBook, Look
+from fairlead.application.drift_ports import DRIFT, Alert, DriftBook, Look
 from fairlead.application.drift_words import Words, name_of, silence_in_words, verdict_in_words, words_of
+from fairlead.application.job_ports import Job, Jobs
+from fairlead.application.look_again import look_again
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.model_ports import LEADS_TO, ModelFacts, State
 from fairlead.application.model_registry import ModelRegistry
@@ -135,6 +137,10 @@ class DriftWatch:
         self._end_silences(silent, at)
         self._ask(model.version, at)
         return self.report()
+
+    def ask(self, jobs: Jobs) -> Job:
+        """Ask a worker to look; a look that waits or runs is enough."""
+        return look_again(jobs, DRIFT, {}, at=self._clock.now())
 
     def report(self, days: int = DAYS) -> Report:
         """What was found when somebody last looked, with the last ``days`` days by day. Reads the kept sums only."""

@@ -25,6 +25,8 @@ from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.ports import Clock, StoreUnavailable
 from fairlead.application.retraining import TRAIN, Retraining
 from fairlead.application.rule_ports import Rules
+from fairlead.application.score_house import SCORES, ScoreHouse
+from fairlead.application.score_report import DAYS as SCORED_DAYS
 from fairlead.application.shadowing import SHADOW, Shadowing
 from fairlead.application.succession import Succession
 from fairlead.application.working_copy import WorkingCopy
@@ -38,7 +40,13 @@ if TYPE_CHECKING:
 
 _EVERY_SECONDS: Final = 30.0
 _PLACE_ASKED_SECONDS: Final = 5.0
-_KEPT: Final = {SHADOW: timedelta(days=2), TRAIN: timedelta(days=400), INSIGHT: timedelta(days=2), DRIFT: timedelta(days=10)}
+_KEPT: Final = {
+    SHADOW: timedelta(days=2),
+    TRAIN: timedelta(days=400),
+    INSIGHT: timedelta(days=2),
+    DRIFT: timedelta(days=10),
+    SCORES: timedelta(days=10),
+}
 """How long ended jobs are told; those of trainings longer than any occasion, so that none is done twice."""
 
 
@@ -77,6 +85,11 @@ class Parts(Protocol):
         ...
 
     @property
+    def scores(self) -> ScoreHouse:
+        """Scores beside outcomes."""
+        ...
+
+    @property
     def working_copy(self) -> WorkingCopy:
         """The policy in force."""
         ...
@@ -111,14 +124,16 @@ class Background:
 
     def works(self) -> Mapping[str, Work]:
         """Each kind of job and what does it."""
-        return {TRAIN: self._train, SHADOW: self._shadow, INSIGHT: self._look, DRIFT: self._watch}
+        return {TRAIN: self._train, SHADOW: self._shadow, INSIGHT: self._look, DRIFT: self._watch, SCORES: self._score}
 
     def look_around(self) -> None:
         """Ask for the jobs whose time has come, and forget the old ones. Raises `StoreUnavailable`."""
         self.retraining.ask_when_due()
         self._shadowing.ask_when_due(self.jobs)
-        if self._house.models.current_mark().startswith("m-"):
-            self.jobs.ask(DRIFT, f"{self._house.clock.now():%Y-%m-%d}", {})
+        mark, today = self._house.models.current_mark(), f"{self._house.clock.now():%Y-%m-%d}"
+        if mark.startswith("m-"):
+            self.jobs.ask(DRIFT, today, {})
+            self.jobs.ask(SCORES, f"{today} {mark}", {"days": f"{SCORED_DAYS}"})
         for kind, kept in _KEPT.items():
             self.jobs.forget(kind, before=self._house.clock.now() - kept)
 
@@ -185,6 +200,10 @@ class Background:
         del given  # the look is at whatever stands in the records now
         report = self._house.drift.look()
         return {"model": report.model, "alerts": len(report.open)}
+
+    def _score(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        found = self._house.scores.look(int(given["days"])).report
+        return {"leads": found.leads, "won": found.won}
 
     def _shadow(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         from fairlead.application.judge_shadow import outcomes_of  # noqa: PLC0415, loads what learns

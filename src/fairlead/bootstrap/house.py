@@ -57,11 +57,13 @@ from fairlead.application.ports import Clock, NotFound, RepLoad, StoreUnavailabl
 from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.rep_loads import above_limits, rep_loads
 from fairlead.application.scene import Scene
+from fairlead.application.score_house import ScoreHouse
 from fairlead.application.territories import Given, Territories
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.background import Background
 from fairlead.bootstrap.insight import insight_of, train_and_look
+from fairlead.bootstrap.scores import scores_of
 from fairlead.config import Settings
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity, Presence
@@ -83,7 +85,6 @@ from fairlead.learning.settings import TrainingSettings
 if TYPE_CHECKING:
     from fairlead.application.audit_data import Audited
     from fairlead.application.plan_policy import Plan, Present
-    from fairlead.application.score_report import ScoreReport
     from fairlead.application.train_model import Made
     from fairlead.application.watch_drift import DriftWatch
 
@@ -237,11 +238,10 @@ class House:
         proposal = Proposal(policy, self.rules.compile(policy.rulebook))
         return plan_policy(self.records.history(*REPLAYED), self._present(), proposal, days=days, most=most, tell=tell)
 
-    def scores(self, *, days: int) -> "ScoreReport":
-        """How fit, intent and lead score stand beside what became of the leads of the last ``days``."""
-        from fairlead.application.score_report import report_scores
-
-        return report_scores(self.records.history, self.working_copy.policy(), self.model().card, days=days, at=self.clock.now())
+    @cached_property
+    def scores(self) -> ScoreHouse:
+        """How fit, intent and lead score stand beside what became of leads."""
+        return scores_of(self)
 
     def read_policy(self, path: Path) -> Policy:
         """The policy in a file. Raises `BadPolicy`."""

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from fairlead.cli.screen import Home, Json, begun, console
+from fairlead.cli.screen import Home, Json, UserMistake, begun, console
 
 if TYPE_CHECKING:
-    from fairlead.application.score_report import Scored, ScoreReport
+    from fairlead.application.score_ports import Scored, ScoreReport
     from fairlead.learning.policy_scores import KindSaid
 
 
 def scores(
     days: Annotated[int, typer.Option(min=30, max=3650, help="Look at leads of this many days.")] = 730,
+    kept: Annotated[bool, typer.Option("--kept", help="Tell what was found at the last look, without looking again.")] = False,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
@@ -23,11 +24,15 @@ def scores(
     from fairlead.bootstrap import open_house
 
     with open_house(begun(home)) as house:
-        report = house.scores(days=days)
+        found = house.scores.latest() if kept else house.scores.look(days)
+    if found is None:
+        raise UserMistake("nobody has looked yet; run `fairlead scores` without --kept")
     if as_json:
-        console.json(dataclasses.asdict(report))
-    else:
-        _tell(report)
+        console.json({"looked_at": found.looked_at.isoformat(), "days": found.days, **dataclasses.asdict(found.report)})
+        return
+    if kept:
+        console.say(f"As of {found.looked_at:%Y-%m-%d %H:%M} UTC, leads of the {found.days:,} days before.", style="dim")
+    _tell(found.report)
 
 
 def _tell(report: "ScoreReport") -> None:

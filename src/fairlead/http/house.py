@@ -18,7 +18,7 @@ from fairlead.application.playbook import Section
 from fairlead.application.policies import Policies
 from fairlead.application.ports import Clock, RepLoad
 from fairlead.application.retraining import Retraining
-from fairlead.application.score_report import ScoreReport
+from fairlead.application.score_house import ScoreHouse
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
 from fairlead.domain.account import Account
@@ -151,8 +151,9 @@ class House(Protocol):
         """What a policy would change. Raises `fairlead.application.ports.NotFound`."""
         ...
 
-    def scores(self, *, days: int) -> ScoreReport:
-        """Fit, intent and lead score beside outcomes. Raises `fairlead.application.ports.NotFound`."""
+    @property
+    def scores(self) -> ScoreHouse:
+        """Fit, intent and lead score beside outcomes."""
         ...
 
     def playbook(self) -> Sequence[Section]:

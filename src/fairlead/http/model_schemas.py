@@ -154,7 +154,7 @@ class Job(Answer):
     """Something done in the background, once for each identity."""
 
     job_id: str
-    kind: str = Field(description="train or shadow")
+    kind: str = Field(description="train, shadow, insight, drift or scores")
     state: Literal["waiting", "running", "done", "failed"]
     given: dict[str, str] = Field(description="what it is to be done with, such as reason, author and note")
     asked_at: datetime

@@ -37,3 +37,15 @@ def install(app: FastAPI) -> None:
 def written(document: dict[str, Any]) -> bytes:
     """The document as it is committed for the web app: indented, keys sorted."""
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
+
+
+LOOKING = problems(
+    {
+        403: FOREIGN,
+        413: "the body is too large",
+        415: NOT_JSON,
+        422: "the request has mistakes",
+        503: "nothing could be kept; send it again",
+    }
+)
+"""What may come of asking a worker for a look."""

@@ -1,5 +1,6 @@
 """The report of scores beside outcomes, as types for OpenAPI."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -83,3 +84,11 @@ class ScoreReport(Answer):
     stage: Stage
     scores: list[ScoreBesideOutcomes]
     kinds: list[KindSaid]
+
+
+class Scores(Answer):
+    """What was found at the last look."""
+
+    looked_at: datetime | None = Field(description="null before the first look")
+    days: int | None = Field(description="it looked at leads of so many days")
+    report: ScoreReport | None

@@ -258,8 +258,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Look for drift now
-         * @description Sum the records up anew and judge them: seconds for some ten thousand leads. The server does so once a day by itself.
+         * Ask for a look at the records as they are now
+         * @description A worker sums the records up anew and judges them; where a look waits or runs, that one is told. It looks once a day by itself.
          */
         post: operations["lookForDrift"];
         delete?: never;
@@ -1373,11 +1373,31 @@ export interface paths {
         };
         /**
          * Fit, intent and lead score beside what became of leads
-         * @description Rates by band with intervals, wins caught by each threshold, and a suggestion where one separates; takes some seconds.
+         * @description What was found at the last look: rates by band with intervals, wins caught by each threshold, a suggestion where one separates.
          */
         get: operations["getScores"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scores/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a look at scores beside outcomes
+         * @description A worker looks, which takes as long as reading every lead of these days; where such a look waits or runs, that one is told.
+         */
+        post: operations["lookAtScores"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1611,7 +1631,7 @@ export interface components {
             /** Known */
             known: number;
             /** @description on the others alone; null where these are too few */
-            scores: components["schemas"]["Scores"] | null;
+            scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
         };
         /**
          * AccountsFound
@@ -1930,8 +1950,8 @@ export interface components {
          * @description The model in force at the time of training, on the same held-out leads.
          */
         Champion: {
-            challenger: components["schemas"]["Scores"] | null;
-            champion: components["schemas"]["Scores"] | null;
+            challenger: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
+            champion: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
             /** @description of the new model against it; null where no fair comparison can be made */
             gain: components["schemas"]["Gain"] | null;
             /** Leads */
@@ -3407,7 +3427,7 @@ export interface components {
             job_id: string;
             /**
              * Kind
-             * @description train or shadow
+             * @description train, shadow, insight, drift or scores
              */
             kind: string;
             /**
@@ -3998,7 +4018,7 @@ export interface components {
          */
         Model: {
             /** @description of one chance for all leads, in the same test */
-            base_scores: components["schemas"]["Scores"] | null;
+            base_scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
             /**
              * Code
              * @description version of the program that trained it
@@ -4037,7 +4057,7 @@ export interface components {
              */
             level: string | null;
             /** @description of what it uses; null where it was not tested or uses the base rate alone */
-            scores: components["schemas"]["Scores"] | null;
+            scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
             /**
              * State
              * @enum {string}
@@ -4070,7 +4090,7 @@ export interface components {
          */
         ModelDetails: {
             /** @description of one chance for all leads, in the same test */
-            base_scores: components["schemas"]["Scores"] | null;
+            base_scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
             /**
              * Card
              * @description the model card, as Markdown
@@ -4130,7 +4150,7 @@ export interface components {
              */
             level: string | null;
             /** @description of what it uses; null where it was not tested or uses the base rate alone */
-            scores: components["schemas"]["Scores"] | null;
+            scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
             /** Settings */
             settings: {
                 [key: string]: unknown;
@@ -5648,20 +5668,6 @@ export interface components {
             value_caught: number;
         };
         /**
-         * Scores
-         * @description How well chances fitted on later leads; the smaller the better, except `auc`, where 0.5 is guessing.
-         */
-        Scores: {
-            /** Auc */
-            auc: number;
-            /** Brier */
-            brier: number;
-            /** Calibration */
-            calibration: number;
-            /** Log Loss */
-            log_loss: number;
-        };
-        /**
          * ServingChangeOut
          * @description The territories a rep serves, before and after; none means all.
          */
@@ -6448,6 +6454,20 @@ export interface components {
             why: string;
         };
         /**
+         * Scores
+         * @description How well chances fitted on later leads; the smaller the better, except `auc`, where 0.5 is guessing.
+         */
+        fairlead__http__model_schemas__Scores: {
+            /** Auc */
+            auc: number;
+            /** Brier */
+            brier: number;
+            /** Calibration */
+            calibration: number;
+            /** Log Loss */
+            log_loss: number;
+        };
+        /**
          * LeftOut
          * @description What became of a departure; ``preview`` null once it is done, the others null in a preview.
          */
@@ -6460,6 +6480,23 @@ export interface components {
             /** Moved */
             moved: components["schemas"]["GoingOut"][];
             preview: components["schemas"]["LeavePreviewOut"] | null;
+        };
+        /**
+         * Scores
+         * @description What was found at the last look.
+         */
+        fairlead__http__score_schemas__Scores: {
+            /**
+             * Days
+             * @description it looked at leads of so many days
+             */
+            days: number | null;
+            /**
+             * Looked At
+             * @description null before the first look
+             */
+            looked_at: string | null;
+            report: components["schemas"]["ScoreReport"] | null;
         };
     };
     responses: never;
@@ -7125,10 +7162,7 @@ export interface operations {
     };
     lookForDrift: {
         parameters: {
-            query?: {
-                /** @description how many days of points */
-                days?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -7136,12 +7170,12 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            200: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Drift"];
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description sent by a page of another origin */
@@ -7180,7 +7214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description the store cannot be used */
+            /** @description nothing could be kept; send it again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7778,7 +7812,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description only jobs of this kind */
-                kind?: ("train" | "shadow" | "insight" | "drift") | null;
+                kind?: ("train" | "shadow" | "insight" | "drift" | "scores") | null;
                 limit?: number;
             };
             header?: never;
@@ -11446,10 +11480,7 @@ export interface operations {
     };
     getScores: {
         parameters: {
-            query?: {
-                /** @description look at leads of this many days */
-                days?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -11462,7 +11493,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ScoreReport"];
+                    "application/json": components["schemas"]["fairlead__http__score_schemas__Scores"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lookAtScores: {
+        parameters: {
+            query?: {
+                /** @description look at leads of this many days */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the request has mistakes */
@@ -11474,7 +11564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description the store cannot be read */
+            /** @description nothing could be kept; send it again */
             503: {
                 headers: {
                     [name: string]: unknown;

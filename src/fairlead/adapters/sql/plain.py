@@ -299,6 +299,7 @@ _WRITTEN: dict[Any, Convert] = {
     time: time.isoformat,
     date: date.isoformat,
     object: _anything,
+    Any: _anything,
 }
 _READ: dict[Any, Convert] = {
     str: _of_type(str),
@@ -309,4 +310,5 @@ _READ: dict[Any, Convert] = {
     time: time.fromisoformat,
     date: date.fromisoformat,
     object: _anything_back,
+    Any: _anything_back,
 }

@@ -18,6 +18,7 @@ from fairlead.adapters.sql.tables_ledger import ledger_tables
 from fairlead.adapters.sql.tables_match import match_tables
 from fairlead.adapters.sql.tables_model import model_table
 from fairlead.adapters.sql.tables_policy import policy_table
+from fairlead.adapters.sql.tables_scores import score_table
 from fairlead.adapters.sql.tables_shadow import shadow_tables
 from fairlead.domain.records import RECORDS, Kind, Record
 
@@ -185,4 +186,5 @@ policy_version = policy_table(metadata)
 model_step = model_table(metadata)
 insight, insight_decision = insight_tables(metadata)
 shadow, shadow_score = shadow_tables(metadata)
+score_report = score_table(metadata)
 drift_reference, drift_day, drift_look, drift_alert = drift_tables(metadata)

@@ -1,6 +1,8 @@
 """The tables of what the model in shadow said."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, MetaData, Table, Text, text
+
+_WAITS = text("won IS NULL")
 
 
 def shadow_tables(metadata: MetaData) -> tuple[Table, Table]:
@@ -30,5 +32,7 @@ def shadow_tables(metadata: MetaData) -> tuple[Table, Table]:
         Column("challenger_chance", Double),
         Column("won", Boolean),
         Index(None, "challenger", "champion"),
+        # Only what waits for an outcome, which is looked for every half minute.
+        Index("ix_shadow_score_waiting", "challenger", "decided_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
     return far, score

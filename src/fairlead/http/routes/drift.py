@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from fairlead.http import drift_schemas as schemas
-from fairlead.http import telling
+from fairlead.http import model_schemas, telling
 from fairlead.http.house import House
-from fairlead.http.reference import FOREIGN, NOT_JSON, problems
+from fairlead.http.reference import FOREIGN, LOOKING, NOT_JSON, problems
 
 router = APIRouter(tags=["drift"])
 _Days = Annotated[int, Query(ge=1, le=3650, description="how many days of points")]
@@ -30,17 +30,15 @@ def get_drift(request: Request, days: _Days = 60) -> Response:
 @router.post(
     "/v1/drift/look",
     operation_id="lookForDrift",
-    summary="Look for drift now",
-    response_model=schemas.Drift,
-    responses=problems(
-        {403: FOREIGN, 413: "the body is too large", 415: NOT_JSON, 422: "the request has mistakes", 503: "the store cannot be used"}
-    ),
+    summary="Ask for a look at the records as they are now",
+    response_model=model_schemas.Job,
+    status_code=202,
+    responses=LOOKING,
 )
-def look_for_drift(request: Request, days: _Days = 60) -> Response:
-    """Sum the records up anew and judge them: seconds for some ten thousand leads. The server does so once a day by itself."""
+def look_for_drift(request: Request) -> Response:
+    """A worker sums the records up anew and judges them; where a look waits or runs, that one is told. It looks once a day by itself."""
     house: House = request.app.state.house
-    house.drift.look()
-    return telling.Json(house.drift.report(days).data())
+    return telling.Json(house.drift.ask(house.background.jobs).data(), status_code=202)
 
 
 @router.post(

@@ -2,11 +2,13 @@ import './drift.css';
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { count, fullMoment } from '../../format';
+import { Looking } from '../../parts/Looking';
+import { useLooking } from '../../parts/looks';
 import { Page, Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
 import { Alerts } from './Alerts';
 import { Chart } from './Chart';
-import { type Drift, evidence, headline, ordered, useDrift, useLook, type Watched, written } from './data';
+import { type Drift, evidence, headline, KEY, ordered, useDrift, useLook, type Watched, written } from './data';
 
 const TAGS: Record<Watched['verdict'], string> = {
   drifted: 'tag drift-bad',
@@ -21,7 +23,8 @@ const SPANS = ['30', '60', '180'];
 export function DriftPage() {
   const [days, setDays] = useState('60');
   const { data, error, refetch } = useDrift(Number(days));
-  const look = useLook(Number(days));
+  const look = useLook();
+  const { data: job } = useLooking('drift', KEY);
   return (
     <Page
       title="Drift"
@@ -34,9 +37,11 @@ export function DriftPage() {
             value={days}
             onChange={setDays}
           />
-          <Button size="xs" variant="default" loading={look.isPending} onClick={() => look.mutate()}>
-            Look now
-          </Button>
+          <Looking job={job}>
+            <Button size="xs" variant="default" loading={look.isPending} onClick={() => look.mutate()}>
+              Look again
+            </Button>
+          </Looking>
         </div>
       }
     >
@@ -58,7 +63,7 @@ function Found({ drift }: { drift: Drift }) {
           <p className="caption">{facts(drift)}</p>
         ) : (
           <p className="caption">
-            The server looks once a day. <code>fairlead drift</code> or the button above looks now.
+            A running server looks once a day. The button above asks for a look now, and so does <code>fairlead drift</code>.
           </p>
         )}
       </div>

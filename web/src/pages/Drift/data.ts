@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
 import { chance, count } from '../../format';
+import { jobKey } from '../../parts/looks';
 import type { Signature } from '../../parts/Signed';
 
 export type Drift = components['schemas']['Drift'];
@@ -9,7 +10,7 @@ export type Watched = components['schemas']['WatchedQuantity'];
 export type DriftAlert = components['schemas']['DriftAlert'];
 export type Point = components['schemas']['DriftPoint'];
 
-const KEY = ['drift'];
+export const KEY = ['drift'];
 
 export const useDrift = (days: number) =>
   useQuery({
@@ -19,11 +20,12 @@ export const useDrift = (days: number) =>
     placeholderData: (before) => before,
   });
 
-export function useLook(days: number) {
+/** Ask a worker to look. */
+export function useLook() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => told(api.POST('/v1/drift/look', { params: { query: { days } } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+    mutationFn: () => told(api.POST('/v1/drift/look')),
+    onSettled: () => queries.invalidateQueries({ queryKey: jobKey('drift') }),
   });
 }
 

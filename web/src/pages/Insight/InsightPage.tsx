@@ -1,15 +1,15 @@
 import './insight.css';
 import { Skeleton } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
 import { count, fullMoment } from '../../format';
+import { Looking } from '../../parts/Looking';
+import { useLooking } from '../../parts/looks';
 import { Page } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
 import { Attributes } from './Attributes';
 import { Coaching } from './Coaching';
 import { Decide } from './Decide';
 import { Drivers } from './Drivers';
-import { type Found, isOnItsWay, useInsight, useLook, useLooking } from './data';
+import { type Found, useInsight, useLook } from './data';
 import { Pairings } from './Pairings';
 import { Tags } from './Tags';
 
@@ -43,30 +43,16 @@ export function InsightPage() {
 /** Looking takes as long as training, so a worker does it. */
 function LookAgain() {
   const look = useLook();
-  const { data: job } = useLooking();
-  const queries = useQueryClient();
-  const before = useRef(job?.state);
-  useEffect(() => {
-    if (isOnItsWay(before.current) && !isOnItsWay(job?.state)) void queries.invalidateQueries({ queryKey: ['insight'] });
-    before.current = job?.state;
-  }, [job?.state, queries]);
-  if (isOnItsWay(job?.state)) {
-    return (
-      <span className="note" role="status">
-        {job?.state === 'running' ? 'A look is under way' : 'A look waits for a worker'}
-      </span>
-    );
-  }
+  const { data: job } = useLooking('insight', ['insight']);
   return (
-    <span className="insight-look">
-      {job?.state === 'failed' && <span className="note">The last look failed: {job.problem}</span>}
+    <Looking job={job}>
       <Decide
         name="Look again"
         about="the records as they are now"
         what="A worker learns from the records and looks anew, which takes as long as training. Nothing that routes changes."
         deciding={look}
       />
-    </span>
+    </Looking>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
+import { jobKey } from '../../parts/looks';
 import type { Signature } from '../../parts/Signed';
 
 export type Found = components['schemas']['InsightFindings'];
@@ -16,23 +17,20 @@ export const useInsight = () => useQuery({ queryKey: ['insight'], queryFn: () =>
 
 export const useTags = () => useQuery({ queryKey: ['insight', 'tags'], queryFn: () => told(api.GET('/v1/insight/tags')) });
 
-/** The look that waits or runs, else the last one; asked often only while one is on its way. */
-export const useLooking = () =>
-  useQuery({
-    queryKey: ['insight', 'job'],
-    queryFn: async () => (await told(api.GET('/v1/jobs', { params: { query: { kind: 'insight', limit: 1 } } }))).jobs[0] ?? null,
-    refetchInterval: (query) => (isOnItsWay(query.state.data?.state) ? 3_000 : 60_000),
-  });
-
-export const isOnItsWay = (state: string | undefined): boolean => state === 'waiting' || state === 'running';
-
 /** Something that is decided: everything that shows it is asked again. */
 function useDeciding<Asked, Answer>(decide: (asked: Asked) => Promise<Answer>) {
   const queries = useQueryClient();
   return useMutation({ mutationFn: decide, onSettled: () => queries.invalidateQueries({ queryKey: ['insight'] }) });
 }
 
-export const useLook = () => useDeciding((by: Signature) => told(api.POST('/v1/insight/look', { body: { author: by.author } })));
+/** Ask a worker to look. */
+export function useLook() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (by: Signature) => told(api.POST('/v1/insight/look', { body: { author: by.author } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: jobKey('insight') }),
+  });
+}
 
 export const useApprove = (tag: Tag) =>
   useDeciding((by: Signature) => told(api.POST('/v1/insight/tags/approve', { body: { ...keyOf(tag), ...by } })));

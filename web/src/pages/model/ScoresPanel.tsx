@@ -1,9 +1,11 @@
-import { SegmentedControl, Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, SegmentedControl, Skeleton } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
-import { chance, count, money, share, words } from '../../format';
+import { chance, count, fullMoment, money, share, words } from '../../format';
+import { Looking } from '../../parts/Looking';
+import { jobKey, useLooking } from '../../parts/looks';
 import { Panel } from '../../parts/Page';
 import { SCORES } from '../../parts/Scores';
 import { Trouble } from '../../parts/Trouble';
@@ -12,20 +14,46 @@ type Report = components['schemas']['ScoreReport'];
 type Scored = components['schemas']['ScoreBesideOutcomes'];
 type Table = components['schemas']['ScoreTable'];
 
+const KEY = ['scores'];
+
 /** Whether fit, intent and lead score tell winners from others, and from where on. */
 export function ScoresPanel() {
-  const { data, error, refetch } = useQuery({
-    queryKey: ['scores'],
-    queryFn: () => told(api.GET('/v1/scores', {})),
-    staleTime: 10 * 60_000,
-    retry: false,
-  });
+  const { data, error, refetch } = useQuery({ queryKey: KEY, queryFn: () => told(api.GET('/v1/scores')) });
+  const report = data?.report;
   return (
-    <Panel title="Scores beside outcomes" note={data?.first && `${data.first} to ${data.last}`}>
+    <Panel title="Scores beside outcomes" note={report?.first && `${report.first} to ${report.last}`}>
       {error && <Trouble error={error} again={() => void refetch()} />}
       {!data && !error && <Skeleton height={320} role="status" aria-label="Loading the scores" />}
-      {data && <Told report={data} />}
+      {data && <LookAgain looked={data.looked_at} />}
+      {report && <Told report={report} />}
     </Panel>
+  );
+}
+
+/** Looking reads every lead of two years, so a worker does it. */
+function LookAgain({ looked }: { looked: string | null }) {
+  const queries = useQueryClient();
+  const { data: job } = useLooking('scores', KEY);
+  const look = useMutation({
+    mutationFn: () => told(api.POST('/v1/scores/look')),
+    onSettled: () => queries.invalidateQueries({ queryKey: jobKey('scores') }),
+  });
+  return (
+    <>
+      <p className="panel-actions score-look">
+        <span className="note">
+          {looked
+            ? `Looked at ${fullMoment(looked)}.`
+            : 'Nobody has looked yet. A running server looks once a day and after each change of the model.'}
+        </span>
+        <Looking job={job}>
+          <Button size="xs" variant="default" loading={look.isPending} onClick={() => look.mutate()}>
+            Look again
+          </Button>
+        </Looking>
+      </p>
+      {look.error && <Trouble error={look.error} again={() => look.mutate()} />}
+    </>
   );
 }
 
