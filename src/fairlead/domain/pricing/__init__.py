@@ -1,11 +1,19 @@
-"""Room 7: what a rep's slot is worth to other leads. The verb is `assign`: a whole batch at once, its gap proved."""
+"""Room 7: what a rep's slot is worth to other leads. The verb is `assign`: a whole batch at once, its gap proved.
+
+`solve` is the other: prices of capacity from the leads that are expected.
+"""
 
 from fairlead.domain.pricing import bidding
 from fairlead.domain.pricing.assign import WITHIN, Assignment, assign
 from fairlead.domain.pricing.auction import Auctioneer, Bidding, Settled, ended, hold, interpreted
 from fairlead.domain.pricing.contest import BadContest, Contest, bound, surpluses, value
+from fairlead.domain.pricing.slot_prices import NO_PRICES, SlotPrices, no_prices
+from fairlead.domain.pricing.solving import SPANS, Solved, solve
+from fairlead.domain.pricing.stream import Slots, Stream, Window, remaining
 
 __all__ = [
+    "NO_PRICES",
+    "SPANS",
     "WITHIN",
     "Assignment",
     "Auctioneer",
@@ -13,12 +21,20 @@ __all__ = [
     "Bidding",
     "Contest",
     "Settled",
+    "SlotPrices",
+    "Slots",
+    "Solved",
+    "Stream",
+    "Window",
     "assign",
     "bidding",
     "bound",
     "ended",
     "hold",
     "interpreted",
+    "no_prices",
+    "remaining",
+    "solve",
     "surpluses",
     "value",
 ]

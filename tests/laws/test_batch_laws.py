@@ -1,0 +1,116 @@
+"""The laws of joint assignment, for any contest: what is proved holds, nobody gets too much, compiled or not it is the same."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+from fairlead.domain.pricing import WITHIN, Contest, assign, bound, interpreted, surpluses, value
+
+some = settings(max_examples=60)
+
+
+@st.composite
+def contests(draw, most_leads=14, most_reps=6):
+    """Small contests: worths with ties, negative ones, pairs that are not eligible, reps who are full, leads worth keeping."""
+    n, m = draw(st.integers(0, most_leads)), draw(st.integers(1, most_reps))
+    worths = st.one_of(st.integers(-3, 12).map(float), st.floats(-5.0, 1e4, width=32))
+    table = np.array(draw(st.lists(worths, min_size=n * m, max_size=n * m))).reshape(n, m)
+    barred = np.array(draw(st.lists(st.booleans(), min_size=n * m, max_size=n * m)), dtype=bool).reshape(n, m)
+    capacity = draw(st.lists(st.integers(0, 4), min_size=m, max_size=m))
+    reserve = draw(st.lists(st.one_of(st.just(0.0), st.floats(-2.0, 8.0, width=32)), min_size=n, max_size=n))
+    return Contest.dense(np.where(barred, np.nan, table), capacity, reserve)
+
+
+def exact(contest):
+    """The best possible value, by SciPy's solver of the classical problem: a column a slot, and a column of its own for each lead left."""
+    n = contest.n_leads
+    slots = np.repeat(np.arange(contest.n_reps), contest.capacity)
+    table = np.full((n, contest.n_reps), -1e12)
+    table[contest.leads(), contest.reps] = contest.worth
+    stay = np.full((n, n), -1e12)
+    np.fill_diagonal(stay, contest.reserve)
+    whole = np.hstack((table[:, slots], stay))
+    rows, columns = linear_sum_assignment(whole, maximize=True)
+    return float(whole[rows, columns].sum())
+
+
+@given(contests())
+@example(Contest.dense(np.full((12, 3), 7.0), [2, 2, 2]))
+def test_value_and_bound_enclose_the_best_possible(contest):
+    found = assign(contest)
+    best = exact(contest)
+    slack = 1e-9 * max(1.0, abs(best))
+    assert found.value <= best + slack
+    assert best <= found.bound + slack
+    assert found.bound - found.value <= WITHIN * abs(found.bound) + slack
+
+
+@given(contests())
+def test_what_is_told_is_what_was_done(contest):
+    found = assign(contest)
+    assert found.value == value(contest, found.chosen)
+    assert found.bound == bound(contest, found.prices)
+    assert (found.prices >= 0.0).all()
+
+
+@given(contests())
+def test_no_rep_gets_more_than_fits_and_no_lead_an_ineligible_rep(contest):
+    found = assign(contest)
+    given_ = found.chosen >= 0
+    assert (np.bincount(found.rep[given_], minlength=contest.n_reps) <= contest.capacity).all()
+    rows = np.flatnonzero(given_)
+    assert (contest.indptr[rows] <= found.chosen[given_]).all()
+    assert (found.chosen[given_] < contest.indptr[rows + 1]).all()
+
+
+@given(contests())
+def test_each_lead_is_nearly_content_at_the_prices(contest):
+    """ε-complementary slackness, summed: what leads could still gain at the prices, and slots left empty at a price, is the gap."""
+    found = assign(contest)
+    here = (
+        np.where(found.chosen >= 0, contest.worth[found.chosen] - found.prices[found.rep], contest.reserve)
+        if len(contest.reps)
+        else contest.reserve
+    )
+    envy = surpluses(contest, found.prices) - here
+    slack = 1e-9 * max(1.0, abs(found.bound))
+    taken = np.bincount(found.rep[found.chosen >= 0], minlength=contest.n_reps)
+    empty = ((contest.capacity - taken) * found.prices).sum()
+    assert (envy >= -slack).all()
+    assert envy.sum() + empty <= WITHIN * abs(found.bound) + slack
+
+
+@given(contests(), st.randoms(use_true_random=False))
+def test_order_of_leads_does_not_matter_beyond_the_gap(contest, chance):
+    order = list(range(contest.n_leads))
+    chance.shuffle(order)
+    table = np.full((contest.n_leads, contest.n_reps), np.nan)
+    table[contest.leads(), contest.reps] = contest.worth
+    turned = assign(Contest.dense(table[order], contest.capacity, contest.reserve[order]))
+    found = assign(contest)
+    slack = 1e-9 * max(1.0, abs(found.bound))
+    assert abs(turned.value - found.value) <= WITHIN * max(abs(found.bound), abs(turned.bound)) + slack
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 3))
+@some
+def test_compiled_and_interpreted_give_the_identical_result(seed, kind):
+    compiled = pytest.importorskip("fairlead.adapters.compiled.numba_loop", exc_type=ImportError).compiled
+    chance = np.random.default_rng(seed)
+    n, m = int(chance.integers(1, 120)), int(chance.integers(1, 12))
+    table = chance.normal(10.0, 6.0, (n, m)) if kind == 1 else chance.integers(0, 4, (n, m)).astype(float)
+    contest = Contest.dense(np.where(chance.random((n, m)) < 0.2, np.nan, table), chance.integers(0, 12, m))
+    mine, theirs = assign(contest, auctioneer=compiled), assign(contest, auctioneer=interpreted)
+    assert (mine.chosen == theirs.chosen).all()
+    assert (mine.prices == theirs.prices).all()
+    assert (mine.value, mine.bound, mine.n_bids) == (theirs.value, theirs.bound, theirs.n_bids)
+
+
+@given(contests())
+@some
+def test_known_prices_change_no_proof(contest):
+    found = assign(contest)
+    again = assign(contest, prices=found.prices * 3.0)
+    assert again.bound - again.value <= WITHIN * abs(again.bound) + 1e-9 * max(1.0, abs(again.bound))
