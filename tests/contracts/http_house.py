@@ -280,7 +280,7 @@ class PaperHouse:
     def insight(self) -> InsightHouse:
         edits = MemoryEdits(MemoryStore(self.everybody))
         return InsightHouse(
-            MemoryInsights(), edits, self, train=lambda _features: None, look=lambda _trained, _tick: found(*self.tags_found())
+            MemoryInsights(edits), edits, self, train=lambda _features: None, look=lambda _trained, _tick: found(*self.tags_found())
         )
 
     def tags_found(self):

@@ -1,15 +1,20 @@
 """Findings and decisions on every store: kept as they were, numbered, never changed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from fairlead.adapters.memory import MemoryEdits, MemoryStore
 from fairlead.adapters.memory.insight import MemoryInsights
 from fairlead.adapters.sql.engine import connect
 from fairlead.adapters.sql.insight import SqlInsights
-from fairlead.application.insight_ports import About, InsightDecision, Verdict
+from fairlead.application.edit_ports import NewChange, Put
+from fairlead.application.insight_ports import About, DecidedMeanwhile, InsightDecision, InsightRefused, Verdict
+from fairlead.application.ports import NotFound
+from fairlead.domain.rep import Rep, Roster
 from fairlead.learning.insights import Span, TagEvidence
 from tests.contracts.store_cases import MONDAY, on_postgres, on_sqlite
 from tests.rooms.insight_cases import found
@@ -20,14 +25,18 @@ FEATURE = InsightDecision(About.FEATURE, "", "features", "custom.tier", Verdict.
 
 
 def house_of(request, folder):
-    return on_sqlite(folder, {}) if request.param == "sqlite" else on_postgres(request.getfixturevalue("postgres_url"), {})
+    return (
+        on_sqlite(folder, {"U-1": None})
+        if request.param == "sqlite"
+        else on_postgres(request.getfixturevalue("postgres_url"), {"U-1": None})
+    )
 
 
 @pytest.fixture(params=["memory", *DATABASES])
 def both(request, tmp_path):
     """The same book through two doors, the second with connections of its own, as another process would have."""
     if request.param == "memory":
-        book = MemoryInsights()
+        book = MemoryInsights(MemoryEdits(MemoryStore(Roster((Rep("U-1", "Maya"),)))))
         yield book, book
         return
     house = house_of(request, tmp_path)
@@ -43,7 +52,8 @@ def test_at_first_nothing_was_found_or_decided(both):
 
 
 def test_decisions_come_back_by_what_they_are_about_as_they_were_made(both):
-    kept = [both[0].decide(TAG), both[1].decide(FEATURE), both[0].decide(replace(TAG, verdict=Verdict.UNDONE, change=None))]
+    undone = replace(TAG, verdict=Verdict.UNDONE, change=None)
+    kept = [both[0].decide(TAG, after=0), both[1].decide(FEATURE, after=0), both[0].decide(undone, after=1)]
     assert [each.number for each in kept] == [1, 2, 3]
     assert list(both[1].decisions(About.TAG)) == [replace(TAG, number=1), replace(TAG, verdict=Verdict.UNDONE, change=None, number=3)]
     assert list(both[1].decisions(About.FEATURE)) == [replace(FEATURE, number=2)]
@@ -59,11 +69,55 @@ def test_the_last_findings_take_the_place_of_those_before(both):
     assert both[0].latest() == second
 
 
+def with_tag(value):
+    """What approving a tag changes: it stands in the profile beside what stands there by then."""
+
+    def change(profile):
+        listed = (*(profile.values["products"] or ()), value)
+        return NewChange("tag", "U-1", "Dana", "", MONDAY, puts=(Put("rep", "U-1", {"products": listed}),))
+
+    return change
+
+
+def approve(book, value, after=0):
+    return book.decide(replace(TAG, value=value, change=None), after=after, change=with_tag(value))
+
+
+def test_of_two_who_decide_on_the_same_at_once_the_second_is_told_what_the_first_decided(both):
+    first = approve(both[0], "crm")
+    with pytest.raises(DecidedMeanwhile, match=r"crm was approved by Dana meanwhile \(decision 1\)"):
+        both[1].decide(replace(TAG, value="crm", verdict=Verdict.DISMISSED), after=0)
+    assert list(both[1].decisions(About.TAG)) == [first]
+    assert both[1].decide(replace(TAG, value="crm", verdict=Verdict.UNDONE), after=first.number).number == 2
+
+
+def test_two_tags_of_one_profile_approved_at_once_are_both_in_it(both):
+    names = [f"tag-{number}" for number in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        kept = list(pool.map(lambda name: approve(both[int(name[-1]) % 2], name), names))
+    last = max(kept, key=lambda each: each.change)
+    seen = []
+    both[0].decide(replace(TAG, value="last"), after=0, change=seen.append)
+    assert sorted(seen[0].values["products"]) == names
+    assert seen[0].edits[0].change == last.change
+
+
+def test_a_decision_whose_change_fails_is_not_kept(both):
+    def broken(profile):
+        raise InsightRefused("no")
+
+    with pytest.raises(InsightRefused):
+        both[0].decide(TAG, after=0, change=broken)
+    with pytest.raises(NotFound, match="no rep 'U-9'"):
+        both[0].decide(replace(TAG, subject="U-9"), after=0, change=with_tag("crm"))
+    assert list(both[1].decisions(About.TAG)) == []
+
+
 @pytest.mark.parametrize("name", DATABASES)
 def test_a_database_changes_no_decision(name, request, tmp_path):
     house = on_sqlite(tmp_path, {}) if name == "sqlite" else on_postgres(request.getfixturevalue("postgres_url"), {})
     engine = house.engines[0]
-    SqlInsights(engine).decide(TAG)
+    SqlInsights(engine).decide(TAG, after=0)
     for deed in ("UPDATE insight_decision SET author = 'Mallory'", "DELETE FROM insight_decision"):
         with pytest.raises(DBAPIError, match="a decision on an insight is never changed"), engine.begin() as connection:
             connection.execute(text(deed))

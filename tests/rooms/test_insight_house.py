@@ -8,9 +8,9 @@ import pytest
 from fairlead.adapters.memory import MemoryEdits, MemoryStore
 from fairlead.adapters.memory.insight import MemoryInsights
 from fairlead.adapters.memory.jobs import MemoryJobs
-from fairlead.application.edit_ports import NewChange, Put
+from fairlead.application.edit_ports import NewChange, Put, Recall
 from fairlead.application.insight_house import InsightHouse
-from fairlead.application.insight_ports import InsightRefused, Verdict
+from fairlead.application.insight_ports import DecidedMeanwhile, InsightRefused, Verdict
 from fairlead.application.ports import NotFound
 from fairlead.domain.rep import Rep, Roster
 from tests.rooms.insight_cases import found, tag
@@ -26,7 +26,7 @@ class House:
         self.tags, self.trained_with = tags, None
         self.edits = MemoryEdits(MemoryStore(Roster(REPS)))
         clock = SimpleNamespace(now=lambda: NOW)
-        self.book = MemoryInsights()
+        self.book = MemoryInsights(self.edits)
         self.insight = InsightHouse(self.book, self.edits, clock, train=self.train, look=lambda _trained, _tick: found(*self.tags))
 
     def train(self, features):
@@ -79,6 +79,31 @@ def test_an_approval_taken_back_leaves_the_profile_as_it_was_and_other_edits_in_
     assert house.proposed() == []
     with pytest.raises(InsightRefused, match="was undone by decision"):
         insight.undo_tag(first.number, author="Dana")
+
+
+def test_an_approval_that_the_source_says_too_by_now_can_be_taken_back():
+    house = House(tag(rep_id="U-2"))
+    done = house.looked().approve_tag("U-2", "industry_groups", "energy", author="Lee")
+    house.edits.make(NewChange("x", "U-2", "Dana", "", NOW, recalls=(Recall("rep", "U-2", ("industry_groups",)),)))
+    assert house.insight.undo_tag(done.number, author="Dana").change is None
+    assert house.insight.tag_decisions()[-1].verdict is Verdict.UNDONE
+
+
+def test_whoever_decides_on_what_somebody_else_just_decided_is_told_so():
+    house = House(tag())
+    insight = house.looked()
+    decide, first = house.book.decide, []
+
+    def meanwhile(new, **seen):
+        house.book.decide = decide
+        first.append(insight.dismiss_tag("U-1", "industry_groups", "energy", author="Dana"))
+        return decide(new, **seen)
+
+    house.book.decide = meanwhile
+    with pytest.raises(DecidedMeanwhile, match="energy was dismissed by Dana meanwhile"):
+        insight.approve_tag("U-1", "industry_groups", "energy", author="Lee")
+    assert list(insight.tag_decisions()) == first
+    assert house.listed() == ("retail",)
 
 
 def test_a_dismissed_tag_comes_back_only_on_much_more_evidence():

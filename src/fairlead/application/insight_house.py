@@ -2,10 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from fairlead.application.edit_ports import Edits, NewChange, Put, Recall, Values
-from fairlead.application.insight_ports import About, InsightBook, InsightDecision, InsightRefused, Verdict
+from fairlead.application.insight_ports import (
+    About,
+    InsightBook,
+    InsightDecision,
+    InsightRefused,
+    MakeChange,
+    Profile,
+    Verdict,
+)
 from fairlead.application.job_ports import Job, Jobs
 from fairlead.application.look_again import look_again
 from fairlead.application.ports import Clock, NotFound
@@ -85,6 +94,7 @@ class InsightHouse:
         self._signed(author, note)
         if why := no_feature(name):
             raise InsightRefused(why)
+        seen = self._seen(About.FEATURE, ("", "features", name))
         if name in self.features():
             raise InsightRefused(f"{name} was added already; the next training reads it")
         latest = self.latest()
@@ -92,15 +102,18 @@ class InsightHouse:
         if "may know the outcome" in left_out.get(name, ""):
             raise InsightRefused(f"{name} cannot be added: {left_out[name]}")
         told = None if latest is None else next((each for each in latest.attributes.ranked if each.name == name and not each.trait), None)
-        return self._decide(About.FEATURE, ("", "features", name), Verdict.ADDED, (author, note), {} if told is None else asdict(told))
+        return self._decide(
+            About.FEATURE, ("", "features", name), Verdict.ADDED, (author, note), {} if told is None else asdict(told), seen
+        )
 
     def remove_feature(self, name: str, *, author: str, note: str = "") -> InsightDecision:
         """Let the next training do without a feature that was added. Raises `InsightRefused`."""
         self._signed(author, note)
+        seen = self._seen(About.FEATURE, ("", "features", name))
         if name not in self.features():
             added = ", ".join(self.features()) or "none"
             raise InsightRefused(f"{name} was not added to the model; added are: {added}")
-        return self._decide(About.FEATURE, ("", "features", name), Verdict.REMOVED, (author, note), {})
+        return self._decide(About.FEATURE, ("", "features", name), Verdict.REMOVED, (author, note), {}, seen)
 
     # ---- tags ----
 
@@ -129,23 +142,27 @@ class InsightHouse:
     def approve_tag(self, rep_id: str, field: str, value: str, *, author: str, note: str = "") -> InsightDecision:
         """Put a proposed tag into the rep's profile. Raises `NotFound` where it is not proposed, and `InsightRefused`."""
         self._signed(author, note)
+        seen = self._seen(About.TAG, (rep_id, field, value))  # before the proposal is read: what is decided in between is noticed
         evidence = self._proposal(rep_id, field, value).evidence
-        listed = (*_listed(self._rep(rep_id), field), value)
-        change = self._edits.make(
-            NewChange(
+
+        def change(profile: Profile) -> NewChange | None:
+            listed = _listed(profile.values, field)
+            if value in listed:
+                return None
+            return NewChange(
                 *("tag", rep_id, author, note or evidence.words, self._clock.now()),
-                puts=(Put("rep", rep_id, {field: listed}),),
+                puts=(Put("rep", rep_id, {field: (*listed, value)}),),
                 body={"field": field, "value": value, "won": evidence.won, "leads": evidence.leads},
             )
-        )
-        number = None if change is None else change.number
-        return self._decide(About.TAG, (rep_id, field, value), Verdict.APPROVED, (author, note), asdict(evidence), number)
+
+        return self._decide(About.TAG, (rep_id, field, value), Verdict.APPROVED, (author, note), asdict(evidence), seen, change)
 
     def dismiss_tag(self, rep_id: str, field: str, value: str, *, author: str, note: str = "") -> InsightDecision:
         """Decide against a proposed tag; it comes back only on much more evidence. Raises `NotFound` and `InsightRefused`."""
         self._signed(author, note)
+        seen = self._seen(About.TAG, (rep_id, field, value))  # before the proposal is read: what is decided in between is noticed
         evidence = self._proposal(rep_id, field, value).evidence
-        return self._decide(About.TAG, (rep_id, field, value), Verdict.DISMISSED, (author, note), asdict(evidence))
+        return self._decide(About.TAG, (rep_id, field, value), Verdict.DISMISSED, (author, note), asdict(evidence), seen)
 
     def undo_tag(self, number: int, *, author: str, note: str = "") -> InsightDecision:
         """Take an approval back: the tag leaves the profile, other edits of it stay. Raises `NotFound` and `InsightRefused`."""
@@ -159,23 +176,11 @@ class InsightHouse:
             raise InsightRefused(
                 f"decision {number} is no approval that stands: the tag was {latest.verdict.value} by decision {latest.number}"
             )
-        values = self._rep(before.subject)
-        listed = tuple(each for each in _listed(values, before.field) if each != before.value)
-        at, body = self._clock.now(), {"field": before.field, "value": before.value, "takes_back": before.change}
-        said = next(
-            (each.said for each in self._edits.edits("rep", before.subject) if each.field == before.field and each.ended is None), None
+        signed = (author, note)
+        return self._decide(
+            *(About.TAG, before.key, Verdict.UNDONE, signed, before.evidence, number),
+            lambda profile: _taken_back(before, profile, signed, self._clock.now()),
         )
-        recalled = listed == tuple(said if isinstance(said, tuple) else ())
-        change = self._edits.make(
-            NewChange(
-                *("tag taken back", before.subject, author, note, at),
-                puts=() if recalled else (Put("rep", before.subject, {before.field: listed or None}),),
-                recalls=(Recall("rep", before.subject, (before.field,)),) if recalled else (),
-                body=body,
-            )
-        )
-        number_of = None if change is None else change.number
-        return self._decide(About.TAG, before.key, Verdict.UNDONE, (author, note), before.evidence, number_of)
 
     # ---- inside ----
 
@@ -201,9 +206,15 @@ class InsightHouse:
         verdict: Verdict,
         signed: tuple[str, str],
         evidence: Mapping[str, object],
-        change: int | None = None,
+        seen: int,
+        change: MakeChange | None = None,
     ) -> InsightDecision:
-        return self._book.decide(InsightDecision(about, *key, verdict, self._clock.now(), *signed, evidence, change))
+        new = InsightDecision(about, *key, verdict, self._clock.now(), *signed, evidence)
+        return self._book.decide(new, after=seen, change=change)
+
+    def _seen(self, about: About, key: tuple[str, str, str]) -> int:
+        """The number of the latest decision on the same, 0 where none was taken."""
+        return max((each.number for each in self._book.decisions(about) if each.key == key), default=0)
 
     @staticmethod
     def _signed(author: str, note: str) -> None:
@@ -216,6 +227,22 @@ class InsightHouse:
 def _listed(values: Values, field: str) -> tuple[str, ...]:
     listed = values.get(field)
     return tuple(str(each) for each in listed) if isinstance(listed, tuple) else ()
+
+
+def _taken_back(before: InsightDecision, profile: Profile, signed: tuple[str, str], at: datetime) -> NewChange | None:
+    """The tag leaves the profile; where the rest is what the source says, the edit goes with it. None where it stands there no more."""
+    listed = _listed(profile.values, before.field)
+    if before.value not in listed:
+        return None
+    left = tuple(each for each in listed if each != before.value)
+    stands = next((each for each in profile.edits if each.field == before.field and each.ended is None), None)
+    recalled = stands is not None and left == (stands.said if isinstance(stands.said, tuple) else ())
+    return NewChange(
+        *("tag taken back", before.subject, *signed, at),
+        puts=() if recalled else (Put("rep", before.subject, {before.field: left or None}),),
+        recalls=(Recall("rep", before.subject, (before.field,)),) if recalled else (),
+        body={"field": before.field, "value": before.value, "takes_back": before.change},
+    )
 
 
 def _grown(now: TagEvidence, then: InsightDecision) -> bool:

@@ -1,12 +1,13 @@
 """What people decide on what insight found, and where that and the findings themselves are kept."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from fairlead.application.edit_ports import KeptEdit, NewChange, Values
 from fairlead.learning.insights import Insights
 
 
@@ -57,6 +58,28 @@ class InsightDecision:
         return self.subject, self.field, self.value
 
 
+class DecidedMeanwhile(InsightRefused):
+    """Somebody else has decided on the same since it was looked at; ``latest`` is their decision."""
+
+    def __init__(self, latest: InsightDecision) -> None:
+        """Say who decided what."""
+        told = f"{latest.value} was {latest.verdict.value} by {latest.author} meanwhile (decision {latest.number})"
+        super().__init__(f"{told}; look at it again, then decide")
+        self.latest = latest
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A rep's record while nobody else can change it: its fields, and every edit of it, the latest first."""
+
+    values: Values
+    edits: Sequence[KeptEdit]
+
+
+MakeChange = Callable[[Profile], NewChange | None]
+"""The change that follows from a decision; None where the profile is so already."""
+
+
 class InsightBook(Protocol):
     """Where findings and decisions are kept; no decision is ever changed or taken away."""
 
@@ -64,8 +87,13 @@ class InsightBook(Protocol):
         """All of them, the first one first."""
         ...
 
-    def decide(self, new: InsightDecision) -> InsightDecision:
-        """Keep a decision; returns it with its number. Raises `fairlead.application.ports.StoreUnavailable`."""
+    def decide(self, new: InsightDecision, *, after: int, change: MakeChange | None = None) -> InsightDecision:
+        """Keep a decision, and what it changes in the profile of its rep, all in one transaction; returns it with its number.
+
+        ``after``: the number of the latest decision on the same that was seen, 0 where none was. Raises `DecidedMeanwhile` where it is
+        another one by now, `fairlead.application.ports.NotFound` where the rep is gone, and
+        `fairlead.application.ports.StoreUnavailable`.
+        """
         ...
 
     def keep(self, insights: Insights) -> None:

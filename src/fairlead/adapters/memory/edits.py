@@ -59,6 +59,12 @@ class MemoryEdits:
         self._numbers = itertools.count(1)
         self._contents = _Contents(_rows_of(self._roster, store.accounts()))
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else edits anything in the meantime."""
+        with self._lock:
+            yield
+
     def values(self, record: str, *, where: Mapping[str, str] | None = None) -> Mapping[str, Values]:
         """All records of a kind, or those whose fields equal ``where``, by identity."""
         with self._lock:

@@ -32,7 +32,7 @@ from fairlead.application.ports import NotFound
 from fairlead.domain.records import RECORDS
 
 
-class _Nothing(Exception):
+class ChangesNothing(Exception):
     """A change that changes nothing: its transaction is undone."""
 
 
@@ -46,17 +46,15 @@ class SqlEdits:
 
     def values(self, record: str, *, where: Mapping[str, str] | None = None) -> Mapping[str, Values]:
         """All records of a kind, or those whose fields equal ``where``, by identity."""
-        table, key = RECORD_TABLES[record], RECORDS[record].key
-        wanted = select(table).where(*(table.c[name] == value for name, value in (where or {}).items())).order_by(table.c[key])
         with reading(self._engine) as connection:
-            return {row[key]: canonical_row(record, row) for row in connection.execute(wanted).mappings()}
+            return values_of(connection, record, where or {})
 
     def make(self, change: NewChange) -> Change | None:
         """Keep a change and edit the records, all or nothing; None where it changes nothing."""
         try:
             with self._writing() as connection:
-                number = self._kept(connection, change)
-        except _Nothing:
+                number = keep_change(connection, change)
+        except ChangesNothing:
             return None
         return self.change(number)
 
@@ -128,9 +126,8 @@ class SqlEdits:
 
     def edits(self, record: str, identity: str) -> Sequence[KeptEdit]:
         """Every edit of a record, the latest first."""
-        wanted = KEPT_EDIT.where(edit.c.record == record, edit.c.identity == identity).order_by(edit.c.number.desc())
         with reading(self._engine) as connection:
-            return [kept_edit(row) for row in connection.execute(wanted).mappings()]
+            return edits_of(connection, record, identity)
 
     def open_leads(self, rep_id: str) -> Sequence[OpenLead]:
         """The leads a rep has now, the longest held first."""
@@ -156,25 +153,40 @@ class SqlEdits:
             connection.exec_driver_sql(self._lock)
             yield connection
 
-    def _kept(self, connection: Connection, new: NewChange) -> int:
-        row = {"kind": new.kind, "subject": new.subject, "author": new.author, "note": new.note, "state": new.state.value}
-        body = json.dumps(dict(new.body), ensure_ascii=False)
-        kept = insert(change).values(**row, made_at=micros(new.made_at), body=body).returning(change.c.number)
-        number: int = connection.execute(kept).scalar_one()
-        editor = Editor(connection, number, new.made_at)
-        for recall in new.recalls:
-            editor.recall(recall)
-        for removal in new.removals:
-            editor.remove(removal)
-        for put in new.puts:
-            editor.put(put)
-        for step in new.steps:
-            connection.execute(insert(planned_edit).values(**_step_row(number, step)))
-        dropped = _cancel(connection, new.cancels, new.made_at)
-        if not (editor.touched or new.steps or dropped):
-            raise _Nothing
-        connection.exec_driver_sql(NEW_EDITION)
-        return number
+
+def keep_change(connection: Connection, new: NewChange) -> int:
+    """Keep a change and edit the records, under the writers' lock of a transaction; returns its number. Raises `ChangesNothing`."""
+    row = {"kind": new.kind, "subject": new.subject, "author": new.author, "note": new.note, "state": new.state.value}
+    body = json.dumps(dict(new.body), ensure_ascii=False)
+    kept = insert(change).values(**row, made_at=micros(new.made_at), body=body).returning(change.c.number)
+    number: int = connection.execute(kept).scalar_one()
+    editor = Editor(connection, number, new.made_at)
+    for recall in new.recalls:
+        editor.recall(recall)
+    for removal in new.removals:
+        editor.remove(removal)
+    for put in new.puts:
+        editor.put(put)
+    for step in new.steps:
+        connection.execute(insert(planned_edit).values(**_step_row(number, step)))
+    dropped = _cancel(connection, new.cancels, new.made_at)
+    if not (editor.touched or new.steps or dropped):
+        raise ChangesNothing
+    connection.exec_driver_sql(NEW_EDITION)
+    return number
+
+
+def values_of(connection: Connection, record: str, where: Mapping[str, str]) -> Mapping[str, Values]:
+    """The records of a kind whose fields equal ``where``, by identity."""
+    table, key = RECORD_TABLES[record], RECORDS[record].key
+    wanted = select(table).where(*(table.c[name] == value for name, value in where.items())).order_by(table.c[key])
+    return {row[key]: canonical_row(record, row) for row in connection.execute(wanted).mappings()}
+
+
+def edits_of(connection: Connection, record: str, identity: str) -> Sequence[KeptEdit]:
+    """Every edit of a record, the latest first."""
+    wanted = KEPT_EDIT.where(edit.c.record == record, edit.c.identity == identity).order_by(edit.c.number.desc())
+    return [kept_edit(row) for row in connection.execute(wanted).mappings()]
 
 
 def _cancel(connection: Connection, numbers: Sequence[int], at: datetime) -> int:
