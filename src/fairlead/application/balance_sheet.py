@@ -54,9 +54,10 @@ class BalanceSheet:
 
     def departures(self, at: datetime) -> tuple[Entry, ...]:
         """The entry of those who left before ``at`` with credit either way, if there are such."""
-        ended = self._roster.ended <= at.timestamp()
-        if not self._elsewhere and not ended.any():
+        now = at.timestamp()
+        if not self._elsewhere and now < self._roster.first_end:
             return ()
+        ended = self._roster.ended <= now
         gone = {rep_id: balance for rep_id, balance in self._elsewhere.items() if max(map(abs, balance)) > _NOTHING}
         for row in np.flatnonzero(ended & (np.maximum(np.abs(self._credit), np.abs(self._aside)) > _NOTHING)).tolist():
             gone[self._roster.rep_ids[row]] = (float(self._credit[row]), float(self._aside[row]))

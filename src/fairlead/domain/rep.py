@@ -142,6 +142,11 @@ class Roster:
         return np.array([rep.ended_at.timestamp() if rep.ended_at else np.inf for rep in self.reps], dtype=np.float64)
 
     @cached_property
+    def first_end(self) -> float:
+        """The earliest of them, infinity where there is none."""
+        return float(self.ended.min(initial=np.inf))
+
+    @cached_property
     def max_open(self) -> NDArray[np.float64]:
         """Most open leads, infinity without a limit; shape (n_reps,)."""
         return np.array([np.inf if rep.max_open is None else rep.max_open for rep in self.reps], dtype=np.float64)

@@ -1,7 +1,7 @@
 """From domain values to the JSON of the API: plain dictionaries, written once by orjson."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime, time
 from itertools import accumulate, islice
 from typing import Any
@@ -15,12 +15,14 @@ from fairlead.domain.availability import LONGEST_WAIT, Presence, State
 from fairlead.domain.deciding import Candidate, Decision, Versions, says_anything
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import AccountMatch, Evidence, PersonMatch
+from fairlead.domain.qualification import Scores
 from fairlead.domain.reasons import QueueReason, Refusal
 from fairlead.domain.records import RECORDS
 from fairlead.domain.time import Hours
 from fairlead.http.house import ModelInForce
 
 TOP = 5
+_SCORES = tuple(field.name for field in fields(Scores))
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 Names = Mapping[str, str]
 Told = dict[str, Any]
@@ -184,7 +186,7 @@ def routed(decision: Decision, names: Names) -> Told:
         "candidates": len(decision.candidates),
         "refused": len(decision.refusals),
         "top_candidates": [candidate(one, decision, names) for one in shown],
-        "scores": asdict(decision.scores),
+        "scores": {name: getattr(decision.scores, name) for name in _SCORES},
     }
 
 

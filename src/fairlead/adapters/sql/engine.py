@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from fairlead.application.ports import StoreUnavailable
 
 LOCK_WAIT_SECONDS = 10
+_WRITES = "fairlead_writes"
 _PAGES_BEFORE_CHECKPOINT = 4000
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {LOCK_WAIT_SECONDS * 1000}",
@@ -55,8 +56,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     Raises `StoreUnavailable` where the database cannot be written; other errors of the database pass.
     """
-    with translated(engine), engine.execution_options(fairlead_writes=True).begin() as connection:
+    with translated(engine), for_writing(engine).begin() as connection:
         yield connection
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The engine, on the same pool, whose transactions take the writers' lock as they begin."""
+    return engine.execution_options(**{_WRITES: True})
 
 
 @contextmanager
@@ -160,5 +166,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("fairlead_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    writes = connection.get_execution_options().get(_WRITES, False)
+    # Straight to the driver: SQLAlchemy would prepare, log and wrap a statement that is always the same.
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()

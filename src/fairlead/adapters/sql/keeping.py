@@ -27,6 +27,8 @@ from fairlead.domain.fairness import Entry
 from fairlead.domain.matching import EarlierLeads
 from fairlead.domain.records import CLOSING_STAGES, STAGES
 
+_STANDING = frozenset({"assigned", "queued"})
+
 
 class SqlKeeping:
     """`fairlead.application.ports.Keeping` on one open connection, in a write transaction.
@@ -45,44 +47,47 @@ class SqlKeeping:
         self._leads = SqlEarlierLeads(self._driver, self._engine.dialect.name)
         self.changes = 0
         self._broken: Exception | None = None
-        with self._guarded():
+        self._known_place: tuple[str, Any] | None = None
+        self._guard = _Guard(self)
+        with self._guard:
             self.sequence, self.edition = map(int, self._one_or_none(statements.lock))
 
     def earlier(self, key: str) -> Kept | None:
         """What was kept under this idempotency key."""
-        with self._guarded():
+        with self._guard:
             return self._kept(self._do.earlier, key)
 
     def current(self, lead_id: str) -> Kept | None:
         """The decision by which the lead is assigned or waits now; None once its source system moved it."""
-        with self._guarded():
-            return self._kept(self._do.current, lead_id)
+        with self._guard:
+            place = self._place(lead_id)
+            return None if place is None or place[0] not in _STANDING else self._kept(self._do.current, lead_id)
 
     def holder(self, lead_id: str) -> str | None:
         """Who has the lead open, by a decision or by what was imported."""
-        with self._guarded():
-            row = self._one_or_none(self._do.holder, lead_id)
-        return None if row is None else row[0]
+        with self._guard:
+            place = self._place(lead_id)
+        return place[1] if place is not None and place[0] == "assigned" else None
 
     @property
     def people(self) -> EarlierLeads:
         """The leads that came before, this transaction's included."""
-        return PeopleInside(self._leads, self._guarded)
+        return PeopleInside(self._leads, self._guard)
 
     def merged_into(self, lead_id: str) -> str | None:
         """The lead that this one was merged into and that stands today."""
-        with self._guarded():
+        with self._guard:
             return self._leads.merged_into(lead_id)
 
     def latest(self, lead_id: str) -> Kept | None:
         """The last decision that said where the lead is."""
-        with self._guarded():
+        with self._guard:
             return self._kept(self._do.latest, lead_id)
 
     def lead_fields(self, lead_id: str) -> Mapping[str, object]:
         """What the records say of a lead."""
         table = RECORD_TABLES["lead"]
-        with self._guarded():
+        with self._guard:
             row = self.connection.execute(select(table).where(table.c.lead_id == lead_id)).mappings().one_or_none()
         return {} if row is None else {name: value for name, value in canonical_row("lead", row).items() if value is not None}
 
@@ -93,7 +98,7 @@ class SqlKeeping:
         """
         decision, lead = decision_row(kept), lead_row(kept)
         engagements = engagement_rows(kept.lead, kept.submission.source)
-        with self._guarded(), self._whole():
+        with self._guard, self._whole():
             freed, since = self._move_slot(kept, over_limit=over_limit)
             self._run(self._do.decision, *decision)
             self._run(self._do.lead, *lead)
@@ -112,7 +117,7 @@ class SqlKeeping:
         """Keep an outcome once for each stage of a decision; a closing stage frees the slot. Raises `NotFound`."""
         if report.stage not in STAGES:
             raise ValueError(f"'{report.stage}' is not a stage; use one of {', '.join(STAGES)}")
-        with self._guarded(), self._whole():
+        with self._guard, self._whole():
             stands = self._leads.merged_into(report.lead_id)
             report = report if stands is None else replace(report, lead_id=stands)
             state, rep_id, decision_id, takes = self._state_for_outcome(report.lead_id)
@@ -132,25 +137,25 @@ class SqlKeeping:
 
     def post(self, entry: Entry, note: Note, *, at: datetime) -> None:
         """Add an entry, and what it changes to the balances."""
-        with self._guarded(), self._whole():
+        with self._guard, self._whole():
             self._post(entry, note, at)
         self.changes += 1
 
     def entries_of(self, lead_id: str) -> Sequence[Entry]:
         """All entries about a lead, in their order."""
-        with self._guarded():
-            rows = self._driver.cursor().execute(self._do.postings, (lead_id,)).fetchall()
+        with self._guard:
+            rows = self._driver.execute(self._do.postings, (lead_id,)).fetchall()
         return [entry_of(*row) for row in rows]
 
     def whereabouts(self, lead_id: str) -> Whereabouts:
         """Where a lead is now. Raises `NotFound`."""
-        with self._guarded():
+        with self._guard:
             state, rep_id, _, _ = self._state_for_outcome(lead_id)
         return Whereabouts(state, rep_id)
 
     def decline(self, lead_id: str, rep_id: str, reason: str | None, *, at: datetime) -> Freed:
         """Take an open lead from the rep who has it, for good: it waits, and the slot is free."""
-        with self._guarded(), self._whole():
+        with self._guard, self._whole():
             row = self._one_or_none(self._do.state, lead_id)
             freed = Freed(rep_id, Takes(row[4], row[5]))
             self._run(self._do.free, freed.takes.thousandths, freed.takes.value_minor, rep_id)
@@ -161,7 +166,7 @@ class SqlKeeping:
 
     def finish(self) -> None:
         """Number what was kept, just before the commit. Raises what broke the transaction, if anything did."""
-        with self._guarded():
+        with self._guard:
             if self.changes:
                 self._run(self._do.rise, self.changes)
 
@@ -170,7 +175,7 @@ class SqlKeeping:
         decision = kept.decision
         if decision.action is Action.SHADOW:
             return None, micros(decision.decided_at)
-        before = self._one_or_none(self._do.state, decision.lead_id)
+        before = self._place(decision.lead_id)
         freed = Freed(before[1], Takes(before[4], before[5])) if before is not None and before[0] == "assigned" else None
         if freed is not None:
             self._run(self._do.free, freed.takes.thousandths, freed.takes.value_minor, freed.rep_id)
@@ -208,7 +213,7 @@ class SqlKeeping:
     @contextmanager
     def _together(self) -> Iterator[None]:
         before = self.changes
-        with self._guarded(), self._whole():
+        with self._guard, self._whole():
             try:
                 yield
             except BaseException:
@@ -254,17 +259,25 @@ class SqlKeeping:
         row = self._one_or_none(statement, name)
         return None if row is None else decode_kept(row[0], f"decision {row[1]}")
 
+    def _place(self, lead_id: str) -> Any:  # noqa: ANN401, a row or None
+        """Where the lead is, as `Statements.state` tells; asked once for a lead as long as nothing is written."""
+        known = self._known_place
+        if known is None or known[0] != lead_id:
+            known = self._known_place = (lead_id, self._one_or_none(self._do.state, lead_id))
+        return known[1]
+
     def _run(self, statement: str, *values: object) -> int:
-        rows: int = self._driver.cursor().execute(statement, values).rowcount
+        self._known_place = None
+        rows: int = self._driver.execute(statement, values).rowcount
         return rows
 
     def _one_or_none(self, statement: str, *values: object) -> Any:  # noqa: ANN401, a row or None
-        return self._driver.cursor().execute(statement, values).fetchone()
+        return self._driver.execute(statement, values).fetchone()
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
         """What the block writes stays together or not at all, while the transaction goes on."""
-        self._run("SAVEPOINT whole")
+        self._driver.execute("SAVEPOINT whole")
         try:
             yield
         except self._error as error:
@@ -280,16 +293,35 @@ class SqlKeeping:
         self._run("ROLLBACK TO SAVEPOINT whole")
         self._run("RELEASE SAVEPOINT whole")
 
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        """Once the database itself failed the transaction is lost: it may not go on, even if the caller swallows the error."""
+    def may_go_on(self) -> None:
+        """Raise what broke the transaction, if anything did."""
         if self._broken is not None:
             raise self._broken
-        try:
-            yield
-        except self._error as error:
-            told = unavailable(error, self._engine)
-            if told is None:
-                raise
+
+    def look_at(self, error: BaseException) -> None:
+        """Raise `StoreUnavailable` instead where the database itself failed; from then on nothing goes on here."""
+        if not isinstance(error, self._error):
+            return
+        told = unavailable(error, self._engine)
+        if told is not None:
             self._broken = told
             raise told from error
+
+
+class _Guard:
+    """Once the database itself failed the transaction is lost: it may not go on, even if the caller swallows the error.
+
+    A plain object, entered a dozen times for each lead: a generator's context costs several times as much.
+    """
+
+    __slots__ = ("_keeping",)
+
+    def __init__(self, keeping: SqlKeeping) -> None:
+        self._keeping = keeping
+
+    def __enter__(self) -> None:
+        self._keeping.may_go_on()
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None:
+            self._keeping.look_at(error)

@@ -1,6 +1,6 @@
 """Earlier leads of the same person, looked up by their keys in the transaction that decides."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import cache
@@ -63,7 +63,7 @@ class SqlEarlierLeads:
         Where more share a key, those who share the first ones come before the others: many people sound alike, few share an address.
         """
         wanted = (*keys[:_MOST_KEYS], *[""] * (_MOST_KEYS - len(keys)))
-        rows = self._driver.cursor().execute(self._do["earlier"], (*wanted, micros(since), but, *wanted[:2])).fetchall()
+        rows = self._driver.execute(self._do["earlier"], (*wanted, micros(since), but, *wanted[:2])).fetchall()
         return tuple(self._earlier(row) for row in rows)
 
     def told(self, signatures: Sequence[str]) -> Mapping[str, bool]:
@@ -72,7 +72,7 @@ class SqlEarlierLeads:
         asked = list(dict.fromkeys(signatures))
         for first in range(0, len(asked), _MOST_FOUND):
             some = asked[first : first + _MOST_FOUND]
-            rows = self._driver.cursor().execute(self._do["told"], (*some, *[""] * (_MOST_FOUND - len(some)))).fetchall()
+            rows = self._driver.execute(self._do["told"], (*some, *[""] * (_MOST_FOUND - len(some)))).fetchall()
             found |= {signature: verdict == "accepted" for signature, verdict in rows}
         return found
 
@@ -83,7 +83,7 @@ class SqlEarlierLeads:
 
     def known_since(self, since: datetime) -> bool:
         """Whether keys are there for every lead from ``since`` on."""
-        row = self._driver.cursor().execute(self._do["since"]).fetchone()
+        row = self._driver.execute(self._do["since"]).fetchone()
         return row is not None and row[0] is not None and row[0] <= micros(since)
 
     def index(self, since: datetime) -> None:
@@ -91,10 +91,10 @@ class SqlEarlierLeads:
         start = micros(since - _SPARE)
         cursor = self._driver.cursor()
         cursor.execute(self._do["forget"])
-        read = self._driver.cursor().execute(self._do["leads"], (start,))
+        read = self._driver.execute(self._do["leads"], (start,))
         while rows := read.fetchmany(_AT_ONCE):
             self.remember(_known(row) for row in rows)
-        self._driver.cursor().execute(self._do["know"], (start,))
+        self._driver.execute(self._do["know"], (start,))
 
     def remember(self, leads: Iterable[EarlierLead]) -> None:
         """Write the keys of leads; in a write transaction."""
@@ -111,7 +111,7 @@ class SqlEarlierLeads:
     def _stands(self, lead_id: str) -> tuple[str, str | None, str | None] | None:
         found = None
         for _ in range(_MOST_MERGES):
-            row = self._driver.cursor().execute(self._do["merged"], (found[0] if found else lead_id,)).fetchone()
+            row = self._driver.execute(self._do["merged"], (found[0] if found else lead_id,)).fetchone()
             if row is None:
                 break
             found = (row[0], row[1], row[2])
@@ -153,20 +153,20 @@ def _known(row: Any) -> EarlierLead:  # noqa: ANN401, a row
 
 
 class PeopleInside:
-    """`fairlead.domain.matching.EarlierLeads` inside an open write transaction; ``guarded`` watches over it as over everything in it."""
+    """`fairlead.domain.matching.EarlierLeads` inside an open write transaction; ``guard`` watches over it as over everything in it."""
 
-    def __init__(self, leads: SqlEarlierLeads, guarded: Callable[[], AbstractContextManager[None]]) -> None:
-        """Ask ``leads``."""
-        self._leads, self._guarded = leads, guarded
+    def __init__(self, leads: SqlEarlierLeads, guard: AbstractContextManager[None]) -> None:
+        """Ask ``leads``. ``guard`` may be entered again and again."""
+        self._leads, self._guard = leads, guard
 
     def earlier(self, keys: Sequence[str], since: datetime, *, but: str) -> Sequence[EarlierLead]:
         """As `SqlEarlierLeads.earlier`; keys that are missing are written first."""
-        with self._guarded():
+        with self._guard:
             if not self._leads.known_since(since):
                 self._leads.index(since)
             return self._leads.earlier(keys, since, but=but)
 
     def told(self, signatures: Sequence[str]) -> Mapping[str, bool]:
         """As `SqlEarlierLeads.told`."""
-        with self._guarded():
+        with self._guard:
             return self._leads.told(signatures)

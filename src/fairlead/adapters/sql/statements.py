@@ -41,7 +41,6 @@ class Statements:
     rise: str  # by
     earlier: str  # key -> body, decision_id
     current: str  # lead -> body, decision_id
-    holder: str  # lead -> rep
     state: str  # lead -> state, rep, decision, since, thousandths, value
     take: str  # thousandths, value, rep, thousandths, value
     slot: str  # rep -> 1
@@ -99,7 +98,6 @@ _TEXTS = {
     "earlier": "SELECT body, decision_id FROM decision WHERE key = ?",
     "current": "SELECT d.body, d.decision_id FROM lead_state AS s JOIN decision AS d ON d.decision_id = s.decision_id"
     " WHERE s.lead_id = ? AND s.state IN ('assigned', 'queued') AND s.rep_id IS NOT DISTINCT FROM d.rep_id",
-    "holder": "SELECT rep_id FROM lead_state WHERE lead_id = ? AND state = 'assigned'",
     "state": "SELECT state, rep_id, decision_id, since, thousandths, value_minor FROM lead_state WHERE lead_id = ?",
     "take": "UPDATE slot SET open_leads = open_leads + 1, thousandths = thousandths + ?, value_minor = value_minor + ? WHERE rep_id = ?"
     " AND (max_open IS NULL OR (max_open > 0 AND thousandths + ? <= max_open * 1000))"

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection, Engine, func, select
 
 from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode_kept
-from fairlead.adapters.sql.engine import reading, translated, writing
+from fairlead.adapters.sql.engine import for_writing, reading, translated, writing
 from fairlead.adapters.sql.keeping import SqlKeeping
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.pairs import read_verdicts
@@ -36,6 +36,7 @@ class SqlStore:
     def __init__(self, engine: Engine) -> None:
         """Work on a database whose schema is current (`fairlead.adapters.sql.migrating.upgrade`)."""
         self._engine = engine
+        self._writers = for_writing(engine)
         self._statements = statements_for(engine.dialect.name)
         self._mine = threading.local()
         self._kept_versions: set[str] = set()
@@ -154,7 +155,7 @@ class SqlStore:
     @contextmanager
     def writing(self) -> Iterator[Keeping]:
         """One write transaction; writers take turns."""
-        with writing(self._engine) as connection:
+        with translated(self._engine), self._writers.begin() as connection:
             keeping = SqlKeeping(connection, self._statements)
             self._mine.keeping = keeping
             try:

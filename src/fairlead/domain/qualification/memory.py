@@ -7,10 +7,10 @@ forgotten, so that memory stays bounded. Not for several threads at once: one pr
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,10 +47,12 @@ from fairlead.domain.records import CLOSING_STAGES
 from fairlead.domain.rep import Roster
 
 FloatArray = NDArray[np.float64]
+Point = TypeVar("Point", bound=Hashable)
 
 SLACK_DAYS: Final = 30
 """How late a happening may be told, and how far back a moment may be recalled, after something was forgotten."""
 _MINUTE: Final = 60_000_000
+_COUNTING: Final = tuple(feature for feature in LEAD_FEATURES if isinstance(feature, WindowCount | Since))
 _RANK: Final = {stage: rank for rank, stage in enumerate(CLOSING_STAGES)}
 
 
@@ -205,14 +207,16 @@ class FeatureMemory:
                 insort(self._account_list(event.account_id, Happening.ENGAGEMENT), (event.at, "", event.what or ""))
             return
         file = self._files.setdefault(event.lead_id, _File())
-        reps, accounts = Counter(file.rep_points()), Counter(file.account_points())
+        reps, accounts = file.rep_points(), file.account_points()
         file.note(event)
-        self._move_reps(reps, Counter(file.rep_points()))
-        self._move_accounts(event.lead_id, accounts, Counter(file.account_points()))
+        self._move_reps(reps, file.rep_points())
+        self._move_accounts(event.lead_id, accounts, file.account_points())
 
     def arrived(self, lead: Lead) -> None:
         """A lead came, with its engagement; telling it again adds only what is new."""
         self.observe(Event(EventKind.ARRIVAL, micros(lead.created_at), lead.lead_id, lead.account_id))
+        if not lead.engagements:
+            return
         known = Counter((at, kind) for at, kind, _ in self._files[lead.lead_id].engaged)
         told = Counter((micros(each.occurred_at), each.kind) for each in lead.engagements)
         for at, kind in (told - known).elements():
@@ -287,22 +291,22 @@ class FeatureMemory:
             for held in lists.values():
                 held.sort()
 
-    def _move_reps(
-        self, before: Counter[tuple[Happening | None, int, str, int]], after: Counter[tuple[Happening | None, int, str, int]]
-    ) -> None:
-        for happening, at, rep_id, amount in (before - after).elements():
+    def _move_reps(self, before: list[tuple[Happening | None, int, str, int]], after: list[tuple[Happening | None, int, str, int]]) -> None:
+        gone, new = _moved(before, after)
+        for happening, at, rep_id, amount in gone:
             self._streams[happening].remove(at, self._row(rep_id), amount)
-        for happening, at, rep_id, amount in (after - before).elements():
+        for happening, at, rep_id, amount in new:
             self._streams[happening].add(at, self._row(rep_id), amount)
 
     def _move_accounts(
-        self, lead_id: str, before: Counter[tuple[Happening, int, str, str]], after: Counter[tuple[Happening, int, str, str]]
+        self, lead_id: str, before: list[tuple[Happening, int, str, str]], after: list[tuple[Happening, int, str, str]]
     ) -> None:
-        for happening, at, account, kind in (before - after).elements():
+        gone, new = _moved(before, after)
+        for happening, at, account, kind in gone:
             points = self._account_list(account, happening)
             if (at, lead_id, kind) in points:
                 points.remove((at, lead_id, kind))
-        for happening, at, account, kind in (after - before).elements():
+        for happening, at, account, kind in new:
             insort(self._account_list(account, happening), (at, lead_id, kind))
 
     def _account_list(self, account: str, happening: Happening) -> list[tuple[int, str, str]]:
@@ -316,6 +320,8 @@ class FeatureMemory:
     def _own_engagement(self, lead: Lead) -> list[tuple[int, str]]:
         """(time, kind) of all that the lead did: as it came with the lead, and as it is remembered."""
         file = self._files.get(lead.lead_id)
+        if not lead.engagements and (file is None or not file.engaged):
+            return []
         told = Counter((micros(each.occurred_at), each.kind) for each in lead.engagements)
         kept = Counter((at, kind) for at, kind, _ in file.engaged) if file else Counter[tuple[int, str]]()
         return sorted((told | kept).elements())
@@ -324,6 +330,8 @@ class FeatureMemory:
         """What the lead and others at its account did lately, by kind and whole days of age."""
         start = moment - DEED_DAYS * DAY
         points = self._accounts.get(lead.account_id or "", {}).get(Happening.ENGAGEMENT, [])
+        if not own and not points:
+            return ()
         inside = points[bisect_left(points, (start, "", "")) : bisect_left(points, (moment, "", ""))]
         mine = Counter((kind, (moment - at) // DAY) for at, kind in own if start <= at < moment)
         theirs = Counter((kind, (moment - at) // DAY) for at, lead_id, kind in inside if lead_id != lead.lead_id)
@@ -334,9 +342,7 @@ class FeatureMemory:
     def _counted(self, lead: Lead, own: list[tuple[int, str]], moment: int) -> dict[str, Value]:
         """The lead's features that count happenings: its own and its account's."""
         values: dict[str, Value] = {}
-        for feature in LEAD_FEATURES:
-            if not isinstance(feature, WindowCount | Since):
-                continue
+        for feature in _COUNTING:
             start = moment - feature.days * DAY
             if feature.by is By.LEAD:
                 times = [at for at, kind in own if start <= at < moment and _counts(feature, kind)]
@@ -404,6 +410,16 @@ class FeatureMemory:
                 case _:
                     pass
         return {(event, days): self._streams[event].window(days * DAY) for event, days in sorted(wanted)}
+
+
+def _moved(before: list[Point], after: list[Point]) -> tuple[Iterable[Point], Iterable[Point]]:
+    """What is gone and what is new, each as often as it counts. Most leads had nothing before, or have what they had."""
+    if before == after:
+        return (), ()
+    if not before:
+        return (), after
+    was, is_now = Counter(before), Counter(after)
+    return (was - is_now).elements(), (is_now - was).elements()
 
 
 def _added(lead: Lead, own: list[tuple[int, str]], at: datetime, names: Collection[str]) -> dict[str, Value]:
