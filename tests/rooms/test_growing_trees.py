@@ -81,7 +81,7 @@ def test_the_last_fit_learns_from_leads_that_its_helpers_leave_out(world):
     rows, few = slim.spread(told)
     other = Told(told.won, told.weight, told.factor.copy())
     other.factor[np.setdiff1d(np.arange(N), rows)] = 0.7
-    assert slim.choose_rounds(told) == slim.choose_rounds(other)
+    assert slim.stopped(told) == slim.stopped(other)
     assert slim.grow(few, 20, rows).text == slim.grow(slim.spread(other)[1], 20, rows).text
     assert slim.grow(told, 20).text != slim.grow(other, 20).text
 
@@ -114,7 +114,7 @@ def test_a_fit_leaves_no_trace_in_the_next(world):
     x, told = world
     used = binned(x)
     used.grow(told.take(np.arange(200, 900)), 30, np.arange(200, 900))
-    used.choose_rounds(told)
+    used.stopped(told)
     assert used.grow(told, 20).text == binned(x).grow(told, 20).text
 
 

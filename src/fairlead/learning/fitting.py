@@ -13,7 +13,7 @@ from fairlead.learning.effects import Effects, lead_only, learn_effects, pair_lo
 from fairlead.learning.lead_model import Binned, Learner, Told, folds_of, logits
 from fairlead.learning.response import ReplyPosterior, factor, learn_curve
 from fairlead.learning.settings import TrainingSettings
-from fairlead.learning.thinning import MOST_LEADS
+from fairlead.learning.thinning import PLENTY
 from fairlead.learning.trained import Trees
 
 LEAST_REPS = 2
@@ -40,34 +40,56 @@ class Fitted:
         return self.reply.curve
 
 
-def fit_all(cases: Cases, roster: Roster, settings: TrainingSettings, tick: Tick, *, most: int = MOST_LEADS) -> Fitted:
-    """Learn from all leads with a known outcome (weight above 0); of more than ``most`` the helpers of the last trees see a part."""
-    cases = cases.take(np.flatnonzero(cases.weight > 0))
+@dataclass(frozen=True, slots=True, eq=False)
+class Earlier:
+    """A fit on some of the leads, and ``o``: log-odds of all leads by trees that saw none of them, shape (n,)."""
+
+    fitted: Fitted
+    o: FloatArray
+
+
+def fit_all(
+    cases: Cases, roster: Roster, settings: TrainingSettings, tick: Tick, *, most: int | None = None, earlier: Earlier | None = None
+) -> Fitted:
+    """Learn from all leads with a known outcome (weight above 0); of more than ``most`` the helpers of the last trees see a part.
+
+    ``earlier``: where there are plenty of leads its number of rounds and its log-odds are taken over, which more leads hardly change; the
+    trees, the cost of a late reply, the effects and the levels are learned anew.
+    """
+    rows = np.flatnonzero(cases.weight > 0)
+    known = earlier if len(rows) > PLENTY else None
+    cases = cases.take(rows)
     tick("trees on the lead alone")
     binned = Binned(cases.x, Learner(cases.encoding.categories, settings.seed, settings.threads), most=most)
     told = Told(cases.won, cases.weight, np.ones(len(cases)))
     some, few = binned.spread(told)
-    first = binned.grow(few, binned.choose_rounds(told), some)
     part = cases if len(some) == len(cases) else cases.take(some).with_weight(scaled(few.weight))
-    reply = _reply(part, logits(first, part.x, threads=settings.threads), tick)
+    if known is None:
+        first = binned.stopped(told)
+        reply = _reply(part, logits(first, part.x, threads=settings.threads), tick)
+    else:
+        first = known.fitted.trees
+        reply = _reply(part, known.o[rows[some]], tick)
     left = factor(cases.reply, reply.curve)
     told = Told(cases.won, cases.weight, left)
-    rounds = binned.choose_rounds(told)
-    fold = folds_of(cases.frame["account"], settings.folds, settings.seed)
-    o = binned.cross_fit(told, fold, rounds, lambda: tick("trees on the lead alone, cross-fitted"))
-    trees = binned.grow(told, rounds)
-    # Where the trees of the cross-fit were grown on a part, those that are kept spread leads a little otherwise: they set the level then.
-    kept = o if len(some) == len(cases) else logits(trees, cases.x, threads=settings.threads)
+    if known is None:
+        fold = folds_of(cases.frame["account"], settings.folds, settings.seed)
+        o = binned.cross_fit(told, fold, first.rounds, lambda: tick("trees on the lead alone, cross-fitted"))
+    else:
+        o = known.o[rows]
+    trees = binned.grow(told, first.rounds)
+    # Where the trees behind the log-odds saw a part, those that are kept spread leads a little otherwise: they set the level then.
+    kept = o if len(some) == len(cases) and known is None else logits(trees, cases.x, threads=settings.threads)
     lead = lead_only(cases, o, left, cases.segments)
     lead = level_shift(lead.level + lead.slope * kept, np.zeros(len(o)), left, cases.won, cases.weight).into(lead)
     held = np.unique(cases.rep[cases.rep >= 0])
     if len(held) < LEAST_REPS:
         return Fitted(trees, o, reply, lead, None, None)
     effects = learn_effects(cases, o, left, roster, lambda: tick("effects of reps"))
-    rows = np.flatnonzero(cases.rep >= 0)
-    mine = cases.take(rows)
-    eta, sd = pair_logits(effects.coefficients, mine, kept[rows], roster, mine.rep)
-    pair = level_shift(eta, sd, left[rows], mine.won, mine.weight).into(effects.coefficients)
+    mine = np.flatnonzero(cases.rep >= 0)
+    taken = cases.take(mine)
+    eta, sd = pair_logits(effects.coefficients, taken, kept[mine], roster, taken.rep)
+    pair = level_shift(eta, sd, left[mine], taken.won, taken.weight).into(effects.coefficients)
     return Fitted(trees, o, reply, lead, pair, effects)
 
 

@@ -70,7 +70,8 @@ class Holdout:
     that share a deal with older ones flatter them, they are those of the others alone (``accounts``). ``pair_odds``: that
     reps differ as the model has it, by older and later leads together.
     ``affine``: the calibration that later leads ask for, of the level that is used. ``fitted``: the model of the older leads, ``cases``:
-    the held-out ones, ``o``: their log-odds, shape (n,). ``older``: the leads that it was fitted on. ``account``: codes, ``chance``: what
+    the held-out ones, ``o``: their log-odds, shape (n,). ``older``: the leads that it was fitted on, and
+    ``older_rows``: which of all leads they are. ``account``: codes, ``chance``: what
     is used, calibrated on the other half, ``raw``: the same as the older leads teach it, ``lead_raw``: of the lead alone: shape (n,).
     Every AUC is of raw chances: two halves calibrated on each other are not on one scale.
     """
@@ -91,6 +92,7 @@ class Holdout:
     cases: Cases
     o: FloatArray
     older: Cases
+    older_rows: IntArray
     account: IntArray
     chance: FloatArray
     raw: FloatArray
@@ -153,6 +155,7 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
         cases=newer,
         o=o,
         older=older,
+        older_rows=ripe[:cut],
         account=accounts,
         chance=used[2],
         raw=raw,

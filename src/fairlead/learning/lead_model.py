@@ -15,7 +15,7 @@ import polars as pl
 
 from fairlead.domain.prediction import Encoding, FloatArray, IntArray
 from fairlead.learning.hierarchical import sigmoid
-from fairlead.learning.thinning import MOST_LEADS, thinned_by_outcome
+from fairlead.learning.thinning import enough, thinned_by_outcome
 from fairlead.learning.trained import Trees
 
 _LEAST_ROUNDS, _MOST_ROUNDS, _PATIENCE = 10, 400, 30
@@ -90,8 +90,8 @@ class Told:
 class Binned:
     """The features of leads, sorted into bins once: every fit on these leads, or on some of them, shares the bins."""
 
-    def __init__(self, x: FloatArray, learner: Learner, *, most: int = MOST_LEADS) -> None:
-        """``x``: shape (n, features), rows in order of time. ``most``: of how many leads `spread` leaves all."""
+    def __init__(self, x: FloatArray, learner: Learner, *, most: int | None = None) -> None:
+        """``x``: shape (n, features), rows in order of time. ``most``: of how many leads `spread` leaves all; None: of `enough`."""
         self.x, self._learner, self._most = x, learner, most
         self._bins = lightgbm.Dataset(x, np.zeros(len(x)), categorical_feature=list(learner.categories), params=_shape(learner))
         self._bins.construct()
@@ -103,7 +103,7 @@ class Binned:
     def spread(self, told: Told, rows: IntArray | None = None) -> tuple[IntArray, Told]:
         """``rows`` (ascending), or all, and what is told of them; thinned, so that a fit on them takes no longer than one on ``most``."""
         rows = np.arange(len(self.x)) if rows is None else rows
-        rows, weight = thinned_by_outcome(rows, told.won, told.weight, self._most)
+        rows, weight = thinned_by_outcome(rows, told.won, told.weight, self._most or enough(told.won))
         return rows, Told(told.won[rows], weight, told.factor[rows])
 
     def grow(self, told: Told, rounds: int, rows: IntArray | None = None) -> Trees:
@@ -111,8 +111,8 @@ class Binned:
         booster = lightgbm.train(self._parameters(told), self._some(rows), num_boost_round=rounds)
         return Trees(trees_text(booster), told.start, rounds)
 
-    def choose_rounds(self, told: Told) -> int:
-        """As many rounds of trees of the older leads as lower the loss on the newest 15 % by weight; at least 10. Of `spread` leads."""
+    def stopped(self, told: Told) -> Trees:
+        """Trees of the older leads, as many rounds as lower the loss on the newest 15 % by weight; at least 10. Of `spread` leads."""
         rows, told = self.spread(told)
         cut = int(np.searchsorted(np.cumsum(told.weight), (1.0 - _NEWEST) * told.weight.sum()))
         everybody = np.arange(len(rows))
@@ -130,7 +130,8 @@ class Binned:
             feval=loss,
             callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)],
         )
-        return max(int(booster.best_iteration), _LEAST_ROUNDS)
+        rounds = max(int(booster.best_iteration), _LEAST_ROUNDS)
+        return Trees(trees_text(booster, rounds), start, rounds)
 
     def cross_fit(self, told: Told, fold: IntArray, rounds: int, tick: Callable[[], None]) -> FloatArray:
         """The log-odds f of every lead by trees that never saw its account, grown on `spread` leads of the others; shape (n,)."""
@@ -202,8 +203,8 @@ def _objective(told: Told) -> Callable[[FloatArray, Any], tuple[FloatArray, Floa
     return objective
 
 
-def trees_text(booster: Any) -> str:  # noqa: ANN401, LightGBM has no types
-    """The model without its parameters, whose thread count and paths say nothing about what it predicts."""
-    text: str = booster.model_to_string()
+def trees_text(booster: Any, rounds: int | None = None) -> str:  # noqa: ANN401, LightGBM has no types
+    """The model, or its first ``rounds``, without its parameters, whose thread count and paths say nothing about what it predicts."""
+    text: str = booster.model_to_string(num_iteration=rounds)
     head, _, _ = text.partition("\nparameters:")
     return head + "\n"

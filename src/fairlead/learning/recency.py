@@ -38,7 +38,7 @@ def choose_half_life(cases: Cases, ripe: IntArray, settings: TrainingSettings) -
         return None
     binned = Binned(known.x, Learner(known.encoding.categories, settings.seed, settings.threads))
     alike = Told(known.won[:cut], np.ones(cut), np.ones(cut))
-    rounds = binned.choose_rounds(Told(known.won, np.where(np.arange(len(known)) < cut, 1.0, 0.0), np.ones(len(known))))
+    rounds = binned.stopped(Told(known.won, np.where(np.arange(len(known)) < cut, 1.0, 0.0), np.ones(len(known)))).rounds
 
     def chances(weight: FloatArray) -> FloatArray:
         told = Told(alike.won, weight, alike.factor)

@@ -28,7 +28,7 @@ from fairlead.learning.effects import pair_logits
 from fairlead.learning.examination import Examination, Sources, examine
 from fairlead.learning.features import feature_table
 from fairlead.learning.fit import with_scores
-from fairlead.learning.fitting import Fitted, fit_all
+from fairlead.learning.fitting import Earlier, Fitted, fit_all
 from fairlead.learning.ground import Ground
 from fairlead.learning.history import History
 from fairlead.learning.holdout import Holdout, hold_out, used_coefficients
@@ -105,9 +105,10 @@ def _with_model(
     tick: "_Ticks",
 ) -> Trained:
     held = test[0]
-    door = _at_the_door(cases, held, roster, settings)
+    o = _unseen(cases, held, settings)
+    door = _at_the_door(cases, o, held, roster)
     cases = cases.ripened(door, settings)
-    fitted = fit_all(cases, roster, settings, tick)
+    fitted = fit_all(cases, roster, settings, tick, earlier=Earlier(held.fitted, o))
     level = held.level if held.level is not Level.PAIR or fitted.pair is not None else Level.LEAD
     habits = learn_habits(labeled.frame, roster, labeled.as_of) if labeled.as_of else Habits.unknown()
     # Later leads may make the model more careful, never bolder: a stretch above 1 says that the older leads taught too little, and now
@@ -117,8 +118,7 @@ def _with_model(
     tick("deal values and scales")
     value = learn_value(cases, seed=settings.seed, threads=settings.threads)
     newest = cases.take(np.arange(max(len(cases) - MOST_RECENT, 0), len(cases)))
-    o = logits(fitted.trees, newest.x, threads=settings.threads)
-    advantage, chances = recent_scales(history, newest, o, coefficients, roster)
+    advantage, chances = recent_scales(history, newest, logits(fitted.trees, newest.x, threads=settings.threads), coefficients, roster)
     coefficients = replace(coefficients, advantage=advantage if level is Level.PAIR else Percentiles(np.zeros(0)), chances=chances)
     routing = _routing(history, held, roster, habits) if level is Level.PAIR else None
     readiness = Readiness(level, _why(held, level))
@@ -137,10 +137,18 @@ def _with_model(
     return with_outlook(trained, labeled, cases, door, roster)
 
 
-def _at_the_door(cases: Cases, held: Holdout, roster: Roster, settings: TrainingSettings) -> FloatArray:
+def _unseen(cases: Cases, held: Holdout, settings: TrainingSettings) -> FloatArray:
+    """The log-odds of every lead by trees of older leads that never saw it: those of the test, cross-fitted where it is one of them."""
+    found = np.empty(len(cases))
+    rest = np.setdiff1d(np.arange(len(cases)), held.older_rows, assume_unique=True)
+    found[held.older_rows] = held.fitted.o
+    found[rest] = logits(held.fitted.trees, cases.x[rest], threads=settings.threads)
+    return found
+
+
+def _at_the_door(cases: Cases, o: FloatArray, held: Holdout, roster: Roster) -> FloatArray:
     """The chance of every lead by the model of the older ones, with the rep who had it and the reply as it came; shape (n,)."""
     fitted = held.fitted
-    o = logits(fitted.trees, cases.x, threads=settings.threads)
     c = held.affine.into(used_coefficients(fitted, held.level))
     eta, sd = pair_logits(c, cases, o, roster, np.maximum(cases.rep, 0))
     nobody = cases.rep < 0
