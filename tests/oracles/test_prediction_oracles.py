@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from fairlead.domain.prediction import Percentiles, ReplyCurve, chances
 from fairlead.learning.calibration import Affine, calibrate, calibration_error, level_shift, mean_chance
 from fairlead.learning.evaluation import auc, gain
-from fairlead.learning.hierarchical import FLAT, Spread, fit, lay, mode, sigmoid
+from fairlead.learning.hierarchical import FLAT, Spread, fit, lay, mean, mode, sigmoid
 from fairlead.learning.outcomes import choose_horizon
 from fairlead.learning.response import ReplyPosterior, decay
 
@@ -100,6 +100,46 @@ def test_variances_are_near_the_maximum_of_the_laplace_evidence():
 
     best = minimize(evidence, np.log(found.spread.variances), method="Nelder-Mead", options={"xatol": 0.01, "fatol": 1e-3})
     np.testing.assert_allclose(np.sqrt(found.spread.variances), np.exp(best.x / 2), rtol=0.08)
+
+
+def test_effect_of_few_wins_is_the_mean_of_its_posterior():
+    # Two reps, the level as good as fixed by a prior: 1 win of 40 leads, and 12 of 40. The exact mean is a fine sum over the effect.
+    reps, each, deviation = 2, 40, 0.6
+    rep = np.repeat(np.arange(reps), each)
+    won = np.concatenate([np.arange(each) < wins for wins in (1, 12)]).astype(float)
+    ones, group = np.ones(len(rep)), np.array([-1], dtype=np.intp)
+    acts = np.ones((reps, 1, 1))
+    design = lay(rep, ones[:, None], acts, won, ones, ones, group, np.full(1, 1e8), np.array([0], dtype=np.intp), 1)
+    spread = Spread(np.zeros((0, 0)), np.array([deviation**2]))
+    grid = np.linspace(-5.0, 5.0, 20_001)
+    exact = []
+    for wins in (1, 12):
+        logs = wins * grid - each * np.log1p(np.exp(grid)) - 0.5 * (grid / deviation) ** 2
+        density = np.exp(logs - logs.max())
+        exact.append(float((grid * density).sum() / density.sum()))
+    at_the_top = mode(design, spread)
+    found = mean(design, spread, beta=at_the_top.beta, effects=at_the_top.effects)
+    np.testing.assert_allclose(found.effects[:, 0], exact, atol=0.01)
+    assert at_the_top.effects[0, 0] > exact[0] + 0.02, "the mode is nearer to zero"
+
+
+def test_effects_of_few_wins_each_are_not_drawn_together_too_much():
+    # 40 reps of 300 leads, 12 segments of 25 each, 10 % won, as the model has it: truth on estimate must have the slope 1. By the mode: 1.10.
+    draw = np.random.default_rng(4)
+    reps, each, values, slopes = 40, 300, 12, []
+    rep = np.repeat(np.arange(reps), each)
+    shared = np.zeros((reps, values + 1, 1))
+    shared[:, 0, 0] = 1.0
+    group = np.array([-1, *[0] * values], dtype=np.intp)
+    for _ in range(6):
+        x = np.column_stack([np.ones(len(rep)), draw.integers(values, size=(len(rep), 1)) == np.arange(values)])
+        true = np.column_stack([draw.normal(0, 0.3, (reps, 1)), draw.normal(0, 0.5, (reps, values))])
+        won = (draw.random(len(rep)) < sigmoid(-2.3 + np.einsum("ij,ij->i", x, true[rep]))).astype(float)
+        ones = np.ones(len(rep))
+        found = fit(lay(rep, x, shared, won, ones, ones, np.array([-1], dtype=np.intp), np.full(1, FLAT), group, 1))
+        there, here = (np.einsum("ij,ij->i", x, effects[rep]) for effects in (true, found.effects))
+        slopes.append(float(here @ there / (here @ here)))
+    assert np.mean(slopes) == pytest.approx(1.0, abs=0.06)
 
 
 def test_gaussian_limit_of_the_update_is_the_textbook_estimate():
