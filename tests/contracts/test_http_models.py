@@ -40,7 +40,11 @@ def test_one_model_tells_its_card_and_history(client, house):
     assert (told["features"], told["settings"], told["last"]) == (["source"], {"stage": "won"}, "2026-01-31")
     assert [(each["step"], each["author"]) for each in told["history"]] == [("trained", "dana"), ("promoted", "dana")]
     assert client.get("/v1/models/m-9").status_code == 404
-    assert client.get("/v1/models/none").status_code == 422
+    unknown = client.get("/v1/models/spring model")
+    assert (unknown.status_code, unknown.json()["detail"]) == (
+        404,
+        "there is no model spring model; `fairlead model list` tells which there are",
+    )
 
 
 def test_proposed_approved_by_somebody_else_and_promoted(client, house):

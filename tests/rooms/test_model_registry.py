@@ -7,7 +7,16 @@ import pytest
 
 from fairlead.adapters.memory import SteppedClock
 from fairlead.adapters.memory.models import MemoryModelSteps
-from fairlead.application.model_ports import ModelRefused, ModelsMoved, ModelStep, State, Step, register_of
+from fairlead.application.model_ports import (
+    THE_DRIFT_WATCH,
+    THE_SCHEDULE,
+    ModelRefused,
+    ModelsMoved,
+    ModelStep,
+    State,
+    Step,
+    register_of,
+)
 from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.ports import NotFound, StoreUnavailable
 from fairlead.domain.deciding import Approval
@@ -78,6 +87,43 @@ def test_whoever_proposed_it_does_not_approve_it(strict):
     with pytest.raises(ModelRefused, match="lee has proposed m-1 and cannot approve it"):
         strict.registry.approve("m-1", author="lee")
     assert strict.registry.approve("m-1", author="kim").state is State.APPROVED
+
+
+@pytest.mark.parametrize("author", [THE_SCHEDULE, THE_DRIFT_WATCH])
+def test_a_model_that_no_person_trained_is_approved_by_one_and_promoted_by_another(strict, author):
+    strict.train("m-1", author=author, offered=True)
+    made = strict.registry.approve("m-1", author="lee")
+    assert (made.state, made.lone) == (State.APPROVED, "lee")
+    with pytest.raises(ModelRefused, match=f"m-1 was trained by {author} and approved by lee, .* let somebody else promote it"):
+        strict.registry.promote("m-1", author=" LEE ")
+    assert strict.folder.current == ""
+    assert strict.registry.promote("m-1", author="kim").in_force
+
+
+def test_a_model_that_a_person_trained_may_be_promoted_by_whoever_approved_it(strict):
+    strict.train("m-1")
+    assert strict.registry.approve("m-1", author="lee").lone == ""
+    assert strict.registry.promote("m-1", author="lee").in_force
+
+
+def test_a_part_of_the_program_is_no_second_person(strict):
+    strict.train("m-1", author=THE_SCHEDULE, offered=True)
+    with pytest.raises(ModelRefused, match="The schedule is a part of Fairlead; a model is approved by a person"):
+        strict.registry.approve("m-1", author=" The schedule")
+    strict.registry.approve("m-1", author="lee")
+    with pytest.raises(ModelRefused, match="let somebody else promote it"):
+        strict.registry.promote("m-1", author="the watch on the shadow")
+
+
+def test_without_approval_one_person_promotes_what_the_schedule_trained(house):
+    house.train("m-1", author=THE_SCHEDULE, offered=True)
+    house.registry.approve("m-1", author="lee")
+    assert house.registry.promote("m-1", author="lee").in_force
+
+
+def test_a_model_beside_itself_is_told_so(house):
+    house.train("m-1")
+    assert house.registry.compare("m-1", "m-1").warnings == ("both are the same model, so there is nothing to compare; name another one",)
 
 
 def test_a_draft_routes_nothing_and_waits_for_nobody(house, strict):

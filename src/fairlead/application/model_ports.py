@@ -49,6 +49,14 @@ WAITING: Final = frozenset({State.CANDIDATE, State.APPROVED})
 """A model that may go in force one day: it can be put in shadow, and it can be rejected."""
 OFFERING: Final = frozenset({Step.TRAINED, Step.PROPOSED})
 """Whoever took one of these steps of a model does not approve it."""
+THE_SCHEDULE: Final = "the schedule"
+"""Who trains when the calendar says so."""
+THE_DRIFT_WATCH: Final = "the watch on drift"
+"""Who trains when leads or outcomes changed."""
+THE_SHADOW: Final = "the watch on the shadow"
+"""Who puts a model in shadow or in force where no person does."""
+NOBODY: Final = frozenset({"", THE_SCHEDULE, THE_DRIFT_WATCH, THE_SHADOW})
+"""Authors who are no person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,28 @@ def register_of(steps: Iterable[ModelStep]) -> Register:
         elif reigns[-1:] != [each.version]:
             reigns.append(each.version)
     return Register(states, tuple(reigns), challenger)
+
+
+def same_author(one: str, other: str) -> bool:
+    """Whether two names are one person's: spaces and capitals aside."""
+    return _folded(one) == _folded(other)
+
+
+def is_person(author: str) -> bool:
+    """Whether a step was taken by somebody, and not by Fairlead itself."""
+    return _folded(author) not in NOBODY
+
+
+def behind(steps: Iterable[ModelStep]) -> tuple[str, ...]:
+    """The people who stand behind a model, each once: whoever trained or proposed it, and whoever approved it last."""
+    own = tuple(steps)
+    approved = [each for each in own if each.step is Step.APPROVED][-1:]
+    names = {_folded(each.author): each.author for each in (*(one for one in own if one.step in OFFERING), *approved)}
+    return tuple(name for name in names.values() if is_person(name))
+
+
+def _folded(author: str) -> str:
+    return " ".join(author.split()).casefold()
 
 
 class ModelRefused(ValueError):

@@ -19,7 +19,10 @@ from fairlead.application.model_ports import (
     Register,
     State,
     Step,
+    behind,
+    is_person,
     register_of,
+    same_author,
 )
 from fairlead.application.model_told import Comparison, Kept, Listed, warnings
 from fairlead.application.ports import Clock, NotFound, StoreUnavailable
@@ -135,8 +138,10 @@ class ModelRegistry:
                 raise ModelRefused(f"{version} is {_called(state)}; propose it first: `fairlead model propose {version}`")
             if state is not State.CANDIDATE:
                 raise ModelRefused(f"{version} is {_called(state)} already; there is nothing to approve")
-            offered = [each for each in self._steps.steps() if each.version == version and each.step in OFFERING]
-            own = next((each for each in offered if _same(each.author, author)), None)
+            if not is_person(author):
+                raise ModelRefused(f"{author.strip()} is a part of Fairlead; a model is approved by a person, under a name of their own")
+            offered = [each for each in self._steps_of(version) if each.step in OFFERING]
+            own = next((each for each in offered if same_author(each.author, author)), None)
             if own is not None:
                 raise ModelRefused(
                     f"{own.author} has {own.step.value} {version} and cannot approve it;"
@@ -197,7 +202,11 @@ class ModelRegistry:
         return self._take(target, lambda _: [Step.UNSHADOWED], author, note, base)
 
     def promote(self, version: str, *, author: str, note: str = "", base: int | None = None) -> Kept:
-        """Put a model in force, and retire the one before. Raises `NotFound`, `ModelRefused` and `ModelsMoved`."""
+        """Put a model in force, and retire the one before.
+
+        Where the policy wants a second person, two different people stand behind it then: of a model that no person trained, whoever
+        approved it does not promote it. Raises `NotFound`, `ModelRefused` and `ModelsMoved`.
+        """
 
         def next_steps(register: Register) -> list[Step]:
             state = _known(version, register)
@@ -209,6 +218,8 @@ class ModelRegistry:
                     f"{version} is {_called(state)}, and the policy wants a second person to approve a model before it goes in force;"
                     f" {first} it first: `fairlead model {first} {version}`"
                 )
+            if self._approval() is Approval.SECOND_PERSON and state is State.APPROVED:
+                self._two_people(version, author)
             self._usable(version)
             return [Step.PROMOTED]
 
@@ -320,6 +331,22 @@ class ModelRegistry:
         current = register.champion
         return next((each for each in reversed(register.reigns[:-1]) if each != current and not self._fault(each)), None)
 
+    def _steps_of(self, version: str) -> tuple[ModelStep, ...]:
+        return tuple(each for each in self._steps.steps() if each.version == version)
+
+    def _two_people(self, version: str, author: str) -> None:
+        """A model that no person trained has one person behind it once it is approved; somebody else has to put it in force."""
+        own = self._steps_of(version)
+        people = behind(own)
+        others = [each for each in people if not same_author(each, author)]
+        if len(people) > 1 or (others and is_person(author)):
+            return
+        trained = next((each.author for each in own if each.step is Step.TRAINED), "") or "nobody who is known"
+        raise ModelRefused(
+            f"{version} was trained by {trained} and approved by {' and '.join(people) or 'no person'}, and the policy wants two people"
+            " behind a model before it goes in force; let somebody else promote it, under a name of their own"
+        )
+
     def _usable(self, version: str) -> None:
         fault = self._fault(version)
         if fault:
@@ -335,10 +362,6 @@ def _known(version: str, register: Register) -> State:
 
 def _called(state: State) -> str:
     return {State.DRAFT: "a draft", State.CANDIDATE: "a candidate", State.CHAMPION: "the champion"}.get(state, state.value)
-
-
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def _meanwhile(steps: Sequence[ModelStep], base: int) -> list[str]:

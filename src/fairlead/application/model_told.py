@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from fairlead.application.model_ports import ModelFacts, ModelStep, State, Step
+from fairlead.application.model_ports import ModelFacts, ModelStep, State, Step, behind
 from fairlead.domain.deciding import Approval
 
 _COMPARED: Final = ("base rate", "reply time alone", "lead alone", "lead and rep")
@@ -37,6 +37,12 @@ class Kept:
         """Who trained it; empty where that is not known."""
         return next((each.author for each in self.steps if each.step is Step.TRAINED), "")
 
+    @property
+    def lone(self) -> str:
+        """Who approved it, where nobody else stands behind it: no person trained it. Empty otherwise."""
+        people = behind(self.steps) if self.state is State.APPROVED else ()
+        return people[0] if len(people) == 1 else ""
+
     def data(self) -> dict[str, object]:
         """Everything but the card and the history, as JSON values."""
         facts = self.facts
@@ -49,6 +55,7 @@ class Kept:
             "fault": self.fault or None,
             "trained_at": self.trained_at.isoformat() if self.trained_at else None,
             "trained_by": self.trained_by or None,
+            "lone": self.lone or None,
             "kind": facts.kind if facts else None,
             "level": facts.level if facts else None,
             "why": facts.why if facts else None,
@@ -124,7 +131,9 @@ class Comparison:
 
 
 def warnings(before: Kept, after: Kept) -> list[str]:
-    """Where two tests are not one and the same."""
+    """Where two tests are not one and the same, or the models are."""
+    if before.version == after.version:
+        return ["both are the same model, so there is nothing to compare; name another one"]
     untested = [each.version for each in (before, after) if each.facts is None or each.facts.tested is None]
     if untested:
         return [f"{' and '.join(untested)} was never tested on later leads, so there is nothing to compare the scores with"]

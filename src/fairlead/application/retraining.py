@@ -9,14 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from fairlead.application.job_ports import Job, Jobs
-from fairlead.application.model_ports import ModelStep, Step
+from fairlead.application.model_ports import THE_DRIFT_WATCH, THE_SCHEDULE, ModelStep, Step
 from fairlead.application.ports import Clock
 from fairlead.domain.deciding import Every, Models, Retrain, Weekday
 
 TRAIN: Final = "train"
 """The kind of these jobs."""
-THE_SCHEDULE: Final = "the schedule"
-"""Who trains when the calendar says so."""
 _WEEK: Final = timedelta(days=7)
 
 
@@ -78,7 +76,7 @@ class Retraining:
         """
         if not self._models().retrain.on_drift:
             return None
-        return self.ask(reason, key, author="the watch on drift")[0]
+        return self.ask(reason, key, author=THE_DRIFT_WATCH)[0]
 
     def ask_when_due(self) -> Job | None:
         """Ask for the training of the latest occasion of the calendar, once; None where nothing is due.

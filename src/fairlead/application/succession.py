@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from fairlead.application.model_ports import ModelRefused, State
+from fairlead.application.model_ports import THE_SHADOW, ModelRefused, State
 from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.model_told import Kept
 from fairlead.application.ports import Clock
@@ -13,8 +13,6 @@ from fairlead.domain.deciding import Approval, Models, Promotion
 if TYPE_CHECKING:
     from fairlead.application.judge_shadow import ShadowReport
 
-THE_SHADOW: Final = "the watch on the shadow"
-"""Who puts a model in shadow or in force where no person does."""
 _HORIZONS: Final = 2
 
 

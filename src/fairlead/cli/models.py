@@ -119,13 +119,14 @@ def propose(version: Version, author: Author = None, note: Note = "", base: Base
 
 @model.command("approve")
 def approve(version: Version, author: Author = None, note: Note = "", base: Base = None, as_json: Json = False, home: Home = None) -> None:
-    """Approve a candidate; whoever trained or proposed it cannot."""
+    """Approve a candidate; whoever trained or proposed it cannot. If no person trained it, somebody else than you promotes it."""
     from fairlead.bootstrap import open_house
 
     chosen = begun(home, author=author)
     with open_house(chosen) as house:
         kept = house.registry.approve(version, author=chosen.author, note=note, base=base)
-        words = f"Model {version} is approved; put it in force with `fairlead model promote {version}`."
+        who = " No person trained it, so somebody else than you does that." if kept.lone and _wants_two(house) else ""
+        words = f"Model {version} is approved; put it in force with `fairlead model promote {version}`.{who}"
         _report(house, kept, words, as_json=as_json)
 
 
@@ -165,6 +166,10 @@ def shadow(
         else:
             kept = house.registry.shadow(version, author=chosen.author, note=note, base=base)
             _report(house, kept, f"Model {version} is in shadow: a worker has it look at what the champion decides.", as_json=as_json)
+
+
+def _wants_two(house: "House") -> bool:
+    return house.registry.listed().approval.value == "second_person"
 
 
 def _told_shadow(report: "ShadowReport | None", *, as_json: bool) -> None:

@@ -51,6 +51,9 @@ class Model(Answer):
     fault: str | None = Field(description="why it cannot be used; null where it can")
     trained_at: datetime | None
     trained_by: str | None = Field(description="null for models from before their steps were kept")
+    lone: str | None = Field(
+        description="who approved it, where no person trained it: under `second_person` somebody else promotes it; null otherwise"
+    )
     kind: str | None = Field(description="hierarchical, rotation or stated")
     level: str | None = Field(description="pair: it may choose between reps; lead: it may rank leads; none: leads are shared by rotation")
     why: str | None

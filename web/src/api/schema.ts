@@ -923,7 +923,7 @@ export interface paths {
         put?: never;
         /**
          * Approve a candidate
-         * @description By somebody who neither trained nor proposed it.
+         * @description By somebody who neither trained nor proposed it. Of a model that no person trained, somebody else than the approver promotes it.
          */
         post: operations["approveModel"];
         delete?: never;
@@ -4056,6 +4056,11 @@ export interface components {
              * @description pair: it may choose between reps; lead: it may rank leads; none: leads are shared by rotation
              */
             level: string | null;
+            /**
+             * Lone
+             * @description who approved it, where no person trained it: under `second_person` somebody else promotes it; null otherwise
+             */
+            lone: string | null;
             /** @description of what it uses; null where it was not tested or uses the base rate alone */
             scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
             /**
@@ -4149,6 +4154,11 @@ export interface components {
              * @description pair: it may choose between reps; lead: it may rank leads; none: leads are shared by rotation
              */
             level: string | null;
+            /**
+             * Lone
+             * @description who approved it, where no person trained it: under `second_person` somebody else promotes it; null otherwise
+             */
+            lone: string | null;
             /** @description of what it uses; null where it was not tested or uses the base rate alone */
             scores: components["schemas"]["fairlead__http__model_schemas__Scores"] | null;
             /** Settings */
@@ -9589,7 +9599,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description version of the model */
+                /** @description version of the model, as the list tells it */
                 version: string;
             };
             cookie?: never;
@@ -9644,7 +9654,7 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                /** @description version of the model */
+                /** @description version of the model, as the list tells it */
                 version: string;
             };
             cookie?: never;
@@ -9754,7 +9764,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description version of the model */
+                /** @description version of the model, as the list tells it */
                 version: string;
             };
             cookie?: never;
@@ -9807,7 +9817,7 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                /** @description version of the model */
+                /** @description version of the model, as the list tells it */
                 version: string;
             };
             cookie?: never;
@@ -9920,7 +9930,7 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                /** @description version of the model */
+                /** @description version of the model, as the list tells it */
                 version: string;
             };
             cookie?: never;
@@ -10033,7 +10043,7 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                /** @description version of the model */
+                /** @description version of the model, as the list tells it */
                 version: string;
             };
             cookie?: never;
@@ -10146,7 +10156,7 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                /** @description version of the model */
+                /** @description version of the model, as the list tells it */
                 version: string;
             };
             cookie?: never;

@@ -28,7 +28,7 @@ class Fallback(StrEnum):
 
 
 class Approval(StrEnum):
-    """What a trained model needs before it goes in force: nothing, or the approval of somebody who did not train it."""
+    """What a trained model needs before it goes in force: nothing, or two people who train, approve or promote it."""
 
     NONE = "none"
     SECOND_PERSON = "second_person"
@@ -95,6 +95,21 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Exploration:
+    """Leads given as an experiment, so that the log can tell what other choices bring.
+
+    ``share``: of the leads that a model places, at most a fifth. ``loss``: who stands lower than the first by more than this share is not
+    drawn. ``exclude_teams``: their reps are never drawn; ``exclude_tiers``, ``exclude_territories``: such leads never are.
+    """
+
+    share: float = 0.0
+    loss: float = 0.25
+    exclude_teams: frozenset[str] = frozenset()
+    exclude_tiers: frozenset[str] = frozenset()
+    exclude_territories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """How decisions are made.
 
@@ -102,7 +117,8 @@ class Policy:
     of the front-runner's standing is given up. ``balance``: weight of worth against free capacity in the balanced objective.
     ``salt`` fixes all draws. ``territories`` and ``teams`` stated here stand beside the imported ones; the same identity replaces them.
     ``competitors``: names to be told to the rep where a lead's message holds one; they change no decision.
-    ``icp``: the ideal customer, which declared fit is measured by; ``intent``: how deeds are weighed.
+    ``exploration``: what is given as an experiment beyond near ties. ``icp``: the ideal customer, which declared fit is measured by;
+    ``intent``: how deeds are weighed.
     ``fallbacks``: tried in order when nobody can be given the lead as wished. ``queue_minutes``: how long a lead may wait in a queue.
     """
 
@@ -125,6 +141,7 @@ class Policy:
     models: Models = field(default_factory=Models)
     icp: Profile = field(default_factory=Profile)
     intent: IntentPolicy = field(default_factory=IntentPolicy)
+    exploration: Exploration = field(default_factory=Exploration)
 
     def over(self, roster: Roster) -> Roster:
         """The roster with the territories and teams that this policy states; what it does not state stays as imported."""

@@ -14,8 +14,8 @@ from fairlead.http.reference import FOREIGN, NOT_JSON, problems
 from fairlead.http.routes.policy import base_of
 
 router = APIRouter(tags=["models"])
-_PATTERN = "^m-[0-9a-f]{1,64}$"
-_Version = Annotated[str, Path(pattern=_PATTERN, description="version of the model")]
+_LONGEST_VERSION = 200
+_Version = Annotated[str, Path(max_length=_LONGEST_VERSION, description="version of the model, as the list tells it")]
 _IfMatch = Annotated[
     str | None,
     Header(
@@ -80,8 +80,8 @@ def list_models(request: Request) -> Response:
 )
 def compare_models(
     request: Request,
-    before: Annotated[str, Query(pattern=_PATTERN, description="version of one")],
-    after: Annotated[str, Query(pattern=_PATTERN, description="version of the other")],
+    before: Annotated[str, Query(max_length=_LONGEST_VERSION, description="version of one")],
+    after: Annotated[str, Query(max_length=_LONGEST_VERSION, description="version of the other")],
 ) -> Response:
     """Data, tests and scores; warns where they were not tested on the same leads."""
     house: House = request.app.state.house
@@ -182,7 +182,7 @@ def propose_model(request: Request, version: _Version, asked: schemas.StepIn, if
     responses=_STEPPING,
 )
 def approve_model(request: Request, version: _Version, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
-    """By somebody who neither trained nor proposed it."""
+    """By somebody who neither trained nor proposed it. Of a model that no person trained, somebody else than the approver promotes it."""
     house: House = request.app.state.house
     return _stepped(house, house.registry.approve(version, author=asked.author, note=asked.note, base=_base(if_match)))
 

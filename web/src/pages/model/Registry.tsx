@@ -29,14 +29,20 @@ export function Registry() {
       {data.models.length > 1 && <Compare models={data.models} />}
       <ul className="models">
         {data.models.map((model) => (
-          <One key={model.version} model={model} deeds={deedsOf(model, data.approval)} base={data.newest} />
+          <One
+            key={model.version}
+            model={model}
+            deeds={deedsOf(model, data.approval)}
+            base={data.newest}
+            second={data.approval === 'second_person'}
+          />
         ))}
       </ul>
     </Panel>
   );
 }
 
-function One({ model, deeds, base }: { model: Model; deeds: ReturnType<typeof deedsOf>; base: number }) {
+function One({ model, deeds, base, second }: { model: Model; deeds: ReturnType<typeof deedsOf>; base: number; second: boolean }) {
   const [open, setOpen] = useState(false);
   return (
     <li className="model" aria-label={model.version}>
@@ -47,6 +53,11 @@ function One({ model, deeds, base }: { model: Model; deeds: ReturnType<typeof de
         {model.fault && <span className="tag tag-queue">damaged</span>}
       </p>
       <p className="note">{model.fault ?? facts(model).join(' · ')}</p>
+      {second && model.lone && (
+        <p className="note">
+          No person trained it, and {model.lone} approved it. The policy wants two people, so somebody else puts it in force.
+        </p>
+      )}
       <p className="model-deeds">
         {deeds.map((deed) => (
           <Step key={deed} deed={deed} version={model.version} base={base} />

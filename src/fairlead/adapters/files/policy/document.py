@@ -27,9 +27,10 @@ from fairlead.adapters.files.policy.kinds import (
 from fairlead.adapters.files.policy.places import TEAM_SECTION, TERRITORY
 from fairlead.adapters.files.policy.scoring import ICP, INTENT
 from fairlead.adapters.files.policy.sections import Heading, Line, Section
+from fairlead.application.policy_ports import Reference
 from fairlead.domain.availability import BandRule, Capacity, Limits
 from fairlead.domain.deciding import Policy
-from fairlead.domain.deciding.policy import Models, Retrain, Thresholds
+from fairlead.domain.deciding.policy import Exploration, Models, Retrain, Thresholds
 from fairlead.domain.fairness import Rotation
 from fairlead.domain.matching import Matching
 from fairlead.domain.qualification import IntentPolicy, Profile
@@ -221,6 +222,24 @@ THRESHOLDS = Section(
     ),
 )
 
+EXPLORATION = Section(
+    Exploration,
+    "Exploration",
+    "Leads given as an experiment, so that what other choices bring can be measured. Only among reps who passed every rule and limit.",
+    (
+        Line("share", "The share of leads given so; 0 gives none.", kind=number(least=0, most=0.2), examples=(0.05,)),
+        Line("loss", "Nobody is drawn who stands lower than the first by more than this share.", kind=SHARE, examples=(0.25,)),
+        Line("exclude_teams", "Reps of these teams are never drawn so.", kind=TEAM, examples=(["trainees"],)),
+        Line("exclude_tiers", "Leads of these tiers are never given so.", kind=NAME, examples=(["high intent"],)),
+        Line(
+            "exclude_territories",
+            "Leads of these territories are never given so.",
+            kind=identity("the identity of a territory", Reference.TERRITORY),
+            examples=(["dach"],),
+        ),
+    ),
+)
+
 RETRAIN = Section(
     Retrain,
     "Retrain",
@@ -240,7 +259,7 @@ MODELS = Section(
     (
         Line(
             "approval",
-            "none: a trained model goes in force at once; second_person: somebody who did not train it approves it first.",
+            "none: a trained model goes in force at once; second_person: two different people train, approve or promote it.",
         ),
         Line(
             "promote",
@@ -296,6 +315,7 @@ POLICY = Section(
                     kind=number(above=0, most=0.5),
                 ),
                 Line("tie_loss", "At most this share of the first one's standing is given up for a fair turn.", kind=SHARE),
+                Line("exploration", "What is given as an experiment, beyond reps who count as equal."),
                 Line("salt", "Fixes every random draw; a new word gives new draws.", kind=NAME),
             ),
         ),
@@ -392,6 +412,7 @@ POLICY = Section(
     ),
     {
         Capacity: CAPACITY,
+        Exploration: EXPLORATION,
         IntentPolicy: INTENT,
         Profile: ICP,
         Matching: MATCHING,
