@@ -19,6 +19,7 @@ from fairlead.adapters.matching.labelled import LabelledFolder
 from fairlead.adapters.models import CorruptModel, ModelFolder, read_stated
 from fairlead.adapters.rules import CelRules
 from fairlead.adapters.sql.accounts import known_accounts
+from fairlead.adapters.sql.checkpointing import Checkpoints
 from fairlead.adapters.sql.codec import decision_text
 from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.custom import lead_attributes
@@ -115,7 +116,8 @@ class House:
         self.models = ModelFolder(settings.home / "models")
         self.model_steps = SqlModelSteps(self.engine)
         self.background = Background(self)
-        self.store = SqlStore(self.engine)
+        self._checkpoints = Checkpoints(self.engine)
+        self.store = SqlStore(self.engine, self._checkpoints)
         self.time_off = SqlTimeOff(self.engine)
         self.calendars = OutsideCalendars(settings.home, clock.elapsed_seconds)
         self._attending = Attending(lambda: roster_now(self.engine), self.time_off.mark)
@@ -374,6 +376,7 @@ class House:
         if "desk" in self.__dict__:
             self.desk.close()
         self.background.close()
+        self._checkpoints.close()
         self.engine.dispose()
 
     def _limits(self) -> tuple[Roster, Capacity]:

@@ -1,5 +1,7 @@
 """The server of the application: one that lets go of listeners at once when it is told to stop."""
 
+import gc
+import socket
 from types import FrameType
 
 import uvicorn
@@ -14,6 +16,12 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI) -> None:
         super().__init__(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5))
         self._feed: Feed = app.state.feed
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen. What was loaded until now stays: the collector need not walk through it again while somebody waits."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Ctrl-C or a termination signal."""

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Engine, func, select
 
+from fairlead.adapters.sql.checkpointing import Checkpoints
 from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode_kept
 from fairlead.adapters.sql.engine import for_writing, reading, translated, writing
 from fairlead.adapters.sql.keeping import SqlKeeping
@@ -33,9 +34,13 @@ _log = structlog.get_logger(__name__)
 class SqlStore:
     """`fairlead.application.ports.Store`. Threads may share it."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Work on a database whose schema is current (`fairlead.adapters.sql.migrating.upgrade`)."""
+    def __init__(self, engine: Engine, checkpoints: Checkpoints | None = None) -> None:
+        """Work on a database whose schema is current (`fairlead.adapters.sql.migrating.upgrade`).
+
+        ``checkpoints`` look after SQLite's log; without them each commit does.
+        """
         self._engine = engine
+        self._checkpoints = checkpoints if engine.dialect.name == "sqlite" else None
         self._writers = for_writing(engine)
         self._statements = statements_for(engine.dialect.name)
         self._mine = threading.local()
@@ -156,6 +161,8 @@ class SqlStore:
     def writing(self) -> Iterator[Keeping]:
         """One write transaction; writers take turns."""
         with translated(self._engine), self._writers.begin() as connection:
+            if self._checkpoints is not None:
+                self._checkpoints.leave_to_us(connection)
             keeping = SqlKeeping(connection, self._statements)
             self._mine.keeping = keeping
             try:
@@ -163,6 +170,8 @@ class SqlStore:
             finally:
                 self._mine.keeping = None
             keeping.finish()
+        if self._checkpoints is not None and keeping.changes:
+            self._checkpoints.committed(keeping.changes)
 
     def waiting(self, limit: int, *, skip: int = 0) -> Sequence[Kept]:
         """The queue: by priority, then who has waited longest, then who came first."""
