@@ -176,6 +176,9 @@ def _consistent(policy: Any) -> Any:
     return dataclasses.replace(
         policy,
         rulebook=rulebook,
+        exploration=dataclasses.replace(
+            policy.exploration, exclude_tiers=policy.exploration.exclude_tiers & {tier.name for tier in rulebook.tiers}
+        ),
         territories=tuple({each.territory_id: each for each in policy.territories}.values()),
         teams=tuple({each.team_id: each for each in policy.teams}.values()),
         fallbacks=tuple(dict.fromkeys(policy.fallbacks)),

@@ -152,6 +152,7 @@ class _Telling:
         else:
             yield f"Where a model can tell reps apart, {_OBJECTIVES[policy.objective]}."
             yield "Reps who cannot be told apart share such leads by known probabilities, which favor those who are owed a turn."
+        yield from self.experiments()
         limits = policy.thresholds
         if limits.nurture_below_minor is not None:
             yield f"A lead worth less than {in_words(limits.nurture_below_minor)} with its best rep goes to nurture."
@@ -159,6 +160,23 @@ class _Telling:
             yield f"A human confirms leads whose deal would bring {in_words(limits.suggest_above_minor)} or more."
         if limits.escalate_above_minor is not None:
             yield f"A lead worth {in_words(limits.escalate_above_minor)} or more is escalated."
+
+    def experiments(self) -> Iterator[str]:
+        """What is given as an experiment, where anything is."""
+        exploration = self.policy.exploration
+        if not self.policy.use_prediction or not exploration.share:
+            return
+        yield (
+            f"{_one_in(exploration.share)} is given as an experiment: drawn evenly among reps who passed every rule and limit and stand at"
+            f" most {exploration.loss:.0%} below the first. Experiments cost no turn."
+        )
+        barred = [
+            *(f"reps of team {self.team(each)}" for each in sorted(exploration.exclude_teams)),
+            *(f"leads of tier {each}" for each in sorted(exploration.exclude_tiers)),
+            *(f"leads of territory {each}" for each in sorted(exploration.exclude_territories)),
+        ]
+        if barred:
+            yield f"Never in an experiment: {_either(barred)}."
 
     def capacity(self) -> Iterator[str]:
         capacity = self.policy.capacity
@@ -197,6 +215,10 @@ class _Telling:
     def team(self, team_id: str) -> str:
         """A team by name."""
         return self.roster.team_of[team_id].name if team_id in self.roster.team_of else team_id
+
+
+def _one_in(share: float) -> str:
+    return f"One lead in {1.0 / share:.0f}"
 
 
 def _extent(territory: Territory) -> str:

@@ -191,6 +191,8 @@ def _recorded(
         tier=ruling.tier.name if ruling.tier is not None else None,
         lead_priority=ruling.lead_priority,
         escalated=choice.escalated,
+        experiment=choice.experiment,
+        experiment_share=choice.experiment_share,
         weight=ruling.weight,
         rules=ruling.fired,
         rules_failed=ruling.failed,

@@ -10,6 +10,7 @@ from fairlead.domain.deciding.outlook import Outlook
 from fairlead.domain.deciding.policy import (
     Approval,
     Every,
+    Exploration,
     Fallback,
     Models,
     Objective,
@@ -31,6 +32,7 @@ __all__ = [
     "Decision",
     "Every",
     "Explanation",
+    "Exploration",
     "Fallback",
     "Models",
     "Objective",

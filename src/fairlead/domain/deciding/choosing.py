@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from fairlead.domain.availability import Admission, Book
 from fairlead.domain.deciding.chance import draw
 from fairlead.domain.deciding.decision import Action, Candidates
+from fairlead.domain.deciding.exploring import Experiment, allowed, experiment
 from fairlead.domain.deciding.policy import Fallback, Policy
 from fairlead.domain.deciding.ranking import candidates_of, near_ties, pick, standing_of, winning_parts
 from fairlead.domain.deciding.sharing import Ledger, Shared
@@ -41,6 +42,8 @@ class Choice:
     mode: Mode = Mode.AUTO
     place: str | None = None
     escalated: bool = False
+    experiment: bool = False
+    experiment_share: float = 0.0
 
     @property
     def credit_changes(self) -> Mapping[str, float]:
@@ -210,7 +213,11 @@ class _Table:
         else:
             shared = ledger.by_turns(admission.wait_minutes, fit)
         ties, propensity = shared.members, shared.propensity
+        trial = self.experiment(standing, propensity)
+        if trial is not None:
+            propensity = trial.propensity
         winner = pick(propensity, self.drawn)
+        tried = trial is not None and trial.chose(winner, self.drawn)
         chosen = self.roster.rep_ids[admission.rows[winner]]
         rows = np.flatnonzero(fit)
         # Best first, so that the record reads from the top; ties in the numbers keep roster order.
@@ -218,7 +225,8 @@ class _Table:
         rep_ids = self.roster.ids_at(admission.rows[order])
         candidates = candidates_of(order, admission, forecast, rep_ids, self.worth, standing, credit, ties, propensity)
         action, method, tier = self.placed, self.method(len(rows)), self.screening.ruling.tier
-        counts = action is Action.ASSIGN and not (tier is not None and tier.at_once)
+        # An experiment is nobody's turn: it neither costs one nor earns one.
+        counts = action is Action.ASSIGN and not tried and not (tier is not None and tier.at_once)
         escalate = policy.thresholds.escalate_above_minor
         return Choice(
             action=action,
@@ -234,7 +242,16 @@ class _Table:
             entries=self.entries(shared, winner, method) if counts else (),
             mode=self.mode,
             escalated=escalate is not None and self.predicts and bool(self.worth[winner] >= escalate),
+            experiment=tried,
+            experiment_share=0.0 if trial is None else trial.share,
         )
+
+    def experiment(self, standing: FloatArray, usual: FloatArray) -> Experiment | None:
+        """What the policy gives as an experiment: only where a model tells reps apart and the lead is given at once."""
+        exploration = self.policy.exploration
+        if not self.personal or self.placed is not Action.ASSIGN or not allowed(exploration, self.screening.ruling, self.admission):
+            return None
+        return experiment(exploration, standing, self.fit, usual, self.admission, self.roster)
 
     def entries(self, shared: Shared, winner: int, method: str) -> tuple[Entry, ...]:
         """What the ledger writes once the winner has the lead."""

@@ -202,7 +202,8 @@ class Decision:
     that led to nobody, and why. ``place``: the name of the queue, nurture track or workflow. ``due_at``: until when it may wait there.
     ``outlook``: what is told of the deal, whoever gets it; ``newcomers``: candidates of whose leads the model has seen none. ``weight``:
     capacity it takes. ``rules``: every rule that matched; ``rules_failed``: conditions that could not be judged, and why. ``scores``: fit
-    and intent as rules read them.
+    and intent as rules read them. ``experiment``: the draw fell into what the policy gives as an experiment; ``experiment_share``: the
+    probability of that, 0 where it gives none so.
     """
 
     decision_id: str
@@ -240,6 +241,8 @@ class Decision:
     scores: Scores = UNSCORED
     outlook: Outlook | None = None
     newcomers: tuple[str, ...] = ()
+    experiment: bool = False
+    experiment_share: float = 0.0
 
     @property
     def urgency(self) -> int:

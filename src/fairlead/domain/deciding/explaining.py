@@ -98,7 +98,7 @@ _GIVEN = {
 def _how(decision: Decision) -> str:
     drawn_from = sum(candidate.propensity > 0 for candidate in decision.candidates)
     ways = {
-        "model": "as the best pairing" if drawn_from < 2 else f"by a draw among {drawn_from} that cannot be told apart",
+        "model": _by_model(decision, drawn_from),
         "rotation": "by fair rotation",
         "ownership": f"by {decision.routed_by}",
         "rule": f"by {decision.routed_by}",
@@ -106,6 +106,13 @@ def _how(decision: Decision) -> str:
         "manual": f"by hand: {decision.method_why}",
     }
     return ways[decision.method]
+
+
+def _by_model(decision: Decision, drawn_from: int) -> str:
+    if decision.experiment:
+        return f"as an experiment, 1 in {1.0 / decision.experiment_share:.0f}"
+    ties = sum(candidate.near_tie for candidate in decision.candidates) if decision.experiment_share else drawn_from
+    return "as the best pairing" if ties < 2 else f"by a draw among {ties} that cannot be told apart"
 
 
 def _why(decision: Decision, names: Mapping[str, str], uses: Sequence[Use]) -> tuple[str, ...]:
@@ -207,9 +214,14 @@ def _chance_in_it(decision: Decision, names: Mapping[str, str]) -> str:
         return "Nothing was random: only one rep could have it."
     if len(drawn_from) == 1:
         return f"Nothing was random: {_ALONE.get(decision.method, 'one rep was clearly ahead')}."
+    tried = ""
+    if decision.experiment:
+        tried = f"Drawn as an experiment: 1 in {1.0 / decision.experiment_share:.0f} leads is given so, to learn what other choices bring. "
+    elif decision.experiment_share:
+        tried = f"Not an experiment, which 1 in {1.0 / decision.experiment_share:.0f} leads is. "
     shares = ", ".join(f"{names.get(candidate.rep_id, candidate.rep_id)} {candidate.propensity:.0%}" for candidate in drawn_from[:6])
     more = f" and {len(drawn_from) - 6} more" if len(drawn_from) > 6 else ""
-    return f"Drawn among {len(drawn_from)} with known probabilities: {shares}{more}; the draw was {decision.drawn:.4f}."
+    return f"{tried}Drawn among {len(drawn_from)} with known probabilities: {shares}{more}; the draw was {decision.drawn:.4f}."
 
 
 def _ruled_out(decision: Decision) -> tuple[tuple[str, int, str], ...]:

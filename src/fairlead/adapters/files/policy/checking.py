@@ -97,6 +97,9 @@ def distinct(policy: Policy) -> Found:
     for place, fallback in enumerate(policy.fallbacks):
         if fallback in policy.fallbacks[:place]:
             yield ("fallbacks", place), f"'{fallback.value}' is given twice", "keep one of them"
+    names = {tier.name for tier in book.tiers}
+    for unknown in sorted(policy.exploration.exclude_tiers - names):
+        yield ("exploration", "exclude_tiers"), f"'{unknown}' is no tier of this policy", "write the name of a tier, or leave it out"
     reserved = 0.0
     for place, tier in enumerate(book.tiers):
         reserved += tier.reserve
