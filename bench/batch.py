@@ -15,8 +15,6 @@ from fairlead.domain.pricing import Contest, assign, interpreted, value
 
 T = TypeVar("T")
 
-_SCALED = 10_000_000  # min-cost flow takes whole numbers: the largest worth becomes this
-
 
 @dataclass(frozen=True)
 class Size:
@@ -87,9 +85,7 @@ def contested(size: Size, seed: int) -> Contest:
     """Leads of very different value; reps who differ for all leads (reputation) and by kind of lead; worth = value × chance."""
     chance = np.random.default_rng(seed)
     n, m, d = size.leads, size.reps, size.eligible
-    stride = chance.integers(1, max(2, m // d), n) if d < m else np.ones(n, dtype=np.int64)
-    first = chance.integers(0, m, n) if d < m else np.zeros(n, dtype=np.int64)
-    reps = np.sort((first[:, None] + stride[:, None] * np.arange(d)) % m, axis=1).ravel()
+    reps = eligible_reps(n, m, d, chance)
     kind = chance.integers(0, 20, n)
     reputation, affinity = chance.normal(0.0, 0.8, m), chance.normal(0.0, 0.6, (m, 20))
     eta = reputation[reps] + affinity[reps, np.repeat(kind, d)]
@@ -97,6 +93,14 @@ def contested(size: Size, seed: int) -> Contest:
     eta += chance.normal(0.0, 0.3, n * d)
     worth = np.repeat(100.0 * np.exp(chance.normal(9.5, 0.8, n)), d) / (1.0 + np.exp(-eta))
     return Contest.of(np.arange(n + 1) * d, reps, worth, np.full(m, int(0.9 * n / m)))
+
+
+def eligible_reps(n: int, m: int, d: int, chance: np.random.Generator) -> np.ndarray:
+    """For each lead ``d`` different reps of ``m``, any as likely as any other: shape (n · d,)."""
+    if d == m:
+        return np.tile(np.arange(m), n)
+    parts = [np.argpartition(chance.random((min(50_000, n - at), m)), d, axis=1)[:, :d] for at in range(0, n, 50_000)]
+    return np.asarray(np.sort(np.concatenate(parts), axis=1).ravel())
 
 
 def one_by_one(contest: Contest) -> np.ndarray:
@@ -136,7 +140,7 @@ def min_cost_flow(contest: Contest) -> float:
     n, m = contest.n_leads, contest.n_reps
     leads = contest.leads()
     flow = graph.SimpleMinCostFlow()
-    cost = -np.rint(contest.worth * (_SCALED / contest.worth.max())).astype(np.int64)
+    cost = -np.rint(contest.worth).astype(np.int64)  # it takes whole numbers: minor units
     pairs = flow.add_arcs_with_capacity_and_unit_cost(leads, n + contest.reps, np.ones(len(leads), dtype=np.int64), cost)
     flow.add_arcs_with_capacity_and_unit_cost(np.arange(n), np.full(n, n + m), np.ones(n, dtype=np.int64), np.zeros(n, dtype=np.int64))
     flow.add_arcs_with_capacity_and_unit_cost(n + np.arange(m), np.full(m, n + m), contest.capacity, np.zeros(m, dtype=np.int64))

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linear_sum_assignment
+from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 
-from fairlead.domain.pricing import WITHIN, Contest, assign, bound, interpreted, surpluses, value
+from fairlead.domain.pricing import WITHIN, Contest, Limit, assign, bound, interpreted, surpluses, value
 
 some = settings(max_examples=60)
 
@@ -114,3 +114,66 @@ def test_known_prices_change_no_proof(contest):
     found = assign(contest)
     again = assign(contest, prices=found.prices * 3.0)
     assert again.bound - again.value <= WITHIN * abs(again.bound) + 1e-9 * max(1.0, abs(again.bound))
+
+
+@st.composite
+def limited(draw):
+    """A small contest with a ceiling on one group and a floor for another, in leads or in worth."""
+    contest = draw(contests())
+    groups = st.lists(st.integers(0, contest.n_reps - 1), unique=True, max_size=contest.n_reps).map(
+        lambda rows: np.array(rows, dtype=np.int64)
+    )
+    amounts = draw(st.sampled_from([None, np.abs(contest.worth)]))
+    most, least = draw(st.integers(0, 6)), draw(st.integers(0, 4))
+    return contest, [Limit("ceiling", draw(groups), at_most=most, amounts=amounts), Limit("floor", draw(groups), at_least=least)]
+
+
+def exact_within(contest, limits):
+    """The best possible within the limits by HiGHS; None where no assignment keeps them."""
+    n_pairs, leads = len(contest.reps), contest.leads()
+    parts = [(leads == lead, -np.inf, 1.0) for lead in range(contest.n_leads)]
+    parts += [(contest.reps == rep, -np.inf, float(contest.capacity[rep])) for rep in range(contest.n_reps)]
+    for limit in limits:
+        counts = np.where(np.isin(contest.reps, limit.reps), 1.0 if limit.amounts is None else limit.amounts, 0.0)
+        parts.append((counts, -np.inf if limit.at_least is None else limit.at_least, np.inf if limit.at_most is None else limit.at_most))
+    if not n_pairs:
+        return None if any(low > 0 for _, low, _ in parts) else float(contest.reserve.sum())
+    rows = LinearConstraint(
+        np.array([row for row, _, _ in parts], dtype=float), [low for _, low, _ in parts], [high for _, _, high in parts]
+    )
+    found = milp(contest.reserve[leads] - contest.worth, constraints=rows, integrality=np.ones(n_pairs), bounds=Bounds(0, 1))
+    return None if found.x is None else float(contest.reserve.sum() - found.fun)
+
+
+@given(limited())
+@some
+def test_bound_holds_for_every_assignment_within_the_limits(drawn):
+    contest, limits = drawn
+    found, best = assign(contest, limits), exact_within(contest, limits)
+    if best is not None:
+        assert best <= found.bound + 1e-6 * max(1.0, abs(best))
+        if not any(each.missing for each in found.limits):
+            assert found.value <= best + 1e-6 * max(1.0, abs(best))
+
+
+@given(limited())
+@some
+def test_ceilings_are_kept_and_floors_are_kept_or_told(drawn):
+    contest, limits = drawn
+    found = assign(contest, limits)
+    taken = found.chosen[found.chosen >= 0]
+    assert (np.bincount(contest.reps[taken], minlength=contest.n_reps) <= contest.capacity).all()
+    for limit, kept in zip(limits, found.limits, strict=True):
+        counts = np.where(np.isin(contest.reps, limit.reps), 1.0 if limit.amounts is None else limit.amounts, 0.0)
+        got = counts[taken].sum()
+        assert kept.got == pytest.approx(got)
+        assert limit.at_most is None or got <= limit.at_most + 1e-9 * max(1.0, limit.at_most)
+        assert limit.at_least is None or got + kept.missing >= limit.at_least - 1e-9
+
+
+def test_a_floor_that_can_be_kept_is_kept_at_the_least_cost():
+    contest = Contest.dense([[10.0, 9.0], [8.0, 2.0], [7.0, 6.0]], [3, 3])
+    found = assign(contest, [Limit("newcomers", np.array([1]), at_least=2)])
+    assert found.rep.tolist() == [1, 0, 1]
+    assert found.limits[0].missing == 0.0
+    assert found.freely - found.value == pytest.approx(2.0)

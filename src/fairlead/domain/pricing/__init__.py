@@ -4,9 +4,11 @@
 """
 
 from fairlead.domain.pricing import bidding
+from fairlead.domain.pricing.arriving import Rhythm
 from fairlead.domain.pricing.assign import WITHIN, Assignment, assign
 from fairlead.domain.pricing.auction import Auctioneer, Bidding, Settled, ended, hold, interpreted
 from fairlead.domain.pricing.contest import BadContest, Contest, bound, surpluses, value
+from fairlead.domain.pricing.limits import Kept, Limit
 from fairlead.domain.pricing.slot_prices import NO_PRICES, SlotPrices, no_prices
 from fairlead.domain.pricing.solving import SPANS, Solved, solve
 from fairlead.domain.pricing.stream import Slots, Stream, Window, remaining
@@ -20,6 +22,9 @@ __all__ = [
     "BadContest",
     "Bidding",
     "Contest",
+    "Kept",
+    "Limit",
+    "Rhythm",
     "Settled",
     "SlotPrices",
     "Slots",

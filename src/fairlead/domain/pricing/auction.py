@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fairlead.domain.prediction import FloatArray, IntArray
 from fairlead.domain.pricing.bidding import settle
@@ -86,7 +87,7 @@ def ended(contest: Contest, floor: FloatArray, start: IntArray, chosen: IntArray
 
 
 def hold(contest: Contest, auctioneer: Auctioneer, *, within: float, prices: FloatArray | None = None) -> Settled:
-    """The auction until the gap is at most ``within`` of the bound. ``prices``: where to start, shape (n_reps,); without, a sample tells them.
+    """The auction until the gap is at most ``within`` of the bound. ``prices``: where to start; without, a sample tells them.
 
     Any prices give a valid bound and any round a valid assignment, so the best of each over all rounds is kept.
     """
@@ -110,30 +111,33 @@ class _Rounds:
         self.contest, self.auctioneer, self.within = contest, auctioneer, within
         self.least = 0.25 * within * scale
         self.increment = max(scale / 250.0, self.least)
-        self.margin = scale / 10.0
+        self.margin = scale / 3.0
 
     def run(self, prices: FloatArray) -> Settled:
         """Rounds until the gap is proved."""
         contest = self.contest
         mine = _best_few(contest, prices)
+        narrow, positions = _only(contest, mine)
         best: Settled | None = None
         n_bids = 0
         for number in range(1, _ROUNDS + 1):
-            narrow, positions = _only(contest, mine)
             done = self.auctioneer(narrow, np.maximum(0.0, prices - self.margin), self.increment)
             n_bids += done.n_bids
-            chosen = np.where(done.chosen >= 0, positions[done.chosen], -1)
-            best = _better(best, Settled(chosen, done.prices, value(contest, chosen), bound(contest, done.prices), number, n_bids))
+            chosen = np.where(done.chosen >= 0, positions[done.chosen], -1) if len(positions) else done.chosen
+            gains = surpluses(contest, done.prices)
+            here = Settled(chosen, done.prices, value(contest, chosen), bound(contest, done.prices, gains), number, n_bids)
+            best = _better(best, here)
             allowed = self.within * abs(best.bound)
             if best.bound - best.value <= allowed:
                 break
             tolerated = max(0.5 * contest.n_leads * self.increment, 0.3 * allowed)
-            empty = float(((contest.capacity - done.taken) * done.prices).sum())
-            missed, regret = _missed(contest, narrow, mine, done.prices)
-            mine |= missed
-            if empty > tolerated:
+            regrets = gains - surpluses(narrow, done.prices)
+            if (regrets > 0).any():
+                _widen(contest, mine, done.prices, np.flatnonzero(regrets > 0))
+                narrow, positions = _only(contest, mine)
+            if float(((contest.capacity - done.taken) * done.prices).sum()) > tolerated:
                 self._lower()
-            elif regret <= tolerated:
+            elif float(regrets.sum()) <= tolerated:
                 prices = done.prices
                 self.margin = _MARGIN * self.increment
                 self.increment = max(self.increment / _FALL, self.least)
@@ -168,20 +172,19 @@ def _first_prices(contest: Contest, auctioneer: Auctioneer, scale: float) -> Flo
 
 def _rows(contest: Contest, rows: IntArray, capacity: IntArray) -> Contest:
     """The contest of some leads only."""
-    lengths = np.diff(contest.indptr)[rows]
+    positions, lengths = _positions(contest, rows)
     indptr = np.concatenate(([0], np.cumsum(lengths)))
-    positions = np.repeat(contest.indptr[rows] - indptr[:-1], lengths) + np.arange(indptr[-1])
     return Contest(indptr, contest.reps[positions], contest.worth[positions], capacity, contest.reserve[rows])
 
 
-def _only(contest: Contest, mine: np.ndarray) -> tuple[Contest, IntArray]:
+def _only(contest: Contest, mine: NDArray[np.bool_]) -> tuple[Contest, IntArray]:
     """The contest with the marked pairings only, and where they stand in the whole one."""
     positions = np.flatnonzero(mine)
     indptr = np.concatenate(([0], np.cumsum(mine)))[contest.indptr]
     return Contest(indptr, contest.reps[positions], contest.worth[positions], contest.capacity, contest.reserve), positions
 
 
-def _best_few(contest: Contest, prices: FloatArray) -> np.ndarray:
+def _best_few(contest: Contest, prices: FloatArray) -> NDArray[np.bool_]:
     """Each lead's best pairings by worth minus price: a mark for every pairing. Cut by raw worth they would crowd at the same few reps."""
     lengths = np.diff(contest.indptr)
     if not len(lengths) or lengths.max() <= CANDIDATES:
@@ -198,13 +201,21 @@ def _best_few(contest: Contest, prices: FloatArray) -> np.ndarray:
     return mine
 
 
-def _missed(contest: Contest, narrow: Contest, mine: np.ndarray, prices: FloatArray) -> tuple[np.ndarray, float]:
-    """Pairings outside the candidates that beat all of a lead's candidates at these prices, and what leads lose by it, in all."""
-    best = surpluses(narrow, prices)
-    net = contest.worth - prices[contest.reps]
-    missed = (net > np.repeat(best, np.diff(contest.indptr))) & ~mine & (contest.capacity[contest.reps] > 0)
-    regret = float((surpluses(contest, prices) - best).sum()) if missed.any() else 0.0
-    return missed, regret
+def _widen(contest: Contest, mine: NDArray[np.bool_], prices: FloatArray, rows: IntArray) -> None:
+    """Add to the candidates of these leads every pairing that beats all they had, at these prices."""
+    positions, lengths = _positions(contest, rows)
+    room = contest.capacity[contest.reps[positions]] > 0
+    net = contest.worth[positions] - prices[contest.reps[positions]]
+    candidate = np.where(mine[positions] & room, net, -np.inf)
+    best = np.maximum(contest.reserve[rows], np.maximum.reduceat(candidate, np.cumsum(lengths) - lengths))
+    mine[positions[room & (net > np.repeat(best, lengths))]] = True
+
+
+def _positions(contest: Contest, rows: IntArray) -> tuple[IntArray, IntArray]:
+    """Where the pairings of some leads stand, and how many each has."""
+    lengths = np.diff(contest.indptr)[rows]
+    ends = np.cumsum(lengths)
+    return np.repeat(contest.indptr[rows] - ends + lengths, lengths) + np.arange(int(ends[-1]) if len(ends) else 0), lengths
 
 
 def _better(best: Settled | None, new: Settled) -> Settled:

@@ -79,19 +79,25 @@ class Contest:
             raise BadContest("a worth or reserve is no number; leave out pairs that are not eligible")
 
 
-def surpluses(contest: Contest, prices: FloatArray, worth: FloatArray | None = None) -> FloatArray:
+def surpluses(contest: Contest, prices: FloatArray) -> FloatArray:
     """π_i = max(reserve_i, max_j r_ij − λ_j) over all eligible reps with room: shape (n_leads,), in minor units."""
-    net = np.where(contest.capacity[contest.reps] > 0, (contest.worth if worth is None else worth) - prices[contest.reps], -np.inf)
-    best = contest.reserve.copy()
+    charged = np.where(contest.capacity > 0, prices, np.inf)
+    net = contest.worth - charged[contest.reps]
     filled = np.flatnonzero(np.diff(contest.indptr))
+    if len(filled) == contest.n_leads and contest.n_leads:
+        return np.maximum(contest.reserve, np.maximum.reduceat(net, contest.indptr[:-1]))
+    best = contest.reserve.copy()
     if len(filled):
         best[filled] = np.maximum(best[filled], np.maximum.reduceat(net, contest.indptr[filled]))
     return best
 
 
-def bound(contest: Contest, prices: FloatArray) -> float:
-    """What no assignment can exceed, for any prices λ ≥ 0: Σ_i π_i + Σ_j C_j·λ_j (weak duality of the assignment's linear program)."""
-    return float(surpluses(contest, prices).sum() + (contest.capacity * prices).sum())
+def bound(contest: Contest, prices: FloatArray, gains: FloatArray | None = None) -> float:
+    """What no assignment can exceed, for any prices λ ≥ 0: Σ_i π_i + Σ_j C_j·λ_j (weak duality of the assignment's linear program).
+
+    ``gains``: the π_i at these prices, where they are known already.
+    """
+    return float((surpluses(contest, prices) if gains is None else gains).sum() + (contest.capacity * prices).sum())
 
 
 def value(contest: Contest, chosen: IntArray) -> float:
