@@ -9,14 +9,15 @@ from typing import Final
 import numpy as np
 
 from bench.protocol import Bar, Figure, Options, Result, at_least, at_most, run, say
-from bench.quality.judging import gap
+from bench.quality.judging import SQUARED, Chosen, gap
 from bench.quality.trying import OURS, RIVALS, Judged, judged
 from bench.quality.world import AFFINITIES, HISTORIES, Kind
 from fairlead.domain.prediction import Level
 
 SEEDS, LEADS, MORE_LEADS = 10, 20_000, 40_000
 QUICK_SEEDS: Final = 1
-_FIRST: Final = ("calibration error, chosen pairs", "correlation", "slope", "over-optimism", "share of the oracle's gain")
+_CALIBRATION: Final = "calibration error, chosen pairs"
+_FIRST: Final = (f"{_CALIBRATION}, plain", "correlation", "slope", "over-optimism", "share of the oracle's gain")
 """What is told of the rivals."""
 
 
@@ -54,7 +55,7 @@ def bars(figures: Mapping[str, Figure], kinds: Iterable[Kind]) -> Sequence[Bar]:
             found.append(at_most(f"{name}: distance of the slope from 1", abs(ours["slope"] - 1.0), 0.1))
         found += [
             at_most(f"{name}: over-optimism of chosen pairs, either way", abs(ours["over-optimism"]), 0.02),
-            at_most(f"{name}: calibration error on chosen pairs", ours["calibration error, chosen pairs"], 0.006),
+            at_most(f"{name}: calibration error on chosen pairs", figures[f"{name}: {OURS}: {_CALIBRATION}"].value, 0.006),
         ]
         if kind.affinity == "no":
             found.append(at_most(f"{name}: loss against rotation", max(-figures[f"{name}: {OURS}: gain as routed"].value, 0.0), 0.002))
@@ -74,6 +75,8 @@ def _figures(kind: Kind, worlds: Sequence[Judged]) -> dict[str, Figure]:
     found = {f"{name}: worlds with reps told apart": Figure(sum(world.level is Level.PAIR for world in worlds), "1")}
     for method in (OURS, *RIVALS):
         for key in worlds[0].figures[method] if method == OURS else _FIRST:
+            if key == SQUARED:
+                continue
             values = np.array([world.figures[method][key] for world in worlds])
             values = values[np.isfinite(values)]  # a slope is of the worlds where pairs are told apart
             if not len(values):
@@ -81,8 +84,17 @@ def _figures(kind: Kind, worlds: Sequence[Judged]) -> dict[str, Figure]:
             found[f"{name}: {method}: {key}"] = Figure(float(values.mean()), "1")
             if method == OURS and len(values) > 1:
                 found[f"{name}: {method}: {key}, standard error"] = Figure(float(values.std(ddof=1) / np.sqrt(len(values))), "1")
-    together = [np.concatenate([getattr(world.chosen, side) for world in worlds]) for side in ("predicted", "true")]
-    found[f"{name}: {OURS}: calibration error, chosen pairs, all worlds together"] = Figure(gap(together[0], together[1]), "1")
+        squares = np.array([world.figures[method][SQUARED] for world in worlds])
+        root = float(np.sqrt(max(squares.mean(), 0.0)))
+        found[f"{name}: {method}: {_CALIBRATION}"] = Figure(root, "1")
+        if method == OURS and len(squares) > 1 and root > 0:
+            # By the derivative of the root.
+            error = float(squares.std(ddof=1) / np.sqrt(len(squares))) / (2.0 * root)
+            found[f"{name}: {method}: {_CALIBRATION}, standard error"] = Figure(error, "1")
+    remaining = float(np.sqrt(np.mean([world.remaining for world in worlds])))
+    found[f"{name}: {OURS}: {_CALIBRATION}, if its own uncertainty is right"] = Figure(remaining, "1")
+    together = Chosen(*(np.concatenate([getattr(world.chosen, side) for world in worlds]) for side in ("predicted", "true")))
+    found[f"{name}: {OURS}: {_CALIBRATION}, all worlds together"] = Figure(gap(together), "1")
     return found
 
 

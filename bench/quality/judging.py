@@ -7,13 +7,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from bench.quality.world import Array, Trial
+from bench.quality.world import Array, Rows, Trial
 from fairlead.domain.prediction import Case, Model
 from fairlead.domain.qualification import Facts, QualifiedLead
 from fairlead.learning.response import waits
 from fairlead.learning.roster import leads_of, roster_of
 
 _BINS: Final = 15
+SQUARED: Final = "squared calibration error, chosen pairs"
+"""Debiased, so that it may lie below 0; its mean over worlds is what a root may be taken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,15 @@ def judge(trial: Trial, predicted: Predicted) -> dict[str, float]:
     true = _centered(trial.eta, trial.eligible)[trial.eligible & several[:, None]]
     found = _centered(predicted.logit, trial.eligible)[trial.eligible & several[:, None]]
     picked = choose(trial, predicted)
+    plain, debiased = squared_gaps(picked)
     earned, average, oracle = float(picked.true.mean()), average_of(trial, trial.chance), _oracle(trial)
     spread = float((found**2).sum())
     return {
-        "calibration error": gap(predicted.assigned, trial.true),
+        "calibration error": gap(Chosen(predicted.assigned, trial.true)),
         "level of assigned pairs": float(predicted.assigned.mean() / trial.true.mean() - 1.0),
         "level of eligible pairs": average_of(trial, predicted.pair) / average - 1.0,
-        "calibration error, chosen pairs": gap(picked.predicted, picked.true),
+        "calibration error, chosen pairs, plain": float(np.sqrt(plain)),
+        SQUARED: debiased,
         "correlation": float(np.corrcoef(found, true)[0, 1]) if spread > 0 else np.nan,
         "slope": float((found * true).sum()) / spread if spread > 0 else np.nan,
         "over-optimism": float(picked.predicted.mean()) / earned - 1.0,
@@ -75,9 +79,14 @@ def judge(trial: Trial, predicted: Predicted) -> dict[str, float]:
 
 def choose(trial: Trial, predicted: Predicted) -> Chosen:
     """The best pair of every lead that several reps may have."""
-    rows = np.flatnonzero(trial.eligible.sum(axis=1) > 1)
-    best = np.where(trial.eligible, predicted.pair, -1.0).argmax(axis=1)[rows]
+    rows, best = chosen_rows(trial, predicted)
     return Chosen(predicted.pair[rows, best], trial.chance[rows, best])
+
+
+def chosen_rows(trial: Trial, predicted: Predicted) -> tuple[Rows, Rows]:
+    """Which leads several reps may have, and the best rep for each."""
+    rows = np.flatnonzero(trial.eligible.sum(axis=1) > 1)
+    return rows, np.where(trial.eligible, predicted.pair, -1.0).argmax(axis=1)[rows]
 
 
 def average_of(trial: Trial, values: Array) -> float:
@@ -86,10 +95,24 @@ def average_of(trial: Trial, values: Array) -> float:
     return float((np.where(trial.eligible, values, 0.0).sum(axis=1)[rows] / trial.eligible.sum(axis=1)[rows]).mean())
 
 
-def gap(predicted: Array, true: Array) -> float:
-    """Root mean squared gap between mean prediction and mean truth over bins of equal size."""
-    gaps = [predicted[rows].mean() - true[rows].mean() for rows in np.array_split(np.argsort(predicted, kind="stable"), _BINS)]
-    return float(np.sqrt(np.mean(np.square(gaps))))
+def gap(pairs: Chosen) -> float:
+    """The calibration error, debiased; 0 where luck alone explains the gaps."""
+    return float(np.sqrt(max(squared_gaps(pairs)[1], 0.0)))
+
+
+def squared_gaps(pairs: Chosen) -> tuple[float, float]:
+    """The mean squared gap between mean prediction and mean truth over bins of equal size: plain, and debiased (it may be below 0).
+
+    True chances carry no luck of outcomes, but the leads are a draw: what no column shows of them, and what a rep does better than is
+    known, spreads the truth about the prediction, so that the mean of n of them is off by chance even where each prediction is exactly the
+    mean of its like. That adds the variance of the gap over n to every bin's square, and is taken off again (Kumar, Liang, Ma 2019).
+    """
+    plain, luck = [], []
+    for rows in np.array_split(np.argsort(pairs.predicted, kind="stable"), _BINS):
+        off = pairs.predicted[rows] - pairs.true[rows]
+        plain.append(float(off.mean()) ** 2)
+        luck.append(float(off.var(ddof=1)) / len(rows))
+    return float(np.mean(plain)), float(np.mean(plain) - np.mean(luck))
 
 
 def _oracle(trial: Trial) -> float:

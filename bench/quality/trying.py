@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.quality.judging import Chosen, ask, choose, judge
+from bench.quality.remaining import remaining
 from bench.quality.rivals import known_cases, raw_rate, shrunken_reps, trees_with_rep
 from bench.quality.world import Kind, Trial, make_trial
 from fairlead.adapters.models import ModelFolder
@@ -21,12 +22,16 @@ RIVALS: Final = ("raw rate", "trees with rep id", "shrunken reps")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One world: the figures of each predictor, whether reps were told apart, and the pairs that ours would choose."""
+    """One world: the figures of each predictor, whether reps were told apart, and the pairs that ours would choose.
+
+    ``remaining``: the squared calibration error that chosen pairs would show were the model's uncertainty exactly right.
+    """
 
     kind: Kind
     figures: Mapping[str, Mapping[str, float]]
     level: Level
     chosen: Chosen
+    remaining: float
 
 
 def judged(kind: Kind, seed: int) -> Judged:
@@ -43,7 +48,13 @@ def judged(kind: Kind, seed: int) -> Judged:
         "trees with rep id": trees_with_rep(trial, cases, seed),
         "shrunken reps": shrunken_reps(trial, cases, seed),
     }
-    return Judged(kind, {OURS: ours} | {name: judge(trial, rivals[name]) for name in RIVALS}, level, choose(trial, predicted))
+    return Judged(
+        kind,
+        {OURS: ours} | {name: judge(trial, rivals[name]) for name in RIVALS},
+        level,
+        choose(trial, predicted),
+        remaining(model, trial, predicted, seed),
+    )
 
 
 def trained(trial: Trial) -> Model:
