@@ -97,7 +97,7 @@ class Busy(SqlShadows):
 
     def decisions(self, **asked):
         found = super().decisions(**asked)
-        if not found and self.late:
+        if not found.decisions and self.late:
             self.late = False
             self.house.decide("D-late")
         return found
@@ -121,7 +121,7 @@ def test_the_shadow_tells_both_chances_and_changes_no_decision(house):
     made = house.decide("D-1")
     house.look()
     book = house.real.background._shadows
-    (number, _) = book.decisions(after=0, since=NOW, limit=5)[0]
+    (number, _) = book.decisions(after=0, since=NOW, limit=5).decisions[0]
     book.ripen(challenger, [(number, True)])
     (ripe,) = book.ripe(challenger, made.versions.model)
     assert ripe.chance == made.winner.chance

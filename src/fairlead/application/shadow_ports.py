@@ -66,6 +66,19 @@ class Ripe:
     agreed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of kept decisions that gave a lead to a rep, by number.
+
+    ``upto``: the number of the last one that was looked for, where the next stretch begins; ``unreadable``: how many of them are damaged
+    and not in ``decisions``. None in ``upto`` where there were no more.
+    """
+
+    decisions: Sequence[tuple[int, Kept]]
+    upto: int | None
+    unreadable: int = 0
+
+
 class ShadowBook(Protocol):
     """Where it is kept. Raises `fairlead.application.ports.StoreUnavailable`."""
 
@@ -77,11 +90,8 @@ class ShadowBook(Protocol):
         """The number of the last decision that gave a lead to a rep; 0 without any."""
         ...
 
-    def decisions(self, *, after: int, since: datetime, limit: int) -> Sequence[tuple[int, Kept]]:
-        """Decisions that gave a lead to a rep, by number, made from ``since`` on; those that cannot be read are left out.
-
-        Shorter than ``limit`` only where there are no more.
-        """
+    def decisions(self, *, after: int, since: datetime, limit: int) -> Stretch:
+        """The next ``limit`` decisions that gave a lead to a rep, by number, made from ``since`` on; damaged ones are counted."""
         ...
 
     def keep(self, challenger: str, seen: Sequence[Shadowed], *, base: int, reached: int) -> bool:
@@ -92,8 +102,16 @@ class ShadowBook(Protocol):
         """The decisions of one champion by day, UTC, the first day first."""
         ...
 
+    def waits(self, challenger: str, *, before: datetime) -> bool:
+        """Whether a decision made before then has no outcome noted yet; cheap however many there are."""
+        ...
+
     def unripe(self, challenger: str, *, before: datetime) -> Sequence[tuple[int, str]]:
-        """Number and lead of decisions made before then whose outcome is not noted yet."""
+        """Number and lead of decisions made before then whose outcome is not noted yet, by number."""
+        ...
+
+    def forget(self, challenger: str, *, before: datetime) -> int:
+        """Of decisions made before then, drop what other challengers said, and of this one what never got an outcome; returns how many."""
         ...
 
     def ripen(self, challenger: str, won: Sequence[tuple[int, bool]]) -> None:

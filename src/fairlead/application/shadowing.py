@@ -4,7 +4,7 @@ A stored decision keeps its facts, so it can be walked again by another model. W
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,12 +17,15 @@ from fairlead.application.shadow_ports import ShadowBook, Shadowed
 from fairlead.domain.deciding import Policy
 from fairlead.domain.intake import Unreadable
 from fairlead.domain.prediction import Model
+from fairlead.domain.pricing import SlotPrices
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Conditions, Rulebook
 
 SHADOW: Final = "shadow"
 """The kind of these jobs."""
 EVERY: Final = timedelta(minutes=5)
+KEPT: Final = timedelta(days=400)
+"""How long it is kept what models said that left the shadow, and what never got an outcome: longer than any judgment needs it."""
 _TOGETHER: Final = 200
 _MOST: Final = 5_000
 _COMPARED: Final = frozenset({"model", "rotation"})
@@ -33,12 +36,17 @@ Outcomes = Callable[[Collection[str], KeptModel, datetime], Mapping[str, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a job did: decisions looked at, those left out because no model chose, and outcomes added. ``more``: there was more to do."""
+    """What a job did: decisions looked at, those left out because no model chose, and outcomes added.
+
+    ``more``: there was more to do. ``unreadable``: decisions that are damaged. ``forgotten``: what was said too long ago to be of use.
+    """
 
     decisions: int
     left_out: int
     outcomes: int
     more: bool
+    unreadable: int = 0
+    forgotten: int = 0
 
 
 class Shadowing:
@@ -64,7 +72,7 @@ class Shadowing:
         if newest > self._book.reached(model.version):
             slot = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % EVERY
             key = f"{model.version} {slot:%Y-%m-%d %H:%M}"
-        elif self._waiting(model, now):
+        elif self._waits(model, now):
             key = f"{model.version} {now:%Y-%m-%d} outcomes"
         else:
             return None
@@ -76,36 +84,48 @@ class Shadowing:
         model, now = self._challenger(), self._clock.now()
         if model is None or model.version != version or model.fault:
             return Looked(0, 0, 0, more=False)
-        decisions, left_out, more = self._catch_up(model)
+        looked = self._catch_up(model)
         waiting = self._waiting(model, now)
         known = outcomes({lead_id for _, lead_id in waiting}, model, now) if waiting else {}
         ripe = [(number, known[lead_id]) for number, lead_id in waiting if lead_id in known]
         if ripe:
             self._book.ripen(version, ripe)
-        return Looked(decisions, left_out, len(ripe), more=more)
+        forgotten = self._book.forget(version, before=now - KEPT - (_horizon(model) or timedelta()))
+        return replace(looked, outcomes=len(ripe), forgotten=forgotten)
+
+    def _waits(self, model: KeptModel, now: datetime) -> bool:
+        """Whether there are decisions whose outcome may be ripe; stated chances have no horizon to be ripe by."""
+        horizon = _horizon(model)
+        return horizon is not None and self._book.waits(model.version, before=now - horizon)
 
     def _waiting(self, model: KeptModel, now: datetime) -> Sequence[tuple[int, str]]:
-        """Decisions whose outcome may be ripe and is not noted yet, with their leads; stated chances have no horizon to be ripe by."""
-        horizon = model.facts.horizon_days if model.facts is not None else None
-        return self._book.unripe(model.version, before=now - timedelta(days=horizon)) if horizon else ()
+        """Those decisions, with their leads."""
+        horizon = _horizon(model)
+        return self._book.unripe(model.version, before=now - horizon) if horizon is not None else ()
 
-    def _catch_up(self, model: KeptModel) -> tuple[int, int, bool]:
+    def _catch_up(self, model: KeptModel) -> Looked:
         """From the last decision it saw to the newest, in parts that are kept one by one."""
         since = model.trained_at or self._clock.now()
         again = _Again(self._decisions, self._models.at(model.version), self._rules)
-        looked = left_out = 0
-        while looked + left_out < _MOST:
+        looked = left_out = unreadable = 0
+        while looked + left_out + unreadable < _MOST:
             # The newest before the rest: a decision that is made meanwhile is for the next time, not passed over.
             base, newest = self._book.reached(model.version), self._book.newest()
             found = self._book.decisions(after=base, since=since, limit=_TOGETHER)
-            seen = [row for row in (again.see(number, kept) for number, kept in found) if row is not None]
-            reached = found[-1][0] if found else max(base, newest)
+            seen = [row for row in (again.see(number, kept) for number, kept in found.decisions) if row is not None]
+            reached = found.upto if found.upto is not None else max(base, newest)
             if reached <= base or not self._book.keep(model.version, seen, base=base, reached=reached):
-                return looked, left_out, False
-            looked, left_out = looked + len(seen), left_out + len(found) - len(seen)
-            if not found:
-                return looked, left_out, False
-        return looked, left_out, True
+                return Looked(looked, left_out, 0, more=False, unreadable=unreadable)
+            looked, left_out = looked + len(seen), left_out + len(found.decisions) - len(seen)
+            unreadable += found.unreadable
+            if found.upto is None:
+                return Looked(looked, left_out, 0, more=False, unreadable=unreadable)
+        return Looked(looked, left_out, 0, more=True, unreadable=unreadable)
+
+
+def _horizon(model: KeptModel) -> timedelta | None:
+    days = model.facts.horizon_days if model.facts is not None else None
+    return timedelta(days=days) if days else None
 
 
 class _Again:
@@ -147,11 +167,17 @@ class _Remembering:
         self._decisions = decisions
         self._rosters: dict[str, Roster] = {}
         self._policies: dict[str, Policy] = {}
+        self._prices: dict[str, SlotPrices] = {}
 
     def roster_at(self, version: str) -> Roster:
         if version not in self._rosters:
             self._rosters = {version: self._decisions.roster_at(version)}
         return self._rosters[version]
+
+    def prices_at(self, version: str) -> SlotPrices:
+        if version not in self._prices:
+            self._prices = {version: self._decisions.prices_at(version)}
+        return self._prices[version]
 
     def policy_at(self, version: str) -> Policy:
         if version not in self._policies:

@@ -22,12 +22,13 @@ from fairlead.application.insight_house import INSIGHT, InsightHouse
 from fairlead.application.job_ports import Work
 from fairlead.application.model_ports import ModelSteps
 from fairlead.application.model_registry import ModelRegistry
-from fairlead.application.ports import Clock, StoreUnavailable
+from fairlead.application.ports import Clock, Store, StoreUnavailable
 from fairlead.application.retraining import TRAIN, Retraining
 from fairlead.application.rule_ports import Rules
 from fairlead.application.score_house import SCORES, ScoreHouse
 from fairlead.application.score_report import DAYS as SCORED_DAYS
 from fairlead.application.shadowing import SHADOW, Shadowing
+from fairlead.application.slot_pricing import PRICES, SlotPricing, came_to
 from fairlead.application.succession import Succession
 from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.insight import with_features
@@ -46,6 +47,7 @@ _KEPT: Final = {
     INSIGHT: timedelta(days=2),
     DRIFT: timedelta(days=10),
     SCORES: timedelta(days=10),
+    PRICES: timedelta(days=2),
 }
 """How long ended jobs are told; those of trainings longer than any occasion, so that none is done twice."""
 
@@ -90,6 +92,16 @@ class Parts(Protocol):
         ...
 
     @property
+    def store(self) -> Store:
+        """What routing keeps."""
+        ...
+
+    @property
+    def prices(self) -> SlotPricing:
+        """What slots are worth to later leads."""
+        ...
+
+    @property
     def working_copy(self) -> WorkingCopy:
         """The policy in force."""
         ...
@@ -124,7 +136,7 @@ class Background:
 
     def works(self) -> Mapping[str, Work]:
         """Each kind of job and what does it."""
-        return {TRAIN: self._train, SHADOW: self._shadow, INSIGHT: self._look, DRIFT: self._watch, SCORES: self._score}
+        return {TRAIN: self._train, SHADOW: self._shadow, INSIGHT: self._look, DRIFT: self._watch, SCORES: self._score, PRICES: self._price}
 
     def look_around(self) -> None:
         """Ask for the jobs whose time has come, and forget the old ones. Raises `StoreUnavailable`."""
@@ -134,6 +146,8 @@ class Background:
         if mark.startswith("m-"):
             self.jobs.ask(DRIFT, today, {})
             self.jobs.ask(SCORES, f"{today} {mark}", {"days": f"{SCORED_DAYS}"})
+        changes = f"{self._house.store.edition()} {mark[:40]}".strip().replace("/", " ")
+        self._house.prices.ask_when_due(self.jobs, self._house.working_copy.policy(), changes)
         for kind, kept in _KEPT.items():
             self.jobs.forget(kind, before=self._house.clock.now() - kept)
 
@@ -196,6 +210,10 @@ class Background:
         found = self._house.insight.look()
         return {"asked_by": given["author"], "pairings": len(found.pairings.found), "tags": len(found.tags)}
 
+    def _price(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        del given  # slots are priced for what stands in the records now
+        return came_to(self._house.prices.refresh())
+
     def _watch(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         del given  # the look is at whatever stands in the records now
         report = self._house.drift.look()
@@ -212,7 +230,9 @@ class Background:
             given["version"], lambda leads, model, at: outcomes_of(self._house.records.history(), leads, model, at)
         )
         promoted = self._succession.promote_if_better()
-        return {"decisions": looked.decisions, "left_out": looked.left_out, "outcomes": looked.outcomes, "promoted": promoted}
+        told = {name: getattr(looked, name) for name in ("decisions", "left_out", "outcomes")}
+        rare = {name: getattr(looked, name) for name in ("unreadable", "forgotten") if getattr(looked, name)}
+        return told | rare | {"promoted": promoted}
 
     @cached_property
     def _shadows(self) -> SqlShadows:

@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Engine, Select, delete, func, insert, select, update
 
 from fairlead.adapters.sql.codec import DamagedRecord, decode_kept
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.tables import decision, shadow, shadow_score
 from fairlead.application.ports import Kept
-from fairlead.application.shadow_ports import DaySums, Ripe, ShadowBook, Shadowed
+from fairlead.application.shadow_ports import DaySums, Ripe, ShadowBook, Shadowed, Stretch
 from fairlead.domain.deciding import Action
 
 _log = structlog.get_logger(__name__)
 _FIRST_DAY: Final = date(1970, 1, 1)
 _MICROS_A_DAY: Final = 86_400_000_000
+_AT_ONCE: Final = 500
+"""Numbers in one statement; SQLite takes 32,766 values, older ones 999."""
 _NAMES: Final = ("number", "decision_id", "lead_id", "cluster", "champion", "rep_id", "choice", "chance", "challenger_chance")
 
 
@@ -39,8 +41,8 @@ class SqlShadows(ShadowBook):
         with reading(self._engine) as connection:
             return int(connection.execute(last).scalar_one_or_none() or 0)
 
-    def decisions(self, *, after: int, since: datetime, limit: int) -> Sequence[tuple[int, Kept]]:
-        """Decisions that gave a lead to a rep, by number."""
+    def decisions(self, *, after: int, since: datetime, limit: int) -> Stretch:
+        """The next decisions that gave a lead to a rep, by number."""
         wanted = (
             select(decision.c.number, decision.c.decision_id, decision.c.body)
             .where(decision.c.number > after, decision.c.action == Action.ASSIGN.value, decision.c.decided_at >= micros(since))
@@ -49,13 +51,13 @@ class SqlShadows(ShadowBook):
         )
         with reading(self._engine) as connection:
             rows = connection.execute(wanted).all()
-        found = []
+        found: list[tuple[int, Kept]] = []
         for row in rows:
             try:
                 found.append((int(row.number), decode_kept(row.body, f"decision {row.decision_id}")))
             except DamagedRecord as damage:
                 _log.error("a decision cannot be looked at by the model in shadow", reason=str(damage))
-        return found
+        return Stretch(found, int(rows[-1].number) if rows else None, len(rows) - len(found))
 
     def keep(self, challenger: str, seen: Sequence[Shadowed], *, base: int, reached: int) -> bool:
         """Keep what was seen and how far it is now, in one transaction."""
@@ -99,19 +101,38 @@ class SqlShadows(ShadowBook):
                 for each in connection.execute(wanted)
             ]
 
+    def waits(self, challenger: str, *, before: datetime) -> bool:
+        """Whether a decision made before then has no outcome noted yet."""
+        with reading(self._engine) as connection:
+            return connection.execute(_waiting(challenger, before).limit(1)).first() is not None
+
     def unripe(self, challenger: str, *, before: datetime) -> Sequence[tuple[int, str]]:
         """Number and lead of decisions made before then whose outcome is not noted yet."""
-        row = shadow_score.c
-        wanted = select(row.number, row.lead_id).where(row.challenger == challenger, row.won.is_(None), row.decided_at < micros(before))
+        wanted = _waiting(challenger, before).order_by(shadow_score.c.number)
         with reading(self._engine) as connection:
-            return [(int(each.number), each.lead_id) for each in connection.execute(wanted.order_by(row.number))]
+            return [(int(each.number), each.lead_id) for each in connection.execute(wanted)]
+
+    def forget(self, challenger: str, *, before: datetime) -> int:
+        """Drop old rows of other challengers, and of this one those without an outcome."""
+        row, old = shadow_score.c, shadow_score.c.decided_at < micros(before)
+        with writing(self._engine) as connection:
+            others = connection.execute(select(shadow.c.challenger).where(shadow.c.challenger != challenger)).scalars().all()
+            gone = 0
+            for each in others:
+                oldest = select(row.decided_at).where(row.challenger == each).order_by(row.number).limit(1)
+                if (connection.execute(oldest).scalar_one_or_none() or micros(before)) < micros(before):  # else nothing of it is that old
+                    gone += connection.execute(delete(shadow_score).where(row.challenger == each, old)).rowcount
+            never = delete(shadow_score).where(row.challenger == challenger, row.won.is_(None), old)
+            return gone + connection.execute(never).rowcount
 
     def ripen(self, challenger: str, won: Sequence[tuple[int, bool]]) -> None:
-        """Note the outcomes of decisions, by number."""
+        """Note the outcomes of decisions, by number, many in one statement."""
         with writing(self._engine) as connection:
-            for number, is_won in won:
-                named = (shadow_score.c.challenger == challenger, shadow_score.c.number == number)
-                connection.execute(update(shadow_score).where(*named).values(won=is_won))
+            for outcome in (True, False):
+                numbers = [number for number, is_won in won if is_won is outcome]
+                for start in range(0, len(numbers), _AT_ONCE):
+                    named = (shadow_score.c.challenger == challenger, shadow_score.c.number.in_(numbers[start : start + _AT_ONCE]))
+                    connection.execute(update(shadow_score).where(*named).values(won=outcome))
 
     def ripe(self, challenger: str, champion: str) -> Sequence[Ripe]:
         """Decisions of one champion with a known outcome and both chances, of each lead the last one."""
@@ -128,3 +149,9 @@ class SqlShadows(ShadowBook):
                 Ripe(each.cluster, each.chance, each.challenger_chance, bool(each.won), each.choice == each.rep_id)
                 for each in connection.execute(wanted)
             ]
+
+
+def _waiting(challenger: str, before: datetime) -> Select[Any]:
+    """Decisions made before then without an outcome; ``ix_shadow_score_waiting`` holds just those."""
+    row = shadow_score.c
+    return select(row.number, row.lead_id).where(row.challenger == challenger, row.won.is_(None), row.decided_at < micros(before))
