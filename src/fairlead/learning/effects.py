@@ -20,6 +20,7 @@ from fairlead.domain.prediction import (
 from fairlead.domain.rep import Rep, Roster
 from fairlead.learning.cases import Cases
 from fairlead.learning.hierarchical import FLAT, SMALLEST_VARIANCE, Design, Fit, Spread, fit, lay, mode
+from fairlead.learning.thinning import thinned
 
 _TRAITS = ("seniority", "selling_style")
 _PROFILES = {"industry_groups": "industry_group", "products": "product"}
@@ -33,6 +34,8 @@ _PRECISION = {"profile": 1 / 0.5**2, "ramp": 1 / 0.5**2, "season": 1 / 0.1**2}
 _LUCK = 1.0
 """Log evidence for effects that are not there: 0.7 on average in sample worlds of 20 reps who are all alike."""
 _LEAST_REPS = 2
+_LAST_ROUNDS = 2
+"""Of the search for variances on all leads, where it began on a part of them."""
 _MOST_TRAIT_VALUES = 12
 
 
@@ -118,21 +121,36 @@ def learn_effects(cases: Cases, o: FloatArray, factor: FloatArray, roster: Roste
     tenure = freshness(cases.created, roster.started.astype(np.float64)[np.maximum(cases.rep, 0)])
     shared = _shared(cases, people, own.shape[1])
     names = [*groups, *dict.fromkeys(effect.group for effect in shared if effect.group)]
-    design = lay(
-        rep=rep,
-        x=np.column_stack([own, o, tenure, *season_wave(cases.created)])[rows],
-        shared=np.stack([effect.acts for effect in shared], axis=2),
-        won=cases.won[rows],
-        weight=cases.weight[rows],
-        factor=factor[rows],
-        shared_group=np.array([names.index(effect.group) if effect.group else -1 for effect in shared], dtype=np.intp),
-        shared_precision=np.array([_PRECISION.get(effect.kind, FLAT) for effect in shared]),
-        random_group=random_group,
-        n_groups=len(names),
-    )
-    found = fit(design, tick=tick)
+    columns = np.column_stack([own, o, tenure, *season_wave(cases.created)])
+
+    def laid(some: IntArray) -> Design:
+        return lay(
+            rep=rep[some],
+            x=columns[rows[some]],
+            shared=np.stack([effect.acts for effect in shared], axis=2),
+            won=cases.won[rows[some]],
+            weight=cases.weight[rows[some]],
+            factor=factor[rows[some]],
+            shared_group=np.array([names.index(effect.group) if effect.group else -1 for effect in shared], dtype=np.intp),
+            shared_precision=np.array([_PRECISION.get(effect.kind, FLAT) for effect in shared]),
+            random_group=random_group,
+            n_groups=len(names),
+        )
+
+    few, design = _few(rep), laid(np.arange(len(rows)))
+    if len(few) < len(rows):
+        # How much reps differ is nearly as well known from a part; the effects themselves are of all leads.
+        found = fit(design, spread=fit(laid(few), tick=tick).spread, rounds=_LAST_ROUNDS, tick=tick)
+    else:
+        found = fit(design, tick=tick)
     coefficients, deviations = _read(cases, rows, rep, people, shared, found, (mean, sd), names)
     return Effects(coefficients, found, deviations, _evidence(design, found))
+
+
+def _few(rep: IntArray) -> IntArray:
+    """Rows that are enough to tell how much reps differ, evenly spread; one of each rep at least."""
+    some = thinned(np.arange(len(rep)))
+    return some if len(some) == len(rep) else np.union1d(some, np.unique(rep, return_index=True)[1])
 
 
 def _evidence(design: Design, found: Fit) -> float:

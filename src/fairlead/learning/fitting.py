@@ -13,7 +13,7 @@ from fairlead.learning.effects import Effects, lead_only, learn_effects, pair_lo
 from fairlead.learning.lead_model import Binned, Learner, Told, folds_of, logits
 from fairlead.learning.response import ReplyPosterior, factor, learn_curve
 from fairlead.learning.settings import TrainingSettings
-from fairlead.learning.thinning import PLENTY
+from fairlead.learning.thinning import MOST_LEADS, PLENTY, thinned_by_outcome
 from fairlead.learning.trained import Trees
 
 LEAST_REPS = 2
@@ -62,8 +62,8 @@ def fit_all(
     tick("trees on the lead alone")
     binned = Binned(cases.x, Learner(cases.encoding.categories, settings.seed, settings.threads), most=most)
     told = Told(cases.won, cases.weight, np.ones(len(cases)))
-    some, few = binned.spread(told)
-    part = cases if len(some) == len(cases) else cases.take(some).with_weight(scaled(few.weight))
+    some, weight = thinned_by_outcome(np.arange(len(cases)), told.won, told.weight, most or MOST_LEADS)
+    part = cases if len(some) == len(cases) else cases.take(some).with_weight(scaled(weight))
     if known is None:
         first = binned.stopped(told)
         reply = _reply(part, logits(first, part.x, threads=settings.threads), tick)
@@ -79,7 +79,7 @@ def fit_all(
         o = known.o[rows]
     trees = binned.grow(told, first.rounds)
     # Where the trees behind the log-odds saw a part, those that are kept spread leads a little otherwise: they set the level then.
-    kept = o if len(some) == len(cases) and known is None else logits(trees, cases.x, threads=settings.threads)
+    kept = o if len(cases) <= (most or PLENTY) else logits(trees, cases.x, threads=settings.threads)
     lead = lead_only(cases, o, left, cases.segments)
     lead = level_shift(lead.level + lead.slope * kept, np.zeros(len(o)), left, cases.won, cases.weight).into(lead)
     held = np.unique(cases.rep[cases.rep >= 0])

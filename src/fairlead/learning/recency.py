@@ -14,11 +14,13 @@ from fairlead.learning.evaluation import Gain, gain
 from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.lead_model import Binned, Learner, Told, logits
 from fairlead.learning.settings import TrainingSettings
-from fairlead.learning.thinning import thinned
+from fairlead.learning.thinning import thinned, thinned_by_outcome
 
 HALF_LIVES: Final = (365.0, 180.0, 90.0)
 """Days; those that are usual. Shorter ones would leave too few outcomes of a sales cycle."""
 _MOST_LEADS: Final = 50_000
+_MOST_OF_A_FIT: Final = 20_000
+"""Of those leads that teach; wins stay, and three others for each are enough to compare half-lives by."""
 _LEAST_WON: Final = 50
 
 
@@ -32,23 +34,23 @@ def choose_half_life(cases: Cases, ripe: IntArray, settings: TrainingSettings) -
     older = thinned(ripe[: int(len(ripe) * (1.0 - settings.holdout_share))], _MOST_LEADS)
     known = cases.take(older)
     cut = int(len(known) * (1.0 - settings.holdout_share))
-    rows, late = np.arange(cut), known.take(np.arange(cut, len(known)))
+    late = known.take(np.arange(cut, len(known)))
     won = min(known.won[:cut].sum(), late.won.sum(), cut - known.won[:cut].sum(), len(late) - late.won.sum())
     if won < _LEAST_WON:
         return None
-    binned = Binned(known.x, Learner(known.encoding.categories, settings.seed, settings.threads))
-    alike = Told(known.won[:cut], np.ones(cut), np.ones(cut))
+    binned = Binned(known.x, Learner(known.encoding.categories, settings.seed, settings.threads), most=_MOST_OF_A_FIT)
+    rows, alike = thinned_by_outcome(np.arange(cut), known.won, np.ones(len(known)), _MOST_OF_A_FIT)
     rounds = binned.stopped(Told(known.won, np.where(np.arange(len(known)) < cut, 1.0, 0.0), np.ones(len(known)))).rounds
 
     def chances(weight: FloatArray) -> FloatArray:
-        told = Told(alike.won, weight, alike.factor)
+        told = Told(known.won[rows], weight, np.ones(len(rows)))
         return sigmoid(logits(binned.grow(told, rounds, rows), late.x, threads=settings.threads))
 
-    baseline = chances(alike.weight)
+    baseline = chances(scaled(alike))
     account = late.frame["account"].rank("dense").to_numpy().astype(np.intp)
-    age = known.frame["age_days"].to_numpy()[:cut]
+    age = known.frame["age_days"].to_numpy()[rows]
     found: dict[float, Gain] = {}
     for days in HALF_LIVES:
-        found[days] = gain(chances(scaled(recency_of(age, days))), baseline, late.won, np.ones(len(late)), account)
+        found[days] = gain(chances(scaled(alike * recency_of(age, days))), baseline, late.won, np.ones(len(late)), account)
     best = max(found, key=lambda days: found[days].gain)
     return best if found[best].odds >= settings.credible_odds * len(HALF_LIVES) else None
