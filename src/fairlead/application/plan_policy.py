@@ -147,18 +147,10 @@ def plan_policy(
     recent = recent_leads(history, since=now.at - timedelta(days=days), most=most, added=added_read(now.model))
     if not recent:
         raise NotFound(f"no lead arrived in the last {days} days; name more days, or import leads first")
-    start = recent[0].arrived_at
-    held, predictor = held_at(history, start), _Shared(now.model.bind(now.roster))
-    calendar = Calendar.of(now.roster, start)
-    runs = [_Run(_world(each, now, calendar, predictor), held, start) for each in (now.in_force, proposed)]
+    again = RoutedAgain(recent, held_at(history, recent[0].arrived_at), now, (now.in_force, proposed))
+    runs = again.runs
     changes = []
-    for place, lead in enumerate(recent):
-        if not calendar.covers(lead.arrived_at):
-            calendar = Calendar.of(now.roster, lead.arrived_at)
-        if place % _FORESEEN_TOGETHER == 0:
-            predictor.foresee(recent[place : place + _FORESEEN_TOGETHER])
-        predictor.next_lead()
-        one, other = (run.route(lead, calendar) for run in runs)
+    for place, (lead, (one, other)) in enumerate(again):
         if _going(one).where != _going(other).where:
             changes.append(_change(lead, one, other))
         if place % _TOLD_EVERY == 0:
@@ -166,7 +158,7 @@ def plan_policy(
     tell(len(recent), len(recent))
     return Plan(
         leads=len(recent),
-        first=start,
+        first=recent[0].arrived_at,
         last=recent[-1].arrived_at,
         changes=tuple(changes),
         reasons=dict(Counter(change.why for change in changes).most_common()),
@@ -240,6 +232,28 @@ class _Shared:
         if asked not in self._known:
             self._known[asked] = self._predictor.forecast(case)
         return self._known[asked]
+
+
+class RoutedAgain:
+    """Leads routed again by several policies side by side, each along loads and turns of its own; it is gone through once."""
+
+    def __init__(self, recent: Sequence[Recent], held: Mapping[str, int], now: Present, proposals: Sequence[Proposal]) -> None:
+        """``recent``: not empty, in the order of arrival. ``held``: what each rep had open just before the first."""
+        start = recent[0].arrived_at
+        self._recent, self._roster = recent, now.roster
+        self._predictor = _Shared(now.model.bind(now.roster))
+        self._calendar = Calendar.of(now.roster, start)
+        self.runs = [_Run(_world(each, now, self._calendar, self._predictor), held, start) for each in proposals]
+
+    def __iter__(self) -> Iterator[tuple[Recent, tuple[Decision, ...]]]:
+        """Each lead with what every policy decides on it, in their order."""
+        for place, lead in enumerate(self._recent):
+            if not self._calendar.covers(lead.arrived_at):
+                self._calendar = Calendar.of(self._roster, lead.arrived_at)
+            if place % _FORESEEN_TOGETHER == 0:
+                self._predictor.foresee(self._recent[place : place + _FORESEEN_TOGETHER])
+            self._predictor.next_lead()
+            yield lead, tuple(run.route(lead, self._calendar) for run in self.runs)
 
 
 class _Run:
