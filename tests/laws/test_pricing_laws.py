@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from fairlead.domain.prediction import Curves, Cycle
-from fairlead.domain.pricing import NO_PRICES, Slots, Stream, Window, remaining, solve
+from fairlead.domain.pricing import NO_PRICES, Rhythm, Slots, Stream, Window, remaining, solve
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAYS = 28
@@ -198,3 +198,46 @@ def test_what_is_open_now_stays_open_less_and_less(age, p):
 def test_what_was_given_leaves_the_window_day_by_day():
     window = Window.of(7, np.array([10.0]), np.array([[4.0, 0.0, 0.0, 0.0, 0.0, 3.0]]), 8)
     assert window.left[0].tolist() == [3.0, 6.0, 6.0, 6.0, 6.0, 6.0, 10.0, 10.0]
+
+
+MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def poisson_weeks(seed, weeks, rate):
+    """Arrivals before ``MONDAY`` of so many weeks; ``rate``: by hour of the week, for each week from the earliest on."""
+    chance = np.random.default_rng(seed)
+    start = (MONDAY - timedelta(weeks=weeks)).timestamp()
+    hours = [start + 3600.0 * (168 * week + hour) for week in range(weeks) for hour in range(168)]
+    return np.concatenate([begin + chance.uniform(0, 3600.0, chance.poisson(rate(place))) for place, begin in enumerate(hours)])
+
+
+def test_the_forecast_finds_level_weekday_and_hour():
+    busy = [3.0 if day < 5 and 9 <= hour < 17 else 0.1 for day in range(7) for hour in range(24)]
+    rhythm = Rhythm.of(poisson_weeks(1, 26, lambda place: busy[place % 168]), MONDAY)
+    assert rhythm.level == pytest.approx(sum(busy), rel=0.1)
+    ahead = rhythm.by_hour(MONDAY, 168)
+    assert ahead.sum() == pytest.approx(sum(busy), rel=0.1)
+    assert ahead[9:17].mean() == pytest.approx(3.0, rel=0.25)
+    assert ahead[5 * 24 : 7 * 24].sum() < 0.15 * ahead.sum()
+    assert rhythm.by_day(MONDAY, 7).sum() == pytest.approx(ahead.sum())
+
+
+def test_a_year_that_is_known_tells_the_season_and_growth_is_none():
+    first = MONDAY - timedelta(weeks=110)
+
+    def seasonal(place):
+        month = (first + timedelta(hours=place)).month
+        return 0.6 * (1.6 if month in {11, 12} else 0.8 if month == 8 else 1.0)
+
+    rhythm = Rhythm.of(poisson_weeks(2, 110, seasonal), MONDAY)
+    assert rhythm.months[10:].mean() > 1.25 * rhythm.months[[2, 3, 4]].mean()
+    assert rhythm.months[7] < rhythm.months[[2, 3, 4]].mean()
+    growing = Rhythm.of(poisson_weeks(3, 110, lambda place: 0.3 + 0.6 * place / (110 * 168)), MONDAY)
+    assert growing.months.max() / growing.months.min() < 1.25
+    assert growing.level == pytest.approx(0.9 * 168, rel=0.12)
+
+
+def test_without_a_lead_nothing_is_expected_and_a_few_days_give_a_level():
+    assert Rhythm.of(np.zeros(0), MONDAY).by_day(MONDAY, 28).sum() == 0.0
+    days = np.array([(MONDAY - timedelta(days=back)).timestamp() for back in (1, 2, 3)])
+    assert Rhythm.of(days, MONDAY).level == pytest.approx(7.0)

@@ -17,6 +17,7 @@ from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, Matching, PersonMatch
 from fairlead.domain.prediction import Model, scorecard_of
+from fairlead.domain.pricing import NO_PRICES, SlotPrices
 from fairlead.domain.qualification import Facts, QualifiedLead, ScoreTold
 from fairlead.domain.rep import Rep, Roster
 from fairlead.domain.screening import Conditions, Rulebook
@@ -59,10 +60,14 @@ class Replay:
 
 
 class Snapshots(Protocol):
-    """Rosters and policies that decisions saw."""
+    """Rosters, prices and policies that decisions saw."""
 
     def roster_at(self, version: str) -> Roster:
         """The roster a decision saw."""
+        ...
+
+    def prices_at(self, version: str) -> SlotPrices:
+        """The prices of slots a decision saw."""
         ...
 
     def policy_at(self, version: str) -> Policy:
@@ -244,6 +249,7 @@ def _world_of(kept: Kept, decisions: Snapshots, models: Versioned, rules: Compil
         declined={kept.lead.lead_id: kept.declined},
         conditions=rules.compile(policy.rulebook),
         versions=versions,
+        prices=NO_PRICES if not versions.prices else decisions.prices_at(versions.prices).over(roster.rep_ids),
     )
 
 

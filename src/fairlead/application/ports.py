@@ -15,6 +15,7 @@ from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, Contact, EarlierLeads, PersonMatch, Verdicts
 from fairlead.domain.prediction import Model
+from fairlead.domain.pricing import SlotPrices
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Roster
 
@@ -351,6 +352,10 @@ class Decisions(Protocol):
 
     def roster_at(self, version: str) -> Roster:
         """The roster a decision saw. Raises `NotFound`."""
+        ...
+
+    def prices_at(self, version: str) -> SlotPrices:
+        """The prices of slots a decision saw. Raises `NotFound`."""
         ...
 
     def policy_at(self, version: str) -> Policy:

@@ -13,14 +13,14 @@ from fairlead.domain.rep import Roster
 
 def rep_loads(places: Sequence[RepLoad], store: Store, roster: Roster, capacity: Capacity, *, at: datetime) -> Sequence[RepLoad]:
     """The same places with every limit and what is used of it at ``at``."""
-    usage = Usage.of(roster, _book(store, roster, at), capacity)
+    usage = Usage.of(roster, book_now(store, roster, at), capacity)
     rows = roster.row_of
     return [replace(place, limits=usage.uses(rows[place.rep_id])) if place.rep_id in rows else place for place in places]
 
 
 def above_limits(store: Store, roster: Roster, capacity: Capacity, *, at: datetime) -> list[str]:
     """Reps and teams above a limit, in words for their managers. Routing never brings anybody there: an import or a lowered limit did."""
-    book = _book(store, roster, at)
+    book = book_now(store, roster, at)
     usage = Usage.of(roster, book, capacity)
     found = []
     for row, rep in enumerate(roster.reps):
@@ -34,7 +34,8 @@ def above_limits(store: Store, roster: Roster, capacity: Capacity, *, at: dateti
     return found
 
 
-def _book(store: Store, roster: Roster, at: datetime) -> Book:
+def book_now(store: Store, roster: Roster, at: datetime) -> Book:
+    """What every rep holds and receives, counted from the store."""
     standing = store.standing()
     tally = Tally(roster, since=at - KNOWN_BEFORE)
     tally.hold(standing.thousandths, standing.value_minor)

@@ -25,6 +25,7 @@ from fairlead.domain.fairness import Entry
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NO_PEOPLE, PLAINLY, AccountBook, Means, People
 from fairlead.domain.prediction import scorecard_of
+from fairlead.domain.pricing import NO_PRICES, SlotPrices
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Roster
 
@@ -62,8 +63,13 @@ class Scene:
         code: str,
         remember: Callable[[], LivingMemory],
         means: Means = PLAINLY,
+        prices: Callable[[], SlotPrices] = lambda: NO_PRICES,
     ) -> None:
-        """``remember`` builds the feature memory; ``rules`` compile; ``code`` is the program's version; ``means`` serve matching."""
+        """``remember`` builds the feature memory; ``rules`` compile; ``code`` is the program's version; ``means`` serve matching.
+
+        ``prices``: those of slots in force; they are asked for only where the policy lets prices ration.
+        """
+        self._ask_prices, self._prices = prices, NO_PRICES
         self._means = means
         self._accounts, self._reviewed = AccountBook(()), -1
         self._store = store
@@ -120,6 +126,7 @@ class Scene:
         if standing.time_off != self._time_off:
             self._renew(standing.time_off)
         self.balances = BalanceSheet(self.roster, standing.credits, standing.aside)
+        self._price()
         self._declined = dict(self._store.declined())
         if self._store.verdicts_mark() != self._reviewed:
             self._accounts.verdicts, self._reviewed = self._store.verdicts()
@@ -168,6 +175,7 @@ class Scene:
             declined=self._declined,
             people=people,
             scorecard=scorecard_of(self._model),
+            prices=self._prices,
         )
 
     def kept(self, walked: Walked, entries: Sequence[Entry], *, freed: Freed | None) -> None:
@@ -222,6 +230,12 @@ class Scene:
         self._versions = replace(self._versions, roster=self._roster_version)
         self._calendar = None
         self._time_off = time_off
+
+    def _price(self) -> None:
+        """Read prices again, in the order of the roster; a decision names them where it went by them."""
+        prices = self._ask_prices() if self._policy.policy.capacity.priced else NO_PRICES
+        self._prices = prices.over(self.roster.rep_ids)
+        self._versions = replace(self._versions, prices=prices.version or None)
 
     def _put_in_force(self) -> None:
         """The policy that decides now, over what was read."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+import structlog
 from sqlalchemy import Engine
 
 from fairlead import __version__
@@ -19,7 +20,7 @@ from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.shadows import SqlShadows
 from fairlead.application.drift_ports import DRIFT
 from fairlead.application.insight_house import INSIGHT, InsightHouse
-from fairlead.application.job_ports import Work
+from fairlead.application.job_ports import JobFailed, Work
 from fairlead.application.model_ports import ModelSteps
 from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.ports import Clock, Store, StoreUnavailable
@@ -32,6 +33,7 @@ from fairlead.application.slot_pricing import PRICES, SlotPricing, came_to
 from fairlead.application.succession import Succession
 from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.insight import with_features
+from fairlead.bootstrap.mistakes import MISTAKES
 from fairlead.config import Settings
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from fairlead.application.watch_drift import DriftWatch
     from fairlead.learning.trained import Trained
 
+_log = structlog.get_logger(__name__)
 _EVERY_SECONDS: Final = 30.0
 _PLACE_ASKED_SECONDS: Final = 5.0
 _KEPT: Final = {
@@ -136,7 +139,8 @@ class Background:
 
     def works(self) -> Mapping[str, Work]:
         """Each kind of job and what does it."""
-        return {TRAIN: self._train, SHADOW: self._shadow, INSIGHT: self._look, DRIFT: self._watch, SCORES: self._score, PRICES: self._price}
+        done = {TRAIN: self._train, SHADOW: self._shadow, INSIGHT: self._look, DRIFT: self._watch, SCORES: self._score, PRICES: self._price}
+        return {kind: _in_plain_words(kind, each) for kind, each in done.items()}
 
     def look_around(self) -> None:
         """Ask for the jobs whose time has come, and forget the old ones. Raises `StoreUnavailable`."""
@@ -247,6 +251,22 @@ class Background:
     def _succession(self) -> Succession:
         house = self._house
         return Succession(house.registry, lambda: house.working_copy.policy().models, self.shadow_report, house.clock)
+
+
+def _in_plain_words(kind: str, each: Work) -> Work:
+    """The same; of a fault of the program the log has everything and the job a plain sentence: it is shown, and kept for days."""
+
+    def plain(given: Mapping[str, str]) -> Mapping[str, Any]:
+        try:
+            return each(given)
+        except MISTAKES:
+            raise
+        except Exception as error:
+            _log.exception("a job failed by a fault of the program", kind=kind)
+            words = f"a fault of the program ended it ({type(error).__name__}); the log of the worker tells where. Nothing it was to keep was kept"
+            raise JobFailed(words) from None
+
+    return plain
 
 
 def _telling(kind: str, each: Work, tell: Callable[[str], None]) -> Work:

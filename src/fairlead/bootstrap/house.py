@@ -31,6 +31,7 @@ from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.models import SqlModelSteps
 from fairlead.adapters.sql.people import SqlPeople
 from fairlead.adapters.sql.policies import SqlPolicies
+from fairlead.adapters.sql.pricing import SqlPrices
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.rosters import roster_now, roster_problems
 from fairlead.adapters.sql.store import SqlStore
@@ -59,6 +60,7 @@ from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.rep_loads import above_limits, rep_loads
 from fairlead.application.scene import Scene
 from fairlead.application.score_house import ScoreHouse
+from fairlead.application.slot_pricing import InForce, SlotPricing
 from fairlead.application.territories import Given, Territories
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.application.working_copy import WorkingCopy
@@ -125,6 +127,7 @@ class House:
         self.rules = CelRules(lambda: lead_attributes(self.engine))
         self.decisions = ReadDecisions(SqlDecisions(self.engine), self.models, self.rules, code=__version__)
         self._versions = SqlPolicies(self.engine)
+        self._price_book = SqlPrices(self.engine)
         self.policies = Policies(
             *(self._versions, PolicyFiles(), self.rules, lambda: roster_now(self.engine), clock, self._shown),
             known_accounts=lambda asked: known_accounts(self.engine, asked),
@@ -269,6 +272,13 @@ class House:
         return playbook(policy, self.store.roster()[0], self.rules.words(policy.rulebook))
 
     @cached_property
+    def prices(self) -> SlotPricing:
+        """What slots are worth to later leads."""
+        return SlotPricing(
+            self._price_book, self.store, in_force=self._in_force, history=lambda: self.records.history(*REPLAYED), clock=self.clock
+        )
+
+    @cached_property
     def territories(self) -> Territories:
         """Territories: the list, the table in and out, the coverage, and why a lead goes where it goes."""
         return Territories(
@@ -390,7 +400,14 @@ class House:
     def _scene(self) -> Scene:
         self.working_copy.begin()
         policy = PolicyInForce(self._versions, self.clock)
-        scene = Scene(self.store, self.models, policy, rules=self.rules, code=__version__, remember=self._remember, means=means())
+        scene = Scene(
+            *(self.store, self.models, policy),
+            rules=self.rules,
+            code=__version__,
+            remember=self._remember,
+            means=means(),
+            prices=self._price_book.current,
+        )
         scene.refresh()
         return scene
 
@@ -424,6 +441,13 @@ class House:
         policy = self.working_copy.policy()
         in_force = Proposal(policy, self.rules.compile(policy.rulebook))
         return Present(self.clock.now(), self.store.roster()[0], in_force, self.models.current())
+
+    def _in_force(self) -> InForce:
+        """What decides now, for prices: it needs no history of its own."""
+        policy, model = self.working_copy.policy(), self.models.current()
+        roster = policy.over(self.store.roster()[0])
+        versions = Versions(__version__, self.store.keep_policy(policy), "", model.version)
+        return InForce(roster, policy, self.rules.compile(policy.rulebook), model, versions)
 
     def _arrivals(self, since: datetime, most: int) -> list[Arrival]:
         return arrivals(self.records.history("account", "contact", "lead"), since=since, most=most)

@@ -19,6 +19,7 @@ from fairlead.domain.deciding import (
     Action,
     Choice,
     Decision,
+    InBatch,
     Offers,
     Outlook,
     Policy,
@@ -32,6 +33,7 @@ from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NO_PEOPLE, Accounts, People, ownership, recognize
 from fairlead.domain.prediction import Case, Predictor, RotationModel
+from fairlead.domain.pricing import NO_PRICES, SlotPrices
 from fairlead.domain.qualification import Facts, QualifiedLead, Scorecard, qualify, rate
 from fairlead.domain.rep import Roster, Territory
 from fairlead.domain.screening import Conditions, NoConditions, Ruling, Screening, TerritoryMap, credit_warning, govern, managers_of, screen
@@ -52,7 +54,8 @@ class World:
     """All that a decision may depend on. ``predictor`` is bound to ``roster``; ``book`` and ``calendar`` follow its order.
 
     ``conditions`` are those of the policy's rulebook, compiled. ``declined``: by lead, the reps who declined it. ``scorecard``: the
-    model's, which tells learned fit; None where it has none.
+    model's, which tells learned fit; None where it has none. ``prices``: of slots, in the order of ``roster``.
+    ``in_batch``: by lead, what was chosen for it together with others.
     """
 
     at: datetime
@@ -68,6 +71,8 @@ class World:
     declined: Mapping[str, Collection[str]] = field(default_factory=dict)
     people: People = NO_PEOPLE
     scorecard: Scorecard | None = None
+    prices: SlotPrices = NO_PRICES
+    in_batch: Mapping[str, InBatch] = field(default_factory=dict)
 
     def predictor_for(self, lead: Lead) -> Predictor:
         """The predictor, unless the person refused profiling."""
@@ -116,11 +121,21 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     if wants_manager(screening, world.policy):
         managers = world.admit(managers_of(screening, world.roster, at=world.at, declined=declined))
     forecast = predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes, world.book.open_leads[admission.rows]))
-    offers = Offers(screening, admission, forecast, predictor.readiness, world.at, managers)
-    choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=key)
+    prices = world.prices if world.policy.capacity.priced else None
+    offers = Offers(screening, admission, forecast, predictor.readiness, world.at, managers, prices)
+    in_batch = world.in_batch.get(qualified.lead.lead_id)
+    choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=key, in_batch=in_batch)
     if choice.action is Action.QUEUE and world.policy.thresholds.escalate_above_minor is not None:
         choice = goes_first(choice, offers, predictor.forecast(_of_those_who_might(qualified, screening, world)), world.policy)
     return Walked(qualified, choice, _recorded(choice, qualified, ruling, offers, world, key=key, notes=notes))
+
+
+def who_may(qualified: QualifiedLead, world: World) -> Screening:
+    """Who may have a lead by the rules of ``world``, whoever can take it now: the first steps of `onward`, for what is only foreseen."""
+    rated = rate(qualified, world.policy.icp, world.policy.intent, world.scorecard, at=world.at)
+    owned = ownership(rated.known, world.policy.matching)
+    ruling = govern(rated, world.policy.rulebook, world.conditions.judge(rated, world.at), at=world.at, owned=owned)
+    return screen(rated, world.roster, ruling, at=world.at, declined=())
 
 
 def handed(walked: Walked, rep_id: str, roster: Roster, *, why: str) -> Decision:
@@ -208,8 +223,11 @@ def _newcomers(choice: Choice, offers: Offers, roster: Roster) -> tuple[str, ...
     fresh = offers.forecast.fresh
     if fresh is None or not fresh.any():
         return ()
-    named = set(choice.candidates.rep_ids)
-    return tuple(rep_id for rep_id in roster.ids_at(offers.admission.rows[fresh]) if rep_id in named)
+    ids, named = roster.ids_at(offers.admission.rows[fresh]), choice.candidates.rep_ids
+    if len(named) == len(offers.admission.rows):
+        return tuple(ids)
+    kept = set(named)
+    return tuple(rep_id for rep_id in ids if rep_id in kept)
 
 
 def _of_those_who_might(qualified: QualifiedLead, screening: Screening, world: World) -> Case:

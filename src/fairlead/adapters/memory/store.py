@@ -11,6 +11,7 @@ from itertools import islice
 
 from fairlead.adapters.memory.contents import Contents, found
 from fairlead.adapters.memory.keeping import MemoryKeeping
+from fairlead.adapters.memory.pricing import MemoryPrices
 from fairlead.adapters.sql.codec import canonical
 from fairlead.adapters.sql.pairs import verdicts_of
 from fairlead.application.ledger_ports import Balances, Posting
@@ -32,6 +33,7 @@ from fairlead.domain.account import Account
 from fairlead.domain.availability import Gift
 from fairlead.domain.deciding import Action, Policy
 from fairlead.domain.matching import Contact, Verdicts
+from fairlead.domain.pricing import SlotPrices
 from fairlead.domain.rep import Roster
 from fairlead.domain.time import Period
 
@@ -46,6 +48,7 @@ class MemoryStore:
         self._lock = threading.RLock()
         self._contents = Contents()
         self._snapshots: dict[str, Roster | Policy] = {}
+        self.prices = MemoryPrices(self._priced)
         self._teams = dict(teams or {})
         self._accounts: tuple[Account, ...] = ()
         self.replace(roster or Roster(reps=()), accounts=accounts)
@@ -60,6 +63,10 @@ class MemoryStore:
             self._contents.numbers["sequence"] += 1
             for rep_id in roster.rep_ids:
                 self._contents.open_leads.setdefault(rep_id, 0)
+
+    def _priced(self) -> None:
+        with self._lock:
+            self._contents.numbers["sequence"] += 1
 
     def new_edition(self) -> None:
         """Something that decides beside the records is another from now on, such as the policy."""
@@ -242,6 +249,10 @@ class MemoryStore:
         if not isinstance(found, Roster):
             raise NotFound(f"there is no roster of version {version}")
         return found
+
+    def prices_at(self, version: str) -> SlotPrices:
+        """The prices a decision saw. Raises `NotFound`."""
+        return self.prices.at(version)
 
     def policy_at(self, version: str) -> Policy:
         """The policy a decision saw. Raises `NotFound`."""

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Engine, RowMapping, func, select
 from fairlead.adapters.sql.codec import decode, decode_kept
 from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.moments import micros, moment
+from fairlead.adapters.sql.pricing import prices_at
 from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, lead_state, slot, snapshot
 from fairlead.adapters.sql.time_off_log import read_time_off, split_version
 from fairlead.application.ports import Counts, Kept, LeadNow, NotFound, RepLoad, Summary
 from fairlead.domain.deciding import Policy
+from fairlead.domain.pricing import SlotPrices
 from fairlead.domain.rep import Roster
 
 T = TypeVar("T", Roster, Policy)
@@ -76,6 +78,11 @@ class SqlDecisions:
             return roster
         with reading(self._engine) as connection:
             return read_time_off(connection, number).on(roster)
+
+    def prices_at(self, version: str) -> SlotPrices:
+        """The prices a decision saw. Raises `NotFound`."""
+        with reading(self._engine) as connection:
+            return prices_at(connection, version)
 
     def policy_at(self, version: str) -> Policy:
         """The policy a decision saw. Raises `NotFound`."""

@@ -18,6 +18,7 @@ from fairlead.adapters.sql.tables_ledger import ledger_tables
 from fairlead.adapters.sql.tables_match import match_tables
 from fairlead.adapters.sql.tables_model import model_table
 from fairlead.adapters.sql.tables_policy import policy_table
+from fairlead.adapters.sql.tables_price import price_table
 from fairlead.adapters.sql.tables_scores import score_table
 from fairlead.adapters.sql.tables_shadow import shadow_tables
 from fairlead.domain.records import RECORDS, Kind, Record
@@ -184,6 +185,7 @@ change, edit, planned_edit, handover = change_tables(metadata)
 time_off, calendar_source, closed_day = calendar_tables(metadata)
 policy_version = policy_table(metadata)
 model_step = model_table(metadata)
+slot_price = price_table(metadata)
 insight, insight_decision = insight_tables(metadata)
 shadow, shadow_score = shadow_tables(metadata)
 score_report = score_table(metadata)

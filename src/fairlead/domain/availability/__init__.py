@@ -5,7 +5,7 @@ from fairlead.domain.availability.book import Book
 from fairlead.domain.availability.calendar import LONGEST_WAIT, Attendance, Calendar, Off, moment
 from fairlead.domain.availability.counting import KNOWN_BEFORE, MONTH, WEEK, Gift, Tally, day_around, day_zone
 from fairlead.domain.availability.covering import Cover, cover
-from fairlead.domain.availability.limits import KINDS, THOUSAND, Band, BandRule, Capacity, Kind, Limits, Takes
+from fairlead.domain.availability.limits import KINDS, THOUSAND, Band, BandRule, Capacity, Kind, Limits, Rationing, Takes
 from fairlead.domain.availability.presence import Presence, State, presence
 from fairlead.domain.availability.standing_in import COVERS, StandIn, StandIns
 from fairlead.domain.availability.usage import Usage, Use, below, kinds_asked, limits_of, team_uses
@@ -31,6 +31,7 @@ __all__ = [
     "Limits",
     "Off",
     "Presence",
+    "Rationing",
     "StandIn",
     "StandIns",
     "State",

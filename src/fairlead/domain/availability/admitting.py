@@ -76,7 +76,7 @@ def admit(screening: Screening, roster: Roster, calendar: Calendar, book: Book, 
         full |= team.inside[rows]
     manual, high_match = _bands(load, capacity)
     refused = out | full | manual
-    if capacity.pace_per_day is not None:
+    if capacity.pace_per_day is not None and not capacity.priced:
         high_match |= book.of(Kind.DAY)[rows] >= capacity.pace_per_day
     refusals = screening.refusals
     if refused.any():
@@ -155,7 +155,7 @@ def _room(usage: Usage, teams: list[_TeamLimit], ask: _Ask) -> FloatArray:
 
 def _bands(load: FloatArray, capacity: Capacity) -> tuple[BoolArray, BoolArray]:
     """Who is in the manual band, and who in the high-match band; shape (n,) both. Without a limit there is no band."""
-    if not capacity.bands:
+    if not capacity.bands or capacity.priced:
         return np.zeros(len(load), dtype=bool), np.zeros(len(load), dtype=bool)
     place = np.searchsorted([rule.up_to for rule in capacity.bands], load)
     limited = ~np.isnan(load)

@@ -18,6 +18,13 @@ class Band(StrEnum):
     MANUAL = "manual"
 
 
+class Rationing(StrEnum):
+    """What keeps slots for the leads that need them: bands of load, or prices of what a slot is worth to later leads."""
+
+    BANDS = "bands"
+    PRICES = "prices"
+
+
 class Kind(StrEnum):
     """What a limit counts. The order is that of the rows of every table of loads and limits."""
 
@@ -73,7 +80,7 @@ class Capacity:
 
     ``each``: limits of reps whose record states none; ``teams``: limits of whole teams, those below them included, by identity. From
     ``pace_per_day`` new leads in a day on, a rep gets only high matches. ``covers``: for how many colleagues at a time one backup
-    stands in.
+    stands in. ``by``: bands ration, or prices do and bands and pace step aside.
     """
 
     bands: tuple[BandRule, ...] = (BandRule(0.70, Band.NORMAL), BandRule(0.90, Band.HIGH_MATCH), BandRule(1.00, Band.MANUAL))
@@ -82,6 +89,12 @@ class Capacity:
     teams: Mapping[str, Limits] = field(default_factory=dict)
     pace_per_day: int | None = None
     covers: int = 1
+    by: Rationing = Rationing.BANDS
+
+    @property
+    def priced(self) -> bool:
+        """Whether prices ration instead of bands."""
+        return self.by is Rationing.PRICES
 
     def band(self, load: float) -> Band:
         """The band of a load; above the last rule it is manual."""

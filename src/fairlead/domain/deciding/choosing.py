@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairlead.domain.availability import Admission, Book
+from fairlead.domain.deciding.batching import BATCH, InBatch
 from fairlead.domain.deciding.chance import draw
 from fairlead.domain.deciding.decision import Action, Candidates
 from fairlead.domain.deciding.exploring import Experiment, allowed, experiment
@@ -17,6 +18,7 @@ from fairlead.domain.deciding.sharing import Ledger, Shared
 from fairlead.domain.deciding.sieving import sieve
 from fairlead.domain.fairness import Entry, totals
 from fairlead.domain.prediction import FloatArray, Forecast, Level, Readiness
+from fairlead.domain.pricing import SlotPrices
 from fairlead.domain.reasons import FULLNESS, QueueReason, Reason, Refusals
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Destination, Mode, Screening
@@ -55,7 +57,7 @@ class Choice:
 class Offers:
     """Who may, who can and what each promises ``at`` this moment.
 
-    ``managers``: who could take what nobody else can, best first; None where not asked for.
+    ``managers``: who could take what nobody else can, best first; None where not asked for. ``prices``: of slots, where these ration.
     """
 
     screening: Screening
@@ -64,6 +66,7 @@ class Offers:
     readiness: Readiness
     at: datetime
     managers: Admission | None = None
+    prices: SlotPrices | None = None
 
 
 def wants_manager(screening: Screening, policy: Policy) -> bool:
@@ -71,10 +74,15 @@ def wants_manager(screening: Screening, policy: Policy) -> bool:
     return _destination(screening) is Destination.MANAGER or Fallback.MANAGER in policy.fallbacks
 
 
-def decide(offers: Offers, *, roster: Roster, book: Book, policy: Policy, key: str) -> Choice:
-    """Choose one of the admitted reps for the lead, or the place where it goes instead. ``key`` fixes the draw."""
+def decide(offers: Offers, *, roster: Roster, book: Book, policy: Policy, key: str, in_batch: InBatch | None = None) -> Choice:
+    """Choose one of the admitted reps for the lead, or the place where it goes instead. ``key`` fixes the draw.
+
+    ``in_batch``: what was chosen for it together with other leads.
+    """
     table = _Table(offers, roster, book, policy, draw(key, salt=policy.salt))
     destination, route = _destination(offers.screening), offers.screening.route
+    if in_batch is not None and destination not in _OUT_OF_BATCH and table.fit.any():
+        return table.of_batch(in_batch)
     if route is not None and destination in _PLACES:
         reason = QueueReason.SENT_BY_RULE if destination is Destination.QUEUE else None
         return table.nobody(_PLACES[destination], reason, place=route.target.name, why=f"{route.by} sends it there")
@@ -109,6 +117,9 @@ _PLACES = {
 }
 
 
+_OUT_OF_BATCH = frozenset({Destination.NURTURE, Destination.WORKFLOW, Destination.DISQUALIFY, Destination.MANAGER})
+
+
 @dataclass(slots=True)
 class _Table:
     """Everything on the table while one lead is decided, in the order of the admitted reps."""
@@ -127,6 +138,7 @@ class _Table:
     fit: NDArray[np.bool_] = field(init=False)
     refusals: Refusals = field(init=False)
     worth: FloatArray = field(init=False)
+    charge: FloatArray | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.screening, self.admission, self.forecast = self.offers.screening, self.offers.admission, self.offers.forecast
@@ -138,6 +150,7 @@ class _Table:
         elif self.mode is Mode.RULES:
             self.personal, self.why = False, "the policy routes such leads by rules only"
         self.worth = np.round(self.forecast.value_minor * self.forecast.chance, 2)
+        self.charge = self._charge()
         high = self.policy.capacity.high_match
         left = sieve(self.screening, self.admission, self.forecast, self.roster, high, personal=self.personal)
         self.fit, self.refusals = left.fit, left.refusals
@@ -148,8 +161,9 @@ class _Table:
         return self.policy.use_prediction and self.mode is not Mode.RULES and self.offers.readiness.level is not Level.NONE
 
     def below(self, minor: int | None) -> bool:
-        """Whether the lead's worth with its best candidate lies below a threshold."""
-        return minor is not None and self.predicts and float(self.worth[self.fit].max()) < minor
+        """Whether what the lead is worth beyond the price of the slot, with its best candidate, lies below a threshold."""
+        net = self.worth if self.charge is None else self.worth - self.charge
+        return minor is not None and self.predicts and float(net[self.fit].max()) < minor
 
     def nobody(self, action: Action, reason: QueueReason | None = None, *, place: str | None = None, why: str | None = None) -> Choice:
         """No rep: the lead goes to a place."""
@@ -202,10 +216,17 @@ class _Table:
         dear = limit is not None and self.predicts and self.forecast.value_minor >= limit
         return Action.SUGGEST if self.mode is Mode.SUGGEST or dear else Action.ASSIGN
 
-    def somebody(self) -> Choice:
+    def of_batch(self, said: InBatch) -> Choice:
+        """The lead as a batch has it; before anybody is chosen, what it would bring with each."""
+        if said.rep_id is None or said.rep_id not in self.roster.ids_at(self.admission.rows[self.fit]):
+            low = self.below(self.policy.thresholds.nurture_below_minor)
+            return self.nobody(Action.NURTURE, why="its best pairing is worth less than the policy's threshold") if low else self.somebody()
+        return self.somebody(said)
+
+    def somebody(self, said: InBatch | None = None) -> Choice:
         """One of those who fit: the best, one of those who cannot be told from the best, or whose turn it is."""
         admission, forecast, policy, fit = self.admission, self.forecast, self.policy, self.fit
-        standing = np.round(standing_of(policy, forecast, self.worth, admission), _DIGITS)
+        standing = np.round(standing_of(policy, forecast, self.worth, admission, self.charge), _DIGITS)
         credit = self.book.credit[admission.rows]
         ledger = Ledger(self.roster, self.book, policy.rotation, admission.rows)
         if self.personal:
@@ -213,9 +234,12 @@ class _Table:
         else:
             shared = ledger.by_turns(admission.wait_minutes, fit)
         ties, propensity = shared.members, shared.propensity
-        trial = self.experiment(standing, propensity)
+        trial = self.experiment(standing, propensity) if said is None else None
         if trial is not None:
             propensity = trial.propensity
+        if said is not None:
+            propensity = (admission.rows == self.roster.row_of[said.rep_id or ""]).astype(np.float64)
+            ties = np.zeros_like(ties)
         winner = pick(propensity, self.drawn)
         tried = trial is not None and trial.chose(winner, self.drawn)
         chosen = self.roster.rep_ids[admission.rows[winner]]
@@ -223,18 +247,21 @@ class _Table:
         # Best first, so that the record reads from the top; ties in the numbers keep roster order.
         order = rows[np.lexsort((rows, -standing[rows], -propensity[rows] if not self.personal else np.zeros(len(rows))))]
         rep_ids = self.roster.ids_at(admission.rows[order])
-        candidates = candidates_of(order, admission, forecast, rep_ids, self.worth, standing, credit, ties, propensity)
+        candidates = candidates_of(order, admission, forecast, rep_ids, self.worth, standing, credit, ties, propensity, self.charge)
         action, method, tier = self.placed, self.method(len(rows)), self.screening.ruling.tier
+        backup, why = next((rep_id for rep_id in rep_ids if rep_id != chosen), None), self.why
+        if said is not None:
+            action, method, backup, why = Action.ASSIGN, BATCH, said.backup_rep_id, said.why
         # An experiment is nobody's turn: it neither costs one nor earns one.
         counts = action is Action.ASSIGN and not tried and not (tier is not None and tier.at_once)
         escalate = policy.thresholds.escalate_above_minor
         return Choice(
             action=action,
             rep_id=chosen,
-            backup_rep_id=next((rep_id for rep_id in rep_ids if rep_id != chosen), None),
+            backup_rep_id=backup,
             queue_reason=None,
             method=method,
-            method_why=self.why,
+            method_why=why,
             candidates=candidates,
             refusals=self.refusals,
             parts=winning_parts(forecast, winner, rows),
@@ -252,6 +279,18 @@ class _Table:
         if not self.personal or self.placed is not Action.ASSIGN or not allowed(exploration, self.screening.ruling, self.admission):
             return None
         return experiment(exploration, standing, self.fit, usual, self.admission, self.roster)
+
+    def _charge(self) -> FloatArray | None:
+        """What a slot of each is worth to later leads, as `Candidate.price_minor`; None where no price rations it.
+
+        It takes a model that tells reps apart, and knows how long leads are open.
+        """
+        prices, cycle, rows = self.offers.prices, self.forecast.cycle, self.admission.rows
+        if prices is None or not self.personal or cycle is None:
+            return None
+        slots = self.screening.ruling.weight
+        charged = prices.charge(rows, cycle, self.forecast.chance, self.offers.at, self.book.open_leads[rows], slots)
+        return np.asarray(np.round(charged, 2))
 
     def entries(self, shared: Shared, winner: int, method: str) -> tuple[Entry, ...]:
         """What the ledger writes once the winner has the lead."""

@@ -67,6 +67,7 @@ class Versions:
     """Which code, policy, roster and model decided. Policy and roster are content hashes.
 
     ``policy_number``: the number under which the policy was published; None for the built-in one, and where it was not told.
+    ``prices``: those of slots, where prices rationed them.
     """
 
     code: str
@@ -74,6 +75,7 @@ class Versions:
     roster: str
     model: str
     policy_number: int | None = None
+    prices: str | None = None
 
 
 def says_anything(chance_low: float, chance_high: float) -> bool:
@@ -88,7 +90,7 @@ class Candidate:
     ``chance`` with ``chance_low`` and ``chance_high`` in [0, 1]; money in minor units; ``load`` the largest share in use of the rep's
     limits and ``binding`` which of them that is, both None without a limit; ``standing`` is what the objective ranks by; ``propensity``
     the probability with which this rep was drawn; ``credit`` the rotation credit in leads; ``cycle_days`` the mean days that the lead would
-    be open with this rep, None where not known.
+    be open with this rep, None where not known. ``price_minor``: what the slot is worth to later leads, None where no price rations it.
     """
 
     rep_id: str
@@ -106,6 +108,7 @@ class Candidate:
     propensity: float
     binding: Kind | None = None
     cycle_days: float | None = None
+    price_minor: float | None = None
 
     @property
     def velocity_minor(self) -> float | None:
@@ -123,7 +126,8 @@ class Candidates(Sequence[Candidate]):
     """Every eligible rep, best first: a sequence of `Candidate` kept as columns, since a lead may have thousands.
 
     Arrays have shape (n,) and are named and measured as in `Candidate`; ``load`` is NaN without a limit. ``binding``: the
-    place in `KINDS` of the limit that gives the load, -1 without one; empty in a record that does not tell it, as ``cycle_days`` is.
+    place in `KINDS` of the limit that gives the load, -1 without one; empty in a record that does not tell it, as ``cycle_days`` and
+    ``price_minor`` are.
     """
 
     rep_ids: tuple[str, ...]
@@ -141,6 +145,7 @@ class Candidates(Sequence[Candidate]):
     propensity: FloatArray
     binding: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, dtype=np.int8))
     cycle_days: FloatArray = field(default_factory=lambda: np.empty(0, dtype=np.float64))
+    price_minor: FloatArray = field(default_factory=lambda: np.empty(0, dtype=np.float64))
 
     @classmethod
     def of(cls, rows: Iterable[Candidate]) -> "Candidates":
@@ -153,7 +158,10 @@ class Candidates(Sequence[Candidate]):
         binding = np.array([-1 if row.binding is None else KINDS.index(row.binding) for row in listed], dtype=np.int8)
         days = [row.cycle_days for row in listed if row.cycle_days is not None]
         cycle = np.array(days if len(days) == len(listed) else [], dtype=np.float64)
-        return cls(rep_ids=tuple(row.rep_id for row in listed), near_tie=near_tie, binding=binding, cycle_days=cycle, **given)
+        prices = [row.price_minor for row in listed if row.price_minor is not None]
+        price = np.array(prices if len(prices) == len(listed) else [], dtype=np.float64)
+        rep_ids = tuple(row.rep_id for row in listed)
+        return cls(rep_ids=rep_ids, near_tie=near_tie, binding=binding, cycle_days=cycle, price_minor=price, **given)
 
     def __len__(self) -> int:
         return len(self.rep_ids)
@@ -167,14 +175,20 @@ class Candidates(Sequence[Candidate]):
             return tuple(self[row] for row in range(*index.indices(len(self))))
         numbers = {name: float(getattr(self, name)[index]) for name in _COLUMNS}
         load = None if math.isnan(numbers["load"]) else numbers["load"]
-        told = {**numbers, "load": load, "binding": self._binding(index), "cycle_days": self._days(index)}
+        told = {
+            **numbers,
+            "load": load,
+            "binding": self._binding(index),
+            "cycle_days": self._days(index),
+            "price_minor": self._price(index),
+        }
         return Candidate(rep_id=self.rep_ids[index], near_tie=bool(self.near_tie[index]), **told)  # type: ignore[arg-type]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Candidates) or self.rep_ids != other.rep_ids:
             return False
         same = all(np.array_equal(getattr(self, name), getattr(other, name), equal_nan=True) for name in _COLUMNS)
-        same = same and np.array_equal(self.cycle_days, other.cycle_days)
+        same = same and np.array_equal(self.cycle_days, other.cycle_days) and np.array_equal(self.price_minor, other.price_minor)
         return same and np.array_equal(self.near_tie, other.near_tie) and np.array_equal(self.binding, other.binding)
 
     __hash__ = None  # type: ignore[assignment]
@@ -185,6 +199,9 @@ class Candidates(Sequence[Candidate]):
 
     def _days(self, index: int) -> float | None:
         return float(self.cycle_days[index]) if len(self.cycle_days) else None
+
+    def _price(self, index: int) -> float | None:
+        return float(self.price_minor[index]) if len(self.price_minor) else None
 
     def where(self, rep_id: str | None) -> Candidate | None:
         """The candidate of that rep, if there is one."""

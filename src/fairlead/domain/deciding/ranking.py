@@ -19,12 +19,14 @@ _OF_A_DAY = 100.0
 _NOT_TOLD = np.empty(0, dtype=np.float64)
 
 
-def standing_of(policy: Policy, forecast: Forecast, worth: FloatArray, admission: Admission) -> FloatArray:
-    """What the objective ranks by: minor units for worth, [0, 1] for the others."""
+def standing_of(
+    policy: Policy, forecast: Forecast, worth: FloatArray, admission: Admission, charge: FloatArray | None = None
+) -> FloatArray:
+    """What the objective ranks by: minor units for worth, less the price of the slot where one rations; [0, 1] for the others."""
     if policy.objective is Objective.CHANCE:
         return forecast.chance
     if policy.objective is Objective.WORTH:
-        return worth
+        return worth if charge is None else worth - charge
     best = worth.max(initial=0.0)
     free = 1.0 - np.nan_to_num(admission.load, nan=0.0)
     return policy.balance * (worth / best if best > 0 else np.ones_like(worth)) + (1.0 - policy.balance) * free
@@ -86,6 +88,7 @@ def candidates_of(  # noqa: PLR0913, PLR0917, the columns of one table
     credit: FloatArray,
     ties: NDArray[np.bool_],
     propensity: FloatArray,
+    charge: FloatArray | None = None,
 ) -> Candidates:
     """The columns of those in ``order``, who are ``rep_ids``, told as finely as anybody needs."""
     columns = (
@@ -112,6 +115,7 @@ def candidates_of(  # noqa: PLR0913, PLR0917, the columns of one table
         propensity=propensity[order],
         binding=admission.binding[order],
         cycle_days=_NOT_TOLD if days is None else np.rint(days[order] * _OF_A_DAY) / _OF_A_DAY,
+        price_minor=_NOT_TOLD if charge is None else np.rint(charge[order]),
     )
 
 

@@ -9,6 +9,7 @@ from fairlead.domain.pricing.assign import WITHIN, Assignment, assign
 from fairlead.domain.pricing.auction import Auctioneer, Bidding, Settled, ended, hold, interpreted
 from fairlead.domain.pricing.contest import BadContest, Contest, bound, surpluses, value
 from fairlead.domain.pricing.limits import Kept, Limit
+from fairlead.domain.pricing.plainly import in_rotation, one_by_one
 from fairlead.domain.pricing.slot_prices import NO_PRICES, SlotPrices, no_prices
 from fairlead.domain.pricing.solving import SPANS, Solved, solve
 from fairlead.domain.pricing.stream import Slots, Stream, Window, remaining
@@ -36,8 +37,10 @@ __all__ = [
     "bound",
     "ended",
     "hold",
+    "in_rotation",
     "interpreted",
     "no_prices",
+    "one_by_one",
     "remaining",
     "solve",
     "surpluses",
