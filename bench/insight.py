@@ -12,6 +12,7 @@ from fairlead.domain.prediction import Level
 from fairlead.learning.ground import Ground
 from fairlead.learning.history import History
 from fairlead.learning.insight import Basis, Contrast, against_average, coach, contrasts, look, rep_pairings
+from fairlead.learning.intervals import Z80
 from fairlead.learning.settings import TrainingSettings
 from fairlead.learning.trained import Trained
 from fairlead.learning.training import train
@@ -25,7 +26,6 @@ SEEDS, QUICK_SEEDS = 5, 1
 SMALL_REPS, SMALL_LEADS = 20, 6_000
 QUIET, QUICK_QUIET = 60, 3
 _SEEN = 300
-_Z80 = 1.2815515655446004
 
 
 @dataclass
@@ -110,7 +110,7 @@ def _world(spec: SampleSpec, tally: Tally) -> None:
         segment = basis.ground.cases.segments[one.place]
         key = (basis.rep_at(rep).rep_id, segment.part, segment.values[one.value])
         tally.asked += 1
-        tally.inside += abs(true - one.mean[rep]) <= _Z80 * one.sd[rep]
+        tally.inside += abs(true - one.mean[rep]) <= Z80 * one.sd[rep]
         tally.found += key in wanted
         tally.right += key in wanted and true * one.mean[rep] > 0
         tally.tags += key in tags

@@ -7,6 +7,7 @@ from scipy.stats import false_discovery_control
 from fairlead.learning.calibration import calibration_error
 from fairlead.learning.evaluation import Gain, auc
 from fairlead.learning.grouping import Fit, Membership, benjamini_hochberg, judge_groups
+from fairlead.learning.intervals import clustered_error
 from fairlead.learning.permutation import exchange_reps
 from fairlead.learning.power import needed_ratio, power_of
 from fairlead.learning.reliability import Draws, auc_interval, calibration_interval, points
@@ -87,3 +88,10 @@ def test_what_is_drawn_is_the_calibration_error_of_the_product():
     assert found.high == pytest.approx(found.low)
     flat = auc_interval(np.round(p, 1), won, once)
     assert flat.low == pytest.approx(auc(np.round(p, 1), won))
+
+
+def test_an_error_by_cluster_by_hand():
+    """Clusters of 1 + 2 and -1 - 2: sums 3 and -3, √(2/1·(9 + 9)) = 6; where each cluster sums to nothing there is no error."""
+    parts = np.array([1.0, -1.0, 2.0, -2.0])
+    assert clustered_error(parts, np.array([5, 9, 5, 9])) == pytest.approx(6.0)
+    assert clustered_error(parts, np.array([5, 5, 9, 9])) == pytest.approx(0.0)

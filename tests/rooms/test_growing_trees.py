@@ -5,13 +5,13 @@ import pytest
 
 from fairlead.learning.cases import cases_of
 from fairlead.learning.features import feature_table
-from fairlead.learning.fitting import fit_all
+from fairlead.learning.fitting import Earlier, fit_all
 from fairlead.learning.lead_model import Binned, Learner, Told, logits
 from fairlead.learning.outcomes import label
 from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.response import factor
 from fairlead.learning.roster import roster_of
-from fairlead.learning.thinning import MOST_LEADS, thinned, thinned_by_outcome
+from fairlead.learning.thinning import MOST_LEADS, PLENTY, enough, thinned, thinned_by_outcome
 from tests.conformance.trained_sample import SETTINGS, small_history
 
 N = 3_000
@@ -131,10 +131,31 @@ def test_log_odds_are_those_of_an_immediate_reply(world):
     assert told.loss(f) < told.loss(np.full(N, told.start))
 
 
-def test_levels_are_set_by_the_trees_that_are_kept():
+@pytest.mark.parametrize(("wins", "leads"), [(5_000, PLENTY), (15_000, 60_000), (90_000, MOST_LEADS)])
+def test_wins_and_three_others_for_each_are_enough(wins, leads):
+    assert enough(np.repeat([1.0, 0.0], [wins, 900_000])) == leads
+
+
+def _small_cases():
     history = with_accounts(small_history())
     roster = roster_of(history)
-    cases = cases_of(label(history, SETTINGS), feature_table(history), roster, SETTINGS)
+    return cases_of(label(history, SETTINGS), feature_table(history), roster, SETTINGS), roster
+
+
+@pytest.mark.parametrize(("most", "taken_over"), [(800, True), (100_000, False)])
+def test_with_plenty_of_leads_an_earlier_fit_gives_rounds_and_log_odds(most, taken_over):
+    cases, roster = _small_cases()
+    half = cases.take(np.arange(len(cases) // 2))
+    first = fit_all(half, roster, SETTINGS, lambda _: None)
+    o = logits(first.trees, cases.x, threads=1)
+    again = fit_all(cases, roster, SETTINGS, lambda _: None, most=most, earlier=Earlier(first, o))
+    assert np.array_equal(again.o, o[cases.weight > 0]) == taken_over
+    assert (again.trees.rounds == first.trees.rounds) == taken_over
+    assert again.trees.text != first.trees.text
+
+
+def test_levels_are_set_by_the_trees_that_are_kept():
+    cases, roster = _small_cases()
     fitted = fit_all(cases, roster, SETTINGS, lambda _: None, most=800)
     known = cases.take(np.flatnonzero(cases.weight > 0))
     f = logits(fitted.trees, known.x, threads=1)

@@ -9,6 +9,7 @@ import polars as pl
 from fairlead.domain.prediction import VALUE_TIER, Cycles, FloatArray, IntArray
 from fairlead.learning.cases import Cases
 from fairlead.learning.cycles import LEAST_OTHER, LEAST_WON, FittedCycles, Spells, fit_cycles, log_likelihoods, open_shares, spells_of
+from fairlead.learning.intervals import clustered_error
 from fairlead.learning.outcomes import Labeled
 from fairlead.learning.ripening import KINDS
 
@@ -137,9 +138,7 @@ def _tested(spells: Spells) -> CycleTest | None:
 def _better(saved: FloatArray, cluster: IntArray) -> Better:
     """The mean, and its standard error where rows of one cluster stand or fall together."""
     mean = float(saved.mean())
-    sums = np.bincount(np.unique(cluster, return_inverse=True)[1], weights=saved - mean)
-    several = len(sums) / max(len(sums) - 1, 1)
-    return Better(mean, float(np.sqrt(several * (sums**2).sum())) / len(saved))
+    return Better(mean, clustered_error(saved - mean, cluster) / len(saved))
 
 
 def _brier(fitted: FittedCycles, spells: Spells) -> float:

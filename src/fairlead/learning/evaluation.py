@@ -7,6 +7,7 @@ from scipy.stats import rankdata
 
 from fairlead.domain.prediction import FloatArray, IntArray
 from fairlead.learning.calibration import calibration_error
+from fairlead.learning.intervals import clustered_error
 from fairlead.learning.trained import Scores
 
 _EDGE = 1e-9
@@ -76,12 +77,7 @@ def gain(chance: FloatArray, baseline: FloatArray, won: FloatArray, weight: Floa
     """
     saved = log_losses(baseline, won) - log_losses(chance, won)
     mean = float(np.average(saved, weights=weight))
-    rest = weight * (saved - mean)
-    errors = []
-    for cluster in clusterings:
-        sums = np.bincount(np.unique(cluster, return_inverse=True)[1], weights=rest)
-        several = len(sums) / max(len(sums) - 1, 1)
-        errors.append(float(np.sqrt(several * (sums**2).sum()) / weight.sum()))
+    errors = [clustered_error(weight * (saved - mean), cluster) / float(weight.sum()) for cluster in clusterings]
     safe, other = np.clip(chance, _EDGE, 1.0 - _EDGE), np.clip(baseline, _EDGE, 1.0 - _EDGE)
     promised = safe * np.log(safe / other) + (1.0 - safe) * np.log((1.0 - safe) / (1.0 - other))
     return Gain(mean, max(errors, default=0.0), float(np.average(promised, weights=weight)))

@@ -57,7 +57,7 @@ def fit_all(
     trees, the cost of a late reply, the effects and the levels are learned anew.
     """
     rows = np.flatnonzero(cases.weight > 0)
-    known = earlier if len(rows) > PLENTY else None
+    known = earlier if len(rows) > (most or PLENTY) else None
     cases = cases.take(rows)
     tick("trees on the lead alone")
     binned = Binned(cases.x, Learner(cases.encoding.categories, settings.seed, settings.threads), most=most)

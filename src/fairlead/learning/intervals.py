@@ -1,10 +1,11 @@
-"""The interval of a share, such as the share of leads that were won."""
+"""How sure a number is: the interval of a share, and the standard error of a sum whose parts stand or fall together."""
 
 from typing import Final
 
 import numpy as np
 
-Z80: Final = 1.2815515655446004
+from fairlead.domain.prediction import Z80, FloatArray, IntArray
+
 Z95: Final = 1.959963984540054
 
 
@@ -19,3 +20,15 @@ def wilson(rate: float, n: float, *, z: float = Z95) -> tuple[float, float]:
     middle = (rate + square / (2 * n)) / (1 + square / n)
     reach = z / (1 + square / n) * float(np.sqrt(rate * (1 - rate) / n + square / (4 * n * n)))
     return max(min(middle - reach, rate), 0.0), min(max(middle + reach, rate), 1.0)
+
+
+def clustered_error(parts: FloatArray, cluster: IntArray) -> float:
+    """The standard error of the sum of ``parts`` (mean 0) where those of one ``cluster`` stand or fall together (Liang and Zeger 1986).
+
+    √(G/(G − 1)·Σ_g (Σ_{i in g} part_i)²) with G clusters; shapes (n,).
+    """
+    sums = np.bincount(np.unique(cluster, return_inverse=True)[1].reshape(-1), weights=parts)
+    return float(np.sqrt(len(sums) / max(len(sums) - 1, 1) * (sums**2).sum()))
+
+
+__all__ = ["Z80", "Z95", "clustered_error", "wilson"]

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from fairlead.domain.prediction import FloatArray, IntArray
-from fairlead.learning.intervals import wilson
+from fairlead.learning.intervals import clustered_error, wilson
 
 EDGES: Final = tuple(range(0, 101, 10))
 _Z_ALL: Final = 2.7729
@@ -118,8 +118,7 @@ def _sign(above: "np.ndarray[Any, np.dtype[np.bool_]]", won: FloatArray, cluster
     """Which way the two rates credibly differ; the error of their difference is summed by cluster."""
     rate, other = float(won[above].mean()), float(won[~above].mean())
     parts = np.where(above, (won - rate) / above.sum(), -(won - other) / (~above).sum())
-    sums = np.bincount(np.unique(cluster, return_inverse=True)[1], weights=parts)
-    error = float(np.sqrt((sums**2).sum()))
+    error = clustered_error(parts, cluster)
     if error <= 0 or abs(rate - other) < _Z_ALL * error:
         return 0
     return 1 if rate > other else -1

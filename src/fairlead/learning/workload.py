@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from fairlead.domain.prediction import FloatArray, IntArray
+from fairlead.learning.intervals import clustered_error
 
 _LEAST_ERRORS = 2.58
 _LEAST_REPLIES = 200
@@ -55,9 +56,7 @@ def learn_slowing(logs: FloatArray, held: FloatArray, rows: IntArray, reps: int)
     if len(logs) < _LEAST_REPLIES or square <= 1e-9:
         return Slowing(0.0, usual, 0.0, 0.0)
     slope = float(x @ y) / square
-    sums = np.bincount(rows, weights=x * (y - slope * x), minlength=reps)
-    several = int((counts > 0).sum())
-    error = float(np.sqrt(several / max(several - 1, 1) * (sums**2).sum())) / square
+    error = clustered_error(x * (y - slope * x), rows) / square
     # Only slowing is taken over: that many open leads made a rep quicker is more likely the time of year.
     shrunken = slope * (1.0 - (error / slope) ** 2) if slope > _LEAST_ERRORS * error > 0.0 else 0.0
     return Slowing(shrunken, usual, slope, error)

@@ -29,13 +29,14 @@ from fairlead.domain.prediction.hierarchical import (
 )
 from fairlead.domain.prediction.occupancy import Curves, Cycle, velocity_of
 from fairlead.domain.prediction.rotation import RotationModel
-from fairlead.domain.prediction.scales import Percentiles, ReplyCurve
+from fairlead.domain.prediction.scales import Z80, Percentiles, ReplyCurve
 from fairlead.domain.prediction.stated import Condition, StatedModel, StatedRep, Statement
 
 __all__ = [
     "MISSING",
     "QUALITY_REACH",
     "VALUE_TIER",
+    "Z80",
     "Case",
     "Coefficients",
     "Condition",

@@ -15,10 +15,10 @@ from fairlead.domain.lead import Lead
 from fairlead.domain.prediction.coefficients import QUALITY_REACH, Coefficients, Segment, busier, freshness, season_wave
 from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, IntArray, Model, Readiness
 from fairlead.domain.prediction.occupancy import Curves, Cycle
+from fairlead.domain.prediction.scales import Z80
 from fairlead.domain.qualification import Scorecard
 from fairlead.domain.rep import Roster
 
-_Z80 = 1.2815515655446004
 _THIRD = 1.7320508075688772
 _BLANK = 0.999
 _NUMBERS_KEPT = 3_000_000
@@ -274,7 +274,7 @@ def chances(eta: FloatArray, sd: FloatArray, level_sd: float, left: FloatArray) 
     """
     spread = sd * _THIRD
     mean = (_sigmoid(eta - spread) + 4.0 * _sigmoid(eta) + _sigmoid(eta + spread)) / 6.0
-    reach = _Z80 * np.hypot(sd, level_sd)
+    reach = Z80 * np.hypot(sd, level_sd)
     low, high = _sigmoid(eta - reach), _sigmoid(eta + reach)
     return mean * left, np.minimum(low, mean) * left, np.maximum(high, mean) * left
 

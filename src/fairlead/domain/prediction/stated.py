@@ -11,10 +11,9 @@ from fairlead.domain.lead import Lead
 from fairlead.domain.prediction.cycles import memoryless
 from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, Level, Readiness
 from fairlead.domain.prediction.occupancy import Cycle
-from fairlead.domain.prediction.scales import MIDDLE
+from fairlead.domain.prediction.scales import MIDDLE, Z80
 from fairlead.domain.rep import Roster
 
-_Z80 = 1.2815515655446004
 _LOGISTIC_OF_NORMAL = 1.702
 _LEAST_SPREAD = 0.1
 _EDGE = 1e-4
@@ -128,8 +127,8 @@ class StatedPredictor:
         value = _best(self.model.values, features, lead)
         return Forecast(
             chance=_sigmoid(eta) * kept,
-            chance_low=_sigmoid(eta - _Z80 * sd) * kept,
-            chance_high=_sigmoid(eta + _Z80 * sd) * kept,
+            chance_low=_sigmoid(eta - Z80 * sd) * kept,
+            chance_high=_sigmoid(eta + Z80 * sd) * kept,
             logit_sd=sd,
             reply_factor=kept,
             match_score=100.0 * _sigmoid(_LOGISTIC_OF_NORMAL * advantage / self.model.spread),
