@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from fairlead.adapters.memory.drift import MemoryDriftBook
+from fairlead.adapters.sql.codec import DamagedRecord
 from fairlead.adapters.sql.drift import SqlDriftBook, promised_chances
 from fairlead.adapters.sql.engine import connect
 from fairlead.application.drift_ports import Alert, Look
@@ -105,6 +107,18 @@ def test_an_alert_is_acknowledged_by_the_first_who_does(both):
 def test_an_unknown_alert_is_not_acknowledged(both):
     with pytest.raises(NotFound, match="there is no alert 'm-9 volume'"):
         both[0].acknowledge("m-9 volume", "dana", "", MONDAY)
+
+
+@pytest.mark.parametrize("told", ["{", "[]", '{"changed": "x"}'])
+def test_an_alert_that_cannot_be_read_says_which_it_is(told, tmp_path):
+    house = on_sqlite(tmp_path, {})
+    book = SqlDriftBook(house.engines[0])
+    book.keep(look(), {}, [alert()])
+    with house.engines[0].begin() as connection:
+        connection.execute(text("UPDATE drift_alert SET told = :told"), {"told": told})
+    with pytest.raises(DamagedRecord, match=r"the alert 'm-1 input\.source' cannot be read back"):
+        book.alerts()
+    house.close()
 
 
 def test_an_alert_that_is_over_keeps_its_moment(both):

@@ -119,6 +119,17 @@ def test_a_stability_index_alone_cries_wolf_on_small_days_and_not_once_what_chan
     assert of_counts(reference, days).log_e.max() < limit(Kind.INPUTS, 40)
 
 
+def test_leads_that_come_in_bunches_move_the_index_by_chance_as_much_as_is_taken_off():
+    rng = np.random.default_rng(24)
+    shares, ten = np.full(5, 0.2), 10
+    references = rng.multinomial(500, shares, size=400).astype(float) * ten
+    days = rng.multinomial(60, shares, size=400).astype(float) * ten
+    alone = np.array([stability_index(reference, day) for reference, day in zip(references, days, strict=True)])
+    by_chance = expected_index(5, 5_000, 600, bunching=ten)
+    assert abs(float((alone - by_chance).mean())) < 0.015
+    assert float((alone - expected_index(5, 5_000, 600)).mean()) > 0.05
+
+
 def made(*, leads=20.0, won=0.1, days=180, change=60, other=None, other_won=None, seed=1):
     """Judge a world in which something is otherwise from day ``change`` on; gives the verdicts after each day on which one is new."""
     rng = np.random.default_rng(seed)

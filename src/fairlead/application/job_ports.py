@@ -60,6 +60,10 @@ It may be begun again after a crash, so each of its effects must be one that can
 """
 
 
+class JobFailed(Exception):
+    """A job ended by a fault of the program. The message is kept with the job, so it holds nothing of what was worked on."""
+
+
 class BadKey(ValueError):
     """A key that cannot name a job; the message says what it may be."""
 

@@ -15,7 +15,7 @@ from fairlead.application.job_ports import Job, Jobs
 from fairlead.application.look_again import look_again
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.model_ports import LEADS_TO, ModelFacts, State
-from fairlead.application.model_registry import ModelRegistry
+from fairlead.application.model_registry import LONGEST_AUTHOR, LONGEST_NOTE, ModelRegistry
 from fairlead.application.ports import Clock
 from fairlead.domain.evidence import Course, Kind, Reference, Verdict, Watched, courses, silence, silence_of_wins, watch
 from fairlead.domain.prediction import Model
@@ -159,10 +159,15 @@ class DriftWatch:
     def acknowledge(self, alert_id: str, *, author: str, note: str = "") -> Alert:
         """Note that somebody knows of an alert.
 
-        Raises `fairlead.application.ports.NotFound`, and `fairlead.application.match_house.UnnamedAuthor` for no author.
+        Raises `fairlead.application.ports.NotFound`, and `fairlead.application.match_house.UnnamedAuthor` for an author or a note that
+        cannot be kept.
         """
-        if not author.strip() or not author.isprintable():
-            raise UnnamedAuthor("an alert is acknowledged by somebody; give a name that can be printed")
+        if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
+            raise UnnamedAuthor(
+                f"an alert is acknowledged by somebody; give a name of 1 to {LONGEST_AUTHOR} letters that can be printed (--author)"
+            )
+        if len(note) > LONGEST_NOTE:
+            raise UnnamedAuthor(f"a note has at most {LONGEST_NOTE:,} letters, this one {len(note):,} (--note)")
         return self._book.acknowledge(alert_id, author.strip(), note.strip(), self._clock.now())
 
     def _kept_reference(self, version: str) -> Reference | None:

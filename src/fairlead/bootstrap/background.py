@@ -261,10 +261,9 @@ def _in_plain_words(kind: str, each: Work) -> Work:
             return each(given)
         except MISTAKES:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, whatever it was, the job is kept and shown, and must not show what was worked on
             _log.exception("a job failed by a fault of the program", kind=kind)
-            words = f"a fault of the program ended it ({type(error).__name__}); the log of the worker tells where. Nothing it was to keep was kept"
-            raise JobFailed(words) from None
+            raise JobFailed(f"a fault of the program ended it ({type(error).__name__}); the worker's log tells where") from None
 
     return plain
 

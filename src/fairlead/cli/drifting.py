@@ -88,16 +88,18 @@ def _headline(report: "Report", look: "Look", changed: "list[Watched]") -> str:
     from fairlead.application.drift_words import name_of
 
     leads = next((each.leads for each in look.watched if each.quantity == "volume"), 0)
-    over = f"in {leads:,} leads of {(look.last - look.first).days + 1:,} days since model {report.model} was trained"
     if look.last < look.first:
         return f"Too early to tell: no whole day has passed since model {report.model} was trained."
     parts = []
     for verdict, words in (("drifted", "Changed"), ("slight", "Changed a little")):
         names = [name_of(each.quantity, report.reference) for each in changed if each.verdict == verdict]
         parts += [f"{words}: {'; '.join(names)}."] if names else []
+    days = (look.last - look.first).days + 1
+    came = "No lead" if not leads else "1 lead" if leads == 1 else f"{leads:,} leads"
+    over = f"{came} arrived in the {days:,} whole days since model {report.model} was trained."
     if parts:
-        return f"{over[:1].upper()}{over[1:]}:\n{' '.join(parts)}"
-    return f"Nothing changed that can be told {over}."
+        return f"{over}\n{' '.join(parts)}"
+    return f"{over} {'No change can be told from them.' if leads else 'There is nothing to compare yet.'}"
 
 
 def _freshness(look: "Look") -> str:

@@ -125,16 +125,20 @@ def _row(alert: Alert) -> dict[str, object]:
 
 
 def _alert(row: Row[Any]) -> Alert:
-    told = json.loads(row.told)
+    changed, means, advice = _read(_words, row.told, f"the alert '{row.alert_id}'")
     found = Alert(
         *(row.alert_id, row.model, row.quantity, row.kind, moment(row.raised_at)),
         date.fromisoformat(row.since) if row.since else None,
-        *(told["changed"], told["means"], tuple(told["advice"])),
+        *(changed, means, advice),
         moment(row.ended_at) if row.ended_at is not None else None,
     )
     if row.acknowledged_at is None:
         return found
     return replace(found, acknowledged_at=moment(row.acknowledged_at), acknowledged_by=row.acknowledged_by or "", note=row.note or "")
+
+
+def _words(told: Mapping[str, Any]) -> tuple[str, str, tuple[str, ...]]:
+    return str(told["changed"]), str(told["means"]), tuple(str(each) for each in told["advice"])
 
 
 def promised_chances(engine: Engine, since: datetime) -> Mapping[str, float]:

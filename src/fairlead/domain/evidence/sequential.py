@@ -6,6 +6,8 @@ Each is a ratio: how well what came since some start is foretold by "other than 
 
 *Counts.* Both are Dirichlet-multinomial (Lindon and Malek 2022 test against shares that are known): "as before" foretells from the
 reference and everything since, so that a small reference is not taken for the truth; "other" from wider priors around the same shares.
+The mean of 1 is then one over the shares that the reference leaves possible, weighed by how likely it makes them (a Dirichlet), and not
+one for each of them: where the reference is unlucky, a false alarm is likelier than α, and where it is typical, less likely.
 *Arrivals.* The same with gamma and Poisson. *Outcomes.* The chance promised is exact under "as before", so the ratio is that of shifted
 or stretched chances, exp(t·y) / (1 − p + p·exp(t)).
 

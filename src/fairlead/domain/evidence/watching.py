@@ -149,7 +149,8 @@ def _binned(name: str, kind: Kind, bins: Bins, dates: Sequence[date], tallies: S
     found = of_counts(reference[used], by_day[:, used], bunching=bins.bunching)
     start = _start(found, at)
     now = by_day[start:].sum(axis=0)
-    index = stability_index(reference[used], now[used]) - expected_index(int(used.sum()), reference.sum(), now.sum())
+    by_chance = expected_index(int(used.sum()), reference.sum(), now.sum(), bunching=bins.bunching)
+    index = stability_index(reference[used], now[used]) - by_chance
     index = max(index, 0.0) if now.sum() else 0.0
     one_look = kolmogorov_smirnov if bins.edges else chi_square
     return Watched(

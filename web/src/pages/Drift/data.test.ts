@@ -52,10 +52,10 @@ test('one sentence for all', () => {
   expect(headline({ ...drift(), why_not: 'no model is in force' })).toBe('No model is in force.');
   expect(headline(drift(watched('volume', 'steady', 0)))).toContain('No lead has arrived');
   expect(headline(drift(watched('volume', 'steady')))).toBe(
-    'Nothing changed that can be told in 900 leads since the model was trained.',
+    '900 leads arrived since the model was trained. No change can be told from them.',
   );
   expect(headline(drift(watched('volume', 'slight'), watched('input.a', 'drifted')))).toBe(
-    'Of 2 quantities 1 changed and 1 changed a little in 900 leads since the model was trained.',
+    '900 leads arrived since the model was trained. Of 2 quantities 1 changed and 1 changed a little.',
   );
 });
 

@@ -64,9 +64,9 @@ export function headline(drift: Drift): string {
   const leads = drift.watched.find((each) => each.quantity === 'volume')?.leads ?? 0;
   if (leads === 0) return 'No lead has arrived on a whole day since the model was trained.';
   const of = (verdict: Watched['verdict']) => drift.watched.filter((each) => each.verdict === verdict).length;
-  const over = `in ${count(leads)} leads since the model was trained`;
+  const over = `${leads === 1 ? '1 lead' : `${count(leads)} leads`} arrived since the model was trained.`;
   const [changed, little] = [of('drifted'), of('slight')];
-  if (changed + little === 0) return `Nothing changed that can be told ${over}.`;
+  if (changed + little === 0) return `${over} No change can be told from them.`;
   const parts = [changed > 0 ? `${changed} changed` : '', little > 0 ? `${little} changed a little` : ''].filter(Boolean);
-  return `Of ${drift.watched.length} quantities ${parts.join(' and ')} ${over}.`;
+  return `${over} Of ${drift.watched.length} quantities ${parts.join(' and ')}.`;
 }
