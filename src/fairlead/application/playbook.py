@@ -262,6 +262,9 @@ def _bands(capacity: Capacity) -> Iterator[str]:
         Band.MANUAL: "only by hand of a manager",
     }
     low = 0.0
+    if capacity.priced:
+        yield "A slot has the price that it is worth to later leads; a lead goes where its worth exceeds that price most."
+        return
     for rule in capacity.bands:
         yield f"At a load of {low:.0%} to {rule.up_to:.0%} of the limit: {words[rule.band]}."
         low = rule.up_to

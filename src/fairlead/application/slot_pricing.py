@@ -8,6 +8,7 @@ from fairlead.application.job_ports import Job, Jobs
 from fairlead.application.ports import Clock, Store
 from fairlead.application.price_ports import PriceBook, PriceNote, PriceSheet
 from fairlead.application.price_slots import Ground, price_slots
+from fairlead.application.prices_told import told
 from fairlead.application.rep_loads import book_now
 from fairlead.domain.availability import MONTH
 from fairlead.domain.deciding import Policy, Versions
@@ -60,6 +61,11 @@ class SlotPricing:
     def latest(self) -> PriceSheet | None:
         """The latest refresh; None before the first. Raises `StoreUnavailable`."""
         return self._book.latest()
+
+    def told(self) -> dict[str, Any]:
+        """The latest prices as plain data, the dearest rep first; see `fairlead.application.prices_told.told`."""
+        now = self._in_force()
+        return told(self._book.latest(), now.roster.names, at=self._clock.now(), priced=now.policy.capacity.priced)
 
     def notes(self, limit: int) -> Sequence[PriceNote]:
         """The latest refreshes, newest first."""

@@ -7,11 +7,13 @@ import typer
 from rich.markup import escape
 
 from fairlead import __version__
+from fairlead.cli.asking import whatif
 from fairlead.cli.auditing import audit
 from fairlead.cli.calendars import calendar
 from fairlead.cli.checking import check
 from fairlead.cli.demo import demo
 from fairlead.cli.drifting import drift
+from fairlead.cli.estimating import estimate
 from fairlead.cli.importing import import_, lineage, quarantine
 from fairlead.cli.insight import insight, tags
 from fairlead.cli.jobs import jobs
@@ -22,6 +24,7 @@ from fairlead.cli.models import model
 from fairlead.cli.passing import lead
 from fairlead.cli.people import changes, join, leave, rejoin, team
 from fairlead.cli.policies import policy
+from fairlead.cli.pricing import prices
 from fairlead.cli.reps import rep
 from fairlead.cli.routing import explain, replay, route
 from fairlead.cli.sample import sample
@@ -52,6 +55,8 @@ def _root(
     """Route each lead to the rep most likely to win it."""
 
 
+app.command()(estimate)
+app.command()(whatif)
 for command in (demo, sample, audit, train, scores, route, explain, replay, serve, quarantine, lineage, load, changes, drift, check):
     app.command()(command)
 app.command("import")(import_)
@@ -61,6 +66,7 @@ app.add_typer(tags, name="tags")
 app.add_typer(jobs, name="jobs")
 app.add_typer(match, name="match")
 app.add_typer(policy, name="policy")
+app.add_typer(prices, name="prices")
 app.add_typer(territory, name="territory")
 rep.command("leave")(leave)
 rep.command("rejoin")(rejoin)

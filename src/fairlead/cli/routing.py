@@ -267,7 +267,9 @@ def _table(told: "Told") -> Table:
     table.add_column("")
     table.add_column("rep", overflow="fold")
     timed = any(candidate.cycle_days is not None for candidate in told.decision.candidates[:_SHOWN])
-    for name in ("chance", "80 %", "match", "worth", "reply", *(("open",) if timed else ()), "load", "drawn"):
+    priced = any(candidate.price_minor is not None for candidate in told.decision.candidates[:_SHOWN])
+    further = (*(("slot",) if priced else ()), "reply", *(("open",) if timed else ()), "load", "drawn")
+    for name in ("chance", "80 %", "match", "worth", *further):
         table.add_column(name, justify="right", no_wrap=True)
     for candidate in told.decision.candidates[:_SHOWN]:
         known = candidate.foreseen
@@ -279,6 +281,7 @@ def _table(told: "Told") -> Table:
             f"{100 * candidate.chance_low:.0f}–{100 * candidate.chance_high:.0f}%" if known else "–",
             f"{candidate.match_score:.0f}" if known else "–",
             f"{candidate.worth_minor / 100:,.0f}" if known else "–",
+            *((f"{(candidate.price_minor or 0.0) / 100:,.0f}",) if priced else ()),
             in_time(candidate.reply_minutes).replace(" minutes", " min"),
             *((_length(candidate),) if timed else ()),
             "–" if candidate.load is None else f"{candidate.load:.0%}",

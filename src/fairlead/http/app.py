@@ -21,6 +21,7 @@ from fairlead.http.routes import (
     people,
     planning,
     policy,
+    prices,
     scores,
     state,
     territories,
@@ -59,7 +60,7 @@ def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: C
     app.state.house = house
     app.state.feed = feed
     first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift)
-    for room in (*first, scores, planning, state, territories, people, time_off):
+    for room in (*first, prices, scores, planning, state, territories, people, time_off):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)

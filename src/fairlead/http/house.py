@@ -19,6 +19,7 @@ from fairlead.application.policies import Policies
 from fairlead.application.ports import Clock, RepLoad
 from fairlead.application.retraining import Retraining
 from fairlead.application.score_house import ScoreHouse
+from fairlead.application.slot_pricing import SlotPricing
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
 from fairlead.domain.account import Account
@@ -149,6 +150,11 @@ class House(Protocol):
 
     def plan(self, policy: Policy, *, days: int, most: int) -> Plan:
         """What a policy would change. Raises `fairlead.application.ports.NotFound`."""
+        ...
+
+    @property
+    def prices(self) -> SlotPricing:
+        """What slots are worth to later leads."""
         ...
 
     @property

@@ -126,6 +126,7 @@ class Candidate(Answer):
     chance: Estimate | None = Field(description="null where nothing is known of the pairing, as of a person who refused profiling")
     match_score: float | None
     worth_minor: Minor | None
+    price_minor: Minor | None = Field(description="what the slot is worth to later leads; null where no price rations it")
     standing: float = Field(description="what the objective ranks by")
     load: float | None = Field(description="largest share in use of the rep's limits; null without a limit")
     binding: str | None = Field(description="what that limit counts, in words, such as new leads in 30 days")

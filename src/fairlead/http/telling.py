@@ -73,6 +73,7 @@ def candidate(one: Candidate, decision: Decision, names: Names) -> Told:
         "chosen": one.rep_id == decision.rep_id,
         "backup": one.rep_id == decision.backup_rep_id,
         **_numbers(one),
+        "price_minor": one.price_minor,
         "standing": one.standing,
         "load": one.load,
         "binding": None if one.binding is None else one.binding.words,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fairlead.domain.availability import Kind, Use
+from fairlead.domain.deciding.batching import BATCH
 from fairlead.domain.deciding.decision import Action, Candidate, Decision
 from fairlead.domain.deciding.wording import in_time
 from fairlead.domain.lead import Lead
@@ -104,6 +105,7 @@ def _how(decision: Decision) -> str:
         "rule": f"by {decision.routed_by}",
         "manager": f"as manager: {decision.method_why}",
         "manual": f"by hand: {decision.method_why}",
+        "batch": "in a batch of leads assigned together",
     }
     return ways[decision.method]
 
@@ -120,12 +122,15 @@ def _why(decision: Decision, names: Mapping[str, str], uses: Sequence[Use]) -> t
     if winner is None:
         return ()
     sentences = []
-    if decision.method == "model":
+    if decision.method == "model" or (decision.method == BATCH and winner.foreseen):
         sentences.append(
             f"Chance of winning {winner.chance:.1%} (80 % interval {winner.chance_low:.1%} to {winner.chance_high:.1%}), "
             f"match score {winner.match_score:.0f} of 100, worth {in_words(winner.worth_minor)}."
         )
-    elif decision.method == "rotation":
+    sentences += _price(winner)
+    if decision.method == BATCH:
+        sentences.append(f"{decision.method_why[:1].upper()}{decision.method_why[1:]}.")
+    if decision.method == "rotation":
         sentences.append(f"Shared by rotation because {decision.method_why}. Credit {winner.credit:+.2f} leads.")
     sentences += _promises(decision, winner, names)
     sentences += _rules(decision)
@@ -137,6 +142,15 @@ def _why(decision: Decision, names: Mapping[str, str], uses: Sequence[Use]) -> t
     if runner_up is not None:
         sentences.append(_against(winner, runner_up, names.get(runner_up.rep_id, runner_up.rep_id), decision))
     return tuple(sentences)
+
+
+def _price(winner: Candidate) -> list[str]:
+    """What the slot costs, where prices ration."""
+    if winner.price_minor is None:
+        return []
+    if winner.price_minor <= 0:
+        return ["The slot has no price: no later lead is expected to need it more."]
+    return [f"The slot is worth {in_words(winner.price_minor)} to later leads, which leaves {in_words(winner.standing)}."]
 
 
 def _rules(decision: Decision) -> list[str]:
@@ -177,6 +191,10 @@ def _promises(decision: Decision, winner: Candidate, names: Mapping[str, str]) -
     return told
 
 
+def _less(candidate: Candidate) -> str:
+    return f" less {in_words(candidate.price_minor)} for the slot" if candidate.price_minor else ""
+
+
 def _days(days: float | None) -> str:
     return "?" if days is None else f"{days:.0f}" if days >= 9.95 else f"{days:.1f}"
 
@@ -195,7 +213,8 @@ def _against(winner: Candidate, runner_up: Candidate, name: str, decision: Decis
         return f"Backup is {name} (credit {runner_up.credit:+.2f})."
     if runner_up.near_tie and winner.near_tie:
         return f"{name} ({runner_up.chance:.1%}) could not be told apart, so the two shared the draw; {name} is the backup."
-    return f"Backup is {name}: chance {runner_up.chance:.1%}, worth {in_words(runner_up.worth_minor)}, load {_load(runner_up)}."
+    worth = f"{in_words(runner_up.worth_minor)}{_less(runner_up)}"
+    return f"Backup is {name}: chance {runner_up.chance:.1%}, worth {worth}, load {_load(runner_up)}."
 
 
 def _load(candidate: Candidate) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from fairlead.domain.availability import Capacity
-from fairlead.domain.deciding import Policy
+from fairlead.domain.deciding import Objective, Policy
 from fairlead.domain.matching import Matching
 from fairlead.domain.qualification import Criterion, Profile, contradictions
 from fairlead.domain.rep import Team, Territory
@@ -17,6 +17,16 @@ def rising(capacity: Capacity) -> Found:
     for place, (before, after) in enumerate(zip(capacity.bands, capacity.bands[1:], strict=False), start=1):
         if after.up_to <= before.up_to:
             yield ("bands", place, "up_to"), f"is {after.up_to:g} after {before.up_to:g}", "let each band reach further than the one before"
+
+
+def priced_by_worth(policy: Policy) -> Found:
+    """Prices are money, so what they are taken from is money, too."""
+    if policy.capacity.priced and policy.objective is not Objective.WORTH:
+        yield (
+            ("capacity", "by"),
+            f"is prices, but the objective is {policy.objective.value}",
+            "let the objective be worth, or let bands keep slots",
+        )
 
 
 def one_target(target: Target) -> Found:

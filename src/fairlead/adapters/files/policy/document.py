@@ -30,7 +30,7 @@ from fairlead.adapters.files.policy.sections import Heading, Line, Section
 from fairlead.application.policy_ports import Reference
 from fairlead.domain.availability import BandRule, Capacity, Limits
 from fairlead.domain.deciding import Policy
-from fairlead.domain.deciding.policy import Exploration, Models, Retrain, Thresholds
+from fairlead.domain.deciding.policy import Batching, Exploration, Models, Retrain, Thresholds
 from fairlead.domain.fairness import Rotation
 from fairlead.domain.matching import Matching
 from fairlead.domain.qualification import IntentPolicy, Profile
@@ -70,6 +70,12 @@ CAPACITY = Section(
     "Capacity",
     "How load limits what is given.",
     (
+        Line(
+            "by",
+            "What keeps slots for the leads that need them: bands of load, or prices of what a slot is worth to later leads. With prices,"
+            " bands and pace_per_day step aside; limits hold with both.",
+            examples=("prices",),
+        ),
         Line("bands", "Bands of load, from low to high; [] switches them off.", examples=([{"up_to": 0.8, "band": "normal"}],)),
         Line("high_match", "The match score, 0 to 100, from which a pairing counts as a high match.", kind=number(least=0, most=100)),
         Line("each", "Limits of every rep whose own record states none.", examples=({"max_open": 30, "max_day": 8},)),
@@ -271,6 +277,22 @@ MODELS = Section(
     {Retrain: RETRAIN},
 )
 
+BATCH = Section(
+    Batching,
+    "Batch",
+    "When the leads that wait are assigned together. A rule that sends leads to a queue collects them for it.",
+    (
+        Line("schedule", "hourly, twice_daily, daily or never; one that was missed, because nothing ran then, is made up for once."),
+        Line(
+            "hours",
+            "The hours of twice_daily and daily, in UTC; left out, 6 and 12, or 6.",
+            kind=whole(most=23),
+            examples=([7, 13],),
+        ),
+        Line("review", "Whether a person confirms each batch before any lead is given."),
+    ),
+)
+
 ROTATION = Section(
     Rotation,
     "Rotation",
@@ -374,6 +396,7 @@ POLICY = Section(
                 Line("thresholds", "Amounts at which a lead goes another way."),
             ),
         ),
+        Heading("Batches", "", (Line("batch", "When the leads that wait are assigned together."),)),
         Heading("Models", "", (Line("models", "How models come into force, and when they are trained anew."),)),
         Heading("Turns", "", (Line("rotation", "How the credit ledger counts turns."),)),
         Heading(
@@ -412,6 +435,7 @@ POLICY = Section(
     ),
     {
         Capacity: CAPACITY,
+        Batching: BATCH,
         Exploration: EXPLORATION,
         IntentPolicy: INTENT,
         Profile: ICP,
@@ -427,7 +451,7 @@ POLICY = Section(
         # The older place of bands needs their section here, too.
         BandRule: BAND,
     },
-    (checking.distinct,),
+    (checking.distinct, checking.priced_by_worth),
 )
 
 
