@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fairlead.adapters.sql.checkpointing import Checkpoints
-from fairlead.adapters.sql.engine import for_writing
+from fairlead.adapters.sql.engine import writing, writing_at_once
 from fairlead.adapters.sql.migrating import opened
 
 _ROW = "x" * 3000
@@ -16,7 +16,7 @@ _ROW = "x" * 3000
 @pytest.fixture
 def engine(tmp_path):
     made = opened(f"sqlite:///{tmp_path / 'fairlead.db'}")
-    with for_writing(made).begin() as connection:
+    with writing(made) as connection:
         connection.exec_driver_sql("CREATE TABLE kept (id INTEGER PRIMARY KEY, body TEXT)")
     yield made
     made.dispose()
@@ -24,9 +24,9 @@ def engine(tmp_path):
 
 def _keep(engine, checkpoints, many):
     for _ in range(many):
-        with for_writing(engine).begin() as connection:
-            checkpoints.leave_to_us(connection)
-            connection.exec_driver_sql("INSERT INTO kept (body) VALUES (?)", (_ROW,))
+        with writing_at_once(engine) as pooled:
+            checkpoints.leave_to_us(pooled)
+            pooled.driver_connection.execute("INSERT INTO kept (body) VALUES (?)", (_ROW,))
         checkpoints.committed(1)
 
 
@@ -37,9 +37,9 @@ def _rows(engine):
 
 def test_a_commit_leaves_the_log_to_the_thread(engine):
     checkpoints = Checkpoints(engine)
-    with for_writing(engine).begin() as connection:
-        checkpoints.leave_to_us(connection)
-        assert connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one() == 40_000
+    with writing_at_once(engine) as pooled:
+        checkpoints.leave_to_us(pooled)
+        assert pooled.driver_connection.execute("PRAGMA wal_autocheckpoint").fetchone() == (40_000,)
     checkpoints.close()
 
 

@@ -9,8 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from fairlead.adapters.sql.arrays import array, array_back
+from fairlead.adapters.sql.arrays import array, array_back, together
 from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode, decode_kept, encode_kept
+from fairlead.adapters.sql.plain import reader, writer
 from fairlead.application.ports import Kept
 from fairlead.domain.account import Account
 from fairlead.domain.availability import KINDS, Band, BandRule, Book, Capacity
@@ -175,6 +176,52 @@ def test_flags_and_small_numbers_that_are_mostly_alike_come_back(places, flag):
         told = orjson.dumps(array(values, dtype), option=orjson.OPT_SERIALIZE_NUMPY)
         back = array_back(orjson.loads(told), dtype)
         assert (back.dtype, back.tolist()) == (values.dtype, values.tolist())
+
+
+@st.composite
+def decimals(draw):
+    """Columns as candidates have them: money, chances and minutes of few digits, with something odd in between."""
+    per = draw(st.sampled_from([1, 100, 1_000_000, 7]))
+    values = np.array(draw(st.lists(st.integers(-(2**33), 2**33), min_size=30, max_size=90)), dtype=np.float64) / per
+    for place, odd in draw(st.dictionaries(st.integers(0, 29), st.floats() | st.just(-0.0), max_size=2)).items():
+        values[place] = odd
+    return values
+
+
+@given(st.lists(decimals() | mostly_alike(), min_size=1, max_size=5))
+@example([np.arange(40.0) / 100, np.arange(40.0) * 1e7, np.arange(40.0) / 7, np.arange(39.0) / 1e6])
+@example([np.array([*np.arange(40.0), -0.0, np.nan])])
+def test_columns_written_together_come_back_to_the_last_bit(columns):
+    import orjson
+
+    told = orjson.loads(orjson.dumps(together(columns), option=orjson.OPT_SERIALIZE_NUMPY))
+    assert [bits(array_back(each, np.float64)) for each in told] == [bits(each) for each in columns]
+
+
+def test_decimals_take_fewer_letters_than_their_digits():
+    import orjson
+
+    values = np.round(np.random.default_rng(1).random(500), 6)
+    told = orjson.dumps(array(values, np.float64), option=orjson.OPT_SERIALIZE_NUMPY)
+    assert len(told) < 0.65 * len(orjson.dumps(values, option=orjson.OPT_SERIALIZE_NUMPY))
+
+
+@given(st.dictionaries(st.integers(1, 58), st.sampled_from(["another", "a third"]), max_size=20))
+def test_texts_that_are_mostly_alike_come_back(others):
+    import orjson
+
+    texts = tuple(others.get(place, "usual") for place in range(60))
+    told = writer(tuple[str, ...])(texts)
+    assert reader(tuple[str, ...])(orjson.loads(orjson.dumps(told))) == texts
+    assert isinstance(told, dict) == (len(others) <= 15 and 30 not in others)
+
+
+def test_what_hundreds_are_refused_for_is_told_once():
+    refusals = Refusals.of(Refusal(f"rep-{number}", Reason.OTHER_ROUTE, "the rule sends it elsewhere") for number in range(500))
+    kept = assigned("a", "ann")
+    body = encode_kept(dataclasses.replace(kept, decision=dataclasses.replace(kept.decision, refusals=refusals)))
+    assert body.count("elsewhere") == 1
+    assert decode_kept(body, "x").decision.refusals == refusals
 
 
 def test_what_is_mostly_alike_takes_few_letters():

@@ -9,8 +9,9 @@ import threading
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import PoolProxiedConnection
 
 _log = structlog.get_logger(__name__)
 _IDLE_SECONDS: Final = 0.25
@@ -35,12 +36,12 @@ class Checkpoints:
         self._closed = False
         self._thread: threading.Thread | None = None
 
-    def leave_to_us(self, connection: Connection) -> None:
+    def leave_to_us(self, pooled: PoolProxiedConnection) -> None:
         """Before a write: from now on commits on this connection leave the log alone."""
-        if _TOLD not in connection.info:
-            driver: Any = connection.connection.driver_connection
+        if _TOLD not in pooled.info:
+            driver: Any = pooled.driver_connection
             driver.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_AT_LAST}").close()
-            connection.info[_TOLD] = True
+            pooled.info[_TOLD] = True
 
     def committed(self, leads: int) -> None:
         """After a commit that kept so many leads and outcomes."""

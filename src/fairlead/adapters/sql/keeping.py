@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.pool import PoolProxiedConnection
 
 from fairlead.adapters.sql.codec import decode_kept
 from fairlead.adapters.sql.engine import driver_error, unavailable
@@ -36,13 +38,13 @@ class SqlKeeping:
     ``changes``: how much was kept here so far. ``sequence``, ``edition``: as they were under the lock, before anything was kept here.
     """
 
-    def __init__(self, connection: Connection, statements: Statements) -> None:
+    def __init__(self, engine: Engine, pooled: PoolProxiedConnection, statements: Statements) -> None:
         """Take the writers' lock."""
-        self.connection = connection
         # Straight to the driver: SQLAlchemy would add some 25 µs to each of a dozen statements.
-        self._driver: Any = connection.connection.driver_connection
-        self._engine = connection.engine
-        self._error = driver_error(connection.engine)
+        self._driver: Any = pooled.driver_connection
+        self._pooled = pooled
+        self._engine = engine
+        self._error = driver_error(engine)
         self._do = statements
         self._leads = SqlEarlierLeads(self._driver, self._engine.dialect.name)
         self.changes = 0
@@ -51,6 +53,11 @@ class SqlKeeping:
         self._guard = _Guard(self)
         with self._guard:
             self.sequence, self.edition = map(int, self._one_or_none(statements.lock))
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The same transaction through SQLAlchemy, for what no lead waits for."""
+        return Connection(self._engine, self._pooled)
 
     def earlier(self, key: str) -> Kept | None:
         """What was kept under this idempotency key."""

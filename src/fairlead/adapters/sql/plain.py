@@ -8,7 +8,7 @@ A field that stored text lacks takes its default, so that a record may gain fiel
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
@@ -18,11 +18,12 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-from fairlead.adapters.sql.arrays import Unreadable, array, array_back
+from fairlead.adapters.sql.arrays import Unreadable, array, array_back, together
 from fairlead.adapters.sql.moments import micros, moment
 
 Convert = Callable[[Any], Any]
 _INT64 = 2**63
+_MANY, _RARE = 32, 4
 
 
 @cache
@@ -116,7 +117,7 @@ def _written_many(origin: Any, inner: tuple[Any, ...]) -> Convert:  # noqa: ANN4
     write = writer(inner[-1] if origin is Mapping else inner[0])
     if origin is Mapping:
         return dict if write is _same else lambda value: {key: write(each) for key, each in value.items()}
-    return _same if write is _same else lambda value: [write(each) for each in value]
+    return lambda value: _often_alike(value, write)
 
 
 def _read_many(origin: Any, inner: tuple[Any, ...]) -> Convert:  # noqa: ANN401, as `reader`
@@ -133,7 +134,30 @@ def _read_many(origin: Any, inner: tuple[Any, ...]) -> Convert:  # noqa: ANN401,
     back = reader(inner[-1] if origin is Mapping else inner[0])
     if origin is Mapping:
         return lambda value: {key: back(each) for key, each in value.items()}
-    return lambda value: tuple(back(each) for each in value)
+    return lambda value: tuple(back(each) for each in _spread(value))
+
+
+def _often_alike(values: Sequence[Any], write: Convert) -> Any:  # noqa: ANN401, what JSON holds
+    """A rule that refuses hundreds tells each of them the same: ``{"usual": it, "of": how many, "but": {"at": places, "is": entries}}``."""
+    if len(values) >= _MANY and values[0] == values[len(values) // 2] == values[-1]:
+        usual = values[-1]
+        others = [place for place, each in enumerate(values) if each != usual]
+        if len(others) * _RARE <= len(values):
+            return {"usual": write(usual), "of": len(values), "but": {"at": others, "is": [write(values[place]) for place in others]}}
+    return values if write is _same else [write(each) for each in values]
+
+
+def _spread(value: Any) -> Sequence[Any]:  # noqa: ANN401, what JSON gave
+    """The reverse of `_often_alike`, entries as JSON gave them. Raises `Unreadable`."""
+    match value:
+        case list():
+            return value
+        case {"usual": usual, "of": int(many), "but": {"at": list(places), "is": list(others)}}:
+            found = [usual] * many
+            for place, other in zip(places, others, strict=True):
+                found[place] = other
+            return found
+    raise Unreadable(f"{value!r} is not a list")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -170,18 +194,33 @@ def _absent(field: "dataclasses.Field[Any]", hint: Any) -> Any:  # noqa: ANN401,
 
 
 def _written_dataclass(kind: Any) -> Convert:  # noqa: ANN401, a dataclass
-    parts = [(part.name, writer(part.hint), part.absent is None, part.may_be_empty) for part in _parts(kind)]
+    known = _parts(kind)
+    columns = {part.name: dtype for part in known if (dtype := _dtype_of(part.hint)) is not None}
+    parts = [(part.name, writer(part.hint), part.absent is None, part.may_be_empty) for part in known if part.name not in columns]
     values = _row_of([name for name, *_ in parts])
 
     def write(value: object) -> dict[str, Any]:
         # What equals its own absence is left out: most of a lead's fields do.
-        return {
+        told = {
             name: convert(each)
             for (name, convert, may_be_none, may_be_empty), each in zip(parts, values(value), strict=True)
             if not ((may_be_none and each is None) or (may_be_empty and not each))
         }
+        return told | _columns_written(value, columns) if columns else told
 
     return write
+
+
+def _dtype_of(hint: Any) -> "type[np.generic] | None":  # noqa: ANN401, a type
+    """The scalar type of an array, or of an array that may be None; None for anything else."""
+    kinds = [part for part in get_args(hint) if part is not NoneType] if get_origin(hint) in (Union, UnionType) else [hint]
+    return _dtype(get_args(kinds[0])) if len(kinds) == 1 and get_origin(kinds[0]) is np.ndarray else None
+
+
+def _columns_written(value: object, columns: "Mapping[str, type[np.generic]]") -> dict[str, Any]:
+    """All arrays of a dataclass, looked at together; None is left out."""
+    there = {name: np.ascontiguousarray(each, dtype=dtype) for name, dtype in columns.items() if (each := getattr(value, name)) is not None}
+    return dict(zip(there, together(list(there.values())), strict=True))
 
 
 def _read_dataclass(kind: Any) -> Convert:  # noqa: ANN401, a dataclass
@@ -201,6 +240,8 @@ def _read_dataclass(kind: Any) -> Convert:  # noqa: ANN401, a dataclass
 
 
 def _row_of(names: list[str]) -> Callable[[object], tuple[Any, ...]]:
+    if not names:
+        return lambda _: ()
     get = attrgetter(*names)
     return get if len(names) > 1 else lambda value: (get(value),)
 
@@ -249,10 +290,15 @@ def _read_table(kind: Any) -> Convert:  # noqa: ANN401, a dataclass
 
 def _anything(value: object) -> object:
     """What a sender may have sent: JSON values, and the tuples and moments that readers of files make of them; else its words."""
+    if value is None or value.__class__ in _AS_IT_IS:
+        return value
     for kind, write in _SENT:
         if isinstance(value, kind):
             return write(value)
     return str(value)
+
+
+_AS_IT_IS = frozenset({str, bool})
 
 
 def _object(value: Mapping[Any, Any]) -> dict[str, Any]:

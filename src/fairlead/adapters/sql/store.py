@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from fairlead.adapters.sql.checkpointing import Checkpoints
 from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode_kept
-from fairlead.adapters.sql.engine import for_writing, reading, translated, writing
+from fairlead.adapters.sql.engine import reading, translated, writing, writing_at_once
 from fairlead.adapters.sql.keeping import SqlKeeping
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.pairs import read_verdicts
@@ -41,7 +41,6 @@ class SqlStore:
         """
         self._engine = engine
         self._checkpoints = checkpoints if engine.dialect.name == "sqlite" else None
-        self._writers = for_writing(engine)
         self._statements = statements_for(engine.dialect.name)
         self._mine = threading.local()
         self._kept_versions: set[str] = set()
@@ -160,10 +159,10 @@ class SqlStore:
     @contextmanager
     def writing(self) -> Iterator[Keeping]:
         """One write transaction; writers take turns."""
-        with translated(self._engine), self._writers.begin() as connection:
+        with writing_at_once(self._engine) as pooled:
             if self._checkpoints is not None:
-                self._checkpoints.leave_to_us(connection)
-            keeping = SqlKeeping(connection, self._statements)
+                self._checkpoints.leave_to_us(pooled)
+            keeping = SqlKeeping(self._engine, pooled, self._statements)
             self._mine.keeping = keeping
             try:
                 yield keeping
