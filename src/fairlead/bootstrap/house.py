@@ -87,6 +87,7 @@ from fairlead.learning.settings import TrainingSettings
 
 if TYPE_CHECKING:
     from fairlead.application.audit_data import Audited
+    from fairlead.application.estimate_ports import PolicyEstimate
     from fairlead.application.plan_policy import Plan, Present
     from fairlead.application.train_model import Made
     from fairlead.application.watch_drift import DriftWatch
@@ -242,6 +243,21 @@ class House:
 
         proposal = Proposal(policy, self.rules.compile(policy.rulebook))
         return plan_policy(self.records.history(*REPLAYED), self._present(), proposal, days=days, most=most, tell=tell)
+
+    def estimate(
+        self,
+        policy: Policy,
+        *,
+        days: int,
+        runs: int,
+        most: int,
+        tell: Callable[[str, int, int], None] = lambda _what, _done, _all: None,
+    ) -> "PolicyEstimate":
+        """What a policy would have earned on the leads of ``days`` days whose outcome is known. Raises `NotFound`."""
+        from fairlead.bootstrap.estimating import Estimating
+
+        asking = Estimating(self.engine, self.models, self.rules, self.model().card)
+        return asking.ask(self.records.history(), self._present(), policy, days=days, runs=runs, most=most, tell=tell)
 
     @cached_property
     def scores(self) -> ScoreHouse:

@@ -11,7 +11,7 @@ from fairlead.domain.evidence.counting import EMPTY, DaySums, Outcomes, Tally, w
 from fairlead.domain.evidence.course import DAYS_OF_A_POINT, DAYS_OF_AN_OUTCOME, Course, Point, courses
 from fairlead.domain.evidence.cross_fitting import FOLDS, Guess, Known, cross_fitted, folds_of
 from fairlead.domain.evidence.logged import BadLog, DecisionLog, Overlap, effective_number, overlap_of
-from fairlead.domain.evidence.off_policy import LEVEL, Estimate, clustered_error, doubly_robust, ips, snips, student
+from fairlead.domain.evidence.off_policy import LEVEL, Estimate, clustered_error, doubly_robust, estimate_of, ips, snips, student
 from fairlead.domain.evidence.reference import HOURS, REST, Bins, Reference, Settled
 from fairlead.domain.evidence.sequential import Evidence, log_gamma, of_arrivals, of_counts, of_outcomes, threshold
 from fairlead.domain.evidence.silence import FALSE_SILENCES, Silence, silence, silence_of_wins
@@ -76,6 +76,7 @@ __all__ = [
     "detectable_index",
     "doubly_robust",
     "effective_number",
+    "estimate_of",
     "expected_index",
     "folds_of",
     "ips",

@@ -22,7 +22,7 @@ class DecisionLog:
     ``reward``: what came of the lead, in any unit. ``logged``: the probability μ with which the rep who has it was drawn, in (0, 1].
     ``target``: the probability π with which the other policy draws that rep, in [0, 1]. ``beyond``: the probability with which it draws
     somebody whom the log could not draw, in [0, 1]. ``given``: with which it gives the lead to anybody; a lead that waits brings nothing.
-    ``cluster``: a number for each account. ``choices``: reps it may choose among. Raises `BadLog`.
+    ``cluster``: a number for each account. ``choices``: reps that the log could choose among. Raises `BadLog`.
     """
 
     reward: FloatArray
@@ -67,7 +67,7 @@ class Overlap:
     among leads that brought something, by what they bring. ``mean_weight``: 1 in the mean where the log could draw whoever the other
     policy draws, it lets nobody wait, and the probabilities are true. ``top_share``: weight on the heaviest 1 % of leads.
     ``unsupported``: share of leads where the other policy draws somebody whom the log could not draw more often than not; ``beyond``: mean
-    probability of such a draw. ``choices``: reps it may choose among, in the mean.
+    probability of such a draw. ``choices``: reps that the log could choose among, in the mean.
     """
 
     leads: int

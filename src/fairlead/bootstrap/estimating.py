@@ -1,0 +1,38 @@
+"""What a policy would have earned: the use case with its parts wired."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Engine
+
+from fairlead.adapters.sql.decisions import SqlDecisions
+from fairlead.adapters.sql.kept import SqlKept
+from fairlead.application.estimate_policy import Asked, Sources, Tell, estimate_policy
+from fairlead.application.estimate_ports import PolicyEstimate
+from fairlead.application.plan_policy import Present
+from fairlead.application.ports import Models
+from fairlead.application.rule_ports import Rules
+from fairlead.domain.deciding import Policy
+from fairlead.learning.history import History
+from fairlead.learning.outcomes import label
+from fairlead.learning.settings import TrainingSettings
+
+
+class Estimating:
+    """Estimates from the decisions of one database."""
+
+    def __init__(self, engine: Engine, models: Models, rules: Rules, card: Mapping[str, Any] | None) -> None:
+        """``card``: of the model in force; outcomes count by its stage and horizon."""
+        self._engine, self._models, self._rules = engine, models, rules
+        self._data = (card or {}).get("data") or {}
+
+    def ask(self, history: History, present: Present, policy: Policy, *, days: int, runs: int, most: int, tell: Tell) -> PolicyEstimate:
+        """What a policy would have earned on the leads of so many days whose outcome is known. Raises `NotFound`."""
+        stage, horizon = str(self._data.get("stage") or TrainingSettings().stage), self._data.get("horizon_days")
+        # Where no model says within how many days a win counts, the data do.
+        within = int(horizon) if horizon else label(history, TrainingSettings(stage=stage)).horizon_days
+        asked = Asked(policy, self._rules.compile(policy.rulebook), present.at, within, stage, days, runs, most)
+        compile_rules = self._rules.compile
+        return estimate_policy(
+            history, asked, Sources(SqlKept(self._engine), SqlDecisions(self._engine), self._models, compile_rules, present, tell)
+        )

@@ -1,0 +1,79 @@
+"""`fairlead estimate`: what a policy would have earned on past leads."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from fairlead.cli.screen import Home, UserMistake, begun, console, errors
+
+if TYPE_CHECKING:
+    from fairlead.application.estimate_ports import PolicyEstimate
+    from fairlead.domain.evidence import Estimate
+
+
+def estimate(
+    file: Annotated[Path, typer.Argument(help="The policy file to ask about.")],
+    days: Annotated[int, typer.Option("--days", min=1, max=3650, help="On the leads of so many days whose outcome is known.")] = 90,
+    runs: Annotated[int, typer.Option("--runs", min=0, max=20, help="Route the leads again so often, deployed; 0 leaves that out.")] = 3,
+    most: Annotated[int, typer.Option("--leads", min=1, max=50_000, help="At most so many, the latest.")] = 5_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    home: Home = None,
+) -> None:
+    """What a policy would have earned on past leads, with an interval, from the probabilities kept with every decision."""
+    from fairlead.application.estimate_told import estimate_data, estimate_words
+    from fairlead.bootstrap import open_house
+
+    if not file.is_file():
+        raise UserMistake(f"{file} is not a file; name the policy file to ask about")
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} of {task.total:,.0f}"))
+    with (
+        open_house(begun(home)) as house,
+        Progress(*columns, console=errors, transient=True, disable=as_json or not errors.is_terminal) as progress,
+    ):
+        policy = house.read_policy(file)
+        task = progress.add_task("reading decisions", total=1)
+        found = house.estimate(
+            policy,
+            days=days,
+            runs=runs,
+            most=most,
+            tell=lambda what, done, whole: progress.update(task, description=what, completed=done, total=whole),
+        )
+    if as_json:
+        console.json(estimate_data(found))
+        return
+    for sentence in estimate_words(found):
+        console.say(sentence)
+    console.print("")
+    console.print(_table(found))
+    overlap = found.value.overlap
+    console.say(
+        f"The log speaks for {overlap.effective:,.0f} of {overlap.leads:,} leads once they are weighed; the heaviest 1 % carry"
+        f" {overlap.top_share:.0%} of the weight; {overlap.beyond:.1%} of this policy's choices had no chance in the log."
+    )
+
+
+def _table(found: "PolicyEstimate") -> Table:
+    from fairlead.domain.evidence import CannotTell
+    from fairlead.domain.money import in_words
+
+    table = Table(title="A lead, with 95 % intervals", title_justify="left", box=None, pad_edge=False)
+    for name in ("", "value", "from", "to"):
+        table.add_column(name, justify="left" if not name else "right")
+
+    def row(name: str, one: "Estimate | None") -> None:
+        if one is not None:
+            table.add_row(Text(name), *(in_words(each) for each in (one.value, one.low, one.high)))
+
+    row("as given", found.actual)
+    if not isinstance(found.value, CannotTell):
+        row("one lead at a time: weighed (IPS)", found.value.ips)
+        row("one lead at a time: weighed and normalized (SNIPS)", found.value.snips)
+        row("one lead at a time: doubly robust", found.value.dr)
+    if found.deployed is not None and not isinstance(found.deployed, CannotTell):
+        row("deployed, in closed loop", found.deployed.estimate)
+    return table
