@@ -38,13 +38,14 @@ class Options:
     """What the command line asked for: ``quick`` wants fewer seeds or sizes and an end in under 50 s; ``seed`` starts all chance.
 
     ``data``: the folder of third-party data, for benchmarks that read some; None where it was not named. ``keep``: where such a benchmark
-    leaves what it made ready for import; None for nowhere.
+    leaves what it made ready for import; None for nowhere. ``world``: which of its worlds a benchmark is to run on; empty for the usual.
     """
 
     quick: bool = False
     seed: int = 7
     data: Path | None = None
     keep: Path | None = None
+    world: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,18 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def run(measure: Callable[[Options], Result], name: str, arguments: Sequence[str] | None = None, *, third_party: bool = False) -> None:
+def run(
+    measure: Callable[[Options], Result],
+    name: str,
+    arguments: Sequence[str] | None = None,
+    *,
+    third_party: bool = False,
+    worlds: Sequence[str] = (),
+) -> None:
     """Read the options, measure, and print the result as a table; with ``--json`` as one JSON object, and the table on standard error.
 
-    ``third_party``: the benchmark reads third-party data, and takes ``--data`` and ``--keep``.
+    ``third_party``: the benchmark reads third-party data, and takes ``--data`` and ``--keep``. ``worlds``: those that ``--world`` may name,
+    the first the usual one.
     """
     parser = argparse.ArgumentParser(prog=f"python -m bench.{name}", description=(measure.__doc__ or "").partition("\n")[0])
     parser.add_argument("--json", action="store_true", help="print one JSON object; the table goes to standard error")
@@ -106,10 +115,14 @@ def run(measure: Callable[[Options], Result], name: str, arguments: Sequence[str
     if third_party:
         parser.add_argument("--data", type=Path, metavar="PATH", help="folder of the third-party data sets")
         parser.add_argument("--keep", type=Path, metavar="PATH", help="leave the tables made ready for import in this folder")
+    if worlds:
+        parser.add_argument("--world", choices=worlds, default=worlds[0], help=f"which world (default {worlds[0]})")
     given = parser.parse_args(arguments)
     options = Options(quick=given.quick, seed=given.seed)
     if third_party:
         options = replace(options, data=given.data, keep=given.keep)
+    if worlds:
+        options = replace(options, world=given.world)
     begun = time.perf_counter()
     result = measure(options)
     report = as_report(name, options, result, seconds=time.perf_counter() - begun)

@@ -15,7 +15,7 @@ from fairlead.learning.twin.beliefs import FloatArray
 from fairlead.learning.twin.ground import DAY_MINUTES
 from fairlead.learning.twin.priced import curves_of
 
-STRETCH_DAYS: Final = 3.5
+STRETCH_DAYS: Final = 7.0
 """Slots are counted on average over stretches of this length: a weaker limit than at every moment, so the bound stays one."""
 _FASTEST: Final = 1.0 / 3.0
 """Nobody replies sooner than with a third of the usual leads open: `fairlead.domain.prediction.busier` ends there."""
@@ -76,7 +76,7 @@ def know_the_future(world: World) -> Hindsight:
 def _solved(expected: Expected, world: World, stretches: int) -> Solved:
     staff = world.staff
     nobody = np.zeros((staff.size, stretches))
-    window = Window.of(2, staff.max_week, nobody, stretches)
+    window = Window.of(1, staff.max_week, nobody, stretches)
     return solve(
         expected,
         Slots(staff.max_open, nobody, (window,)),
@@ -84,5 +84,6 @@ def _solved(expected: Expected, world: World, stretches: int) -> Solved:
         made_at=datetime(2026, 1, 5, tzinfo=UTC),
         most_leads=len(expected),
         heats=(0.08, 0.03, 0.01),
-        steps=(60, 60, 120),
+        steps=(30, 40, 70),
+        spans=tuple(range(stretches + 1)),
     )

@@ -10,7 +10,7 @@ from scipy.special import ndtri
 
 from bench.quality.trying import as_kept
 from bench.quality.world import known_before
-from fairlead.domain.prediction import Case, Curves, HierarchicalModel, Level, Model, ReplyCurve
+from fairlead.domain.prediction import Case, Curves, Foresees, HierarchicalModel, Level, Model, ReplyCurve
 from fairlead.domain.qualification import Facts, QualifiedLead
 from fairlead.learning.features import feature_table
 from fairlead.learning.history import History
@@ -34,15 +34,20 @@ _DAY: Final = 86_400.0
 _LEVELS: Final = 24
 _LONGEST: Final = 240
 _DRAWN: Final = 4_000
+_TOGETHER: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """``used``: expected use of capacity when leads are shared evenly. ``affinity``: of the sample. ``leads``: of each half."""
+    """``used``: expected use of capacity when leads are shared evenly. ``affinity``: of the sample. ``leads``: of the history.
+
+    ``run``: leads that policies are run on.
+    """
 
     used: float = 0.85
     affinity: float = 1.0
     leads: int = LEADS
+    run: int = LEADS
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +69,8 @@ def sell(setting: Setting, seed: int) -> Selling:
     sample = generate(spec)
     created = sample.world.arrivals.created
     cut = datetime.fromtimestamp(int(np.sort(created)[-setting.leads]), UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = np.flatnonzero(created >= (cut - timedelta(days=PAST_DAYS)).timestamp())
+    since = np.flatnonzero(created >= (cut - timedelta(days=PAST_DAYS)).timestamp())
+    rows = since[: int((created[since] < cut.timestamp()).sum()) + setting.run]
     whole = History.of(sample.history())
     model = as_kept(train(known_before(whole, cut), TrainingSettings(), lambda _step, _share: None))
     stream = _stream(sample, rows, cut.timestamp())
@@ -197,7 +203,10 @@ def _learned(model: Model, whole: History, sample: Sample, rows: IntArray) -> Be
     chance, value, kind = np.empty((n, reps)), np.empty((n, reps)), np.zeros(n, dtype=np.intp)
     places: dict[int, int] = {}
     curves: list[Curves] = []
-    for row, (lead, known) in enumerate(zip(leads_of(whole, pl.Series(ids)), told.iter_rows(named=True), strict=True)):
+    leads, facts = leads_of(whole, pl.Series(ids)), list(told.iter_rows(named=True))
+    for row, (lead, known) in enumerate(zip(leads, facts, strict=True)):
+        if row % _TOGETHER == 0 and isinstance(predictor, Foresees):
+            predictor.foresee(facts[row : row + _TOGETHER])
         found = predictor.forecast(Case(QualifiedLead(lead, None, None, Facts(lead=known)), everybody, at_once))
         chance[row], value[row] = found.chance / found.reply_factor, found.value_minor
         if found.cycle is not None:

@@ -15,7 +15,7 @@ class Run:
 
     ``chance``: its true chance with the reply as it came, 0 where it waits; ``worth``: that times the value, minor units; ``won``: drawn;
     ``propensity``: of the choice that was made. Of every rep, shape (reps,): ``load``, the mean of open leads over the limit,
-    ``mean_open``, and ``received``. ``waiting``: mean length of the queue.
+    ``mean_open``, ``most_open`` (the limit) and ``received``. ``waiting``: mean length of the queue.
     ``days``: how long the run was. ``first``: leads before it were not run.
     """
 
@@ -29,6 +29,7 @@ class Run:
     propensity: FloatArray
     load: FloatArray
     mean_open: FloatArray
+    most_open: FloatArray
     received: IntArray
     waiting: float
     days: float
@@ -108,6 +109,7 @@ class Log:
             propensity=propensity,
             load=mean / np.maximum(world.staff.max_open, 1.0),
             mean_open=mean,
+            most_open=world.staff.max_open,
             received=floor.received.astype(np.intp),
             waiting=self.queue_days / max(days, 1e-9),
             days=days,

@@ -20,7 +20,8 @@ from fairlead.learning.twin.policy import Answer, Greedy, Hold
 LOOK_BACK_DAYS: Final = 28
 _AHEAD: Final = 28
 _LONGEST_HOLD_DAYS: Final = 3.0
-_PAYS: Final = 1.05
+_PAYS: Final = 1.25
+"""A rep who is full must promise so much more than the best who is free: the slot may go to somebody else, or come late."""
 _DAY_ZERO: Final = datetime(2026, 1, 5, tzinfo=UTC)
 """Prices carry a date; a run counts days from this one."""
 
@@ -85,18 +86,23 @@ class Priced(Greedy):
 
     def _later(self, lead: int, rep: int, net: float, floor: Floor) -> float | None:
         """Until when to hold the lead: the chosen rep sleeps anyhow, or somebody who is full is worth the wait."""
+        if floor.age_minutes(lead) > _LONGEST_HOLD_DAYS * DAY_MINUTES:
+            return None
         waits = floor.waits()
         if waits[rep] > 0.0:
             return float(floor.now + min(waits[rep] / DAY_MINUTES, _LONGEST_HOLD_DAYS)) + 1e-6
-        full = np.flatnonzero(floor.stream.eligible[lead] & floor.present & ~floor.takes())
+        eligible = floor.stream.eligible
+        full = np.flatnonzero(eligible[lead] & floor.present & ~floor.takes())
         if not len(full):
             return None
-        until_free = self._usual_days / np.maximum(floor.open[full], 1.0)
+        queue = eligible[np.array(floor.waiting, dtype=np.intp)]
+        before = (queue[:, full] / np.maximum(queue.sum(axis=1, keepdims=True), 1)).sum(axis=0)
+        until_free = self._usual_days * (1.0 + before) / np.maximum(floor.open[full], 1.0)
         age = floor.age_minutes(lead) + np.maximum(until_free * DAY_MINUTES, waits[full])
         chance = self._beliefs.chances(lead, full, age, floor.open[full].astype(np.float64))
         later = chance * self._beliefs.value[lead, full] - self.charge(lead, full, chance, floor)
         place = int(later.argmax())
-        if later[place] <= _PAYS * net or floor.age_minutes(lead) > _LONGEST_HOLD_DAYS * DAY_MINUTES:
+        if later[place] <= _PAYS * net:
             return None
         return float(floor.now + until_free[place])
 
@@ -112,7 +118,8 @@ class Foresight:
     taken: FloatArray
     """Chance of the same."""
     here: Callable[[FloatArray], BoolArray] | None = None
-    steps: tuple[Sequence[float], Sequence[int]] = field(default=((0.012,), (12,)))
+    back: int = 28
+    steps: tuple[Sequence[float], Sequence[int]] = field(default=((0.012,), (8,)))
 
 
 class BidPrices(Priced):
@@ -166,21 +173,23 @@ class BidPrices(Priced):
     def _expected(self, floor: Floor) -> Expected | None:
         """The last four weeks again, of those who are known to be here then; None where there were too few to plan with."""
         f, now = self._foresight, floor.now
-        low, high = np.searchsorted(f.stream.arrived, (now - LOOK_BACK_DAYS, now))
+        back = int(min(f.back, max(28, 28 * ((now - f.stream.arrived[0]) // 28))))
+        low, high = np.searchsorted(f.stream.arrived, (now - back, now))
         if high - low < 1:
             return None
         rows = slice(low, high)
-        again = f.stream.arrived[rows] + LOOK_BACK_DAYS
+        again = now + (f.stream.arrived[rows] - now) % 28
         worth = f.at_once[rows]
         if f.here is not None:
             worth = np.where(f.here(again), worth, -np.inf)
-        return Expected(again - now, worth, f.taken[rows], self._curves, self._beliefs.kind[rows])
+        return Expected(again - now, worth, f.taken[rows], self._curves, self._beliefs.kind[rows], np.full(high - low, 28 / back))
 
     def _slots(self, floor: Floor) -> Slots:
         leads = np.array(list(floor.held), dtype=np.intp)
         pairs = np.array(list(floor.held.values())).reshape(-1, 2)
         reps, age = pairs[:, 0].astype(np.intp), floor.now - pairs[:, 1]
-        chance = 0.7 * self._beliefs.chance[leads, reps]
+        chance = self._foresight.taken[leads, reps]
+        chance = np.where(chance > 0.0, chance, 0.7 * self._beliefs.chance[leads, reps])
         held = np.zeros((len(self._rows), _AHEAD))
         for kind, curves in enumerate(self._curves):
             of = np.flatnonzero(self._beliefs.kind[leads] == kind)

@@ -31,6 +31,7 @@ class _Day:
     log: Log
     closing: list[tuple[float, int]] = field(default_factory=list)
     waking: list[tuple[float, int]] = field(default_factory=list)
+    until: dict[int, float] = field(default_factory=dict)
 
 
 def run(world: World, policy: Policy, seed: int, *, looks: int = 1) -> Run:
@@ -81,8 +82,11 @@ def _close(day: _Day) -> None:
 
 
 def _wake(day: _Day) -> None:
-    """A lead was held until now."""
-    _, lead = heappop(day.waking)
+    """A lead was held until now; where it was held again meanwhile, the last word counts."""
+    until, lead = heappop(day.waking)
+    if day.until.get(lead) != until:
+        return
+    del day.until[lead]
     if day.log.rep[lead] < 0 and _offer(day, lead):
         day.floor.waiting.remove(lead)
 
@@ -106,6 +110,7 @@ def _offer(day: _Day, lead: int) -> bool:
     answer = day.policy.choose(lead, reps, day.floor)
     if answer is None or isinstance(answer, Hold):
         if answer is not None and answer.until > day.floor.now:
+            day.until[lead] = answer.until
             heappush(day.waking, (answer.until, lead))
         return False
     place, propensity = _drawn(answer, len(reps), float(day.lots.choice[lead]))
