@@ -12,7 +12,7 @@ from fairlead.application.rule_ports import Rules
 from fairlead.application.telling_scores import scores_told
 from fairlead.domain.availability import Book, Calendar, Usage, Use
 from fairlead.domain.corridor import World, handed, walk
-from fairlead.domain.deciding import MANUAL, Decision, Explanation, Policy, explain
+from fairlead.domain.deciding import BATCH, MANUAL, Decision, Explanation, InBatch, Policy, explain
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, Matching, PersonMatch
@@ -250,7 +250,15 @@ def _world_of(kept: Kept, decisions: Snapshots, models: Versioned, rules: Compil
         conditions=rules.compile(policy.rulebook),
         versions=versions,
         prices=NO_PRICES if not versions.prices else decisions.prices_at(versions.prices).over(roster.rep_ids),
+        in_batch=_in_batch(kept.decision),
     )
+
+
+def _in_batch(decision: Decision) -> Mapping[str, InBatch]:
+    """What a batch said of the lead is taken as said; everything else about it is decided again."""
+    if decision.method != BATCH:
+        return {}
+    return {decision.lead_id: InBatch(decision.rep_id, decision.backup_rep_id, decision.method_why)}
 
 
 def differing(then: Decision, now: Decision) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ def move(asked: Move, keeping: Keeping, scene: Scene, *, digest: Callable[[Submi
         raise OverLimit(asked.rep_id, limit)
     decision = handed(walked, asked.rep_id, world.roster, why=f"{asked.author} moved it: {asked.words}")
     charge = standing_charge(keeping.entries_of(asked.lead_id))
-    kept = _kept(again, keeping.latest(asked.lead_id), decision, walked, world, digest)
+    kept = kept_again(again, keeping.latest(asked.lead_id), decision, walked, world, digest)
     try:
         freed = keeping.keep(kept, over_limit=asked.over_limit)
     except SlotTaken as taken:
@@ -190,9 +190,10 @@ def submitted_again(lead_id: str, keeping: Keeping, at: datetime, key: str) -> S
     return Submission(key, "records", at, {**fields, **({"created_at": created.isoformat()} if isinstance(created, datetime) else {})})
 
 
-def _kept(
+def kept_again(
     again: Submission, latest: Kept | None, decision: Decision, walked: Walked, world: World, digest: Callable[[Submission], str]
 ) -> Kept:
+    """The decision on a lead that came before, with everything it rested on."""
     seen = walked.qualified
     return Kept(
         submission=again,

@@ -18,6 +18,7 @@ from fairlead.adapters.models import ModelFolder
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.shadows import SqlShadows
+from fairlead.application.batches import BATCH_JOB, Batches
 from fairlead.application.drift_ports import DRIFT
 from fairlead.application.insight_house import INSIGHT, InsightHouse
 from fairlead.application.job_ports import JobFailed, Work
@@ -50,6 +51,7 @@ _KEPT: Final = {
     INSIGHT: timedelta(days=2),
     DRIFT: timedelta(days=10),
     SCORES: timedelta(days=10),
+    BATCH_JOB: timedelta(days=10),
     PRICES: timedelta(days=2),
 }
 """How long ended jobs are told; those of trainings longer than any occasion, so that none is done twice."""
@@ -105,6 +107,11 @@ class Parts(Protocol):
         ...
 
     @property
+    def batches(self) -> Batches:
+        """Leads that wait, assigned together."""
+        ...
+
+    @property
     def working_copy(self) -> WorkingCopy:
         """The policy in force."""
         ...
@@ -139,13 +146,22 @@ class Background:
 
     def works(self) -> Mapping[str, Work]:
         """Each kind of job and what does it."""
-        done = {TRAIN: self._train, SHADOW: self._shadow, INSIGHT: self._look, DRIFT: self._watch, SCORES: self._score, PRICES: self._price}
+        done = {
+            TRAIN: self._train,
+            SHADOW: self._shadow,
+            INSIGHT: self._look,
+            DRIFT: self._watch,
+            SCORES: self._score,
+            BATCH_JOB: self._batch,
+            PRICES: self._price,
+        }
         return {kind: _in_plain_words(kind, each) for kind, each in done.items()}
 
     def look_around(self) -> None:
         """Ask for the jobs whose time has come, and forget the old ones. Raises `StoreUnavailable`."""
         self.retraining.ask_when_due()
         self._shadowing.ask_when_due(self.jobs)
+        self._house.batches.ask_when_due(self.jobs, self._house.working_copy.policy().batch)
         mark, today = self._house.models.current_mark(), f"{self._house.clock.now():%Y-%m-%d}"
         if mark.startswith("m-"):
             self.jobs.ask(DRIFT, today, {})
@@ -222,6 +238,9 @@ class Background:
         del given  # the look is at whatever stands in the records now
         report = self._house.drift.look()
         return {"model": report.model, "alerts": len(report.open)}
+
+    def _batch(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        return self._house.batches.by_schedule(given["reason"], self._house.working_copy.policy().batch)
 
     def _score(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         found = self._house.scores.look(int(given["days"])).report

@@ -37,6 +37,7 @@ from fairlead.adapters.sql.rosters import roster_now, roster_problems
 from fairlead.adapters.sql.store import SqlStore
 from fairlead.adapters.sql.time_off import SqlTimeOff
 from fairlead.application.attending import Attending
+from fairlead.application.batches import Batches
 from fairlead.application.calendars import AT_ONCE, Synced, calendar_warnings, sync_calendars
 from fairlead.application.decisions import ReadDecisions, Told, considered
 from fairlead.application.desk import Desk
@@ -65,6 +66,7 @@ from fairlead.application.territories import Given, Territories
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.background import Background
+from fairlead.bootstrap.batches import batches_of
 from fairlead.bootstrap.insight import insight_of, train_and_look
 from fairlead.bootstrap.scores import scores_of
 from fairlead.config import Settings
@@ -91,6 +93,8 @@ if TYPE_CHECKING:
     from fairlead.application.plan_policy import Plan, Present
     from fairlead.application.train_model import Made
     from fairlead.application.watch_drift import DriftWatch
+    from fairlead.application.what_if import Answered
+    from fairlead.application.what_if_ports import WhatIf
 
 POLICY_FILE: Final = "policy.yaml"
 """The working copy of the policy in the home folder; what decides is the version applied last."""
@@ -146,7 +150,7 @@ class House:
     @property
     def names(self) -> Mapping[str, str]:
         """Names of the reps, by identity."""
-        return self.roster().names
+        return self._limits()[0].names
 
     def roster(self) -> Roster:
         """Everybody who may receive a lead."""
@@ -259,6 +263,20 @@ class House:
         asking = Estimating(self.engine, self.models, self.rules, self.model().card)
         return asking.ask(self.records.history(), self._present(), policy, days=days, runs=runs, most=most, tell=tell)
 
+    def what_if(
+        self,
+        change: "WhatIf",
+        *,
+        days: int,
+        runs: int,
+        checked: bool,
+        tell: Callable[[str, int, int], None] = lambda _what, _done, _all: None,
+    ) -> "Answered":
+        """Recent leads on today's floor and on a changed one. Raises `NotFound` and `fairlead.application.what_if_ports.BadChange`."""
+        from fairlead.bootstrap.what_if import ask
+
+        return ask(self.records.history(), self._present(), change, days=days, runs=runs, checked=checked, tell=tell)
+
     @cached_property
     def scores(self) -> ScoreHouse:
         """How fit, intent and lead score stand beside what became of leads."""
@@ -293,6 +311,11 @@ class House:
         return SlotPricing(
             self._price_book, self.store, in_force=self._in_force, history=lambda: self.records.history(*REPLAYED), clock=self.clock
         )
+
+    @cached_property
+    def batches(self) -> Batches:
+        """Leads that wait, assigned together and looked through."""
+        return batches_of(self)
 
     @cached_property
     def territories(self) -> Territories:

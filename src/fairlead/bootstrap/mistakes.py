@@ -3,6 +3,7 @@
 from typing import Final
 
 from fairlead.adapters.models import BadStatement, CorruptModel
+from fairlead.application.batch_ports import BatchRefused
 from fairlead.application.calendar_ports import CalendarFault
 from fairlead.application.calendars import BadCalendar
 from fairlead.application.desk import DeskClosed, KeyReused, LeadHeld
@@ -20,12 +21,15 @@ from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyM
 from fairlead.application.ports import NotFound, StoreUnavailable
 from fairlead.application.posting import EntryRefused
 from fairlead.application.time_off import BadTimeOff
+from fairlead.application.what_if_ports import BadChange
 from fairlead.domain.intake import Unreadable
 from fairlead.learning.settings import BadTrainingSettings
 
 MISTAKES: Final = (
     BadKey,
+    BatchRefused,
     BadCalendar,
+    BadChange,
     BadTimeOff,
     CalendarFault,
     CannotPassOn,

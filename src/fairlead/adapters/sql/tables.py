@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, Double, Identity, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.types import TypeEngine
 
+from fairlead.adapters.sql.tables_batch import batch_tables
 from fairlead.adapters.sql.tables_calendar import calendar_tables
 from fairlead.adapters.sql.tables_change import change_tables
 from fairlead.adapters.sql.tables_drift import drift_tables
@@ -189,4 +190,5 @@ slot_price = price_table(metadata)
 insight, insight_decision = insight_tables(metadata)
 shadow, shadow_score = shadow_tables(metadata)
 score_report = score_table(metadata)
+batch, batch_line = batch_tables(metadata)
 drift_reference, drift_day, drift_look, drift_alert = drift_tables(metadata)

@@ -1,5 +1,6 @@
 """Room 9: from forecasts to one Decision with its propensities and reasons. The verbs are `decide` and `explain`."""
 
+from fairlead.domain.deciding.batching import BATCH, InBatch
 from fairlead.domain.deciding.chance import draw
 from fairlead.domain.deciding.choosing import Choice, Offers, decide, goes_first, wants_manager
 from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Decision, Versions, says_anything
@@ -9,6 +10,7 @@ from fairlead.domain.deciding.handing import MANUAL, by_hand
 from fairlead.domain.deciding.outlook import Outlook
 from fairlead.domain.deciding.policy import (
     Approval,
+    Batching,
     Every,
     Exploration,
     Fallback,
@@ -17,15 +19,18 @@ from fairlead.domain.deciding.policy import (
     Policy,
     Promotion,
     Retrain,
+    Schedule,
     Thresholds,
     Weekday,
 )
 from fairlead.domain.deciding.wording import in_time
 
 __all__ = [
+    "BATCH",
     "MANUAL",
     "Action",
     "Approval",
+    "Batching",
     "Candidate",
     "Candidates",
     "Choice",
@@ -34,6 +39,7 @@ __all__ = [
     "Explanation",
     "Exploration",
     "Fallback",
+    "InBatch",
     "Models",
     "Objective",
     "Offers",
@@ -41,6 +47,7 @@ __all__ = [
     "Policy",
     "Promotion",
     "Retrain",
+    "Schedule",
     "Thresholds",
     "Versions",
     "Weekday",

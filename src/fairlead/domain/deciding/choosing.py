@@ -88,9 +88,8 @@ def decide(offers: Offers, *, roster: Roster, book: Book, policy: Policy, key: s
         return table.nobody(_PLACES[destination], reason, place=route.target.name, why=f"{route.by} sends it there")
     if destination is Destination.MANAGER:
         return table.fall_back((Fallback.MANAGER, Fallback.QUEUE))
-    if not table.fit.any():
-        return table.fall_back(policy.fallbacks)
-    if not table.personal and table.mode is not Mode.RULES and policy.fallbacks[:1] != (Fallback.ROTATION,):
+    unpredicted = not table.personal and table.mode is not Mode.RULES and policy.fallbacks[:1] != (Fallback.ROTATION,)
+    if unpredicted or not table.fit.any():
         return table.fall_back(policy.fallbacks)
     if table.below(policy.thresholds.nurture_below_minor):
         return table.nobody(Action.NURTURE, why="its best pairing is worth less than the policy's threshold")

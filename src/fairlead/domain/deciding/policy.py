@@ -80,6 +80,39 @@ class Models:
     retrain: Retrain = field(default_factory=Retrain)
 
 
+class Schedule(StrEnum):
+    """How often the leads that wait are assigned together."""
+
+    HOURLY = "hourly"
+    TWICE_DAILY = "twice_daily"
+    DAILY = "daily"
+    NEVER = "never"
+
+
+_HOURS = {Schedule.TWICE_DAILY: (6, 12), Schedule.DAILY: (6,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Batching:
+    """When leads that wait are assigned together.
+
+    ``hours``: in UTC; empty for the schedule's own. ``review``: a person confirms each batch.
+    """
+
+    schedule: Schedule = Schedule.NEVER
+    hours: frozenset[int] = frozenset()
+    review: bool = True
+
+    @property
+    def at_hours(self) -> tuple[int, ...]:
+        """The hours of a day at which a batch is made, in order; every hour where it is hourly, none where it never is."""
+        if self.schedule is Schedule.HOURLY:
+            return tuple(range(24))
+        if self.schedule is Schedule.NEVER:
+            return ()
+        return tuple(sorted(self.hours)) or _HOURS[self.schedule]
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Amounts in minor units at which a lead goes another way; None switches a threshold off.
@@ -119,7 +152,8 @@ class Policy:
     ``competitors``: names to be told to the rep where a lead's message holds one; they change no decision.
     ``exploration``: what is given as an experiment beyond near ties. ``icp``: the ideal customer, which declared fit is measured by;
     ``intent``: how deeds are weighed.
-    ``fallbacks``: tried in order when nobody can be given the lead as wished. ``queue_minutes``: how long a lead may wait in a queue.
+    ``batch``: when leads that wait are assigned together. ``fallbacks``: tried in order when nobody can be given the lead as wished.
+    ``queue_minutes``: how long a lead may wait in a queue.
     """
 
     objective: Objective = Objective.WORTH
@@ -142,6 +176,7 @@ class Policy:
     icp: Profile = field(default_factory=Profile)
     intent: IntentPolicy = field(default_factory=IntentPolicy)
     exploration: Exploration = field(default_factory=Exploration)
+    batch: Batching = field(default_factory=Batching)
 
     def over(self, roster: Roster) -> Roster:
         """The roster with the territories and teams that this policy states; what it does not state stays as imported."""

@@ -1,0 +1,45 @@
+"""Batches in memory: same contract as in a database, gone with the process."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fairlead.application.batch_ports import Batch, BatchHead, Line, LineState
+from fairlead.application.ports import NotFound
+
+
+class MemoryBatches:
+    """`fairlead.application.batch_ports.BatchBook`. Threads may share it."""
+
+    def __init__(self) -> None:
+        """No batch yet."""
+        self._lock = threading.Lock()
+        self._kept: dict[str, Batch] = {}
+
+    def add(self, made: Batch) -> None:
+        """Keep a new batch; one of the same identity is left as it is."""
+        with self._lock:
+            self._kept.setdefault(made.head.batch_id, made)
+
+    def heads(self, limit: int) -> Sequence[tuple[BatchHead, int]]:
+        """The latest batches, newest first, each with how many lines are open."""
+        with self._lock:
+            newest = sorted(self._kept.values(), key=lambda one: (-one.head.made_at.timestamp(), one.head.batch_id))
+        return tuple((one.head, one.open) for one in newest[:limit])
+
+    def batch(self, batch_id: str) -> Batch:
+        """One batch. Raises `NotFound`."""
+        with self._lock:
+            if batch_id not in self._kept:
+                raise NotFound(f"there is no batch {batch_id}; `fairlead batch list` shows them")
+            return self._kept[batch_id]
+
+    def settle(self, batch_id: str, line: Line) -> bool:
+        """Keep what became of an open line, by its lead; False where somebody settled it before."""
+        with self._lock:
+            made = self._kept[batch_id]
+            fresh = any(one.lead_id == line.lead_id and one.state is LineState.OPEN for one in made.lines)
+            if fresh:
+                lines = tuple(line if one.lead_id == line.lead_id else one for one in made.lines)
+                self._kept[batch_id] = replace(made, lines=lines)
+            return fresh

@@ -1,0 +1,107 @@
+"""Batches as they are proposed, looked through and settled, and where they are kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class LineState(StrEnum):
+    """What became of one lead of a batch."""
+
+    OPEN = "open"
+    GIVEN = "given"
+    REJECTED = "rejected"
+    REFUSED = "refused"
+    LEFT = "left"
+
+
+class BatchRefused(Exception):
+    """A batch or a line of it cannot be settled like this; the message says why. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One lead of a batch and the rep proposed for it. Money in minor units, ``chance`` in [0, 1], scores 0 to 100.
+
+    ``price_minor``: what a slot of the rep is worth to other leads of the batch, net of which the pairing was the best. ``runner_up``:
+    who would be next, ``runner_up_minor`` what that pairing is worth. ``why``: in words. ``state``: ``open`` until somebody settles it;
+    ``left`` where nobody was found. ``decision_id``: by which the rep got it. ``told``: what somebody said, or what had changed by then.
+    """
+
+    lead_id: str
+    person: str
+    company: str | None
+    rep_id: str | None
+    worth_minor: float
+    price_minor: float
+    chance: float
+    match_score: float
+    lead_score: float
+    runner_up: str | None
+    runner_up_minor: float | None
+    why: str
+    state: LineState = LineState.OPEN
+    decision_id: str | None = None
+    settled_by: str | None = None
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHead:
+    """A batch without its lines.
+
+    ``value_minor``: what the proposed pairings are worth, net of what later leads pay for the slots; ``bound_minor``: what no assignment
+    of these leads could exceed; ``gap``: the share between them. ``rotation_minor`` and ``one_by_one_minor``: the same leads in rotation,
+    and each to its best rep in the order in which they came. ``by_turns``: leads shared by turns, since no model tells their reps apart;
+    they count in no sum. ``reason``: who or what asked for it.
+    """
+
+    batch_id: str
+    made_at: datetime
+    reason: str
+    leads: int
+    placed: int
+    by_turns: int
+    value_minor: float
+    bound_minor: float
+    gap: float
+    rotation_minor: float
+    one_by_one_minor: float
+    policy: str
+    model: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch with its lines, in the order in which the leads came. ``open``: lines that nobody settled yet."""
+
+    head: BatchHead
+    lines: Sequence[Line]
+
+    @property
+    def open(self) -> int:
+        """Lines that wait for somebody."""
+        return sum(line.state is LineState.OPEN for line in self.lines)
+
+
+class BatchBook(Protocol):
+    """Where batches are kept."""
+
+    def add(self, batch: Batch) -> None:
+        """Keep a new batch; one of the same identity is left as it is."""
+        ...
+
+    def heads(self, limit: int) -> Sequence[tuple[BatchHead, int]]:
+        """The latest batches, newest first, each with how many lines are open."""
+        ...
+
+    def batch(self, batch_id: str) -> Batch:
+        """One batch. Raises `fairlead.application.ports.NotFound`."""
+        ...
+
+    def settle(self, batch_id: str, line: Line) -> bool:
+        """Keep what became of an open line, by its lead; False where somebody settled it before."""
+        ...

@@ -1,0 +1,175 @@
+"""Batches as people and the calendar ask for them: proposed, looked through, confirmed whole or one by one, changed, rejected."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeVar
+
+from fairlead.application.batch_ports import Batch, BatchBook, BatchHead, BatchRefused, Line, LineState
+from fairlead.application.desk import Desk
+from fairlead.application.give_in_batch import Give
+from fairlead.application.job_ports import Job, Jobs
+from fairlead.application.passing_on import CannotPassOn
+from fairlead.application.ports import Clock, Kept, NotFound, Store
+from fairlead.application.propose_batch import propose
+from fairlead.domain.deciding import Batching, Schedule
+from fairlead.domain.matching import People
+from fairlead.domain.pricing import Auctioneer
+
+T = TypeVar("T")
+BATCH_JOB: Final = "batch"
+"""The kind of jobs that propose batches."""
+THE_SCHEDULE: Final = "the schedule"
+_AT_A_TIME: Final = 1_000
+MOST_LEADS: Final = 100_000
+LONGEST_NOTE: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of the lines that were asked for: given, and those that do not hold any more, each with why."""
+
+    given: Sequence[Line]
+    refused: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A lead of a batch that goes to another rep than the one proposed."""
+
+    lead_id: str
+    rep_id: str
+
+
+class Batches:
+    """The batches of a house."""
+
+    def __init__(
+        self, book: BatchBook, store: Store, desk: Callable[[], Desk], clock: Clock, *, people: People, auctioneer: Auctioneer
+    ) -> None:
+        """``desk`` is opened when something is proposed or settled; ``people`` knows who came before."""
+        self._book, self._store, self._desk, self._clock = book, store, desk, clock
+        self._people, self._auctioneer = people, auctioneer
+
+    def run(self, reason: str, *, most: int = MOST_LEADS) -> Batch:
+        """Propose a batch of the leads that wait now and keep it; nothing is given. Raises `BatchRefused` where no lead waits."""
+        at, began = self._clock.now(), self._clock.elapsed_seconds()
+        waiting = list(self._waiting(most))
+        if not waiting:
+            raise BatchRefused("no lead waits; a batch takes the leads in the queue, such as those that a rule sends there")
+        batch_id = f"b-{hashlib.sha256(f'{at.isoformat()} {reason}'.encode()).hexdigest()[:12]}"
+        desk = self._desk()
+
+        def apart(work: Callable[[], list[T]]) -> list[T]:
+            return desk.considering(lambda _: work(), at).result()
+
+        world = replace(desk.considering(lambda now: now, at).result(), people=self._people)
+        batch = propose(waiting, world, auctioneer=self._auctioneer, apart=apart, batch_id=batch_id, reason=reason)
+        batch = replace(batch, head=replace(batch.head, seconds=round(self._clock.elapsed_seconds() - began, 3)))
+        self._book.add(batch)
+        return batch
+
+    def heads(self, limit: int = 20) -> Sequence[tuple[BatchHead, int]]:
+        """The latest batches, newest first, each with how many of its lines wait for somebody."""
+        return self._book.heads(limit)
+
+    def batch(self, batch_id: str) -> Batch:
+        """One batch. Raises `NotFound`."""
+        return self._book.batch(batch_id)
+
+    def confirm(self, batch_id: str, lead_ids: Collection[str] | None = None, *, author: str) -> Settled:
+        """Give the open lines, or those named, to the reps proposed, each by a decision of its own.
+
+        What has changed in between is told and not forced: such a line is ``refused``, and its lead waits on. Raises `NotFound`.
+        """
+        return self._settle(batch_id, self._open(batch_id, lead_ids), author)
+
+    def change(self, batch_id: str, asked: Change, *, author: str) -> Settled:
+        """Give one lead to another rep than the one proposed. Raises `NotFound` and `BatchRefused`."""
+        (line,) = self._open(batch_id, (asked.lead_id,))
+        if line.rep_id == asked.rep_id:
+            return self._settle(batch_id, (line,), author)
+        why = f"{author} changed it: the batch had proposed {line.rep_id}"
+        other = replace(line, rep_id=asked.rep_id, runner_up=line.rep_id, runner_up_minor=line.worth_minor, why=why)
+        return self._settle(batch_id, (other,), author)
+
+    def reject(self, batch_id: str, lead_ids: Collection[str] | None = None, *, author: str, note: str = "") -> Sequence[Line]:
+        """Give none of the open lines, or of those named; their leads wait on. Raises `NotFound` and `BatchRefused`."""
+        if len(note) > LONGEST_NOTE:
+            raise BatchRefused(f"the note is longer than {LONGEST_NOTE:,} characters; say it shorter")
+        done = [replace(line, state=LineState.REJECTED, settled_by=author, told=note) for line in self._open(batch_id, lead_ids)]
+        return [line for line in done if self._book.settle(batch_id, line)]
+
+    def ask_when_due(self, jobs: Jobs, batching: Batching) -> Job | None:
+        """Ask for the batch of the latest occasion of the calendar, once; None where nothing is due."""
+        due = latest_occasion(batching, self._clock.now())
+        if due is None:
+            return None
+        job, fresh = jobs.ask(BATCH_JOB, f"{due:%Y-%m-%dT%H}", {"reason": f"{THE_SCHEDULE}, {due:%Y-%m-%d %H:%M} UTC"})
+        return job if fresh else None
+
+    def by_schedule(self, reason: str, batching: Batching) -> dict[str, Any]:
+        """Propose the batch of an occasion, and confirm it at once where the policy wants no review; what it came to."""
+        made = next((head for head, _ in self.heads(100) if head.reason == reason), None)
+        try:
+            batch = self.run(reason) if made is None else self.batch(made.batch_id)
+        except BatchRefused as nothing:
+            return {"leads": 0, "why": str(nothing)}
+        done = {"batch_id": batch.head.batch_id, "leads": batch.head.leads, "placed": batch.head.placed}
+        if batching.review:
+            return done
+        settled = self.confirm(batch.head.batch_id, author=THE_SCHEDULE)
+        return done | {"given": len(settled.given), "refused": len(settled.refused)}
+
+    def _waiting(self, most: int) -> Iterator[Kept]:
+        skip = 0
+        while skip < most and (some := self._store.waiting(min(_AT_A_TIME, most - skip), skip=skip)):
+            yield from some
+            skip += len(some)
+
+    def _open(self, batch_id: str, lead_ids: Collection[str] | None) -> list[Line]:
+        """The lines that can be settled. Raises `NotFound` and `BatchRefused`."""
+        lines = {line.lead_id: line for line in self._book.batch(batch_id).lines}
+        if lead_ids is None:
+            return [line for line in lines.values() if line.state is LineState.OPEN]
+        for lead_id in lead_ids:
+            if lead_id not in lines:
+                raise NotFound(f"lead {lead_id} is not in batch {batch_id}")
+            if lines[lead_id].state is not LineState.OPEN:
+                raise BatchRefused(f"lead {lead_id} of batch {batch_id} is {lines[lead_id].state.value} already")
+        return [lines[lead_id] for lead_id in lead_ids]
+
+    def _settle(self, batch_id: str, lines: Sequence[Line], author: str) -> Settled:
+        """Every line through the desk; many wait for one commit together."""
+        desk, at = self._desk(), self._clock.now()
+        asked = [(line, desk.give(_giving(batch_id, line, at))) for line in lines if line.rep_id is not None]
+        given, refused = [], []
+        for line, answer in asked:
+            try:
+                decision = answer.result()
+            except CannotPassOn as changed:
+                done = replace(line, state=LineState.REFUSED, settled_by=author, told=str(changed))
+                refused.append(done)
+            else:
+                done = replace(line, state=LineState.GIVEN, settled_by=author, decision_id=decision.decision_id)
+                given.append(done)
+            self._book.settle(batch_id, done)
+        return Settled(tuple(given), tuple(refused))
+
+
+def _giving(batch_id: str, line: Line, at: datetime) -> Give:
+    why = f"batch {batch_id}: {line.why}"
+    return Give(line.lead_id, line.rep_id or "", line.runner_up, why, at, f"{batch_id}:{line.lead_id}:{line.rep_id}")
+
+
+def latest_occasion(batching: Batching, now: datetime) -> datetime | None:
+    """The last moment, up to ``now``, at which the policy wants a batch; None where it wants none. Only the latest is made up for."""
+    now = now.astimezone(UTC)
+    if batching.schedule is Schedule.NEVER:
+        return None
+    if batching.schedule is Schedule.HOURLY:
+        return now.replace(minute=0, second=0, microsecond=0)
+    days = (now - timedelta(days=1), now)
+    times = [day.replace(hour=hour, minute=0, second=0, microsecond=0) for day in days for hour in sorted(batching.at_hours)]
+    return max(time for time in times if time <= now)
