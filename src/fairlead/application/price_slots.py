@@ -33,7 +33,7 @@ from fairlead.domain.pricing import Rhythm, SlotPrices, Slots, Solved, Stream, W
 from fairlead.domain.pricing.slot_prices import stretches
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Roster
-from fairlead.domain.screening import Conditions
+from fairlead.domain.screening import Conditions, Destination
 from fairlead.learning.history import History
 from fairlead.learning.recent import Recent, recent_leads
 
@@ -45,6 +45,9 @@ _MOST_FORESEEN: Final = 3_000
 _MOST_HELD: Final = 15
 _TOGETHER: Final = 500
 _WINDOWS: Final = {Kind.DAY: 1, Kind.WEEK: 7, Kind.MONTH: 30}
+
+_NO_SLOT: Final = {Destination.QUEUE, Destination.NURTURE, Destination.WORKFLOW, Destination.DISQUALIFY, Destination.MANAGER}
+"""Where no rep who is chosen among others gives a slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,8 @@ def _foreseen(recent: Sequence[Recent], ground: Ground) -> _Foreseen:
         if not calendar.covers(again):
             calendar = Calendar.of(ground.roster, again)
         screening = who_may(lead.qualified, world)
+        if screening.route is not None and screening.route.target.to in _NO_SLOT:
+            continue
         who = calendar.attendance(again)
         rows = screening.rows[~who.taken_out[screening.rows]]
         if not len(rows):

@@ -1,0 +1,140 @@
+"""Prices at the desk: a scarce rep is kept for the leads that need the rep, every decision replays by the prices it went by."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fairlead.adapters.memory import MemoryStore
+from fairlead.application.decisions import ReadDecisions
+from fairlead.application.desk import Desk
+from fairlead.application.price_ports import PriceSheet
+from fairlead.application.scene import Scene
+from fairlead.domain.availability import Capacity, Rationing
+from fairlead.domain.deciding import Action, Policy, Thresholds
+from fairlead.domain.pricing import SlotPrices, no_prices
+from fairlead.domain.pricing.solving import versioned
+from fairlead.domain.qualification import FeatureMemory
+from fairlead.domain.rep import Rep, Roster
+from tests.journeys.desk import RULES, START, Shelf, in_force, submission
+from tests.rooms.pair_model import PairModel
+
+PRICED = Policy(capacity=Capacity(by=Rationing.PRICES))
+STAR, OTHER = "r1", "r2"
+TEAM = Roster(reps=tuple(Rep(rep_id=rep_id, name=rep_id, max_open=10) for rep_id in (STAR, OTHER)))
+
+
+def sheet(of_star, *, at=START):
+    """A slot of the star costs so much on any day."""
+    prices = SlotPrices(
+        version="",
+        made_at=at,
+        rep_ids=(STAR, OTHER),
+        edges=np.array([0.0, 28.0]),
+        day_minor=np.array([[of_star], [0.0]]),
+        beyond_minor=np.array([of_star, 0.0]),
+        new_minor=np.zeros((2, 28)),
+        planned_open=np.zeros((2, 1)),
+        most_open=np.full(2, np.inf),
+        why="a test",
+    )
+    return PriceSheet(versioned(prices), 1, np.ones(28), np.zeros(2), np.zeros(2), 1.0, 1.0, "m", "p", 0.0)
+
+
+@contextmanager
+def desk_with(policy, *, roster=TEAM):
+    store, shelf = MemoryStore(roster), Shelf(PairModel())
+    scene = Scene(*(store, shelf, in_force(policy, store)), rules=RULES, code="1", remember=FeatureMemory, prices=store.prices.current)
+    desk = Desk(store, scene)
+    try:
+        yield desk, store, ReadDecisions(store, shelf, RULES, code="1")
+    finally:
+        desk.close()
+
+
+def routed(desk, key):
+    return desk.submit(submission(key, company=f"Company {key}", email=f"{key}@{key}.com")).result().decision
+
+
+def test_where_bands_keep_slots_nobody_has_a_price():
+    with desk_with(replace(PRICED, capacity=Capacity())) as (desk, store, _):
+        store.prices.keep(sheet(5_000.0))
+        decision = routed(desk, "one")
+        assert decision.rep_id == STAR
+        assert decision.winner.price_minor is None
+        assert decision.versions.prices is None
+
+
+def test_a_slot_that_later_leads_need_more_is_kept_for_them():
+    with desk_with(PRICED) as (desk, store, read):
+        store.prices.keep(sheet(1_000.0))
+        decision = routed(desk, "one")
+        # 12.5 days at 10.00 leave 75.00 of the star's 200.00; the other's 100.00 cost nothing.
+        assert decision.rep_id == OTHER
+        star = decision.candidates.where(STAR)
+        assert (star.worth_minor, star.price_minor, star.standing) == (20_000.0, 12_500.0, 7_500.0)
+        assert decision.winner.price_minor == 0.0
+        assert decision.versions.prices == store.prices.latest().prices.version
+        words = read.get(decision.decision_id).explanation.why
+        assert any("no price" in each for each in words)
+        assert any("less 125 for the slot" in each for each in words)
+
+
+def test_new_prices_decide_from_the_next_lead_on_and_what_was_decided_replays_by_its_own():
+    with desk_with(PRICED) as (desk, store, read):
+        store.prices.keep(sheet(1_000.0))
+        dear = routed(desk, "one")
+        store.prices.keep(sheet(100.0))
+        cheap = routed(desk, "two")
+        assert (dear.rep_id, cheap.rep_id) == (OTHER, STAR)
+        assert dear.versions.prices != cheap.versions.prices
+        assert all(read.replay(each.decision_id).equal for each in (dear, cheap))
+
+
+def test_with_no_forecast_prices_are_zero_and_worth_alone_decides():
+    with desk_with(PRICED) as (desk, store, read):
+        first = routed(desk, "one")
+        store.prices.keep(replace(sheet(1.0), prices=no_prices("too few leads", START)))
+        second = routed(desk, "two")
+        for decision in (first, second):
+            assert decision.rep_id == STAR
+            assert decision.winner.price_minor == 0.0
+            assert decision.versions.prices is None
+            assert read.replay(decision.decision_id).equal
+
+
+@pytest.mark.parametrize(("by", "rep_id"), [(Rationing.BANDS, OTHER), (Rationing.PRICES, STAR)])
+def test_with_prices_the_bands_step_aside(by, rep_id):
+    with desk_with(replace(PRICED, capacity=Capacity(by=by))) as (desk, store, _):
+        store.prices.keep(sheet(0.0))
+        given = [routed(desk, f"lead{place}").rep_id for place in range(9)]
+        # Above 70 % load only a high match may go to a rep, and a match of 50 is none.
+        assert given == [STAR] * 8 + [rep_id]
+
+
+def test_a_limit_holds_whatever_the_price():
+    with desk_with(PRICED) as (desk, store, _):
+        store.prices.keep(sheet(0.0))
+        given = [routed(desk, f"lead{place}").rep_id for place in range(12)]
+        assert given == [STAR] * 10 + [OTHER] * 2
+
+
+@pytest.mark.parametrize(("least", "action"), [(9_000, Action.ASSIGN), (11_000, Action.NURTURE)])
+def test_the_threshold_of_nurture_counts_what_is_left_after_the_price(least, action):
+    policy = replace(PRICED, thresholds=Thresholds(nurture_below_minor=least))
+    with desk_with(policy) as (desk, store, _):
+        store.prices.keep(sheet(1_000.0))
+        assert routed(desk, "one").action is action
+
+
+def test_prices_rise_with_what_is_open_beside_the_plan():
+    planned = sheet(100.0)
+    limited = replace(planned, prices=versioned(replace(planned.prices, most_open=np.full(2, 10.0))))
+    with desk_with(PRICED) as (desk, store, read):
+        store.prices.keep(limited)
+        decisions = [routed(desk, f"lead{place}") for place in range(3)]
+        charged = [each.candidates.where(STAR).price_minor for each in decisions]
+        assert charged[0] == 1_250.0
+        assert charged[0] < charged[1] < charged[2] <= 2 * charged[0]
+        assert all(read.replay(each.decision_id).equal for each in decisions)
