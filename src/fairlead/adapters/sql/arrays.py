@@ -73,7 +73,7 @@ def _decimals(table: NDArray[np.float64]) -> list[dict[str, Any] | None]:
     left = np.arange(len(table))
     for per in _PARTS:
         rows = table[left]
-        with np.errstate(invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             whole = np.rint(rows * per)
             short = whole.astype("<i4")
         # By its bits NaN is itself and minus zero is not zero; what is too large for an integer does not come back either.
