@@ -212,3 +212,19 @@ def test_a_document_too_large_is_refused(client):
 def test_a_page_from_elsewhere_cannot_publish(client):
     refused = client.put("/v1/policy", json={"policy": "", "author": "x"}, headers={"If-Match": "*", "Origin": "http://elsewhere.example"})
     assert refused.status_code == 403
+
+
+def test_what_a_policy_would_have_earned(client):
+    told = client.post("/v1/policy/estimate", json={"policy": {}, "days": 90}).json()
+    assert (told["decided"], told["compared"], told["left_out"]) == (25, 20, {"a person placed them": 5})
+    assert told["value"]["cannot_tell"] is None
+    assert told["value"]["snips"]["low"] < told["value"]["snips"]["value"] < told["value"]["snips"]["high"]
+    assert told["wins"]["cannot_tell"].startswith("The log cannot tell: ")
+    assert told["deployed"]["estimate"]["value"] == 21_000.0
+    assert told["modelled"]["leads"] == 40
+    assert any("no weighing is possible" in each for each in told["words"])
+
+
+def test_an_estimate_without_leads_says_what_to_do(client):
+    assert client.post("/v1/policy/estimate", json={"policy": {}, "days": 3}).status_code == 404
+    assert client.post("/v1/policy/estimate", json={"policy": {"exploration": {"share": 0.9}}}).status_code == 422

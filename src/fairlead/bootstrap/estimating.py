@@ -21,18 +21,16 @@ from fairlead.learning.settings import TrainingSettings
 class Estimating:
     """Estimates from the decisions of one database."""
 
-    def __init__(self, engine: Engine, models: Models, rules: Rules, card: Mapping[str, Any] | None) -> None:
-        """``card``: of the model in force; outcomes count by its stage and horizon."""
-        self._engine, self._models, self._rules = engine, models, rules
+    def __init__(self, engine: Engine, models: Models, rules: Rules, card: Mapping[str, Any] | None, tell: Tell) -> None:
+        """``card``: of the model in force; outcomes count by its stage and horizon. ``tell`` hears how far it is."""
+        self._engine, self._models, self._rules, self._tell = engine, models, rules, tell
         self._data = (card or {}).get("data") or {}
 
-    def ask(self, history: History, present: Present, policy: Policy, *, days: int, runs: int, most: int, tell: Tell) -> PolicyEstimate:
+    def ask(self, history: History, present: Present, policy: Policy, *, days: int, runs: int, most: int) -> PolicyEstimate:
         """What a policy would have earned on the leads of so many days whose outcome is known. Raises `NotFound`."""
         stage, horizon = str(self._data.get("stage") or TrainingSettings().stage), self._data.get("horizon_days")
         # Where no model says within how many days a win counts, the data do.
         within = int(horizon) if horizon else label(history, TrainingSettings(stage=stage)).horizon_days
         asked = Asked(policy, self._rules.compile(policy.rulebook), present.at, within, stage, days, runs, most)
-        compile_rules = self._rules.compile
-        return estimate_policy(
-            history, asked, Sources(SqlKept(self._engine), SqlDecisions(self._engine), self._models, compile_rules, present, tell)
-        )
+        kept, decisions = SqlKept(self._engine), SqlDecisions(self._engine)
+        return estimate_policy(history, asked, Sources(kept, decisions, self._models, self._rules.compile, present, self._tell))

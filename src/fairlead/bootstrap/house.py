@@ -249,19 +249,13 @@ class House:
         return plan_policy(self.records.history(*REPLAYED), self._present(), proposal, days=days, most=most, tell=tell)
 
     def estimate(
-        self,
-        policy: Policy,
-        *,
-        days: int,
-        runs: int,
-        most: int,
-        tell: Callable[[str, int, int], None] = lambda _what, _done, _all: None,
+        self, policy: Policy, *, days: int, runs: int, most: int, tell: Callable[[str, int, int], None] = lambda _what, _done, _all: None
     ) -> "PolicyEstimate":
         """What a policy would have earned on the leads of ``days`` days whose outcome is known. Raises `NotFound`."""
         from fairlead.bootstrap.estimating import Estimating
 
-        asking = Estimating(self.engine, self.models, self.rules, self.model().card)
-        return asking.ask(self.records.history(), self._present(), policy, days=days, runs=runs, most=most, tell=tell)
+        asking = Estimating(self.engine, self.models, self.rules, self.model().card, tell)
+        return asking.ask(self.records.history(), self._present(), policy, days=days, runs=runs, most=most)
 
     def what_if(
         self,

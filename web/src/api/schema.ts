@@ -1096,6 +1096,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policy/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a policy would have earned on past leads
+         * @description From the probabilities kept with every decision, with the model of that time; nothing is kept. Where they cannot tell, it says so.
+         */
+        post: operations["estimatePolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policy/plan": {
         parameters: {
             query?: never;
@@ -1208,6 +1228,26 @@ export interface paths {
          * @description What it says, whether or not it decides.
          */
         get: operations["getPolicyVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What slots of each rep are worth to later leads
+         * @description The latest prices, the dearest rep first, with the forecast they rest on and how close they are to the best there is.
+         */
+        get: operations["getPrices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1802,6 +1842,20 @@ export interface components {
             predicted: number;
         };
         /**
+         * ByLead
+         * @description One lead at a time, with the reps as they were free then; or why the log cannot tell.
+         */
+        ByLead: {
+            /**
+             * Cannot Tell
+             * @description why there is no estimate, and what logging would give one
+             */
+            cannot_tell: string | null;
+            dr: components["schemas"]["ValueEstimate"] | null;
+            ips: components["schemas"]["ValueEstimate"] | null;
+            snips: components["schemas"]["ValueEstimate"] | null;
+        };
+        /**
          * CalendarKind
          * @description How a calendar is read: a file or feed of iCalendar, or free and busy times of a CalDAV account.
          * @enum {string}
@@ -1915,6 +1969,11 @@ export interface components {
              * @description the model has seen no leads of this rep: the numbers come from the team's mean and the profile
              */
             new: boolean;
+            /**
+             * Price Minor
+             * @description what the slot is worth to later leads; null where no price rations it
+             */
+            price_minor: number | null;
             /**
              * Propensity
              * @description a probability
@@ -2436,6 +2495,25 @@ export interface components {
             rep_id: string;
         };
         /**
+         * DeployedValue
+         * @description Had the policy decided everything, so that its own choices keep reps busy.
+         */
+        DeployedValue: {
+            /** Cannot Tell */
+            cannot_tell: string | null;
+            /**
+             * Corrected
+             * @description what the log adds to that
+             */
+            corrected: number | null;
+            estimate: components["schemas"]["ValueEstimate"] | null;
+            /**
+             * Foreseen
+             * @description what the model says along the policy's own loop
+             */
+            foreseen: number | null;
+        };
+        /**
          * Difference
          * @description What differs.
          */
@@ -2772,6 +2850,37 @@ export interface components {
             value: number;
         };
         /**
+         * EstimateIn
+         * @description A policy to ask about, and on which leads.
+         */
+        EstimateIn: {
+            /**
+             * Days
+             * @description on the leads of so many days whose outcome is known
+             * @default 90
+             */
+            days: number;
+            /**
+             * Leads
+             * @description at most so many, the latest
+             * @default 1000
+             */
+            leads: number;
+            /**
+             * Policy
+             * @description the policy document: a JSON object, or its text in YAML
+             */
+            policy: {
+                [key: string]: unknown;
+            } | string;
+            /**
+             * Runs
+             * @description route the leads again so often, deployed; 0 leaves that out
+             * @default 1
+             */
+            runs: number;
+        };
+        /**
          * Evaluation
          * @description The verdict on a model and everything its test on later leads showed.
          */
@@ -2924,6 +3033,37 @@ export interface components {
             remedy: string;
             /** Row */
             row: number;
+        };
+        /**
+         * Foreseen
+         * @description What prices rest on, and how good they are.
+         */
+        Foreseen: {
+            /**
+             * Bound Minor
+             * @description what no plan exceeds
+             */
+            bound_minor: number;
+            /**
+             * Expected
+             * @description leads expected in the next four weeks
+             */
+            expected: number;
+            /**
+             * Gap
+             * @description at most this share of what is possible is lost by the plan
+             */
+            gap: number;
+            /**
+             * Plan Minor
+             * @description what the plan behind the prices earns in them
+             */
+            plan_minor: number;
+            /**
+             * Replayed
+             * @description leads of the last four weeks that are expected again
+             */
+            replayed: number;
         };
         /**
          * Gain
@@ -3290,6 +3430,11 @@ export interface components {
              * @description trained in the same go; null where nothing was kept
              */
             model: string | null;
+            /**
+             * Model State
+             * @description where that model stands now: only a champion routes; null where it is not kept
+             */
+            model_state: ("draft" | "candidate" | "approved" | "champion" | "retired") | null;
             pairings: components["schemas"]["InsightPairings"];
             /** Won */
             won: number;
@@ -4090,6 +4235,22 @@ export interface components {
             won: number | null;
         };
         /**
+         * ModelAlone
+         * @description What the model alone says of leads that were not drawn.
+         */
+        ModelAlone: {
+            /** High */
+            high: number;
+            /** In Force */
+            in_force: number;
+            /** Leads */
+            leads: number;
+            /** Low */
+            low: number;
+            /** Proposed */
+            proposed: number;
+        };
+        /**
          * ModelDetails
          * @description One model with what it was made from, its card and its history.
          */
@@ -4527,6 +4688,48 @@ export interface components {
             winner: string;
         };
         /**
+         * OverlapTold
+         * @description How far the log speaks of the policy.
+         */
+        OverlapTold: {
+            /** Accounts */
+            accounts: number;
+            /**
+             * Beyond
+             * @description mean probability of such a choice
+             */
+            beyond: number;
+            /**
+             * Choices
+             * @description reps that the log could choose among, in the mean
+             */
+            choices: number;
+            /**
+             * Effective
+             * @description leads that would tell as much if all weighed the same
+             */
+            effective: number;
+            /** Leads */
+            leads: number;
+            /** Mean Weight */
+            mean_weight: number;
+            /**
+             * Rewarded
+             * @description the same among leads that brought something
+             */
+            rewarded: number;
+            /**
+             * Top Share
+             * @description weight on the heaviest 1 % of leads
+             */
+            top_share: number;
+            /**
+             * Unsupported
+             * @description share of leads that go to somebody whom the log could not draw
+             */
+            unsupported: number;
+        };
+        /**
          * Page
          * @description Decisions, newest first; `before` continues, null at the end.
          */
@@ -4887,6 +5090,51 @@ export interface components {
             versions: components["schemas"]["PolicyVersion"][];
         };
         /**
+         * PolicyWorth
+         * @description What a policy would have earned on past leads.
+         */
+        PolicyWorth: {
+            /** @description what came of the compared leads */
+            actual: components["schemas"]["ValueEstimate"] | null;
+            actual_wins: components["schemas"]["ValueEstimate"] | null;
+            /** Compared */
+            compared: number;
+            /** Decided */
+            decided: number;
+            deployed: components["schemas"]["DeployedValue"] | null;
+            /** @description the policy's value less what was earned */
+            difference: components["schemas"]["ValueEstimate"] | null;
+            /** First */
+            first: string;
+            /** Horizon Days */
+            horizon_days: number;
+            /** Last */
+            last: string;
+            /**
+             * Left Out
+             * @description decisions that tell nothing, by why
+             */
+            left_out: {
+                [key: string]: number;
+            };
+            modelled: components["schemas"]["ModelAlone"] | null;
+            /**
+             * Models
+             * @description versions that decided, the most frequent first
+             */
+            models: string[];
+            overlap: components["schemas"]["OverlapTold"];
+            /** Stage */
+            stage: string;
+            value: components["schemas"]["ByLead"];
+            wins: components["schemas"]["ByLead"];
+            /**
+             * Words
+             * @description all of it in sentences
+             */
+            words: string[];
+        };
+        /**
          * Posting
          * @description One entry of the ledger.
          */
@@ -4977,6 +5225,52 @@ export interface components {
              * @description when the rep is next at work, now for one who is; null if it is not known
              */
             works_at: string | null;
+        };
+        /**
+         * Prices
+         * @description The latest prices of slots, the dearest rep first.
+         */
+        Prices: {
+            /**
+             * Expected
+             * @description leads expected on each of the days ahead
+             */
+            expected: number[];
+            forecast: components["schemas"]["Foreseen"] | null;
+            /**
+             * In Force
+             * @description the policy in force lets prices keep slots; else bands do, and prices only tell
+             */
+            in_force: boolean;
+            /** Made At */
+            made_at: string | null;
+            /** Model */
+            model?: string | null;
+            /**
+             * Old
+             * @description they were made more than a day ago: no worker runs
+             * @default false
+             */
+            old: boolean;
+            /** Policy */
+            policy?: string | null;
+            /** Reps */
+            reps: components["schemas"]["RepPrice"][];
+            /**
+             * Seconds
+             * @description how long it took to make them
+             */
+            seconds?: number | null;
+            /**
+             * Version
+             * @description null where no slot has a price; then `why` says why
+             */
+            version: string | null;
+            /**
+             * Why
+             * @description what they rest on, or why there are none
+             */
+            why: string;
         };
         /**
          * Problem
@@ -5311,6 +5605,53 @@ export interface components {
             name: string;
             /** Rep Id */
             rep_id: string;
+        };
+        /**
+         * RepPrice
+         * @description What slots of one rep are worth to later leads.
+         */
+        RepPrice: {
+            /**
+             * Beyond Minor
+             * @description one slot on a day later than these, as if such leads came forever
+             */
+            beyond_minor: number;
+            /**
+             * Day Minor
+             * @description one slot for one day, mean of the four weeks ahead, minor units
+             */
+            day_minor: number;
+            /**
+             * Days
+             * @description one slot on each of the days ahead, minor units
+             */
+            days: number[];
+            /**
+             * Full
+             * @description share of the limit planned to be in use in a week; null without a limit of open leads
+             */
+            full: number | null;
+            /**
+             * Given Week
+             * @description new leads that the plan gives in the week ahead
+             */
+            given_week: number;
+            /**
+             * New Minor
+             * @description one new lead today, where a limit of new leads is tight
+             */
+            new_minor: number;
+            rep: components["schemas"]["RepName"];
+            /**
+             * Today Minor
+             * @description one slot today
+             */
+            today_minor: number;
+            /**
+             * Wanted Week
+             * @description leads of the week ahead that are worth most with this rep, whatever slots cost
+             */
+            wanted_week: number;
         };
         /**
          * RepShares
@@ -6355,6 +6696,30 @@ export interface components {
             size_band: string | null;
             /** State */
             state: string | null;
+        };
+        /**
+         * ValueEstimate
+         * @description An estimate with its standard error and interval.
+         */
+        ValueEstimate: {
+            /** Error */
+            error: number;
+            /** High */
+            high: number;
+            /**
+             * Level
+             * @description of the interval
+             */
+            level: number;
+            /** Low */
+            low: number;
+            /**
+             * Method
+             * @description ips, snips, dr (doubly robust), closed loop or difference
+             */
+            method: string;
+            /** Value */
+            value: number;
         };
         /**
          * Verdict
@@ -10534,6 +10899,57 @@ export interface operations {
             };
         };
     };
+    estimatePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyWorth"];
+                };
+            };
+            /** @description no lead of that time is known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the policy cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     planPolicy: {
         parameters: {
             query?: never;
@@ -10803,6 +11219,35 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
                 };
             };
             /** @description the store cannot be read */

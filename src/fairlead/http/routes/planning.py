@@ -7,9 +7,11 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from fairlead.application.estimate_told import estimate_data
 from fairlead.application.plan_policy import Plan
 from fairlead.domain.deciding import Action
 from fairlead.http import telling
+from fairlead.http.estimate_schemas import EstimateIn, PolicyWorth
 from fairlead.http.house import House
 from fairlead.http.reference import problems
 from fairlead.http.schemas import Answer
@@ -130,6 +132,20 @@ def plan_policy(body: PlanIn, request: Request) -> Response:
     house: House = request.app.state.house
     proposed = house.policy_of(body.policy)
     return telling.Json(_told(house.plan(proposed, days=body.days, most=body.leads)))
+
+
+@router.post(
+    "/v1/policy/estimate",
+    operation_id="estimatePolicy",
+    summary="What a policy would have earned on past leads",
+    response_model=PolicyWorth,
+    responses=problems({404: "no lead of that time is known", 422: "the policy cannot be used", 503: "the store cannot be read"}),
+)
+def estimate_policy(body: EstimateIn, request: Request) -> Response:
+    """From the probabilities kept with every decision, with the model of that time; nothing is kept. Where they cannot tell, it says so."""
+    house: House = request.app.state.house
+    proposed = house.policy_of(body.policy)
+    return telling.Json(estimate_data(house.estimate(proposed, days=body.days, runs=body.runs, most=body.leads)))
 
 
 @router.get(

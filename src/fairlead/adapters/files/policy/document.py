@@ -7,6 +7,7 @@ a diff follow from it; a test insists that no field is without one, and `fairlea
 from typing import Any
 
 from fairlead.adapters.files.policy import checking
+from fairlead.adapters.files.policy.experiments import EXPLORATION
 from fairlead.adapters.files.policy.kinds import (
     ACCOUNT,
     CONDITION,
@@ -27,7 +28,6 @@ from fairlead.adapters.files.policy.kinds import (
 from fairlead.adapters.files.policy.places import TEAM_SECTION, TERRITORY
 from fairlead.adapters.files.policy.scoring import ICP, INTENT
 from fairlead.adapters.files.policy.sections import Heading, Line, Section
-from fairlead.application.policy_ports import Reference
 from fairlead.domain.availability import BandRule, Capacity, Limits
 from fairlead.domain.deciding import Policy
 from fairlead.domain.deciding.policy import Batching, Exploration, Models, Retrain, Thresholds
@@ -224,24 +224,6 @@ THRESHOLDS = Section(
             "escalate_above",
             MONEY,
             (50_000,),
-        ),
-    ),
-)
-
-EXPLORATION = Section(
-    Exploration,
-    "Exploration",
-    "Leads given as an experiment, so that what other choices bring can be measured. Only among reps who passed every rule and limit.",
-    (
-        Line("share", "The share of leads given so; 0 gives none.", kind=number(least=0, most=0.2), examples=(0.05,)),
-        Line("loss", "Nobody is drawn who stands lower than the first by more than this share.", kind=SHARE, examples=(0.25,)),
-        Line("exclude_teams", "Reps of these teams are never drawn so.", kind=TEAM, examples=(["trainees"],)),
-        Line("exclude_tiers", "Leads of these tiers are never given so.", kind=NAME, examples=(["high intent"],)),
-        Line(
-            "exclude_territories",
-            "Leads of these territories are never given so.",
-            kind=identity("the identity of a territory", Reference.TERRITORY),
-            examples=(["dach"],),
         ),
     ),
 )
