@@ -111,8 +111,19 @@ def reply_design(cases: Cases, o: FloatArray) -> tuple[Design, IntArray]:
     return design, rows
 
 
-def learn_effects(cases: Cases, o: FloatArray, factor: FloatArray, roster: Roster, tick: Callable[[], None] = lambda: None) -> Effects:
-    """Fit rep, rep-by-segment, trait and selection effects together. Leads of nobody take no part."""
+def learn_effects(
+    cases: Cases,
+    o: FloatArray,
+    factor: FloatArray,
+    roster: Roster,
+    tick: Callable[[], None] = lambda: None,
+    *,
+    earlier: Effects | None = None,
+) -> Effects:
+    """Fit rep, rep-by-segment, trait and selection effects together. Leads of nobody take no part.
+
+    ``earlier``: of some of the leads; how much reps differ is taken from there, where it is told of the same groups, and hardly moved.
+    """
     rows, rep, _ = _with_rep(cases)
     mean, sd = _moments(o, cases.weight)
     quality = np.clip((o - mean) / sd, -QUALITY_REACH, QUALITY_REACH) if sd > 0 else np.zeros(len(o))
@@ -138,13 +149,22 @@ def learn_effects(cases: Cases, o: FloatArray, factor: FloatArray, roster: Roste
         )
 
     few, design = _few(rep), laid(np.arange(len(rows)))
-    if len(few) < len(rows):
-        # How much reps differ is nearly as well known from a part; the effects themselves are of all leads.
-        found = fit(design, spread=fit(laid(few), tick=tick).spread, rounds=_LAST_ROUNDS, tick=tick)
-    else:
-        found = fit(design, tick=tick)
+    # How much reps differ is nearly as well known from a part; the effects themselves are of all leads.
+    begun = _spread_of(earlier, _groups_of(cases, names))
+    if begun is None and len(few) < len(rows):
+        begun = fit(laid(few), tick=tick).spread
+    found = fit(design, tick=tick) if begun is None else fit(design, spread=begun, rounds=_LAST_ROUNDS, tick=tick)
     coefficients, deviations = _read(cases, rows, rep, people, shared, found, (mean, sd), names)
     return Effects(coefficients, found, deviations, _evidence(design, found))
+
+
+def _groups_of(cases: Cases, names: Sequence[str]) -> tuple[str, ...]:
+    """What has a standard deviation of its own: the rep, selection by each method, and the groups of columns."""
+    return ("rep", *(f"selection, {name}" for name in cases.methods), *names)
+
+
+def _spread_of(earlier: Effects | None, groups: Sequence[str]) -> Spread | None:
+    return earlier.fit.spread if earlier is not None and tuple(earlier.deviations) == tuple(groups) else None
 
 
 def _few(rep: IntArray) -> IntArray:
@@ -314,12 +334,8 @@ def _read(
         season=(value.get(("season", "sine"), 0.0), value.get(("season", "cosine"), 0.0)),
         level_sd=_level_sd(found, np.concatenate([[1.0, quality[0]], np.zeros(len(found.beta) - 2)])),
     )
-    deviations = {"rep": float(np.sqrt(found.spread.block[0, 0]))}
-    deviations |= {
-        f"selection, {name}": float(np.sqrt(found.spread.block[place + 1, place + 1])) for place, name in enumerate(cases.methods)
-    }
-    deviations |= {name: float(np.sqrt(variance)) for name, variance in zip(names, found.spread.variances, strict=True)}
-    return coefficients, deviations
+    spreads = np.sqrt(np.concatenate([np.diag(found.spread.block), found.spread.variances]))
+    return coefficients, dict(zip(_groups_of(cases, names), spreads.tolist(), strict=True))
 
 
 def _traits(cases: Cases, people: Sequence[Rep], shared: Sequence[Shared], beta: FloatArray) -> tuple[TraitEffect, ...]:

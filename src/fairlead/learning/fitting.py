@@ -53,8 +53,8 @@ def fit_all(
 ) -> Fitted:
     """Learn from all leads with a known outcome (weight above 0); of more than ``most`` the helpers of the last trees see a part.
 
-    ``earlier``: where there are plenty of leads its number of rounds and its log-odds are taken over, which more leads hardly change; the
-    trees, the cost of a late reply, the effects and the levels are learned anew.
+    ``earlier``: where there are plenty of leads its number of rounds, its log-odds and how much reps differ are taken over, which more
+    leads hardly change; the trees, the cost of a late reply, the effects and the levels are learned anew.
     """
     rows = np.flatnonzero(cases.weight > 0)
     known = earlier if len(rows) > (most or PLENTY) else None
@@ -85,7 +85,8 @@ def fit_all(
     held = np.unique(cases.rep[cases.rep >= 0])
     if len(held) < LEAST_REPS:
         return Fitted(trees, o, reply, lead, None, None)
-    effects = learn_effects(cases, o, left, roster, lambda: tick("effects of reps"))
+    before = None if known is None else known.fitted.effects
+    effects = learn_effects(cases, o, left, roster, lambda: tick("effects of reps"), earlier=before)
     mine = np.flatnonzero(cases.rep >= 0)
     taken = cases.take(mine)
     eta, sd = pair_logits(effects.coefficients, taken, kept[mine], roster, taken.rep)
