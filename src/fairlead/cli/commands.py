@@ -9,6 +9,7 @@ from rich.markup import escape
 from fairlead import __version__
 from fairlead.cli.asking import whatif
 from fairlead.cli.auditing import audit
+from fairlead.cli.batching import batch
 from fairlead.cli.calendars import calendar
 from fairlead.cli.checking import check
 from fairlead.cli.demo import demo
@@ -64,6 +65,7 @@ app.add_typer(model, name="model")
 app.add_typer(insight, name="insight")
 app.add_typer(tags, name="tags")
 app.add_typer(jobs, name="jobs")
+app.add_typer(batch, name="batch")
 app.add_typer(match, name="match")
 app.add_typer(policy, name="policy")
 app.add_typer(prices, name="prices")

@@ -43,7 +43,8 @@ class Replies:
 
     ``curve``: the share of the chance left after so many minutes. ``habit``: shape (reps,), median working minutes. ``multiples``: shape
     (m,), equally likely multiples of it, ascending. The minutes grow as (1 + open leads) to the power ``slowing``, against ``usual``, shape
-    (reps,), the mean of log(1 + open leads); `fairlead.domain.prediction.busier` bounds it.
+    (reps,), the mean of log(1 + open leads); `fairlead.domain.prediction.busier` bounds it. ``working``: minutes pass in working time only;
+    otherwise by the clock, once the rep is at work, as habits are learned: a night that held a reply up is in the multiples then.
     """
 
     curve: ReplyCurve
@@ -51,6 +52,7 @@ class Replies:
     multiples: FloatArray
     slowing: float
     usual: FloatArray
+    working: bool = True
 
     def minutes(self, reps: IntArray, held: FloatArray) -> FloatArray:
         """Median working minutes of ``reps`` that hold so many leads; shape (k,)."""

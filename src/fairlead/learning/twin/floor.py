@@ -6,7 +6,7 @@ from collections import deque
 import numpy as np
 
 from fairlead.learning.twin.beliefs import BoolArray, FloatArray, IntArray
-from fairlead.learning.twin.ground import World
+from fairlead.learning.twin.ground import DAY_MINUTES, World
 from fairlead.learning.twin.shifts import Shifts
 
 WEEK_DAYS = 7.0
@@ -96,6 +96,8 @@ class Floor:
         """The lead waits."""
         insort(self.waiting, lead)
 
-    def replied(self, rep: int, minutes: float) -> float:
-        """When the rep has worked so many minutes from now on."""
-        return self._shifts.after(rep, self.now, minutes)
+    def replied(self, rep: int, minutes: float, *, working: bool) -> float:
+        """When so many minutes have passed: of working time, or by the clock once the rep is at work; infinity where that is never."""
+        if working:
+            return self._shifts.after(rep, self.now, minutes)
+        return max(float(self._shifts.begin[rep]), self.now) + minutes / DAY_MINUTES

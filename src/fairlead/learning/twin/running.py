@@ -138,7 +138,7 @@ def _give(day: _Day, lead: int, rep: int, propensity: float) -> None:
     usual = float(replies.minutes(np.array([rep]), floor.open[[rep]].astype(np.float64))[0])
     levels = (np.arange(len(replies.multiples)) + 0.5) / len(replies.multiples)
     multiple = float(np.interp(lots.reply[lead], levels, replies.multiples))
-    at = floor.replied(rep, usual * multiple)
+    at = floor.replied(rep, usual * multiple, working=replies.working)
     minutes = (at - float(day.world.stream.arrived[lead])) * 1440.0
     chance = float(truth.chance[lead, rep] * replies.curve.at(np.array([minutes]))[0])
     won = bool(lots.won[lead] < chance)

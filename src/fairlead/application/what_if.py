@@ -1,0 +1,250 @@
+"""What if limits, people, hours or territories were others: recent weeks of leads on today's floor and on the changed one.
+
+The floor is the twin of `fairlead.learning.twin`, made of the organization's own records: leads as they came, who may have them by the
+rules in force, hours and time off as they were, chances, values, replies and lengths as the model in force knows them. Held-back months,
+which a model of the older records has not seen, tell whether such a twin can be believed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+
+from fairlead.application.ports import NotFound
+from fairlead.application.what_if_ground import Floorplan, Present, floorplan, latest, shape
+from fairlead.application.what_if_ports import BadChange, WhatIf
+from fairlead.domain.prediction import Level, Model
+from fairlead.domain.rep import Rep, Roster
+from fairlead.domain.time import Hours
+from fairlead.learning.history import History
+from fairlead.learning.outcomes import Labeled, label
+from fairlead.learning.recent import Recent
+from fairlead.learning.settings import TrainingSettings
+from fairlead.learning.trained import Trained
+from fairlead.learning.training import train
+from fairlead.learning.twin import Greedy, Policy, Rotation, World
+from fairlead.learning.twin.asking import Compared, compare
+from fairlead.learning.twin.checking import Held, Recorded, check
+
+WARM_DAYS: Final = 60
+FEWEST_LEADS: Final = 200
+_SEED: Final = 7
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How the twin did on the last ``days``, held back from a model of the older records. ``why``: where it could not be checked."""
+
+    days: int
+    leads: int
+    measures: Sequence[Held] = ()
+    why: str = ""
+
+    @property
+    def fits(self) -> bool:
+        """Every measure agrees."""
+        return bool(self.measures) and all(each.fits for each in self.measures)
+
+
+@dataclass(frozen=True, slots=True)
+class RepThen:
+    """One rep: leads and load today and after the change; None on the side where the rep is not."""
+
+    rep_id: str
+    name: str
+    leads_today: float | None
+    load_today: float | None
+    leads_then: float | None
+    load_then: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """``compared``: the measures. ``weeks``: measured, after `WARM_DAYS` of filling up. ``rule``: by what leads were given, in words."""
+
+    compared: Compared
+    reps: Sequence[RepThen]
+    leads: int
+    weeks: float
+    rule: str
+    checked: Checked
+    cautions: Sequence[str] = field(default=())
+
+
+def what_if(
+    history: History,
+    now: Present,
+    change: WhatIf,
+    *,
+    days: int,
+    runs: int,
+    trial: Callable[[Trained], Model] | None,
+    tell: Callable[[str, int, int], None] = lambda _what, _done, _all: None,
+) -> Answered:
+    """Run recent leads on both floors. ``trial``: makes a model of a training, to check the twin with; None to leave the check out.
+
+    Raises `BadChange`, and `NotFound` where too few leads came.
+    """
+    tell("reading what became of leads", 0, 1)
+    labeled = label(history.known_by(now.at), TrainingSettings())
+    now = replace(now, at=labeled.as_of or now.at)  # where the records end a while ago, the floor is that of their last weeks
+    leads = latest(history, now, days + WARM_DAYS)
+    if len(leads) < FEWEST_LEADS:
+        since = f"{len(leads)} leads arrived in the {days + WARM_DAYS} days before {now.at:%Y-%m-%d}"
+        raise NotFound(f"{since}, and a twin takes {FEWEST_LEADS}; name more days")
+    changed = replace(now, roster=changed_roster(now.roster, change))
+    tell("laying out the floor", 0, 1)
+    one, other = (floorplan(leads, each, days + WARM_DAYS) for each in (now, changed))
+    world = newcomers_like(other.world, changed.roster, now.roster, change)
+    rule, make = _policy(now.model)
+    compared = compare(
+        (one.world, make), (world, make), warm_days=WARM_DAYS, runs=runs, seed=_SEED, tell=lambda done, whole: tell("running", done, whole)
+    )
+    tell("checking the twin on months that it has not seen", 0, 1)
+    checked = check_twin(history, labeled, now, days=days, trial=trial)
+    return Answered(compared, _reps(compared, now.roster, changed.roster), len(leads), days / 7.0, rule, checked, _cautions(one, checked))
+
+
+def changed_roster(roster: Roster, change: WhatIf) -> Roster:
+    """The roster after the change. Raises `BadChange` for a team, rep or territory that is not there, and for hours that cannot be read."""
+    teams = {rep.team_id for rep in roster.reps} | {team.team_id for team in roster.teams}
+    if change.team is not None and change.team not in teams:
+        raise BadChange(f"there is no team '{change.team}'; the teams are {', '.join(sorted(team for team in teams if team))}")
+    for rep_id in change.leave:
+        if rep_id not in roster.row_of:
+            raise BadChange(f"there is no rep '{rep_id}'; `fairlead load` lists them")
+    there = {each.territory_id for each in roster.territories}
+    for territory in change.serve:
+        if territory not in there:
+            raise BadChange(f"there is no territory '{territory}'; `fairlead territory` lists them")
+    reps = [_changed(rep, change) if change.team in (None, rep.team_id) else rep for rep in roster.reps if rep.rep_id not in change.leave]
+    if not reps:
+        raise BadChange("nobody would be left")
+    return replace(roster, reps=(*reps, *_joining(reps, change)))
+
+
+def _changed(rep: Rep, change: WhatIf) -> Rep:
+    hours = rep.hours if change.hours is None else Hours.parse(change.hours, rep.zone)
+    return replace(
+        rep,
+        max_open=rep.max_open if change.max_open is None else change.max_open,
+        max_week=rep.max_week if change.max_week is None else change.max_week,
+        hours=hours,
+        territory_ids=rep.territory_ids | frozenset(change.serve) if rep.territory_ids else rep.territory_ids,
+    )
+
+
+def _joining(reps: Sequence[Rep], change: WhatIf) -> list[Rep]:
+    """New reps after the member of the team with the middle limit, without records of their own."""
+    members = sorted(
+        (rep for rep in reps if rep.active and rep.ended_at is None and change.team in (None, rep.team_id)),
+        key=lambda rep: (-1 if rep.max_open is None else rep.max_open, rep.rep_id),
+    )
+    if change.join and not members:
+        raise BadChange("nobody in that team is at work whom a new rep could be like; name another team")
+    return [_new(members, place) for place in range(change.join)]
+
+
+def _new(members: Sequence[Rep], place: int) -> Rep:
+    """Round the team, so that several new reps serve what the team serves."""
+    model = members[(len(members) // 2 + place) % len(members)]
+    return replace(model, rep_id=f"new-{place + 1}", name=f"New rep {place + 1}", started_at=None, backup_rep_id=None, seniority=None)
+
+
+def newcomers_like(world: World, roster: Roster, before: Roster, change: WhatIf) -> World:
+    """The floor with what is known of new reps: as good as the mean of the team with each lead, a newcomer by the gap newcomers have."""
+    fresh = [row for row, rep in enumerate(roster.reps) if rep.rep_id not in before.row_of]
+    if not fresh or change.like == "newcomer":
+        return world  # the model knows newcomers: what the profile tells, and the ramp of the first months
+    known = [row for row, rep in enumerate(roster.reps) if row not in fresh and change.team in (None, rep.team_id)]
+    chance = world.truth.chance.copy()
+    told = chance[:, known] > 0.0
+    mean = chance[:, known].sum(axis=1) / np.maximum(told.sum(axis=1), 1)
+    chance[:, fresh] = np.where(world.stream.eligible[:, fresh], mean[:, None], 0.0)
+    return World(world.stream, world.staff, replace(world.truth, chance=chance))
+
+
+def check_twin(history: History, labeled: Labeled, now: Present, *, days: int, trial: Callable[[Trained], Model] | None) -> Checked:
+    """Train on what was known before the last ``days``, give their leads as they were given, and compare with what was seen."""
+    if trial is None:
+        return Checked(days, 0, why="the check was left out")
+    cut = now.at - days * _DAY
+    trained = train(history.known_by(cut), TrainingSettings(), lambda _step, _share: None)
+    if trained.learned is None:
+        return Checked(days, 0, why=f"no model could be trained on the records before {cut:%Y-%m-%d}: {trained.readiness.why}")
+    earlier = replace(now, model=trial(trained))
+    leads = latest(history, earlier, days + WARM_DAYS)
+    told = _recorded(labeled, leads, now, days)
+    rows = np.flatnonzero(told.rep >= 0)
+    if len(rows) < FEWEST_LEADS:
+        return Checked(days, len(rows), why=f"only {len(rows)} of the leads were given to somebody who is still known")
+    plan = floorplan(leads, earlier, days + WARM_DAYS, everybody=True)
+    stream, staff, truth = shape(plan.world, rows)
+    kept = Recorded(
+        told.rep[rows], told.given[rows], told.replied[rows], told.closed[rows], told.won[rows], told.value[rows], told.since, told.until
+    )
+    return Checked(days, len(rows), check(stream, staff, truth, kept, seed=_SEED))
+
+
+def _recorded(labeled: Labeled, leads: Sequence[Recent], now: Present, days: int) -> Recorded:
+    """What was seen of each lead until now; ``rep`` is -1 where nobody who is known had it."""
+    start = now.at - (days + WARM_DAYS) * _DAY
+    seen = {row["lead_id"]: row for row in labeled.frame.iter_rows(named=True)}
+    table = np.full((len(leads), 5), np.nan)
+    rep, won = np.full(len(leads), -1, dtype=np.intp), np.zeros(len(leads), dtype=np.bool_)
+    for place, lead in enumerate(leads):
+        row = seen.get(lead.qualified.lead.lead_id)
+        if row is None or row["assigned_at"] is None or row["rep_id"] not in now.roster.row_of:
+            continue
+        arrived = (lead.arrived_at - start) / _DAY
+        rep[place] = now.roster.row_of[row["rep_id"]]
+        won[place] = row["won"] > 0 and row["closed_days"] is not None
+        table[place] = (
+            max((row["assigned_at"] - start) / _DAY, arrived),
+            np.nan if row["reply_minutes"] is None else arrived + row["reply_minutes"] / 1440.0,
+            np.nan if row["closed_days"] is None else arrived + row["closed_days"],
+            row["value_minor"] or 0.0,
+            0.0,
+        )
+    return Recorded(rep, table[:, 0], table[:, 1], table[:, 2], won, np.nan_to_num(table[:, 3]), float(WARM_DAYS), float(days + WARM_DAYS))
+
+
+def _policy(model: Model) -> tuple[str, Callable[[World], Policy]]:
+    """How the twin gives leads, in words."""
+    if model.readiness.level is Level.PAIR:
+        return "each lead goes to the rep with the largest worth among those who may and can", lambda world: Greedy(world.truth)
+    return "leads go by turns among those who may and can, since the model does not tell reps apart", lambda world: Rotation(
+        world.staff.size
+    )
+
+
+def _reps(compared: Compared, before: Roster, after: Roster) -> tuple[RepThen, ...]:
+    names = {**after.names, **before.names}
+    found = []
+    for rep_id in dict.fromkeys((*before.rep_ids, *after.rep_ids)):
+        one = compared.today[before.row_of[rep_id]] if rep_id in before.row_of else None
+        other = compared.changed[after.row_of[rep_id]] if rep_id in after.row_of else None
+        found.append(
+            RepThen(
+                rep_id,
+                names[rep_id],
+                *(None, None) if one is None else (one.leads, one.load),
+                *(None, None) if other is None else (other.leads, other.load),
+            )
+        )
+    return tuple(found)
+
+
+def _cautions(plan: Floorplan, checked: Checked) -> tuple[str, ...]:
+    found = []
+    if plan.nobody:
+        found.append(f"{plan.nobody:,} leads may go to nobody by today's rules; they wait on both floors")
+    if not np.isfinite(plan.world.staff.max_open).any():
+        found.append("nobody has a limit of open leads, so load plays no part")
+    if checked.measures and not checked.fits:
+        found.append("the twin does not fit the months held back; take the differences as rough")
+    found.append("intervals hold the luck of deals and of which weeks come; what the model does not know comes on top")
+    return tuple(found)
