@@ -90,6 +90,12 @@ def test_each_decision_is_looked_at_once_and_summed_up_by_day(house):
     assert house.at.json("model", "compare", challenger)["shadow"]["decisions"] == 4
 
 
+def test_names_are_told_without_learning_the_history(house):
+    with open_house(Settings(home=house.at.home, author="dana"), SteppedClock(NOW)) as fresh:
+        assert len(fresh.names) == len(house.real.roster().reps) > 1
+        assert "_scene" not in fresh.__dict__
+
+
 class Busy(SqlShadows):
     """A book in whose house one more lead is routed just as everything was looked at."""
 

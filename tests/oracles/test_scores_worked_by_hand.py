@@ -66,18 +66,28 @@ def test_the_wilson_interval_of_ten_in_a_hundred() -> None:
     assert wilson(0.0, 0) == (0.0, 1.0)
 
 
-def test_a_table_of_eight_leads() -> None:
-    score = np.array([5, 15, 15, 95, 95, 100, 100, np.nan])
-    won = np.array([0, 0, 1, 1, 1, 1, 0, 1.0])
-    value = np.where(won > 0, 1_000.0, np.nan)
-    table = score_table(score, won, value, np.arange(8))
-    assert (table.leads, table.won, table.unscored, table.unscored_won) == (7, 4, 1, 1)
-    assert [(band.low, band.leads, band.won) for band in table.bands if band.leads] == [(0, 1, 0), (10, 2, 1), (90, 4, 3)]
+def eight_accounts(leads: int):
+    """So many leads of each of eight accounts, which stand or fall together."""
+    score = np.repeat(np.array([5, 15, 15, 95, 95, 100, 100, np.nan]), leads)
+    won = np.repeat(np.array([0, 0, 1, 1, 1, 1, 0, 1.0]), leads)
+    return score_table(score, won, np.where(won > 0, 1_000.0, np.nan), np.repeat(np.arange(8), leads))
+
+
+def test_a_table_of_eight_accounts() -> None:
+    table = eight_accounts(10)
+    assert (table.leads, table.won, table.unscored, table.unscored_won) == (70, 40, 10, 10)
+    assert [(band.low, band.leads, band.won) for band in table.bands if band.leads] == [(0, 10, 0), (10, 20, 10), (90, 40, 30)]
     at_90 = table.thresholds[-1]
     assert (at_90.at, at_90.share, at_90.caught, at_90.rate_from, at_90.rate_below) == (90, 4 / 7, 0.75, 0.75, 1 / 3)
     assert at_90.value_caught == 0.75
     assert (table.suggested, at_90.separates) == (None, 0)
-    assert table.words.startswith("too few leads")
+    assert table.words.startswith("no threshold separates")
+
+
+def test_of_too_few_leads_there_is_no_table_to_read_chance_from() -> None:
+    table = eight_accounts(1)
+    assert (table.leads, table.won, table.bands, table.thresholds, table.suggested) == (7, 4, (), (), None)
+    assert table.words == "too few leads with this score and a known outcome to tell: 7 of which 4 won"
 
 
 def test_the_scorecard_is_the_mode_that_an_optimizer_finds() -> None:

@@ -30,7 +30,7 @@ def said(method, *propensities):
 @pytest.mark.parametrize(
     ("method", "words"),
     [
-        ("model", "Nothing was random: one rep was clearly ahead."),
+        ("model", "Nothing was random: no other rep came close enough to share the draw."),
         ("rotation", "Nothing was random: it was this rep's turn."),
         ("ownership", "Nothing was random: the lead belongs to one rep."),
         ("rule", "Nothing was random: a rule names one rep."),

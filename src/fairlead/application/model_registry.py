@@ -65,6 +65,11 @@ class ModelRegistry:
         _known(version, register)
         return self._kept(version, steps, register)
 
+    def state_of(self, version: str) -> str | None:
+        """Where a model stands; None where there is none of that name."""
+        state = self._look()[1].states.get(version)
+        return None if state is None else state.value
+
     def champion(self) -> Kept | None:
         """The model in force; None where none is registered as such."""
         steps, register = self._look()

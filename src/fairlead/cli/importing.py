@@ -301,11 +301,15 @@ def _read_as(each: "FileReport") -> str:
 
 
 def _print_quarantine(lines: Any) -> None:  # noqa: ANN401, lines of the quarantine
-    table = Table("File", "Row", "Record", "Field", "What stands there", "Why", "What to do")
+    """Rows by what is wrong with them, so that why and what to do are said once."""
+    groups: dict[tuple[str, ...], list[Any]] = {}
     for each in lines:
-        raw = "(empty)" if each.raw is None else each.raw
-        table.add_row(*map(escape, [each.file, f"{each.row:,}", each.record, each.field, raw, each.reason, each.remedy]))
-    console.print(table)
+        groups.setdefault((each.record, each.field, each.reason, each.remedy), []).append(each)
+    for (record, field, reason, remedy), rows in groups.items():
+        console.say(f"{field} of the {record}: {reason}", style="bold")
+        console.say(remedy, style="dim")
+        for each in rows:
+            console.say(f"  {each.file}, row {each.row:,}: {'(empty)' if each.raw is None else each.raw}")
 
 
 def _print_unread(house: "House", run_id: int) -> None:

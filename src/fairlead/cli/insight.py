@@ -34,11 +34,13 @@ def summary(context: typer.Context, again: Again = False, as_json: Json = False,
 
     with open_house(begun(home)) as house:
         found = _found(house, again=again)
-        waiting = len(house.insight.proposals())
+        waiting, state = len(house.insight.proposals()), house.registry.state_of(found.model)
     if as_json:
-        console.json(_data(found))
+        console.json(_data(found) | {"model_state": state})
         return
     _head(found)
+    if found.model:
+        _line(f"Learned with model {found.model}{_standing(state)}.")
     parts = {"Attributes": found.attributes.verdict, "Pairings": found.pairings.verdict, "Reps": found.drivers.verdict}
     parts |= {"Tags": f"{waiting} proposed." if waiting else "Nothing is proposed.", "Coaching": found.coaching.verdict}
     for name, verdict in parts.items():
@@ -68,6 +70,8 @@ def attributes(again: Again = False, everything: All = False, as_json: Json = Fa
         console.print(table)
         _line(f"{told.tried:,} looked at on older leads, {told.tested} tested on {told.leads:,} later ones; found is what has odds of")
         _line(f"{told.needed:,.0f}:1 or more, so that chance alone finds anything in at most one of twenty looks.")
+        if any(each.trait for each in told.ranked):
+            _line("Next to a kind of reps: what leads and reps do together, beyond what each brings alone.")
     if everything:
         for left in told.excluded:
             _line(f"  left out: {left.name}: {left.why}")
@@ -125,9 +129,9 @@ def reps(again: Again = False, as_json: Json = False, home: Home = None) -> None
     if found.drivers.drivers:
         table = _table("", "attribute", "points, 80 %", "reps", "leads")
         for each in found.drivers.drivers:
-            table.add_row(
-                "found" if each.found else "", f"{each.family}: {each.trait}", _points(each.points), f"{each.reps}", f"{each.leads:,}"
-            )
+            # Some traits say themselves what they are: "in their first year".
+            named = each.trait if " " in each.family or each.family.startswith("profile") else f"{each.family}: {each.trait}"
+            table.add_row("found" if each.found else "", named, _points(each.points), f"{each.reps}", f"{each.leads:,}")
         console.print(table)
     _line(found.drivers.warning)
 
@@ -289,10 +293,11 @@ def _list_tags(house: "House", *, as_json: bool) -> None:
     for each in waiting:
         evidence = each.evidence
         console.say(f"{each.name} ({evidence.rep_id}): {evidence.field} {evidence.value}", style="bold")
-        _line(f"  {evidence.words}; odds {_ratio(evidence.ratio)} times an average rep's, 80 % interval")
+        _line(f"  {evidence.words}; odds {_ratio(evidence.ratio)}")
         if each.again is not None:
             _line(f"  {each.again.verdict.value} by {each.again.author} on {each.again.at:%Y-%m-%d}; much more speaks for it now")
     first = waiting[0].evidence
+    _line("Odds are those of winning, as times an average eligible rep's, with the 80 % interval.")
     _line(f"Decide: fairlead tags approve {first.rep_id} {first.field} '{first.value}', or dismiss instead of approve")
 
 
@@ -302,6 +307,13 @@ def _head(found: "Insights") -> None:
         _line(f"Too little is known yet{when}.")
         return
     _line(f"{found.leads:,} leads with a known outcome, {found.won:,} won, {found.first} to {found.last}{when}.")
+
+
+def _standing(state: str | None) -> str:
+    """That what is told is not what routes, where it is not."""
+    if state is None:
+        return ", which is not kept any more"
+    return "" if state == "champion" else f", which is {'a ' if state in {'draft', 'candidate'} else ''}{state} and does not route"
 
 
 def _data(found: "Insights") -> dict[str, Any]:

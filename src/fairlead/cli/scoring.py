@@ -60,7 +60,8 @@ def _score(scored: "Scored") -> None:
     leads = "1 lead" if table["unscored"] == 1 else f"{table['unscored']:,} leads"
     without = f" Without the score: {leads}, {table['unscored_won']:,} won." if table["unscored"] else ""
     console.say(f"  {whose}{table['leads']:,} leads, {table['won']:,} won; {scored.note}.{without}", style="dim")
-    console.print(_bands(table))
+    if table["bands"]:
+        console.print(_bands(table))
 
 
 def _bands(table: Mapping[str, Any]) -> Table:

@@ -155,6 +155,9 @@ class InsightFindings(Answer):
     """Everything found at the last look."""
 
     model: str | None = Field(description="trained in the same go; null where nothing was kept")
+    model_state: Literal["draft", "candidate", "approved", "champion", "retired"] | None = Field(
+        description="where that model stands now: only a champion routes; null where it is not kept"
+    )
     computed_at: datetime | None
     level: Literal["pair", "lead", "none"]
     first: str

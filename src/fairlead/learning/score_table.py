@@ -76,8 +76,9 @@ def score_table(score: FloatArray, won: FloatArray, value_minor: FloatArray, acc
     """Bands and thresholds. All of shape (n,): ``score`` 0 to 100 or NaN, ``won`` 0 or 1, ``value_minor`` NaN where not won."""
     told = ~np.isnan(score)
     scored, wins, value, cluster = score[told], won[told], np.nan_to_num(value_minor[told]) * won[told], account[told]
-    bands = tuple(_band(low, high, scored, wins, value) for low, high in pairwise(EDGES))
-    thresholds = tuple(_threshold(at, scored, wins, value, cluster) for at in EDGES[1:-1])
+    few = _too_few(len(scored), int(wins.sum()))
+    bands = () if few else tuple(_band(low, high, scored, wins, value) for low, high in pairwise(EDGES))
+    thresholds = () if few else tuple(_threshold(at, scored, wins, value, cluster) for at in EDGES[1:-1])
     suggested, words = _suggestion(thresholds, len(scored), int(wins.sum()))
     return ScoreTable(
         leads=len(scored),
@@ -124,8 +125,13 @@ def _sign(above: "np.ndarray[Any, np.dtype[np.bool_]]", won: FloatArray, cluster
     return 1 if rate > other else -1
 
 
+def _too_few(leads: int, won: int) -> bool:
+    """Whether a table of so few would only show chance."""
+    return leads < 2 * _LEAST or won < _LEAST_WON
+
+
 def _suggestion(thresholds: tuple[Threshold, ...], leads: int, won: int) -> tuple[int | None, str]:
-    if leads < 2 * _LEAST or won < _LEAST_WON:
+    if _too_few(leads, won):
         return None, f"too few leads with this score and a known outcome to tell: {leads:,} of which {won:,} won"
     good = [each for each in thresholds if each.separates > 0]
     if good:

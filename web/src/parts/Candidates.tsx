@@ -18,6 +18,7 @@ export function Candidates({ decision }: { decision: Decision }) {
   const ties = ranked.filter((one) => one.near_tie).length;
   const rotated = decision.method === 'rotation';
   const timed = ranked.some((one) => one.cycle_days !== null);
+  const priced = ranked.some((one) => one.price_minor !== null);
   return (
     <Panel
       title={`Considered: ${ranked.length}`}
@@ -26,7 +27,7 @@ export function Candidates({ decision }: { decision: Decision }) {
           ? `${ties} ${rotated ? 'took turns' : 'could not be told apart'}`
           : rotated
             ? 'it was one rep’s turn'
-            : 'one was clearly ahead'
+            : 'no other came close enough to share the draw'
       }
     >
       <div className="scroll">
@@ -46,6 +47,11 @@ export function Candidates({ decision }: { decision: Decision }) {
               <th scope="col" className="num">
                 Worth
               </th>
+              {priced && (
+                <th scope="col" className="num" title="what the slot is worth to later leads; it is taken off the worth">
+                  Slot
+                </th>
+              )}
               {timed && (
                 <th scope="col" className="num" title="mean days that the lead would be open, and worth for each of them">
                   Open for
@@ -64,7 +70,7 @@ export function Candidates({ decision }: { decision: Decision }) {
           </thead>
           <tbody>
             {shown.map((one) => (
-              <Row key={one.rep.rep_id} one={one} end={end} rotated={rotated} timed={timed} />
+              <Row key={one.rep.rep_id} one={one} end={end} rotated={rotated} timed={timed} priced={priced} />
             ))}
           </tbody>
         </table>
@@ -78,7 +84,9 @@ export function Candidates({ decision }: { decision: Decision }) {
   );
 }
 
-function Row({ one, end, rotated, timed }: { one: Candidate; end: number; rotated: boolean; timed: boolean }) {
+type Shown = { one: Candidate; end: number; rotated: boolean; timed: boolean; priced: boolean };
+
+function Row({ one, end, rotated, timed, priced }: Shown) {
   return (
     <tr className={one.chosen ? 'chosen' : one.near_tie ? 'tied' : undefined}>
       <th scope="row">
@@ -118,6 +126,12 @@ function Row({ one, end, rotated, timed }: { one: Candidate; end: number; rotate
       <td className="num" data-label="Worth">
         {one.worth_minor === null ? '–' : money(one.worth_minor)}
       </td>
+      {priced && (
+        <td className="num" data-label="Slot">
+          {one.price_minor === null ? '–' : money(one.price_minor)}
+          {one.price_minor !== null && one.price_minor > 0 && <span className="range">leaves {money(one.standing)}</span>}
+        </td>
+      )}
       {timed && (
         <td className="num" data-label="Open for">
           {one.cycle_days === null ? '–' : `${one.cycle_days.toFixed(0)} d`}

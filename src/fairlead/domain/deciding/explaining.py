@@ -232,7 +232,7 @@ def _chance_in_it(decision: Decision, names: Mapping[str, str]) -> str:
     if len(decision.candidates) == 1:
         return "Nothing was random: only one rep could have it."
     if len(drawn_from) == 1:
-        return f"Nothing was random: {_ALONE.get(decision.method, 'one rep was clearly ahead')}."
+        return f"Nothing was random: {_ALONE.get(decision.method, 'no other rep came close enough to share the draw')}."
     tried = ""
     if decision.experiment:
         tried = f"Drawn as an experiment: 1 in {1.0 / decision.experiment_share:.0f} leads is given so, to learn what other choices bring. "

@@ -48,7 +48,7 @@ class Added:
             "custom": f"attribute {self.key} of the source",
             "lead": FIELDS.get(self.key, self.key),
             "technology": f"{self.key} is in use",
-            "mail": "a free mail address",
+            "mail": "the mail address is a free one",
             "engaged": f"{self.key.replace('_', ' ')}, times in {ENGAGED_DAYS} days",
             "signal": SIGNALS.get(self.key, self.key),
         }[self.family]

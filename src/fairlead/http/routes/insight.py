@@ -35,6 +35,7 @@ def get_insight(request: Request) -> Response:
         return telling.Json({"insight": None, "names": {}})
     told = insight_data(found)
     told["attributes"]["added"] = list(house.insight.features())
+    told["model_state"] = house.registry.state_of(found.model) if found.model else None
     named = {each.rep_id for each in found.pairings.found} | {each.rep_id for each in found.coaching.notes}
     return telling.Json({"insight": told, "names": {rep_id: name for rep_id, name in house.names.items() if rep_id in named}})
 

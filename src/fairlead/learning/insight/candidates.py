@@ -20,6 +20,8 @@ _MOST_VALUES = 15
 _MOST_TECHNOLOGIES = 20
 _MOST_CUSTOM = 80
 _BINS = 5
+GIVEN, YES = "is given", "yes"
+"""What is told of a flag for a number that is there at all, and of one that holds."""
 _LEFT_OUT = {
     "status": "the source changes it after the fact, so it knows the outcome",
     "owner_rep_id": "it tells who got the lead, not what the lead is",
@@ -139,10 +141,10 @@ def _numbers(column: pl.Series, learned: np.ndarray) -> Iterator[tuple[np.ndarra
     if len(seen) < _LEAST_LEADS:
         return
     if (~known & learned).sum() >= _LEAST_LEADS:
-        yield known, "is given"
+        yield known, GIVEN
     lowest, highest = float(seen.min()), float(seen.max())
     if (lowest, highest) == (0.0, 1.0) and len(np.unique(seen)) == 2:
-        steps: list[tuple[float, str]] = [(0.5, "yes")]
+        steps: list[tuple[float, str]] = [(0.5, YES)]
     else:
         edges = np.unique(np.quantile(seen, np.linspace(0.0, 1.0, _BINS + 1)[1:-1]))
         steps = [(float(edge), f"above {edge:g}") for edge in edges if lowest <= edge < highest]

@@ -24,6 +24,8 @@ from fairlead.learning.evaluation import Gain, gain
 from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.history import History
 from fairlead.learning.insight.basis import Basis, Trait
+from fairlead.learning.insight.candidates import GIVEN as _GIVEN
+from fairlead.learning.insight.candidates import YES as _YES
 from fairlead.learning.insight.candidates import Columns, Looked, candidates, read_columns
 from fairlead.learning.insight.shrinking import learn_columns
 from fairlead.learning.insights import Attributes, Candidate, Excluded
@@ -225,8 +227,7 @@ def _conditions(basis: Basis, looked: Looked, learned: np.ndarray) -> list[Colum
     single = []
     for each in found:
         for place, words in enumerate(each.words):
-            about = each.about if words == "yes" else f"{each.about}: {words}"
-            single.append(Columns(each.name, about, each.flags[:, place : place + 1], (words,)))
+            single.append(Columns(each.name, each.about, each.flags[:, place : place + 1], (words,)))
     return single
 
 
@@ -270,24 +271,29 @@ def _candidate(one: Columns, trait: str, found: Gain, effects: FloatArray, trial
     ratio = float(np.exp(effects[place]))
     return Candidate(
         name=one.name,
-        about=one.about,
+        about=one.about if not trait or one.words[place] == _YES else f"{one.about}: {one.words[place]}",
         trait=trait,
         leads=int(one.has[~learned].sum()),
         gain=found.gain,
         share=found.gain / trial.log_loss,
         odds=found.odds,
         found=bool(found.odds >= needed and found.gain > 0),
-        says=_says(one, place, trait, ratio),
+        says=_says(one, place, ratio),
     )
 
 
-def _says(one: Columns, place: int, trait: str, ratio: float) -> str:
+def _says(one: Columns, place: int, ratio: float) -> str:
+    """What was learned, as one short sentence. Next to a kind of reps it is of the two together, beyond what each brings alone."""
     if abs(np.log(ratio)) < 0.01:
-        return "nothing"
-    words = one.words[place]
-    leads = f"leads with {one.about}" if words == "yes" else f"leads ({one.about}{'' if trait else f': {words}'})"
-    more = f"{ratio:.2f} times the odds of others"
-    return f"{leads} have {more}{f', with {trait}, beyond what each brings alone' if trait else ''}"
+        return "no difference"
+    return f"{ratio:.2f} times the odds where {_where(one, one.words[place])}"
+
+
+def _where(one: Columns, words: str) -> str:
+    """Of which leads, as a clause: what is told of a flag is one already, save for an attribute of the source."""
+    if words == _YES and not one.name.startswith("custom."):
+        return one.about
+    return f"“{one.about}” is {'known' if words == _GIVEN else words}"
 
 
 def _verdict(ranked: Sequence[Candidate], tested: int, leads: int) -> str:

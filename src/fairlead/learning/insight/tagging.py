@@ -50,8 +50,8 @@ def _segments(basis: Basis, found: Iterable[Contrast]) -> Iterator[TagEvidence]:
             if one.special[row] <= _SURE * one.special_sd[row]:
                 continue
             words = (
-                f"won {int(won[row])} of {int(leads[row])} leads of {word} {value}: a chance of {one.chance + points.value:.1%} against"
-                f" {one.chance:.1%} with an average eligible rep"
+                f"won {int(won[row])} of {int(leads[row])} leads of {word} {value}: a chance of {one.chance + points.value:.1%};"
+                f" with an average eligible rep it is {one.chance:.1%}"
             )
             yield TagEvidence(
                 *(rep.rep_id, field, value, int(leads[row]), int(won[row]), one.chance + points.value, one.chance, odds, words)
@@ -114,7 +114,7 @@ def _counts(basis: Basis, values: list[str | None], field: str) -> Iterator[TagE
         ratio = Span(float(ratios.mean[place]), float(ratios.low[place]), float(ratios.high[place]))
         average = expected / leads
         what = {"languages": f"leads in language {value}", "competitors": f"leads that named {value}"}[field]
-        words = f"won {int(won)} of {leads} {what}; such leads let expect {expected:.1f}"
+        words = f"won {int(won)} of {leads} {what}; of such leads {expected:.1f} were to be expected"
         yield TagEvidence(rep.rep_id, field, value, leads, int(won), average * ratio.value, average, ratio, words)
 
 
@@ -143,5 +143,6 @@ def _ranges(basis: Basis) -> Iterator[TagEvidence]:
             continue
         ratio = Span(float(ratios.mean[at]), float(ratios.low[at]), float(ratios.high[at]))
         average = float(expected[row, of]) / won[row]
-        words = f"{count} of {won[row]} wins are worth {DEAL_RANGES[of][1]}; companies of these sizes let expect {expected[row, of]:.1f}"
+        usual = f"of companies of these sizes {expected[row, of]:.1f} were to be expected"
+        words = f"{count} of {won[row]} wins are worth {DEAL_RANGES[of][1]}; {usual}"
         yield TagEvidence(rep.rep_id, "deal_ranges", DEAL_RANGES[of][1], won[row], count, average * ratio.value, average, ratio, words)

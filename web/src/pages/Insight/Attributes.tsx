@@ -14,7 +14,7 @@ export function Attributes({ of }: { of: Found['attributes'] }) {
       {found.length > 0 && <Ranked of={found} added={of.added} />}
       {of.tested > 0 && (
         <p className="caption">
-          {`${count(of.tried)} were looked at on older leads. Found is what has odds of ${oddsWords(of.needed)} or more on later ones, so that chance alone finds anything in at most one of twenty looks.`}
+          {`${count(of.tried)} were looked at on older leads. Found is what has odds of ${oddsWords(of.needed)} or more on later ones, so that chance alone finds anything in at most one of twenty looks. Next to a kind of reps stands what leads and reps do together, beyond what each brings alone.`}
         </p>
       )}
       {rest.length > 0 && (

@@ -58,7 +58,14 @@ function LookAgain() {
 
 function facts(found: Found): string {
   const when = found.computed_at ? `, computed ${fullMoment(found.computed_at)}` : '';
-  const which = found.model ? ` with model ${found.model}` : '';
+  const which = found.model ? ` with model ${found.model}${standing(found.model_state)}` : '';
   if (!found.first) return `Too little is known yet${when}${which}.`;
   return `${count(found.leads)} leads with a known outcome, ${count(found.won)} won, ${found.first} to ${found.last}${when}${which}.`;
+}
+
+/** That what is told is not what routes, where it is not. */
+function standing(state: Found['model_state']): string {
+  if (state === null) return ', which is not kept any more';
+  if (state === 'champion') return ', which routes';
+  return `, which is ${state === 'draft' || state === 'candidate' ? 'a ' : ''}${state} and does not route`;
 }

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useState } from 'react';
-import { chance, fullMoment, words } from '../../format';
+import { fullMoment, words } from '../../format';
 import { Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
 import { Decide } from './Decide';
@@ -23,6 +23,9 @@ export function Tags({ names }: { names: Names }) {
       )}
       {data && data.tags.length > 0 && (
         <>
+          <p className="caption">
+            Odds are those of winning, as times those of an average eligible rep, with their 80 % interval.
+          </p>
           <ul className="insight-tags">
             {(all ? data.tags : data.tags.slice(0, MOST)).map((one) => (
               <Proposed key={one.rep_id + one.field + one.value} of={one} />
@@ -70,7 +73,7 @@ function Proposed({ of }: { of: Tag }) {
       </span>
       <span className="insight-tag-words">
         {of.words}
-        <span className="note">{` · odds ${of.ratio.value.toFixed(2)} times an average rep's, 80 % interval ${of.ratio.low.toFixed(2)} to ${of.ratio.high.toFixed(2)} · ${chance(of.chance)} against ${chance(of.average)}`}</span>
+        <span className="note">{` · odds ${of.ratio.value.toFixed(2)} (${of.ratio.low.toFixed(2)} to ${of.ratio.high.toFixed(2)})`}</span>
         {of.decided_before && (
           <span className="note">
             {` · ${of.decided_before.verdict} by ${of.decided_before.author} before; much more speaks for it now`}

@@ -90,7 +90,7 @@ function One({ scored }: { scored: Scored }) {
         {count(table.leads)} leads, {count(table.won)} won; {scored.note}.
         {table.unscored > 0 && ` Without the score: ${count(table.unscored)} leads, ${count(table.unscored_won)} won.`}
       </p>
-      <Bands table={table} />
+      {table.bands.length > 0 && <Bands table={table} />}
     </>
   );
 }
