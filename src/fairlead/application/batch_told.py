@@ -1,0 +1,47 @@
+"""A batch as plain data and in words."""
+
+from typing import Any
+
+from fairlead.application.batch_ports import Batch, BatchHead, Line
+from fairlead.application.plain import as_plain
+from fairlead.domain.money import in_words
+
+
+def head_told(head: BatchHead, waits: int) -> dict[str, Any]:
+    """A batch without its lines. ``open``: how many of them wait for somebody."""
+    return {**as_plain(head), "open": waits}
+
+
+def line_told(line: Line) -> dict[str, Any]:
+    """One lead of a batch."""
+    plain: dict[str, Any] = as_plain(line)
+    return plain
+
+
+def batch_told(made: Batch) -> dict[str, Any]:
+    """A batch with its lines."""
+    return {**head_told(made.head, made.open), "lines": [line_told(line) for line in made.lines]}
+
+
+def headlines(made: Batch) -> list[str]:
+    """What somebody should know of a batch before they confirm it."""
+    head = made.head
+    left = head.leads - head.placed
+    told = [
+        (f"Batch {head.batch_id} of {head.made_at:%Y-%m-%d %H:%M} UTC: {head.leads:,} leads, {head.placed:,} with a rep proposed,"
+        f" {left:,} left waiting.")
+    ]
+    joint = head.placed - head.by_turns
+    if joint > 0:
+        told.append(f"Together worth {in_words(head.value_minor)}; no assignment could be worth more than {in_words(head.bound_minor)}.")
+        told.append(
+            f"The same leads one by one to the best rep: {in_words(head.one_by_one_minor)}{_less(head.one_by_one_minor, head.value_minor)};"
+            f" in rotation: {in_words(head.rotation_minor)}{_less(head.rotation_minor, head.value_minor)}."
+        )
+    if head.by_turns:
+        told.append(f"{head.by_turns:,} of them are shared by turns, because no model tells their reps apart.")
+    return told
+
+
+def _less(other: float, ours: float) -> str:
+    return "" if ours <= 0 else f" ({other / ours - 1.0:+.1%})"
