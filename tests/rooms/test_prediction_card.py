@@ -3,7 +3,9 @@
 import polars as pl
 import pytest
 
+from fairlead.learning.card import taken_over
 from fairlead.learning.history import History
+from fairlead.learning.thinning import PLENTY
 from fairlead.learning.training import train
 from tests.conformance.trained_sample import SETTINGS, small_history, small_model
 
@@ -41,3 +43,9 @@ def test_the_card_says_why_routing_is_compared_on_fewer_leads():
     assert f"{routing['asked']:,} of the {held:,} held-out leads, evenly spread, were looked at" in card.text
     assert f"; {routing['asked'] - routing['leads']:,} of them are left aside" in card.text
     assert f"On the {routing['leads']:,} compared" in card.text
+
+
+def test_only_with_plenty_of_leads_the_card_tells_of_what_the_test_gave_the_model():
+    assert taken_over(PLENTY) == ""
+    assert "how much reps differ, are taken from the test" in taken_over(PLENTY + 1)
+    assert "taken from the test" not in small_model().card.text

@@ -14,6 +14,7 @@ from fairlead.learning.fitting import Fitted
 from fairlead.learning.grouping import Fit, Group
 from fairlead.learning.holdout import Holdout
 from fairlead.learning.routing import Routing
+from fairlead.learning.thinning import PLENTY
 from fairlead.learning.trained import Card, Scores, ValueModel
 from fairlead.learning.verdict import Verdict, group_in_words, odds_in_words, order_in_words, shuffled_in_words, untested, verdict
 
@@ -57,7 +58,7 @@ def write_card(
     words = _verdict(readiness, facts, held, examined)
     parts = [
         _head(words),
-        _data(facts),
+        _data(facts) + taken_over(facts.resolved),
         _table(held, rows, examined),
         _picture(held),
         _groups(examined),
@@ -131,6 +132,16 @@ def _open(facts: Facts) -> str:
     if not facts.open_told:
         return ""
     return f" {facts.open_told:,} of them told by their stages what {facts.open_weight:,.0f} outcomes would."
+
+
+def taken_over(resolved: int) -> str:
+    """What a model of so many outcomes takes from its test instead of learning it again; empty where it learns all anew."""
+    if resolved <= PLENTY:
+        return ""
+    return (
+        "\n\nWith so many leads the number of trees, and how much reps differ, are taken from the test on later leads; "
+        "trees, effects and levels are learned from all leads."
+    )
 
 
 def _weighed(facts: Facts) -> str:
