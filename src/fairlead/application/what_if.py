@@ -17,7 +17,7 @@ from fairlead.application.what_if_ground import Floorplan, Present, floorplan, l
 from fairlead.application.what_if_ports import BadChange, WhatIf
 from fairlead.domain.prediction import Level, Model
 from fairlead.domain.rep import Rep, Roster
-from fairlead.domain.time import Hours
+from fairlead.domain.time import BadHours, Hours
 from fairlead.learning.history import History
 from fairlead.learning.outcomes import Labeled, label
 from fairlead.learning.recent import Recent
@@ -127,7 +127,10 @@ def changed_roster(roster: Roster, change: WhatIf) -> Roster:
 
 
 def _changed(rep: Rep, change: WhatIf) -> Rep:
-    hours = rep.hours if change.hours is None else Hours.parse(change.hours, rep.zone)
+    try:
+        hours = rep.hours if change.hours is None else Hours.parse(change.hours, rep.zone)
+    except BadHours as error:
+        raise BadChange(f"the hours cannot be read: {error}") from error
     return replace(
         rep,
         max_open=rep.max_open if change.max_open is None else change.max_open,

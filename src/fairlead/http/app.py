@@ -26,6 +26,7 @@ from fairlead.http.routes import (
     state,
     territories,
     time_off,
+    what_if,
 )
 
 MOST_BODY_BYTES = 1_000_000
@@ -60,7 +61,7 @@ def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: C
     app.state.house = house
     app.state.feed = feed
     first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift)
-    for room in (*first, prices, scores, planning, state, territories, people, time_off):
+    for room in (*first, prices, scores, planning, state, territories, people, time_off, what_if):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)

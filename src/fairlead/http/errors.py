@@ -25,6 +25,7 @@ from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyM
 from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
 from fairlead.application.posting import EntryRefused
 from fairlead.application.time_off import BadTimeOff
+from fairlead.application.what_if_ports import BadChange
 from fairlead.bootstrap import MISTAKES
 from fairlead.domain.intake import Unreadable
 from fairlead.domain.matching import CannotMerge
@@ -58,7 +59,7 @@ _OF_LEDGER = (CannotPassOn, EntryRefused)
 _OF_POLICY = (BadPolicy, NotPublishable, PolicyMoved)
 _OF_MATCHING = (LeadMerged, MergeRefused, UnnamedAuthor)
 _OF_MODELS = (ModelRefused, ModelsMoved)
-_TOLD = (*_OF_POLICY, *_OF_LEDGER, *_OF_MATCHING, *_OF_MODELS, BadTimeOff, InsightRefused)
+_TOLD = (*_OF_POLICY, *_OF_LEDGER, *_OF_MATCHING, *_OF_MODELS, BadChange, BadTimeOff, InsightRefused)
 
 
 TABLE: Mapping[type[Exception], Telling] = {
@@ -73,6 +74,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     MergeRefused: Telling(409, "These leads cannot be merged or parted", "nothing was changed"),
     UnnamedAuthor: Telling(422, "A name or a reason is missing", "nothing was changed"),
     NotFound: Telling(404, "Not found"),
+    BadChange: Telling(422, "This cannot be asked", "nothing was changed"),
     BadTimeOff: Telling(422, "The time off has mistakes", "nothing was changed"),
     CannotPassOn: Telling(409, "This lead cannot be passed on like this", "nothing was changed"),
     EntryRefused: Telling(409, "This entry cannot be made", "nothing was changed"),

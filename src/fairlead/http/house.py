@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from fairlead.application.calendar_ports import TimeOffBook
 from fairlead.application.decisions import ReadDecisions
@@ -23,12 +23,16 @@ from fairlead.application.score_house import ScoreHouse
 from fairlead.application.slot_pricing import SlotPricing
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
+from fairlead.application.what_if_ports import WhatIf
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Presence
 from fairlead.domain.deciding import Policy, Versions
 from fairlead.domain.lead import Lead
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.rep import Roster
+
+if TYPE_CHECKING:
+    from fairlead.application.what_if import Answered
 
 
 class ModelInForce(Protocol):
@@ -155,6 +159,13 @@ class House(Protocol):
 
     def plan(self, policy: Policy, *, days: int, most: int) -> Plan:
         """What a policy would change. Raises `fairlead.application.ports.NotFound`."""
+        ...
+
+    def what_if(self, change: WhatIf, *, days: int, runs: int, checked: bool) -> "Answered":
+        """Recent leads on today's floor and on a changed one.
+
+        Raises `fairlead.application.ports.NotFound` and `fairlead.application.what_if_ports.BadChange`.
+        """
         ...
 
     @property
