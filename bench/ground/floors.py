@@ -5,7 +5,8 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -73,11 +74,18 @@ def postgres_insert(address: str, count: int) -> float:
         return median(lambda: database.execute("INSERT INTO floor (body) VALUES (%s)", (_ROW,)), count)
 
 
-def empty_post(count: int) -> float:
-    """A request that does nothing, answered by the same server software."""
+@contextmanager
+def empty_serving() -> Iterator[int]:
+    """The same server software with nothing behind it: its port."""
     port = free_port()
     with process([sys.executable, "-c", _EMPTY, str(port)], port):
         post_many(port, [b"{}"] * 50, "/")
+        yield port
+
+
+def empty_post(count: int) -> float:
+    """A request that does nothing, answered by the same server software."""
+    with empty_serving() as port:
         return float(np.median(post_many(port, [b"{}"] * count, "/")))
 
 
