@@ -24,7 +24,6 @@ from fairlead.adapters.rules import CelRules
 from fairlead.application.decisions import Replay, Told, differing
 from fairlead.application.desk import Desk, Routed, request_hash, reused
 from fairlead.application.drift_ports import DRIFT
-from fairlead.application.estimate_ports import PolicyEstimate
 from fairlead.application.insight_house import InsightHouse
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.model_registry import ModelRegistry
@@ -59,7 +58,7 @@ from fairlead.domain.time import Hours, Period
 from fairlead.learning.arrivals import Arrival
 from fairlead.learning.settings import TrainingSettings
 from tests.contracts.paper_drift import paper_watch
-from tests.contracts.paper_estimate import paper_estimate
+from tests.contracts.paper_estimate import PaperEstimates
 from tests.contracts.paper_models import FACTS, PaperFolder
 from tests.contracts.paper_scores import paper_scores
 from tests.journeys.desk import ROTATION, Shelf, in_force
@@ -235,10 +234,9 @@ class PaperHouse:
     def policy_of(self, document) -> Policy:
         return self.policies.usable(self.policies.draft(document))[0]
 
-    def estimate(self, policy: Policy, *, days: int, runs: int, most: int) -> PolicyEstimate:
-        if days < 30:
-            raise NotFound(f"no decision and no lead of {days} days: this house keeps no history")
-        return paper_estimate(self.at)
+    @cached_property
+    def estimates(self) -> PaperEstimates:
+        return PaperEstimates(self.at)
 
     def plan(self, policy: Policy, *, days: int, most: int) -> Plan:
         raise NotFound(f"no lead arrived in the last {days} days: this house keeps no history")

@@ -3,7 +3,21 @@
 import numpy as np
 
 from fairlead.application.estimate_ports import Modelled, PolicyEstimate
+from fairlead.application.ports import NotFound
+from fairlead.domain.deciding import Policy
 from fairlead.domain.evidence import CannotTell, DecisionLog, Deployed, Estimate, Limits, answer
+
+
+class PaperEstimates:
+    """Answers with the same figures, whatever the policy; knows nothing of the last 30 days."""
+
+    def __init__(self, at) -> None:
+        self._at = at
+
+    def ask(self, policy: Policy, *, days: int, runs: int, most: int) -> PolicyEstimate:
+        if days < 30:
+            raise NotFound(f"no decision and no lead of {days} days: this house keeps no history")
+        return paper_estimate(self._at)
 
 
 def paper_estimate(at) -> PolicyEstimate:

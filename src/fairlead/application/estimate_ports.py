@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import Protocol
 
 from fairlead.application.ports import Kept
+from fairlead.domain.deciding import Policy
 from fairlead.domain.evidence import Answer, CannotTell, Deployed, Estimate
+
+
+class Estimates(Protocol):
+    """Whoever tells what a policy would have earned."""
+
+    def ask(self, policy: Policy, *, days: int, runs: int, most: int) -> "PolicyEstimate":
+        """On the leads of so many days whose outcome is known, at most ``most``. Raises `fairlead.application.ports.NotFound`."""
+        ...
 
 
 class DecisionsKept(Protocol):

@@ -39,7 +39,8 @@ def _sentences(found: PolicyEstimate) -> Iterator[str]:
             yield f"Of wins: {found.wins.words}"
     else:
         yield f"It would have won {_share(found.wins.best)} of them."
-    yield _loop(found)
+    if found.compared:
+        yield _loop(found)
     if found.modelled is not None:
         yield _alone(found.modelled)
         yield _MODEL_ALONE
@@ -57,7 +58,7 @@ def _verdict(difference: Estimate) -> str:
 def _loop(found: PolicyEstimate) -> str:
     told = found.deployed
     if told is None:
-        return f"What it would earn deployed, where its own choices keep reps busy, is not told: {found.no_loop or 'nothing to compare'}."
+        return f"What it would earn deployed, where its own choices keep reps busy, is not told: {found.no_loop}."
     if isinstance(told, CannotTell):
         return f"Deployed, where its own choices keep reps busy: {told.words}"
     way = "up" if told.corrected >= 0 else "down"

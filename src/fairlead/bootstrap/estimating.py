@@ -1,6 +1,6 @@
 """What a policy would have earned: the use case with its parts wired."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Engine
@@ -21,16 +21,26 @@ from fairlead.learning.settings import TrainingSettings
 class Estimating:
     """Estimates from the decisions of one database."""
 
-    def __init__(self, engine: Engine, models: Models, rules: Rules, card: Mapping[str, Any] | None, tell: Tell) -> None:
-        """``card``: of the model in force; outcomes count by its stage and horizon. ``tell`` hears how far it is."""
-        self._engine, self._models, self._rules, self._tell = engine, models, rules, tell
+    def __init__(
+        self,
+        engine: Engine,
+        models: Models,
+        rules: Rules,
+        card: Mapping[str, Any] | None,
+        history: Callable[[], History],
+        present: Callable[[], Present],
+    ) -> None:
+        """``card``: of the model in force; outcomes count by its stage and horizon."""
+        self._engine, self._models, self._rules = engine, models, rules
+        self._history, self._present = history, present
         self._data = (card or {}).get("data") or {}
 
-    def ask(self, history: History, present: Present, policy: Policy, *, days: int, runs: int, most: int) -> PolicyEstimate:
+    def ask(self, policy: Policy, *, days: int, runs: int, most: int, tell: Tell = lambda _what, _done, _all: None) -> PolicyEstimate:
         """What a policy would have earned on the leads of so many days whose outcome is known. Raises `NotFound`."""
+        history, present = self._history(), self._present()
         stage, horizon = str(self._data.get("stage") or TrainingSettings().stage), self._data.get("horizon_days")
         # Where no model says within how many days a win counts, the data do.
         within = int(horizon) if horizon else label(history, TrainingSettings(stage=stage)).horizon_days
         asked = Asked(policy, self._rules.compile(policy.rulebook), present.at, within, stage, days, runs, most)
         kept, decisions = SqlKept(self._engine), SqlDecisions(self._engine)
-        return estimate_policy(history, asked, Sources(kept, decisions, self._models, self._rules.compile, present, self._tell))
+        return estimate_policy(history, asked, Sources(kept, decisions, self._models, self._rules.compile, present, tell))

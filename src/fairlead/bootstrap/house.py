@@ -89,12 +89,12 @@ from fairlead.learning.settings import TrainingSettings
 
 if TYPE_CHECKING:
     from fairlead.application.audit_data import Audited
-    from fairlead.application.estimate_ports import PolicyEstimate
     from fairlead.application.plan_policy import Plan, Present
     from fairlead.application.train_model import Made
     from fairlead.application.watch_drift import DriftWatch
     from fairlead.application.what_if import Answered
     from fairlead.application.what_if_ports import WhatIf
+    from fairlead.bootstrap.estimating import Estimating
 
 POLICY_FILE: Final = "policy.yaml"
 """The working copy of the policy in the home folder; what decides is the version applied last."""
@@ -248,14 +248,12 @@ class House:
         proposal = Proposal(policy, self.rules.compile(policy.rulebook))
         return plan_policy(self.records.history(*REPLAYED), self._present(), proposal, days=days, most=most, tell=tell)
 
-    def estimate(
-        self, policy: Policy, *, days: int, runs: int, most: int, tell: Callable[[str, int, int], None] = lambda _what, _done, _all: None
-    ) -> "PolicyEstimate":
-        """What a policy would have earned on the leads of ``days`` days whose outcome is known. Raises `NotFound`."""
+    @property
+    def estimates(self) -> "Estimating":
+        """What a policy would have earned on past leads."""
         from fairlead.bootstrap.estimating import Estimating
 
-        asking = Estimating(self.engine, self.models, self.rules, self.model().card, tell)
-        return asking.ask(self.records.history(), self._present(), policy, days=days, runs=runs, most=most)
+        return Estimating(self.engine, self.models, self.rules, self.model().card, self.records.history, self._present)
 
     def what_if(
         self,

@@ -36,7 +36,7 @@ def estimate(
     ):
         policy = house.read_policy(file)
         task = progress.add_task("reading decisions", total=1)
-        found = house.estimate(
+        found = house.estimates.ask(
             policy,
             days=days,
             runs=runs,
@@ -48,6 +48,8 @@ def estimate(
         return
     for sentence in estimate_words(found):
         console.say(sentence)
+    if not found.compared:
+        return
     console.print("")
     console.print(_table(found))
     overlap = found.value.overlap

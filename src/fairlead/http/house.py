@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from fairlead.application.calendar_ports import TimeOffBook
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
-from fairlead.application.estimate_ports import PolicyEstimate
+from fairlead.application.estimate_ports import Estimates
 from fairlead.application.insight_house import InsightHouse
 from fairlead.application.job_ports import Jobs
 from fairlead.application.ledger_ports import LedgerBook
@@ -153,8 +153,9 @@ class House(Protocol):
         """The policy in a document. Raises `fairlead.application.policy_ports.BadPolicy`."""
         ...
 
-    def estimate(self, policy: Policy, *, days: int, runs: int, most: int) -> PolicyEstimate:
-        """What a policy would have earned. Raises `fairlead.application.ports.NotFound`."""
+    @property
+    def estimates(self) -> Estimates:
+        """What a policy would have earned."""
         ...
 
     def plan(self, policy: Policy, *, days: int, most: int) -> Plan:

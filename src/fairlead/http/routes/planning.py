@@ -145,7 +145,7 @@ def estimate_policy(body: EstimateIn, request: Request) -> Response:
     """From the probabilities kept with every decision, with the model of that time; nothing is kept. Where they cannot tell, it says so."""
     house: House = request.app.state.house
     proposed = house.policy_of(body.policy)
-    return telling.Json(estimate_data(house.estimate(proposed, days=body.days, runs=body.runs, most=body.leads)))
+    return telling.Json(estimate_data(house.estimates.ask(proposed, days=body.days, runs=body.runs, most=body.leads)))
 
 
 @router.get(
