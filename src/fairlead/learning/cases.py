@@ -68,6 +68,17 @@ class Cases:
             self.reply[rows],
         )
 
+    def in_time(self, rows: IntArray, newest: float) -> tuple["Cases", "Cases"]:
+        """The older of these ``rows`` (oldest first), and the ``newest`` share of them; all weigh alike."""
+        cut = int(len(rows) * (1.0 - newest))
+        parts = self.take(rows[:cut]), self.take(rows[cut:])
+        return parts[0].with_weight(np.ones(cut)), parts[1].with_weight(np.ones(len(rows) - cut))
+
+    @property
+    def fewest(self) -> float:
+        """Leads won, or the others, whichever are fewer: what can be told at all hangs on those."""
+        return min(float(self.won.sum()), len(self) - float(self.won.sum()))
+
     def with_weight(self, weight: FloatArray) -> "Cases":
         """The same leads, weighted otherwise."""
         return replace(self, weight=weight)

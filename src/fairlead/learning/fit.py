@@ -1,7 +1,7 @@
 """Learned fit: log-odds of winning by who a lead is alone, as a scorecard, and whether later leads bear it out.
 
 The scorecard is a logistic regression with one step for each value of each trait, each trait with a variance of its own that is estimated
-from the data (EM with the Laplace approximation, as for the reps): a trait that says nothing gets variance zero and no points. What is not
+from the data (EM with the Laplace approximation): a trait that says nothing gets variance zero and no points. What is not
 known of a lead has no step. The sums of the normal equations are counted over pairs of values, so no wide matrix is ever made.
 """
 
@@ -43,10 +43,8 @@ class TestedFit:
 
 def learn_fit(cases: Cases, ripe: IntArray, settings: TrainingSettings) -> TestedFit:
     """Learn from the older of the ``ripe`` leads, test on the newest ones, and learn from all where the gain is credible."""
-    known = cases.take(ripe).with_weight(np.ones(len(ripe)))
-    cut = int(len(known) * (1.0 - settings.holdout_share))
-    older, newer = known.take(np.arange(cut)), known.take(np.arange(cut, len(known)))
-    if min(older.won.sum(), newer.won.sum(), len(older) - older.won.sum(), len(newer) - newer.won.sum()) < _LEAST_WON:
+    older, newer = cases.in_time(ripe, settings.holdout_share)
+    if min(older.fewest, newer.fewest) < _LEAST_WON:
         return TestedFit(LearnedFit(None, "too few conversions to test it on later leads"))
     trial = scorecard(older)
     eta = log_odds(trial, newer)

@@ -106,12 +106,10 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
     ``days``: how long a deal may take, so that leads of one account this near to each other may be of one deal. None where the newest
     leads hold too few conversions to tell.
     """
-    known = cases.take(ripe).with_weight(np.ones(len(ripe)))
-    cut = int(len(known) * (1.0 - settings.holdout_share))
-    older, newer = known.take(np.arange(cut)), known.take(np.arange(cut, len(known)))
+    older, newer = cases.in_time(ripe, settings.holdout_share)
     older = older.with_weight(scaled(recency_of(older.frame["age_days"].to_numpy(), settings.half_life_days)))
     newer = newer.take(np.flatnonzero(newer.rep >= 0)) if (newer.rep >= 0).any() else newer
-    if min(older.won.sum(), newer.won.sum(), len(older) - older.won.sum(), len(newer) - newer.won.sum()) < _LEAST_WON:
+    if min(older.fewest, newer.fewest) < _LEAST_WON:
         return None
     fitted = fit_all(older, roster, settings, tick)
     tick("testing on later leads")
@@ -155,7 +153,7 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
         cases=newer,
         o=o,
         older=older,
-        older_rows=ripe[:cut],
+        older_rows=ripe[: len(older)],
         account=accounts,
         chance=used[2],
         raw=raw,

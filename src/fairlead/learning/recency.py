@@ -32,12 +32,10 @@ def choose_half_life(cases: Cases, ripe: IntArray, settings: TrainingSettings) -
     if settings.half_life_days is not None:
         return settings.half_life_days or None
     older = thinned(ripe[: int(len(ripe) * (1.0 - settings.holdout_share))], _MOST_LEADS)
-    known = cases.take(older)
-    cut = int(len(known) * (1.0 - settings.holdout_share))
-    late = known.take(np.arange(cut, len(known)))
-    won = min(known.won[:cut].sum(), late.won.sum(), cut - known.won[:cut].sum(), len(late) - late.won.sum())
-    if won < _LEAST_WON:
+    early, late = cases.in_time(older, settings.holdout_share)
+    if min(early.fewest, late.fewest) < _LEAST_WON:
         return None
+    known, cut = cases.take(older), len(early)
     binned = Binned(known.x, Learner(known.encoding.categories, settings.seed, settings.threads), most=_MOST_OF_A_FIT)
     rows, alike = thinned_by_outcome(np.arange(cut), known.won, np.ones(len(known)), _MOST_OF_A_FIT)
     rounds = binned.stopped(Told(known.won, np.where(np.arange(len(known)) < cut, 1.0, 0.0), np.ones(len(known)))).rounds
