@@ -69,7 +69,7 @@ def propose(waiting: Sequence[Kept], world: World, *, auctioneer: Auctioneer, ap
         reason=reason,
         leads=len(told),
         placed=sum(line.rep_id is not None for line in told),
-        by_turns=len(plain),
+        by_turns=sum(lines[each.lead.lead_id].rep_id is not None for each in plain),
         value_minor=assignment.value,
         bound_minor=assignment.bound,
         gap=assignment.gap,

@@ -81,7 +81,7 @@ def decide(offers: Offers, *, roster: Roster, book: Book, policy: Policy, key: s
     """
     table = _Table(offers, roster, book, policy, draw(key, salt=policy.salt))
     destination, route = _destination(offers.screening), offers.screening.route
-    if in_batch is not None and destination not in _OUT_OF_BATCH and table.fit.any():
+    if in_batch is not None and destination not in _OUT_OF_BATCH:
         return table.of_batch(in_batch)
     if route is not None and destination in _PLACES:
         reason = QueueReason.SENT_BY_RULE if destination is Destination.QUEUE else None
@@ -217,6 +217,8 @@ class _Table:
 
     def of_batch(self, said: InBatch) -> Choice:
         """The lead as a batch has it; before anybody is chosen, what it would bring with each."""
+        if not self.fit.any():
+            return self.nobody(Action.QUEUE, self.queue_reason())
         if said.rep_id is None or said.rep_id not in self.roster.ids_at(self.admission.rows[self.fit]):
             low = self.below(self.policy.thresholds.nurture_below_minor)
             return self.nobody(Action.NURTURE, why="its best pairing is worth less than the policy's threshold") if low else self.somebody()
