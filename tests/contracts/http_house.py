@@ -10,14 +10,16 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
 from fairlead.adapters.files.policy import PolicyFiles
 from fairlead.adapters.files.tables import read_table_text
-from fairlead.adapters.memory import MemoryEdits, MemoryPolicies, MemoryStore
+from fairlead.adapters.memory import MemoryEdits, MemoryPolicies, MemoryStore, SteppedClock
 from fairlead.adapters.memory.insight import MemoryInsights
 from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.adapters.memory.matching import MemoryMatches
 from fairlead.adapters.memory.models import MemoryModelSteps
+from fairlead.adapters.memory.pricing import MemoryPrices
 from fairlead.adapters.memory.scores import MemoryScores
 from fairlead.adapters.memory.time_off import MemoryTimeOff
 from fairlead.adapters.rules import CelRules
@@ -39,10 +41,13 @@ from fairlead.application.scene import Scene
 from fairlead.application.score_house import SCORES, ScoreHouse
 from fairlead.application.score_ports import ScoreReport
 from fairlead.application.score_report import too_early
+from fairlead.application.slot_pricing import InForce, SlotPricing
 from fairlead.application.telling_scores import scores_told
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
-from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Presence, Use, presence
+from fairlead.application.what_if import Answered, Checked, RepThen
+from fairlead.application.what_if_ports import BadChange, WhatIf
+from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Limits, Presence, Rationing, Use, presence
 from fairlead.domain.corridor import World, walk
 from fairlead.domain.deciding import Action, Approval, Decision, Models, Policy, Versions, draw, explain
 from fairlead.domain.fairness import Entry
@@ -53,16 +58,20 @@ from fairlead.domain.prediction import Case, Forecast, Level, Readiness
 from fairlead.domain.qualification import Facts, FeatureMemory, QualifiedLead
 from fairlead.domain.records import CLOSING_STAGES
 from fairlead.domain.rep import Rep, Roster, Territory
-from fairlead.domain.screening import Finding
+from fairlead.domain.screening import Finding, NoConditions
 from fairlead.domain.time import Hours, Period
 from fairlead.learning.arrivals import Arrival
+from fairlead.learning.history import History
 from fairlead.learning.settings import TrainingSettings
+from fairlead.learning.twin.asking import MEASURES, Compared, Difference, Range
+from fairlead.learning.twin.checking import Held
 from tests.contracts.paper_drift import paper_watch
 from tests.contracts.paper_estimate import PaperEstimates
 from tests.contracts.paper_models import FACTS, PaperFolder
 from tests.contracts.paper_scores import paper_scores
 from tests.journeys.desk import ROTATION, Shelf, in_force
 from tests.rooms.insight_cases import found, tag
+from tests.rooms.pair_model import PairModel
 
 START = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
 GIVEN = (
@@ -238,6 +247,18 @@ class PaperHouse:
     def estimates(self) -> PaperEstimates:
         return PaperEstimates(self.at)
 
+    def what_if(self, change: WhatIf, *, days: int, runs: int, checked: bool) -> Answered:
+        if change.team == "nobody":
+            raise BadChange("there is no team 'nobody'; the teams are north")
+        if change.max_open is None:
+            raise NotFound(f"no lead arrived in the last {days} days: this house keeps no history")
+        one, other = Range(10.0, 9.0, 11.0), Range(12.0, 11.0, 13.0)
+        measures = {name: Difference(one, other, Range(2.0, 1.0, 3.0)) for name in MEASURES}
+        held = (Held("wins", 9.0, 5.0, 14.0, 11.0), Held("reply_minutes", 30.0, 28.0, 33.0, 70.0)) if checked else ()
+        rep = RepThen("U-1", "Ann", 4.0, 0.5, None, None)
+        told = Checked(days, 120 if checked else 0, held, "" if checked else "the check was left out")
+        return Answered(Compared(measures, (), (), runs), (rep,), 300, days / 7.0, "leads go by turns", told, ("take care",))
+
     def plan(self, policy: Policy, *, days: int, most: int) -> Plan:
         raise NotFound(f"no lead arrived in the last {days} days: this house keeps no history")
 
@@ -311,6 +332,26 @@ class PaperHouse:
         desk = Desk(store, Scene(store, shelf, in_force(None, store), rules=RULES, code="1", remember=FeatureMemory))
         edits = MemoryEdits(store)
         return People(edits, lambda: desk, policy=Policy, write=lambda decision: decision.decision_id, plan=lambda roster, days, most: None)
+
+    # prices of slots; this policy lets prices keep them
+    @cached_property
+    def prices(self) -> SlotPricing:
+        priced = Policy(capacity=Capacity(by=Rationing.PRICES, each=Limits(max_open=10, max_week=1)))
+        now = InForce(self.everybody, priced, NoConditions(), PairModel(), Versions("0.1.0", "p", "r", "pairs-1"))
+        return SlotPricing(
+            *(self.priced_by, self.books), in_force=lambda: now, history=lambda: self.arrived_before, clock=SteppedClock(self.at)
+        )
+
+    @property
+    def priced_by(self) -> MemoryPrices:
+        if self.trouble is not None:
+            raise self.trouble
+        return self.books.prices
+
+    @cached_property
+    def arrived_before(self) -> History:
+        moments = [self.at - timedelta(hours=7 * hour + 1) for hour in range(90)]
+        return History.of({"lead": pl.DataFrame({"lead_id": [f"P{place}" for place in range(90)], "created_at": moments, "country": "US"})})
 
     # territories
     @cached_property

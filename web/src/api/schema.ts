@@ -1584,6 +1584,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What if limits, people, hours or territories were others
+         * @description Recent leads on a twin of today's floor and on a changed one, with the same luck; nothing is kept.
+         */
+        post: operations["askWhatIf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2894,7 +2914,7 @@ export interface components {
              * @description of the scores of what is used, by accounts drawn again
              */
             intervals: {
-                [key: string]: components["schemas"]["Interval"];
+                [key: string]: components["schemas"]["fairlead__http__evaluation_schemas__Interval"];
             };
             /** Leads */
             leads: number | null;
@@ -3143,7 +3163,7 @@ export interface components {
              * @description debiased calibration error within the group
              */
             calibration: number | null;
-            calibration_interval: components["schemas"]["Interval"] | null;
+            calibration_interval: components["schemas"]["fairlead__http__evaluation_schemas__Interval"] | null;
             /**
              * Fit
              * @description how the chances stand to what came
@@ -3177,7 +3197,7 @@ export interface components {
              */
             predicted: number;
             /** @description won against expected; null where the group is too small */
-            ratio: components["schemas"]["Interval"] | null;
+            ratio: components["schemas"]["fairlead__http__evaluation_schemas__Interval"] | null;
             /** Won */
             won: number;
             /**
@@ -3217,6 +3237,24 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * HeldBack
+         * @description One measure of the months held back: what the twin foretold with its 95 % interval, and what was seen.
+         */
+        HeldBack: {
+            /** Fits */
+            fits: boolean;
+            /** Foretold */
+            foretold: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Name */
+            name: string;
+            /** Seen */
+            seen: number;
         };
         /**
          * HoleOut
@@ -3536,16 +3574,6 @@ export interface components {
             low: number;
             /** Value */
             value: number;
-        };
-        /**
-         * Interval
-         * @description 95 %.
-         */
-        Interval: {
-            /** High */
-            high: number;
-            /** Low */
-            low: number;
         };
         /**
          * Job
@@ -4090,6 +4118,15 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * MeasureThen
+         * @description One measure today and then; the difference is run by run.
+         */
+        MeasureThen: {
+            changed: components["schemas"]["fairlead__http__routes__what_if__Interval"];
+            difference: components["schemas"]["fairlead__http__routes__what_if__Interval"];
+            today: components["schemas"]["fairlead__http__routes__what_if__Interval"];
         };
         /**
          * MergeLeads
@@ -5668,6 +5705,24 @@ export interface components {
             team_id: string | null;
         };
         /**
+         * RepThen
+         * @description One rep: leads in the time measured, and the mean share of open slots in use; null where the rep is not there.
+         */
+        RepThen: {
+            /** Leads Then */
+            leads_then: number | null;
+            /** Leads Today */
+            leads_today: number | null;
+            /** Load Then */
+            load_then: number | null;
+            /** Load Today */
+            load_today: number | null;
+            /** Name */
+            name: string;
+            /** Rep Id */
+            rep_id: string;
+        };
+        /**
          * Replayed
          * @description Whether the stored decision can be reached again from what was stored.
          */
@@ -6640,7 +6695,7 @@ export interface components {
              * @description the first promises more than later leads keep, beyond chance
              */
             fades: boolean;
-            interval: components["schemas"]["Interval"] | null;
+            interval: components["schemas"]["fairlead__http__evaluation_schemas__Interval"] | null;
             /** Ordered */
             ordered: number;
             /** Shuffled */
@@ -6662,6 +6717,22 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * TwinCheck
+         * @description Whether the twin matches what happened; ``why``: where it was not checked.
+         */
+        TwinCheck: {
+            /** Days */
+            days: number;
+            /** Fits */
+            fits: boolean;
+            /** Leads */
+            leads: number;
+            /** Measures */
+            measures: components["schemas"]["HeldBack"][];
+            /** Why */
+            why: string;
         };
         /**
          * UndoMerge
@@ -6743,6 +6814,11 @@ export interface components {
              * @description the number under which the policy was published; null for the built-in one
              */
             policy_number: number | null;
+            /**
+             * Prices
+             * @description prices of slots that it went by; null where none rationed them
+             */
+            prices: string | null;
             /** Roster */
             roster: string;
         };
@@ -6819,6 +6895,109 @@ export interface components {
             verdict: "steady" | "slight" | "drifted" | "too_early" | "unusable";
         };
         /**
+         * WhatIfAnswer
+         * @description What would differ. Measures: wins, value_minor, reply_minutes (median), load, left_waiting.
+         */
+        WhatIfAnswer: {
+            /** Cautions */
+            cautions: string[];
+            checked: components["schemas"]["TwinCheck"];
+            /** Leads */
+            leads: number;
+            /** Measures */
+            measures: {
+                [key: string]: components["schemas"]["MeasureThen"];
+            };
+            /** Reps */
+            reps: components["schemas"]["RepThen"][];
+            /**
+             * Rule
+             * @description by what leads are given on both floors
+             */
+            rule: string;
+            /** Runs */
+            runs: number;
+            /** Weeks */
+            weeks: number;
+        };
+        /**
+         * WhatIfIn
+         * @description What to change, and on which leads to try it. At least one change.
+         */
+        WhatIfIn: {
+            /**
+             * Check
+             * @description see whether the twin matches months held back; trains a model for it, which takes longer
+             * @default false
+             */
+            check: boolean;
+            /**
+             * Days
+             * @description measure on the leads of so many days
+             * @default 90
+             */
+            days: number;
+            /**
+             * Hours
+             * @description working hours in each rep's zone, such as Mon-Fri 08:00-18:00
+             */
+            hours?: string | null;
+            /**
+             * Join
+             * @description so many reps more
+             * @default 0
+             */
+            join: number;
+            /**
+             * Leave
+             * @description reps who are gone
+             */
+            leave?: string[];
+            /**
+             * Like
+             * @description how good the new reps are
+             * @default average
+             * @enum {string}
+             */
+            like: "average" | "newcomer";
+            /**
+             * Max Open
+             * @description most open leads for each rep
+             */
+            max_open?: number | null;
+            /**
+             * Max Week
+             * @description most new leads in 7 days for each rep
+             */
+            max_week?: number | null;
+            /**
+             * Runs
+             * @description run both floors so often
+             * @default 5
+             */
+            runs: number;
+            /**
+             * Serve
+             * @description territories that they serve besides
+             */
+            serve?: string[];
+            /**
+             * Team
+             * @description change this team only; without it everybody
+             */
+            team?: string | null;
+        };
+        /**
+         * Interval
+         * @description 95 %.
+         */
+        fairlead__http__evaluation_schemas__Interval: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+        };
+        /**
          * LeftOut
          * @description A field that was not tested, and why.
          */
@@ -6855,6 +7034,18 @@ export interface components {
             /** Moved */
             moved: components["schemas"]["GoingOut"][];
             preview: components["schemas"]["LeavePreviewOut"] | null;
+        };
+        /**
+         * Interval
+         * @description A mean over runs, and its 95 % interval.
+         */
+        fairlead__http__routes__what_if__Interval: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Mean */
+            mean: number;
         };
         /**
          * Scores
@@ -12336,6 +12527,57 @@ export interface operations {
                 };
             };
             /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    askWhatIf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfAnswer"];
+                };
+            };
+            /** @description too few leads arrived in that time */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the change cannot be made */
             422: {
                 headers: {
                     [name: string]: unknown;
