@@ -52,7 +52,8 @@ def _reps(sheet: PriceSheet, names: Mapping[str, str]) -> list[dict[str, Any]]:
     length = np.diff(prices.edges)
     mean = prices.day_minor @ length / length.sum()
     week = int(np.searchsorted(prices.edges[1:-1], WEEK_DAYS, side="right"))
-    order = np.lexsort((-prices.beyond_minor, -mean))
+    dear = WEEK_DAYS * (mean + prices.beyond_minor) + prices.new_minor.mean(axis=1)
+    order = np.argsort(-dear, kind="stable")
     return [
         {
             "rep": {"rep_id": prices.rep_ids[row], "name": names.get(prices.rep_ids[row], prices.rep_ids[row])},

@@ -179,6 +179,7 @@ class Versions(Answer):
     policy_number: int | None = Field(description="the number under which the policy was published; null for the built-in one")
     roster: str
     model: str
+    prices: str | None = Field(description="prices of slots that it went by; null where none rationed them")
 
 
 class Engagement(Answer):

@@ -11,6 +11,7 @@ import { Trouble } from '../parts/Trouble';
 import { Actions } from './reps/Actions';
 import { CalendarTrouble, Coming } from './reps/Coming';
 import { Presence, soonness, tally } from './reps/Presence';
+import { Prices } from './reps/Prices';
 import './reps/reps.css';
 
 type Column = 'name' | 'team' | 'load' | 'today' | 'credit' | 'wait';
@@ -123,6 +124,7 @@ export function RepsPage() {
       )}
       {data && data.length > 0 && (
         <>
+          <Prices />
           <CalendarTrouble />
           <Coming />
         </>

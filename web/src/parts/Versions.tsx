@@ -5,7 +5,8 @@ import { Panel } from './Page';
 
 /** Hashes by name; the policy's with the number under which it was published. */
 export function named({ policy, policy_number, ...others }: Decision['versions']): Record<string, string> {
-  return { [policy_number === null ? 'policy' : `policy ${policy_number}`]: policy, ...others };
+  const told = { [policy_number === null ? 'policy' : `policy ${policy_number}`]: policy, ...others };
+  return Object.fromEntries(Object.entries(told).filter((each): each is [string, string] => typeof each[1] === 'string'));
 }
 
 /** What decided, to the byte. */
