@@ -23,6 +23,7 @@ from fairlead.adapters.memory.pricing import MemoryPrices
 from fairlead.adapters.memory.scores import MemoryScores
 from fairlead.adapters.memory.time_off import MemoryTimeOff
 from fairlead.adapters.rules import CelRules
+from fairlead.application.batches import Batches
 from fairlead.application.decisions import Replay, Told, differing
 from fairlead.application.desk import Desk, Routed, request_hash, reused
 from fairlead.application.drift_ports import DRIFT
@@ -65,6 +66,7 @@ from fairlead.learning.history import History
 from fairlead.learning.settings import TrainingSettings
 from fairlead.learning.twin.asking import MEASURES, Compared, Difference, Range
 from fairlead.learning.twin.checking import Held
+from tests.contracts.paper_batches import paper_batches
 from tests.contracts.paper_drift import paper_watch
 from tests.contracts.paper_estimate import PaperEstimates
 from tests.contracts.paper_models import FACTS, PaperFolder
@@ -332,6 +334,11 @@ class PaperHouse:
         desk = Desk(store, Scene(store, shelf, in_force(None, store), rules=RULES, code="1", remember=FeatureMemory))
         edits = MemoryEdits(store)
         return People(edits, lambda: desk, policy=Policy, write=lambda decision: decision.decision_id, plan=lambda roster, days, most: None)
+
+    # batches, at a real desk over a store in memory where two leads wait
+    @cached_property
+    def batches(self) -> Batches:
+        return paper_batches(self)
 
     # prices of slots; this policy lets prices keep them
     @cached_property

@@ -101,6 +101,15 @@ class Batches:
         done = [replace(line, state=LineState.REJECTED, settled_by=author, told=note) for line in self._open(batch_id, lead_ids)]
         return [line for line in done if self._book.settle(batch_id, line)]
 
+    def ask(self, jobs: Jobs, *, author: str) -> Job:
+        """Ask a worker for a batch in somebody's name; it waits for a person, whatever the policy says of scheduled ones."""
+        asked = self._clock.now().isoformat()
+        return jobs.ask(
+            BATCH_JOB,
+            f"{asked} {hashlib.sha256(author.encode()).hexdigest()[:8]}",
+            {"reason": f"asked for by {author} at {asked}", "author": author},
+        )[0]
+
     def ask_when_due(self, jobs: Jobs, batching: Batching) -> Job | None:
         """Ask for the batch of the latest occasion of the calendar, once; None where nothing is due."""
         due = latest_occasion(batching, self._clock.now())

@@ -10,6 +10,7 @@ from fairlead.http import errors, gate, heads, limit, pages, reference
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.routes import (
+    batches,
     decisions,
     drift,
     insight,
@@ -61,7 +62,7 @@ def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: C
     app.state.house = house
     app.state.feed = feed
     first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift)
-    for room in (*first, prices, scores, planning, state, territories, people, time_off, what_if):
+    for room in (*first, batches, prices, scores, planning, state, territories, people, time_off, what_if):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)

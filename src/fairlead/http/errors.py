@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from fairlead.application.batch_ports import BatchRefused
 from fairlead.application.desk import DeskClosed, KeyReused, LeadChanged, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.import_ports import BadSource
@@ -59,7 +60,7 @@ _OF_LEDGER = (CannotPassOn, EntryRefused)
 _OF_POLICY = (BadPolicy, NotPublishable, PolicyMoved)
 _OF_MATCHING = (LeadMerged, MergeRefused, UnnamedAuthor)
 _OF_MODELS = (ModelRefused, ModelsMoved)
-_TOLD = (*_OF_POLICY, *_OF_LEDGER, *_OF_MATCHING, *_OF_MODELS, BadChange, BadTimeOff, InsightRefused)
+_TOLD = (BatchRefused, *_OF_POLICY, *_OF_LEDGER, *_OF_MATCHING, *_OF_MODELS, BadChange, BadTimeOff, InsightRefused)
 
 
 TABLE: Mapping[type[Exception], Telling] = {
@@ -87,6 +88,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     PolicyMoved: Telling(
         412, "Somebody published meanwhile", "nothing was applied; read the newest version and send your change on top of it"
     ),
+    BatchRefused: Telling(409, "This batch cannot be settled like this", "nothing was changed"),
     BadKey: Telling(422, "This key cannot name a job"),
     InsightRefused: Telling(409, "This cannot be decided like this", "nothing was changed"),
     ModelRefused: Telling(409, "This model cannot take this step", "nothing was changed"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from fairlead.application.batches import Batches
 from fairlead.application.calendar_ports import TimeOffBook
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
@@ -167,6 +168,11 @@ class House(Protocol):
 
         Raises `fairlead.application.ports.NotFound` and `fairlead.application.what_if_ports.BadChange`.
         """
+        ...
+
+    @property
+    def batches(self) -> Batches:
+        """Leads that wait, assigned together."""
         ...
 
     @property
