@@ -185,3 +185,14 @@ def test_a_log_that_is_none_is_refused(columns, words):
     with pytest.raises(BadLog) as refused:
         DecisionLog(**given, beyond=np.zeros(2), given=np.ones(2), cluster=np.arange(2), choices=np.ones(2))
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(("leads", "explores"), [(400, False), (40_000, True)])
+def test_exploration_is_advised_where_it_takes_fewer_leads_than_waiting(leads, explores):
+    """Half the leads weigh nothing, a tenth of what is left nearly all. Of four reps 200 · 4 / 20 % is 4,000 leads by exploration."""
+    target = np.where(np.arange(leads) % (10 if not explores else 2_000) == 0, 1.0, 0.0)
+    log = a_log(np.ones(leads), np.full(leads, 0.5), target)
+    found = answer(log)
+    assert isinstance(found, CannotTell)
+    assert "count for only" in found.what
+    assert ("exploration" in found.remedy) is explores

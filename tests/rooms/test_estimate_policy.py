@@ -216,7 +216,7 @@ def test_imported_history_without_probabilities_gets_the_model_and_its_warning_n
     assert found.modelled.low < found.modelled.proposed < found.modelled.high
     words = " ".join(estimate_words(found))
     assert "no weighing is possible" in words
-    assert re.search(r"Of 450 other leads of that time the model alone says 300", words)
+    assert re.search(r"Of 450 leads of that time that were not given by a decision made here, the model alone says 300", words)
 
 
 def test_a_model_that_is_gone_is_told_and_nothing_is_guessed(history, kept):

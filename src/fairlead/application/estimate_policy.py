@@ -124,7 +124,6 @@ def estimate_policy(history: History, asked: Asked, sources: Sources) -> PolicyE
         )
     value, wins = _logs(leads)
     by_value, by_wins = _answered(value, leads, 1), _answered(wins, leads, 0)
-    told = [each.lead_id for each in leads]
     return PolicyEstimate(
         first=kept[0].decision.decided_at if kept else asked.since,
         last=kept[-1].decision.decided_at if kept else asked.until,
@@ -140,7 +139,7 @@ def estimate_policy(history: History, asked: Asked, sources: Sources) -> PolicyE
         difference=_against(value, leads) if isinstance(by_value, Estimated) else None,
         deployed=None if looped is None or not leads else _deployed(looped, value, leads),
         no_loop=no_loop,
-        modelled=None if looped is None else looped.modelled(set(told)),
+        modelled=None if looped is None else looped.modelled({each.decision.lead_id for each in kept}),
         models=tuple(version for version, _ in versions.most_common()),
     )
 
@@ -283,21 +282,25 @@ class _Along:
 
 @dataclass(frozen=True, slots=True)
 class _Loops:
-    """Both policies along their own loops, by lead. ``totals``: mean worth a lead of each run of the proposed one."""
+    """Both policies along their own loops, by lead.
+
+    ``totals``: mean worth a lead of each run of the proposed one. ``had``: leads that somebody had, whoever gave them.
+    """
 
     in_force: Mapping[str, _Along]
     proposed: Mapping[str, _Along]
     runs: int
     totals: FloatArray
+    had: frozenset[str]
 
     @property
     def error(self) -> float:
         """Of the mean worth a lead, over runs with other draws."""
         return float(self.totals.std(ddof=1) / np.sqrt(self.runs)) if self.runs > 1 else 0.0
 
-    def modelled(self, logged: set[str]) -> Modelled | None:
-        """What the model says of the leads that no draw tells of."""
-        others = [lead_id for lead_id in self.proposed if lead_id not in logged]
+    def modelled(self, decided: set[str]) -> Modelled | None:
+        """What the model says of the leads that were given, and not by a decision made here."""
+        others = [lead_id for lead_id in self.proposed if lead_id in self.had and lead_id not in decided]
         if not others:
             return None
         told = np.array([[self.proposed[one].worth, self.proposed[one].low, self.proposed[one].high] for one in others]).mean(axis=0)
@@ -322,7 +325,8 @@ def _loops(history: History, asked: Asked, sources: Sources, versions: Counter[s
         proposals = [_salted(each, number) for each in (now.in_force, Proposal(asked.policy, asked.conditions))]
         totals.append(_run(RoutedAgain(recent, held, now, proposals), recent, sums, number, asked, sources))
     one, other = ({lead_id: each.mean(asked.runs) for lead_id, each in side.items()} for side in sums)
-    return _Loops(one, other, asked.runs, np.array(totals)), ""
+    had = frozenset(each.qualified.lead.lead_id for each in recent if each.rep_id is not None)
+    return _Loops(one, other, asked.runs, np.array(totals), had), ""
 
 
 def _run(

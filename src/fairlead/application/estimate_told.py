@@ -70,7 +70,8 @@ def _loop(found: PolicyEstimate) -> str:
 
 def _alone(modelled: Modelled) -> str:
     return (
-        f"Of {modelled.leads:,} other leads of that time the model alone says {in_words(modelled.proposed)} a lead under this policy"
+        f"Of {modelled.leads:,} leads of that time that were not given by a decision made here, the model alone says"
+        f" {in_words(modelled.proposed)} a lead under this policy"
         f" ({in_words(modelled.low)} to {in_words(modelled.high)} if every pairing errs the same way), {in_words(modelled.in_force)} under"
         " the one in force."
     )

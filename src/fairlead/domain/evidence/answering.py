@@ -93,7 +93,7 @@ def _fault(seen: Overlap, limits: Limits) -> CannotTell | None:
         return CannotTell(
             what=f"{seen.leads:,} leads count for only {seen.effective:,.0f} once they are weighed for this policy",
             why=f"It chooses so differently that a few leads would decide the result; {limits.effective:,.0f} are needed.",
-            remedy=_wait(seen, limits.effective / max(seen.effective, 1.0)) + " " + _explore(seen, limits),
+            remedy=_sooner(seen, limits),
             overlap=seen,
         )
     if seen.top_share > limits.top_share:
@@ -122,6 +122,13 @@ def _too_few(seen: Overlap, limits: Limits) -> CannotTell | None:
             overlap=seen,
         )
     return None
+
+
+def _sooner(seen: Overlap, limits: Limits) -> str:
+    """Whichever takes fewer leads: to wait for more, or to explore."""
+    times = limits.effective / max(seen.effective, 1.0)
+    wait = _wait(seen, times)
+    return wait if seen.leads * times <= limits.effective * seen.choices / _MOST_SHARE else f"{wait} {_explore(seen, limits)}"
 
 
 def _wait(seen: Overlap, times: float) -> str:

@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { EstimatePanel } from '../../parts/EstimatePanel';
 import { Panel } from '../../parts/Page';
 import { PlanPanel } from '../../parts/PlanPanel';
 import { Trouble } from '../../parts/Trouble';
@@ -102,6 +103,7 @@ function Writing({ live, newest }: { live: string; newest: number }) {
           </Panel>
         )}
         {found.data?.usable && !untouched && <PlanPanel text={settled} />}
+        {found.data?.usable && !untouched && <EstimatePanel text={settled} />}
         <Publish draft={draft} ready={settledNow && found.data?.usable === true && !untouched} done={() => keepDraft(null)} />
       </div>
     </div>
