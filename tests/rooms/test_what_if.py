@@ -1,6 +1,7 @@
 """What-if: the same leads and luck on two floors; a change that cannot be made is refused; a check that knows a wrong twin from a right one."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from fairlead.learning.twin.asking import MEASURES, compare, weeks_again
 from fairlead.learning.twin.checking import Recorded, check
 
 _DAYS, _WARM = 84.0, 28.0
+SINCE = datetime(2026, 9, 1, tzinfo=UTC)
 
 
 def floor(*, most: float = 6.0, reps: int = 3, seed: int = 1) -> World:
@@ -108,31 +110,39 @@ def roster() -> Roster:
 
 
 def test_a_limit_changes_for_the_team_alone() -> None:
-    found = changed_roster(roster(), WhatIf(team="north", max_open=15))
+    found = changed_roster(roster(), WhatIf(team="north", max_open=15), since=SINCE)
     assert [rep.max_open for rep in found.reps] == [15, 20]
 
 
 def test_without_a_team_a_limit_changes_for_everybody() -> None:
-    assert [rep.max_open for rep in changed_roster(roster(), WhatIf(max_open=15)).reps] == [15, 15]
+    assert [rep.max_open for rep in changed_roster(roster(), WhatIf(max_open=15), since=SINCE).reps] == [15, 15]
 
 
 def test_hours_are_read_in_each_reps_own_zone() -> None:
-    found = changed_roster(roster(), WhatIf(hours="Mon-Fri 07:00-19:00"))
+    found = changed_roster(roster(), WhatIf(hours="Mon-Fri 07:00-19:00"), since=SINCE)
     assert {rep.hours.zone for rep in found.reps if rep.hours} == {"Europe/Berlin"}
     assert found.reps[0].hours != roster().reps[0].hours
 
 
 def test_new_reps_serve_what_their_team_serves() -> None:
-    found = changed_roster(roster(), WhatIf(team="north", join=2)).reps
+    found = changed_roster(roster(), WhatIf(team="north", join=2), since=SINCE).reps
     assert [(rep.rep_id, rep.team_id, rep.max_open) for rep in found[2:]] == [("new-1", "north", 10), ("new-2", "north", 10)]
     assert found[2].territory_ids == {"T1"}
 
 
+def test_a_newcomer_starts_when_measuring_starts() -> None:
+    assert changed_roster(roster(), WhatIf(join=1, like="newcomer"), since=SINCE).reps[-1].started_at == SINCE
+
+
+def test_a_new_rep_like_the_average_has_been_there() -> None:
+    assert changed_roster(roster(), WhatIf(join=1, like="average"), since=SINCE).reps[-1].started_at is None
+
+
 def test_who_leaves_is_gone_and_who_serves_all_still_does() -> None:
-    found = changed_roster(roster(), WhatIf(leave=("b",), serve=("T2",))).reps
+    found = changed_roster(roster(), WhatIf(leave=("b",), serve=("T2",)), since=SINCE).reps
     assert [rep.rep_id for rep in found] == ["a"]
     assert found[0].territory_ids == {"T1", "T2"}
-    assert changed_roster(roster(), WhatIf(serve=("T2",))).reps[1].territory_ids == frozenset()
+    assert changed_roster(roster(), WhatIf(serve=("T2",)), since=SINCE).reps[1].territory_ids == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -147,7 +157,7 @@ def test_who_leaves_is_gone_and_who_serves_all_still_does() -> None:
 )
 def test_a_change_that_cannot_be_made_says_why(change: dict[str, object], words: str) -> None:
     with pytest.raises(BadChange, match=words):
-        changed_roster(roster(), WhatIf(**change))  # type: ignore[arg-type]
+        changed_roster(roster(), WhatIf(**change), since=SINCE)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

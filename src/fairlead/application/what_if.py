@@ -7,7 +7,7 @@ which a model of the older records has not seen, tell whether such a twin can be
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -95,7 +95,7 @@ def what_if(
     if len(leads) < FEWEST_LEADS:
         since = f"{len(leads)} leads arrived in the {days + WARM_DAYS} days before {now.at:%Y-%m-%d}"
         raise NotFound(f"{since}, and a twin takes {FEWEST_LEADS}; name more days")
-    changed = replace(now, roster=changed_roster(now.roster, change))
+    changed = replace(now, roster=changed_roster(now.roster, change, since=now.at - days * _DAY))
     tell("laying out the floor", 0, 1)
     one, other = (floorplan(leads, each, days + WARM_DAYS) for each in (now, changed))
     world = newcomers_like(other.world, changed.roster, now.roster, change)
@@ -108,8 +108,11 @@ def what_if(
     return Answered(compared, _reps(compared, now.roster, changed.roster), len(leads), days / 7.0, rule, checked, _cautions(one, checked))
 
 
-def changed_roster(roster: Roster, change: WhatIf) -> Roster:
-    """The roster after the change. Raises `BadChange` for a team, rep or territory that is not there, and for hours that cannot be read."""
+def changed_roster(roster: Roster, change: WhatIf, *, since: datetime) -> Roster:
+    """The roster after the change; newcomers start at ``since``.
+
+    Raises `BadChange` for a team, rep or territory that is not there, and for hours that cannot be read.
+    """
     teams = {rep.team_id for rep in roster.reps} | {team.team_id for team in roster.teams}
     if change.team is not None and change.team not in teams:
         raise BadChange(f"there is no team '{change.team}'; the teams are {', '.join(sorted(team for team in teams if team))}")
@@ -123,7 +126,7 @@ def changed_roster(roster: Roster, change: WhatIf) -> Roster:
     reps = [_changed(rep, change) if change.team in (None, rep.team_id) else rep for rep in roster.reps if rep.rep_id not in change.leave]
     if not reps:
         raise BadChange("nobody would be left")
-    return replace(roster, reps=(*reps, *_joining(reps, change)))
+    return replace(roster, reps=(*reps, *_joining(reps, change, since)))
 
 
 def _changed(rep: Rep, change: WhatIf) -> Rep:
@@ -140,7 +143,7 @@ def _changed(rep: Rep, change: WhatIf) -> Rep:
     )
 
 
-def _joining(reps: Sequence[Rep], change: WhatIf) -> list[Rep]:
+def _joining(reps: Sequence[Rep], change: WhatIf, since: datetime) -> list[Rep]:
     """New reps after the member of the team with the middle limit, without records of their own."""
     members = sorted(
         (rep for rep in reps if rep.active and rep.ended_at is None and change.team in (None, rep.team_id)),
@@ -148,13 +151,14 @@ def _joining(reps: Sequence[Rep], change: WhatIf) -> list[Rep]:
     )
     if change.join and not members:
         raise BadChange("nobody in that team is at work whom a new rep could be like; name another team")
-    return [_new(members, place) for place in range(change.join)]
+    started = since if change.like == "newcomer" else None
+    return [_new(members, place, started) for place in range(change.join)]
 
 
-def _new(members: Sequence[Rep], place: int) -> Rep:
+def _new(members: Sequence[Rep], place: int, started: datetime | None) -> Rep:
     """Round the team, so that several new reps serve what the team serves."""
     model = members[(len(members) // 2 + place) % len(members)]
-    return replace(model, rep_id=f"new-{place + 1}", name=f"New rep {place + 1}", started_at=None, backup_rep_id=None, seniority=None)
+    return replace(model, rep_id=f"new-{place + 1}", name=f"New rep {place + 1}", started_at=started, backup_rep_id=None, seniority=None)
 
 
 def newcomers_like(world: World, roster: Roster, before: Roster, change: WhatIf) -> World:
