@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from fairlead.adapters.memory import MemoryStore
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
+from fairlead.application.ports import OutcomeReport
 from fairlead.application.price_ports import PriceSheet
 from fairlead.application.scene import Scene
 from fairlead.domain.availability import Capacity, Rationing
@@ -16,10 +18,13 @@ from fairlead.domain.deciding import Action, Policy, Thresholds
 from fairlead.domain.pricing import SlotPrices, no_prices
 from fairlead.domain.pricing.solving import versioned
 from fairlead.domain.qualification import FeatureMemory
+from fairlead.domain.reasons import QueueReason
 from fairlead.domain.rep import Rep, Roster
+from fairlead.domain.time import Period
 from tests.journeys.desk import RULES, START, Shelf, in_force, submission
 from tests.rooms.pair_model import PairModel
 
+MODEL = PairModel()
 PRICED = Policy(capacity=Capacity(by=Rationing.PRICES))
 STAR, OTHER = "r1", "r2"
 TEAM = Roster(reps=tuple(Rep(rep_id=rep_id, name=rep_id, max_open=10) for rep_id in (STAR, OTHER)))
@@ -43,8 +48,8 @@ def sheet(of_star, *, at=START):
 
 
 @contextmanager
-def desk_with(policy, *, roster=TEAM):
-    store, shelf = MemoryStore(roster), Shelf(PairModel())
+def desk_with(policy, *, roster=TEAM, model=MODEL):
+    store, shelf = MemoryStore(roster), Shelf(model)
     scene = Scene(*(store, shelf, in_force(policy, store)), rules=RULES, code="1", remember=FeatureMemory, prices=store.prices.current)
     desk = Desk(store, scene)
     try:
@@ -53,8 +58,8 @@ def desk_with(policy, *, roster=TEAM):
         desk.close()
 
 
-def routed(desk, key):
-    return desk.submit(submission(key, company=f"Company {key}", email=f"{key}@{key}.com")).result().decision
+def routed(desk, key, at=START):
+    return desk.submit(submission(key, at, company=f"Company {key}", email=f"{key}@{key}.com")).result().decision
 
 
 def test_where_bands_keep_slots_nobody_has_a_price():
@@ -138,3 +143,77 @@ def test_prices_rise_with_what_is_open_beside_the_plan():
         assert charged[0] == 1_250.0
         assert charged[0] < charged[1] < charged[2] <= 2 * charged[0]
         assert all(read.replay(each.decision_id).equal for each in decisions)
+
+
+HOUR = timedelta(hours=1)
+HOLDS = Policy(capacity=Capacity(bands=()), hold_minutes=48 * 60)
+
+
+def filled(desk):
+    """The star has ten leads, which is the limit."""
+    return [routed(desk, f"lead{place}") for place in range(10)]
+
+
+@pytest.mark.parametrize(("lasts_hours", "held"), [(200, True), (40, False)])
+def test_a_lead_is_held_for_a_full_rep_only_while_that_beats_the_cost_of_waiting(lasts_hours, held):
+    # Ten leads of 12.5 days: one is closed after 30 hours on average. 200.00 then are worth 172 or 94 of today, and the other brings 100.
+    with desk_with(HOLDS, model=PairModel(lasts_minutes=60.0 * lasts_hours)) as (desk, _, read):
+        filled(desk)
+        decision = routed(desk, "late")
+        assert (decision.action is Action.QUEUE) is held
+        assert decision.rep_id == (None if held else OTHER)
+        assert read.replay(decision.decision_id).equal
+        if held:
+            assert (decision.queue_reason, decision.held_for) == (QueueReason.HELD, STAR)
+            assert decision.due_at == START + 30 * HOUR
+            assert "r1 has no free slot" in read.get(decision.decision_id).explanation.headline
+            assert "172 expected then, 100 with" in decision.method_why
+
+
+def test_where_the_policy_holds_no_lead_none_waits():
+    with desk_with(replace(HOLDS, hold_minutes=None)) as (desk, _, _):
+        filled(desk)
+        assert routed(desk, "late").rep_id == OTHER
+
+
+def test_a_lead_that_could_only_be_taken_after_the_time_allowed_is_not_held():
+    with desk_with(replace(HOLDS, hold_minutes=29 * 60)) as (desk, _, _):
+        filled(desk)
+        assert routed(desk, "late").rep_id == OTHER
+
+
+def test_a_held_lead_goes_to_its_rep_once_a_slot_is_free():
+    with desk_with(HOLDS) as (desk, _, _):
+        first = filled(desk)[0]
+        held = routed(desk, "late")
+        assert desk.retry_waiting(START + HOUR).moved == ()
+        desk.report(OutcomeReport(first.lead_id, "lost", START + 2 * HOUR)).result()
+        moved = desk.retry_waiting(START + 3 * HOUR).moved
+        assert [(each.lead_id, each.rep_id) for each in moved] == [(held.lead_id, STAR)]
+
+
+def test_a_held_lead_is_given_to_the_other_when_its_time_is_over():
+    with desk_with(HOLDS) as (desk, _, _):
+        filled(desk)
+        held = routed(desk, "late")
+        assert desk.retry_waiting(START + 17 * HOUR).moved == ()
+        # 30 hours more would be past the 48 allowed from its arrival on.
+        moved = desk.retry_waiting(START + 19 * HOUR).moved
+        assert [(each.lead_id, each.rep_id) for each in moved] == [(held.lead_id, OTHER)]
+
+
+def test_a_lead_waits_for_a_rep_who_is_soon_back():
+    away = replace(TEAM, absences={STAR: (Period(START - HOUR, START + 4 * HOUR),)})
+    with desk_with(HOLDS, roster=away) as (desk, _, _):
+        held = routed(desk, "one")
+        assert (held.held_for, held.due_at) == (STAR, START + 4 * HOUR)
+        moved = desk.retry_waiting(START + 5 * HOUR).moved
+        assert [each.rep_id for each in moved] == [STAR]
+
+
+def test_a_price_of_the_slot_can_make_the_wait_not_worth_it():
+    with desk_with(replace(HOLDS, capacity=PRICED.capacity)) as (desk, store, _):
+        filled(desk)
+        assert routed(desk, "late").held_for == STAR
+        store.prices.keep(sheet(1_000.0))
+        assert routed(desk, "later").rep_id == OTHER

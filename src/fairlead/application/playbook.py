@@ -197,6 +197,11 @@ class _Telling:
         yield f"Tried in this order: {', then '.join(_FALLBACKS[step] for step in self.policy.fallbacks) or 'the queue'}."
         if self.policy.queue_minutes is not None:
             yield f"A lead may wait {_lasting(self.policy.queue_minutes)} in the queue."
+        if self.policy.hold_minutes is not None:
+            yield (
+                f"A lead is held up to {_lasting(self.policy.hold_minutes)} for a rep who is full or away, where that is expected to bring"
+                " more than the best who can take it now."
+            )
         yield "A lead that waits is routed again as soon as somebody returns or a slot comes free; it is never lost."
 
     def target(self, target: Target) -> str:

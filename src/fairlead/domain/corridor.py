@@ -27,7 +27,10 @@ from fairlead.domain.deciding import (
     by_hand,
     decide,
     goes_first,
+    hold,
+    may_be_held,
     wants_manager,
+    worth_waiting_for,
 )
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
@@ -125,9 +128,21 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     offers = Offers(screening, admission, forecast, predictor.readiness, world.at, managers, prices)
     in_batch = world.in_batch.get(qualified.lead.lead_id)
     choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=key, in_batch=in_batch)
+    if in_batch is None and may_be_held(choice, world.policy):
+        choice = _held_or_not(choice, qualified, offers, predictor, world)
     if choice.action is Action.QUEUE and world.policy.thresholds.escalate_above_minor is not None:
         choice = goes_first(choice, offers, predictor.forecast(_of_those_who_might(qualified, screening, world)), world.policy)
     return Walked(qualified, choice, _recorded(choice, qualified, ruling, offers, world, key=key, notes=notes))
+
+
+def _held_or_not(choice: Choice, qualified: QualifiedLead, offers: Offers, predictor: Predictor, world: World) -> Choice:
+    """The choice, or the lead held for somebody who can take it soon; the longer it has waited, the less it may wait still."""
+    waited = (world.at - qualified.lead.created_at).total_seconds() / 60.0
+    left = (world.policy.hold_minutes or 0) - waited
+    there = world.calendar.attendance(world.at)
+    rows, minutes, reasons = worth_waiting_for(offers, world.roster, world.book, there, within_minutes=left)
+    later = predictor.forecast(Case(qualified, rows, minutes, world.book.open_leads[rows]))
+    return hold(choice, offers, rows=rows, minutes=minutes, reasons=reasons, later=later, roster=world.roster)
 
 
 def who_may(qualified: QualifiedLead, world: World) -> Screening:
@@ -215,6 +230,7 @@ def _recorded(
         scores=qualified.scores,
         outlook=Outlook.of(forecast),
         newcomers=_newcomers(choice, offers, world.roster),
+        held_for=choice.held_for,
     )
 
 
@@ -238,6 +254,8 @@ def _of_those_who_might(qualified: QualifiedLead, screening: Screening, world: W
 
 def _due(choice: Choice, world: World) -> datetime | None:
     """Until when a lead in the queue may wait."""
+    if choice.held_until is not None:
+        return choice.held_until
     if choice.action is not Action.QUEUE or world.policy.queue_minutes is None:
         return None
     return world.at + timedelta(minutes=world.policy.queue_minutes)

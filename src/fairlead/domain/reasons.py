@@ -85,6 +85,7 @@ class QueueReason(StrEnum):
     ALL_FULL = "ALL_FULL"
     SENT_BY_RULE = "SENT_BY_RULE"
     NO_PREDICTION = "NO_PREDICTION"
+    HELD = "HELD"
 
     @property
     def words(self) -> str:
@@ -104,6 +105,7 @@ _QUEUED_BECAUSE = {
     QueueReason.ALL_AWAY: "every rep who may take it is away; it is routed again when the first returns",
     QueueReason.SENT_BY_RULE: "a rule sends it to this queue; a manager takes it from there",
     QueueReason.NO_PREDICTION: "the policy holds leads while prediction cannot place them; train a model, or let rotation be a fallback",
+    QueueReason.HELD: "it is held a while for a rep who is worth the wait; it is decided on again once the rep can take it",
     QueueReason.ALL_FULL: "every rep who may take it is full; it is routed again when a slot comes free",
 }
 

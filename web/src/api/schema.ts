@@ -64,6 +64,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Batches, the newest first
+         * @description Each with what it is worth, how near that is to the best possible, and how much of it waits for somebody.
+         */
+        get: operations["listBatches"];
+        put?: never;
+        /**
+         * Ask for a batch of the leads that wait
+         * @description A worker proposes who gets which of them; nothing is given before it is confirmed. The job's result names the batch.
+         */
+        post: operations["runBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A batch, lead by lead
+         * @description Each lead with the rep proposed, what that is worth, who would be next, and why.
+         */
+        get: operations["getBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{batch_id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give one lead to another rep than the one proposed
+         * @description The rep must be one of those who may and can have the lead.
+         */
+        post: operations["changeBatchLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{batch_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the leads to the reps proposed
+         * @description Each by a decision of its own, within every limit as it stands now; what changed in between is told and not forced.
+         */
+        post: operations["confirmBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{batch_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give none of the leads
+         * @description They wait on.
+         */
+        post: operations["rejectBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calendars": {
         parameters: {
             query?: never;
@@ -1834,6 +1938,228 @@ export interface components {
             } | string;
         };
         /**
+         * Batch
+         * @description A batch with its leads in the order in which they came.
+         */
+        Batch: {
+            /** Batch Id */
+            batch_id: string;
+            /**
+             * Bound Minor
+             * @description what no assignment of these leads could exceed, in minor units
+             */
+            bound_minor: number;
+            /**
+             * By Turns
+             * @description of these, shared by turns, because no model tells their reps apart; they count in no sum
+             */
+            by_turns: number;
+            /**
+             * Gap
+             * @description the share that lies between them
+             */
+            gap: number;
+            /** Leads */
+            leads: number;
+            /** Lines */
+            lines: components["schemas"]["BatchLine"][];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Model */
+            model: string;
+            /**
+             * One By One Minor
+             * @description the same leads one by one to the best rep with room, in minor units
+             */
+            one_by_one_minor: number;
+            /**
+             * Open
+             * @description leads that wait for somebody to confirm or reject them
+             */
+            open: number;
+            /**
+             * Placed
+             * @description leads with a rep proposed
+             */
+            placed: number;
+            /** Policy */
+            policy: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Rotation Minor
+             * @description the same leads in rotation, in minor units
+             */
+            rotation_minor: number;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Value Minor
+             * @description minor units
+             */
+            value_minor: number;
+        };
+        /**
+         * BatchHead
+         * @description A batch without its leads.
+         */
+        BatchHead: {
+            /** Batch Id */
+            batch_id: string;
+            /**
+             * Bound Minor
+             * @description what no assignment of these leads could exceed, in minor units
+             */
+            bound_minor: number;
+            /**
+             * By Turns
+             * @description of these, shared by turns, because no model tells their reps apart; they count in no sum
+             */
+            by_turns: number;
+            /**
+             * Gap
+             * @description the share that lies between them
+             */
+            gap: number;
+            /** Leads */
+            leads: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Model */
+            model: string;
+            /**
+             * One By One Minor
+             * @description the same leads one by one to the best rep with room, in minor units
+             */
+            one_by_one_minor: number;
+            /**
+             * Open
+             * @description leads that wait for somebody to confirm or reject them
+             */
+            open: number;
+            /**
+             * Placed
+             * @description leads with a rep proposed
+             */
+            placed: number;
+            /** Policy */
+            policy: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Rotation Minor
+             * @description the same leads in rotation, in minor units
+             */
+            rotation_minor: number;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Value Minor
+             * @description minor units
+             */
+            value_minor: number;
+        };
+        /**
+         * BatchLine
+         * @description One lead of a batch and the rep proposed for it.
+         */
+        BatchLine: {
+            /**
+             * Chance
+             * @description a probability
+             */
+            chance: number;
+            /** Company */
+            company: string | null;
+            /**
+             * Decision Id
+             * @description by which the rep got it
+             */
+            decision_id: string | null;
+            /** Lead Id */
+            lead_id: string;
+            /** Lead Score */
+            lead_score: number;
+            /** Match Score */
+            match_score: number;
+            /** Person */
+            person: string;
+            /**
+             * Price Minor
+             * @description what a slot of the rep is worth to other leads, in minor units
+             */
+            price_minor: number;
+            /**
+             * Rep Id
+             * @description null where nobody could be found
+             */
+            rep_id: string | null;
+            /**
+             * Runner Up
+             * @description who would be next
+             */
+            runner_up: string | null;
+            /**
+             * Runner Up Minor
+             * @description what the lead is worth with that rep, in minor units
+             */
+            runner_up_minor: number | null;
+            /** Settled By */
+            settled_by: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "given" | "rejected" | "refused" | "left";
+            /**
+             * Told
+             * @description what somebody said, or what had changed by then
+             */
+            told: string;
+            /** Why */
+            why: string;
+            /**
+             * Worth Minor
+             * @description minor units
+             */
+            worth_minor: number;
+        };
+        /**
+         * BatchRejected
+         * @description Leads that wait on.
+         */
+        BatchRejected: {
+            /** Rejected */
+            rejected: components["schemas"]["BatchLine"][];
+        };
+        /**
+         * BatchSettled
+         * @description What became of the leads asked for.
+         */
+        BatchSettled: {
+            /** Given */
+            given: components["schemas"]["BatchLine"][];
+            /**
+             * Refused
+             * @description what had changed in between; these leads wait on
+             */
+            refused: components["schemas"]["BatchLine"][];
+        };
+        /**
+         * Batches
+         * @description Batches, the newest first.
+         */
+        Batches: {
+            /** Batches */
+            batches: components["schemas"]["BatchHead"][];
+        };
+        /**
          * Bin
          * @description Leads whose chance fell into one bin: what was predicted, what came, and its 95 % interval.
          */
@@ -2065,6 +2391,24 @@ export interface components {
             rep: components["schemas"]["RepName"];
         };
         /**
+         * ChangeIn
+         * @description Another rep for one lead.
+         */
+        ChangeIn: {
+            /**
+             * Author
+             * @description who says so
+             */
+            author: string;
+            /** Lead Id */
+            lead_id: string;
+            /**
+             * Rep Id
+             * @description who shall have it instead
+             */
+            rep_id: string;
+        };
+        /**
          * ChangeOut
          * @description Who changed what, when and why.
          */
@@ -2260,6 +2604,22 @@ export interface components {
              * @description why their scores say less than they seem to, such as tests on different leads
              */
             warnings: string[];
+        };
+        /**
+         * ConfirmIn
+         * @description Who confirms, and which leads.
+         */
+        ConfirmIn: {
+            /**
+             * Author
+             * @description who says so
+             */
+            author: string;
+            /**
+             * Lead Ids
+             * @description only these leads; all that are open without it
+             */
+            lead_ids?: string[] | null;
         };
         /**
          * ContestOut
@@ -3600,7 +3960,7 @@ export interface components {
             job_id: string;
             /**
              * Kind
-             * @description train, shadow, insight, drift or scores
+             * @description train, shadow, insight, drift, scores or batch
              */
             kind: string;
             /**
@@ -5423,7 +5783,7 @@ export interface components {
          * @description Why a lead waits in a queue instead of going to a rep.
          * @enum {string}
          */
-        QueueReason: "NO_REPS" | "NO_TERRITORY" | "NOBODY_ELIGIBLE" | "ALL_AWAY" | "ALL_FULL" | "SENT_BY_RULE" | "NO_PREDICTION";
+        QueueReason: "NO_REPS" | "NO_TERRITORY" | "NOBODY_ELIGIBLE" | "ALL_AWAY" | "ALL_FULL" | "SENT_BY_RULE" | "NO_PREDICTION" | "HELD";
         /**
          * Queued
          * @description Why a lead waits.
@@ -5477,6 +5837,28 @@ export interface components {
             rep: components["schemas"]["RepName"];
             /** Words */
             words: string;
+        };
+        /**
+         * RejectIn
+         * @description Who rejects, which leads, and why.
+         */
+        RejectIn: {
+            /**
+             * Author
+             * @description who says so
+             */
+            author: string;
+            /**
+             * Lead Ids
+             * @description only these leads; all that are open without it
+             */
+            lead_ids?: string[] | null;
+            /**
+             * Note
+             * @description why, for those who read it later
+             * @default
+             */
+            note: string;
         };
         /**
          * RejoinIn
@@ -5914,6 +6296,17 @@ export interface components {
             order: components["schemas"]["Order"];
             /** Ownership */
             ownership: string;
+        };
+        /**
+         * RunIn
+         * @description Who asks for a batch.
+         */
+        RunIn: {
+            /**
+             * Author
+             * @description who says so
+             */
+            author: string;
         };
         /**
          * ScoreBand
@@ -7153,6 +7546,431 @@ export interface operations {
             };
             /** @description no such absence */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listBatches: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batches"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    runBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description no such batch */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    changeBatchLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchSettled"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such batch, or no such lead in it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody settled it before; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    confirmBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchSettled"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such batch, or no such lead in it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody settled it before; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rejectBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRejected"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such batch, or no such lead in it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody settled it before; nothing was changed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

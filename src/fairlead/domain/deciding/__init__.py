@@ -7,6 +7,7 @@ from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Dec
 from fairlead.domain.deciding.explaining import Explanation, explain
 from fairlead.domain.deciding.falling_back import check_fallbacks
 from fairlead.domain.deciding.handing import MANUAL, by_hand
+from fairlead.domain.deciding.holding import hold, may_be_held, worth_waiting_for
 from fairlead.domain.deciding.outlook import Outlook
 from fairlead.domain.deciding.policy import (
     Approval,
@@ -57,7 +58,10 @@ __all__ = [
     "draw",
     "explain",
     "goes_first",
+    "hold",
     "in_time",
+    "may_be_held",
     "says_anything",
     "wants_manager",
+    "worth_waiting_for",
 ]

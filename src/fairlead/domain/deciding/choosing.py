@@ -28,7 +28,7 @@ _DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was chosen. ``entries``: what the credit ledger writes of it."""
+    """What was chosen. ``entries``: what the credit ledger writes of it. ``held_for``: the rep it waits for, at most ``held_until``."""
 
     action: Action
     rep_id: str | None
@@ -44,6 +44,8 @@ class Choice:
     mode: Mode = Mode.AUTO
     place: str | None = None
     escalated: bool = False
+    held_for: str | None = None
+    held_until: datetime | None = None
     experiment: bool = False
     experiment_share: float = 0.0
 

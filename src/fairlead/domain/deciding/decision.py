@@ -220,7 +220,7 @@ class Decision:
     ``outlook``: what is told of the deal, whoever gets it; ``newcomers``: candidates of whose leads the model has seen none. ``weight``:
     capacity it takes. ``rules``: every rule that matched; ``rules_failed``: conditions that could not be judged, and why. ``scores``: fit
     and intent as rules read them. ``experiment``: the draw fell into what the policy gives as an experiment; ``experiment_share``: the
-    probability of that, 0 where it gives none so.
+    probability of that, 0 where it gives none so. ``held_for``: the rep for whom it waits, until ``due_at``.
     """
 
     decision_id: str
@@ -258,6 +258,7 @@ class Decision:
     scores: Scores = UNSCORED
     outlook: Outlook | None = None
     newcomers: tuple[str, ...] = ()
+    held_for: str | None = None
     experiment: bool = False
     experiment_share: float = 0.0
 

@@ -78,6 +78,9 @@ def _products(lead: Lead, reps: Mapping[str, Rep]) -> frozenset[str]:
 def _headline(decision: Decision, lead: Lead, names: Mapping[str, str]) -> str:
     who = lead.person if not lead.company or lead.person == lead.company else f"{lead.person} ({lead.company})"
     if decision.action is Action.QUEUE and decision.queue_reason is not None:
+        if decision.held_for is not None and decision.due_at is not None:
+            held = names.get(decision.held_for, decision.held_for)
+            return f"{who} is held for {held} until {decision.due_at:%Y-%m-%d %H:%M} UTC at the latest: {decision.method_why}."
         place = f" “{decision.place}”" if decision.place else ""
         return f"{who} waits in the queue{place}: {decision.queue_reason.words}."
     if decision.action in _PLACED:

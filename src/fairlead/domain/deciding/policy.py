@@ -154,6 +154,7 @@ class Policy:
     ``intent``: how deeds are weighed.
     ``batch``: when leads that wait are assigned together. ``fallbacks``: tried in order when nobody can be given the lead as wished.
     ``queue_minutes``: how long a lead may wait in a queue.
+    ``hold_minutes``: how long after its arrival a lead may be held for a rep who is worth the wait; None holds none.
     """
 
     objective: Objective = Objective.WORTH
@@ -169,6 +170,7 @@ class Policy:
     thresholds: Thresholds = field(default_factory=Thresholds)
     fallbacks: tuple[Fallback, ...] = (Fallback.ROTATION, Fallback.QUEUE)
     queue_minutes: int | None = None
+    hold_minutes: int | None = None
     territories: tuple[Territory, ...] = ()
     teams: tuple[Team, ...] = ()
     competitors: frozenset[str] = frozenset()

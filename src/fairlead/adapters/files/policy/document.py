@@ -375,6 +375,14 @@ POLICY = Section(
                     MINUTES,
                     ("4 hours",),
                 ),
+                Line(
+                    "hold_minutes",
+                    "How long after its arrival a lead may be held for a rep who is full or away now, where that is expected to bring more"
+                    " than the best who can take it, the cost of waiting included; left out, no lead is held.",
+                    "hold",
+                    MINUTES,
+                    ("4 hours",),
+                ),
                 Line("thresholds", "Amounts at which a lead goes another way."),
             ),
         ),
