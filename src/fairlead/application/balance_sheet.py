@@ -1,7 +1,6 @@
 """Everybody's credit in the order of a roster, moved along as entries are written."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -29,7 +28,8 @@ class BalanceSheet:
 
     def over(self, book: Book) -> Book:
         """The book with these balances, in arrays of its own."""
-        return replace(book, credit=self._credit.copy(), aside=self._aside.copy() if self._aside.any() else None)
+        aside = self._aside.copy() if self._aside.any() else None
+        return Book(book.open_leads, self._credit.copy(), book.today, book.week, book.month, book.value_minor, aside)
 
     def write(self, entries: Iterable[Entry]) -> None:
         """Count entries that were posted."""

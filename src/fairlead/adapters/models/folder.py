@@ -31,6 +31,8 @@ class ModelFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        # Joined once: it is asked before every lead.
+        self._in_force = folder / _CURRENT
         self._seen: tuple[tuple[int, int, int], str] | None = None
 
     def current(self) -> Model:
@@ -48,7 +50,7 @@ class ModelFolder:
     def current_mark(self) -> str:
         """The version in force; cheap: read only when its file changed. Where that is damaged, a version that says so."""
         try:
-            file = (self._folder / _CURRENT).stat()
+            file = self._in_force.stat()
         except OSError:
             return self._current()
         state = (file.st_ino, file.st_mtime_ns, file.st_size)

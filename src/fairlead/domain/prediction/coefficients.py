@@ -149,7 +149,9 @@ class Coefficients:
 
 def busier(held: FloatArray, usual: FloatArray) -> FloatArray:
     """log(1 + open leads) above the usual, cut at a third and at three times as many; 0 where that is not known (NaN); shape (n,)."""
-    return np.clip(np.nan_to_num(np.log1p(np.maximum(held, 0.0)) - usual, nan=0.0), -_LOAD_REACH, _LOAD_REACH)
+    above = np.log1p(np.maximum(held, 0.0)) - usual
+    above[np.isnan(above)] = 0.0
+    return np.minimum(np.maximum(above, -_LOAD_REACH), _LOAD_REACH)
 
 
 def freshness(at: float | FloatArray, started: FloatArray) -> FloatArray:

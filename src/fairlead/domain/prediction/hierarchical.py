@@ -168,7 +168,7 @@ class HierarchicalPredictor:
         c, rows = self._c, case.rows
         features, lead = case.qualified.facts.lead, case.qualified.lead
         o = self._scorer.logit(features)
-        quality = float(np.clip((o - c.quality_mean) / c.quality_sd, -QUALITY_REACH, QUALITY_REACH)) if c.quality_sd > 0 else 0.0
+        quality = min(max((o - c.quality_mean) / c.quality_sd, -QUALITY_REACH), QUALITY_REACH) if c.quality_sd > 0 else 0.0
         columns = tuple(segment.column(value_of(segment, features, lead)) for segment in c.segments)
         base = c.level + c.slope * o + _season(c, lead.created_at.timestamp())
         parts: dict[str, FloatArray] = {"lead": np.full(len(rows), base), "rep": self._rep_part(lead, rows)}
