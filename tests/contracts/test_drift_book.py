@@ -12,7 +12,7 @@ from fairlead.adapters.sql.drift import SqlDriftBook, promised_chances
 from fairlead.adapters.sql.engine import connect
 from fairlead.application.drift_ports import Alert, Look
 from fairlead.application.ports import NotFound
-from fairlead.domain.evidence import Bins, DaySums, Kind, Move, OneLook, Outcomes, Reference, Settled, Tally, Verdict, Watched
+from fairlead.domain.evidence import Bins, DaySums, DriftVerdict, Kind, Move, OneLook, Outcomes, Reference, Settled, Tally, Watched
 from tests.contracts.store_cases import MONDAY, assigned, on_postgres, on_sqlite, queued
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -40,7 +40,7 @@ def sums(leads=3, source="web"):
 
 def look(model="m-1", at=MONDAY, why_not=""):
     watched = Watched(
-        *("input.source", Kind.INPUTS, Verdict.DRIFTED, 300, 84, 9.25, 7.6, DAY, None, 0.4, OneLook(31.5, 3, 6.6e-7)),
+        *("input.source", Kind.INPUTS, DriftVerdict.DRIFTED, 300, 84, 9.25, 7.6, DAY, None, 0.4, OneLook(31.5, 3, 6.6e-7)),
         moves=(Move("Zürich fair", 0.0, 0.31, fresh=True),),
     )
     return Look(model, at, DAY, DAY + timedelta(days=9), MONDAY, None, (watched,), why_not)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from fairlead.application.judge_shadow import ShadowReport, Side, Verdict
-from fairlead.application.shadow_ports import DaySums
+from fairlead.application.judge_shadow import ShadowReport, ShadowVerdict, Side
+from fairlead.application.shadow_ports import ShadowDay
 from fairlead.domain.deciding import Approval
 
 
@@ -127,8 +127,8 @@ def test_one_candidate_at_a_time_is_in_shadow(client, house):
 
 
 REPORT = ShadowReport(
-    "m-2", "m-1", (DaySums(date(2026, 3, 2), 10, 8, 10, 0.2, 0.01), DaySums(date(2026, 3, 3), 5, 5, 4, -0.1, 0.02)), 37, 3, 400,
-    (Side(0.1, 0.3, 0.02), Side(0.11, 0.31, 0.01)), None, Verdict.TOO_EARLY, "too early to tell: 37 of 400 outcomes",
+    "m-2", "m-1", (ShadowDay(date(2026, 3, 2), 10, 8, 10, 0.2, 0.01), ShadowDay(date(2026, 3, 3), 5, 5, 4, -0.1, 0.02)), 37, 3, 400,
+    (Side(0.1, 0.3, 0.02), Side(0.11, 0.31, 0.01)), None, ShadowVerdict.TOO_EARLY, "too early to tell: 37 of 400 outcomes",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from fairlead.adapters.memory.insight import MemoryInsights
 from fairlead.adapters.sql.engine import connect
 from fairlead.adapters.sql.insight import SqlInsights
 from fairlead.application.edit_ports import NewChange, Put
-from fairlead.application.insight_ports import About, DecidedMeanwhile, InsightDecision, InsightRefused, Verdict
+from fairlead.application.insight_ports import About, Decided, DecidedMeanwhile, InsightDecision, InsightRefused
 from fairlead.application.ports import NotFound
 from fairlead.domain.rep import Rep, Roster
 from fairlead.learning.insights import Span, TagEvidence
@@ -20,8 +20,8 @@ from tests.contracts.store_cases import MONDAY, on_postgres, on_sqlite
 from tests.rooms.insight_cases import found
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-TAG = InsightDecision(About.TAG, "U-1", "products", "Grüße", Verdict.APPROVED, MONDAY, "Dana", "why", {"won": 7, "ratio": [1.5]}, 3)
-FEATURE = InsightDecision(About.FEATURE, "", "features", "custom.tier", Verdict.ADDED, MONDAY, "Lee")
+TAG = InsightDecision(About.TAG, "U-1", "products", "Grüße", Decided.APPROVED, MONDAY, "Dana", "why", {"won": 7, "ratio": [1.5]}, 3)
+FEATURE = InsightDecision(About.FEATURE, "", "features", "custom.tier", Decided.ADDED, MONDAY, "Lee")
 
 
 def house_of(request, folder):
@@ -52,10 +52,10 @@ def test_at_first_nothing_was_found_or_decided(both):
 
 
 def test_decisions_come_back_by_what_they_are_about_as_they_were_made(both):
-    undone = replace(TAG, verdict=Verdict.UNDONE, change=None)
+    undone = replace(TAG, verdict=Decided.UNDONE, change=None)
     kept = [both[0].decide(TAG, after=0), both[1].decide(FEATURE, after=0), both[0].decide(undone, after=1)]
     assert [each.number for each in kept] == [1, 2, 3]
-    assert list(both[1].decisions(About.TAG)) == [replace(TAG, number=1), replace(TAG, verdict=Verdict.UNDONE, change=None, number=3)]
+    assert list(both[1].decisions(About.TAG)) == [replace(TAG, number=1), replace(TAG, verdict=Decided.UNDONE, change=None, number=3)]
     assert list(both[1].decisions(About.FEATURE)) == [replace(FEATURE, number=2)]
 
 
@@ -86,9 +86,9 @@ def approve(book, value, after=0):
 def test_of_two_who_decide_on_the_same_at_once_the_second_is_told_what_the_first_decided(both):
     first = approve(both[0], "crm")
     with pytest.raises(DecidedMeanwhile, match=r"crm was approved by Dana meanwhile \(decision 1\)"):
-        both[1].decide(replace(TAG, value="crm", verdict=Verdict.DISMISSED), after=0)
+        both[1].decide(replace(TAG, value="crm", verdict=Decided.DISMISSED), after=0)
     assert list(both[1].decisions(About.TAG)) == [first]
-    assert both[1].decide(replace(TAG, value="crm", verdict=Verdict.UNDONE), after=first.number).number == 2
+    assert both[1].decide(replace(TAG, value="crm", verdict=Decided.UNDONE), after=first.number).number == 2
 
 
 def test_two_tags_of_one_profile_approved_at_once_are_both_in_it(both):

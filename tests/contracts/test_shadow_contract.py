@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from fairlead.adapters.memory.shadows import MemoryShadows
 from fairlead.adapters.sql.shadows import SqlShadows
-from fairlead.application.shadow_ports import DaySums, Shadowed, Stretch
+from fairlead.application.shadow_ports import ShadowDay, Shadowed, Stretch
 from tests.contracts.store_cases import MONDAY, assigned, in_memory, on_postgres, on_sqlite, queued
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -87,8 +87,8 @@ def test_days_are_sums(book):
     rows = [seen(1), seen(2, choice="bob", other=0.0), seen(3, choice=None, other=None), seen(4, days=1), seen(5, champion="m-0")]
     book.keep("m-2", rows, base=0, reached=5)
     assert list(book.days("m-2", "m-1")) == [
-        DaySums(date(2026, 3, 2), decisions=3, agreed=1, rated=2, difference=0.0, squares=0.125),
-        DaySums(date(2026, 3, 3), decisions=1, agreed=1, rated=1, difference=0.25, squares=0.0625),
+        ShadowDay(date(2026, 3, 2), decisions=3, agreed=1, rated=2, difference=0.0, squares=0.125),
+        ShadowDay(date(2026, 3, 3), decisions=1, agreed=1, rated=1, difference=0.25, squares=0.0625),
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from fairlead.adapters.memory import SteppedClock
 from fairlead.bootstrap import open_house
 from fairlead.config import Settings
-from fairlead.domain.evidence import Verdict
+from fairlead.domain.evidence import DriftVerdict
 from fairlead.learning.settings import TrainingSettings
 from fairlead.sample import SampleSpec, generate
 from tests.journeys.program import Terminal
@@ -61,7 +61,7 @@ def looked(home, at=END):
         return house.drift.look()
 
 
-def told(report) -> dict[str, Verdict]:
+def told(report) -> dict[str, DriftVerdict]:
     return {each.quantity: each.verdict for each in report.look.watched}
 
 
@@ -76,8 +76,8 @@ def test_a_stable_year_is_quiet_at_every_look_and_the_command_says_so(home, monk
         assert report.open == (), days
     report = looked(home)
     assert report.open == ()
-    assert [name for name, verdict in told(report).items() if verdict is Verdict.DRIFTED] == []
-    assert told(report)["calibration.early"] is Verdict.STEADY
+    assert [name for name, verdict in told(report).items() if verdict is DriftVerdict.DRIFTED] == []
+    assert told(report)["calibration.early"] is DriftVerdict.STEADY
     terminal = Terminal(home.parent, monkeypatch, capsys)
     said = terminal.run("drift", "--kept", "--days", "30")
     assert "inputs steady: " in said
@@ -102,7 +102,7 @@ def test_a_new_source_and_an_emptied_field_are_named_with_their_day_and_what_to_
     assert "Partner marketplace from 0.0% to 3" in source.changed
     assert "never seen 'Partner marketplace'" in source.means
     assert "map it" in source.advice[0]
-    assert told(report)["input.country"] is Verdict.STEADY
+    assert told(report)["input.country"] is DriftVerdict.STEADY
     assert asked(home) == [], "other leads by themselves make no chance wrong"
 
 
@@ -198,7 +198,7 @@ def test_a_model_kept_without_a_reference_is_measured_from_the_records_of_its_ti
     report = looked(home)
     assert report.reference.afterwards
     assert report.reference.until <= TRAINED
-    assert told(report)["input.source"] is Verdict.STEADY
+    assert told(report)["input.source"] is DriftVerdict.STEADY
 
 
 def test_without_a_model_there_is_nothing_to_drift_from(tmp_path):

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from fairlead.domain.evidence import (
     Bins,
     DaySums,
+    DriftVerdict,
     Kind,
     Outcomes,
     Reference,
     Settled,
     Tally,
-    Verdict,
     expected_index,
     limit,
     of_arrivals,
@@ -165,7 +165,7 @@ def judged(reference, days, count):
 def days_until(reference, days, quantity, change):
     """Days after the change until it is reported."""
     for count in range(change, len(days) + 1):
-        if judged(reference, days, count)[quantity].verdict is Verdict.DRIFTED:
+        if judged(reference, days, count)[quantity].verdict is DriftVerdict.DRIFTED:
             return count - change
     return None
 
@@ -173,7 +173,7 @@ def days_until(reference, days, quantity, change):
 def test_a_new_source_of_a_tenth_of_the_leads_is_found_within_two_hundred_leads_and_named():
     other = np.append(SOURCES * 0.9, 0.1), (*NAMES, "marketplace")
     reference, days = made(other=other)
-    assert judged(reference, days, 60)["input.source"].verdict is Verdict.STEADY
+    assert judged(reference, days, 60)["input.source"].verdict is DriftVerdict.STEADY
     waited = days_until(reference, days, "input.source", 60)
     assert waited is not None
     assert waited * 20 <= 200
@@ -188,7 +188,7 @@ def test_a_mix_that_shifts_by_fifteen_points_is_found_within_five_hundred_leads(
     waited = days_until(reference, days, "input.source", 60)
     assert waited is not None
     assert waited * 20 <= 500
-    assert judged(reference, days, 120)["volume"].verdict is Verdict.STEADY
+    assert judged(reference, days, 120)["volume"].verdict is DriftVerdict.STEADY
 
 
 def test_a_level_that_falls_by_a_third_is_found_within_four_thousand_leads_and_a_steady_one_is_not():
@@ -200,27 +200,27 @@ def test_a_level_that_falls_by_a_third_is_found_within_four_thousand_leads_and_a
     assert all(leads is not None and leads <= 4_000 for leads in found), found
     reference, days = made(leads=60, days=300)
     steady = judged(reference, days, 300)
-    assert steady["calibration.ripe"].verdict is Verdict.STEADY
-    assert steady["outcomes.ripe"].verdict is Verdict.STEADY
+    assert steady["calibration.ripe"].verdict is DriftVerdict.STEADY
+    assert steady["outcomes.ripe"].verdict is DriftVerdict.STEADY
 
 
 def test_a_level_that_few_wins_left_open_is_no_report():
     """The same leads, judged by a model of 650 wins and by one of 40: what 40 wins say of the level is off by a third in either direction."""
     reference, days = made(leads=60, days=300, other_won=0.75)
-    assert judged(reference, days, 300)["calibration.ripe"].verdict is Verdict.DRIFTED
+    assert judged(reference, days, 300)["calibration.ripe"].verdict is DriftVerdict.DRIFTED
     few = replace(reference, ripe=Settled(400, 40))
-    assert judged(few, days, 300)["calibration.ripe"].verdict is Verdict.SLIGHT
+    assert judged(few, days, 300)["calibration.ripe"].verdict is DriftVerdict.SLIGHT
 
 
 def test_leads_too_young_are_in_no_verdict():
     reference, days = made(days=60)
     for quantity in ("calibration.ripe", "outcomes.ripe", "slope.ripe", "calibration.early"):
         found = judged(reference, days, 60)[quantity]
-        assert (found.verdict, found.leads) == (Verdict.TOO_EARLY, 0)
+        assert (found.verdict, found.leads) == (DriftVerdict.TOO_EARLY, 0)
 
 
 def test_before_enough_leads_the_answer_is_too_early_and_says_how_many_it_takes():
     reference, days = made()
     found = judged(reference, days, 2)["input.source"]
-    assert (found.verdict, found.leads) == (Verdict.TOO_EARLY, 40)
+    assert (found.verdict, found.leads) == (DriftVerdict.TOO_EARLY, 40)
     assert 40 < found.needed <= 120

@@ -11,17 +11,17 @@ from fairlead.application.drift_ports import Look
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.watch_drift import Report
 from fairlead.cli.drifting import _headline
-from fairlead.domain.evidence import Kind, Verdict, Watched
+from fairlead.domain.evidence import DriftVerdict, Kind, Watched
 from tests.contracts.paper_drift import MODEL, changed_after, keep_look, paper_watch
 
 AT = datetime(2026, 5, 1, 3, tzinfo=UTC)
-VOLUME = Watched("volume", Kind.VOLUME, Verdict.STEADY, 900, 90, 1.0, 7.6)
-GONE = replace(VOLUME, verdict=Verdict.DRIFTED, leads=0)
+VOLUME = Watched("volume", Kind.VOLUME, DriftVerdict.STEADY, 900, 90, 1.0, 7.6)
+GONE = replace(VOLUME, verdict=DriftVerdict.DRIFTED, leads=0)
 
 
 def headline(*watched):
     look = Look("m-7", AT, date(2026, 3, 2), date(2026, 4, 21), AT, AT, watched)
-    return _headline(Report("m-7", look, None, (), ()), look, [each for each in watched if each.verdict is not Verdict.STEADY])
+    return _headline(Report("m-7", look, None, (), ()), look, [each for each in watched if each.verdict is not DriftVerdict.STEADY])
 
 
 @pytest.mark.parametrize(

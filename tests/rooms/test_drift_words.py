@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 from fairlead.application.drift_words import verdict_in_words, words_of
-from fairlead.domain.evidence import Kind, Move, Verdict, Watched
+from fairlead.domain.evidence import DriftVerdict, Kind, Move, Watched
 from tests.contracts.paper_drift import REFERENCE
 
 SOURCE = Watched(
-    *("input.source", Kind.INPUTS, Verdict.DRIFTED, 400, 90, 12.0, 7.6, date(2026, 3, 9), None, 0.42),
+    *("input.source", Kind.INPUTS, DriftVerdict.DRIFTED, 400, 90, 12.0, 7.6, date(2026, 3, 9), None, 0.42),
     moves=(Move("fair", 0.25, 0.5), Move("web", 0.75, 0.5)),
 )
-LEVEL = Watched("calibration.early", Kind.CALIBRATION, Verdict.DRIFTED, 4_000, 2_500, 9.0, 6.0, date(2026, 3, 9), 1.0, 0.66)
+LEVEL = Watched("calibration.early", Kind.CALIBRATION, DriftVerdict.DRIFTED, 4_000, 2_500, 9.0, 6.0, date(2026, 3, 9), 1.0, 0.66)
 
 
 def test_another_mix_is_told_with_shares_evidence_and_day():
@@ -48,5 +48,5 @@ def test_an_early_look_owns_that_deals_may_be_slower_and_the_horizon_need_not():
 
 
 def test_too_early_says_how_many_leads_are_missing():
-    assert verdict_in_words(replace(SOURCE, verdict=Verdict.TOO_EARLY, leads=12)) == "too early: 12 of 90 leads"
-    assert verdict_in_words(replace(SOURCE, verdict=Verdict.STEADY)) == "steady"
+    assert verdict_in_words(replace(SOURCE, verdict=DriftVerdict.TOO_EARLY, leads=12)) == "too early: 12 of 90 leads"
+    assert verdict_in_words(replace(SOURCE, verdict=DriftVerdict.STEADY)) == "steady"

@@ -10,7 +10,7 @@ from fairlead.adapters.memory.insight import MemoryInsights
 from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.application.edit_ports import NewChange, Put, Recall
 from fairlead.application.insight_house import InsightHouse
-from fairlead.application.insight_ports import DecidedMeanwhile, InsightRefused, Verdict
+from fairlead.application.insight_ports import Decided, DecidedMeanwhile, InsightRefused
 from fairlead.application.ports import NotFound
 from fairlead.domain.rep import Rep, Roster
 from tests.rooms.insight_cases import found, tag
@@ -63,7 +63,7 @@ def test_an_approved_tag_stands_in_the_profile_with_its_author_and_is_proposed_n
     assert house.proposed() == []
     change = house.edits.change(done.change)
     assert (change.kind, change.subject, change.author, change.note) == ("tag", "U-1", "Lee", "seen it")
-    assert (done.verdict, done.author, done.evidence["won"]) == (Verdict.APPROVED, "Lee", 9)
+    assert (done.verdict, done.author, done.evidence["won"]) == (Decided.APPROVED, "Lee", 9)
 
 
 def test_an_approval_taken_back_leaves_the_profile_as_it_was_and_other_edits_in_it():
@@ -86,7 +86,7 @@ def test_an_approval_that_the_source_says_too_by_now_can_be_taken_back():
     done = house.looked().approve_tag("U-2", "industry_groups", "energy", author="Lee")
     house.edits.make(NewChange("x", "U-2", "Dana", "", NOW, recalls=(Recall("rep", "U-2", ("industry_groups",)),)))
     assert house.insight.undo_tag(done.number, author="Dana").change is None
-    assert house.insight.tag_decisions()[-1].verdict is Verdict.UNDONE
+    assert house.insight.tag_decisions()[-1].verdict is Decided.UNDONE
 
 
 def test_whoever_decides_on_what_somebody_else_just_decided_is_told_so():

@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from fairlead.application.judge_shadow import NEEDED, Verdict, report_shadow
+from fairlead.application.judge_shadow import NEEDED, ShadowVerdict, report_shadow
 from fairlead.application.model_ports import State
 from fairlead.application.model_told import Kept
-from fairlead.application.shadow_ports import DaySums, Ripe
+from fairlead.application.shadow_ports import Ripe, ShadowDay
 from tests.contracts.paper_models import FACTS
 
 
@@ -49,7 +49,7 @@ def judged(ripe, **facts):
 @pytest.mark.parametrize("n", [0, 1, 37, NEEDED - 1])
 def test_with_few_outcomes_it_is_too_early_to_tell(n):
     told = judged(leads(n, champion=5.0, challenger=0.0))
-    assert (told.verdict, told.judgment, told.needed) == (Verdict.TOO_EARLY, None, NEEDED)
+    assert (told.verdict, told.judgment, told.needed) == (ShadowVerdict.TOO_EARLY, None, NEEDED)
     assert told.words == f"too early to tell: {n} of 400 outcomes"
 
 
@@ -59,7 +59,8 @@ def test_with_few_wins_too():
 
 
 @pytest.mark.parametrize(
-    ("champion", "challenger", "verdict"), [(1.5, 0.0, Verdict.BETTER), (0.0, 1.5, Verdict.WORSE), (0.3, 0.3, Verdict.ALIKE)]
+    ("champion", "challenger", "verdict"),
+    [(1.5, 0.0, ShadowVerdict.BETTER), (0.0, 1.5, ShadowVerdict.WORSE), (0.3, 0.3, ShadowVerdict.ALIKE)],
 )
 def test_who_told_it_better_on_the_same_leads(champion, challenger, verdict):
     told = judged(leads(NEEDED, champion=champion, challenger=challenger))
@@ -67,7 +68,7 @@ def test_who_told_it_better_on_the_same_leads(champion, challenger, verdict):
     assert told.judgment.low < told.judgment.saved < told.judgment.high
     gap = told.sides[0].log_loss - told.sides[1].log_loss
     assert told.judgment.saved == pytest.approx(gap)
-    assert (gap > 0) == (champion >= challenger) or verdict is Verdict.ALIKE
+    assert (gap > 0) == (champion >= challenger) or verdict is ShadowVerdict.ALIKE
 
 
 def test_between_two_looks_the_verdict_stands_still():
@@ -81,7 +82,9 @@ def test_between_two_looks_the_verdict_stands_still():
 def test_two_equal_models_are_seldom_told_apart():
     """At each of two looks the interval leaves out the truth once in a hundred; over 60 worlds more than 5 would be no luck."""
     wrong = sum(
-        judged(leads(n, champion=0.5, challenger=0.5, seed=seed)).verdict is not Verdict.ALIKE for seed in range(60) for n in (NEEDED, 800)
+        judged(leads(n, champion=0.5, challenger=0.5, seed=seed)).verdict is not ShadowVerdict.ALIKE
+        for seed in range(60)
+        for n in (NEEDED, 800)
     )
     assert wrong <= 5
 
@@ -102,9 +105,9 @@ def chosen(n, *, noise, seed, reps=10) -> list[Ripe]:
 
 def test_the_champion_pays_no_price_for_having_chosen():
     verdicts = [judged(chosen(16_000, noise=0.5, seed=seed)).verdict for seed in range(8)]
-    assert verdicts.count(Verdict.ALIKE) >= 7
+    assert verdicts.count(ShadowVerdict.ALIKE) >= 7
     unfair = [judged([replace(each, agreed=True) for each in chosen(16_000, noise=0.5, seed=seed)]).verdict for seed in range(2)]
-    assert unfair == [Verdict.BETTER, Verdict.BETTER], "counted on all leads, an equally good challenger looks better"
+    assert unfair == [ShadowVerdict.BETTER, ShadowVerdict.BETTER], "counted on all leads, an equally good challenger looks better"
 
 
 def test_leads_of_one_account_count_together():
@@ -117,13 +120,13 @@ def test_leads_of_one_account_count_together():
 def test_models_that_predict_different_things_are_not_judged(facts):
     told = judged(leads(NEEDED, champion=1.5, challenger=0.0), **facts)
     assert (told.verdict, told.words) == (
-        Verdict.UNLIKE,
+        ShadowVerdict.UNLIKE,
         "they predict different things: not the same stage within the same number of days",
     )
 
 
 def test_days_add_up():
-    days = [DaySums(date(2026, 3, day), day, day - 1, day, 0.25 * day, 0.125) for day in (1, 2, 3)]
+    days = [ShadowDay(date(2026, 3, day), day, day - 1, day, 0.25 * day, 0.125) for day in (1, 2, 3)]
     told = report_shadow(PaperBook([], days), model("m-2"), model("m-1"))
-    assert told.total == DaySums(date(2026, 3, 3), 6, 3, 6, 1.5, 0.375)
+    assert told.total == ShadowDay(date(2026, 3, 3), 6, 3, 6, 1.5, 0.375)
     assert (days[0] + days[1]) + days[2] == days[0] + (days[1] + days[2])

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from fairlead.domain.evidence import EMPTY, Kind, Move, Reference, Silence, Verdict, Watched
+from fairlead.domain.evidence import EMPTY, DriftVerdict, Kind, Move, Reference, Silence, Watched
 from fairlead.domain.qualification import LEAD_FEATURES
 
 _ABOUT: Final = {feature.name: feature.about for feature in LEAD_FEATURES}
@@ -66,15 +66,15 @@ def how_sure(watched: Watched) -> str:
 def verdict_in_words(watched: Watched) -> str:
     """The verdict in a few words."""
     match watched.verdict:
-        case Verdict.DRIFTED:
+        case DriftVerdict.DRIFTED:
             return "changed"
-        case Verdict.SLIGHT:
+        case DriftVerdict.SLIGHT:
             return "changed, but little"
-        case Verdict.STEADY:
+        case DriftVerdict.STEADY:
             return "steady"
-        case Verdict.UNUSABLE:
+        case DriftVerdict.UNUSABLE:
             return "chances do not differ" if watched.quantity.startswith("slope.") else "cannot be watched"
-        case Verdict.TOO_EARLY:
+        case DriftVerdict.TOO_EARLY:
             return f"too early: {watched.leads:,} of {watched.needed:,} leads" if watched.needed else "too early to tell"
 
 

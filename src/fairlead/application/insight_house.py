@@ -8,12 +8,12 @@ from typing import Final
 from fairlead.application.edit_ports import Edits, NewChange, Put, Recall, Values
 from fairlead.application.insight_ports import (
     About,
+    Decided,
     InsightBook,
     InsightDecision,
     InsightRefused,
     MakeChange,
     Profile,
-    Verdict,
 )
 from fairlead.application.job_ports import Job, Jobs
 from fairlead.application.look_again import look_again
@@ -31,7 +31,7 @@ INSIGHT: Final = "insight"
 """The kind of jobs that look."""
 _MORE, _AT_LEAST = 1.5, 3
 """A dismissed tag is proposed again once so many times the wins, and so many more, speak for it."""
-_CLOSED: Final = frozenset({Verdict.DISMISSED, Verdict.UNDONE})
+_CLOSED: Final = frozenset({Decided.DISMISSED, Decided.UNDONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class InsightHouse:
         """The features that were added to the model, in the order in which they were."""
         found: dict[str, None] = {}
         for each in self._book.decisions(About.FEATURE):
-            if each.verdict is Verdict.ADDED:
+            if each.verdict is Decided.ADDED:
                 found[each.value] = None
             else:
                 found.pop(each.value, None)
@@ -103,7 +103,7 @@ class InsightHouse:
             raise InsightRefused(f"{name} cannot be added: {left_out[name]}")
         told = None if latest is None else next((each for each in latest.attributes.ranked if each.name == name and not each.trait), None)
         return self._decide(
-            About.FEATURE, ("", "features", name), Verdict.ADDED, (author, note), {} if told is None else asdict(told), seen
+            About.FEATURE, ("", "features", name), Decided.ADDED, (author, note), {} if told is None else asdict(told), seen
         )
 
     def remove_feature(self, name: str, *, author: str, note: str = "") -> InsightDecision:
@@ -113,7 +113,7 @@ class InsightHouse:
         if name not in self.features():
             added = ", ".join(self.features()) or "none"
             raise InsightRefused(f"{name} was not added to the model; added are: {added}")
-        return self._decide(About.FEATURE, ("", "features", name), Verdict.REMOVED, (author, note), {}, seen)
+        return self._decide(About.FEATURE, ("", "features", name), Decided.REMOVED, (author, note), {}, seen)
 
     # ---- tags ----
 
@@ -155,14 +155,14 @@ class InsightHouse:
                 body={"field": field, "value": value, "won": evidence.won, "leads": evidence.leads},
             )
 
-        return self._decide(About.TAG, (rep_id, field, value), Verdict.APPROVED, (author, note), asdict(evidence), seen, change)
+        return self._decide(About.TAG, (rep_id, field, value), Decided.APPROVED, (author, note), asdict(evidence), seen, change)
 
     def dismiss_tag(self, rep_id: str, field: str, value: str, *, author: str, note: str = "") -> InsightDecision:
         """Decide against a proposed tag; it comes back only on much more evidence. Raises `NotFound` and `InsightRefused`."""
         self._signed(author, note)
         seen = self._seen(About.TAG, (rep_id, field, value))  # before the proposal is read: what is decided in between is noticed
         evidence = self._proposal(rep_id, field, value).evidence
-        return self._decide(About.TAG, (rep_id, field, value), Verdict.DISMISSED, (author, note), asdict(evidence), seen)
+        return self._decide(About.TAG, (rep_id, field, value), Decided.DISMISSED, (author, note), asdict(evidence), seen)
 
     def undo_tag(self, number: int, *, author: str, note: str = "") -> InsightDecision:
         """Take an approval back: the tag leaves the profile, other edits of it stay. Raises `NotFound` and `InsightRefused`."""
@@ -172,13 +172,13 @@ class InsightHouse:
         if before is None:
             raise NotFound(f"there is no decision {number} on a tag; `fairlead tags list --decided` lists them")
         latest = next(each for each in reversed(decided) if each.key == before.key)
-        if before.verdict is not Verdict.APPROVED or latest.number != number:
+        if before.verdict is not Decided.APPROVED or latest.number != number:
             raise InsightRefused(
                 f"decision {number} is no approval that stands: the tag was {latest.verdict.value} by decision {latest.number}"
             )
         signed = (author, note)
         return self._decide(
-            *(About.TAG, before.key, Verdict.UNDONE, signed, before.evidence, number),
+            *(About.TAG, before.key, Decided.UNDONE, signed, before.evidence, number),
             lambda profile: _taken_back(before, profile, signed, self._clock.now()),
         )
 
@@ -203,7 +203,7 @@ class InsightHouse:
         self,
         about: About,
         key: tuple[str, str, str],
-        verdict: Verdict,
+        verdict: Decided,
         signed: tuple[str, str],
         evidence: Mapping[str, object],
         seen: int,

@@ -18,7 +18,7 @@ class About(StrEnum):
     FEATURE = "feature"
 
 
-class Verdict(StrEnum):
+class Decided(StrEnum):
     """What was decided. The first two and ``undone`` are of tags, the others of features."""
 
     APPROVED = "approved"
@@ -44,7 +44,7 @@ class InsightDecision:
     subject: str
     field: str
     value: str
-    verdict: Verdict
+    verdict: Decided
     at: datetime
     author: str
     note: str = ""

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from fairlead.application.model_told import Kept
-from fairlead.application.shadow_ports import DaySums, Ripe, ShadowBook
+from fairlead.application.shadow_ports import Ripe, ShadowBook, ShadowDay
 from fairlead.learning.consent import consenting
 from fairlead.learning.evaluation import gain, score
 from fairlead.learning.history import History
@@ -30,7 +30,7 @@ Z: Final = 2.576
 """The interval is of 99 %."""
 
 
-class Verdict(StrEnum):
+class ShadowVerdict(StrEnum):
     """What can be said of the model in shadow."""
 
     TOO_EARLY = "too early"
@@ -69,17 +69,17 @@ class ShadowReport:
 
     challenger: str
     champion: str
-    days: Sequence[DaySums]
+    days: Sequence[ShadowDay]
     outcomes: int
     won: int
     needed: int
     sides: tuple[Side, Side] | None
     judgment: Judgment | None
-    verdict: Verdict
+    verdict: ShadowVerdict
     words: str
 
     @property
-    def total(self) -> DaySums | None:
+    def total(self) -> ShadowDay | None:
         """All days together."""
         return reduce(add, self.days) if self.days else None
 
@@ -177,7 +177,7 @@ def _judged(scored: _Scored) -> Judgment | None:
     return Judgment(look, saved.gain, saved.gain - Z * saved.error, saved.gain + Z * saved.error)
 
 
-def _verdict(challenger: Kept, champion: Kept, scored: _Scored, judgment: Judgment | None) -> tuple[Verdict, str]:
+def _verdict(challenger: Kept, champion: Kept, scored: _Scored, judgment: Judgment | None) -> tuple[ShadowVerdict, str]:
     mine, its = challenger.facts, champion.facts
     if (
         mine is not None
@@ -185,17 +185,17 @@ def _verdict(challenger: Kept, champion: Kept, scored: _Scored, judgment: Judgme
         and its.horizon_days is not None
         and (mine.horizon_days, mine.settings.get("stage")) != (its.horizon_days, its.settings.get("stage"))
     ):
-        return Verdict.UNLIKE, "they predict different things: not the same stage within the same number of days"
+        return ShadowVerdict.UNLIKE, "they predict different things: not the same stage within the same number of days"
     outcomes, won = len(scored.won), int(scored.won.sum())
     if judgment is None:
         few = f", {won} of {LEAST_WON} won" if outcomes >= NEEDED else ""
-        return Verdict.TOO_EARLY, f"too early to tell: {outcomes:,} of {NEEDED:,} outcomes{few}"
+        return ShadowVerdict.TOO_EARLY, f"too early to tell: {outcomes:,} of {NEEDED:,} outcomes{few}"
     told = f"on {judgment.outcomes:,} leads, log loss {_signed(judgment.saved)} per lead, 99 % interval {_range(judgment)}"
     if judgment.low > 0:
-        return Verdict.BETTER, f"the model in shadow predicts better than the champion: {told}"
+        return ShadowVerdict.BETTER, f"the model in shadow predicts better than the champion: {told}"
     if judgment.high < 0:
-        return Verdict.WORSE, f"the model in shadow predicts worse than the champion: {told}"
-    return Verdict.ALIKE, f"no difference seen: {told}; the next look is at {judgment.outcomes * 2:,} outcomes"
+        return ShadowVerdict.WORSE, f"the model in shadow predicts worse than the champion: {told}"
+    return ShadowVerdict.ALIKE, f"no difference seen: {told}; the next look is at {judgment.outcomes * 2:,} outcomes"
 
 
 def _signed(saved: float) -> str:

@@ -30,7 +30,7 @@ class Shadowed:
 
 
 @dataclass(frozen=True, slots=True)
-class DaySums:
+class ShadowDay:
     """One day's decisions in sums that add up.
 
     ``agreed``: both chose the same rep. ``rated``: the challenger had a chance for the rep too; ``difference`` and ``squares``: the sums
@@ -44,8 +44,8 @@ class DaySums:
     difference: float = 0.0
     squares: float = 0.0
 
-    def __add__(self, other: "DaySums") -> "DaySums":
-        return DaySums(
+    def __add__(self, other: "ShadowDay") -> "ShadowDay":
+        return ShadowDay(
             max(self.day, other.day),
             self.decisions + other.decisions,
             self.agreed + other.agreed,
@@ -98,7 +98,7 @@ class ShadowBook(Protocol):
         """Keep what was seen and how far it is now; nothing and False where somebody else has got further than ``base`` meanwhile."""
         ...
 
-    def days(self, challenger: str, champion: str) -> Sequence[DaySums]:
+    def days(self, challenger: str, champion: str) -> Sequence[ShadowDay]:
         """The decisions of one champion by day, UTC, the first day first."""
         ...
 

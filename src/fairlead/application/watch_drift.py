@@ -17,7 +17,7 @@ from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.model_ports import LEADS_TO, ModelFacts, State
 from fairlead.application.model_registry import LONGEST_AUTHOR, LONGEST_NOTE, ModelRegistry
 from fairlead.application.ports import Clock
-from fairlead.domain.evidence import Course, Kind, Reference, Verdict, Watched, courses, silence, silence_of_wins, watch
+from fairlead.domain.evidence import Course, DriftVerdict, Kind, Reference, Watched, courses, silence, silence_of_wins, watch
 from fairlead.domain.prediction import Model
 from fairlead.learning.history import History
 from fairlead.learning.observing import Seen, observe, reference_from_records
@@ -219,7 +219,7 @@ def _alerts(watched: Sequence[Watched], reference: Reference, model: str, at: da
     return [
         _alert(f"{model} {each.quantity}", model, each.quantity, each.kind.value, each.since, words_of(each, reference), at)
         for each in watched
-        if each.verdict is Verdict.DRIFTED
+        if each.verdict is DriftVerdict.DRIFTED
     ]
 
 

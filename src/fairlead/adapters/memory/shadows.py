@@ -8,7 +8,7 @@ from itertools import groupby
 
 from fairlead.adapters.memory.store import MemoryStore
 from fairlead.application.ports import Kept
-from fairlead.application.shadow_ports import DaySums, Ripe, ShadowBook, Shadowed, Stretch
+from fairlead.application.shadow_ports import Ripe, ShadowBook, ShadowDay, Shadowed, Stretch
 from fairlead.domain.deciding import Action
 
 
@@ -45,10 +45,10 @@ class MemoryShadows(ShadowBook):
             self._said |= {(challenger, each.number): (each, None) for each in seen}
             return True
 
-    def days(self, challenger: str, champion: str) -> Sequence[DaySums]:
+    def days(self, challenger: str, champion: str) -> Sequence[ShadowDay]:
         """The decisions of one champion by day."""
         mine = sorted((each for each, _ in self._of(challenger) if each.champion == champion), key=_day)
-        return [sum((_sums(each) for each in group), DaySums(day)) for day, group in groupby(mine, key=_day)]
+        return [sum((_sums(each) for each in group), ShadowDay(day)) for day, group in groupby(mine, key=_day)]
 
     def waits(self, challenger: str, *, before: datetime) -> bool:
         """Whether a decision made before then has no outcome noted yet."""
@@ -96,9 +96,9 @@ def _day(each: Shadowed) -> date:
     return each.decided_at.astimezone(UTC).date()
 
 
-def _sums(each: Shadowed) -> DaySums:
+def _sums(each: Shadowed) -> ShadowDay:
     """One decision as sums."""
-    told = DaySums(_day(each), decisions=1, agreed=int(each.choice == each.rep_id))
+    told = ShadowDay(_day(each), decisions=1, agreed=int(each.choice == each.rep_id))
     if each.challenger_chance is None:
         return told
     gap = each.challenger_chance - each.chance

@@ -14,7 +14,7 @@ from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.plain import reader, writer
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import insight, insight_decision
-from fairlead.application.insight_ports import About, DecidedMeanwhile, InsightDecision, MakeChange, Profile, Verdict
+from fairlead.application.insight_ports import About, Decided, DecidedMeanwhile, InsightDecision, MakeChange, Profile
 from fairlead.application.ports import NotFound
 from fairlead.learning.insights import Insights
 
@@ -89,7 +89,7 @@ def _changed(connection: Connection, rep_id: str, change: MakeChange) -> int | N
 
 def _decision(row: Row[Any]) -> InsightDecision:
     return InsightDecision(
-        *(About(row.about), row.subject, row.field, row.value, Verdict(row.verdict), moment(row.at), row.author, row.note),
+        *(About(row.about), row.subject, row.field, row.value, Decided(row.verdict), moment(row.at), row.author, row.note),
         evidence=json.loads(row.evidence),
         change=row.change,
         number=row.number,

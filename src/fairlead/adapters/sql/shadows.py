@@ -12,7 +12,7 @@ from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.tables import decision, shadow, shadow_score
 from fairlead.application.ports import Kept
-from fairlead.application.shadow_ports import DaySums, Ripe, ShadowBook, Shadowed, Stretch
+from fairlead.application.shadow_ports import Ripe, ShadowBook, ShadowDay, Shadowed, Stretch
 from fairlead.domain.deciding import Action
 
 _log = structlog.get_logger(__name__)
@@ -75,7 +75,7 @@ class SqlShadows(ShadowBook):
                 connection.execute(insert(shadow_score), rows)
             return True
 
-    def days(self, challenger: str, champion: str) -> Sequence[DaySums]:
+    def days(self, challenger: str, champion: str) -> Sequence[ShadowDay]:
         """The decisions of one champion by day."""
         row, gap = shadow_score.c, shadow_score.c.challenger_chance - shadow_score.c.chance
         day = (row.decided_at - row.decided_at % _MICROS_A_DAY).label("day")
@@ -94,7 +94,7 @@ class SqlShadows(ShadowBook):
         )
         with reading(self._engine) as connection:
             return [
-                DaySums(
+                ShadowDay(
                     _FIRST_DAY + timedelta(days=int(each.day) // _MICROS_A_DAY),
                     *(int(each.decisions), int(each.agreed), int(each.rated), float(each.difference), float(each.squares)),
                 )

@@ -1,7 +1,7 @@
 """What changed since the model was trained, and what did not: every watched quantity with a verdict that may be asked for daily."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -35,7 +35,7 @@ class Kind(StrEnum):
     VOLUME = "volume"
 
 
-class Verdict(StrEnum):
+class DriftVerdict(StrEnum):
     """``too_early`` and ``unusable`` are answers of their own, never "no change"."""
 
     STEADY = "steady"
@@ -76,7 +76,7 @@ class Watched:
 
     quantity: str
     kind: Kind
-    verdict: Verdict
+    verdict: DriftVerdict
     leads: int
     needed: int
     log_e: float
@@ -97,7 +97,7 @@ class Watched:
         """The inverse of `data`. Raises ``KeyError``, ``TypeError`` or ``ValueError`` for what is no such thing."""
         parts = {
             "kind": Kind(data["kind"]),
-            "verdict": Verdict(data["verdict"]),
+            "verdict": DriftVerdict(data["verdict"]),
             "since": date.fromisoformat(data["since"]) if data["since"] else None,
             "test": OneLook(**data["test"]) if data["test"] else None,
             "moves": tuple(Move(**each) for each in data["moves"]),
@@ -145,7 +145,7 @@ def _binned(name: str, kind: Kind, bins: Bins, dates: Sequence[date], tallies: S
     leads, needed = int(by_day.sum()), int(np.ceil(2.0 * (at + 2.0) * bins.bunching / _MARKED_INDEX))
     quantity = name if kind is Kind.SCORES else f"input.{name}"
     if not reference.sum():
-        return Watched(quantity, kind, Verdict.UNUSABLE, leads, needed, 0.0, at)
+        return _unusable(quantity, kind, leads, needed, at)
     found = of_counts(reference[used], by_day[:, used], bunching=bins.bunching)
     start = _start(found, at)
     now = by_day[start:].sum(axis=0)
@@ -154,19 +154,23 @@ def _binned(name: str, kind: Kind, bins: Bins, dates: Sequence[date], tallies: S
     index = max(index, 0.0) if now.sum() else 0.0
     one_look = kolmogorov_smirnov if bins.edges else chi_square
     return Watched(
-        quantity,
-        kind,
-        _verdict(found, at, leads, needed, material=index >= MATERIAL_INDEX),
-        leads,
-        needed,
-        found.latest,
-        at,
-        _since(found, at, dates),
-        None,
-        index,
-        one_look(reference, by_day.sum(axis=0)),
-        _moves(bins, reference, now, tallies[start:]),
+        quantity=quantity,
+        kind=kind,
+        verdict=_verdict(found, at, leads, needed, material=index >= MATERIAL_INDEX),
+        leads=leads,
+        needed=needed,
+        log_e=found.latest,
+        log_threshold=at,
+        since=_since(found, at, dates),
+        now=index,
+        test=one_look(reference, by_day.sum(axis=0)),
+        moves=_moves(bins, reference, now, tallies[start:]),
     )
+
+
+def _unusable(quantity: str, kind: Kind, leads: int, needed: int, at: float) -> Watched:
+    """A quantity that cannot be judged."""
+    return Watched(quantity, kind, DriftVerdict.UNUSABLE, leads, needed, log_e=0.0, log_threshold=at)
 
 
 def _moves(bins: Bins, reference: FloatArray, now: FloatArray, tallies: Sequence[Tally]) -> tuple[Move, ...]:
@@ -206,23 +210,23 @@ def _won(name: str, settled: Settled, dates: Sequence[date], outcomes: Sequence[
     before = settled.won / settled.leads if settled.leads else None
     needed = _wins_needed(at, before or 0.0)
     if before is None or not settled.won:
-        return Watched(f"outcomes.{name}", Kind.OUTCOMES, Verdict.UNUSABLE, leads, needed, 0.0, at, before=before)
+        return replace(_unusable(f"outcomes.{name}", Kind.OUTCOMES, leads, needed, at), before=before)
     by_day = np.array([[each.won, each.leads - each.won] for each in outcomes], dtype=np.float64).reshape(len(outcomes), 2)
     found = of_counts(np.array([settled.won, settled.leads - settled.won], dtype=np.float64), by_day)
     now = by_day[_start(found, at) :].sum(axis=0)
     rate = float(now[0] / now.sum()) if now.sum() else None
     return Watched(
-        f"outcomes.{name}",
-        Kind.OUTCOMES,
-        _verdict(found, at, leads, needed, material=rate is not None and abs(rate / before - 1.0) >= MATERIAL_RATIO),
-        leads,
-        needed,
-        found.latest,
-        at,
-        _since(found, at, dates),
-        before,
-        rate,
-        chi_square(np.array([settled.won, settled.leads - settled.won], dtype=np.float64), by_day.sum(axis=0)),
+        quantity=f"outcomes.{name}",
+        kind=Kind.OUTCOMES,
+        verdict=_verdict(found, at, leads, needed, material=rate is not None and abs(rate / before - 1.0) >= MATERIAL_RATIO),
+        leads=leads,
+        needed=needed,
+        log_e=found.latest,
+        log_threshold=at,
+        since=_since(found, at, dates),
+        before=before,
+        now=rate,
+        test=chi_square(np.array([settled.won, settled.leads - settled.won], dtype=np.float64), by_day.sum(axis=0)),
     )
 
 
@@ -259,7 +263,7 @@ def _slope(name: str, dates: Sequence[date], outcomes: Sequence[Outcomes]) -> Wa
     each_lead = everything.variance_zz / everything.leads / 8.0 if everything.leads else 0.0
     needed = int(np.ceil(at / each_lead)) if each_lead > 1e-9 else 0
     if everything.leads and everything.slope is None:
-        return Watched(f"slope.{name}", Kind.CALIBRATION, Verdict.UNUSABLE, everything.leads, needed, 0.0, at, decided=everything.decided)
+        return replace(_unusable(f"slope.{name}", Kind.CALIBRATION, everything.leads, needed, at), decided=everything.decided)
     material = now.slope is not None and abs(now.slope - 1.0) >= MATERIAL_SLOPE
     return _promised(f"slope.{name}", found, at, dates, everything, now.slope, needed, material=material)
 
@@ -276,16 +280,16 @@ def _promised(
     material: bool,
 ) -> Watched:
     return Watched(
-        quantity,
-        Kind.CALIBRATION,
-        _verdict(found, at, everything.leads, needed, material=material),
-        everything.leads,
-        needed,
-        found.latest,
-        at,
-        _since(found, at, dates),
-        1.0,
-        now,
+        quantity=quantity,
+        kind=Kind.CALIBRATION,
+        verdict=_verdict(found, at, everything.leads, needed, material=material),
+        leads=everything.leads,
+        needed=needed,
+        log_e=found.latest,
+        log_threshold=at,
+        since=_since(found, at, dates),
+        before=1.0,
+        now=now,
         decided=everything.decided,
     )
 
@@ -298,36 +302,36 @@ def _volume(reference: Reference, dates: Sequence[date], sums: Sequence[DaySums]
     each_day = sum(reference.hours) / reference.weeks / 7.0 if reference.weeks > 0 else 0.0
     needed = _wins_needed(at, 1.0 / reference.bunching)
     if each_day <= 0:
-        return Watched("volume", Kind.VOLUME, Verdict.UNUSABLE, int(came.sum()), needed, 0.0, at)
+        return _unusable("volume", Kind.VOLUME, int(came.sum()), needed, at)
     found = of_arrivals(float(sum(reference.hours)), expected, came, bunching=reference.bunching)
     start = _start(found, at)
     due, there = float(expected[start:].sum()), float(came[start:].sum())
     now = there / due if due > 0 else None
     return Watched(
-        "volume",
-        Kind.VOLUME,
-        _verdict(
+        quantity="volume",
+        kind=Kind.VOLUME,
+        verdict=_verdict(
             found,
             at,
             int(max(came.sum(), expected.sum())),
             needed,
             material=now is not None and not 1.0 / MATERIAL_VOLUME < now < MATERIAL_VOLUME,
         ),
-        int(came.sum()),
-        needed,
-        found.latest,
-        at,
-        _since(found, at, dates),
-        each_day,
-        None if now is None else now * each_day,
+        leads=int(came.sum()),
+        needed=needed,
+        log_e=found.latest,
+        log_threshold=at,
+        since=_since(found, at, dates),
+        before=each_day,
+        now=None if now is None else now * each_day,
     )
 
 
-def _verdict(found: Evidence, at: float, leads: int, needed: int, *, material: bool) -> Verdict:
+def _verdict(found: Evidence, at: float, leads: int, needed: int, *, material: bool) -> DriftVerdict:
     """A change is reported where it is sure and large; sure and small is told as slight."""
     if found.latest >= at:
-        return Verdict.DRIFTED if material else Verdict.SLIGHT
-    return Verdict.TOO_EARLY if leads < max(needed, 1) else Verdict.STEADY
+        return DriftVerdict.DRIFTED if material else DriftVerdict.SLIGHT
+    return DriftVerdict.TOO_EARLY if leads < max(needed, 1) else DriftVerdict.STEADY
 
 
 def _start(found: Evidence, at: float) -> int:
