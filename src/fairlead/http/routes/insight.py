@@ -1,10 +1,14 @@
 """Insight: what was found at the last look, and the decisions on tags and features. Looking itself is a job."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from fairlead.application.insight_house import InsightHouse
+from fairlead.application.insight_ports import InsightDecision
 from fairlead.application.insight_told import decision_data, insight_data, proposal_data
 from fairlead.http import insight_schemas as schemas
 from fairlead.http import model_schemas, telling
@@ -79,9 +83,7 @@ def list_tags(request: Request) -> Response:
 )
 def approve_tag(request: Request, asked: schemas.TagIn) -> Response:
     """The rep's record changes as by hand: with author, and a way back."""
-    house: House = request.app.state.house
-    done = house.insight.approve_tag(asked.rep_id, asked.field, asked.value, author=asked.author, note=asked.note)
-    return telling.Json(decision_data(done))
+    return _decided(partial(_insight(request).approve_tag, asked.rep_id, asked.field, asked.value), asked)
 
 
 @router.post(
@@ -93,9 +95,7 @@ def approve_tag(request: Request, asked: schemas.TagIn) -> Response:
 )
 def dismiss_tag(request: Request, asked: schemas.TagIn) -> Response:
     """It is proposed again only once much more evidence speaks for it."""
-    house: House = request.app.state.house
-    done = house.insight.dismiss_tag(asked.rep_id, asked.field, asked.value, author=asked.author, note=asked.note)
-    return telling.Json(decision_data(done))
+    return _decided(partial(_insight(request).dismiss_tag, asked.rep_id, asked.field, asked.value), asked)
 
 
 @router.post(
@@ -109,8 +109,7 @@ def undo_tag(
     request: Request, number: Annotated[int, Path(ge=1, description="of the decision")], asked: schemas.InsightSignedIn
 ) -> Response:
     """The tag leaves the profile; other edits of it stay."""
-    house: House = request.app.state.house
-    return telling.Json(decision_data(house.insight.undo_tag(number, author=asked.author, note=asked.note)))
+    return _decided(partial(_insight(request).undo_tag, number), asked)
 
 
 @router.post(
@@ -122,8 +121,7 @@ def undo_tag(
 )
 def add_feature(request: Request, asked: schemas.FeatureIn) -> Response:
     """What routes now is unchanged until a model trained with it is in force."""
-    house: House = request.app.state.house
-    return telling.Json(decision_data(house.insight.add_feature(asked.name, author=asked.author, note=asked.note)))
+    return _decided(partial(_insight(request).add_feature, asked.name), asked)
 
 
 @router.post(
@@ -135,5 +133,14 @@ def add_feature(request: Request, asked: schemas.FeatureIn) -> Response:
 )
 def remove_feature(request: Request, asked: schemas.FeatureIn) -> Response:
     """One that was added before."""
+    return _decided(partial(_insight(request).remove_feature, asked.name), asked)
+
+
+def _insight(request: Request) -> InsightHouse:
     house: House = request.app.state.house
-    return telling.Json(decision_data(house.insight.remove_feature(asked.name, author=asked.author, note=asked.note)))
+    return house.insight
+
+
+def _decided(decide: Callable[..., InsightDecision], asked: schemas.InsightSignedIn) -> Response:
+    """Decide in the asker's name."""
+    return telling.Json(decision_data(decide(author=asked.author, note=asked.note)))

@@ -1,11 +1,14 @@
 """Models: which there are, where each stands, and the steps of their life."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request
 from starlette.responses import Response
 
 from fairlead.application.job_ports import LONGEST_KEY
+from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.model_told import Kept
 from fairlead.http import evaluation_schemas, telling
 from fairlead.http import model_schemas as schemas
@@ -131,8 +134,7 @@ def train_model(request: Request, asked: schemas.TrainIn, idempotency_key: _Key 
 )
 def rollback_model(request: Request, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
     """In one step and without approval: it routed before. A damaged one is passed over."""
-    house: House = request.app.state.house
-    return _stepped(house, house.registry.rollback(author=asked.author, note=asked.note, base=_base(if_match)))
+    return _step(request, _registry(request).rollback, asked, if_match)
 
 
 @router.get(
@@ -170,8 +172,7 @@ def get_model_evaluation(request: Request, version: _Version) -> Response:
 )
 def propose_model(request: Request, version: _Version, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
     """A draft, or a retired model anew."""
-    house: House = request.app.state.house
-    return _stepped(house, house.registry.propose(version, author=asked.author, note=asked.note, base=_base(if_match)))
+    return _step(request, partial(_registry(request).propose, version), asked, if_match)
 
 
 @router.post(
@@ -183,8 +184,7 @@ def propose_model(request: Request, version: _Version, asked: schemas.StepIn, if
 )
 def approve_model(request: Request, version: _Version, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
     """By somebody who neither trained nor proposed it. Of a model that no person trained, somebody else than the approver promotes it."""
-    house: House = request.app.state.house
-    return _stepped(house, house.registry.approve(version, author=asked.author, note=asked.note, base=_base(if_match)))
+    return _step(request, partial(_registry(request).approve, version), asked, if_match)
 
 
 @router.post(
@@ -196,8 +196,7 @@ def approve_model(request: Request, version: _Version, asked: schemas.StepIn, if
 )
 def reject_model(request: Request, version: _Version, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
     """Or take an approval back. `note` has to say why; it retires and may be proposed anew."""
-    house: House = request.app.state.house
-    return _stepped(house, house.registry.reject(version, author=asked.author, note=asked.note, base=_base(if_match)))
+    return _step(request, partial(_registry(request).reject, version), asked, if_match)
 
 
 @router.post(
@@ -209,8 +208,7 @@ def reject_model(request: Request, version: _Version, asked: schemas.StepIn, if_
 )
 def shadow_model(request: Request, version: _Version, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
     """It scores what the champion decides, and decides nothing. The one in shadow before leaves it."""
-    house: House = request.app.state.house
-    return _stepped(house, house.registry.shadow(version, author=asked.author, note=asked.note, base=_base(if_match)))
+    return _step(request, partial(_registry(request).shadow, version), asked, if_match)
 
 
 @router.post(
@@ -222,8 +220,7 @@ def shadow_model(request: Request, version: _Version, asked: schemas.StepIn, if_
 )
 def unshadow_model(request: Request, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
     """What it has said is kept."""
-    house: House = request.app.state.house
-    return _stepped(house, house.registry.unshadow(author=asked.author, note=asked.note, base=_base(if_match)))
+    return _step(request, _registry(request).unshadow, asked, if_match)
 
 
 @router.post(
@@ -235,11 +232,18 @@ def unshadow_model(request: Request, asked: schemas.StepIn, if_match: _IfMatch =
 )
 def promote_model(request: Request, version: _Version, asked: schemas.StepIn, if_match: _IfMatch = None) -> Response:
     """The one before retires; every server of the house follows without a restart."""
+    return _step(request, partial(_registry(request).promote, version), asked, if_match)
+
+
+def _registry(request: Request) -> ModelRegistry:
     house: House = request.app.state.house
-    return _stepped(house, house.registry.promote(version, author=asked.author, note=asked.note, base=_base(if_match)))
+    return house.registry
 
 
-def _stepped(house: House, kept: Kept) -> Response:
+def _step(request: Request, take: Callable[..., Kept], asked: schemas.StepIn, if_match: str | None) -> Response:
+    """Take a step in the asker's name on top of the newest step they saw."""
+    house: House = request.app.state.house
+    kept = take(author=asked.author, note=asked.note, base=base_of(if_match, "the newest step you saw"))
     if kept.in_force:
         house.desk.look()  # it decides from now on, not from the next lead on
     return _told(house, kept)
@@ -251,7 +255,3 @@ def _told(house: House, kept: Kept) -> Response:
 
 def _tag(number: int) -> dict[str, str]:
     return {"ETag": f'"{number}"'}
-
-
-def _base(if_match: str | None) -> int | None:
-    return base_of(if_match, "the newest step you saw")
