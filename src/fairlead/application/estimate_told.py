@@ -49,9 +49,9 @@ def _sentences(found: PolicyEstimate) -> Iterator[str]:
 def _verdict(difference: Estimate) -> str:
     between = f"{_signed(difference.low)} to {_signed(difference.high)}"
     if difference.low > 0:
-        return f"That is more than what was earned, by {_signed(difference.value)} a lead ({between})."
+        return f"That is more than what was earned, by {in_words(difference.value)} a lead ({between})."
     if difference.high < 0:
-        return f"That is less than what was earned, by {_signed(difference.value)} a lead ({between})."
+        return f"That is less than what was earned, by {in_words(-difference.value)} a lead ({between})."
     return f"No difference to what was earned can be told: {_signed(difference.value)} a lead ({between})."
 
 

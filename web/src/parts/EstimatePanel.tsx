@@ -6,7 +6,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, told } from '../api/client';
 import type { components } from '../api/schema';
-import { axisEnd, money } from '../format';
+import { money } from '../format';
 import { Interval } from './Interval';
 import { Panel } from './Page';
 import { Trouble } from './Trouble';
@@ -48,28 +48,26 @@ export function EstimatePanel({ text }: { text: string }) {
 
 function Result({ found }: { found: Worth }) {
   const rows = estimates(found);
-  const end = axisEnd(rows.map(([, one]) => one.high));
+  const end = 1.05 * Math.max(1, ...rows.map(([, one]) => one.high));
   return (
     <div className="plan-result" aria-live="polite">
       {rows.length > 1 && (
         <>
           <h3>Worth of a lead, 95 % intervals</h3>
-          <table className="estimate-table">
-            <tbody>
-              {rows.map(([name, one]) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td className="estimate-bar">
-                    <Interval of={one} end={end} strong={name !== AS_GIVEN} />
-                  </td>
-                  <td className="num">{money(one.value)}</td>
-                  <td className="num note">
+          <ul className="estimate-rows">
+            {rows.map(([name, one]) => (
+              <li key={name}>
+                <span>{name}</span>
+                <span className="num">
+                  <strong>{money(one.value)}</strong>{' '}
+                  <span className="note">
                     {money(Math.max(one.low, 0))} – {money(one.high)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+                  </span>
+                </span>
+                <Interval of={one} end={end} strong={name !== AS_GIVEN} />
+              </li>
+            ))}
+          </ul>
         </>
       )}
       <ul className="estimate-words">
