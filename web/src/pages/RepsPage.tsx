@@ -12,6 +12,7 @@ import { Actions } from './reps/Actions';
 import { CalendarTrouble, Coming } from './reps/Coming';
 import { Presence, soonness, tally } from './reps/Presence';
 import { Prices } from './reps/Prices';
+import { WhatIf } from './reps/WhatIf';
 import './reps/reps.css';
 
 type Column = 'name' | 'team' | 'load' | 'today' | 'credit' | 'wait';
@@ -127,6 +128,7 @@ export function RepsPage() {
           <Prices />
           <CalendarTrouble />
           <Coming />
+          <WhatIf />
         </>
       )}
       {data && data.length > 0 && (
