@@ -17,6 +17,7 @@ from fairlead.domain.evidence import (
     answer,
     clustered_error,
     cross_fitted,
+    deployed,
     doubly_robust,
     effective_number,
     folds_of,
@@ -196,3 +197,27 @@ def test_exploration_is_advised_where_it_takes_fewer_leads_than_waiting(leads, e
     assert isinstance(found, CannotTell)
     assert "count for only" in found.what
     assert ("exploration" in found.remedy) is explores
+
+
+def test_the_closed_loop_by_hand():
+    # Weights 2, 0.4, 2, 0; residuals 0.5, 0.5, −0.25, 0.1: (1 + 0.2 − 0.5) / 4.4 = 0.7/4.4 of the half that is given; foreseen 0.25.
+    log = a_log([1, 1, 0, 1], [0.25, 0.5, 0.5, 0.4], [0.5, 0.2, 1.0, 0.0], given=[0.5] * 4)
+    found = deployed(log, Guess(np.array([0.5, 0.5, 0.25, 0.9]), np.array([0.3, 0.2, 0.4, 0.1])))
+    missed = 0.7 / 4.4
+    assert found.foreseen == pytest.approx(0.25)
+    assert found.corrected == pytest.approx(0.5 * missed)
+    assert found.estimate.value == pytest.approx(0.25 + 0.5 * missed)
+    moves = [0.5 * w * (r - missed) / 1.1 for w, r in ((2, 0.5), (0.4, 0.5), (2, -0.25), (0, 0.1))]
+    assert found.estimate.error == pytest.approx(math.sqrt(4 / 3 * sum(move**2 for move in moves)) / 4)
+
+
+def test_what_the_twin_does_not_know_of_itself_widens_the_interval():
+    log, guess = a_log([1, 1, 0, 1], [0.5] * 4, [0.5] * 4), Guess(np.zeros(4), np.zeros(4))
+    one, other = deployed(log, guess), deployed(log, guess, twin_error=0.3)
+    assert other.estimate.error == pytest.approx(math.hypot(one.estimate.error, 0.3))
+    assert other.estimate.value == one.estimate.value
+
+
+def test_a_log_that_weighs_nothing_leaves_the_twin_as_it_is():
+    found = deployed(a_log([1, 0], [0.5, 0.5], [0, 0], given=[0, 0]), Guess(np.zeros(2), np.zeros(2)))
+    assert (found.foreseen, found.corrected, found.estimate.value) == (0.0, 0.0, 0.0)
