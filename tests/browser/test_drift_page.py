@@ -34,7 +34,7 @@ def look(home, days, *, of):
 def test_before_anybody_looked_the_page_says_so_and_how_to(address, visit):
     page = visit(f"{address}/drift").page
     expect(page.get_by_text("Nobody has looked yet.")).to_be_visible()
-    expect(page.get_by_role("button", name="Look now")).to_be_enabled()
+    expect(page.get_by_role("button", name="Look again")).to_be_enabled()
 
 
 def test_a_change_stands_on_top_with_what_to_do_until_somebody_knows_of_it(home, address, visit):
