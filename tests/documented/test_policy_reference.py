@@ -62,6 +62,6 @@ def test_conditions_in_examples_can_be_used(section):
         for example in slot.line.examples
         if isinstance(example, list)
         for each in example
-        if "when" in each
+        if isinstance(each, dict) and "when" in each
     ]
     assert list(CelRules(dict).check(Rulebook(tuple(Rule(str(place), when) for place, when in enumerate(conditions))))) == []
