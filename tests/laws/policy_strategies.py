@@ -12,6 +12,7 @@ from fairlead.adapters.files.policy.document import POLICY
 from fairlead.adapters.files.policy.kinds import Kind
 from fairlead.adapters.files.policy.sections import REQUIRED, Section, Slot
 from fairlead.domain.availability import Band, BandRule
+from fairlead.domain.deciding import Objective
 from fairlead.domain.intake import INDUSTRY_GROUPS, SIZE_BANDS
 from fairlead.domain.intake.countries import NAMES
 from fairlead.domain.qualification import Criterion, Need, Profile
@@ -182,4 +183,5 @@ def _consistent(policy: Any) -> Any:
         territories=tuple({each.territory_id: each for each in policy.territories}.values()),
         teams=tuple({each.team_id: each for each in policy.teams}.values()),
         fallbacks=tuple(dict.fromkeys(policy.fallbacks)),
+        objective=Objective.WORTH if policy.capacity.priced else policy.objective,
     )
