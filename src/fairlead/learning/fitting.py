@@ -53,8 +53,8 @@ def fit_all(
 ) -> Fitted:
     """Learn from all leads with a known outcome (weight above 0); of more than ``most`` the helpers of the last trees see a part.
 
-    ``earlier``: where there are plenty of leads its number of rounds, its log-odds and how much reps differ are taken over, which more
-    leads hardly change; the trees, the cost of a late reply, the effects and the levels are learned anew.
+    ``earlier``: where there are plenty of leads its number of rounds and how much reps differ are taken over, which more leads hardly
+    change, and its log-odds serve the cost of a late reply; all else is learned anew.
     """
     rows = np.flatnonzero(cases.weight > 0)
     known = earlier if len(rows) > (most or PLENTY) else None
@@ -72,11 +72,8 @@ def fit_all(
         reply = _reply(part, known.o[rows[some]], tick)
     left = factor(cases.reply, reply.curve)
     told = Told(cases.won, cases.weight, left)
-    if known is None:
-        fold = folds_of(cases.frame["account"], settings.folds, settings.seed)
-        o = binned.cross_fit(told, fold, first.rounds, lambda: tick("trees on the lead alone, cross-fitted"))
-    else:
-        o = known.o[rows]
+    fold = folds_of(cases.frame["account"], settings.folds, settings.seed)
+    o = binned.cross_fit(told, fold, first.rounds, lambda: tick("trees on the lead alone, cross-fitted"))
     trees = binned.grow(told, first.rounds)
     # Where the trees behind the log-odds saw a part, those that are kept spread leads a little otherwise: they set the level then.
     kept = o if len(cases) <= (most or PLENTY) else logits(trees, cases.x, threads=settings.threads)
