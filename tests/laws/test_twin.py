@@ -103,6 +103,11 @@ class Watched:
         self._look(floor)
         return self._inner.pick(rep, waiting, floor)
 
+    def eager(self, waiting, floor):
+        """As asked."""
+        self._look(floor)
+        return self._inner.eager(waiting, floor)
+
     def morning(self, floor):
         """As asked."""
         self._look(floor)
@@ -145,6 +150,22 @@ def test_equal_seeds_give_equal_runs(world: World, name: str, seed: int) -> None
     assert (one.rep == two.rep).all()
     assert one.value == two.value
     assert np.array_equal(one.replied, two.replied, equal_nan=True)
+
+
+class Blunt(MirrorDescent):
+    """Offers the whole queue each morning."""
+
+    def eager(self, waiting, floor):
+        """All."""
+        return waiting
+
+
+@given(worlds(), st.booleans(), st.integers(0, 99))
+@settings(max_examples=40, deadline=None)
+def test_passing_over_leads_that_nobody_would_get_changes_nothing(world: World, hold: bool, seed: int) -> None:
+    one, two = (run(world, make(world.truth, first=8.0, hold=hold), seed) for make in (MirrorDescent, Blunt))
+    assert (one.rep == two.rep).all()
+    assert np.array_equal(one.given, two.given, equal_nan=True)
 
 
 @given(worlds(), st.integers(0, 99))

@@ -31,6 +31,10 @@ class Policy(Protocol):
         """Which lead of the queue, if any, is offered next now that ``rep`` has room; ``waiting``: in order of arrival, not empty."""
         ...
 
+    def eager(self, waiting: IntArray, floor: Floor) -> IntArray:
+        """Those of the queue that `choose` might give to somebody now; the others are not offered. ``waiting``: in order of arrival."""
+        ...
+
     def morning(self, floor: Floor) -> None:
         """A new day begins."""
         ...
@@ -42,6 +46,10 @@ class FirstCome:
     def pick(self, rep: int, waiting: IntArray, floor: Floor) -> int | None:  # noqa: ARG002, as the protocol asks
         """The lead that has waited longest."""
         return int(waiting[0])
+
+    def eager(self, waiting: IntArray, floor: Floor) -> IntArray:  # noqa: ARG002, as the protocol asks
+        """All."""
+        return waiting
 
     def morning(self, floor: Floor) -> None:
         """Nothing."""

@@ -50,8 +50,8 @@ class Priced(Greedy):
         won, other = beliefs.lengths.expected()
         self._usual_days = float((0.1 * won + 0.9 * other).mean())
 
-    def charge(self, lead: int, reps: IntArray, chance: FloatArray, floor: Floor) -> FloatArray:  # noqa: ARG002, some charge by it
-        """What the slots cost that the lead would take; shape (k,)."""
+    def charge(self, lead: int | IntArray, reps: IntArray, chance: FloatArray, floor: Floor) -> FloatArray:  # noqa: ARG002, some charge by it
+        """What the slots cost that the lead would take; shape (k,), or (n, k) for a column of n leads."""
         kind = self._beliefs.kind[lead]
         other = self._if_other[kind, reps]
         return np.asarray(other + chance * (self._if_won[kind, reps] - other) + self._new[reps])
@@ -83,6 +83,16 @@ class Priced(Greedy):
         net = chance * beliefs.value[waiting, rep] - charge
         best = int(net.argmax())
         return int(waiting[best]) if net[best] > 0.0 else None
+
+    def eager(self, waiting: IntArray, floor: Floor) -> IntArray:
+        """Those whose worth is above the charge of somebody who could take them."""
+        beliefs, replies, reps = self._beliefs, self._beliefs.replies, np.arange(floor.staff.size)
+        late = ((floor.now - floor.stream.arrived[waiting]) * DAY_MINUTES)[:, None] + floor.waits()
+        minutes = replies.minutes(reps, floor.open.astype(np.float64))
+        left = sum(replies.curve.at(late + multiple * minutes) for multiple in replies.multiples) / len(replies.multiples)
+        chance = beliefs.chance[waiting] * left
+        net = chance * beliefs.value[waiting] - self.charge(waiting[:, None], reps, chance, floor)
+        return waiting[((net > 0.0) & floor.stream.eligible[waiting] & floor.takes()).any(axis=1)]
 
     def _later(self, lead: int, rep: int, net: float, floor: Floor) -> float | None:
         """Until when to hold the lead: the chosen rep sleeps anyhow, or somebody who is full is worth the wait."""
@@ -161,7 +171,7 @@ class BidPrices(Priced):
         if self._prices.known:
             self._lay_out()
 
-    def charge(self, lead: int, reps: IntArray, chance: FloatArray, floor: Floor) -> FloatArray:
+    def charge(self, lead: int | IntArray, reps: IntArray, chance: FloatArray, floor: Floor) -> FloatArray:
         """As solved, moved by how many leads are open beside the plan."""
         held = super().charge(lead, reps, chance, floor)
         if not self._nudged or not self._prices.known:

@@ -97,7 +97,10 @@ def _next(events: list[tuple[float, int]]) -> float:
 
 def _look_through(day: _Day) -> None:
     """Offer every lead that waits, in order of arrival: somebody may be back, or a week has passed."""
-    placed = {lead for lead in list(day.floor.waiting) if _offer(day, lead)}
+    if not day.floor.waiting:
+        return
+    eager = day.policy.eager(np.array(day.floor.waiting, dtype=np.intp), day.floor)
+    placed = {lead for lead in eager.tolist() if _offer(day, lead)}
     if placed:
         day.floor.waiting[:] = [lead for lead in day.floor.waiting if lead not in placed]
 
