@@ -61,13 +61,14 @@ from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.rep_loads import above_limits, rep_loads
 from fairlead.application.scene import Scene
 from fairlead.application.score_house import ScoreHouse
-from fairlead.application.slot_pricing import InForce, SlotPricing
+from fairlead.application.slot_pricing import SlotPricing
 from fairlead.application.territories import Given, Territories
 from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.background import Background
 from fairlead.bootstrap.batches import batches_of
 from fairlead.bootstrap.insight import insight_of, train_and_look
+from fairlead.bootstrap.pricing import pricing_of
 from fairlead.bootstrap.scores import scores_of
 from fairlead.config import Settings
 from fairlead.domain.account import Account
@@ -132,7 +133,6 @@ class House:
         self.rules = CelRules(lambda: lead_attributes(self.engine))
         self.decisions = ReadDecisions(SqlDecisions(self.engine), self.models, self.rules, code=__version__)
         self._versions = SqlPolicies(self.engine)
-        self._price_book = SqlPrices(self.engine)
         self.policies = Policies(
             *(self._versions, PolicyFiles(), self.rules, lambda: roster_now(self.engine), clock, self._shown),
             known_accounts=lambda asked: known_accounts(self.engine, asked),
@@ -300,9 +300,7 @@ class House:
     @cached_property
     def prices(self) -> SlotPricing:
         """What slots are worth to later leads."""
-        return SlotPricing(
-            self._price_book, self.store, in_force=self._in_force, history=lambda: self.records.history(*REPLAYED), clock=self.clock
-        )
+        return pricing_of(self)
 
     @cached_property
     def batches(self) -> Batches:
@@ -437,7 +435,7 @@ class House:
             code=__version__,
             remember=self._remember,
             means=means(),
-            prices=self._price_book.current,
+            prices=SqlPrices(self.engine).current,
         )
         scene.refresh()
         return scene
@@ -472,13 +470,6 @@ class House:
         policy = self.working_copy.policy()
         in_force = Proposal(policy, self.rules.compile(policy.rulebook))
         return Present(self.clock.now(), self.store.roster()[0], in_force, self.models.current())
-
-    def _in_force(self) -> InForce:
-        """What decides now, for prices: it needs no history of its own."""
-        policy, model = self.working_copy.policy(), self.models.current()
-        roster = policy.over(self.store.roster()[0])
-        versions = Versions(__version__, self.store.keep_policy(policy), "", model.version)
-        return InForce(roster, policy, self.rules.compile(policy.rulebook), model, versions)
 
     def _arrivals(self, since: datetime, most: int) -> list[Arrival]:
         return arrivals(self.records.history("account", "contact", "lead"), since=since, most=most)
