@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from bench.quality.judging import Chosen, squared_gaps
 from fairlead.domain.prediction import Percentiles, ReplyCurve, chances
 from fairlead.learning.calibration import Affine, calibrate, calibration_error, level_shift, mean_chance
 from fairlead.learning.evaluation import auc, gain
@@ -194,6 +195,25 @@ def test_debiased_calibration_error_by_hand():
     assert calibration_error(np.full(4, 0.5), np.array([1.0, 0, 0, 0]), np.ones(4), bins=1) == pytest.approx(0.0, abs=1e-9)
     # Rate 0: nothing to subtract, so the error is 0.5.
     assert calibration_error(np.full(4, 0.5), np.zeros(4), np.ones(4), bins=1) == pytest.approx(0.5)
+
+
+def test_squared_gaps_against_a_known_truth_by_hand():
+    # 15 bins of two leads, each told 0.5, true 0.3 and 0.5: (0.1)² plain; the gaps 0.2 and 0 have variance 0.02, over two leads 0.01: luck.
+    told = np.linspace(0.5, 0.5 + 1e-9, 30)
+    assert squared_gaps(Chosen(told, np.tile([0.3, 0.5], 15))) == pytest.approx((0.01, 0.0), abs=1e-8)
+    # All true 0.3: nothing of it is luck.
+    assert squared_gaps(Chosen(told, np.full(30, 0.3))) == pytest.approx((0.04, 0.04), abs=1e-8)
+
+
+def test_chances_that_are_the_mean_of_their_like_have_no_calibration_error():
+    draw = np.random.default_rng(3)
+    squares = []
+    for _ in range(60):
+        told = draw.uniform(0.05, 0.3, 600)
+        squares.append(squared_gaps(Chosen(told, told + draw.choice([-0.05, 0.05], 600))))
+    plain, debiased = np.mean(squares, axis=0)
+    assert plain == pytest.approx(0.05**2 / 40, rel=0.1)
+    assert abs(debiased) < 0.05 * plain
 
 
 def test_auc_by_hand():
