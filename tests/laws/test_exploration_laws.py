@@ -18,17 +18,18 @@ from tests.rooms.people import NOON, forecast, qualified, rep, roster
 CHANCES = [0.30, 0.296, 0.27, 0.24, 0.22, 0.1]
 """With a loss of a quarter the first four are close enough to the first; the last two are not."""
 PEOPLE = roster(*(rep(f"r{i}", team_id="trainees" if i == 3 else "field") for i in range(6)))
+FREE = Capacity(bands=())
 READY = Readiness(Level.PAIR, "because")
 
 
-def choose(key, exploration, *, chances=CHANCES, people=PEOPLE, ruling=None, readiness=READY, open_leads=None, sd=0.05):
-    policy = Policy(capacity=Capacity(bands=()), exploration=exploration)
+def choose(key, exploration, *, chances=CHANCES, people=PEOPLE, ruling=None, readiness=READY, open_leads=None, capacity=FREE):
+    policy = Policy(capacity=capacity, exploration=exploration)
     book = Book(np.zeros(len(people.reps), dtype=np.int64) if open_leads is None else np.array(open_leads), np.zeros(len(people.reps)))
     screening = screen(qualified(), people, at=NOON)
     if ruling is not None:
         screening = replace(screening, ruling=ruling)
     admission = admit(screening, people, Calendar.of(people, NOON), book, policy.capacity, at=NOON)
-    seen = forecast([chances[row] for row in admission.rows], sd=sd)
+    seen = forecast([chances[row] for row in admission.rows], sd=0.05)
     return decide(Offers(screening, admission, seen, readiness, NOON), roster=people, book=book, policy=policy, key=key)
 
 
@@ -97,6 +98,16 @@ def test_nobody_refused_barred_or_too_far_behind_is_ever_drawn(chances, open_lea
     if choice.experiment:
         assert choice.entries == ()
     assert choose(key, exploration, **asked) == choice
+
+
+def test_who_is_admitted_and_ruled_out_by_the_match_is_never_drawn():
+    """So loaded that only high matches go there: refused, and no experiment however much may be given up."""
+    people = roster(*(rep(f"r{i}", max_open=10) for i in range(6)))
+    choice = choose("k", Exploration(share=0.2, loss=1.0), people=people, open_leads=[8, 0, 8, 0, 0, 0], capacity=Capacity())
+    assert {refusal.rep_id for refusal in choice.refusals} == {"r0", "r2"}
+    assert set(claimed(choice)) == {"r1", "r3", "r4", "r5"}
+    assert sum(claimed(choice).values()) == pytest.approx(1.0, abs=1e-12)
+    assert min(claimed(choice).values()) == pytest.approx(0.05)
 
 
 TIER = Tier("high intent", "true")

@@ -1,5 +1,7 @@
 """A decision in words: what is said of chance is what happened."""
 
+from dataclasses import replace
+
 import pytest
 
 from fairlead.domain.deciding import Action, Candidate, Candidates, Decision, Versions, explain
@@ -13,12 +15,14 @@ def candidate(rep_id, propensity, **numbers):
     return Candidate(rep_id=rep_id, propensity=propensity, **(told | numbers))
 
 
-def told(method, *propensities, reps=None, competitors=(), **fields):
+def told(method, *propensities, reps=None, competitors=(), tried=None, **fields):
     """What is told where reps got the lead with these probabilities, the first of them this time."""
     reps = reps or {rep_id: rep(rep_id) for rep_id in ("kim", "lee", "max")[: len(propensities)]}
     candidates = Candidates.of(candidate(*pair) for pair in zip(reps, propensities, strict=True))
     ids = ("d-1", "L-1", NOON, Action.ASSIGN, "kim", None, None, method, "so it is", "worth", 50.0, 100.0, None, None, None)
     decision = Decision(*ids, candidates, Refusals.of(()), {}, 0.25, Versions("1", "p", "r", "m"), routed_by="rule Big fish")
+    if tried is not None:
+        decision = replace(decision, experiment=tried, experiment_share=0.05)
     return explain(decision, qualified(**fields).lead, reps, competitors=competitors)
 
 
@@ -53,6 +57,20 @@ def test_a_draw_is_told_with_its_probabilities():
 )
 def test_who_won_a_draw_is_not_called_the_best(propensities, how):
     assert told("model", *propensities).headline.endswith(f"goes to Kim {how}")
+
+
+def test_an_experiment_is_told_and_how_rare_it_is():
+    words = told("model", 0.4, 0.6, tried=True)
+    assert words.headline.endswith("goes to Kim as an experiment, 1 in 20.")
+    assert words.chance_in_it.startswith(
+        "Drawn as an experiment: 1 in 20 leads is given so, to learn what other choices bring. Drawn among 2"
+    )
+
+
+def test_a_lead_that_might_have_been_an_experiment_and_was_none_says_so():
+    words = told("model", 0.4, 0.6, tried=False)
+    assert words.headline.endswith("goes to Kim as the best pairing.")
+    assert words.chance_in_it.startswith("Not an experiment, which 1 in 20 leads is. Drawn among 2")
 
 
 @pytest.mark.parametrize(("low", "high", "foreseen"), [(0.0, 1.0, False), (0.0, 0.9, True), (0.1, 1.0, True)])

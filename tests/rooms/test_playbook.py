@@ -7,7 +7,7 @@ import pytest
 
 from fairlead.application.playbook import playbook
 from fairlead.domain.availability import Capacity, Limits
-from fairlead.domain.deciding import Fallback, Objective, Policy, Thresholds
+from fairlead.domain.deciding import Exploration, Fallback, Objective, Policy, Thresholds
 from fairlead.domain.fairness import CatchUp, Rotation, Settle
 from fairlead.domain.matching import Customers, Duplicates, Matching, Owners
 from fairlead.domain.rep import Team, Territory
@@ -36,6 +36,17 @@ def ruled(**rule):
 @pytest.mark.parametrize(
     ("policy", "sentence"),
     [
+        (
+            Policy(exploration=Exploration(share=0.05)),
+            (
+                "One lead in 20 is given as an experiment: drawn evenly among reps who passed every rule and limit and stand at most 25%"
+                " below the first. Experiments cost no turn."
+            ),
+        ),
+        (
+            Policy(exploration=Exploration(share=0.1, exclude_teams=frozenset({"east"}), exclude_territories=frozenset({"dach"}))),
+            "Never in an experiment: reps of team East or leads of territory dach.",
+        ),
         (ruled(when="big", route=Target(teams=("east",))), "r1: If employees is more than 500, the lead goes to team East."),
         (ruled(route=Target(reps=("kim", "lee"))), "r1: Every lead goes to Kim or Lee."),
         (
