@@ -9,6 +9,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { ApiError } from './api/client';
+import { BatchesPage } from './pages/Batches/BatchesPage';
 import { DecisionPage } from './pages/DecisionPage';
 import { DriftPage } from './pages/Drift/DriftPage';
 import { InsightPage } from './pages/Insight/InsightPage';
@@ -48,6 +49,7 @@ createRoot(root).render(
             <Route element={<Shell />}>
               <Route index element={<LivePage />} />
               <Route path="decisions/:id" element={<DecisionPage />} />
+              <Route path="batches" element={<BatchesPage />} />
               <Route path="reps" element={<RepsPage />} />
               <Route path="territories" element={<TerritoriesPage />} />
               <Route path="ledger" element={<LedgerPage />} />

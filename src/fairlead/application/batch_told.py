@@ -1,5 +1,6 @@
 """A batch as plain data and in words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fairlead.application.batch_ports import Batch, BatchHead, Line
@@ -12,15 +13,15 @@ def head_told(head: BatchHead, waits: int) -> dict[str, Any]:
     return {**as_plain(head), "open": waits}
 
 
-def line_told(line: Line) -> dict[str, Any]:
-    """One lead of a batch."""
-    plain: dict[str, Any] = as_plain(line)
-    return plain
+def line_told(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
+    """One lead of a batch, with the names of its reps."""
+    rep_name, runner_up_name = (names.get(each, each) if each is not None else None for each in (line.rep_id, line.runner_up))
+    return {**as_plain(line), "rep_name": rep_name, "runner_up_name": runner_up_name}
 
 
-def batch_told(made: Batch) -> dict[str, Any]:
+def batch_told(made: Batch, names: Mapping[str, str]) -> dict[str, Any]:
     """A batch with its lines."""
-    return {**head_told(made.head, made.open), "lines": [line_told(line) for line in made.lines]}
+    return {**head_told(made.head, made.open), "lines": [line_told(line, names) for line in made.lines]}
 
 
 def headlines(made: Batch) -> list[str]:
@@ -28,8 +29,10 @@ def headlines(made: Batch) -> list[str]:
     head = made.head
     left = head.leads - head.placed
     told = [
-        (f"Batch {head.batch_id} of {head.made_at:%Y-%m-%d %H:%M} UTC: {head.leads:,} leads, {head.placed:,} with a rep proposed,"
-        f" {left:,} left waiting.")
+        (
+            f"Batch {head.batch_id} of {head.made_at:%Y-%m-%d %H:%M} UTC: {head.leads:,} leads, {head.placed:,} with a rep proposed,"
+            f" {left:,} left waiting."
+        )
     ]
     joint = head.placed - head.by_turns
     if joint > 0:

@@ -126,10 +126,11 @@ def reject_batch(
     chosen = begun(home, author=author)
     with open_house(chosen) as house:
         done = house.batches.reject(_meant(house.batches.heads(1), batch_id), leads, author=chosen.author, note=note)
+        names = house.names
     if as_json:
         from fairlead.application.batch_told import line_told
 
-        console.json([line_told(line) for line in done])
+        console.json([line_told(line, names) for line in done])
     else:
         console.say(f"{len(done):,} rejected; {'it waits' if len(done) == 1 else 'they wait'} on.")
 
@@ -146,7 +147,7 @@ def _tell(made: "Batch", names: "Mapping[str, str]", *, as_json: bool, most: int
     if as_json:
         from fairlead.application.batch_told import batch_told
 
-        console.json(batch_told(made))
+        console.json(batch_told(made, names))
         return
     from fairlead.application.batch_told import headlines
 
@@ -190,7 +191,9 @@ def _settled(done: "Settled", names: "Mapping[str, str]", *, as_json: bool) -> N
     if as_json:
         from fairlead.application.batch_told import line_told
 
-        console.json({"given": [line_told(line) for line in done.given], "refused": [line_told(line) for line in done.refused]})
+        console.json(
+            {"given": [line_told(line, names) for line in done.given], "refused": [line_told(line, names) for line in done.refused]}
+        )
         return
     console.say(f"{len(done.given):,} given.", style="green" if done.given else None)
     if done.refused:

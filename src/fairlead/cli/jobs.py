@@ -23,7 +23,7 @@ JobId = Annotated[str, typer.Argument(help="Identity of the job, as `fairlead jo
 @jobs.command("list")
 def list_(
     kind: Annotated[
-        str | None, typer.Option(help="Only jobs of this kind: train, shadow, insight, drift or scores.", show_default=False)
+        str | None, typer.Option(help="Only jobs of this kind: train, shadow, insight, drift, scores or batch.", show_default=False)
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 20,
     as_json: Json = False,

@@ -55,12 +55,14 @@ class BatchLine(Answer):
     person: str
     company: str | None
     rep_id: str | None = Field(description="null where nobody could be found")
+    rep_name: str | None
     worth_minor: Minor
     price_minor: float = Field(description="what a slot of the rep is worth to other leads, in minor units")
     chance: Chance
     match_score: float
     lead_score: float
     runner_up: str | None = Field(description="who would be next")
+    runner_up_name: str | None
     runner_up_minor: float | None = Field(description="what the lead is worth with that rep, in minor units")
     why: str
     state: Literal["open", "given", "rejected", "refused", "left"]

@@ -103,7 +103,7 @@ class DecisionLine(Answer):
     action: Action
     rep: RepName | None
     queue: Queued | None
-    method: Literal["model", "rotation", "ownership", "rule", "manager", "manual", "none"]
+    method: Literal["model", "rotation", "ownership", "rule", "manager", "manual", "batch", "none"]
     chance: Estimate | None = Field(description="null where nobody has the lead, or nothing is known of the pairing")
     match_score: float | None = Field(description="0 to 100; 50 is an average pairing")
     worth_minor: Minor | None

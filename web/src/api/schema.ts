@@ -2100,6 +2100,8 @@ export interface components {
              * @description null where nobody could be found
              */
             rep_id: string | null;
+            /** Rep Name */
+            rep_name: string | null;
             /**
              * Runner Up
              * @description who would be next
@@ -2110,6 +2112,8 @@ export interface components {
              * @description what the lead is worth with that rep, in minor units
              */
             runner_up_minor: number | null;
+            /** Runner Up Name */
+            runner_up_name: string | null;
             /** Settled By */
             settled_by: string | null;
             /**
@@ -2788,7 +2792,7 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "manual" | "none";
+            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "manual" | "batch" | "none";
             /** Method Why */
             method_why: string;
             /** Objective */
@@ -2858,7 +2862,7 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "manual" | "none";
+            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "manual" | "batch" | "none";
             queue: components["schemas"]["Queued"] | null;
             rep: components["schemas"]["RepName"] | null;
             /** Worth Minor */
@@ -6205,7 +6209,7 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "manual" | "none";
+            method: "model" | "rotation" | "ownership" | "rule" | "manager" | "manual" | "batch" | "none";
             /** Method Why */
             method_why: string;
             queue: components["schemas"]["Queued"] | null;
@@ -9196,7 +9200,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description only jobs of this kind */
-                kind?: ("train" | "shadow" | "insight" | "drift" | "scores") | null;
+                kind?: ("train" | "shadow" | "insight" | "drift" | "scores" | "batch") | null;
                 limit?: number;
             };
             header?: never;

@@ -7,6 +7,7 @@ const METHODS = {
   rule: { label: 'Rule', about: 'A rule names the rep' },
   manager: { label: 'Manager', about: 'Nobody else could be given it' },
   manual: { label: 'By hand', about: 'A person gave it to this rep' },
+  batch: { label: 'Batch', about: 'Assigned together with other leads that waited' },
   none: { label: 'None', about: 'No rep was chosen' },
 } as const;
 

@@ -11,6 +11,7 @@ import {
   IconMoon,
   IconNotebook,
   IconScale,
+  IconStack2,
   IconSun,
   IconUsers,
   IconWaveSine,
@@ -22,6 +23,7 @@ import { Logo } from './Logo';
 
 const ROOMS: { to: string; label: string; icon: ReactNode }[] = [
   { to: '/', label: 'Live', icon: <IconAnchor size={19} stroke={1.6} aria-hidden /> },
+  { to: '/batches', label: 'Batches', icon: <IconStack2 size={19} stroke={1.6} aria-hidden /> },
   { to: '/reps', label: 'Reps', icon: <IconUsers size={19} stroke={1.6} aria-hidden /> },
   { to: '/territories', label: 'Territories', icon: <IconMap2 size={19} stroke={1.6} aria-hidden /> },
   { to: '/ledger', label: 'Ledger', icon: <IconScale size={19} stroke={1.6} aria-hidden /> },

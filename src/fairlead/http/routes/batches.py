@@ -1,5 +1,6 @@
 """Batches: leads that wait, assigned all together and looked through before anything is given."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -61,7 +62,7 @@ def run_batch(request: Request, asked: schemas.RunIn) -> Response:
 def get_batch(request: Request, batch_id: _Batch) -> Response:
     """Each lead with the rep proposed, what that is worth, who would be next, and why."""
     house: House = request.app.state.house
-    return telling.Json(batch_told(house.batches.batch(batch_id)))
+    return telling.Json(batch_told(house.batches.batch(batch_id), house.names))
 
 
 @router.post(
@@ -74,7 +75,7 @@ def get_batch(request: Request, batch_id: _Batch) -> Response:
 def confirm_batch(request: Request, batch_id: _Batch, asked: schemas.ConfirmIn) -> Response:
     """Each by a decision of its own, within every limit as it stands now; what changed in between is told and not forced."""
     house: House = request.app.state.house
-    return _settled(house.batches.confirm(batch_id, asked.lead_ids, author=asked.author))
+    return _settled(house.batches.confirm(batch_id, asked.lead_ids, author=asked.author), house.names)
 
 
 @router.post(
@@ -87,7 +88,7 @@ def confirm_batch(request: Request, batch_id: _Batch, asked: schemas.ConfirmIn) 
 def change_batch_line(request: Request, batch_id: _Batch, asked: schemas.ChangeIn) -> Response:
     """The rep must be one of those who may and can have the lead."""
     house: House = request.app.state.house
-    return _settled(house.batches.change(batch_id, Change(asked.lead_id, asked.rep_id), author=asked.author))
+    return _settled(house.batches.change(batch_id, Change(asked.lead_id, asked.rep_id), author=asked.author), house.names)
 
 
 @router.post(
@@ -101,8 +102,9 @@ def reject_batch(request: Request, batch_id: _Batch, asked: schemas.RejectIn) ->
     """They wait on."""
     house: House = request.app.state.house
     done = house.batches.reject(batch_id, asked.lead_ids, author=asked.author, note=asked.note)
-    return telling.Json({"rejected": [line_told(line) for line in done]})
+    return telling.Json({"rejected": [line_told(line, house.names) for line in done]})
 
 
-def _settled(done: Settled) -> Response:
-    return telling.Json({"given": [line_told(line) for line in done.given], "refused": [line_told(line) for line in done.refused]})
+def _settled(done: Settled, names: Mapping[str, str]) -> Response:
+    given, refused = ([line_told(line, names) for line in some] for some in (done.given, done.refused))
+    return telling.Json({"given": given, "refused": refused})

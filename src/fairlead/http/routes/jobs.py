@@ -20,7 +20,9 @@ _JobId = Annotated[str, Path(min_length=1, max_length=250, description="kind and
 @router.get("/v1/jobs", operation_id="listJobs", summary="The jobs asked for last", response_model=schemas.Jobs, responses=_UNREADY)
 def list_jobs(
     request: Request,
-    kind: Annotated[Literal["train", "shadow", "insight", "drift", "scores"] | None, Query(description="only jobs of this kind")] = None,
+    kind: Annotated[
+        Literal["train", "shadow", "insight", "drift", "scores", "batch"] | None, Query(description="only jobs of this kind")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> Response:
     """The latest first: what for, where it stands, what came of it."""

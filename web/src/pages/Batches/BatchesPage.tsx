@@ -1,0 +1,211 @@
+import './batches.css';
+import { Button, Skeleton, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { count, fullMoment, money, score } from '../../format';
+import { Looking } from '../../parts/Looking';
+import { useLooking } from '../../parts/looks';
+import { Page, Panel } from '../../parts/Page';
+import { Rep } from '../../parts/Rep';
+import { Trouble } from '../../parts/Trouble';
+import { useAuthor } from '../Matching/author';
+import { type Batch, beside, headline, KEY, type Line, leftBecause, useBatch, useBatches, useRun, useSettle } from './data';
+
+const SHOWN = 100;
+const STATES: Record<Line['state'], string> = {
+  open: 'to confirm',
+  given: 'given',
+  rejected: 'rejected',
+  refused: 'not possible any more',
+  left: 'waits on',
+};
+
+/** Leads that wait, assigned all together, to be looked through. */
+export function BatchesPage() {
+  const [author, name] = useAuthor();
+  const [chosen, choose] = useState<string | null>(null);
+  const { data, error, refetch } = useBatches();
+  const run = useRun();
+  const { data: job } = useLooking('batch', KEY);
+  const shown = chosen ?? data?.batches[0]?.batch_id;
+  return (
+    <Page
+      title="Batches"
+      aside={
+        <div className="batch-deeds">
+          <TextInput size="xs" label="Your name" value={author} onChange={(event) => name(event.currentTarget.value)} />
+          <Looking job={job}>
+            <Button
+              size="xs"
+              variant="default"
+              disabled={author.trim() === ''}
+              loading={run.isPending}
+              onClick={() => run.mutate(author.trim())}
+            >
+              Propose a batch
+            </Button>
+          </Looking>
+        </div>
+      }
+    >
+      {error && <Trouble error={error} again={() => void refetch()} />}
+      {run.error && <Trouble error={run.error} again={() => run.mutate(author.trim())} />}
+      {!data && !error && <Skeleton height={320} role="status" aria-label="Loading batches" />}
+      {data?.batches.length === 0 && (
+        <section className="panel first">
+          <h2>No batch was made yet</h2>
+          <p>
+            A batch takes the leads that wait in the queue and proposes a rep for each, so that all of them together are worth
+            most. Nothing is given before you confirm it. A rule can send leads to the queue to be collected.
+          </p>
+        </section>
+      )}
+      {shown && <OneBatch batch_id={shown} author={author.trim()} />}
+      {data && data.batches.length > 1 && (
+        <Panel title="All batches">
+          <table className="plain">
+            <thead>
+              <tr>
+                <th scope="col">Made</th>
+                <th scope="col">Because</th>
+                <th scope="col">Leads</th>
+                <th scope="col">To confirm</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.batches.map((each) => (
+                <tr key={each.batch_id} aria-current={each.batch_id === shown}>
+                  <td>
+                    <button type="button" className="link" onClick={() => choose(each.batch_id)}>
+                      {fullMoment(each.made_at)}
+                    </button>
+                  </td>
+                  <td>{each.reason}</td>
+                  <td>{count(each.leads)}</td>
+                  <td>{count(each.open)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Panel>
+      )}
+    </Page>
+  );
+}
+
+function OneBatch({ batch_id, author }: { batch_id: string; author: string }) {
+  const { data, error, refetch } = useBatch(batch_id);
+  const settle = useSettle(batch_id);
+  if (error) return <Trouble error={error} again={() => void refetch()} />;
+  if (!data) return <Skeleton height={320} role="status" aria-label="Loading the batch" />;
+  const nameless = author === '';
+  const busy = settle.isPending || nameless;
+  return (
+    <>
+      <div>
+        <p className="lead">{headline(data)}</p>
+        <p className="caption">
+          Made {fullMoment(data.made_at)} · {data.reason}. {beside(data)}
+        </p>
+      </div>
+      {settle.error && <Trouble error={settle.error} again={() => void refetch()} />}
+      {data.open > 0 && (
+        <div className="batch-deeds">
+          <Button size="sm" disabled={busy} loading={settle.isPending} onClick={() => settle.mutate({ deed: 'confirm', author })}>
+            Confirm all {count(data.open)}
+          </Button>
+          <Button size="sm" variant="default" disabled={busy} onClick={() => settle.mutate({ deed: 'reject', author })}>
+            Reject all
+          </Button>
+          {nameless && <span className="note">Write your name above to confirm or reject.</span>}
+        </div>
+      )}
+      <Lines batch={data} busy={busy} settle={(deed, lead_id) => settle.mutate({ deed, author, lead_ids: [lead_id] })} />
+    </>
+  );
+}
+
+function Lines({
+  batch,
+  busy,
+  settle,
+}: {
+  batch: Batch;
+  busy: boolean;
+  settle: (deed: 'confirm' | 'reject', lead_id: string) => void;
+}) {
+  const [all, showAll] = useState(false);
+  const placed = batch.lines.filter((line) => line.rep_id !== null).sort((one, other) => other.worth_minor - one.worth_minor);
+  const left = leftBecause(batch.lines);
+  return (
+    <Panel title="Lead by lead">
+      <div className="batch-table">
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">Lead</th>
+              <th scope="col">Goes to</th>
+              <th scope="col" className="num">
+                Worth
+              </th>
+              <th scope="col" className="num">
+                Match
+              </th>
+              <th scope="col">Next</th>
+              <th scope="col">Why</th>
+              <th scope="col">State</th>
+            </tr>
+          </thead>
+          <tbody>
+            {(all ? placed : placed.slice(0, SHOWN)).map((line) => (
+              <tr key={line.lead_id}>
+                <th scope="row">
+                  {line.decision_id ? (
+                    <Link to={`/decisions/${line.decision_id}`}>{line.person || line.lead_id}</Link>
+                  ) : (
+                    line.person || line.lead_id
+                  )}
+                </th>
+                <td>
+                  <Rep rep={{ rep_id: line.rep_id ?? '', name: line.rep_name ?? '' }} />
+                </td>
+                <td className="num">{money(line.worth_minor)}</td>
+                <td className="num">{score(line.match_score)}</td>
+                <td>{line.runner_up_name ?? '–'}</td>
+                <td className="batch-why note">{line.told || line.why}</td>
+                <td>
+                  {line.state === 'open' ? (
+                    <span className="batch-deeds">
+                      <Button size="compact-xs" disabled={busy} onClick={() => settle('confirm', line.lead_id)}>
+                        Confirm
+                      </Button>
+                      <Button size="compact-xs" variant="default" disabled={busy} onClick={() => settle('reject', line.lead_id)}>
+                        Reject
+                      </Button>
+                    </span>
+                  ) : (
+                    STATES[line.state]
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {!all && placed.length > SHOWN && (
+        <Button size="xs" variant="default" onClick={() => showAll(true)}>
+          Show all {count(placed.length)}
+        </Button>
+      )}
+      {left.length > 0 && (
+        <ul className="points">
+          {left.map(([why, leads]) => (
+            <li key={why}>
+              {count(leads)} wait on: {why}.
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { beside, type Head, headline, type Line, leftBecause } from './data';
+
+const head = (given: Partial<Head>): Head =>
+  ({
+    leads: 3,
+    placed: 2,
+    by_turns: 0,
+    value_minor: 20_000,
+    bound_minor: 20_000,
+    one_by_one_minor: 15_000,
+    rotation_minor: 10_000,
+    ...given,
+  }) as Head;
+
+test('the headline tells how many have a rep', () => {
+  expect(headline(head({}))).toBe('2 of 3 leads have a rep proposed; 1 wait on.');
+  expect(headline(head({ placed: 3 }))).toBe('3 of 3 leads have a rep proposed.');
+});
+
+test('other ways stand beside with what they miss', () => {
+  expect(beside(head({}))).toContain('(−25.0 %)');
+  expect(beside(head({}))).toContain('(−50.0 %)');
+});
+
+test('leads shared by turns have no worth to compare', () => {
+  expect(beside(head({ by_turns: 2 }))).toBe('');
+});
+
+test('those left are counted by why', () => {
+  const line = (rep_id: string | null, why: string) => ({ rep_id, why }) as Line;
+  expect(leftBecause([line(null, 'full'), line('r', 'worth'), line(null, 'away'), line(null, 'full')])).toEqual([
+    ['full', 2],
+    ['away', 1],
+  ]);
+});

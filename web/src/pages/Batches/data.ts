@@ -1,0 +1,71 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, told } from '../../api/client';
+import type { components } from '../../api/schema';
+import { count, money } from '../../format';
+import { jobKey } from '../../parts/looks';
+
+export type Batch = components['schemas']['Batch'];
+export type Head = components['schemas']['BatchHead'];
+export type Line = components['schemas']['BatchLine'];
+
+export const KEY = ['batches'];
+
+export const useBatches = () =>
+  useQuery({ queryKey: [...KEY, 'list'], queryFn: () => told(api.GET('/v1/batches')), refetchInterval: 30_000 });
+
+export const useBatch = (batch_id: string) =>
+  useQuery({
+    queryKey: [...KEY, batch_id],
+    queryFn: () => told(api.GET('/v1/batches/{batch_id}', { params: { path: { batch_id } } })),
+  });
+
+/** Ask a worker to propose a batch. */
+export function useRun() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (author: string) => told(api.POST('/v1/batches', { body: { author } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: jobKey('batch') }),
+  });
+}
+
+/** Settle lines of a batch; without `lead_ids` all that are open. */
+export function useSettle(batch_id: string) {
+  const queries = useQueryClient();
+  const path = { batch_id };
+  return useMutation({
+    mutationFn: async ({ deed, author, lead_ids }: { deed: 'confirm' | 'reject'; author: string; lead_ids?: string[] }) => {
+      const body = { author, lead_ids: lead_ids ?? null };
+      if (deed === 'reject')
+        return told(api.POST('/v1/batches/{batch_id}/reject', { params: { path }, body: { ...body, note: '' } }));
+      return told(api.POST('/v1/batches/{batch_id}/confirm', { params: { path }, body }));
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+}
+
+/** One sentence for a batch. */
+export function headline(batch: Head): string {
+  const left = batch.leads - batch.placed;
+  const placed = `${count(batch.placed)} of ${count(batch.leads)} leads have a rep proposed`;
+  return left > 0 ? `${placed}; ${count(left)} wait on.` : `${placed}.`;
+}
+
+/** What the batch is worth beside other ways; empty where no model tells reps apart. */
+export function beside(batch: Head): string {
+  if (batch.placed === batch.by_turns) return '';
+  const share = (other: number) => (batch.value_minor > 0 ? ` (${signedShare(other / batch.value_minor - 1)})` : '');
+  return (
+    `Together worth ${money(batch.value_minor)}; no assignment could be worth more than ${money(batch.bound_minor)}. ` +
+    `One by one to the best rep: ${money(batch.one_by_one_minor)}${share(batch.one_by_one_minor)}; ` +
+    `in rotation: ${money(batch.rotation_minor)}${share(batch.rotation_minor)}.`
+  );
+}
+
+const signedShare = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)} %`;
+
+/** Leads with nobody proposed, counted by why, the most frequent first. */
+export function leftBecause(lines: Line[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const line of lines) if (line.rep_id === null) counts.set(line.why, (counts.get(line.why) ?? 0) + 1);
+  return [...counts].sort((one, other) => other[1] - one[1]);
+}
