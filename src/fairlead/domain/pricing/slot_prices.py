@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from math import log
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from fairlead.domain.prediction import Curves, Cycle, FloatArray, IntArray
 
 DAY_SECONDS: Final = 86_400.0
 _STEEPNESS: Final = 3.0
-_MOST_NUDGED: Final = 2.0
+_MOST_NUDGED: Final = log(2.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +70,8 @@ class SlotPrices:
         elapsed = self.elapsed(at)
         won, other = self.slot_days(cycle.curves, elapsed)
         longer_won, longer_other = stretches(cycle)
-        prices = self._spans[rows]
-        if_won, if_other = (prices @ won) * longer_won, (prices @ other) * longer_other
+        if_won, if_other = (self._spans @ np.array([won, other]).T)[rows].T
+        if_won, if_other = if_won * longer_won, if_other * longer_other
         held = slots * (if_other + chance * (if_won - if_other))
         if open_leads is not None:
             held = held * self.nudge(rows, open_leads, elapsed)
@@ -81,8 +82,12 @@ class SlotPrices:
 
         Both of shape (n_spans + 1,).
         """
-        won, other = occupied(curves, np.array([elapsed]), self.edges)
-        return won[0], other[0]
+        ages = np.maximum(self.edges - elapsed, 0.0)
+        won, other = (np.interp(ages, curves.days, area) for area in (curves.won_area, curves.other_area))
+        return (
+            np.append(won[1:] - won[:-1], curves.won_area[-1] - won[-1]),
+            np.append(other[1:] - other[:-1], curves.other_area[-1] - other[-1]),
+        )
 
     def nudge(self, rows: IntArray, open_leads: FloatArray, elapsed: float) -> FloatArray:
         """By what prices are multiplied since more, or fewer, leads are open than planned: shape (n,), between a half and two.
@@ -90,12 +95,15 @@ class SlotPrices:
         A step of dual mirror descent (Beck and Teboulle 2003) for each lead given beside the plan multiplies the price by the same factor,
         so all steps since ``made_at`` together depend on the difference alone: λ·exp(k·(open − planned)/most).
         """
-        most = self.most_open[rows]
         span = int(np.searchsorted(self.edges[1:-1], elapsed, side="right"))
-        planned = self.planned_open[rows, span]
-        limited = np.isfinite(most) & (most > 0)
-        beside = np.divide(open_leads - planned, most, out=np.zeros(len(rows)), where=limited)
-        return np.asarray(np.clip(np.exp(_STEEPNESS * beside), 1.0 / _MOST_NUDGED, _MOST_NUDGED))
+        beside = self._steepness[rows] * (open_leads - self.planned_open[rows, span])
+        return np.asarray(np.exp(np.minimum(np.maximum(beside, -_MOST_NUDGED), _MOST_NUDGED)))
+
+    @cached_property
+    def _steepness(self) -> FloatArray:
+        """By how much the logarithm of a price moves for each lead beside the plan; 0 without a limit. Shape (n_reps,)."""
+        limited = np.isfinite(self.most_open) & (self.most_open > 0)
+        return np.divide(_STEEPNESS, self.most_open, out=np.zeros(len(self.most_open)), where=limited)
 
     def over(self, rep_ids: Sequence[str]) -> "SlotPrices":
         """The same prices in the order of ``rep_ids``; who came later pays what reps pay on average, and is planned to hold nothing."""
