@@ -7,8 +7,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from fairlead.adapters.memory import MemoryStore, SteppedClock
+from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.application.price_slots import Ground, price_slots
-from fairlead.domain.availability import Book, Capacity, Gift, Limits
+from fairlead.application.slot_pricing import SlotPricing
+from fairlead.domain.availability import Book, Capacity, Gift, Limits, Rationing
 from fairlead.domain.deciding import Policy, Versions
 from fairlead.domain.prediction import RotationModel
 from fairlead.domain.screening import Destination, NoConditions, Rule, Rulebook, Target
@@ -101,3 +104,16 @@ def test_what_cannot_be_priced_says_why(asked, why):
     assert not sheet.prices.known
     assert why in sheet.prices.why
     assert sheet.leads == 0
+
+
+@pytest.mark.parametrize(("by", "asked"), [(Rationing.PRICES, 3), (Rationing.BANDS, 2)])
+def test_a_refresh_is_due_by_the_hour_and_after_a_change_where_prices_decide_and_once_a_day_where_they_only_tell(by, asked):
+    clock, store = SteppedClock(NOON), MemoryStore()
+    jobs = MemoryJobs(clock)
+    pricing = SlotPricing(store.prices, store, in_force=lambda: None, history=lambda: None, clock=clock)
+    policy = Policy(capacity=Capacity(by=by))
+    due = [pricing.ask_when_due(jobs, policy, "edition 1"), pricing.ask_when_due(jobs, policy, "edition 1")]
+    due.append(pricing.ask_when_due(jobs, policy, "edition 2"))
+    clock.step(timedelta(hours=1) if by is Rationing.PRICES else DAY)
+    due.append(pricing.ask_when_due(jobs, policy, "edition 2"))
+    assert sum(job is not None for job in due) == asked

@@ -43,10 +43,12 @@ class SlotPricing:
         self._in_force, self._history, self._clock = in_force, history, clock
 
     def ask_when_due(self, jobs: Jobs, policy: Policy, mark: str) -> Job | None:
-        """Ask for a refresh where prices ration, once an hour and once after each change that ``mark`` tells; returns a new job."""
-        if not policy.capacity.priced:
-            return None
-        job, fresh = jobs.ask(PRICES, f"{self._clock.now():%Y-%m-%d %H} {mark}", {})
+        """Ask for a refresh; returns a new job.
+
+        Where prices ration, once an hour and once after each change that ``mark`` tells; where they only tell who is scarce, once a day.
+        """
+        now = self._clock.now()
+        job, fresh = jobs.ask(PRICES, f"{now:%Y-%m-%d %H} {mark}" if policy.capacity.priced else f"{now:%Y-%m-%d}", {})
         return job if fresh else None
 
     def refresh(self) -> PriceSheet:

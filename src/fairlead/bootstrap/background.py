@@ -167,8 +167,8 @@ class Background:
         if mark.startswith("m-"):
             self.jobs.ask(DRIFT, today, {})
             self.jobs.ask(SCORES, f"{today} {mark}", {"days": f"{SCORED_DAYS}"})
-        changes = f"{self._house.store.edition()} {mark[:40]}".strip().replace("/", " ")
-        self._house.prices.ask_when_due(self.jobs, self._house.working_copy.policy(), changes)
+            changes = f"{self._house.store.edition()} {mark[:40]}".replace("/", " ")
+            self._house.prices.ask_when_due(self.jobs, self._house.working_copy.policy(), changes)
         for kind, kept in _KEPT.items():
             self.jobs.forget(kind, before=self._house.clock.now() - kept)
 
