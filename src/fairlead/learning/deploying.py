@@ -40,6 +40,10 @@ class Recorded:
         """As the policy does."""
         return self._policy.pick(rep, waiting, floor)
 
+    def eager(self, waiting: IntArray, floor: Floor) -> IntArray:
+        """As the policy does."""
+        return self._policy.eager(waiting, floor)
+
     def morning(self, floor: Floor) -> None:
         """As the policy does."""
         self._policy.morning(floor)
