@@ -11,7 +11,7 @@ from fairlead.learning.outcomes import label
 from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.response import factor
 from fairlead.learning.roster import roster_of
-from fairlead.learning.thinning import MOST_LEADS, PLENTY, enough, thinned, thinned_by_outcome
+from fairlead.learning.thinning import MOST_LEADS, thinned, thinned_by_outcome
 from tests.conformance.trained_sample import SETTINGS, small_history
 
 N = 3_000
@@ -129,11 +129,6 @@ def test_log_odds_are_those_of_an_immediate_reply(world):
     chance = told.factor / (1 + np.exp(-f))
     assert chance.mean() == pytest.approx(told.won.mean(), abs=0.01)
     assert told.loss(f) < told.loss(np.full(N, told.start))
-
-
-@pytest.mark.parametrize(("wins", "leads"), [(5_000, PLENTY), (15_000, 60_000), (90_000, MOST_LEADS)])
-def test_wins_and_three_others_for_each_are_enough(wins, leads):
-    assert enough(np.repeat([1.0, 0.0], [wins, 900_000])) == leads
 
 
 def _small_cases():

@@ -15,7 +15,7 @@ import polars as pl
 
 from fairlead.domain.prediction import Encoding, FloatArray, IntArray
 from fairlead.learning.hierarchical import sigmoid
-from fairlead.learning.thinning import enough, thinned_by_outcome
+from fairlead.learning.thinning import MOST_LEADS, thinned_by_outcome
 from fairlead.learning.trained import Trees
 
 _LEAST_ROUNDS, _MOST_ROUNDS, _PATIENCE = 10, 400, 30
@@ -91,7 +91,7 @@ class Binned:
     """The features of leads, sorted into bins once: every fit on these leads, or on some of them, shares the bins."""
 
     def __init__(self, x: FloatArray, learner: Learner, *, most: int | None = None) -> None:
-        """``x``: shape (n, features), rows in order of time. ``most``: of how many leads `spread` leaves all; None: of `enough`."""
+        """``x``: shape (n, features), rows in order of time. ``most``: of how many leads `spread` leaves all; None: of 200,000."""
         self.x, self._learner, self._most = x, learner, most
         self._bins = lightgbm.Dataset(x, np.zeros(len(x)), categorical_feature=list(learner.categories), params=_shape(learner))
         self._bins.construct()
@@ -103,7 +103,7 @@ class Binned:
     def spread(self, told: Told, rows: IntArray | None = None) -> tuple[IntArray, Told]:
         """``rows`` (ascending), or all, and what is told of them; thinned, so that a fit on them takes no longer than one on ``most``."""
         rows = np.arange(len(self.x)) if rows is None else rows
-        rows, weight = thinned_by_outcome(rows, told.won, told.weight, self._most or enough(told.won))
+        rows, weight = thinned_by_outcome(rows, told.won, told.weight, self._most or MOST_LEADS)
         return rows, Told(told.won[rows], weight, told.factor[rows])
 
     def grow(self, told: Told, rounds: int, rows: IntArray | None = None) -> Trees:

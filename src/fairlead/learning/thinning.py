@@ -13,22 +13,13 @@ from fairlead.domain.prediction import FloatArray, IntArray
 
 MOST_LEADS: Final = 200_000
 """No fit that is not kept looks at more; docs/decisions/0012-a-million-leads.md tells what that costs."""
-PLENTY: Final = 40_000
-"""Up to here nothing is thinned."""
-_OTHERS_A_WIN: Final = 3
+PLENTY: Final = MOST_LEADS
+"""Up to here nothing is thinned, and nothing taken over from one fit to the next."""
 
 
 def thinned(rows: IntArray, most: int = MOST_LEADS) -> IntArray:
     """``rows`` in order of time, or ``most`` of them, the first and the last included."""
     return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).astype(np.intp)]
-
-
-def enough(won: FloatArray) -> int:
-    """How many leads do for a fit that is not kept: the wins and three others for each, which is where more of the others tell hardly more.
-
-    With w wins and n others the variance of log-odds is as 1/w + 1/n, at n = 3w a third above the least that any number of others gives.
-    """
-    return int(np.clip((1 + _OTHERS_A_WIN) * int((won > 0.5).sum()), PLENTY, MOST_LEADS))
 
 
 def thinned_by_outcome(rows: IntArray, won: FloatArray, weight: FloatArray, most: int = MOST_LEADS) -> tuple[IntArray, FloatArray]:
