@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from fairlead import __version__
 from fairlead.adapters.calendar.outside import OutsideCalendars
@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from fairlead.application.what_if import Answered
     from fairlead.application.what_if_ports import WhatIf
     from fairlead.bootstrap.estimating import Estimating
+    from fairlead.bootstrap.what_if import How
 
 POLICY_FILE: Final = "policy.yaml"
 """The working copy of the policy in the home folder; what decides is the version applied last."""
@@ -255,19 +256,11 @@ class House:
 
         return Estimating(self.engine, self.models, self.rules, self.model().card, self.records.history, self._present)
 
-    def what_if(
-        self,
-        change: "WhatIf",
-        *,
-        days: int,
-        runs: int,
-        checked: bool,
-        tell: Callable[[str, int, int], None] = lambda _what, _done, _all: None,
-    ) -> "Answered":
-        """Recent leads on today's floor and on a changed one. Raises `NotFound` and `fairlead.application.what_if_ports.BadChange`."""
+    def what_if(self, change: "WhatIf", **how: Unpack["How"]) -> "Answered":
+        """Recent leads on today's floor and on a changed one, as `fairlead.bootstrap.what_if.ask` takes it."""
         from fairlead.bootstrap.what_if import ask
 
-        return ask(self.records.history(), self._present(), change, days=days, runs=runs, checked=checked, tell=tell)
+        return ask(self.records.history(), self._present(), change, **how)
 
     @cached_property
     def scores(self) -> ScoreHouse:

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NotRequired, TypedDict
 
 from fairlead import __version__
 from fairlead.adapters.models import ModelFolder
@@ -13,6 +14,15 @@ from fairlead.application.what_if_ports import WhatIf
 from fairlead.domain.prediction import Model
 from fairlead.learning.history import History
 from fairlead.learning.trained import Trained
+
+
+class How(TypedDict):
+    """As `fairlead.application.what_if.what_if` takes them; ``checked``: on months held back."""
+
+    days: int
+    runs: int
+    checked: bool
+    tell: NotRequired[Callable[[str, int, int], None]]
 
 
 def ask(
