@@ -241,3 +241,12 @@ def test_without_a_lead_nothing_is_expected_and_a_few_days_give_a_level():
     assert Rhythm.of(np.zeros(0), MONDAY).by_day(MONDAY, 28).sum() == 0.0
     days = np.array([(MONDAY - timedelta(days=back)).timestamp() for back in (1, 2, 3)])
     assert Rhythm.of(days, MONDAY).level == pytest.approx(7.0)
+
+
+def test_prices_from_a_part_of_the_leads_are_proved_on_all_of_them():
+    stream, slots = floor(11, leads=200, tight=0.6)
+    part, whole = solved(stream, slots, most_leads=60), solved(stream, slots)
+    best = optimum(stream, slots, part.prices.beyond_minor)
+    assert part.plan_minor <= best * (1 + 1e-9) <= part.bound_minor * (1 + 1e-6)
+    assert part.gap < 0.1
+    assert part.prices.beyond_minor.mean() == pytest.approx(whole.prices.beyond_minor.mean(), rel=0.35)

@@ -28,6 +28,7 @@ SPANS: Final = (0.0, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 14.0, 21.0, 28.0)
 _MOST_LEADS: Final = 4_000
 _HEATS: Final = (0.05, 0.01, 0.003)
 _STEPS: Final = (60, 80, 160)
+_LAST_STEPS: Final = 25
 _SETTLED: Final = 1e-6
 _CENTS: Final = 4
 
@@ -65,10 +66,10 @@ def solve(  # noqa: PLR0913, what is expected, what there is, and how exact
 ) -> Solved:
     """Price the slots of the days ahead for the leads expected in them.
 
-    A day beyond them costs what it costs where such leads come forever, which is solved first. ``start``: prices to begin with. ``heats``:
-    temperatures as shares of the mean best worth, with so many ``steps`` each. Above ``most_leads`` leads an even part of them is solved,
-    and the result is certified on all of them. With no lead, or no limit, every price is zero. ``spans``: `SlotPrices.edges`, whole
-    days of which the last is that of ``slots``.
+    A day beyond them costs what it costs where such leads come forever, which is solved first. ``start``: prices to begin with.
+    ``heats``: temperatures as shares of the mean best worth, with so many ``steps`` each. Above ``most_leads`` leads an even part of
+    them is solved, and the last steps and the proof are on all of them. With no lead, or no limit, every price is zero. ``spans``:
+    `SlotPrices.edges`, whole days of which the last is that of ``slots``.
     """
     possible = np.isfinite(stream.worth_minor)
     if not possible.any():
@@ -81,7 +82,10 @@ def solve(  # noqa: PLR0913, what is expected, what there is, and how exact
     beyond = always.day[:, 0]
     ahead = _Program.ahead(thin, slots, edges, beyond)
     found = ahead.prices(heat, heats, steps, _warm(ahead, begun, beyond))
-    whole = ahead if thin is stream else _Program.ahead(stream, slots, edges, beyond)
+    whole = ahead
+    if thin is not stream:
+        whole = _Program.ahead(stream, slots, edges, beyond)
+        found = whole.prices(heat, heats[-1:], (_LAST_STEPS,), whole.packed(found.day, found.windows))
     plan = whole.plan(found, heat * heats[-1])
     prices = SlotPrices(
         version="",
