@@ -59,12 +59,12 @@ def _ran(folder: Path, mapping: Path | None, preset: str | None, home: Path, set
     """Import, audit, train, by the use cases that the commands call."""
     with open_house(Settings.model_validate({"home": home}), SteppedClock(_NOW)) as house:
         say(f"{folder.name}: import")
-        document = house.mapping(mapping, preset)
+        document = house.sources.mapping(mapping, preset)
         if document is None:
             raise NotThatTable(f"{folder} has neither mapping nor preset")
-        house.import_folder(folder, document, tell=lambda _: None)
+        house.sources.import_folder(folder, document, tell=lambda _: None)
         say(f"{folder.name}: audit")
-        audited = house.audit(home / "reports", lambda _: None)
+        audited = house.sources.audit(home / "reports", lambda _: None)
         say(f"{folder.name}: train")
         made = house.train(settings, lambda *_: None)
         card = house.models.card(made.version) or {}

@@ -40,7 +40,7 @@ def imported(folder):
     for name, text in (FILES | {"mapping.yaml": MAPPING}).items():
         (folder / name).write_text(text, encoding="utf-8")
     with opened(folder / "home") as house:
-        house.import_folder(folder, house.mapping(folder / "mapping.yaml", None), tell=lambda _: None)
+        house.sources.import_folder(folder, house.sources.mapping(folder / "mapping.yaml", None), tell=lambda _: None)
     return folder / "home"
 
 

@@ -16,7 +16,7 @@ NOW = datetime(2026, 6, 3, 13, 45, tzinfo=UTC)
 def test_it_is_replayed_while_damaged_and_after_the_repair(tmp_path):
     settings = Settings(home=tmp_path / "home")
     with open_house(settings, SteppedClock(NOW)) as house:
-        house.import_folder(FILES, house.mapping(FILES / "mapping.yaml", None), tell=lambda _: None, again=False)
+        house.sources.import_folder(FILES, house.sources.mapping(FILES / "mapping.yaml", None), tell=lambda _: None, again=False)
         version = house.state(FILES / "stated.yaml").version
         assert house.model().card is not None
     stated = settings.home / "models" / version / "stated.json"

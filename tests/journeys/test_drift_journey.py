@@ -43,7 +43,7 @@ def home(year, tmp_path) -> Path:
 
 
 def imported(house, exports) -> None:
-    house.import_folder(exports, house.mapping(None, "sample"), tell=lambda *_, **__: None)
+    house.sources.import_folder(exports, house.sources.mapping(None, "sample"), tell=lambda *_, **__: None)
 
 
 def change(home, name, **columns) -> None:

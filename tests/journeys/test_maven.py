@@ -21,9 +21,9 @@ def maven(tmp_path_factory, shared_data):
     folder = shared_data / "maven_crm"
     home = tmp_path_factory.mktemp("maven") / "home"
     with open_house(Settings(home=home), SteppedClock(NOW)) as house:
-        report = house.import_folder(folder, house.mapping(None, "maven"), tell=lambda _: None)
+        report = house.sources.import_folder(folder, house.sources.mapping(None, "maven"), tell=lambda _: None)
         house.train(TrainingSettings(), lambda *_: None)
-        found = house.read_leads(folder / "sales_pipeline.csv", mapping=None, preset="maven")
+        found = house.sources.read_leads(folder / "sales_pipeline.csv", mapping=None, preset="maven")
         answers = [house.desk.submit(submission, afresh=True) for submission in found.submissions]
         decisions = [answer.result().decision for answer in answers]
         yield house, report, found, decisions

@@ -43,7 +43,7 @@ def house(tmp_path):
     for name, text in (FILES | {"mapping.yaml": MAPPING}).items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     with open_house(Settings(home=tmp_path / "home"), SteppedClock(NOW)) as house:
-        house.import_folder(tmp_path, house.mapping(tmp_path / "mapping.yaml", None), tell=lambda _: None)
+        house.sources.import_folder(tmp_path, house.sources.mapping(tmp_path / "mapping.yaml", None), tell=lambda _: None)
         yield house
 
 

@@ -22,7 +22,7 @@ NAMES = {"R1": "specialist", "R2": "generalist", "R3": "enterprise specialist", 
 def home(tmp_path_factory):
     home = tmp_path_factory.mktemp("worked") / "home"
     with open_house(Settings(home=home), SteppedClock(NOW)) as house:
-        house.import_folder(FILES, house.mapping(FILES / "mapping.yaml", None), tell=lambda _: None, again=False)
+        house.sources.import_folder(FILES, house.sources.mapping(FILES / "mapping.yaml", None), tell=lambda _: None, again=False)
         house.state(FILES / "stated.yaml")
     return home
 

@@ -1,6 +1,6 @@
 """The product with its parts wired: which adapter serves which use case."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -9,13 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from fairlead import __version__
 from fairlead.adapters.calendar.outside import OutsideCalendars
-from fairlead.adapters.files.folder import FolderSources, KeptFiles
-from fairlead.adapters.files.mapping_file import draft_as_text, load_mapping, load_preset, preset_names
 from fairlead.adapters.files.policy import PolicyFiles, content_of
-from fairlead.adapters.files.profiling import FolderProfiles
 from fairlead.adapters.files.tables import read_table_file, read_table_text
 from fairlead.adapters.matching import means
-from fairlead.adapters.matching.labelled import LabelledFolder
 from fairlead.adapters.models import CorruptModel, ModelFolder, read_stated
 from fairlead.adapters.rules import CelRules
 from fairlead.adapters.sql.accounts import known_accounts
@@ -41,14 +37,9 @@ from fairlead.application.batches import Batches
 from fairlead.application.calendars import AT_ONCE, Synced, calendar_warnings, sync_calendars
 from fairlead.application.decisions import ReadDecisions, Told, considered
 from fairlead.application.desk import Desk
-from fairlead.application.guess_mapping import Draft, guess_mapping
-from fairlead.application.import_folder import ImportReport, import_folder
-from fairlead.application.import_ports import Tell
 from fairlead.application.insight_house import InsightHouse
 from fairlead.application.late_leads import late_leads
-from fairlead.application.mapping import MappingDocument
 from fairlead.application.match_house import MatchHouse
-from fairlead.application.match_ports import LabelledSet
 from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.model_told import Kept
 from fairlead.application.people import People
@@ -57,19 +48,18 @@ from fairlead.application.policies import Policies
 from fairlead.application.policy_in_force import PolicyInForce
 from fairlead.application.policy_ports import Draft as PolicyDraft
 from fairlead.application.ports import Clock, NotFound, RepLoad, StoreUnavailable
-from fairlead.application.read_leads import LeadFile, read_leads
 from fairlead.application.rep_loads import above_limits, rep_loads
 from fairlead.application.scene import Scene
 from fairlead.application.score_house import ScoreHouse
 from fairlead.application.slot_pricing import SlotPricing
 from fairlead.application.territories import Given, Territories
-from fairlead.application.trace_record import Lineage, trace_record
 from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.background import Background
 from fairlead.bootstrap.batches import batches_of
 from fairlead.bootstrap.insight import insight_of, train_and_look
 from fairlead.bootstrap.pricing import pricing_of
 from fairlead.bootstrap.scores import scores_of
+from fairlead.bootstrap.sources import Sources
 from fairlead.config import Settings
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity, Presence
@@ -89,7 +79,6 @@ from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.settings import TrainingSettings
 
 if TYPE_CHECKING:
-    from fairlead.application.audit_data import Audited
     from fairlead.application.plan_policy import Plan, Present
     from fairlead.application.train_model import Made
     from fairlead.application.watch_drift import DriftWatch
@@ -121,6 +110,7 @@ class House:
         self.clock = clock
         self.engine = opened(settings.url)
         self.records = SqlRecords(self.engine, settings.home, self._recognition)
+        self.sources = Sources(settings.home, self.records, clock)
         self.matches = SqlMatches(self.engine)
         self.models = ModelFolder(settings.home / "models")
         self.model_steps = SqlModelSteps(self.engine)
@@ -216,17 +206,6 @@ class House:
     def insight(self) -> InsightHouse:
         """What the history lets people see, and what they decide on it."""
         return insight_of(self)
-
-    def mapping(self, path: Path | None, preset: str | None) -> MappingDocument | None:
-        """The mapping in a file or the preset of that name; None for neither. Raises `fairlead.application.mapping.BadMapping`."""
-        if path is not None:
-            return load_mapping(path)
-        return load_preset(preset) if preset is not None else None
-
-    def read_leads(self, path: Path, *, mapping: Path | None, preset: str | None) -> LeadFile:
-        """A file of leads as submissions. Raises `BadSource` and `fairlead.application.mapping.BadMapping`."""
-        sources = FolderSources(path.parent, self.settings.home)
-        return read_leads(path.name, self.mapping(mapping, preset), sources, at=self.clock.now())
 
     def consider(self, submission: Submission, policy: Path | None = None) -> Told:
         """What would be decided now, by ``policy`` where given; nothing is kept. Raises `BadPolicy` and `Unreadable`."""
@@ -370,38 +349,6 @@ class House:
     def matching(self) -> MatchHouse:
         """What people ask of matching: look through, review, merge, undo, evaluate."""
         return MatchHouse(self.matches, self.store, lambda: self.working_copy.policy().matching, means(), self.clock.now)
-
-    def labelled(self, folder: Path) -> Iterator[LabelledSet]:
-        """Labelled data for matching in a folder. Raises `BadSource`."""
-        return LabelledFolder(folder).sets()
-
-    def audit(self, out: Path | None, tick: Callable[[str], None]) -> "Audited":
-        """Audit everything imported and write it to ``out``, else the home's reports. Raises `NotFound`, `StoreUnavailable`."""
-        from fairlead.adapters.files.audit_report import ReportFolder
-        from fairlead.application.audit_data import audit_data
-
-        return audit_data(self.records, ReportFolder(out or self.settings.home / "reports"), at=self.clock.now(), tick=tick)
-
-    def current_routing(self, audited: "Audited") -> tuple[str, ...]:
-        """What an audit tells of today's routing, in the words of its page."""
-        from fairlead.adapters.files.audit_report import current_routing
-
-        return current_routing(audited.audit.baseline)
-
-    def import_folder(self, folder: Path, mapping: MappingDocument, *, tell: Tell, again: bool = False) -> ImportReport:
-        """Import the folder by the mapping. Raises what `fairlead.application.import_folder.import_folder` raises."""
-        sources = FolderSources(folder, self.settings.home)
-        return import_folder(str(folder), mapping, sources=sources, records=self.records, at=self.clock.now(), tell=tell, again=again)
-
-    def draft_mapping(self, folder: Path) -> tuple[Draft, str]:
-        """A guessed mapping for the folder, and the same as YAML with a reason behind every line. Raises `BadSource`."""
-        presets = {name: load_preset(name) for name in preset_names()}
-        draft = guess_mapping(FolderProfiles(folder), presets, system=folder.resolve().name or "files")
-        return draft, draft_as_text(draft.document, draft.comments, draft.heading)
-
-    def trace(self, record: str, identity: str) -> Lineage:
-        """Where every field of a record came from. Raises `NotFound` and `BadSource`."""
-        return trace_record(record, identity, records=self.records, copies=KeptFiles(self.settings.home))
 
     def close(self) -> None:
         """Finish what was accepted and let go of the database."""

@@ -38,8 +38,8 @@ def audit(
             def tick(step: str) -> None:
                 progress.update(task, completed=STEPS.index(step), description=f"Looking at {step}")
 
-            audited = house.audit(out, tick)
-        today = house.current_routing(audited)
+            audited = house.sources.audit(out, tick)
+        today = house.sources.current_routing(audited)
     _summarize(audited.audit, today)
     console.print(f"\nReport: [bold]{escape(str(audited.page))}[/]\nNumbers: {escape(str(audited.data))}", soft_wrap=True)
 

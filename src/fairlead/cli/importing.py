@@ -48,9 +48,9 @@ def import_(
         if guess:
             _draft(house, folder, out or Path("mapping.yaml"), home)
             return
-        chosen = house.mapping(mapping, preset) or _found_mapping(house, folder, accept_guess=accept_guess)
+        chosen = house.sources.mapping(mapping, preset) or _found_mapping(house, folder, accept_guess=accept_guess)
         with _progress() as bars:
-            report = house.import_folder(folder, chosen, tell=_teller(bars), again=again)
+            report = house.sources.import_folder(folder, chosen, tell=_teller(bars), again=again)
         _tell(report, house, home)
 
 
@@ -89,7 +89,7 @@ def lineage(
     from fairlead.bootstrap import open_house
 
     with open_house(begun(home)) as house:
-        found = house.trace(record, identity)
+        found = house.sources.trace(record, identity)
     if as_json:
         fields = [
             {
@@ -132,14 +132,14 @@ def _found_mapping(house: "House", folder: Path, *, accept_guess: bool) -> "Mapp
     for name in _MAPPING_NAMES:
         if (folder / name).is_file():
             console.print(f"Using {escape(str(folder / name))}.", highlight=False)
-            found = house.mapping(folder / name, None)
+            found = house.sources.mapping(folder / name, None)
             if found is not None:
                 return found
-    draft, _ = house.draft_mapping(folder)
+    draft, _ = house.sources.draft_mapping(folder)
     if draft.best_preset:
         fit = draft.best_preset
         console.print(f"This looks like an export that the preset [bold]{fit.name}[/] knows ({fit.share:.0%}); using it.", highlight=False)
-        found = house.mapping(None, fit.name)
+        found = house.sources.mapping(None, fit.name)
         if found is not None:
             return found
     if not accept_guess:
@@ -155,7 +155,7 @@ def _found_mapping(house: "House", folder: Path, *, accept_guess: bool) -> "Mapp
 def _draft(house: "House", folder: Path, out: Path, home: Path | None) -> None:
     if out.exists():
         raise UserMistake(f"{out} is there already; name another file with --out, or move it away")
-    draft, text = house.draft_mapping(folder)
+    draft, text = house.sources.draft_mapping(folder)
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -211,7 +211,7 @@ def evaluate(
         def sets() -> "Iterator[LabelledSet]":
             yield from _made_up(leads, seed)
             if data is not None:
-                yield from house.labelled(data)
+                yield from house.sources.labelled(data)
 
         found = house.matching.evaluate(track(list(sets()), description="judging", console=errors), lambda _: None)
     if as_json:

@@ -145,7 +145,7 @@ def _route_one(house: "House", submission: "Submission", *, as_json: bool) -> No
 
 def _route_file(house: "House", path: Path, mapping: Path | None, preset: str | None, *, screen: "Console") -> "list[Routed]":
     """Hand leads to the desk a few hundred ahead, so that commits are shared, and tell the progress."""
-    found = house.read_leads(path, mapping=mapping, preset=preset)
+    found = house.sources.read_leads(path, mapping=mapping, preset=preset)
     for skipped in found.skipped[:_SHOWN]:
         screen.print(f"[yellow]row {skipped.row} is no lead:[/] {escape(skipped.why)}", highlight=False)
     if len(found.skipped) > _SHOWN:
