@@ -244,7 +244,7 @@ def _world_of(kept: Kept, decisions: Snapshots, models: Versioned, rules: Compil
         memory=_Recorded(kept.facts),
         book=kept.book,
         predictor=model.bind(roster),
-        scorecard=scorecard_of(model),
+        scorecard=scorecard_of(model) if versions.suspended is None else None,
         policy=policy,
         declined={kept.lead.lead_id: kept.declined},
         conditions=rules.compile(policy.rulebook),

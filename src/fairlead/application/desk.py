@@ -241,6 +241,7 @@ class Desk:
             for job in group:
                 job.answer.set_exception(broken)
             return
+        self._scene.settle()
         for job, reason in refused:
             job.answer.set_exception(reason)
         for job, answer in answers:
@@ -285,7 +286,9 @@ class Desk:
         for _ in range(_SLOT_TRIES):
             self._settle_departures(submission.received_at, keeping)
             world = self._scene.world(submission.received_at, KnownPeople(keeping.people))
+            began = self._scene.clock_reading()
             walked = walk(submission, world)
+            took = self._scene.clock_reading() - began
             seen, lead = walked.qualified, walked.qualified.lead
             current = keeping.current(lead.lead_id)
             if current is not None and current.decision.action is Action.ASSIGN and current.decision.rep_id != taken_from:
@@ -304,6 +307,7 @@ class Desk:
                 self._scene.recount()
                 continue
             self._scene.kept(walked, entries, freed=freed)
+            self._scene.watched(submission, walked, world, took)
             return walked.decision
         raise StoreUnavailable("other processes keep taking the last slots; send the lead again in a moment, with the same key")
 

@@ -7,6 +7,7 @@ process decided since.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -14,14 +15,16 @@ from typing import Protocol
 import numpy as np
 
 from fairlead.application.balance_sheet import BalanceSheet
+from fairlead.application.braking import Brake
 from fairlead.application.guards import rep_guards, team_guards
 from fairlead.application.policy_in_force import PolicyInForce
-from fairlead.application.ports import Freed, Keeping, Models, OutcomeKept, OutcomeReport, Store
+from fairlead.application.ports import Freed, Keeping, Models, OutcomeKept, OutcomeReport, Store, StoreUnavailable
 from fairlead.application.rule_ports import Rules
 from fairlead.domain.availability import KNOWN_BEFORE, Calendar, Capacity, Gift, Tally
-from fairlead.domain.corridor import Walked, World
+from fairlead.domain.corridor import Walked, World, walk
 from fairlead.domain.deciding import Action, Policy, Versions
 from fairlead.domain.fairness import Entry
+from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NO_PEOPLE, PLAINLY, AccountBook, Means, People
 from fairlead.domain.prediction import scorecard_of
@@ -69,6 +72,8 @@ class Scene:
 
         ``prices``: those of slots in force; they are asked for only where the policy lets prices ration.
         """
+        self.brake: Brake | None = None
+        """What may suspend prediction; without one it never is. Set before the first `refresh`."""
         self._ask_prices, self._prices = prices, NO_PRICES
         self._means = means
         self._accounts, self._reviewed = AccountBook(()), -1
@@ -127,6 +132,9 @@ class Scene:
             self._renew(standing.time_off)
         self.balances = BalanceSheet(self.roster, standing.credits, standing.aside)
         self._price()
+        if self.brake is not None:
+            self.brake.read()
+            self._suspend()
         self._declined = dict(self._store.declined())
         if self._store.verdicts_mark() != self._reviewed:
             self._accounts.verdicts, self._reviewed = self._store.verdicts()
@@ -174,9 +182,39 @@ class Scene:
             conditions=self._conditions,
             declined=self._declined,
             people=people,
-            scorecard=scorecard_of(self._model),
+            scorecard=scorecard_of(self._model) if self._versions.suspended is None else None,
             prices=self._prices,
         )
+
+    def clock_reading(self) -> float:
+        """A reading that only ever rises, in seconds; always 0 without a brake, which alone asks how long decisions take."""
+        return self.brake.clock.elapsed_seconds() if self.brake is not None else 0.0
+
+    def settle(self) -> None:
+        """Keep what the brake did. Where the store cannot keep it now, it holds here already, and is kept after the next decisions."""
+        if self.brake is not None:
+            with suppress(StoreUnavailable):
+                self.brake.settle()
+
+    def watched(self, submission: Submission, walked: Walked, world: World, seconds: float) -> None:
+        """Let the brake see a decision that was just kept and took ``seconds``; what it says holds from the next one on."""
+        brake = self.brake
+        if brake is None:
+            return
+        if brake.probes(world.policy.guardrails, world.at):
+            asked = replace(world, versions=replace(world.versions, suspended=None), scorecard=scorecard_of(self._model))
+            began = self.clock_reading()
+            again = walk(submission, asked)
+            turned = brake.probed(again, asked, self.clock_reading() - began)
+        else:
+            turned = brake.seen(walked, world, seconds)
+        if turned:
+            self._suspend()
+
+    def _suspend(self) -> None:
+        """Decisions say from now on why no model is asked, where none is."""
+        if self.brake is not None and self.brake.suspended != self._versions.suspended:
+            self._versions = replace(self._versions, suspended=self.brake.suspended)
 
     def kept(self, walked: Walked, entries: Sequence[Entry], *, freed: Freed | None) -> None:
         """Count a decision that was just kept, with the ledger's entries; ``freed`` had the lead open before."""
@@ -245,7 +283,8 @@ class Scene:
         self._conditions = self._rules.compile(policy.rulebook)
         self._predictor = self._model.bind(self.roster)
         self._versions = Versions(
-            self._code, self._store.keep_policy(policy), self._roster_version, self._predictor.version, self._policy.number
+            *(self._code, self._store.keep_policy(policy), self._roster_version, self._predictor.version, self._policy.number),
+            suspended=self.brake.suspended if self.brake is not None else None,
         )
         self._store.guard(rep_guards(self.roster, policy.capacity), team_guards(self.roster, policy.capacity))
         self._calendar = None

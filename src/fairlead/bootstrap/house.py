@@ -52,10 +52,12 @@ from fairlead.application.rep_loads import above_limits, rep_loads
 from fairlead.application.scene import Scene
 from fairlead.application.score_house import ScoreHouse
 from fairlead.application.slot_pricing import SlotPricing
+from fairlead.application.switching import PredictionSwitch
 from fairlead.application.territories import Given, Territories
 from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.background import Background
 from fairlead.bootstrap.batches import batches_of
+from fairlead.bootstrap.guarding import brake_of, switch_of
 from fairlead.bootstrap.insight import insight_of, train_and_look
 from fairlead.bootstrap.pricing import pricing_of
 from fairlead.bootstrap.scores import scores_of
@@ -275,6 +277,11 @@ class House:
         return pricing_of(self)
 
     @cached_property
+    def switch(self) -> PredictionSwitch:
+        """Prediction switched off and on."""
+        return switch_of(self)
+
+    @cached_property
     def batches(self) -> Batches:
         """Leads that wait, assigned together and looked through."""
         return batches_of(self)
@@ -377,6 +384,7 @@ class House:
             means=means(),
             prices=SqlPrices(self.engine).current,
         )
+        scene.brake = brake_of(self)
         scene.refresh()
         return scene
 

@@ -35,7 +35,7 @@ from fairlead.domain.deciding import (
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NO_PEOPLE, Accounts, People, ownership, recognize
-from fairlead.domain.prediction import Case, Predictor, RotationModel
+from fairlead.domain.prediction import Case, ModelFailed, Predictor, RotationModel, checked_forecast, failure
 from fairlead.domain.pricing import NO_PRICES, SlotPrices
 from fairlead.domain.qualification import Facts, QualifiedLead, Scorecard, qualify, rate
 from fairlead.domain.rep import Roster, Territory
@@ -78,8 +78,15 @@ class World:
     in_batch: Mapping[str, InBatch] = field(default_factory=dict)
 
     def predictor_for(self, lead: Lead) -> Predictor:
-        """The predictor, unless the person refused profiling."""
-        return self.predictor if lead.consent_profiling is not False else _NO_PROFILING.bind(self.roster)
+        """The predictor, unless the person refused profiling or prediction is suspended."""
+        if lead.consent_profiling is False:
+            return _NO_PROFILING.bind(self.roster)
+        suspended = self.versions.suspended
+        return self.predictor if suspended is None else RotationModel("suspended", suspended).bind(self.roster)
+
+    def without_model(self, why: str) -> "World":
+        """The same, where the model is asked nothing: leads go by rules and fair rotation."""
+        return replace(self, scorecard=None, versions=replace(self.versions, suspended=why))
 
     def admit(self, screening: Screening) -> Admission:
         """Who can take the lead now, of those who may."""
@@ -113,9 +120,20 @@ def walk(submission: Submission, world: World) -> Walked:
 
 
 def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
-    """The second half of the way, from a qualified lead to a decision. ``key`` is the submission's; it fixes identity and draws."""
+    """The second half of the way, from a qualified lead to a decision. ``key`` is the submission's; it fixes identity and draws.
+
+    A model that fails on the lead loses nothing: the lead is decided on without it, and the decision says so.
+    """
+    try:
+        return _onward(qualified, world, key=key)
+    except ModelFailed as failed:
+        return _onward(qualified, world.without_model(f"the model failed on this lead, so it was not asked: {failed}"), key=key)
+
+
+def _onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
+    """The same; raises `ModelFailed` where the model does not answer, or says what cannot be true."""
     predictor = world.predictor_for(qualified.lead)
-    qualified = rate(qualified, world.policy.icp, world.policy.intent, world.scorecard, at=world.at)
+    qualified = _rated(qualified, world)
     owned = ownership(qualified.known, world.policy.matching)
     ruling = govern(qualified, world.policy.rulebook, world.conditions.judge(qualified, world.at), at=world.at, owned=owned)
     declined = world.declined.get(qualified.lead.lead_id, ())
@@ -123,7 +141,8 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     managers = None
     if wants_manager(screening, world.policy):
         managers = world.admit(managers_of(screening, world.roster, at=world.at, declined=declined))
-    forecast = predictor.forecast(Case(qualified, admission.rows, admission.wait_minutes, world.book.open_leads[admission.rows]))
+    case = Case(qualified, admission.rows, admission.wait_minutes, world.book.open_leads[admission.rows])
+    forecast = checked_forecast(predictor, case)
     prices = world.prices if world.policy.capacity.priced else None
     offers = Offers(screening, admission, forecast, predictor.readiness, world.at, managers, prices)
     in_batch = world.in_batch.get(qualified.lead.lead_id)
@@ -131,8 +150,20 @@ def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     if in_batch is None and may_be_held(choice, world.policy):
         choice = _held_or_not(choice, qualified, offers, predictor, world)
     if choice.action is Action.QUEUE and world.policy.thresholds.escalate_above_minor is not None:
-        choice = goes_first(choice, offers, predictor.forecast(_of_those_who_might(qualified, screening, world)), world.policy)
+        might = checked_forecast(predictor, _of_those_who_might(qualified, screening, world))
+        choice = goes_first(choice, offers, might, world.policy)
     return Walked(qualified, choice, _recorded(choice, qualified, ruling, offers, world, key=key, notes=notes))
+
+
+def _rated(qualified: QualifiedLead, world: World) -> QualifiedLead:
+    """With its scores. Raises `ModelFailed` where the model's scorecard does."""
+    policy = world.policy
+    if world.scorecard is None:
+        return rate(qualified, policy.icp, policy.intent, None, at=world.at)
+    try:
+        return rate(qualified, policy.icp, policy.intent, world.scorecard, at=world.at)
+    except Exception as problem:  # whatever the model's part raises, the lead must be decided on
+        raise failure(problem) from problem
 
 
 def _held_or_not(choice: Choice, qualified: QualifiedLead, offers: Offers, predictor: Predictor, world: World) -> Choice:
@@ -141,7 +172,7 @@ def _held_or_not(choice: Choice, qualified: QualifiedLead, offers: Offers, predi
     left = (world.policy.hold_minutes or 0) - waited
     there = world.calendar.attendance(world.at)
     rows, minutes, reasons = worth_waiting_for(offers, world.roster, world.book, there, within_minutes=left)
-    later = predictor.forecast(Case(qualified, rows, minutes, world.book.open_leads[rows]))
+    later = checked_forecast(predictor, Case(qualified, rows, minutes, world.book.open_leads[rows]))
     return hold(choice, offers, rows=rows, minutes=minutes, reasons=reasons, later=later, roster=world.roster)
 
 

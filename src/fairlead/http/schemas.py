@@ -180,6 +180,7 @@ class Versions(Answer):
     roster: str
     model: str
     prices: str | None = Field(description="prices of slots that it went by; null where none rationed them")
+    suspended: str | None = Field(description="why the model was not asked; null where it was")
 
 
 class Engagement(Answer):

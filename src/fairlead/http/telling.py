@@ -362,7 +362,7 @@ def slices(decision: Decision, names: Names) -> list[Told]:
 def versions(of: Versions) -> Told:
     """Which code, policy, roster and model decided."""
     told = {"code": of.code, "policy": of.policy, "policy_number": of.policy_number}
-    return {**told, "roster": of.roster, "model": of.model, "prices": of.prices}
+    return {**told, "roster": of.roster, "model": of.model, "prices": of.prices, "suspended": of.suspended}
 
 
 def model_state(model: ModelInForce) -> Told:

@@ -12,6 +12,7 @@ from itertools import islice
 from fairlead.adapters.memory.contents import Contents, found
 from fairlead.adapters.memory.keeping import MemoryKeeping
 from fairlead.adapters.memory.pricing import MemoryPrices
+from fairlead.adapters.memory.switching import MemorySwitch
 from fairlead.adapters.sql.codec import canonical
 from fairlead.adapters.sql.pairs import verdicts_of
 from fairlead.application.ledger_ports import Balances, Posting
@@ -49,6 +50,7 @@ class MemoryStore:
         self._contents = Contents()
         self._snapshots: dict[str, Roster | Policy] = {}
         self.prices = MemoryPrices(self._priced)
+        self.switch = MemorySwitch(self._priced)
         self._teams = dict(teams or {})
         self._accounts: tuple[Account, ...] = ()
         self.replace(roster or Roster(reps=()), accounts=accounts)

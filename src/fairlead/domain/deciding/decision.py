@@ -67,7 +67,7 @@ class Versions:
     """Which code, policy, roster and model decided. Policy and roster are content hashes.
 
     ``policy_number``: the number under which the policy was published; None for the built-in one, and where it was not told.
-    ``prices``: those of slots, where prices rationed them.
+    ``prices``: those of slots, where prices rationed them. ``suspended``: why the model was not asked, in words; None where it was.
     """
 
     code: str
@@ -76,6 +76,7 @@ class Versions:
     model: str
     policy_number: int | None = None
     prices: str | None = None
+    suspended: str | None = None
 
 
 def says_anything(chance_low: float, chance_high: float) -> bool:

@@ -142,6 +142,32 @@ class Exploration:
     exclude_territories: frozenset[str] = frozenset()
 
 
+class Release(StrEnum):
+    """How prediction comes back once the brake suspended it: a person says so, or the model's figures do."""
+
+    MANUAL = "manual"
+    AUTOMATIC = "automatic"
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrails:
+    """Outside which limits prediction is suspended, and leads go by rules and fair rotation. 1 switches a limit off.
+
+    ``rep_share``: of leads that several could have had, what may go to one rep. ``score_share``: of leads, how many may have scores in one
+    tenth of the scale. ``errors``: of decisions, in how many the model may fail or take longer than ``slow_seconds``. ``alarm_leads``:
+    where no limit is exceeded, as many leads at least pass between false alarms on average. ``release_minutes``: how long prediction stays
+    suspended at the least where it comes back by itself.
+    """
+
+    rep_share: float = 0.5
+    score_share: float = 0.7
+    errors: float = 0.05
+    slow_seconds: float = 1.0
+    alarm_leads: int = 100_000
+    release: Release = Release.MANUAL
+    release_minutes: int = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How decisions are made.
@@ -152,6 +178,7 @@ class Policy:
     ``competitors``: names to be told to the rep where a lead's message holds one; they change no decision.
     ``exploration``: what is given as an experiment beyond near ties. ``icp``: the ideal customer, which declared fit is measured by;
     ``intent``: how deeds are weighed.
+    ``guardrails``: when prediction is suspended.
     ``batch``: when leads that wait are assigned together. ``fallbacks``: tried in order when nobody can be given the lead as wished.
     ``queue_minutes``: how long a lead may wait in a queue.
     ``hold_minutes``: how long after its arrival a lead may be held for a rep who is worth the wait; None holds none.
@@ -179,6 +206,7 @@ class Policy:
     intent: IntentPolicy = field(default_factory=IntentPolicy)
     exploration: Exploration = field(default_factory=Exploration)
     batch: Batching = field(default_factory=Batching)
+    guardrails: Guardrails = field(default_factory=Guardrails)
 
     def over(self, roster: Roster) -> Roster:
         """The roster with the territories and teams that this policy states; what it does not state stays as imported."""

@@ -5,6 +5,7 @@ tell" is an answer of its own. What another policy would have earned on logged l
 """
 
 from fairlead.domain.evidence.answering import LIMITS, Answer, CannotTell, Estimated, Limits, answer
+from fairlead.domain.evidence.braking import Shares, alarm_at
 from fairlead.domain.evidence.closed_loop import Deployed, deployed
 from fairlead.domain.evidence.comparing import OneLook, chi_square, expected_index, kolmogorov_smirnov, stability_index
 from fairlead.domain.evidence.counting import EMPTY, DaySums, Outcomes, Tally, whole
@@ -64,9 +65,11 @@ __all__ = [
     "Point",
     "Reference",
     "Settled",
+    "Shares",
     "Silence",
     "Tally",
     "Watched",
+    "alarm_at",
     "answer",
     "chi_square",
     "clustered_error",

@@ -4,6 +4,7 @@ Three models keep the protocol: `HierarchicalModel` (learned), `StatedModel` (de
 known, and why).
 """
 
+from fairlead.domain.prediction.checked import ModelFailed, checked_forecast, failure
 from fairlead.domain.prediction.coefficients import (
     QUALITY_REACH,
     Coefficients,
@@ -55,6 +56,7 @@ __all__ = [
     "LeadScorer",
     "Level",
     "Model",
+    "ModelFailed",
     "Percentiles",
     "Predictor",
     "ProfileEffect",
@@ -69,6 +71,8 @@ __all__ = [
     "added_read",
     "busier",
     "chances",
+    "checked_forecast",
+    "failure",
     "freshness",
     "lay_out",
     "memoryless",

@@ -8,6 +8,7 @@ from typing import Any
 
 from fairlead.adapters.files.policy import checking
 from fairlead.adapters.files.policy.experiments import EXPLORATION
+from fairlead.adapters.files.policy.guardrails import GUARDRAILS
 from fairlead.adapters.files.policy.kinds import (
     ACCOUNT,
     CONDITION,
@@ -30,7 +31,7 @@ from fairlead.adapters.files.policy.scoring import ICP, INTENT
 from fairlead.adapters.files.policy.sections import Heading, Line, Section
 from fairlead.domain.availability import BandRule, Capacity, Limits
 from fairlead.domain.deciding import Policy
-from fairlead.domain.deciding.policy import Batching, Exploration, Models, Retrain, Thresholds
+from fairlead.domain.deciding.policy import Batching, Exploration, Guardrails, Models, Retrain, Thresholds
 from fairlead.domain.fairness import Rotation
 from fairlead.domain.matching import Matching
 from fairlead.domain.qualification import IntentPolicy, Profile
@@ -218,13 +219,7 @@ THRESHOLDS = Section(
     (
         Line("nurture_below_minor", "Worth less than this with its best rep, a lead is nurtured.", "nurture_below", MONEY, (500,)),
         Line("suggest_above_minor", "A deal that would bring this or more is confirmed by a person.", "suggest_above", MONEY, (100_000,)),
-        Line(
-            "escalate_above_minor",
-            "Worth this or more, a lead is urgent and waits in front.",
-            "escalate_above",
-            MONEY,
-            (50_000,),
-        ),
+        Line("escalate_above_minor", "Worth this or more, a lead is urgent and waits in front.", "escalate_above", MONEY, (50_000,)),
     ),
 )
 
@@ -387,6 +382,7 @@ POLICY = Section(
             ),
         ),
         Heading("Batches", "", (Line("batch", "When the leads that wait are assigned together."),)),
+        Heading("Guardrails", "", (Line("guardrails", "When prediction is suspended, and how it comes back."),)),
         Heading("Models", "", (Line("models", "How models come into force, and when they are trained anew."),)),
         Heading("Turns", "", (Line("rotation", "How the credit ledger counts turns."),)),
         Heading(
@@ -427,6 +423,7 @@ POLICY = Section(
         Capacity: CAPACITY,
         Batching: BATCH,
         Exploration: EXPLORATION,
+        Guardrails: GUARDRAILS,
         IntentPolicy: INTENT,
         Profile: ICP,
         Matching: MATCHING,
