@@ -20,6 +20,7 @@ from fairlead.domain.pricing.solving import versioned
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.reasons import QueueReason
 from fairlead.domain.rep import Rep, Roster
+from fairlead.domain.screening import Rule, Rulebook, Target
 from fairlead.domain.time import Period
 from tests.journeys.desk import RULES, START, Shelf, in_force, submission
 from tests.rooms.pair_model import PairModel
@@ -217,3 +218,90 @@ def test_a_price_of_the_slot_can_make_the_wait_not_worth_it():
         assert routed(desk, "late").held_for == STAR
         store.prices.keep(sheet(1_000.0))
         assert routed(desk, "later").rep_id == OTHER
+
+
+# 200.00 with the star and 100.00 with the other; 12.5 days at 20.00 cost 250.00.
+DEAR, FREE = 2_000.0, 100.0
+
+
+def dear(*, at=START, other=DEAR):
+    """Slots of both cost more than a lead brings."""
+    prices = sheet(DEAR, at=at).prices
+    days, later = np.array([[DEAR], [other]]), np.array([DEAR, other])
+    return replace(sheet(DEAR), prices=versioned(replace(prices, day_minor=days, beyond_minor=later)))
+
+
+def test_a_lead_that_is_worth_less_than_every_slot_waits_and_says_why():
+    with desk_with(replace(PRICED, queue_minutes=240)) as (desk, store, read):
+        store.prices.keep(dear())
+        decision = routed(desk, "one")
+        assert (decision.action, decision.queue_reason, decision.rep_id) == (Action.QUEUE, QueueReason.OUTPRICED, None)
+        assert decision.due_at == START + 4 * HOUR
+        assert [(each.worth_minor, each.price_minor) for each in decision.candidates] == [(20_000.0, 25_000.0), (10_000.0, 25_000.0)]
+        headline = read.get(decision.decision_id).explanation.headline
+        assert "would bring 200 with r1, the best for it, and the slot is worth 250 to leads that are expected" in headline
+        assert read.replay(decision.decision_id).equal
+
+
+def test_a_lead_that_waits_for_prices_goes_out_once_they_fall():
+    with desk_with(PRICED) as (desk, store, read):
+        store.prices.keep(dear())
+        waits = routed(desk, "one")
+        assert desk.retry_waiting(START + HOUR).moved == ()
+        store.prices.keep(sheet(FREE))
+        moved = desk.retry_waiting(START + 2 * HOUR).moved
+        assert [(each.lead_id, each.rep_id) for each in moved] == [(waits.lead_id, STAR)]
+        assert read.replay(moved[0].decision_id).equal
+
+
+@pytest.mark.parametrize(("queue_minutes", "hours"), [(240, 4), (None, 24)])
+def test_a_lead_waits_for_prices_no_longer_than_it_may_and_then_goes_to_the_best(queue_minutes, hours):
+    with desk_with(replace(PRICED, queue_minutes=queue_minutes)) as (desk, store, read):
+        store.prices.keep(dear())
+        waits = routed(desk, "one")
+        end = START + hours * HOUR
+        assert waits.due_at == end
+        store.prices.keep(dear(at=end - HOUR))
+        assert desk.retry_waiting(end - timedelta(seconds=1)).moved == ()
+        moved = desk.retry_waiting(end).moved
+        assert [(each.lead_id, each.rep_id) for each in moved] == [(waits.lead_id, STAR)]
+        assert read.replay(moved[0].decision_id).equal
+
+
+def test_below_the_threshold_of_nurture_a_lead_is_nurtured_and_does_not_wait():
+    with desk_with(replace(PRICED, thresholds=Thresholds(nurture_below_minor=1))) as (desk, store, _):
+        store.prices.keep(dear())
+        assert routed(desk, "one").action is Action.NURTURE
+
+
+def test_bands_and_prices_without_a_forecast_let_no_lead_wait():
+    with desk_with(replace(PRICED, capacity=Capacity())) as (desk, store, _):
+        store.prices.keep(dear())
+        assert routed(desk, "one").action is Action.ASSIGN
+    with desk_with(PRICED) as (desk, store, _):
+        assert routed(desk, "one").action is Action.ASSIGN
+
+
+def test_a_lead_that_a_rule_sends_to_a_rep_does_not_wait_for_prices():
+    policy = replace(PRICED, rulebook=Rulebook(rules=(Rule("r", when="true", priority=9, route=Target(reps=(OTHER,))),)))
+    with desk_with(policy) as (desk, store, _):
+        store.prices.keep(dear())
+        decision = routed(desk, "one")
+        assert (decision.rep_id, decision.method) == (OTHER, "rule")
+        assert decision.winner.standing < 0
+
+
+def test_a_lead_that_is_shared_by_turns_does_not_wait_for_prices():
+    with desk_with(replace(PRICED, use_prediction=False)) as (desk, store, _):
+        store.prices.keep(dear())
+        assert routed(desk, "one").method == "rotation"
+
+
+def test_prices_of_more_than_a_day_ago_decide_nothing_and_the_decision_says_so():
+    with desk_with(PRICED) as (desk, store, read):
+        store.prices.keep(dear())
+        assert routed(desk, "in time", START + 24 * HOUR).action is Action.QUEUE
+        old = routed(desk, "late", START + 25 * HOUR)
+        assert (old.rep_id, old.winner.price_minor) == (STAR, 0.0)
+        assert old.warnings == (f"the prices of slots are from {START:%Y-%m-%d %H:%M} UTC, more than a day old, so no slot had a price",)
+        assert read.replay(old.decision_id).equal

@@ -29,6 +29,7 @@ from fairlead.domain.deciding import (
     goes_first,
     hold,
     may_be_held,
+    outpriced,
     wants_manager,
     worth_waiting_for,
 )
@@ -143,12 +144,15 @@ def _onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
         managers = world.admit(managers_of(screening, world.roster, at=world.at, declined=declined))
     case = Case(qualified, admission.rows, admission.wait_minutes, world.book.open_leads[admission.rows])
     forecast = checked_forecast(predictor, case)
-    prices = world.prices if world.policy.capacity.priced else None
+    prices = world.prices.while_fresh(world.at) if world.policy.capacity.priced else None
     offers = Offers(screening, admission, forecast, predictor.readiness, world.at, managers, prices)
     in_batch = world.in_batch.get(qualified.lead.lead_id)
     choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=key, in_batch=in_batch)
     if in_batch is None and may_be_held(choice, world.policy):
         choice = _held_or_not(choice, qualified, offers, predictor, world)
+    if in_batch is None and prices is not None and prices.known:
+        waited = _waited_minutes(qualified, world)
+        choice = outpriced(choice, offers, world.policy, world.roster, waited_minutes=waited)
     if choice.action is Action.QUEUE and world.policy.thresholds.escalate_above_minor is not None:
         might = checked_forecast(predictor, _of_those_who_might(qualified, screening, world))
         choice = goes_first(choice, offers, might, world.policy)
@@ -168,12 +172,16 @@ def _rated(qualified: QualifiedLead, world: World) -> QualifiedLead:
 
 def _held_or_not(choice: Choice, qualified: QualifiedLead, offers: Offers, predictor: Predictor, world: World) -> Choice:
     """The choice, or the lead held for somebody who can take it soon; the longer it has waited, the less it may wait still."""
-    waited = (world.at - qualified.lead.created_at).total_seconds() / 60.0
-    left = (world.policy.hold_minutes or 0) - waited
+    left = (world.policy.hold_minutes or 0) - _waited_minutes(qualified, world)
     there = world.calendar.attendance(world.at)
     rows, minutes, reasons = worth_waiting_for(offers, world.roster, world.book, there, within_minutes=left)
     later = checked_forecast(predictor, Case(qualified, rows, minutes, world.book.open_leads[rows]))
     return hold(choice, offers, rows=rows, minutes=minutes, reasons=reasons, later=later, roster=world.roster)
+
+
+def _waited_minutes(qualified: QualifiedLead, world: World) -> float:
+    """How long ago the lead arrived."""
+    return (world.at - qualified.lead.created_at).total_seconds() / 60.0
 
 
 def who_may(qualified: QualifiedLead, world: World) -> Screening:
@@ -257,12 +265,19 @@ def _recorded(
         weight=ruling.weight,
         rules=ruling.fired,
         rules_failed=ruling.failed,
-        warnings=_warnings(choice.rep_id, screening.territory, world.roster),
+        warnings=(*_warnings(choice.rep_id, screening.territory, world.roster), *_without_prices(choice, offers, world)),
         scores=qualified.scores,
         outlook=Outlook.of(forecast),
         newcomers=_newcomers(choice, offers, world.roster),
         held_for=choice.held_for,
     )
+
+
+def _without_prices(choice: Choice, offers: Offers, world: World) -> tuple[str, ...]:
+    """That slots had prices which are too old to decide by."""
+    if offers.prices is None or offers.prices.known or not world.prices.known or not len(choice.candidates.price_minor):
+        return ()
+    return (offers.prices.why,)
 
 
 def _newcomers(choice: Choice, offers: Offers, roster: Roster) -> tuple[str, ...]:

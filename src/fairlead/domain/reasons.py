@@ -86,6 +86,7 @@ class QueueReason(StrEnum):
     SENT_BY_RULE = "SENT_BY_RULE"
     NO_PREDICTION = "NO_PREDICTION"
     HELD = "HELD"
+    OUTPRICED = "OUTPRICED"
 
     @property
     def words(self) -> str:
@@ -106,6 +107,7 @@ _QUEUED_BECAUSE = {
     QueueReason.SENT_BY_RULE: "a rule sends it to this queue; a manager takes it from there",
     QueueReason.NO_PREDICTION: "the policy holds leads while prediction cannot place them; train a model, or let rotation be a fallback",
     QueueReason.HELD: "it is held a while for a rep who is worth the wait; it is decided on again once the rep can take it",
+    QueueReason.OUTPRICED: "every slot is worth more to leads that are expected; it is decided on again as prices fall or slots come free",
     QueueReason.ALL_FULL: "every rep who may take it is full; it is routed again when a slot comes free",
 }
 

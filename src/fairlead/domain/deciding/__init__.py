@@ -9,6 +9,7 @@ from fairlead.domain.deciding.falling_back import check_fallbacks
 from fairlead.domain.deciding.handing import MANUAL, by_hand
 from fairlead.domain.deciding.holding import hold, may_be_held, worth_waiting_for
 from fairlead.domain.deciding.outlook import Outlook
+from fairlead.domain.deciding.outpricing import outpriced
 from fairlead.domain.deciding.policy import (
     Approval,
     Batching,
@@ -65,6 +66,7 @@ __all__ = [
     "hold",
     "in_time",
     "may_be_held",
+    "outpriced",
     "says_anything",
     "wants_manager",
     "worth_waiting_for",

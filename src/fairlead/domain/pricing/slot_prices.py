@@ -16,6 +16,8 @@ import numpy as np
 from fairlead.domain.prediction import Curves, Cycle, FloatArray, IntArray
 
 DAY_SECONDS: Final = 86_400.0
+OLD_DAYS: Final = 1.0
+"""Prices older than this decide nothing any more: what they rest on has changed too much."""
 _STEEPNESS: Final = 3.0
 _MOST_NUDGED: Final = log(2.0)
 
@@ -55,6 +57,16 @@ class SlotPrices:
     def elapsed(self, at: datetime) -> float:
         """Days from ``made_at`` to ``at``, at least 0."""
         return max((at - self.made_at).total_seconds() / DAY_SECONDS, 0.0)
+
+    def is_old(self, at: datetime) -> bool:
+        """Whether they are too old at ``at`` to decide by."""
+        return self.known and self.elapsed(at) > OLD_DAYS
+
+    def while_fresh(self, at: datetime) -> "SlotPrices":
+        """These prices, or none where they are too old at ``at``; the words say so."""
+        if not self.is_old(at):
+            return self
+        return no_prices(f"the prices of slots are from {self.made_at:%Y-%m-%d %H:%M} UTC, more than a day old, so no slot had a price", at)
 
     def charge(
         self, rows: IntArray, cycle: Cycle, chance: FloatArray, at: datetime, open_leads: FloatArray | None = None, slots: float = 1.0
