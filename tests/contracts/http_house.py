@@ -48,9 +48,10 @@ from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
 from fairlead.application.what_if import Answered, Checked, RepThen
 from fairlead.application.what_if_ports import BadChange, WhatIf
+from fairlead.application.why_not import WhyNotTold, answered, meant_rep
 from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Limits, Presence, Rationing, Use, presence
 from fairlead.domain.corridor import World, walk
-from fairlead.domain.deciding import Action, Approval, Decision, Models, Policy, Versions, draw, explain
+from fairlead.domain.deciding import ENGLISH, Action, Approval, Decision, Language, Models, Policy, Versions, draw, explain
 from fairlead.domain.fairness import Entry
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
@@ -448,11 +449,16 @@ class PaperHouse:
             ids = ids[ids.index(before) + 1 :]
         return [self._summary(decision_id) for decision_id in ids[:limit]]
 
-    def get(self, decision_id: str) -> Told:
+    def get(self, decision_id: str, language: Language = ENGLISH) -> Told:
         _, _, _, decision, lead = self._kept(decision_id)
         reps = {rep.rep_id: rep for rep in self.everybody.reps}
         scores = scores_told(QualifiedLead(lead, None, None, Facts(deeds=())), decision, Policy(), None)
-        return Told(decision, explain(decision, lead, reps), lead, reps, scores=scores)
+        return Told(decision, explain(decision, lead, reps, language=language), lead, reps, scores=scores)
+
+    def why_not(self, decision_id: str, rep: str, language: Language = ENGLISH) -> WhyNotTold:
+        decision = self._kept(decision_id)[3]
+        reps = {each.rep_id: each for each in self.everybody.reps}
+        return answered(decision, meant_rep(rep, reps), reps, language, None, None)
 
     def replay(self, decision_id: str) -> Replay:
         _, submission, book, decision, _ = self._kept(decision_id)

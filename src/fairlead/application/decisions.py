@@ -10,9 +10,10 @@ from typing import Protocol
 from fairlead.application.ports import Counts, Decisions, Kept, LeadNow, Models, NotFound, RepLoad, Summary
 from fairlead.application.rule_ports import Rules
 from fairlead.application.telling_scores import scores_told
+from fairlead.application.why_not import WhyNotTold, answered, meant_rep, pairing_of
 from fairlead.domain.availability import Book, Calendar, Usage, Use
 from fairlead.domain.corridor import World, handed, walk
-from fairlead.domain.deciding import BATCH, MANUAL, Decision, Explanation, InBatch, Policy, explain
+from fairlead.domain.deciding import BATCH, ENGLISH, MANUAL, Decision, Explanation, InBatch, Language, Pairing, Policy, explain
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, Matching, PersonMatch
@@ -125,9 +126,27 @@ class ReadDecisions:
         """Every rep's place."""
         return self._decisions.loads(since=since)
 
-    def get(self, decision_id: str) -> Told:
+    def get(self, decision_id: str, language: Language = ENGLISH) -> Told:
         """One decision in words. Raises `fairlead.application.ports.NotFound`."""
-        return tell(self._decisions, decision_id, self._model)
+        return tell(self._decisions, decision_id, self._model, language)
+
+    def why_not(self, decision_id: str, rep: str, language: Language = ENGLISH) -> WhyNotTold:
+        """Why a rep, by identity or name, did not get the lead. Raises `fairlead.application.ports.NotFound` for an unknown decision.
+
+        Where the model of that time is gone, everything that was kept is told all the same.
+        """
+        kept = self._decisions.kept(decision_id)
+        reps = {each.rep_id: each for each in self._decisions.roster_at(kept.decision.versions.roster).reps}
+        rep_id, pairing, untold = meant_rep(rep, reps), None, None
+        if rep_id in reps and rep_id != kept.decision.rep_id and foreseen_for(kept.decision):
+            try:
+                pairing = self._pairing(kept, rep_id)
+            except Exception as error:  # noqa: BLE001, as in `_model`: the rest is told without it
+                untold = str(error)
+        return answered(kept.decision, rep_id, reps, language, pairing, untold)
+
+    def _pairing(self, kept: Kept, rep_id: str) -> Pairing | None:
+        return pairing_of(kept.decision, rep_id, kept.submission, _world_of(kept, self._decisions, self._models, self._rules))
 
     def _model(self, version: str) -> Model | None:
         """The model of that version; None where it is gone or damaged."""
@@ -168,27 +187,32 @@ class _Matched:
         return self.kept.person
 
 
-def tell(decisions: Decisions, decision_id: str, model_at: Callable[[str], Model | None]) -> Told:
+def foreseen_for(decision: Decision) -> bool:
+    """Whether chances had a say in the decision: not where rules or turns alone decided, nor for who refused profiling."""
+    return any(each.foreseen for each in decision.candidates) and decision.method in {"model", BATCH, MANUAL}
+
+
+def tell(decisions: Decisions, decision_id: str, model_at: Callable[[str], Model | None], language: Language = ENGLISH) -> Told:
     """One decision in words. Raises `fairlead.application.ports.NotFound`."""
     kept = decisions.kept(decision_id)
     roster = decisions.roster_at(kept.decision.versions.roster)
     reps = {rep.rep_id: rep for rep in roster.reps}
     policy = _policy_seen(kept, decisions)
     uses = () if policy is None else limits_seen(kept.decision, policy.over(roster), kept.book, policy)
-    words = explain(kept.decision, kept.lead, reps, uses, () if policy is None else policy.competitors)
+    words = explain(kept.decision, kept.lead, reps, uses, () if policy is None else policy.competitors, language)
     found = [each.lead_id for each in kept.person.others]
     seen = QualifiedLead(kept.lead, kept.account, kept.decision.matched_by, kept.facts)
     scores = scores_told(seen, kept.decision, policy or Policy(), model_at(kept.decision.versions.model))
     return Told(kept.decision, words, kept.lead, reps, kept.match, kept.person, decisions.leads(found) if found else {}, scores)
 
 
-def considered(submission: Submission, world: World, model: Model) -> Told:
+def considered(submission: Submission, world: World, model: Model, language: Language = ENGLISH) -> Told:
     """What would be decided on a submission now; nothing is kept. Raises `fairlead.domain.intake.Unreadable`."""
     walked = walk(submission, world)
     seen, decision = walked.qualified, walked.decision
     reps = {rep.rep_id: rep for rep in world.roster.reps}
     limits = limits_seen(decision, world.roster, world.book, world.policy)
-    words = explain(decision, seen.lead, reps, limits, world.policy.competitors)
+    words = explain(decision, seen.lead, reps, limits, world.policy.competitors, language)
     return Told(decision, words, seen.lead, reps, seen.match, seen.person, scores=scores_told(seen, decision, world.policy, model))
 
 
@@ -212,7 +236,11 @@ def replay(decisions: Decisions, models: Models, rules: Rules, decision_id: str,
     Raises `fairlead.application.ports.NotFound`, or what a damaged model file raises.
     """
     kept = decisions.kept(decision_id)
-    world = _world_of(kept, decisions, models, rules)
+    try:
+        world = _world_of(kept, decisions, models, rules)
+    except NotFound as gone:
+        said = f"decision {decision_id} cannot be made again: {gone}. What was kept of it is told by `fairlead explain`"
+        raise NotFound(f"{said}; restore what is missing from a backup to replay it") from gone
     walked = walk(kept.submission, world)
     again = walked.decision
     if kept.decision.method == MANUAL and kept.decision.rep_id is not None:

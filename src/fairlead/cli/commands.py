@@ -27,7 +27,7 @@ from fairlead.cli.people import changes, join, leave, rejoin, team
 from fairlead.cli.policies import policy
 from fairlead.cli.pricing import prices
 from fairlead.cli.reps import rep
-from fairlead.cli.routing import explain, replay, route
+from fairlead.cli.routing import explain, replay, route, why_not
 from fairlead.cli.sample import sample
 from fairlead.cli.scoring import scores
 from fairlead.cli.screen import errors, mistakes
@@ -58,7 +58,9 @@ def _root(
 
 app.command()(estimate)
 app.command()(whatif)
-for command in (demo, sample, audit, train, scores, route, explain, replay, serve, quarantine, lineage, load, changes, drift, check):
+for command in (demo, sample, audit, train, scores, route, explain, why_not, replay, serve):
+    app.command()(command)
+for command in (quarantine, lineage, load, changes, drift, check):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(model, name="model")

@@ -1,4 +1,4 @@
-"""`fairlead route`, `explain` and `replay`: decisions on the command line."""
+"""`fairlead route`, `explain`, `why-not` and `replay`: decisions on the command line."""
 
 import json
 from collections import Counter
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from fairlead.application.decisions import Told
     from fairlead.application.desk import Routed
     from fairlead.bootstrap import House
-    from fairlead.domain.deciding import Candidate, Explanation
+    from fairlead.domain.deciding import Candidate, Explanation, Language, WhyNot
     from fairlead.domain.intake import Submission
 
 _SHOWN = 12
 _REASONS = 5
 _AHEAD = 256
+_ENGLISH = "en"
+In = Annotated[str, typer.Option("--language", help="Language of the sentences: en or de.")]
 _LINE = ("lead_id", "decision_id", "rep_id", "queue_reason", "method", "replayed")
 
 
@@ -74,6 +76,7 @@ def route(
 
 def explain(
     decision: Annotated[str, typer.Argument(help="The id of a decision, as `route` prints it, or of a lead: its latest decision.")],
+    language: In = _ENGLISH,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     home: Home = None,
 ) -> None:
@@ -81,7 +84,7 @@ def explain(
     from fairlead.bootstrap import open_house
 
     with open_house(begun(home)) as house:
-        _show(house.decisions.get(_meant(house, decision)), as_json=as_json)
+        _show(house.decisions.get(_meant(house, decision), _language(language)), as_json=as_json)
 
 
 def replay(
@@ -100,6 +103,44 @@ def replay(
     for line in again.differences[:50]:
         console.say(f"  {line}")
     raise typer.Exit(1)
+
+
+def why_not(
+    rep: Annotated[str, typer.Argument(help="The rep: identity or name.")],
+    decision: Annotated[str, typer.Argument(help="The id of a decision, or of a lead: its latest decision.")],
+    language: In = _ENGLISH,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    home: Home = None,
+) -> None:
+    """Tell why a rep did not get a lead: ruled out, and what would have to change; or behind, by how much; or not on record then."""
+    from fairlead.bootstrap import open_house
+
+    with open_house(begun(home)) as house:
+        told = house.decisions.why_not(_meant(house, decision), rep, _language(language))
+    answer = told.answer
+    if as_json:
+        console.json({"decision_id": told.decision.decision_id, "language": language, **_plain(answer)})
+        return
+    console.say(answer.headline, style="bold")
+    for sentence in answer.why:
+        console.say(f"  {sentence}")
+
+
+def _plain(answer: "WhyNot") -> dict[str, Any]:
+    """The answer as JSON values."""
+    names = ("rep_id", "standing", "headline", "why", "reason", "evidence", "change", "propensity")
+    differences = [{"words": what, "log_odds": value} for what, value in answer.differences]
+    return {name: getattr(answer, name) for name in names} | {"differences": differences}
+
+
+def _language(code: str) -> "Language":
+    """The catalogue of that language. Raises `UserMistake` where there is none."""
+    from fairlead.domain.deciding import LANGUAGES
+
+    if code not in LANGUAGES:
+        there = ", ".join(f"{each.code} ({each.name})" for each in LANGUAGES.values())
+        raise UserMistake(f"there is no catalogue of sentences in {code!r}; choose --language from {there}")
+    return LANGUAGES[code]
 
 
 def _meant(house: "House", identity: str) -> str:
@@ -228,11 +269,15 @@ def _tell(told: "Told") -> None:
     for what, value in words.contributions:
         console.say(f"  {value:+.2f} {what}")
     _say_scores(told)
+    for refusal in decision.refusals[:_SHOWN] if decision.rep_id is None else ():
+        name = told.names.get(refusal.rep_id, refusal.rep_id)
+        console.say(f"  {name} {words.reason(refusal.reason)}: {words.evidence(refusal)}")
     for reason, count, why in words.ruled_out:
         console.say(f"  {count} ruled out, {reason}: {why}")
     _say_of_the_lead(words)
     versions = decision.versions
     short = f"model {versions.model[:12]} · policy {versions.policy[:12]} · roster {versions.roster[:12]}"
+    short += (f" · prices {versions.prices[:12]}" if versions.prices else "") + f" · code {versions.code}"
     console.say(f"  decision {decision.decision_id} · {short}", style="dim")
 
 
@@ -310,4 +355,6 @@ def _as_data(told: "Told") -> dict[str, Any]:
         "scores": dataclasses.asdict(told.decision.scores),
     }
     scores = [dataclasses.asdict(score) for score in told.scores]
-    return {"decision": decision, "explanation": dataclasses.asdict(told.explanation), "scores": scores, "names": dict(told.names)}
+    words = dataclasses.asdict(dataclasses.replace(told.explanation, language=None))  # type: ignore[arg-type]
+    words["language"] = told.explanation.language.code
+    return {"decision": decision, "explanation": words, "scores": scores, "names": dict(told.names)}

@@ -16,7 +16,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """A person who works leads. ``max_open`` None means no limit; empty ``territory_ids`` or ``languages`` mean no limit."""
+    """A person who works leads. ``max_open`` None means no limit; empty ``territory_ids`` or ``languages`` mean no limit.
+
+    ``competitors``: those displaced before; told to the rep, and no part of any decision.
+    """
 
     rep_id: str
     name: str
@@ -43,6 +46,7 @@ class Rep:
     holidays: str | None = None
     credited_territory_ids: frozenset[str] = frozenset()
     time_zone: str | None = None
+    competitors: frozenset[str] = frozenset()
 
     @property
     def zone(self) -> str:

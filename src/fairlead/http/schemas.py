@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from fairlead.domain.availability import Kind, State
-from fairlead.domain.deciding import Action
+from fairlead.domain.deciding import Action, Standing
 from fairlead.domain.intake import moment
 from fairlead.domain.reasons import QueueReason, Reason
 from fairlead.domain.records import STAGES
@@ -285,6 +285,7 @@ class MessageSignal(Answer):
 class DecisionFull(DecisionSummary):
     """One decision with everyone considered, everyone refused, and why."""
 
+    language: str = Field(description="the language of the sentences, ISO 639-1")
     headline: str
     why: list[str]
     chance_in_it: str = Field(description="what was random, in words")
@@ -309,6 +310,22 @@ class DecisionFull(DecisionSummary):
     slices: list[Slice] = Field(description="[0, 1) cut by the propensities, in the order of the roster")
     versions: Versions
     rules: Ruled
+
+
+class WhyNot(Answer):
+    """Why one rep did not get a lead."""
+
+    rep: RepName
+    decision_id: str
+    language: str = Field(description="the language of the sentences, ISO 639-1")
+    standing: Standing = Field(description="where the rep stood: got it, refused, behind another, never compared, or not on record then")
+    headline: str
+    why: list[str]
+    reason: Reason | None = Field(description="of a refusal")
+    evidence: str | None = Field(description="of a refusal: what was seen")
+    change: str | None = Field(description="of a refusal: what would have to change")
+    differences: list[Contribution] = Field(description="what moves the chance against the one who got it, largest first")
+    propensity: float | None = Field(ge=0, le=1, description="the probability with which this rep was drawn; null where not ranked")
 
 
 class Page(Answer):
@@ -439,3 +456,9 @@ class Health(Answer):
     """Whether the process lives."""
 
     status: Literal["ok"]
+
+
+class Ready(Health):
+    """Whether leads can be routed, and whether a model is asked."""
+
+    prediction: Literal["on", "off", "suspended"] = Field(description="off: a person said so; suspended: outside the policy's guardrails")

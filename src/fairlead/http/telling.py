@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from fairlead.application.decisions import Told as ToldDecision
 from fairlead.application.ports import LeadNow, RepLoad, Summary
+from fairlead.application.why_not import WhyNotTold
 from fairlead.domain.availability import LONGEST_WAIT, Presence, State
-from fairlead.domain.deciding import Candidate, Decision, Versions, says_anything
+from fairlead.domain.deciding import ENGLISH, Candidate, Decision, Explanation, Language, Versions, says_anything
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import AccountMatch, Evidence, PersonMatch
 from fairlead.domain.qualification import Scores
@@ -48,9 +49,9 @@ def estimate(value: float, low: float, high: float) -> Told:
     return {"value": value, "low": low, "high": high}
 
 
-def queued(reason: str | None) -> Told | None:
+def queued(reason: str | None, language: Language = ENGLISH) -> Told | None:
     """Why a lead waits, in words."""
-    return None if reason is None else {"reason": reason, "words": QueueReason(reason).words}
+    return None if reason is None else {"reason": reason, "words": language.say(f"queue.{QueueReason(reason).value}")}
 
 
 def _numbers(one: Candidate | None) -> Told:
@@ -64,7 +65,7 @@ def _numbers(one: Candidate | None) -> Told:
     }
 
 
-def candidate(one: Candidate, decision: Decision, names: Names) -> Told:
+def candidate(one: Candidate, decision: Decision, names: Names, language: Language = ENGLISH) -> Told:
     """One candidate with its numbers."""
     outlook = decision.outlook
     between = (outlook.reply_between(one.wait_minutes, one.reply_minutes) if outlook else None) or (None, None)
@@ -76,7 +77,7 @@ def candidate(one: Candidate, decision: Decision, names: Names) -> Told:
         "price_minor": one.price_minor,
         "standing": one.standing,
         "load": one.load,
-        "binding": None if one.binding is None else one.binding.words,
+        "binding": None if one.binding is None else language.say(f"kind.{one.binding.value}"),
         "reply_minutes": one.reply_minutes,
         "reply_low": between[0],
         "reply_high": between[1],
@@ -191,13 +192,13 @@ def routed(decision: Decision, names: Names) -> Told:
     }
 
 
-def refused(refusal: Refusal, names: Names) -> Told:
+def refused(refusal: Refusal, names: Names, words: Explanation) -> Told:
     """One rep ruled out."""
     return {
         "rep": rep(refusal.rep_id, names),
         "reason": refusal.reason.value,
-        "words": refusal.reason.words,
-        "evidence": refusal.evidence,
+        "words": words.reason(refusal.reason),
+        "evidence": words.evidence(refusal),
     }
 
 
@@ -259,6 +260,8 @@ def full(told: ToldDecision) -> Told:
     """One decision with everyone considered, everyone refused, and why."""
     decision, lead, names, words = told.decision, told.lead, told.names, told.explanation
     return line(decision, names) | {
+        "queue": queued(decision.queue_reason, words.language),
+        "language": words.language.code,
         "lead": lead_brief(lead),
         "headline": words.headline,
         "why": list(words.why),
@@ -273,9 +276,9 @@ def full(told: ToldDecision) -> Told:
         "value_minor": decision.value_minor,
         "outlook": outlook(decision),
         "backup": rep(decision.backup_rep_id, names),
-        "method_why": decision.method_why,
-        "candidates": [candidate(one, decision, names) for one in decision.candidates],
-        "refusals": [refused(one, names) for one in decision.refusals],
+        "method_why": words.method_why,
+        "candidates": [candidate(one, decision, names, words.language) for one in decision.candidates],
+        "refusals": [refused(one, names, words) for one in decision.refusals],
         "contributions": [{"words": what, "log_odds": value} for what, value in words.contributions],
         "scores": [asdict(score) for score in told.scores],
         "talking_points": list(words.talking_points),
@@ -287,6 +290,24 @@ def full(told: ToldDecision) -> Told:
         "slices": slices(decision, names),
         "versions": versions(decision.versions),
         "rules": rules(decision),
+    }
+
+
+def why_not(told: WhyNotTold, language: Language) -> Told:
+    """Why one rep did not get a lead."""
+    answer = told.answer
+    return {
+        "rep": rep(answer.rep_id, told.names),
+        "decision_id": told.decision.decision_id,
+        "language": language.code,
+        "standing": answer.standing.value,
+        "headline": answer.headline,
+        "why": list(answer.why),
+        "reason": None if answer.reason is None else answer.reason.value,
+        "evidence": answer.evidence,
+        "change": answer.change,
+        "differences": [{"words": what, "log_odds": value} for what, value in answer.differences],
+        "propensity": answer.propensity,
     }
 
 

@@ -90,6 +90,7 @@ class _Reading:
             holidays=self.public_holidays(row, name),
             time_zone=self.time_zone(row, name),
             credited_territory_ids=self.names(row["credited_territory_ids"], name),
+            competitors=self.names(row["competitors"], name),
         )
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Room 9: from forecasts to one Decision with its propensities and reasons. The verbs are `decide` and `explain`."""
+"""Room 9: from forecasts to one Decision with its propensities and reasons. The verbs are `decide`, `explain` and `why_not`."""
 
 from fairlead.domain.deciding.batching import BATCH, InBatch
 from fairlead.domain.deciding.chance import draw
@@ -8,8 +8,8 @@ from fairlead.domain.deciding.explaining import Explanation, explain
 from fairlead.domain.deciding.falling_back import check_fallbacks
 from fairlead.domain.deciding.handing import MANUAL, by_hand
 from fairlead.domain.deciding.holding import hold, may_be_held, worth_waiting_for
+from fairlead.domain.deciding.languages import ENGLISH, LANGUAGES, Language
 from fairlead.domain.deciding.outlook import Outlook
-from fairlead.domain.deciding.outpricing import outpriced
 from fairlead.domain.deciding.policy import (
     Approval,
     Batching,
@@ -27,10 +27,13 @@ from fairlead.domain.deciding.policy import (
     Thresholds,
     Weekday,
 )
+from fairlead.domain.deciding.why_not import Pairing, Standing, WhyNot, why_not
 from fairlead.domain.deciding.wording import in_time
 
 __all__ = [
     "BATCH",
+    "ENGLISH",
+    "LANGUAGES",
     "MANUAL",
     "Action",
     "Approval",
@@ -45,18 +48,22 @@ __all__ = [
     "Fallback",
     "Guardrails",
     "InBatch",
+    "Language",
     "Models",
     "Objective",
     "Offers",
     "Outlook",
+    "Pairing",
     "Policy",
     "Promotion",
     "Release",
     "Retrain",
     "Schedule",
+    "Standing",
     "Thresholds",
     "Versions",
     "Weekday",
+    "WhyNot",
     "by_hand",
     "check_fallbacks",
     "decide",
@@ -66,8 +73,8 @@ __all__ = [
     "hold",
     "in_time",
     "may_be_held",
-    "outpriced",
     "says_anything",
     "wants_manager",
+    "why_not",
     "worth_waiting_for",
 ]

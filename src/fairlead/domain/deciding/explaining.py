@@ -7,35 +7,22 @@ from typing import Final
 from fairlead.domain.availability import Kind, Use
 from fairlead.domain.deciding.batching import BATCH
 from fairlead.domain.deciding.decision import Action, Candidate, Decision
-from fairlead.domain.deciding.wording import in_time
+from fairlead.domain.deciding.languages import ENGLISH, Language
+from fairlead.domain.deciding.opening import message_signals, talking_points
 from fairlead.domain.lead import Lead
-from fairlead.domain.money import in_words
-from fairlead.domain.qualification import DEED_WORDS, Signals, ToldSignal, read_text, signals_in_words
-from fairlead.domain.reasons import Reason
+from fairlead.domain.qualification import ToldSignal, read_text
+from fairlead.domain.reasons import QueueReason, Reason, Refusal
 from fairlead.domain.rep import Rep
 
-_PARTS = {
-    "lead": "the lead itself",
-    "rep": "record overall",
-    "industry": "record in this industry",
-    "size": "record with companies of this size",
-    "source": "record with this source",
-    "product": "record with this product",
-    "quality": "record with leads of this quality",
-    "profile": "profile",
-    "reply": "time to reply",
-    "stated": "stated win chance",
-}
-_UNKNOWN = " is not known"
-NEW: Final = "new: the chance comes from the team's mean and the rep's profile"
-_URGENT_SCORE = 80.0
+_UNKNOWN: Final = " is not known"
+_NAMED: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Sentences for people. ``contributions`` are (what, log-odds against the average candidate), largest first.
+    """Sentences for people, in ``language``. ``contributions`` are (what, log-odds against the average candidate), largest first.
 
-    ``signals``: what the lead's message shows, with the words that show it.
+    ``signals``: what the lead's message shows, with the words that show it. ``method_why``: why it was decided in this way.
     """
 
     headline: str
@@ -45,28 +32,49 @@ class Explanation:
     ruled_out: tuple[tuple[str, int, str], ...]
     talking_points: tuple[str, ...]
     signals: tuple[ToldSignal, ...] = ()
+    method_why: str = ""
+    language: Language = ENGLISH
+
+    def reason(self, reason: Reason) -> str:
+        """A reason in plain words."""
+        return self.language.say(f"reason.{reason.value}")
+
+    def evidence(self, refusal: Refusal) -> str:
+        """What a refusal rested on, as far as the language has words for what was kept."""
+        return self.language.retell(refusal.evidence)
+
+    def kind(self, kind: Kind | None) -> str | None:
+        """What a limit counts."""
+        return None if kind is None else self.language.say(f"kind.{kind.value}")
 
 
 def explain(
-    decision: Decision, lead: Lead, reps: Mapping[str, Rep], uses: Sequence[Use] = (), competitors: Collection[str] = ()
+    decision: Decision,
+    lead: Lead,
+    reps: Mapping[str, Rep],
+    uses: Sequence[Use] = (),
+    competitors: Collection[str] = (),
+    language: Language = ENGLISH,
 ) -> Explanation:
     """Put a decision in words; ``reps`` are those of the roster it saw, by identity; ``uses`` the limits of the rep, the fullest first.
 
     ``competitors``: names that the policy lists, to be found in the lead's message.
     """
-    names = {rep_id: rep.name for rep_id, rep in reps.items()}
+    words = _Words(language, decision, {rep_id: rep.name for rep_id, rep in reps.items()})
     winner = decision.winner
-    parts = [(_PARTS.get(name, name), value) for name, value in decision.parts.items() if name != "lead" and value]
-    contributions = tuple(sorted(parts, key=lambda part: -abs(part[1])))
+    parts = [(language.names("part", name), value) for name, value in decision.parts.items() if name != "lead" and value]
     signals = read_text(lead.message, at=lead.created_at.date(), competitors=competitors, products=_products(lead, reps))
+    known = winner is not None and winner.rep_id in reps
     return Explanation(
-        headline=_headline(decision, lead, names),
-        why=_why(decision, names, uses) if winner else tuple(_rules(decision)),
-        chance_in_it=_chance_in_it(decision, names),
-        contributions=contributions,
-        ruled_out=_ruled_out(decision),
-        talking_points=talking_points(lead, reps[winner.rep_id], signals) if winner and winner.rep_id in reps else (),
-        signals=signals_in_words(signals),
+        headline=words.headline(lead),
+        why=words.why(winner, uses) if winner else tuple(words.rules()),
+        chance_in_it=words.chance_in_it(),
+        contributions=tuple(sorted(parts, key=lambda part: -abs(part[1]))),
+        ruled_out=words.ruled_out(),
+        talking_points=talking_points(decision, lead, reps[winner.rep_id], signals, language) if winner and known else (),
+        signals=tuple(message_signals(signals, language)),
+        method_why=language.retell(decision.method_why),
+        language=language,
     )
 
 
@@ -75,228 +83,188 @@ def _products(lead: Lead, reps: Mapping[str, Rep]) -> frozenset[str]:
     return frozenset().union(*(rep.products for rep in reps.values()), (lead.product,) if lead.product else ())
 
 
-def _headline(decision: Decision, lead: Lead, names: Mapping[str, str]) -> str:
-    who = lead.person if not lead.company or lead.person == lead.company else f"{lead.person} ({lead.company})"
-    if decision.action is Action.QUEUE and decision.queue_reason is not None:
-        if decision.held_for is not None and decision.due_at is not None:
-            held = names.get(decision.held_for, decision.held_for)
-            return f"{who} is held for {held} until {decision.due_at:%Y-%m-%d %H:%M} UTC at the latest: {decision.method_why}."
-        place = f" “{decision.place}”" if decision.place else ""
-        return f"{who} waits in the queue{place}: {decision.queue_reason.words}."
-    if decision.action in _PLACED:
-        place = f" “{decision.place}”" if decision.place else ""
-        return f"{who} {_PLACED[decision.action]}{place}: {decision.method_why}."
-    name = names.get(decision.rep_id or "", decision.rep_id or "")
-    return f"{who} {_GIVEN[decision.action]} {name} {_how(decision)}."
+_ALONE: Final = frozenset({"rotation", "ownership", "rule"})
+_PLACED: Final = frozenset({Action.NURTURE, Action.WORKFLOW, Action.DISQUALIFY})
 
 
-_ALONE = {"rotation": "it was this rep's turn", "ownership": "the lead belongs to one rep", "rule": "a rule names one rep"}
-_PLACED = {Action.NURTURE: "goes to nurture", Action.WORKFLOW: "goes to the workflow", Action.DISQUALIFY: "is disqualified"}
-_GIVEN = {
-    Action.ASSIGN: "goes to",
-    Action.SUGGEST: "waits for a human to confirm",
-    Action.SHADOW: "is left where it is (shadow mode); it would go to",
-}
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The sentences on one decision; ``names`` by rep."""
+
+    told: Language
+    decision: Decision
+    names: Mapping[str, str]
+
+    def name(self, rep_id: str | None) -> str:
+        """A rep as people call them."""
+        return self.names.get(rep_id or "", rep_id or "")
+
+    def headline(self, lead: Lead) -> str:
+        """What became of the lead."""
+        told, decision = self.told, self.decision
+        who = lead.person if not lead.company or lead.person == lead.company else f"{lead.person} ({lead.company})"
+        place = told.say("quoted", words=decision.place) if decision.place else ""
+        if decision.action is Action.QUEUE and decision.queue_reason is not None:
+            if decision.held_for is not None and decision.due_at is not None:
+                until, why = f"{decision.due_at:%Y-%m-%d %H:%M}", told.retell(decision.method_why)
+                return told.say("head.held", who=who, rep=self.name(decision.held_for), until=until, why=why)
+            if decision.queue_reason is QueueReason.OUTPRICED:
+                return told.say("head.queue", who=who, place=place, why=told.retell(decision.method_why))
+            return told.say("head.queue", who=who, place=place, why=told.say(f"queue.{decision.queue_reason.value}"))
+        if decision.action in _PLACED:
+            return told.say(f"head.{decision.action.value}", who=who, place=place, why=told.retell(decision.method_why))
+        return told.say(f"head.{decision.action.value}", who=who, rep=self.name(decision.rep_id), how=how_given(decision, told))
+
+    def why(self, winner: Candidate, uses: Sequence[Use]) -> tuple[str, ...]:
+        """Why this rep has it, sentence by sentence."""
+        told, decision = self.told, self.decision
+        sentences = []
+        if decision.method == "model" or (decision.method == BATCH and winner.foreseen):
+            chance, low, high = (told.share(each, digits=1) for each in (winner.chance, winner.chance_low, winner.chance_high))
+            match, worth = told.number(winner.match_score), told.money(winner.worth_minor)
+            sentences.append(told.say("why.chance", chance=chance, low=low, high=high, match=match, worth=worth))
+        sentences += self.price(winner)
+        if decision.method == BATCH:
+            why = told.retell(decision.method_why)
+            sentences.append(f"{why[:1].upper()}{why[1:]}.")
+        if decision.method == "rotation":
+            credit = told.number(winner.credit, digits=2, signed=True)
+            sentences.append(told.say("why.rotation", why=told.retell(decision.method_why), credit=credit))
+        sentences += self.promises(winner)
+        sentences += self.rules()
+        sentences.append(self.reply(winner))
+        if winner.load is not None:
+            used = ": " + "; ".join(told.retell(use.words) for use in uses) if uses else ""
+            sentences.append(told.say("why.load", load=load_in_words(winner, told), uses=used))
+        runner_up = decision.candidates.where(decision.backup_rep_id)
+        if runner_up is not None:
+            sentences.append(self.against(winner, runner_up))
+        return tuple(sentences)
+
+    def price(self, winner: Candidate) -> list[str]:
+        """What the slot costs, where prices ration."""
+        if winner.price_minor is None:
+            return []
+        if winner.price_minor <= 0:
+            return [self.told.say("why.no_price")]
+        return [self.told.say("why.price", price=self.told.money(winner.price_minor), left=self.told.money(winner.standing))]
+
+    def rules(self) -> list[str]:
+        """What the rules had to say, and what went wrong with them."""
+        told, decision, lines = self.told, self.decision, []
+        if decision.routed_by is not None:
+            lines.append(told.say("why.sent", by=told.retell(decision.routed_by)))
+        if decision.tier is not None:
+            lines.append(told.say("why.tier", tier=decision.tier))
+        if decision.due_at is not None:
+            lines.append(told.say("why.due", until=f"{decision.due_at:%Y-%m-%d %H:%M}"))
+        if decision.escalated:
+            lines.append(told.say("why.escalated"))
+        lines += [told.say("why.passed_over", each=told.retell(each)) for each in decision.passed_over]
+        unknown = sorted({why.removesuffix(_UNKNOWN) for _, why in decision.rules_failed if why.endswith(_UNKNOWN)})
+        if unknown:
+            lines.append(told.say("why.unknown", what=", ".join(unknown)))
+        failed = [(condition, why) for condition, why in decision.rules_failed if not why.endswith(_UNKNOWN)]
+        lines += [told.say("why.unjudged", condition=condition, why=told.retell(why)) for condition, why in failed]
+        return [*lines, *(told.say("why.warning", words=told.retell(each)) for each in decision.warnings)]
+
+    def promises(self, winner: Candidate) -> list[str]:
+        """What is told of the deal beside its chance: value, length, and whose numbers come from no leads of their own."""
+        told, decision, outlook = self.told, self.decision, self.decision.outlook
+        lines = [told.say("why.new", rep=self.name(winner.rep_id))] if winner.rep_id in decision.newcomers else []
+        if outlook is None:
+            return lines
+        if outlook.value_low_minor is not None and outlook.value_high_minor is not None:
+            value, low, high = (told.money(each) for each in (decision.value_minor, outlook.value_low_minor, outlook.value_high_minor))
+            lines.append(told.say("why.value", value=value, low=low, high=high))
+        if outlook.won_days is not None and outlook.other_days is not None and winner.cycle_days is not None:
+            days = {"won": outlook.won_days, "won_low": outlook.won_low, "won_high": outlook.won_high, "other": outlook.other_days}
+            days |= {"other_low": outlook.other_low, "other_high": outlook.other_high, "days": winner.cycle_days}
+            speed = told.say("why.speed", worth=told.money(winner.velocity_minor or 0.0)) if winner.foreseen else ""
+            slots = {name: "?" if each is None else told.days(each) for name, each in days.items()}
+            lines.append(told.say("why.length", speed=speed, **slots))
+        return lines
+
+    def reply(self, candidate: Candidate) -> str:
+        """When the lead hears first."""
+        told, outlook = self.told, self.decision.outlook
+        between = outlook.reply_between(candidate.wait_minutes, candidate.reply_minutes) if outlook else None
+        likely = "" if between is None else told.say("why.likely", low=told.span(between[0]), high=told.span(between[1]))
+        reply = told.span(candidate.reply_minutes)
+        if candidate.wait_minutes > 0:
+            return told.say("why.back", back=told.span(candidate.wait_minutes), reply=reply, likely=likely)
+        return told.say("why.there", reply=reply, likely=likely)
+
+    def against(self, winner: Candidate, runner_up: Candidate) -> str:
+        """The backup beside the winner."""
+        told, rep = self.told, self.name(runner_up.rep_id)
+        if self.decision.method != "model":
+            return told.say("why.backup_credit", rep=rep, credit=told.number(runner_up.credit, digits=2, signed=True))
+        chance = told.share(runner_up.chance, digits=1)
+        if runner_up.near_tie and winner.near_tie:
+            return told.say("why.backup_tie", rep=rep, chance=chance)
+        less = told.say("why.less", price=told.money(runner_up.price_minor)) if runner_up.price_minor else ""
+        worth, load = told.money(runner_up.worth_minor), load_in_words(runner_up, told)
+        return told.say("why.backup", rep=rep, chance=chance, worth=worth, less=less, load=load)
+
+    def chance_in_it(self) -> str:
+        """What was random."""
+        told, decision = self.told, self.decision
+        drawn_from = [candidate for candidate in decision.candidates if candidate.propensity > 0]
+        if not drawn_from:
+            return told.say("draw.none")
+        if len(decision.candidates) == 1:
+            return told.say("draw.only")
+        if len(drawn_from) == 1:
+            method = decision.method if decision.method in _ALONE else "model"
+            return told.say("draw.alone", why=told.say(f"draw.alone.{method}"))
+        tried = ""
+        if decision.experiment_share:
+            tried = told.say("draw.experiment" if decision.experiment else "draw.no_experiment", n=one_in(decision))
+        shares = ", ".join(f"{self.name(each.rep_id)} {told.share(each.propensity)}" for each in drawn_from[:_NAMED])
+        more = told.say("draw.more", n=len(drawn_from) - _NAMED) if len(drawn_from) > _NAMED else ""
+        drawn = told.number(decision.drawn, digits=4)
+        return tried + told.say("draw.shares", n=len(drawn_from), shares=shares, more=more, drawn=drawn)
+
+    def ruled_out(self) -> tuple[tuple[str, int, str], ...]:
+        """Reasons with how many they ruled out, the most frequent first."""
+        counts: dict[Reason, int] = {}
+        for refusal in self.decision.refusals:
+            counts[refusal.reason] = counts.get(refusal.reason, 0) + 1
+        ordered = sorted(counts.items(), key=lambda pair: -pair[1])
+        return tuple((reason.value, count, self.told.say(f"reason.{reason.value}")) for reason, count in ordered)
 
 
-def _how(decision: Decision) -> str:
-    drawn_from = sum(candidate.propensity > 0 for candidate in decision.candidates)
-    ways = {
-        "model": _by_model(decision, drawn_from),
-        "rotation": "by fair rotation",
-        "ownership": f"by {decision.routed_by}",
-        "rule": f"by {decision.routed_by}",
-        "manager": f"as manager: {decision.method_why}",
-        "manual": f"by hand: {decision.method_why}",
-        "batch": "in a batch of leads assigned together",
-    }
-    return ways[decision.method]
+def how_given(decision: Decision, told: Language) -> str:
+    """By what a rep was found."""
+    match decision.method:
+        case "model":
+            return _by_model(decision, told)
+        case "ownership" | "rule":
+            return told.say("how.routed", by=told.retell(decision.routed_by or ""))
+        case "manager" | "manual":
+            return told.say(f"how.{decision.method}", why=told.retell(decision.method_why))
+        case _:
+            return told.say(f"how.{decision.method}")
 
 
-def _by_model(decision: Decision, drawn_from: int) -> str:
+def _by_model(decision: Decision, told: Language) -> str:
     if decision.experiment:
-        return f"as an experiment, 1 in {1.0 / decision.experiment_share:.0f}"
+        return told.say("how.experiment", n=one_in(decision))
+    drawn_from = sum(candidate.propensity > 0 for candidate in decision.candidates)
     ties = sum(candidate.near_tie for candidate in decision.candidates) if decision.experiment_share else drawn_from
-    return "as the best pairing" if ties < 2 else f"by a draw among {ties} that cannot be told apart"
+    return told.say("how.best") if ties < 2 else told.say("how.draw", n=ties)
 
 
-def _why(decision: Decision, names: Mapping[str, str], uses: Sequence[Use]) -> tuple[str, ...]:
-    winner = decision.winner
-    if winner is None:
-        return ()
-    sentences = []
-    if decision.method == "model" or (decision.method == BATCH and winner.foreseen):
-        sentences.append(
-            f"Chance of winning {winner.chance:.1%} (80 % interval {winner.chance_low:.1%} to {winner.chance_high:.1%}), "
-            f"match score {winner.match_score:.0f} of 100, worth {in_words(winner.worth_minor)}."
-        )
-    sentences += _price(winner)
-    if decision.method == BATCH:
-        sentences.append(f"{decision.method_why[:1].upper()}{decision.method_why[1:]}.")
-    if decision.method == "rotation":
-        sentences.append(f"Shared by rotation because {decision.method_why}. Credit {winner.credit:+.2f} leads.")
-    sentences += _promises(decision, winner, names)
-    sentences += _rules(decision)
-    sentences.append(_reply(winner, decision))
-    if winner.load is not None:
-        told = ": " + "; ".join(use.words for use in uses) if uses else ""
-        sentences.append(f"Load {_load(winner)} before this lead{told}.")
-    runner_up = decision.candidates.where(decision.backup_rep_id)
-    if runner_up is not None:
-        sentences.append(_against(winner, runner_up, names.get(runner_up.rep_id, runner_up.rep_id), decision))
-    return tuple(sentences)
+def one_in(decision: Decision) -> str:
+    """How rare an experiment is."""
+    return f"{1.0 / decision.experiment_share:.0f}"
 
 
-def _price(winner: Candidate) -> list[str]:
-    """What the slot costs, where prices ration."""
-    if winner.price_minor is None:
-        return []
-    if winner.price_minor <= 0:
-        return ["The slot has no price: no later lead is expected to need it more."]
-    return [f"The slot is worth {in_words(winner.price_minor)} to later leads, which leaves {in_words(winner.standing)}."]
-
-
-def _rules(decision: Decision) -> list[str]:
-    """What the rules had to say, and what went wrong with them."""
-    told = []
-    if decision.routed_by is not None:
-        told.append(f"Sent by {decision.routed_by}.")
-    if decision.tier is not None:
-        told.append(f"Tier {decision.tier}.")
-    if decision.due_at is not None:
-        told.append(f"It may wait until {decision.due_at:%Y-%m-%d %H:%M} UTC; from then on it is late.")
-    if decision.escalated:
-        told.append("Escalated: its worth is above the policy's threshold.")
-    told += [f"Passed over: {each}." for each in decision.passed_over]
-    unknown = sorted({why.removesuffix(_UNKNOWN) for _, why in decision.rules_failed if why.endswith(_UNKNOWN)})
-    if unknown:
-        told.append(f"Not known of this lead, so that conditions on it did not match: {', '.join(unknown)}.")
-    failed = [(condition, why) for condition, why in decision.rules_failed if not why.endswith(_UNKNOWN)]
-    told += [f"A condition could not be judged and did not match: {condition} ({why})." for condition, why in failed]
-    return [*told, *(f"Warning: {each}." for each in decision.warnings)]
-
-
-def _promises(decision: Decision, winner: Candidate, names: Mapping[str, str]) -> list[str]:
-    """What is told of the deal beside its chance: value, length, and whose numbers come from no leads of their own."""
-    told, outlook = [], decision.outlook
-    if winner.rep_id in decision.newcomers:
-        told.append(f"{names.get(winner.rep_id, winner.rep_id)} is {NEW}, with the full uncertainty of a rep not seen yet.")
-    if outlook is None:
-        return told
-    if outlook.value_low_minor is not None and outlook.value_high_minor is not None:
-        between = f"{in_words(outlook.value_low_minor)} to {in_words(outlook.value_high_minor)}"
-        told.append(f"If won, worth {in_words(decision.value_minor)} on average (four of five such deals {between}).")
-    if outlook.won_days is not None and outlook.other_days is not None and winner.cycle_days is not None:
-        won = f"if won {_days(outlook.won_days)} ({_days(outlook.won_low)} to {_days(outlook.won_high)})"
-        other = f"else {_days(outlook.other_days)} ({_days(outlook.other_low)} to {_days(outlook.other_high)})"
-        speed = f", {in_words(winner.velocity_minor or 0.0)} of worth a day" if winner.foreseen else ""
-        told.append(f"Expected to be open for {_days(winner.cycle_days)} days{speed}: {won}, {other}.")
-    return told
-
-
-def _less(candidate: Candidate) -> str:
-    return f" less {in_words(candidate.price_minor)} for the slot" if candidate.price_minor else ""
-
-
-def _days(days: float | None) -> str:
-    return "?" if days is None else f"{days:.0f}" if days >= 9.95 else f"{days:.1f}"
-
-
-def _reply(candidate: Candidate, decision: Decision) -> str:
-    between = decision.outlook.reply_between(candidate.wait_minutes, candidate.reply_minutes) if decision.outlook else None
-    likely = "" if between is None else f" (80 % interval {in_time(between[0])} to {in_time(between[1])})"
-    if candidate.wait_minutes > 0:
-        back, reply = in_time(candidate.wait_minutes), in_time(candidate.reply_minutes)
-        return f"Back at work in {back}; first reply expected {reply} after arrival{likely}."
-    return f"At work now; first reply expected in {in_time(candidate.reply_minutes)}{likely}."
-
-
-def _against(winner: Candidate, runner_up: Candidate, name: str, decision: Decision) -> str:
-    if decision.method != "model":
-        return f"Backup is {name} (credit {runner_up.credit:+.2f})."
-    if runner_up.near_tie and winner.near_tie:
-        return f"{name} ({runner_up.chance:.1%}) could not be told apart, so the two shared the draw; {name} is the backup."
-    worth = f"{in_words(runner_up.worth_minor)}{_less(runner_up)}"
-    return f"Backup is {name}: chance {runner_up.chance:.1%}, worth {worth}, load {_load(runner_up)}."
-
-
-def _load(candidate: Candidate) -> str:
+def load_in_words(candidate: Candidate, told: Language) -> str:
+    """The share in use, and of which limit where that is not open leads."""
     if candidate.load is None:
-        return "without a limit"
+        return told.say("load.none")
     # Open leads are what everybody thinks of; any other limit is named.
     other = candidate.binding if candidate.binding is not Kind.OPEN else None
-    return f"{candidate.load:.0%}" + (f" ({other.words})" if other is not None else "")
-
-
-def _chance_in_it(decision: Decision, names: Mapping[str, str]) -> str:
-    drawn_from = [candidate for candidate in decision.candidates if candidate.propensity > 0]
-    if not drawn_from:
-        return "Nothing was random."
-    if len(decision.candidates) == 1:
-        return "Nothing was random: only one rep could have it."
-    if len(drawn_from) == 1:
-        return f"Nothing was random: {_ALONE.get(decision.method, 'no other rep came close enough to share the draw')}."
-    tried = ""
-    if decision.experiment:
-        tried = f"Drawn as an experiment: 1 in {1.0 / decision.experiment_share:.0f} leads is given so, to learn what other choices bring. "
-    elif decision.experiment_share:
-        tried = f"Not an experiment, which 1 in {1.0 / decision.experiment_share:.0f} leads is. "
-    shares = ", ".join(f"{names.get(candidate.rep_id, candidate.rep_id)} {candidate.propensity:.0%}" for candidate in drawn_from[:6])
-    more = f" and {len(drawn_from) - 6} more" if len(drawn_from) > 6 else ""
-    return f"{tried}Drawn among {len(drawn_from)} with known probabilities: {shares}{more}; the draw was {decision.drawn:.4f}."
-
-
-def _ruled_out(decision: Decision) -> tuple[tuple[str, int, str], ...]:
-    counts: dict[Reason, int] = {}
-    for refusal in decision.refusals:
-        counts[refusal.reason] = counts.get(refusal.reason, 0) + 1
-    return tuple((reason.value, count, reason.words) for reason, count in sorted(counts.items(), key=lambda pair: -pair[1]))
-
-
-def talking_points(lead: Lead, rep: Rep, signals: Signals) -> tuple[str, ...]:
-    """What to open with: the lead's signals, and where they meet the rep's strengths."""
-    points = []
-    counts: dict[str, int] = {}
-    for engagement in lead.engagements:
-        counts[engagement.kind] = counts.get(engagement.kind, 0) + 1
-    for kind, count in sorted(counts.items(), key=lambda pair: (pair[0] not in DEED_WORDS, -pair[1])):
-        times = "" if count == 1 else f" {count} times"
-        points.append(f"The lead {DEED_WORDS.get(kind, kind.replace('_', ' '))}{times}.")
-    if lead.score is not None and lead.score >= _URGENT_SCORE:
-        points.append(f"Scored {lead.score:.0f} by the source system: reply at once.")
-    if lead.technologies:
-        points.append(f"Works with {', '.join(lead.technologies)}: ask what has to connect.")
-    if lead.product:
-        known = " (one of your products)" if lead.product in rep.products else ""
-        points.append(f"Asked about {lead.product}{known}.")
-    if lead.industry_group and lead.industry_group in rep.industry_groups:
-        points.append(f"{lead.industry_group.capitalize()} is one of your industries: bring a reference from it.")
-    if lead.employees:
-        revenue = f", revenue {in_words(lead.revenue_minor)}" if lead.revenue_minor else ""
-        points.append(f"{lead.employees:,} employees{revenue}.")
-    points += _from_text(signals, lead, rep)
-    if lead.message:
-        points.append(f"Wrote: “{lead.message[:200]}”")
-    return tuple(points)
-
-
-def _from_text(signals: Signals, lead: Lead, rep: Rep) -> list[str]:
-    """What to make of the message; what the lead's fields tell already is left out."""
-    points = []
-    for each in signals_in_words(signals):
-        words = f"The message {each.words}: “{each.evidence.words}”."
-        match each.signal:
-            case "product":
-                name = next(one.name for one in signals.products if one.evidence == each.evidence)
-                if name == lead.product:
-                    continue
-                words = words.replace(name, f"{name} (one of your products)", 1) if name in rep.products else words
-            case "language":
-                code = signals.language.code if signals.language else None
-                if code == lead.language or (lead.language is None and code == "en"):
-                    continue
-                words = f"The message {each.words}."
-            case _:
-                pass
-        points.append(words)
-    return points
+    return told.share(candidate.load) + (f" ({told.say(f'kind.{other.value}')})" if other is not None else "")

@@ -71,8 +71,19 @@ from fairlead.domain.qualification.scores_told import (
     lead_score_told,
     learned_fit_told,
 )
+from fairlead.domain.qualification.text import (
+    LANGUAGE_NAMES,
+    Budget,
+    Evidence,
+    Mention,
+    Signals,
+    Spoken,
+    Timeline,
+    ToldSignal,
+    minor_digits,
+    read_text,
+)
 from fairlead.domain.qualification.text import NOTHING as NO_SIGNALS
-from fairlead.domain.qualification.text import Budget, Evidence, Mention, Signals, Spoken, Timeline, ToldSignal, read_text
 from fairlead.domain.qualification.text import in_words as signals_in_words
 from fairlead.domain.qualification.wording import PATTERNS, PLAIN
 
@@ -86,6 +97,7 @@ __all__ = [
     "ENGAGED_DAYS",
     "FEATURES",
     "FIT_FEATURES",
+    "LANGUAGE_NAMES",
     "LEAD_FEATURES",
     "LEAD_NAMES",
     "LONGEST_HALF_LIFE",
@@ -162,6 +174,7 @@ __all__ = [
     "lead_score_told",
     "learned_fit_told",
     "micros",
+    "minor_digits",
     "no_feature",
     "percentile",
     "qualify",

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
-from fairlead.http import schemas, telling
+from fairlead.http import languages, schemas, telling
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
@@ -16,6 +16,7 @@ from fairlead.http.reference import FOREIGN, NOT_JSON, problems
 router = APIRouter(tags=["decisions"])
 MOST = 500
 _Id = Annotated[str, Path(min_length=1, max_length=100, description="identity of the decision")]
+_Rep = Annotated[str, Path(min_length=1, max_length=200, description="identity or name of the rep")]
 _UNKNOWN = problems({404: "no such decision", 422: "the request has mistakes", 503: "the store cannot be read"})
 
 
@@ -43,10 +44,27 @@ def list_decisions(
     response_model=schemas.DecisionFull,
     responses=_UNKNOWN,
 )
-def get_decision(request: Request, decision_id: _Id) -> Response:
+def get_decision(request: Request, decision_id: _Id, language: languages.Asked = None, accepted: languages.Accepted = None) -> Response:
     """Everyone considered with their numbers, everyone refused with the reason, what moved the winner's chance, and the versions."""
     house: House = request.app.state.house
-    return telling.Json(telling.full(house.decisions.get(decision_id)))
+    told = languages.chosen(language, accepted)
+    return telling.Json(telling.full(house.decisions.get(decision_id, told)), headers=languages.headers(told))
+
+
+@router.get(
+    "/v1/decisions/{decision_id}/why-not/{rep}",
+    operation_id="whyNot",
+    summary="Why a rep did not get a lead",
+    response_model=schemas.WhyNot,
+    responses=_UNKNOWN,
+)
+def why_not(
+    request: Request, decision_id: _Id, rep: _Rep, language: languages.Asked = None, accepted: languages.Accepted = None
+) -> Response:
+    """Ruled out, on what evidence, and what would have to change; or behind, by how much and by what; or not on record then."""
+    house: House = request.app.state.house
+    told = languages.chosen(language, accepted)
+    return telling.Json(telling.why_not(house.decisions.why_not(decision_id, rep, told), told), headers=languages.headers(told))
 
 
 @router.post(

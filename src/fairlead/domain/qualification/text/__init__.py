@@ -5,10 +5,11 @@ model. These signals are told to people; the features of the predictor keep thei
 """
 
 from fairlead.domain.qualification.text.reading import READ_CHARACTERS, read_text
-from fairlead.domain.qualification.text.signals import NOTHING, Budget, Evidence, Mention, Signals, Spoken, Timeline
-from fairlead.domain.qualification.text.telling import ToldSignal, in_words
+from fairlead.domain.qualification.text.signals import NOTHING, Budget, Evidence, Mention, Signals, Spoken, Timeline, minor_digits
+from fairlead.domain.qualification.text.telling import LANGUAGE_NAMES, ToldSignal, in_words
 
 __all__ = [
+    "LANGUAGE_NAMES",
     "NOTHING",
     "READ_CHARACTERS",
     "Budget",
@@ -19,5 +20,6 @@ __all__ = [
     "Timeline",
     "ToldSignal",
     "in_words",
+    "minor_digits",
     "read_text",
 ]

@@ -6,7 +6,7 @@ from typing import Final
 
 from fairlead.domain.qualification.text.signals import Budget, Evidence, Signals, Timeline, minor_digits
 
-_LANGUAGES: Final = {
+LANGUAGE_NAMES: Final = {
     "en": "English",
     "de": "German",
     "fr": "French",
@@ -34,6 +34,7 @@ _LANGUAGES: Final = {
     "no": "Norwegian",
     "fi": "Finnish",
 }
+"""ISO 639-1 code → what the language is called in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _told(signals: Signals) -> Iterator[ToldSignal]:
     for budget in signals.budget:
         yield ToldSignal("budget", f"has a budget {_amount(budget)}", budget.evidence)
     if signals.language is not None:
-        yield ToldSignal("language", f"writes in {_LANGUAGES[signals.language.code]}", signals.language.shown_by[0])
+        yield ToldSignal("language", f"writes in {LANGUAGE_NAMES[signals.language.code]}", signals.language.shown_by[0])
 
 
 def _when(timeline: Timeline) -> str:
