@@ -10,7 +10,7 @@ from fairlead.application.ledger_ports import LedgerKeeping
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Book, Gift, Takes, Use
 from fairlead.domain.deciding import Decision, Policy
-from fairlead.domain.fairness import Entry
+from fairlead.domain.fairness import Entry, Receipt
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, Contact, EarlierLeads, PersonMatch, Verdicts
@@ -259,6 +259,10 @@ class Keeping(LedgerKeeping, Protocol):
         """Take an open lead from the rep who has it, for good: it waits, and the rep's slot is free."""
         ...
 
+    def release(self, lead_id: str, *, at: datetime) -> Freed:
+        """Take an open lead from the rep who has it, so that another can be given it in the same transaction: the slot is free."""
+        ...
+
     def close(self, report: OutcomeReport) -> OutcomeKept:
         """Keep an outcome; a closing stage frees the slot of the rep who has the lead. Raises `NotFound` for an unknown lead."""
         ...
@@ -305,6 +309,10 @@ class Store(Protocol):
 
     def gifts_after(self, mark: int) -> Gifts:
         """Leads given by decisions kept after ``mark``, in their order; a gift may be told twice."""
+        ...
+
+    def receipts(self, *, since: datetime) -> Sequence[Receipt]:
+        """Every lead given here from ``since`` on that its receiver has, or had until it was closed; in the order of decisions."""
         ...
 
     def declined(self) -> Mapping[str, frozenset[str]]:

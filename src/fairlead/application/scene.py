@@ -20,10 +20,10 @@ from fairlead.application.guards import rep_guards, team_guards
 from fairlead.application.policy_in_force import PolicyInForce
 from fairlead.application.ports import Freed, Keeping, Models, OutcomeKept, OutcomeReport, Store, StoreUnavailable
 from fairlead.application.rule_ports import Rules
-from fairlead.domain.availability import KNOWN_BEFORE, Calendar, Capacity, Gift, Tally
+from fairlead.domain.availability import KNOWN_BEFORE, Book, Calendar, Capacity, Gift, Tally
 from fairlead.domain.corridor import Walked, World, walk
 from fairlead.domain.deciding import Action, Policy, Versions
-from fairlead.domain.fairness import Entry
+from fairlead.domain.fairness import Entry, Receiving, window_begins
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NO_PEOPLE, PLAINLY, AccountBook, Means, People
@@ -87,6 +87,7 @@ class Scene:
         self._sequence = -1
         self._calendar: Calendar | None = None
         self._tally: Tally | None = None
+        self._receiving: Receiving | None = None
         self._told = 0
         self._time_off = -1
         self._versions: Versions
@@ -132,6 +133,7 @@ class Scene:
             self._renew(standing.time_off)
         self.balances = BalanceSheet(self.roster, standing.credits, standing.aside)
         self._price()
+        self._receiving = None
         if self.brake is not None:
             self.brake.read()
             self._suspend()
@@ -175,7 +177,7 @@ class Scene:
             calendar=self._calendar,
             accounts=self._accounts,
             memory=self._memory,
-            book=self.balances.over(self._counted(at).book(at, np.zeros(len(self.roster.reps)))),
+            book=self._received(self.balances.over(self._counted(at).book(at, np.zeros(len(self.roster.reps)))), at),
             predictor=self._predictor,
             policy=self._policy.policy,
             versions=self._versions,
@@ -225,6 +227,8 @@ class Scene:
             tally.took(decision.rep_id, decision.takes)
             tally.received([Gift.of(decision.rep_id, decision.lead_id, decision.decided_at)])
             self._memory.assigned(decision.lead_id, decision.rep_id, decision.decided_at)
+            if self._receiving is not None and decision.receipt is not None:
+                self._receiving.give(decision.receipt)
         if freed is not None:
             tally.freed(*freed)
         self.balances.write(entries)
@@ -239,7 +243,15 @@ class Scene:
         """Count a lead that its rep just declined."""
         if self._tally is not None:
             self._tally.freed(*freed)
+        if self._receiving is not None:
+            self._receiving.take_back(lead_id)
         self._declined[lead_id] = frozenset(self._declined.get(lead_id, ())) | {freed.rep_id}
+        self._sequence += 1
+
+    def released(self, freed: Freed) -> None:
+        """Count a lead that was just taken from its rep, to be given to another."""
+        if self._tally is not None:
+            self._tally.freed(*freed)
         self._sequence += 1
 
     def closed(self, report: OutcomeReport, kept: OutcomeKept) -> None:
@@ -290,6 +302,17 @@ class Scene:
         self._calendar = None
         self._tally = None
         self._sequence = -1
+
+    def _received(self, book: Book, at: datetime) -> Book:
+        """The book with what everybody received in the window of the fairness contract, where there is one."""
+        contract = self._policy.policy.fairness
+        if not contract.says_anything:
+            return book
+        if self._receiving is None:
+            since = window_begins(at, contract.window_days)
+            self._receiving = Receiving(self.roster.rep_ids, contract.window_days, self._store.receipts(since=since))
+        leads, value_minor = self._receiving.at(at)
+        return replace(book, received=leads, received_minor=value_minor)
 
     def _counted(self, at: datetime) -> Tally:
         """The tally, read anew where it does not reach back far enough for ``at``."""

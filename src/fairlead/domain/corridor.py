@@ -270,6 +270,7 @@ def _recorded(
         outlook=Outlook.of(forecast),
         newcomers=_newcomers(choice, offers, world.roster),
         held_for=choice.held_for,
+        contract=choice.contract,
     )
 
 

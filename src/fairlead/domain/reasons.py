@@ -32,6 +32,7 @@ class Reason(StrEnum):
     LOAD_REQUIREMENT = "LOAD_REQUIREMENT"
     CHANCE_REQUIREMENT = "CHANCE_REQUIREMENT"
     NOT_AT_WORK = "NOT_AT_WORK"
+    FAIRNESS_CEILING = "FAIRNESS_CEILING"
 
     @property
     def words(self) -> str:
@@ -63,6 +64,7 @@ _REFUSED_BECAUSE = {
     Reason.LOAD_REQUIREMENT: "is more loaded than a rule allows for this lead",
     Reason.CHANCE_REQUIREMENT: "has a lower chance than a rule requires for this lead",
     Reason.NOT_AT_WORK: "is not at work now, and the lead's tier goes out at once",
+    Reason.FAIRNESS_CEILING: "has received as much as the fairness contract allows for now",
 }
 
 

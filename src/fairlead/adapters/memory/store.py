@@ -33,6 +33,7 @@ from fairlead.application.ports import (
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Gift
 from fairlead.domain.deciding import Action, Policy
+from fairlead.domain.fairness import Receipt
 from fairlead.domain.matching import Contact, Verdicts
 from fairlead.domain.pricing import SlotPrices
 from fairlead.domain.rep import Roster
@@ -150,6 +151,14 @@ class MemoryStore:
             later = [kept.decision for kept in list(self._contents.decisions.values())[mark:]]
             given = [(one, one.rep_id) for one in later if one.action is Action.ASSIGN]
             return Gifts([Gift.of(rep_id, one.lead_id, one.decided_at) for one, rep_id in given if rep_id is not None], mark + len(later))
+
+    def receipts(self, *, since: datetime) -> Sequence[Receipt]:
+        """Every lead given here from ``since`` on that its receiver has, or had until it was closed; in the order of decisions."""
+        with self._lock:
+            places = self._contents.places.values()
+            having = {place.decision_id for place in places if place.rep_id is not None and place.state in {"assigned", "closed"}}
+            given = [kept.decision for name, kept in self._contents.decisions.items() if name in having]
+        return [one.receipt for one in given if one.decided_at >= since and one.receipt is not None]
 
     def guard(self, reps: Mapping[str, Guard], teams: Mapping[str, TeamGuard]) -> None:  # noqa: ARG002, what teams hold is checked on disk
         """Hold loads of reps against these limits from now on."""

@@ -52,6 +52,7 @@ def decision_row(kept: Kept) -> Row:
         _finite(decision.lead_score),
         *(storable(lead.source), lead.country, lead.industry_group, storable(lead.product)),
         *(decision.versions.policy, decision.versions.roster),
+        *((None, None) if decision.contract is None else (decision.contract.gave_up_minor, decision.contract.gave_up_wins)),
         encode_kept(kept),
     )
 

@@ -23,6 +23,8 @@ DECISION_COLUMNS = (
         "product",
         "policy_version",
         "roster_version",
+        "gave_up_minor",
+        "gave_up_wins",
         "body",
     ),
 )

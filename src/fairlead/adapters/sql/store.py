@@ -13,7 +13,7 @@ from fairlead.adapters.sql.checkpointing import Checkpoints
 from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode_kept
 from fairlead.adapters.sql.engine import reading, translated, writing, writing_at_once
 from fairlead.adapters.sql.keeping import SqlKeeping
-from fairlead.adapters.sql.moments import micros
+from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.pairs import read_verdicts
 from fairlead.adapters.sql.rosters import read_roster
 from fairlead.adapters.sql.snapshots import keep_snapshot
@@ -25,6 +25,7 @@ from fairlead.application.ports import Gifts, Guard, Keeping, Kept, Standing, Te
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Gift
 from fairlead.domain.deciding import Action, Policy
+from fairlead.domain.fairness import Receipt
 from fairlead.domain.matching import Contact, Verdicts
 from fairlead.domain.rep import Roster
 
@@ -134,6 +135,16 @@ class SqlStore:
         with self._seeing() as (connection, _):
             rows = connection.execute(wanted).all()
         return Gifts([Gift(row.rep_id, row.lead_id, row.decided_at) for row in rows], max((row.number for row in rows), default=mark))
+
+    def receipts(self, *, since: datetime) -> Sequence[Receipt]:
+        """Every lead given here from ``since`` on that its receiver has, or had until it was closed; in the order of decisions."""
+        told = (decision.c.lead_id, decision.c.rep_id, decision.c.decided_at, decision.c.worth_minor)
+        now = lead_state.c.state.in_(("assigned", "closed")) & (lead_state.c.rep_id == decision.c.rep_id)
+        wanted = select(*told).join(lead_state, lead_state.c.decision_id == decision.c.decision_id).where(now)
+        wanted = wanted.where(decision.c.decided_at >= micros(since), decision.c.action == Action.ASSIGN.value).order_by(decision.c.number)
+        with self._seeing() as (connection, _):
+            rows = connection.execute(wanted).all()
+        return [Receipt(row.lead_id, row.rep_id, moment(row.decided_at), row.worth_minor or 0.0) for row in rows]
 
     def declined(self) -> Mapping[str, frozenset[str]]:
         """By lead that is not closed, the reps who declined it."""

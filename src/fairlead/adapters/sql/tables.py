@@ -105,6 +105,8 @@ decision = Table(
     Column("policy_version", Text),
     Column("roster_version", Text),
     Column("body", Text, nullable=False),
+    Column("gave_up_minor", Double),
+    Column("gave_up_wins", Double),
     Index(None, "lead_id"),
 )
 

@@ -16,7 +16,8 @@ class Book:
     ``open_leads``: in leads, each by the weight it takes; ``credit``: rotation credit in leads, ``aside`` the part of it that is
     set aside, to be made up slowly; ``today``, ``week``, ``month``: new leads
     on the rep's local day and in the last 7 and 30 days; ``value_minor``: expected value of the open leads. None counts as zero
-    everywhere: a kept decision leaves out what no limit asked for.
+    everywhere: a kept decision leaves out what no limit asked for. ``received`` and ``received_minor``: leads, and what was expected of
+    them in minor units, of the window of the fairness contract; None where there is none.
     """
 
     open_leads: NDArray[np.float64]
@@ -26,6 +27,8 @@ class Book:
     month: NDArray[np.int64] | None = None
     value_minor: NDArray[np.int64] | None = None
     aside: NDArray[np.float64] | None = None
+    received: NDArray[np.int64] | None = None
+    received_minor: NDArray[np.float64] | None = None
 
     @property
     def aside_now(self) -> NDArray[np.float64]:
@@ -49,4 +52,6 @@ class Book:
             self.month if Kind.MONTH in kinds else None,
             self.value_minor if Kind.VALUE in kinds else None,
             self.aside,
+            self.received,
+            self.received_minor,
         )

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from fairlead.domain.availability import Admission, Book
 from fairlead.domain.deciding.batching import BATCH, InBatch
 from fairlead.domain.deciding.chance import draw
+from fairlead.domain.deciding.contracted import Fairly
 from fairlead.domain.deciding.decision import Action, Candidates
 from fairlead.domain.deciding.exploring import Experiment, allowed, experiment
 from fairlead.domain.deciding.policy import Fallback, Policy
 from fairlead.domain.deciding.ranking import candidates_of, near_ties, pick, standing_of, winning_parts
 from fairlead.domain.deciding.sharing import Ledger, Shared
-from fairlead.domain.deciding.sieving import sieve
-from fairlead.domain.fairness import Entry, totals
+from fairlead.domain.deciding.sieving import Sieve, sieve
+from fairlead.domain.fairness import Entry, Reckoning, UnderContract, totals
 from fairlead.domain.prediction import FloatArray, Forecast, Level, Readiness
 from fairlead.domain.pricing import SlotPrices
 from fairlead.domain.reasons import FULLNESS, QueueReason, Reason, Refusals
@@ -48,6 +49,7 @@ class Choice:
     held_until: datetime | None = None
     experiment: bool = False
     experiment_share: float = 0.0
+    contract: UnderContract | None = None
 
     @property
     def credit_changes(self) -> Mapping[str, float]:
@@ -81,7 +83,7 @@ def decide(offers: Offers, *, roster: Roster, book: Book, policy: Policy, key: s
 
     ``in_batch``: what was chosen for it together with other leads.
     """
-    table = _Table(offers, roster, book, policy, draw(key, salt=policy.salt))
+    table = _Table(offers, roster, book, policy, draw(key, salt=policy.salt), alone=in_batch is None)
     destination, route = _destination(offers.screening), offers.screening.route
     if in_batch is not None and destination not in _OUT_OF_BATCH:
         return table.of_batch(in_batch)
@@ -130,6 +132,7 @@ class _Table:
     book: Book
     policy: Policy
     drawn: float
+    alone: bool = True
     screening: Screening = field(init=False)
     admission: Admission = field(init=False)
     forecast: Forecast = field(init=False)
@@ -140,6 +143,7 @@ class _Table:
     refusals: Refusals = field(init=False)
     worth: FloatArray = field(init=False)
     charge: FloatArray | None = field(init=False)
+    fairly: Fairly | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.screening, self.admission, self.forecast = self.offers.screening, self.offers.admission, self.offers.forecast
@@ -154,6 +158,7 @@ class _Table:
         self.charge = self._charge()
         high = self.policy.capacity.high_match
         left = sieve(self.screening, self.admission, self.forecast, self.roster, high, personal=self.personal)
+        self.fairly = self._under_contract(left)
         self.fit, self.refusals = left.fit, left.refusals
 
     @property
@@ -232,10 +237,10 @@ class _Table:
         standing = np.round(standing_of(policy, forecast, self.worth, admission, self.charge), _DIGITS)
         credit = self.book.credit[admission.rows]
         ledger = Ledger(self.roster, self.book, policy.rotation, admission.rows)
-        if self.personal:
-            shared = ledger.by_near_ties(*near_ties(standing, forecast, fit, policy))
-        else:
-            shared = ledger.by_turns(admission.wait_minutes, fit)
+        plain, fairly = standing, self.fairly
+        if fairly is not None and self.personal and said is None:
+            standing = np.round(plain + fairly.added(plain), _DIGITS)
+        shared = self.shared(ledger, standing, fit)
         ties, propensity = shared.members, shared.propensity
         trial = self.experiment(standing, propensity) if said is None else None
         if trial is not None:
@@ -274,7 +279,44 @@ class _Table:
             escalated=escalate is not None and self.predicts and bool(self.worth[winner] >= escalate),
             experiment=tried,
             experiment_share=0.0 if trial is None else trial.share,
+            contract=None if fairly is None or said is not None else self.kept_to(fairly, ledger, plain, shared),
         )
+
+    def shared(self, ledger: Ledger, standing: FloatArray, fit: NDArray[np.bool_]) -> Shared:
+        """How those who fit share the lead: by near ties where the model tells them apart, else by turns."""
+        if self.personal:
+            return ledger.by_near_ties(*near_ties(standing, self.forecast, fit, self.policy))
+        return ledger.by_turns(self.admission.wait_minutes, fit)
+
+    def kept_to(self, fairly: Fairly, ledger: Ledger, plain: FloatArray, shared: Shared) -> UnderContract | None:
+        """What the contract did; None where it did nothing. ``plain``: the standing without it."""
+        if not fairly.acts(self.fit, personal=self.personal):
+            return UnderContract(waived=True) if fairly.waived else None
+        worth = (self.worth if self.charge is None else self.worth - self.charge) if self.predicts else np.zeros(len(plain))
+        chance = self.forecast.chance if self.predicts else np.zeros(len(plain))
+        less = self.shared(ledger, plain, fairly.fit_before).propensity - shared.propensity
+        added = fairly.added(plain) if self.personal else np.zeros(len(plain))
+        named = {
+            rep_id: round(amount, _DIGITS)
+            for rep_id, amount in zip(self.roster.ids_at(self.admission.rows[self.fit]), added[self.fit].tolist(), strict=True)
+            if amount > 0
+        }
+        return UnderContract(round(float(less @ worth), 2), round(float(less @ chance), _DIGITS), named, fairly.waived)
+
+    def _under_contract(self, left: Sieve) -> Fairly | None:
+        """The contract, asked of those who fit; None where there is none, or a batch or a rule's own word decides.
+
+        Whoever would be carried above a ceiling is refused, but never everybody: no lead is lost for it.
+        """
+        if not self.alone or not self.policy.fairness.says_anything or self.screening.named is not None or not left.fit.any():
+            return None
+        reckoning = Reckoning.of(self.policy.fairness, self.roster, self.book, self.offers.at)
+        rows = self.admission.rows
+        above = reckoning.above(rows, self.worth if self.predicts else None)
+        before, waived = left.fit.copy(), bool(above[left.fit].all())
+        if not waived:
+            left.refuse(above, Reason.FAIRNESS_CEILING, lambda index: reckoning.told(rows[index]))
+        return Fairly(before, reckoning.subsidy[rows], waived)
 
     def experiment(self, standing: FloatArray, usual: FloatArray) -> Experiment | None:
         """What the policy gives as an experiment: only where a model tells reps apart and the lead is given at once."""

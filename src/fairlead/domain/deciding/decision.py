@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fairlead.domain.availability import KINDS, Kind, Takes
 from fairlead.domain.deciding.outlook import Outlook
+from fairlead.domain.fairness import Receipt, UnderContract
 from fairlead.domain.prediction import FloatArray, velocity_of
 from fairlead.domain.qualification import UNSCORED, Scores
 from fairlead.domain.reasons import QueueReason, Refusals
@@ -221,7 +222,8 @@ class Decision:
     ``outlook``: what is told of the deal, whoever gets it; ``newcomers``: candidates of whose leads the model has seen none. ``weight``:
     capacity it takes. ``rules``: every rule that matched; ``rules_failed``: conditions that could not be judged, and why. ``scores``: fit
     and intent as rules read them. ``experiment``: the draw fell into what the policy gives as an experiment; ``experiment_share``: the
-    probability of that, 0 where it gives none so. ``held_for``: the rep for whom it waits, until ``due_at``.
+    probability of that, 0 where it gives none so. ``held_for``: the rep for whom it waits, until ``due_at``. ``contract``: what
+    the fairness contract did to it; None where it did nothing.
     """
 
     decision_id: str
@@ -262,6 +264,7 @@ class Decision:
     held_for: str | None = None
     experiment: bool = False
     experiment_share: float = 0.0
+    contract: UnderContract | None = None
 
     @property
     def urgency(self) -> int:
@@ -272,6 +275,14 @@ class Decision:
     def takes(self) -> Takes:
         """What the lead takes of the capacity of whoever gets it."""
         return Takes.of(self.weight, self.value_minor)
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """What the fairness contract counts of it; None where nobody was given the lead."""
+        if self.rep_id is None or self.action is not Action.ASSIGN:
+            return None
+        winner = self.winner
+        return Receipt(self.lead_id, self.rep_id, self.decided_at, 0.0 if winner is None else winner.worth_minor)
 
     @property
     def winner(self) -> Candidate | None:

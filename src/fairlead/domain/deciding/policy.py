@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from fairlead.domain.availability import Capacity
-from fairlead.domain.fairness import Rotation
+from fairlead.domain.fairness import Contract, Rotation
 from fairlead.domain.matching import Matching
 from fairlead.domain.qualification import IntentPolicy, Profile
 from fairlead.domain.rep import Roster, Team, Territory
@@ -178,7 +178,7 @@ class Policy:
     ``competitors``: names to be told to the rep where a lead's message holds one; they change no decision.
     ``exploration``: what is given as an experiment beyond near ties. ``icp``: the ideal customer, which declared fit is measured by;
     ``intent``: how deeds are weighed.
-    ``guardrails``: when prediction is suspended.
+    ``guardrails``: when prediction is suspended. ``fairness``: how far what reps receive may part.
     ``batch``: when leads that wait are assigned together. ``fallbacks``: tried in order when nobody can be given the lead as wished.
     ``queue_minutes``: how long a lead may wait in a queue.
     ``hold_minutes``: how long after its arrival a lead may be held for a rep who is worth the wait; None holds none.
@@ -207,6 +207,7 @@ class Policy:
     exploration: Exploration = field(default_factory=Exploration)
     batch: Batching = field(default_factory=Batching)
     guardrails: Guardrails = field(default_factory=Guardrails)
+    fairness: Contract = field(default_factory=Contract)
 
     def over(self, roster: Roster) -> Roster:
         """The roster with the territories and teams that this policy states; what it does not state stays as imported."""

@@ -1,8 +1,10 @@
 """Room 8: the credit ledger, the arithmetic of fair turns. Every entry has a reason, and all entries sum to zero.
 
-`take_turns` says whose turn the next lead is, `given` and its kin write what that costs and earns everybody.
+`take_turns` says whose turn the next lead is, `given` and its kin write what that costs and earns everybody. Beside it the fairness
+contract: `Reckoning` holds what everybody received against it.
 """
 
+from fairlead.domain.fairness.contract import Among, Ceiling, Contract, Counted, Floor, Peers, Reckoning, UnderContract, bottom_of
 from fairlead.domain.fairness.entries import (
     Entry,
     EntryReason,
@@ -20,19 +22,31 @@ from fairlead.domain.fairness.entries import (
 )
 from fairlead.domain.fairness.group import Group, bounded, everybody
 from fairlead.domain.fairness.policy import CatchUp, Order, Rotation, Settle
+from fairlead.domain.fairness.receiving import Receipt, Receiving, window_begins
 from fairlead.domain.fairness.turns import Turn, in_turn, present, pull, take_turns
 
 __all__ = [
+    "Among",
     "CatchUp",
+    "Ceiling",
+    "Contract",
+    "Counted",
     "Entry",
     "EntryReason",
+    "Floor",
     "Group",
     "Order",
+    "Peers",
+    "Receipt",
+    "Receiving",
+    "Reckoning",
     "Rotation",
     "Settle",
     "Turn",
+    "UnderContract",
     "adjusted",
     "beyond",
+    "bottom_of",
     "bounded",
     "everybody",
     "given",
@@ -48,4 +62,5 @@ __all__ = [
     "standing_charge",
     "take_turns",
     "totals",
+    "window_begins",
 ]

@@ -7,6 +7,7 @@ a diff follow from it; a test insists that no field is without one, and `fairlea
 from typing import Any
 
 from fairlead.adapters.files.policy import checking
+from fairlead.adapters.files.policy.contract import CONTRACT
 from fairlead.adapters.files.policy.experiments import EXPLORATION
 from fairlead.adapters.files.policy.guardrails import GUARDRAILS
 from fairlead.adapters.files.policy.kinds import (
@@ -32,7 +33,7 @@ from fairlead.adapters.files.policy.sections import Heading, Line, Section
 from fairlead.domain.availability import BandRule, Capacity, Limits
 from fairlead.domain.deciding import Policy
 from fairlead.domain.deciding.policy import Batching, Exploration, Guardrails, Models, Retrain, Thresholds
-from fairlead.domain.fairness import Rotation
+from fairlead.domain.fairness import Contract, Rotation
 from fairlead.domain.matching import Matching
 from fairlead.domain.qualification import IntentPolicy, Profile
 from fairlead.domain.rep import Team, Territory
@@ -385,6 +386,7 @@ POLICY = Section(
         Heading("Guardrails", "", (Line("guardrails", "When prediction is suspended, and how it comes back."),)),
         Heading("Models", "", (Line("models", "How models come into force, and when they are trained anew."),)),
         Heading("Turns", "", (Line("rotation", "How the credit ledger counts turns."),)),
+        Heading("Fairness", "", (Line("fairness", "How far what reps receive may part."),)),
         Heading(
             "Known people and companies",
             "",
@@ -421,6 +423,7 @@ POLICY = Section(
     ),
     {
         Capacity: CAPACITY,
+        Contract: CONTRACT,
         Batching: BATCH,
         Exploration: EXPLORATION,
         Guardrails: GUARDRAILS,
