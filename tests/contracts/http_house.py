@@ -43,6 +43,7 @@ from fairlead.application.score_house import SCORES, ScoreHouse
 from fairlead.application.score_ports import ScoreReport
 from fairlead.application.score_report import too_early
 from fairlead.application.slot_pricing import InForce, SlotPricing
+from fairlead.application.switching import PredictionSwitch
 from fairlead.application.telling_scores import scores_told
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
@@ -340,6 +341,12 @@ class PaperHouse:
     @cached_property
     def batches(self) -> Batches:
         return paper_batches(self)
+
+    @property
+    def switch(self) -> PredictionSwitch:
+        if self.trouble is not None:
+            raise self.trouble
+        return PredictionSwitch(self.books.switch, SteppedClock(self.at), ModelRegistry.signed)
 
     # prices of slots; this policy lets prices keep them
     @cached_property

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from fairlead.application.braking import Counts
 from fairlead.application.ports import Clock
 from fairlead.application.switch_ports import Setting, SwitchBook, Turn
 
@@ -12,11 +13,21 @@ LATEST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class PredictionSwitch:
-    """The switch as people turn and read it. ``signed`` raises where a name or a note cannot be kept."""
+    """The switch as people turn and read it.
+
+    ``signed`` raises where a name or a note cannot be kept. ``seen``: what this process saw of the model.
+    """
 
     book: SwitchBook
     clock: Clock
     signed: Callable[[str, str], None]
+    seen: Callable[[], Counts] = Counts
+
+    @property
+    def setting(self) -> Setting:
+        """How prediction stands now."""
+        last = self.book.current()
+        return Setting.ON if last is None else last.to
 
     def off(self, *, author: str, note: str = "") -> Turn:
         """Switch prediction off; where somebody did so before, theirs stands. Raises what ``signed`` raises."""
@@ -29,9 +40,12 @@ class PredictionSwitch:
     def data(self) -> Mapping[str, Any]:
         """How prediction stands, and the latest turns, as JSON values."""
         turns = self.book.turns(LATEST)
-        now = told(turns[0]) if turns else {"state": Setting.ON.value, "suspended": None, "since": None, "by": None, "note": ""}
+        now: dict[str, Any] = (
+            told(turns[0]) if turns else {"state": Setting.ON.value, "suspended": None, "since": None, "by": None, "note": ""}
+        )
+        now.pop("number", None)
         beside = {"cause": "", "figures": {}, "advice": []}
-        return {**beside, **now, "turns": [told(each) for each in turns]}
+        return {**beside, **now, "seen": self.seen().data(), "turns": [told(each) for each in turns]}
 
     def _turn(self, to: Setting, author: str, note: str) -> Turn:
         self.signed(author, note)

@@ -1,8 +1,9 @@
 """The only place that wires use cases to adapters. `open_house` gives the running product; whoever opens it closes it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from fairlead.adapters.clock import SystemClock
 from fairlead.adapters.files.policy import PolicyFiles
@@ -15,7 +16,10 @@ from fairlead.bootstrap.mistakes import MISTAKES
 from fairlead.config import Settings
 from fairlead.domain.rep import Roster
 
-__all__ = ["MISTAKES", "POLICY_FILE", "House", "ModelInForce", "now", "open_house", "open_policies", "policy_draft"]
+if TYPE_CHECKING:
+    from fairlead.application.drill import DrillReport, Step
+
+__all__ = ["MISTAKES", "POLICY_FILE", "House", "ModelInForce", "now", "open_house", "open_policies", "policy_draft", "run_drill"]
 
 
 @contextmanager
@@ -39,6 +43,13 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
         yield house
     finally:
         house.close()
+
+
+def run_drill(settings: Settings, tell: "Callable[[Step], None]", clock: Clock | None = None) -> "DrillReport":
+    """Break a copy of the home, and see what happens. Raises `StoreUnavailable` and `NotFound`."""
+    from fairlead.bootstrap.drilling import run_drill as run  # noqa: PLC0415, nobody else needs it
+
+    return run(settings, clock or SystemClock(), tell)
 
 
 def now() -> datetime:

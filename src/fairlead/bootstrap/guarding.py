@@ -16,13 +16,14 @@ class Parts(Protocol):
 
     engine: Engine
     clock: Clock
+    brake: Brake
 
 
 def switch_of(house: Parts) -> PredictionSwitch:
     """What people ask of the switch."""
-    return PredictionSwitch(SqlSwitch(house.engine), house.clock, ModelRegistry.signed)
+    return PredictionSwitch(SqlSwitch(house.engine), house.clock, ModelRegistry.signed, lambda: house.brake.counts)
 
 
-def brake_of(house: Parts) -> Brake:
+def brake_of(engine: Engine, clock: Clock) -> Brake:
     """What the desk follows."""
-    return Brake(SqlSwitch(house.engine), house.clock)
+    return Brake(SqlSwitch(engine), clock)

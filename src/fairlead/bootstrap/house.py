@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from fairlead.application.what_if import Answered
     from fairlead.application.what_if_ports import WhatIf
     from fairlead.bootstrap.estimating import Estimating
+    from fairlead.bootstrap.planning import Planning
     from fairlead.bootstrap.what_if import How
 
 POLICY_FILE: Final = "policy.yaml"
@@ -119,6 +120,7 @@ class House:
         self.background = Background(self)
         self._checkpoints = Checkpoints(self.engine)
         self.store = SqlStore(self.engine, self._checkpoints)
+        self.brake = brake_of(self.engine, clock)
         self.time_off = SqlTimeOff(self.engine)
         self.calendars = OutsideCalendars(settings.home, clock.elapsed_seconds)
         self._attending = Attending(lambda: roster_now(self.engine), self.time_off.mark)
@@ -225,10 +227,13 @@ class House:
 
     def plan(self, policy: Policy, *, days: int, most: int, tell: Callable[[int, int], None] = lambda _done, _all: None) -> "Plan":
         """What a policy would change, on the leads of the last ``days``, at most ``most``. Raises `NotFound`."""
-        from fairlead.application.plan_policy import Proposal, plan_policy
+        return self._planning.policy(policy, days=days, most=most, tell=tell)
 
-        proposal = Proposal(policy, self.rules.compile(policy.rulebook))
-        return plan_policy(self.records.history(*REPLAYED), self._present(), proposal, days=days, most=most, tell=tell)
+    @property
+    def _planning(self) -> "Planning":
+        from fairlead.bootstrap.planning import Planning
+
+        return Planning(self.engine, self.rules, self.records.history, self._present)
 
     @property
     def estimates(self) -> "Estimating":
@@ -300,7 +305,8 @@ class House:
     @cached_property
     def people(self) -> People:
         """Leaving, joining, reorganizing, and who changed what."""
-        return People(SqlEdits(self.engine), lambda: self.desk, policy=self.working_copy.policy, write=decision_text, plan=self._plan_over)
+        policy, over = self.working_copy.policy, self._planning.over
+        return People(SqlEdits(self.engine), lambda: self.desk, policy=policy, write=decision_text, plan=over)
 
     def lead_now(self, lead: str | Mapping[str, object]) -> tuple[Lead, Account | None]:
         """A lead by its identity, or as its fields say, with the account it would be matched to now.
@@ -384,20 +390,9 @@ class House:
             means=means(),
             prices=SqlPrices(self.engine).current,
         )
-        scene.brake = brake_of(self)
+        scene.brake = self.brake
         scene.refresh()
         return scene
-
-    def _plan_over(self, roster: Roster, days: int, most: int) -> "Plan | None":
-        """Recent leads by the policy in force, over the roster as it is and over another; None without such leads."""
-        from fairlead.application.plan_policy import Proposal, plan_policy
-
-        now = self._present()
-        proposal = Proposal(now.in_force.policy, now.in_force.conditions, roster)
-        try:
-            return plan_policy(self.records.history(*REPLAYED), now, proposal, days=days, most=most)
-        except NotFound:  # no lead arrived in that time
-            return None
 
     def _shown(self, policy: Policy) -> Sequence[Finding]:
         """What recent leads show of the rules of a policy; nothing before the first import."""

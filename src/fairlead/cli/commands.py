@@ -14,6 +14,7 @@ from fairlead.cli.calendars import calendar
 from fairlead.cli.checking import check
 from fairlead.cli.demo import demo
 from fairlead.cli.drifting import drift
+from fairlead.cli.drilling import drill
 from fairlead.cli.estimating import estimate
 from fairlead.cli.importing import import_, lineage, quarantine
 from fairlead.cli.insight import insight, tags
@@ -32,6 +33,7 @@ from fairlead.cli.sample import sample
 from fairlead.cli.scoring import scores
 from fairlead.cli.screen import errors, mistakes
 from fairlead.cli.serving import serve
+from fairlead.cli.switching import prediction
 from fairlead.cli.territories import territory
 from fairlead.cli.training import train
 
@@ -62,6 +64,7 @@ for command in (demo, sample, audit, train, scores, route, explain, why_not, rep
     app.command()(command)
 for command in (quarantine, lineage, load, changes, drift, check):
     app.command()(command)
+app.command()(drill)
 app.command("import")(import_)
 app.add_typer(model, name="model")
 app.add_typer(insight, name="insight")
@@ -71,6 +74,7 @@ app.add_typer(batch, name="batch")
 app.add_typer(match, name="match")
 app.add_typer(policy, name="policy")
 app.add_typer(prices, name="prices")
+app.add_typer(prediction, name="prediction")
 app.add_typer(territory, name="territory")
 rep.command("leave")(leave)
 rep.command("rejoin")(rejoin)

@@ -25,6 +25,7 @@ from fairlead.http.routes import (
     prices,
     scores,
     state,
+    switch,
     territories,
     time_off,
     what_if,
@@ -62,7 +63,7 @@ def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: C
     app.state.house = house
     app.state.feed = feed
     first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift)
-    for room in (*first, batches, prices, scores, planning, state, territories, people, time_off, what_if):
+    for room in (*first, batches, prices, scores, planning, state, switch, territories, people, time_off, what_if):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)

@@ -22,6 +22,7 @@ from fairlead.application.ports import Clock, RepLoad
 from fairlead.application.retraining import Retraining
 from fairlead.application.score_house import ScoreHouse
 from fairlead.application.slot_pricing import SlotPricing
+from fairlead.application.switching import PredictionSwitch
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
 from fairlead.application.what_if_ports import WhatIf
@@ -178,6 +179,11 @@ class House(Protocol):
     @property
     def prices(self) -> SlotPricing:
         """What slots are worth to later leads."""
+        ...
+
+    @property
+    def switch(self) -> PredictionSwitch:
+        """Prediction switched off and on."""
         ...
 
     @property

@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Leads can be routed
-         * @description Ok where the store can be read; 503 otherwise.
+         * @description Ok where the store can be read; 503 otherwise. Leads are routed with prediction suspended, too: that is told, and is no failure.
          */
         get: operations["readyz"];
         put?: never;
@@ -306,6 +306,26 @@ export interface paths {
          * @description Equal, or what differs. Nothing is changed by it.
          */
         post: operations["replayDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions/{decision_id}/why-not/{rep}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a rep did not get a lead
+         * @description Ruled out, on what evidence, and what would have to change; or behind, by how much and by what; or not on record then.
+         */
+        get: operations["whyNot"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1334,6 +1354,66 @@ export interface paths {
         get: operations["getPolicyVersion"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether models are asked, since when and why not
+         * @description On, switched off by a person, or suspended by the brake, with what tripped it and what to do; the latest turns with it.
+         */
+        get: operations["getPrediction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prediction/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch prediction off at once
+         * @description Holds from the next decision on, in every process; the policy stays as it is. Where it is off already, that turn is told.
+         */
+        post: operations["switchPredictionOff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prediction/on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch prediction on again, or release the brake
+         * @description Holds from the next decision on. What was counted for the brake before counts no more.
+         */
+        post: operations["switchPredictionOn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2595,6 +2675,11 @@ export interface components {
             words: string;
         };
         /**
+         * Code
+         * @enum {string}
+         */
+        Code: "en" | "de";
+        /**
          * Comparison
          * @description Two models side by side.
          */
@@ -2768,6 +2853,11 @@ export interface components {
             /** Headline */
             headline: string;
             known: components["schemas"]["Known"];
+            /**
+             * Language
+             * @description the language of the sentences, ISO 639-1
+             */
+            language: string;
             lead: components["schemas"]["LeadBrief"];
             /** Lead Fields */
             lead_fields: components["schemas"]["LeadField"][];
@@ -3417,37 +3507,6 @@ export interface components {
             remedy: string;
             /** Row */
             row: number;
-        };
-        /**
-         * Foreseen
-         * @description What prices rest on, and how good they are.
-         */
-        Foreseen: {
-            /**
-             * Bound Minor
-             * @description what no plan exceeds
-             */
-            bound_minor: number;
-            /**
-             * Expected
-             * @description leads expected in the next four weeks
-             */
-            expected: number;
-            /**
-             * Gap
-             * @description at most this share of what is possible is lost by the plan
-             */
-            gap: number;
-            /**
-             * Plan Minor
-             * @description what the plan behind the prices earns in them
-             */
-            plan_minor: number;
-            /**
-             * Replayed
-             * @description leads of the last four weeks that are expected again
-             */
-            replayed: number;
         };
         /**
          * Gain
@@ -5322,6 +5381,11 @@ export interface components {
         Planned: {
             after: components["schemas"]["Side"];
             before: components["schemas"]["Side"];
+            /**
+             * Cautions
+             * @description what to know before believing what is foreseen
+             */
+            cautions: string[];
             /** Changed */
             changed: number;
             /**
@@ -5336,10 +5400,16 @@ export interface components {
             findings: components["schemas"]["Shown"][];
             /** First */
             first: string;
+            foreseen: components["schemas"]["fairlead__http__routes__planning__Foreseen"] | null;
             /** Last */
             last: string;
             /** Leads */
             leads: number;
+            /**
+             * Not Foreseen
+             * @description why nothing is foreseen; empty where something is
+             */
+            not_foreseen: string;
             /** Reasons */
             reasons: {
                 [key: string]: number;
@@ -5596,6 +5666,39 @@ export interface components {
             times: number | null;
         };
         /**
+         * Prediction
+         * @description Whether models are asked now, since when and who says so; and the latest turns, newest first.
+         */
+        Prediction: {
+            /** Advice */
+            advice: string[];
+            /** By */
+            by: string | null;
+            /** Cause */
+            cause: string;
+            /** Figures */
+            figures: {
+                [key: string]: unknown;
+            };
+            /** Note */
+            note: string;
+            seen: components["schemas"]["Seen"];
+            /**
+             * Since
+             * @description null where nobody ever turned it
+             */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "on" | "off" | "suspended";
+            /** Suspended */
+            suspended: string | null;
+            /** Turns */
+            turns: components["schemas"]["Turned"][];
+        };
+        /**
          * PresenceNow
          * @description Where a rep is now.
          */
@@ -5637,7 +5740,7 @@ export interface components {
              * @description leads expected on each of the days ahead
              */
             expected: number[];
-            forecast: components["schemas"]["Foreseen"] | null;
+            forecast: components["schemas"]["fairlead__http__price_schemas__Foreseen"] | null;
             /**
              * In Force
              * @description the policy in force lets prices keep slots; else bands do, and prices only tell
@@ -5787,7 +5890,7 @@ export interface components {
          * @description Why a lead waits in a queue instead of going to a rep.
          * @enum {string}
          */
-        QueueReason: "NO_REPS" | "NO_TERRITORY" | "NOBODY_ELIGIBLE" | "ALL_AWAY" | "ALL_FULL" | "SENT_BY_RULE" | "NO_PREDICTION" | "HELD";
+        QueueReason: "NO_REPS" | "NO_TERRITORY" | "NOBODY_ELIGIBLE" | "ALL_AWAY" | "ALL_FULL" | "SENT_BY_RULE" | "NO_PREDICTION" | "HELD" | "OUTPRICED";
         /**
          * Queued
          * @description Why a lead waits.
@@ -5813,11 +5916,28 @@ export interface components {
             weight: number;
         };
         /**
+         * Ready
+         * @description Whether leads can be routed, and whether a model is asked.
+         */
+        Ready: {
+            /**
+             * Prediction
+             * @description off: a person said so; suspended: outside the policy's guardrails
+             * @enum {string}
+             */
+            prediction: "on" | "off" | "suspended";
+            /**
+             * Status
+             * @constant
+             */
+            status: "ok";
+        };
+        /**
          * Reason
          * @description Why a rep was not considered for a lead.
          * @enum {string}
          */
-        Reason: "INACTIVE" | "NOT_STARTED" | "LEFT" | "DECLINED" | "OUTSIDE_TERRITORY" | "LANGUAGE" | "ABSENT" | "PAUSED" | "FULL" | "FULL_DAY" | "FULL_WEEK" | "FULL_MONTH" | "FULL_VALUE" | "TEAM_FULL" | "RESERVED" | "BAND_HIGH_MATCH_ONLY" | "BAND_MANUAL_ONLY" | "OTHER_ROUTE" | "EXCLUDED" | "REQUIREMENT" | "LOAD_REQUIREMENT" | "CHANCE_REQUIREMENT" | "NOT_AT_WORK";
+        Reason: "INACTIVE" | "NOT_STARTED" | "LEFT" | "DECLINED" | "OUTSIDE_TERRITORY" | "LANGUAGE" | "ABSENT" | "PAUSED" | "FULL" | "FULL_DAY" | "FULL_WEEK" | "FULL_MONTH" | "FULL_VALUE" | "TEAM_FULL" | "RESERVED" | "BAND_HIGH_MATCH_ONLY" | "BAND_MANUAL_ONLY" | "OTHER_ROUTE" | "EXCLUDED" | "REQUIREMENT" | "LOAD_REQUIREMENT" | "CHANCE_REQUIREMENT" | "NOT_AT_WORK" | "FAIRNESS_CEILING";
         /**
          * ReferenceOut
          * @description One place that names the rep, and what becomes of it.
@@ -6471,6 +6591,27 @@ export interface components {
             value_caught: number;
         };
         /**
+         * Seen
+         * @description What this process saw of the model since it began, or since prediction was turned last.
+         */
+        Seen: {
+            /**
+             * Asked
+             * @description decisions on which the model was asked
+             */
+            asked: number;
+            /**
+             * Failed
+             * @description of these, on which it failed; they were made without it
+             */
+            failed: number;
+            /**
+             * Slow
+             * @description of these, that took longer than the policy's limit
+             */
+            slow: number;
+        };
+        /**
          * ServingChangeOut
          * @description The territories a rep serves, before and after; none means all.
          */
@@ -6680,12 +6821,19 @@ export interface components {
                 [key: string]: number;
             };
             /**
+             * Mean Peak Load
+             * @description the mean over reps of the highest load that each reached
+             */
+            mean_peak_load: number | null;
+            /**
              * Rules
              * @description how many leads each rule matched
              */
             rules: {
                 [key: string]: number;
             };
+            spread: components["schemas"]["Spread"] | null;
+            touch: components["schemas"]["Touch"] | null;
             /**
              * Uncovered
              * @description leads nobody may have, by country, state and size
@@ -6722,6 +6870,31 @@ export interface components {
             low: number;
             rep: components["schemas"]["RepName"];
         };
+        /**
+         * Spread
+         * @description How evenly reps are given leads: over the mean of the team, at the 10th and the 90th percentile of reps; 1 is even.
+         */
+        Spread: {
+            /** Leads High */
+            leads_high: number;
+            /** Leads Low */
+            leads_low: number;
+            /** Reps */
+            reps: number;
+            /** Value High */
+            value_high: number;
+            /**
+             * Value Low
+             * @description of the value the leads would bring if won
+             */
+            value_low: number;
+        };
+        /**
+         * Standing
+         * @description Where a rep stood when a lead was decided on.
+         * @enum {string}
+         */
+        Standing: "got" | "refused" | "behind" | "not_compared" | "not_known";
         /**
          * State
          * @description What a rep does now; the first that holds.
@@ -7099,6 +7272,31 @@ export interface components {
             shuffled: number;
         };
         /**
+         * Touch
+         * @description Expected minutes until the first reply to leads given to a rep, the hours until the rep is at work included.
+         */
+        Touch: {
+            /**
+             * High Minutes
+             * @description nine of ten are expected earlier
+             */
+            high_minutes: number;
+            /**
+             * Late
+             * @description the share expected after the limit
+             */
+            late: number | null;
+            /** Leads */
+            leads: number;
+            /**
+             * Limit Minutes
+             * @description `queue_limit` of the proposed policy, else of the one in force
+             */
+            limit_minutes: number | null;
+            /** Mean Minutes */
+            mean_minutes: number;
+        };
+        /**
          * TrainIn
          * @description Who asks for a training, and why.
          */
@@ -7114,6 +7312,65 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * TurnIn
+         * @description Who turns the switch, and why.
+         */
+        TurnIn: {
+            /**
+             * Author
+             * @description who turns it
+             */
+            author: string;
+            /**
+             * Note
+             * @description why, for those who read it later
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * Turned
+         * @description A turn of the switch, by a person or by the brake.
+         */
+        Turned: {
+            /**
+             * Advice
+             * @description what to do, the likeliest first
+             */
+            advice: string[];
+            /** By */
+            by: string;
+            /**
+             * Cause
+             * @description what tripped the brake; empty where a person turned it
+             */
+            cause: string;
+            /** Figures */
+            figures: {
+                [key: string]: unknown;
+            };
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @description on; off: a person said so; suspended: something lay outside the policy's guardrails
+             * @enum {string}
+             */
+            state: "on" | "off" | "suspended";
+            /**
+             * Suspended
+             * @description why no model is asked, as each decision says it; null where models are
+             */
+            suspended: string | null;
         };
         /**
          * TwinCheck
@@ -7218,6 +7475,27 @@ export interface components {
             prices: string | null;
             /** Roster */
             roster: string;
+            /**
+             * Suspended
+             * @description why the model was not asked; null where it was
+             */
+            suspended: string | null;
+        };
+        /**
+         * Versus
+         * @description A sum over the leads compared, and its difference with a 95 % interval, in pairs by lead, leads of an account together.
+         */
+        Versus: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Difference */
+            difference: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
         };
         /**
          * WatchedQuantity
@@ -7385,6 +7663,48 @@ export interface components {
             team?: string | null;
         };
         /**
+         * WhyNot
+         * @description Why one rep did not get a lead.
+         */
+        WhyNot: {
+            /**
+             * Change
+             * @description of a refusal: what would have to change
+             */
+            change: string | null;
+            /** Decision Id */
+            decision_id: string;
+            /**
+             * Differences
+             * @description what moves the chance against the one who got it, largest first
+             */
+            differences: components["schemas"]["Contribution"][];
+            /**
+             * Evidence
+             * @description of a refusal: what was seen
+             */
+            evidence: string | null;
+            /** Headline */
+            headline: string;
+            /**
+             * Language
+             * @description the language of the sentences, ISO 639-1
+             */
+            language: string;
+            /**
+             * Propensity
+             * @description the probability with which this rep was drawn; null where not ranked
+             */
+            propensity: number | null;
+            /** @description of a refusal */
+            reason: components["schemas"]["Reason"] | null;
+            rep: components["schemas"]["RepName"];
+            /** @description where the rep stood: got it, refused, behind another, never compared, or not on record then */
+            standing: components["schemas"]["Standing"];
+            /** Why */
+            why: string[];
+        };
+        /**
          * Interval
          * @description 95 %.
          */
@@ -7431,6 +7751,57 @@ export interface components {
             /** Moved */
             moved: components["schemas"]["GoingOut"][];
             preview: components["schemas"]["LeavePreviewOut"] | null;
+        };
+        /**
+         * Foreseen
+         * @description What prices rest on, and how good they are.
+         */
+        fairlead__http__price_schemas__Foreseen: {
+            /**
+             * Bound Minor
+             * @description what no plan exceeds
+             */
+            bound_minor: number;
+            /**
+             * Expected
+             * @description leads expected in the next four weeks
+             */
+            expected: number;
+            /**
+             * Gap
+             * @description at most this share of what is possible is lost by the plan
+             */
+            gap: number;
+            /**
+             * Plan Minor
+             * @description what the plan behind the prices earns in them
+             */
+            plan_minor: number;
+            /**
+             * Replayed
+             * @description leads of the last four weeks that are expected again
+             */
+            replayed: number;
+        };
+        /**
+         * Foreseen
+         * @description What the model in force expects of both policies: chances, not outcomes.
+         */
+        fairlead__http__routes__planning__Foreseen: {
+            /** Accounts */
+            accounts: number;
+            conversions: components["schemas"]["Versus"];
+            /**
+             * Leads
+             * @description compared
+             */
+            leads: number;
+            /**
+             * Left Out
+             * @description where the model knows nothing of a rep who would get the lead
+             */
+            left_out: number;
+            value_minor: components["schemas"]["Versus"];
         };
         /**
          * Interval
@@ -7505,7 +7876,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Ready"];
                 };
             };
             /** @description the store cannot be read */
@@ -8313,8 +8684,14 @@ export interface operations {
     };
     getDecision: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description language of the sentences; by default that of `Accept-Language`, or English */
+                language?: components["schemas"]["Code"] | null;
+            };
+            header?: {
+                /** @description languages by preference, such as `de, en;q=0.5` */
+                "accept-language"?: string | null;
+            };
             path: {
                 /** @description identity of the decision */
                 decision_id: string;
@@ -8402,6 +8779,64 @@ export interface operations {
             };
             /** @description the body is not application/json */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    whyNot: {
+        parameters: {
+            query?: {
+                /** @description language of the sentences; by default that of `Accept-Language`, or English */
+                language?: components["schemas"]["Code"] | null;
+            };
+            header?: {
+                /** @description languages by preference, such as `de, en;q=0.5` */
+                "accept-language"?: string | null;
+            };
+            path: {
+                /** @description identity of the decision */
+                decision_id: string;
+                /** @description identity or name of the rep */
+                rep: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyNot"];
+                };
+            };
+            /** @description no such decision */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12235,6 +12670,173 @@ export interface operations {
                 };
             };
             /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getPrediction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    switchPredictionOff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Turned"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    switchPredictionOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Turned"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -82,12 +82,12 @@ async def healthz() -> Response:
     return telling.Json({"status": "ok"})
 
 
-@router.get("/readyz", operation_id="readyz", summary="Leads can be routed", response_model=schemas.Health, responses=_UNREADY)
+@router.get("/readyz", operation_id="readyz", summary="Leads can be routed", response_model=schemas.Ready, responses=_UNREADY)
 def readyz(request: Request) -> Response:
-    """Ok where the store can be read; 503 otherwise."""
+    """Ok where the store can be read; 503 otherwise. Leads are routed with prediction suspended, too: that is told, and is no failure."""
     house: House = request.app.state.house
     house.decisions.counts()
-    return telling.Json({"status": "ok"})
+    return telling.Json({"status": "ok", "prediction": house.switch.setting.value})
 
 
 def _model(request: Request) -> dict[str, Any]:
