@@ -16,9 +16,10 @@ import polars as pl
 
 from fairlead.application.decisions import walk_again
 from fairlead.application.estimate_ports import DecisionsKept, Modelled, PolicyEstimate
+from fairlead.application.plan_foreseen import believed, shares_of
 from fairlead.application.plan_policy import Present, Proposal, RoutedAgain
 from fairlead.application.ports import Decisions, Kept, Models, NotFound
-from fairlead.domain.deciding import MANUAL, Action, Decision, Policy
+from fairlead.domain.deciding import MANUAL, Decision, Policy
 from fairlead.domain.evidence import (
     CannotTell,
     DecisionLog,
@@ -50,7 +51,6 @@ DAYS: Final = 90
 RUNS: Final = 3
 MOST_LEADS: Final = 5_000
 _TOGETHER: Final = 500
-_PLACED: Final = frozenset({Action.ASSIGN, Action.SUGGEST})
 _LONGEST: Final = 3650
 
 
@@ -206,27 +206,10 @@ def _lead(decision: Decision, again: Decision, won: bool, value_minor: float | N
         proposed=proposed,
         choices=max(len(decision.candidates), 1),
         believed=(had.chance, had.worth_minor) if had is not None else (0.0, 0.0),
-        expected=_believed(again, proposed),
+        expected=believed(again, proposed),
         won=won,
         value_minor=(decision.value_minor if value_minor is None else value_minor) if won else 0.0,
     )
-
-
-def shares_of(decision: Decision) -> Mapping[str, float]:
-    """The probability with which each rep gets the lead; nobody where it waits, or is only recorded."""
-    if decision.action not in _PLACED or decision.rep_id is None:
-        return {}
-    drawn = decision.candidates.propensity
-    if not (drawn > 0).any():
-        return {decision.rep_id: 1.0}
-    return {decision.candidates.rep_ids[place]: float(drawn[place]) for place in np.flatnonzero(drawn > 0)}
-
-
-def _believed(decision: Decision, shares: Mapping[str, float]) -> tuple[float, float]:
-    """Chance and worth in the mean over the draw."""
-    found = [(share, decision.candidates.where(rep_id)) for rep_id, share in shares.items()]
-    known = [(share, candidate) for share, candidate in found if candidate is not None]
-    return sum(share * one.chance for share, one in known), sum(share * one.worth_minor for share, one in known)
 
 
 def _logs(leads: Sequence[_Lead]) -> tuple[DecisionLog, DecisionLog]:

@@ -8,7 +8,7 @@ from fairlead.application.estimate_ports import Modelled, PolicyEstimate
 from fairlead.domain.evidence import Answer, CannotTell, Deployed, Estimate
 from fairlead.domain.money import in_words
 
-_MODEL_ALONE = (
+MODEL_ALONE = (
     "How these leads were given is not known by probabilities, so no weighing is possible: a manager may have given the better leads to the"
     " better reps for reasons that no column shows. The model corrects for that as far as it can; only leads that were drawn can prove it."
 )
@@ -43,7 +43,7 @@ def _sentences(found: PolicyEstimate) -> Iterator[str]:
         yield _loop(found)
     if found.modelled is not None:
         yield _alone(found.modelled)
-        yield _MODEL_ALONE
+        yield MODEL_ALONE
 
 
 def _verdict(difference: Estimate) -> str:

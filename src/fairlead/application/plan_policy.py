@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from fairlead.application.balance_sheet import BalanceSheet
+from fairlead.application.plan_foreseen import Expecting, Foreseen, Spread, Touch, cautions, spread_of, touch_of
 from fairlead.application.ports import NotFound
 from fairlead.application.rehearse_rules import rehearse_rules
 from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Book, Calendar, Gift, Takes, Tally
@@ -83,6 +84,8 @@ class Side:
     ``actions``: leads by what becomes of them. ``waiting``: leads in a queue by reason. ``uncovered``: leads that no territory takes or
     nobody may have, by where they come from. ``above_fair``: the largest number of leads over the team's average, as a ratio: 1 is even.
     ``rules``: how many leads each rule matched. ``failures``: conditions that could not be judged, by condition. ``warnings``: by words.
+    ``spread``: how evenly reps get leads and value; ``touch``: how soon leads are answered; None where nothing was given.
+    ``mean_peak_load``: the mean over reps of the highest load that each reached; None where nobody has a limit.
     """
 
     actions: Mapping[str, int]
@@ -92,13 +95,17 @@ class Side:
     rules: Mapping[str, int]
     failures: Mapping[str, int]
     warnings: Mapping[str, int]
+    spread: Spread | None = None
+    touch: Touch | None = None
+    mean_peak_load: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The comparison. ``changes`` are in the order of arrival; ``reasons`` counts them by why.
 
-    ``findings``: what the latest of the leads show of the proposed rules.
+    ``findings``: what the latest of the leads show of the proposed rules. ``foreseen``: what the model in force expects of both; None, with
+    ``not_foreseen``, where it cannot tell. ``cautions``: what to know before believing it.
     """
 
     leads: int
@@ -110,6 +117,14 @@ class Plan:
     before: Side
     after: Side
     findings: Sequence[Finding] = ()
+    foreseen: Foreseen | None = None
+    not_foreseen: str = ""
+    cautions: Sequence[str] = ()
+
+    @property
+    def changed_share(self) -> float:
+        """Of the leads, the share that goes elsewhere."""
+        return len(self.changes) / self.leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +153,12 @@ def plan_policy(
     *,
     days: int = DAYS,
     most: int = MOST_LEADS,
+    drawn: bool = False,
     tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Plan:
     """Route the leads of the last ``days`` again, at most ``most``; ``tell`` hears how far it is.
+
+    ``drawn``: decisions with known probabilities are on record, by which what the model expects can be corrected.
 
     Raises `NotFound` where no lead arrived in that time.
     """
@@ -149,13 +167,19 @@ def plan_policy(
         raise NotFound(f"no lead arrived in the last {days} days; name more days, or import leads first")
     again = RoutedAgain(recent, held_at(history, recent[0].arrived_at), now, (now.in_force, proposed))
     runs = again.runs
-    changes = []
+    changes, expecting = [], Expecting()
     for place, (lead, (one, other)) in enumerate(again):
+        expecting.hear(one, other)
         if _going(one).where != _going(other).where:
             changes.append(_change(lead, one, other))
         if place % _TOLD_EVERY == 0:
             tell(place, len(recent))
     tell(len(recent), len(recent))
+    foreseen, not_foreseen = expecting.told(now.model.readiness)
+    stated = (proposed.policy.queue_minutes, now.in_force.policy.queue_minutes)
+    limit = next((each for each in stated if each is not None), None)
+    one_side, other_side = (run.side(limit) for run in runs)
+    waiting = (sum(one_side.waiting.values()), sum(other_side.waiting.values()))
     return Plan(
         leads=len(recent),
         first=recent[0].arrived_at,
@@ -165,9 +189,12 @@ def plan_policy(
         reps=tuple(
             RepChange(rep.rep_id, rep.name, rep.team_id, runs[0].share(rep.rep_id), runs[1].share(rep.rep_id)) for rep in now.roster.reps
         ),
-        before=runs[0].side(),
-        after=runs[1].side(),
+        before=one_side,
+        after=other_side,
         findings=rehearse_rules(recent[-_REHEARSED:], proposed.policy, proposed.conditions, now.roster, scorecard_of(now.model), at=now.at),
+        foreseen=foreseen,
+        not_foreseen=not_foreseen,
+        cautions=tuple(cautions(foreseen, now.model.readiness, waiting, drawn=drawn)),
     )
 
 
@@ -266,6 +293,8 @@ class _Run:
         self._balances = BalanceSheet(world.roster)
         self._open: list[tuple[datetime, str, str, Takes]] = []
         self._given: Counter[str] = Counter()
+        self._value: dict[str, float] = {}
+        self._replies: list[float] = []
         self._peak: dict[str, float] = {}
         self._counts: dict[str, Counter[str]] = {name: Counter() for name in _COUNTED}
 
@@ -287,11 +316,18 @@ class _Run:
         """What a rep got."""
         return Share(self._given[rep_id], self._peak.get(rep_id))
 
-    def side(self) -> Side:
-        """Everything counted."""
+    def side(self, limit_minutes: int | None) -> Side:
+        """Everything counted; ``limit_minutes``: after which a first reply is late."""
         given = [self._given[rep_id] for rep_id in self._world.roster.rep_ids if rep_id in self._given]
         counted = {name: dict(counts.most_common()) for name, counts in self._counts.items()}
-        return Side(above_fair=max(given) / (sum(given) / len(given)) if given else None, **counted)
+        peaks = list(self._peak.values())
+        return Side(
+            above_fair=max(given) / (sum(given) / len(given)) if given else None,
+            **counted,
+            spread=spread_of(self._world.roster, self._given, self._value),
+            touch=touch_of(self._replies, limit_minutes),
+            mean_peak_load=sum(peaks) / len(peaks) if peaks else None,
+        )
 
     def _give(self, walked: Walked, rep_id: str, closed_at: datetime | None) -> None:
         decision = walked.decision
@@ -302,7 +338,10 @@ class _Run:
             heappush(self._open, (closed_at, decision.lead_id, rep_id, takes))
         self._balances.write(walked.choice.entries)
         self._given[rep_id] += 1
+        self._value[rep_id] = self._value.get(rep_id, 0.0) + decision.value_minor
         winner = decision.winner
+        if winner is not None:
+            self._replies.append(winner.reply_minutes)
         if winner is not None and winner.load is not None:
             self._peak[rep_id] = max(self._peak.get(rep_id, 0.0), winner.load)
 

@@ -1,7 +1,7 @@
 """`fairlead policy plan` and `fairlead policy playbook`: what a policy would change, and what the one in force says."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -97,6 +97,7 @@ def _show(found: "Plan", out: Path | None) -> None:
     span = f"{found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}"
     console.print(f"[bold]{found.leads:,} leads[/] routed again ({span}), both policies from the same loads and with the same draws.")
     console.print(f"[bold]{len(found.changes):,}[/] go elsewhere ({share:.1%}).\n")
+    _foreseen(found)
     if found.reasons:
         console.print(_counted("Why", {"leads": found.reasons}))
     console.print(_counted("What becomes of them", {"now": found.before.actions, "proposed": found.after.actions}))
@@ -107,6 +108,7 @@ def _show(found: "Plan", out: Path | None) -> None:
             _counted("Covered by nobody (country, state, size)", {"now": found.before.uncovered, "proposed": found.after.uncovered})
         )
     console.print(_reps(found))
+    console.print(_evenness(found))
     if found.after.rules:
         console.print(_counted("Rules matched", {"now": found.before.rules, "proposed": found.after.rules}))
     _remarks(found.after)
@@ -115,6 +117,68 @@ def _show(found: "Plan", out: Path | None) -> None:
         console.say(f"{finding.severity.value.capitalize()}: {finding.where}: {finding.words}. {remedy}.", style="yellow")
     if out is not None:
         console.say(f"Every change is in {out}.")
+
+
+def _foreseen(found: "Plan") -> None:
+    """What the model expects, with what to know before believing it."""
+    from fairlead.domain.money import in_words
+
+    told = found.foreseen
+    if told is None:
+        console.say(f"What it would bring cannot be foreseen: {found.not_foreseen}.", style="yellow")
+        return
+    table = Table(title="What the model in force expects of them", title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    for name in ("now", "proposed", "difference", "95 % interval"):
+        table.add_column(name, justify="right")
+    for name, each, words in (("conversions", told.conversions, _tenths), ("value", told.value_minor, in_words)):
+        between = f"{_signed(each.low, words)} to {_signed(each.high, words)}"
+        table.add_row(name, words(each.before), words(each.after), _signed(each.difference, words), between)
+    console.print(table)
+    for words in found.cautions:
+        console.say(words, style="yellow")
+    console.print("")
+
+
+def _tenths(number: float) -> str:
+    return f"{number:,.1f}"
+
+
+def _signed(number: float, words: Callable[[float], str]) -> str:
+    told = words(abs(number))
+    sign = "" if told == words(0.0) else "+" if number > 0 else "−"
+    return f"{sign}{told}"
+
+
+def _evenness(found: "Plan") -> Table:
+    """Load, fairness and first replies under both policies."""
+    table = Table(title="Load, fairness and first replies", title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    for name in ("now", "proposed"):
+        table.add_column(name, justify="right")
+    sides = (found.before, found.after)
+    table.add_row(
+        "highest load of a rep, in the mean", *("–" if each.mean_peak_load is None else f"{each.mean_peak_load:.0%}" for each in sides)
+    )
+    for name, what in (("leads", "leads"), ("value", "value")):
+        table.add_row(f"{name} of a rep over the team's mean, P10 to P90", *(_between(each, what) for each in sides))
+    table.add_row("expected first reply, in the mean", *("–" if each.touch is None else _span(each.touch.mean_minutes) for each in sides))
+    table.add_row("nine of ten within", *("–" if each.touch is None else _span(each.touch.high_minutes) for each in sides))
+    limit = next((each.touch.limit_minutes for each in sides if each.touch is not None), None)
+    if limit is not None:
+        late = ("–" if each.touch is None or each.touch.late is None else f"{each.touch.late:.0%}" for each in sides)
+        table.add_row(f"expected after the limit of {_span(limit)}", *late)
+    return table
+
+
+def _between(side: "Side", what: str) -> str:
+    if side.spread is None:
+        return "–"
+    return f"{getattr(side.spread, f'{what}_low'):.0%} to {getattr(side.spread, f'{what}_high'):.0%}"
+
+
+def _span(minutes: float) -> str:
+    return f"{minutes:,.0f} min" if minutes < 120 else f"{minutes / 60:,.1f} h"
 
 
 def _remarks(after: "Side") -> None:

@@ -5,11 +5,13 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, told } from '../api/client';
 import type { components } from '../api/schema';
-import { share } from '../format';
+import { duration, money, share } from '../format';
 import { Panel } from './Page';
 import { Trouble } from './Trouble';
 
 type Planned = components['schemas']['Planned'];
+type Side = Planned['before'];
+type Versus = components['schemas']['Versus'];
 
 const SHOWN = 8;
 
@@ -59,6 +61,7 @@ function Result({ found }: { found: Planned }) {
         <strong>{found.changed.toLocaleString('en-US')}</strong> of {found.leads.toLocaleString('en-US')} leads go elsewhere
         {found.leads > 0 && ` (${share(found.changed / found.leads)})`}.
       </p>
+      <Expected found={found} />
       {found.changed > 0 && (
         <>
           <h3>Why</h3>
@@ -108,6 +111,7 @@ function Result({ found }: { found: Planned }) {
           {moved.length > SHOWN && <p className="caption">and {moved.length - SHOWN} more</p>}
         </>
       )}
+      <Evenness found={found} />
       {Object.keys(found.after.uncovered).length > 0 && (
         <>
           <h3>Covered by nobody</h3>
@@ -116,6 +120,102 @@ function Result({ found }: { found: Planned }) {
       )}
     </div>
   );
+}
+
+function Expected({ found }: { found: Planned }) {
+  if (!found.foreseen) return <p className="caption">What it would bring cannot be foreseen: {found.not_foreseen}.</p>;
+  const rows: [string, Versus, (value: number) => string][] = [
+    ['conversions', found.foreseen.conversions, (value) => value.toFixed(1)],
+    ['value', found.foreseen.value_minor, money],
+  ];
+  return (
+    <>
+      <h3>What the model expects of them</h3>
+      <table className="plan-table">
+        <thead>
+          <tr>
+            <td />
+            {['now', 'proposed', 'difference'].map((name) => (
+              <th key={name} scope="col" className="num">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, versus, write]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="num">{write(versus.before)}</td>
+              <td className="num">{write(versus.after)}</td>
+              <td className="num">
+                {signed(versus.difference, write)}
+                <small className="plan-interval">
+                  {signed(versus.low, write)} to {signed(versus.high, write)}
+                </small>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="caption">The line below each difference is its 95 % interval.</p>
+      <ul className="plan-cautions">
+        {found.cautions.map((words) => (
+          <li key={words}>{words.replaceAll('`', '')}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Evenness({ found }: { found: Planned }) {
+  const limit = found.after.touch?.limit_minutes ?? found.before.touch?.limit_minutes;
+  const rows: [string, (side: Side) => string | null][] = [
+    ['Highest load of a rep, in the mean', ({ mean_peak_load: load }) => (load === null ? null : share(load))],
+    ["Leads of a rep over the team's mean, P10 to P90", ({ spread }) => spread && between(spread.leads_low, spread.leads_high)],
+    ['The same in value', ({ spread }) => spread && between(spread.value_low, spread.value_high)],
+    ['Expected first reply, in the mean', ({ touch }) => touch && duration(touch.mean_minutes)],
+    ['Nine of ten within', ({ touch }) => touch && duration(touch.high_minutes)],
+  ];
+  if (limit)
+    rows.push([`Expected after ${duration(limit)}`, ({ touch }) => (touch && touch.late !== null ? share(touch.late) : null)]);
+  return (
+    <>
+      <h3>Load, fairness and first replies</h3>
+      <table className="plan-table">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col" className="num">
+              now
+            </th>
+            <th scope="col" className="num">
+              proposed
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, of]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="num">{of(found.before) ?? '–'}</td>
+              <td className="num">{of(found.after) ?? '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function between(low: number, high: number): string {
+  return `${share(low)} to ${share(high)}`;
+}
+
+function signed(value: number, write: (value: number) => string): string {
+  const told = write(Math.abs(value));
+  if (told === write(0)) return told;
+  return `${value < 0 ? '−' : '+'}${told}`;
 }
 
 function Counts({ of }: { of: Record<string, number> }) {

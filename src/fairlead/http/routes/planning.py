@@ -70,6 +70,26 @@ class RepShares(Answer):
     after: Share
 
 
+class Spread(Answer):
+    """How evenly reps are given leads: over the mean of the team, at the 10th and the 90th percentile of reps; 1 is even."""
+
+    reps: int
+    leads_low: float
+    leads_high: float
+    value_low: float = Field(description="of the value the leads would bring if won")
+    value_high: float
+
+
+class Touch(Answer):
+    """Expected minutes until the first reply to leads given to a rep, the hours until the rep is at work included."""
+
+    leads: int
+    mean_minutes: float
+    high_minutes: float = Field(description="nine of ten are expected earlier")
+    limit_minutes: int | None = Field(description="`queue_limit` of the proposed policy, else of the one in force")
+    late: float | None = Field(description="the share expected after the limit")
+
+
 class Side(Answer):
     """All leads under one policy, counted."""
 
@@ -80,6 +100,29 @@ class Side(Answer):
     rules: dict[str, int] = Field(description="how many leads each rule matched")
     failures: dict[str, int] = Field(description="conditions that could not be judged, by condition")
     warnings: dict[str, int]
+    spread: Spread | None
+    touch: Touch | None
+    mean_peak_load: float | None = Field(description="the mean over reps of the highest load that each reached")
+
+
+class Versus(Answer):
+    """A sum over the leads compared, and its difference with a 95 % interval, in pairs by lead, leads of an account together."""
+
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+
+
+class Foreseen(Answer):
+    """What the model in force expects of both policies: chances, not outcomes."""
+
+    leads: int = Field(description="compared")
+    accounts: int
+    left_out: int = Field(description="where the model knows nothing of a rep who would get the lead")
+    conversions: Versus
+    value_minor: Versus
 
 
 class Shown(Answer):
@@ -105,6 +148,9 @@ class Planned(Answer):
     before: Side
     after: Side
     findings: list[Shown] = Field(description="what the latest leads show of the proposed rules")
+    foreseen: Foreseen | None
+    not_foreseen: str = Field(description="why nothing is foreseen; empty where something is")
+    cautions: list[str] = Field(description="what to know before believing what is foreseen")
 
 
 class PlaybookSection(Answer):

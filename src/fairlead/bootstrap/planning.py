@@ -1,0 +1,47 @@
+"""Plans with their parts wired: recent leads routed again by another policy, or over another roster."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Engine
+
+from fairlead.adapters.sql.kept import SqlKept
+from fairlead.application.plan_foreseen import was_drawn
+from fairlead.application.plan_policy import Plan, Present, Proposal, plan_policy
+from fairlead.application.ports import NotFound
+from fairlead.application.rule_ports import Rules
+from fairlead.domain.deciding import Policy
+from fairlead.domain.rep import Roster
+from fairlead.learning.history import History
+from fairlead.learning.recent import READ
+
+_LOGGED: Final = timedelta(days=365)
+_LOOKED_AT: Final = 20
+
+
+class Planning:
+    """Plans from the records of one database."""
+
+    def __init__(self, engine: Engine, rules: Rules, history: Callable[..., History], present: Callable[[], Present]) -> None:
+        """``present``: what decides now."""
+        self._engine, self._rules, self._history, self._present = engine, rules, history, present
+
+    def policy(self, policy: Policy, *, days: int, most: int, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Plan:
+        """What a policy would change, on the leads of the last ``days``, at most ``most``. Raises `NotFound`."""
+        proposal, now = Proposal(policy, self._rules.compile(policy.rulebook)), self._present()
+        return plan_policy(self._history(*READ), now, proposal, days=days, most=most, drawn=self._drawn(now.at), tell=tell)
+
+    def over(self, roster: Roster, days: int, most: int) -> Plan | None:
+        """Recent leads by the policy in force, over the roster as it is and over another; None without such leads."""
+        now = self._present()
+        proposal = Proposal(now.in_force.policy, now.in_force.conditions, roster)
+        try:
+            return plan_policy(self._history(*READ), now, proposal, days=days, most=most, drawn=self._drawn(now.at))
+        except NotFound:  # no lead arrived in that time
+            return None
+
+    def _drawn(self, at: datetime) -> bool:
+        """Whether decisions of the last year were drawn with known probabilities: the first few tell."""
+        kept = SqlKept(self._engine).decisions(after=0, since=at - _LOGGED, limit=_LOOKED_AT)
+        return any(each is not None and was_drawn(each.decision) for _, each in kept)
