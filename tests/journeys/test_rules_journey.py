@@ -138,7 +138,8 @@ def test_a_lead_worth_much_waits_in_front_of_what_came_before_it(escalate_above,
     stated = (StatedRep("kim", (Statement((), 0.1),), 10.0),)
     large = Statement((Condition("size_band", frozenset({"5000+"})),), 10_000_000.0)
     model = StatedModel("stated", stated, Statement((), 0.1), (large,), 100_000.0, 10.0)
-    policy = Policy(capacity=Capacity(bands=()), thresholds=Thresholds(escalate_above_minor=escalate_above))
+    # Both wait longer than they may, so that nothing but the escalation puts one before the other.
+    policy = Policy(capacity=Capacity(bands=()), thresholds=Thresholds(escalate_above_minor=escalate_above), queue_minutes=30)
     with open_desk(people, model=model, policy=policy) as (desk, _, decisions, _):
         given = desk.submit(submission("a")).result().decision
         waiting = [

@@ -4,7 +4,7 @@ import hashlib
 import json
 import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from fairlead.application.next_up import NextUp, next_up
 from fairlead.application.passing_on import Decline, Move, NoShow, Passed, decline, move, no_show
 from fairlead.application.ports import Keeping, Kept, OutcomeKept, OutcomeReport, SlotTaken, Store, StoreUnavailable
 from fairlead.application.posting import Adjustment, adjust
+from fairlead.application.queue_order import Turn, in_turn
 from fairlead.application.rehoming import Rehome, rehome
 from fairlead.application.scene import Scene
 from fairlead.domain.availability import kinds_asked
@@ -158,30 +159,41 @@ class Desk:
         return self._ask(lambda _: next_up(self._scene.world(at), team_id))
 
     def retry_waiting(self, at: datetime) -> Retried:
-        """Walk every waiting lead again, the longest waiting first; those that now find a rep are assigned.
+        """Walk every waiting lead again; those that now find a rep are assigned, in the order of `in_turn`.
 
         A lead that cannot be walked is told in the answer and holds up no other. Raises `StoreUnavailable` and `DeskClosed`.
         """
-        moved: list[Decision] = []
+        turns: list[Turn] = []
         failed: list[tuple[str, Exception]] = []
         skip = 0
         while waiting := self._store.waiting(_RETRIED_TOGETHER, skip=skip):
-            asked = [(kept, self._ask(partial(self._again, kept, at))) for kept in waiting]
-            still = len(asked)
-            for kept, answer in asked:
-                try:
-                    decision = answer.result()
-                except (StoreUnavailable, DeskClosed):
-                    raise
-                except Exception as problem:  # noqa: BLE001, whatever is wrong with one lead, the others must be tried
-                    failed.append((kept.lead.lead_id, problem))
-                else:
-                    if decision is not None:
-                        moved.append(decision)
-                        still -= 1
-            # Those that found a rep have left the queue; the next ones moved up by as many places.
-            skip += still
+            found = self._each(waiting, partial(self._found, at=at), failed)
+            turns += [Turn.of(kept, decision, at) for kept, decision in found]
+            skip += len(waiting)
+        moved: list[Decision] = []
+        ordered = in_turn(turns)
+        for first in range(0, len(ordered), _RETRIED_TOGETHER):
+            again = self._each(ordered[first : first + _RETRIED_TOGETHER], partial(self._again, at=at), failed)
+            moved += [decision for _, decision in again]
         return Retried(tuple(moved), tuple(failed))
+
+    def _each(
+        self, waiting: Sequence[Kept], work: Callable[[Kept, Keeping], Decision | None], failed: list[tuple[str, Exception]]
+    ) -> list[tuple[Kept, Decision]]:
+        """What the work makes of each lead, where it makes anything; leads that it fails on are added to ``failed``."""
+        asked = [(kept, self._ask(partial(work, kept))) for kept in waiting]
+        done: list[tuple[Kept, Decision]] = []
+        for kept, answer in asked:
+            try:
+                decision = answer.result()
+            except (StoreUnavailable, DeskClosed):
+                raise
+            except Exception as problem:  # noqa: BLE001, whatever is wrong with one lead, the others must be tried
+                failed.append((kept.lead.lead_id, problem))
+            else:
+                if decision is not None:
+                    done.append((kept, decision))
+        return done
 
     def look(self) -> None:
         """See now what changed outside, such as a policy that came into force, instead of at the next lead.
@@ -268,18 +280,18 @@ class Desk:
         made = self._decide(submission, digest, keeping, afresh=afresh)
         return Routed(made, replayed=made.decision_id != decision_id(submission.key))
 
-    def _again(self, waiting: Kept, at: datetime, keeping: Keeping) -> Decision | None:
+    def _found(self, waiting: Kept, keeping: Keeping, *, at: datetime) -> Decision | None:
+        """What would be decided now on a lead that waits; None where it has to go on waiting. Nothing is kept."""
+        again = _as_now(waiting, at)
+        decision = walk(again, self._scene.world(at, KnownPeople(keeping.people))).decision
+        return None if decision.action is Action.QUEUE else decision
+
+    def _again(self, waiting: Kept, keeping: Keeping, *, at: datetime) -> Decision | None:
         """Decide again on a lead that waits; kept only if it no longer has to."""
         current = keeping.current(waiting.lead.lead_id)
-        if current is None or current.decision.action is not Action.QUEUE:
+        if current is None or current.decision.action is not Action.QUEUE or self._found(current, keeping, at=at) is None:
             return None
-        first = current.submission
-        lead = current.lead
-        fields = {**first.fields, "lead_id": lead.lead_id, "created_at": lead.created_at.isoformat()}
-        again = Submission(f"waiting:{lead.lead_id}:{at.isoformat()}", first.source, at, fields)
-        if walk(again, self._scene.world(at, KnownPeople(keeping.people))).decision.action is Action.QUEUE:
-            return None
-        return self._decide(again, current.request_hash, keeping, afresh=False)
+        return self._decide(_as_now(current, at), current.request_hash, keeping, afresh=False)
 
     def _decide(self, submission: Submission, digest: str, keeping: Keeping, *, afresh: bool, taken_from: str | None = None) -> Decision:
         """Decide and keep; a lead that has a rep keeps that rep, unless it is ``taken_from`` that rep."""
@@ -346,6 +358,13 @@ class Desk:
         kept = keeping.close(report)
         self._scene.closed(report, kept)
         return kept
+
+
+def _as_now(waiting: Kept, at: datetime) -> Submission:
+    """What came in of a lead that waits, as if it were asked for now."""
+    lead, first = waiting.lead, waiting.submission
+    fields = {**first.fields, "lead_id": lead.lead_id, "created_at": lead.created_at.isoformat()}
+    return Submission(f"waiting:{lead.lead_id}:{at.isoformat()}", first.source, at, fields)
 
 
 def _digest(submission: Submission) -> str:
