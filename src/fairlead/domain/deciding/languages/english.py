@@ -193,6 +193,7 @@ _WHY_NOT: Final = {
     "change.LOAD_REQUIREMENT": "{rep} closes open leads, or the rule allows more load",
     "change.CHANCE_REQUIREMENT": "{rep} wins more of such leads, or the rule asks for less",
     "change.NOT_AT_WORK": "{rep} is at work when such a lead comes",
+    "change.FAIRNESS_CEILING": "others get more leads, or earlier leads of {rep} fall out of the contract's period",
 }
 
 ENGLISH: Final = Language(

@@ -28,6 +28,7 @@ _REASONS: Final = {
     "reason.LOAD_REQUIREMENT": "ist stärker ausgelastet, als eine Regel für diesen Lead erlaubt",
     "reason.CHANCE_REQUIREMENT": "hat eine kleinere Chance, als eine Regel für diesen Lead verlangt",
     "reason.NOT_AT_WORK": "ist jetzt nicht bei der Arbeit, und die Stufe des Leads duldet keinen Aufschub",
+    "reason.FAIRNESS_CEILING": "hat vorerst so viel bekommen, wie die Fairness-Vereinbarung erlaubt",
     "queue.NO_REPS": "es gibt noch keine Vertriebsleute; importieren Sie sie und verteilen Sie die Warteschlange neu",
     "queue.NO_TERRITORY": "kein Gebiet nimmt diesen Lead; erweitern Sie ein Gebiet oder teilen Sie ihn von Hand zu",
     "queue.NOBODY_ELIGIBLE": "alle sind ausgeschlossen; die Gründe stehen dabei",
@@ -270,8 +271,42 @@ _WHY_NOT: Final = {
     "change.LOAD_REQUIREMENT": "{rep} schließt offene Leads ab, oder die Regel erlaubt mehr Auslastung",
     "change.CHANCE_REQUIREMENT": "{rep} gewinnt mehr solche Leads, oder die Regel verlangt weniger",
     "change.NOT_AT_WORK": "{rep} ist bei der Arbeit, wenn ein solcher Lead kommt",
+    "change.FAIRNESS_CEILING": "andere bekommen mehr Leads, oder frühere Leads von {rep} fallen aus dem Zeitraum der Vereinbarung",
 }
 _KEPT: Final = {
+    "{leads} leads and {value} expected in {days} days; the average is {average} and {worth}, the ceiling {most} of it": (
+        "{leads} Leads und {value} erwarteter Wert in {days} Tagen; im Mittel sind es {average} und {worth},"
+        " die Obergrenze liegt bei {most} davon"
+    ),
+    "prediction was suspended by the brake on {at}: {cause}": "die Notbremse hat die Vorhersage am {at} ausgesetzt: {cause}",
+    "prediction was switched off by {author} on {at} UTC: {note}": "{author} hat die Vorhersage am {at} UTC abgeschaltet: {note}",
+    "prediction was switched off by {author} on {at} UTC": "{author} hat die Vorhersage am {at} UTC abgeschaltet",
+    "ownership ({why})": "Zuständigkeit ({why})",
+    "the rep has the same person's lead {lead} of {day}": "hat von derselben Person den Lead {lead} vom {day}",
+    "the rep owns the account {account}": "betreut das Konto {account}",
+    "the rep owns the customer {account}, which has room to grow: {why}": "betreut den Kunden {account}, der noch wachsen kann: {why}",
+    "the rep owns the customer {account}": "betreut den Kunden {account}",
+    "the rep looks after the customer {account}, which has {tickets} open support tickets": (
+        "kümmert sich um den Kunden {account}, der {tickets} offene Supportfälle hat"
+    ),
+    "the rep looks after the customer {account}": "kümmert sich um den Kunden {account}",
+    "named account {account}": "namentlich vergebenes Konto {account}",
+    "on {n} later leads the choice of rep explained outcomes better than the lead alone (log loss {share} lower, odds {odds})": (
+        "an {n} späteren Leads erklärte die Wahl der Person die Ergebnisse besser als der Lead allein"
+        " (Log-Verlust {share} kleiner, Quote {odds})"
+    ),
+    "on {n} later leads the lead's features told {share} of log loss, but {reps}; leads are shared by fair rotation": (
+        "an {n} späteren Leads erklärten die Merkmale des Leads {share} des Log-Verlusts, aber {reps}; daher geht es der Reihe nach"
+    ),
+    "reps could not be told apart (odds {odds})": "die Personen ließen sich nicht unterscheiden (Quote {odds})",
+    "reps could not be told apart": "die Personen ließen sich nicht unterscheiden",
+    "on {n} later leads neither lead nor rep told more than the base rate ({odds}); leads are shared by fair rotation": (
+        "an {n} späteren Leads sagten weder Lead noch Person mehr als die Grundrate ({odds}); daher geht es der Reihe nach"
+    ),
+    "too few conversions among the leads old enough to test a model on; keep importing outcomes and train again": (
+        "zu wenige Abschlüsse unter den Leads, die alt genug sind, um ein Modell zu prüfen; importieren Sie weiter Ergebnisse"
+        " und trainieren Sie neu"
+    ),
     "left on {day}": "ausgeschieden am {day}",
     "marked inactive": "als nicht aktiv geführt",
     "starts {day}": "fängt am {day} an",
@@ -281,12 +316,15 @@ _KEPT: Final = {
     "lead speaks {language}, rep {spoken}": "der Lead spricht {language}, hier gesprochen: {spoken}",
     "{by} excludes them": "{by} schließt dies aus",
     "{by} requires {what}": "{by} verlangt {what}",
+    "language {what}": "Sprache {what}",
+    "seniority {what}": "Erfahrungsstufe {what}",
+    "background {what}": "Hintergrund {what}",
     "certification {what}": "Zertifikat {what}",
     "{by} sends this lead to {place}": "{by} schickt diesen Lead an {place}",
-    "it would bring {worth} with {rep}, the best for it, and the slot is worth {price} to leads that are expected; it is tried again as prices"
-    " fall or slots come free, and goes to the best rep once its time is over": (
+    "it would bring {worth} with {rep}, the best for it, and the slot is worth {price} to leads that are expected; it is tried again as"
+    " prices fall or slots come free, and goes to the best rep once its time is over": (
         "er brächte {worth} mit {rep}, am besten geeignet, und der Platz ist erwarteten Leads {price} wert; er wird wieder versucht, wenn"
-        " Preise fallen oder Plätze frei werden, und geht an den besten Platz, sobald seine Zeit um ist"
+        " Preise fallen oder Plätze frei werden, und geht an die beste Person, sobald seine Zeit um ist"
     ),
     "the prices of slots are from {at} UTC, more than a day old, so no slot had a price": (
         "die Preise der Plätze sind vom {at} UTC, mehr als einen Tag alt; daher hatte kein Platz einen Preis"
@@ -294,7 +332,6 @@ _KEPT: Final = {
     "{by} sends it there": "{by} schickt ihn dorthin",
     "takes no new leads until {until}": "nimmt keine neuen Leads bis {until}",
     "no working hours in the next 14 days": "keine Arbeitszeit in den nächsten 14 Tagen",
-    "{whose}: {limits}: above the limit": "{whose}: {limits}: über der Grenze",
     "{limits}: above the limit": "{limits}: über der Grenze",
     "{limits}, of which {share} are kept for other leads": "{limits}, davon {share} für andere Leads freigehalten",
     "{limit}, this lead counts {weight}": "{limit}, dieser Lead zählt {weight}",

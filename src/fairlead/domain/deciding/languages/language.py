@@ -37,7 +37,7 @@ class Language:
 
     def number(self, value: float, *, digits: int = 0, signed: bool = False) -> str:
         """``1234.5`` → ``1,234.5`` or as this language writes it."""
-        return self._written(f"{value:{'+' if signed else ''},.{digits}f}")
+        return self.written(f"{value:{'+' if signed else ''},.{digits}f}")
 
     def share(self, value: float, *, digits: int = 0) -> str:
         """A share of 1 as a percentage."""
@@ -66,16 +66,22 @@ class Language:
 
     def retell(self, words: str) -> str:
         """Words kept in English, in this language as far as its catalogue knows them."""
-        for pattern, template in _patterns(self):
-            found = pattern.fullmatch(words)
-            if found is not None:
-                return template.format(**{name: self.retell(part) for name, part in found.groupdict().items()})
-        return _NUMBER.sub(lambda found: self._written(found[0]), words) if _NUMBER.fullmatch(words) else words
+        return _retold(self, words) if self.kept or self.separators else words
 
-    def _written(self, number: str) -> str:
+    def written(self, number: str) -> str:
         """A number as English writes it, with the separators and the percent sign of this language."""
         bare = number.removesuffix("%").rstrip()
         return "".join(self.separators.get(each, each) for each in bare) + ("" if bare == number else self.per_cent)
+
+
+# Many reps are ruled out in the same words.
+@lru_cache(maxsize=4096)
+def _retold(language: Language, words: str) -> str:
+    for pattern, template in _patterns(language):
+        found = pattern.fullmatch(words)
+        if found is not None:
+            return template.format(**{name: language.retell(part) for name, part in found.groupdict().items()})
+    return language.written(words) if _NUMBER.fullmatch(words) else words
 
 
 @lru_cache(maxsize=16)
