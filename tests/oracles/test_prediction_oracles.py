@@ -1,6 +1,7 @@
 """Numbers worked by hand, or found by a plain optimizer that knows nothing of the method's short cuts."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from fairlead.learning.evaluation import auc, gain
 from fairlead.learning.hierarchical import FLAT, Spread, fit, lay, mean, mode, sigmoid
 from fairlead.learning.outcomes import choose_horizon
 from fairlead.learning.response import ReplyPosterior, decay
+from fairlead.learning.selection import regardless
 
 
 def test_reply_factor_by_hand():
@@ -188,6 +190,56 @@ def test_level_shift_meets_the_rate():
     won, weight = (np.arange(50) % 5 == 0).astype(float), np.ones(50)
     shift = level_shift(eta, sd, left, won, weight)
     assert float((mean_chance(shift.on(eta), sd) * left).mean()) == pytest.approx(0.2)
+
+
+def test_level_shift_meets_a_share_of_the_rate():
+    eta, sd, left = np.linspace(-3, 0, 50), np.full(50, 0.4), np.full(50, 0.8)
+    won, weight = (np.arange(50) % 5 == 0).astype(float), np.ones(50)
+    shift = level_shift(eta, sd, left, won, weight, share=0.9)
+    assert float((mean_chance(shift.on(eta), sd) * left).mean()) == pytest.approx(0.18)
+
+
+def _handed_out(effect, hidden, n):
+    """Leads of which six in ten are given by hand; those differ by rep by ``hidden``, which no column shows. Also that, and true log-odds."""
+    draw = np.random.default_rng(11)
+    reps = len(effect)
+    rep = np.sort(draw.integers(reps, size=n))
+    by_hand = (draw.random(n) < 0.6).astype(float)
+    eta = -2.0 + effect[rep] + by_hand * hidden[rep]
+    won = (draw.random(n) < sigmoid(eta)).astype(float)
+    shared = np.broadcast_to(np.eye(2), (reps, 2, 2))
+    flat = np.array([-1, -1])
+    x = np.column_stack([np.ones(n), by_hand])
+    return lay(rep, x, shared, won, np.ones(n), np.full(n, 0.8), flat, np.full(2, FLAT), flat, 0), by_hand * hidden[rep], eta
+
+
+def _share(hidden, eta):
+    """Every lead's hidden trait put to leads and reps in turn, against what was given."""
+    values, counts = np.unique(hidden, return_counts=True)
+    paired = [sigmoid(eta - hidden + each).mean() for each in values]
+    return float(np.average(paired, weights=counts) / sigmoid(eta).mean())
+
+
+def test_the_level_of_pairs_made_regardless_of_what_no_column_shows():
+    effect = np.linspace(-0.6, 0.6, 24)
+    design, hidden, eta = _handed_out(effect, effect, 6_000)
+    known = mode(design, Spread(np.eye(2), np.zeros(0)))
+    beta, effects, still = np.array([-2.0, 0.0]), np.column_stack([effect, effect]), np.zeros((24, 2, 2))
+    exact = replace(known, beta=beta, effects=effects, covariance=still)
+    true = _share(hidden, eta)
+    assert true < 0.97
+    assert regardless(design, exact) == pytest.approx(true, abs=0.002)
+
+
+def test_the_level_is_found_where_effects_are_estimated():
+    effect = np.linspace(-0.6, 0.6, 24)
+    design, hidden, eta = _handed_out(effect, effect, 100_000)
+    assert regardless(design, fit(design)) == pytest.approx(_share(hidden, eta), abs=0.01)
+
+
+def test_the_level_stays_where_what_is_hidden_has_nothing_to_do_with_the_rep():
+    design, *_ = _handed_out(np.linspace(-0.6, 0.6, 24), np.full(24, 0.3), 40_000)
+    assert regardless(design, fit(design)) == pytest.approx(1.0, abs=0.006)
 
 
 def test_debiased_calibration_error_by_hand():

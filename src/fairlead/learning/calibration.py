@@ -67,9 +67,12 @@ def calibrate(eta: FloatArray, sd: FloatArray, factor: FloatArray, won: FloatArr
     return Affine(float(found.x[0]), float(np.exp(np.clip(found.x[1], -1.0, 1.0))), pivot)
 
 
-def level_shift(eta: FloatArray, sd: FloatArray, factor: FloatArray, won: FloatArray, weight: FloatArray) -> Affine:
-    """The shift at which the mean chance is the rate seen: the mode of log-odds and the mean of chances are not the same thing."""
-    target = float(np.average(won, weights=weight))
+def level_shift(eta: FloatArray, sd: FloatArray, factor: FloatArray, won: FloatArray, weight: FloatArray, *, share: float = 1.0) -> Affine:
+    """The shift at which the mean chance is the rate seen, or ``share`` of it.
+
+    The mode of log-odds and the mean of chances are not the same thing.
+    """
+    target = share * float(np.average(won, weights=weight))
 
     def excess(shift: float) -> float:
         return float(np.average(mean_chance(eta + shift, sd) * factor, weights=weight)) - target

@@ -20,6 +20,7 @@ from fairlead.domain.prediction import (
 from fairlead.domain.rep import Rep, Roster
 from fairlead.learning.cases import Cases
 from fairlead.learning.hierarchical import FLAT, SMALLEST_VARIANCE, Design, Fit, Spread, fit, lay, mode
+from fairlead.learning.selection import regardless
 from fairlead.learning.thinning import thinned
 
 _TRAITS = ("seniority", "selling_style")
@@ -59,13 +60,15 @@ class Effects:
     """Coefficients (calibration and scales still to come) and the fit they come from.
 
     ``evidence``: log of how much likelier the outcomes are if reps differ as found than if all are alike (Laplace approximation of the
-    Bayes factor, Kass and Raftery 1995). Which leads each is given by hand may differ in both cases.
+    Bayes factor, Kass and Raftery 1995). Which leads each is given by hand may differ in both cases. ``regardless``: the mean chance of
+    leads paired regardless of what selected them, as a share of that with the reps they were given to.
     """
 
     coefficients: Coefficients
     fit: Fit
     deviations: dict[str, float]
     evidence: float
+    regardless: float = 1.0
 
 
 def lead_only(cases: Cases, o: FloatArray, factor: FloatArray, segments: tuple[Segment, ...] = ()) -> Coefficients:
@@ -155,7 +158,7 @@ def learn_effects(
         begun = fit(laid(few), tick=tick).spread
     found = fit(design, tick=tick) if begun is None else fit(design, spread=begun, rounds=_LAST_ROUNDS, tick=tick)
     coefficients, deviations = _read(cases, rows, rep, people, shared, found, (mean, sd), names)
-    return Effects(coefficients, found, deviations, _evidence(design, found))
+    return Effects(coefficients, found, deviations, _evidence(design, found), regardless(design, found))
 
 
 def _groups_of(cases: Cases, names: Sequence[str]) -> tuple[str, ...]:

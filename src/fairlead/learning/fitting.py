@@ -87,7 +87,9 @@ def fit_all(
     mine = np.flatnonzero(cases.rep >= 0)
     taken = cases.take(mine)
     eta, sd = pair_logits(effects.coefficients, taken, kept[mine], roster, taken.rep)
-    pair = level_shift(eta, sd, left[mine], taken.won, taken.weight).into(effects.coefficients)
+    # Forecasts speak of pairs made regardless of what no column shows; those seen were not.
+    level = level_shift(eta, sd, left[mine], taken.won, taken.weight, share=effects.regardless)
+    pair = level.into(effects.coefficients)
     return Fitted(trees, o, reply, lead, pair, effects)
 
 
