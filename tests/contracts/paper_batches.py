@@ -2,6 +2,7 @@
 
 from fairlead.adapters.memory import MemoryStore, SteppedClock
 from fairlead.adapters.memory.batches import MemoryBatches
+from fairlead.adapters.memory.open_leads import MemoryOpenLeads
 from fairlead.application.batches import Batches
 from fairlead.application.desk import Desk
 from fairlead.application.scene import Scene
@@ -43,4 +44,6 @@ def paper_batches(house) -> Batches:
     desk = Desk(store, Scene(store, Shelf(ROTATION), in_force(policy, store), rules=RULES, code="1", remember=FeatureMemory))
     for name in ("L1", "L2", "L3"):
         desk.submit(Submission(name, "test", START, {"lead_id": name, "channel": "web"})).result()
-    return Batches(_Book(house), store, lambda: desk, SteppedClock(START), people=NO_PEOPLE, auctioneer=interpreted)
+    return Batches(
+        _Book(house), store, lambda: desk, SteppedClock(START), people=NO_PEOPLE, open_leads=MemoryOpenLeads(store), auctioneer=interpreted
+    )

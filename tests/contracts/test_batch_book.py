@@ -44,23 +44,31 @@ def test_a_batch_reads_back_as_it_was_proposed(book):
 def test_the_newest_come_first_with_what_waits(book):
     for number in range(3):
         book.add(made(f"b-{number}", hours=number))
-    book.settle("b-2", replace(line("L1"), state=LineState.REJECTED))
+    book.settle("b-2", [replace(line("L1"), state=LineState.REJECTED)])
     assert [(head.batch_id, waits) for head, waits in book.heads(2)] == [("b-2", 1), ("b-1", 2)]
 
 
 def test_a_line_is_settled_once(book):
     book.add(made())
     given = replace(line("L1"), state=LineState.GIVEN, decision_id="d-1", settled_by="ada")
-    assert book.settle("b-1", given)
-    assert not book.settle("b-1", replace(given, state=LineState.REJECTED))
-    assert not book.settle("b-1", replace(line("L9"), state=LineState.GIVEN))
+    assert book.settle("b-1", [given]) == {"L1"}
+    assert not book.settle("b-1", [replace(given, state=LineState.REJECTED)])
+    assert not book.settle("b-1", [replace(line("L9"), state=LineState.GIVEN)])
     assert [each.state for each in book.batch("b-1").lines] == [LineState.OPEN, LineState.GIVEN, LineState.LEFT]
     assert book.batch("b-1").lines[1] == given
 
 
+def test_many_lines_are_settled_at_once_and_those_settled_before_are_told_apart(book):
+    book.add(made())
+    book.settle("b-1", [replace(line("L1"), state=LineState.REJECTED)])
+    assert book.settle("b-1", [replace(line(each), state=LineState.GIVEN) for each in ("L1", "L2", "L7")]) == {"L2"}
+    assert [each.state for each in book.batch("b-1").lines] == [LineState.GIVEN, LineState.REJECTED, LineState.LEFT]
+    assert not book.settle("b-1", [])
+
+
 def test_a_batch_of_the_same_identity_is_left_as_it_is(book):
     book.add(made())
-    book.settle("b-1", replace(line("L1"), state=LineState.REJECTED))
+    book.settle("b-1", [replace(line("L1"), state=LineState.REJECTED)])
     book.add(made())
     assert book.batch("b-1").open == 1
 

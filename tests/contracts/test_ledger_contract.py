@@ -142,6 +142,17 @@ def test_a_declined_lead_waits_its_slot_is_free_and_the_rep_is_remembered(house,
     assert {rep_id: leads for rep_id, leads in store.standing().open_leads.items() if leads} == {"bob": 1}
 
 
+def test_a_released_lead_waits_its_slot_is_free_and_it_may_come_back(house, store):
+    with store.writing() as keeping:
+        keeping.keep(assigned("a", "ann"))
+    with store.writing() as keeping:
+        assert keeping.release("lead-a", at=LATER) == Freed("ann", assigned("a", "ann").decision.takes)
+        assert keeping.holder("lead-a") is None
+        keeping.keep(assigned("b", "ann", lead_id="lead-a", at=LATER))
+    assert house.open_store().declined() == {}
+    assert {rep_id: leads for rep_id, leads in store.standing().open_leads.items() if leads} == {"ann": 1}
+
+
 def test_declines_of_a_closed_lead_are_not_asked_for(store):
     with store.writing() as keeping:
         keeping.keep(assigned("a", "ann"))

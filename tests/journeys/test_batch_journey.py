@@ -7,6 +7,7 @@ import pytest
 from fairlead.adapters.memory import SteppedClock
 from fairlead.adapters.memory.batches import MemoryBatches
 from fairlead.adapters.memory.jobs import MemoryJobs
+from fairlead.adapters.memory.open_leads import MemoryOpenLeads
 from fairlead.application.batch_ports import BatchRefused, LineState
 from fairlead.application.batches import Batches, Change, latest_occasion
 from fairlead.application.ports import NotFound
@@ -43,7 +44,9 @@ class House:
     def __init__(self, desk, store, decisions):
         self.desk, self.store, self.decisions = desk, store, decisions
         self.book, self.clock = MemoryBatches(), SteppedClock(START)
-        self.batches = Batches(self.book, store, lambda: desk, self.clock, people=NO_PEOPLE, auctioneer=interpreted)
+        self.batches = Batches(
+            self.book, store, lambda: desk, self.clock, people=NO_PEOPLE, open_leads=MemoryOpenLeads(store), auctioneer=interpreted
+        )
 
     def send(self, *leads):
         """Leads of these industries, collected in the queue."""

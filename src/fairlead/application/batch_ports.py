@@ -12,6 +12,7 @@ class LineState(StrEnum):
 
     OPEN = "open"
     GIVEN = "given"
+    STAYS = "stays"
     REJECTED = "rejected"
     REFUSED = "refused"
     LEFT = "left"
@@ -27,7 +28,9 @@ class Line:
 
     ``price_minor``: what a slot of the rep is worth to other leads of the batch, net of which the pairing was the best. ``runner_up``:
     who would be next, ``runner_up_minor`` what that pairing is worth. ``why``: in words. ``state``: ``open`` until somebody settles it;
-    ``left`` where nobody was found. ``decision_id``: by which the rep got it. ``told``: what somebody said, or what had changed by then.
+    ``left`` where nobody was found, ``stays`` where the lead is with a rep who keeps it. ``decision_id``: by which the rep got it.
+    ``told``: what somebody said, or what had changed by then. ``from_rep``: who has it now, None for a lead that waits. ``share``: of every
+    limit, how much leads of its tier may use.
     """
 
     lead_id: str
@@ -46,6 +49,13 @@ class Line:
     decision_id: str | None = None
     settled_by: str | None = None
     told: str = ""
+    from_rep: str | None = None
+    share: float = 1.0
+
+    @property
+    def moves(self) -> bool:
+        """Whether it goes from one rep to another."""
+        return self.from_rep is not None and self.rep_id is not None and self.from_rep != self.rep_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,8 @@ class BatchHead:
     ``value_minor``: what the proposed pairings are worth, net of what later leads pay for the slots; ``bound_minor``: what no assignment
     of these leads could exceed; ``gap``: the share between them. ``rotation_minor`` and ``one_by_one_minor``: the same leads in rotation,
     and each to its best rep in the order in which they came. ``by_turns``: leads shared by turns, since no model tells their reps apart;
-    they count in no sum. ``reason``: who or what asked for it.
+    they count in no sum. ``reason``: who or what asked for it. ``moving``: leads that would go from one rep to another, ``staying``: those
+    that keep their rep, ``now_minor``: what both are worth as they are.
     """
 
     batch_id: str
@@ -72,6 +83,9 @@ class BatchHead:
     policy: str
     model: str
     seconds: float
+    moving: int = 0
+    staying: int = 0
+    now_minor: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +116,6 @@ class BatchBook(Protocol):
         """One batch. Raises `fairlead.application.ports.NotFound`."""
         ...
 
-    def settle(self, batch_id: str, line: Line) -> bool:
-        """Keep what became of an open line, by its lead; False where somebody settled it before."""
+    def settle(self, batch_id: str, lines: Sequence[Line]) -> frozenset[str]:
+        """Keep what became of open lines, all in one transaction; the leads whose line nobody had settled before."""
         ...

@@ -2,10 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
+from fairlead.application.batch_leads import Chosen, Offered, OpenLeads, Picked, pick
+from fairlead.application.batch_order import in_order
 from fairlead.application.batch_ports import Batch, BatchBook, BatchHead, BatchRefused, Line, LineState
 from fairlead.application.desk import Desk
 from fairlead.application.give_in_batch import Give
@@ -13,7 +16,7 @@ from fairlead.application.job_ports import Job, Jobs
 from fairlead.application.passing_on import CannotPassOn
 from fairlead.application.ports import Clock, Kept, NotFound, Store
 from fairlead.application.propose_batch import propose
-from fairlead.domain.deciding import Batching, Schedule
+from fairlead.domain.deciding import Batching, Decision, Schedule
 from fairlead.domain.matching import People
 from fairlead.domain.pricing import Auctioneer
 
@@ -22,6 +25,8 @@ BATCH_JOB: Final = "batch"
 """The kind of jobs that propose batches."""
 THE_SCHEDULE: Final = "the schedule"
 _AT_A_TIME: Final = 1_000
+_SETTLED_TOGETHER: Final = 250
+_TOUCHED: Final = "somebody has worked on it since, so it stays"
 MOST_LEADS: Final = 100_000
 LONGEST_NOTE: Final = 2_000
 
@@ -46,17 +51,29 @@ class Batches:
     """The batches of a house."""
 
     def __init__(
-        self, book: BatchBook, store: Store, desk: Callable[[], Desk], clock: Clock, *, people: People, auctioneer: Auctioneer
+        self,
+        book: BatchBook,
+        store: Store,
+        desk: Callable[[], Desk],
+        clock: Clock,
+        *,
+        people: People,
+        open_leads: OpenLeads,
+        auctioneer: Auctioneer,
     ) -> None:
         """``desk`` is opened when something is proposed or settled; ``people`` knows who came before."""
         self._book, self._store, self._desk, self._clock = book, store, desk, clock
-        self._people, self._auctioneer = people, auctioneer
+        self._people, self._open_leads, self._auctioneer = people, open_leads, auctioneer
 
-    def run(self, reason: str, *, most: int = MOST_LEADS) -> Batch:
-        """Propose a batch of the leads that wait now and keep it; nothing is given. Raises `BatchRefused` where no lead waits."""
+    def run(self, reason: str, *, chosen: Chosen | None = None, most: int = MOST_LEADS) -> Batch:
+        """Propose a batch and keep it; nothing is given.
+
+        Of the leads that wait now, or of those ``chosen``: open leads that nobody has worked on may move to another rep. Raises
+        `BatchRefused` where there is nothing to give.
+        """
         at, began = self._clock.now(), self._clock.elapsed_seconds()
-        waiting = list(self._waiting(most))
-        if not waiting:
+        waiting = [Offered.of(kept) for kept in self._waiting(most)] if chosen is None or chosen.waiting else []
+        if chosen is None and not waiting:
             raise BatchRefused("no lead waits; a batch takes the leads in the queue, such as those that a rule sends there")
         batch_id = f"b-{hashlib.sha256(f'{at.isoformat()} {reason}'.encode()).hexdigest()[:12]}"
         desk = self._desk()
@@ -65,7 +82,10 @@ class Batches:
             return desk.considering(lambda _: work(), at).result()
 
         world = replace(desk.considering(lambda now: now, at).result(), people=self._people)
-        batch = propose(waiting, world, auctioneer=self._auctioneer, apart=apart, batch_id=batch_id, reason=reason)
+        picked = Picked(tuple(waiting)) if chosen is None else pick(chosen, self._open_leads, waiting, world.roster, most=most)
+        batch = propose(
+            picked.leads, world, auctioneer=self._auctioneer, apart=apart, batch_id=batch_id, reason=reason, passed=picked.passed_over
+        )
         batch = replace(batch, head=replace(batch.head, seconds=round(self._clock.elapsed_seconds() - began, 3)))
         self._book.add(batch)
         return batch
@@ -99,7 +119,8 @@ class Batches:
         if len(note) > LONGEST_NOTE:
             raise BatchRefused(f"the note is longer than {LONGEST_NOTE:,} characters; say it shorter")
         done = [replace(line, state=LineState.REJECTED, settled_by=author, told=note) for line in self._open(batch_id, lead_ids)]
-        return [line for line in done if self._book.settle(batch_id, line)]
+        fresh = self._book.settle(batch_id, done)
+        return [line for line in done if line.lead_id in fresh]
 
     def ask(self, jobs: Jobs, *, author: str) -> Job:
         """Ask a worker for a batch in somebody's name; it waits for a person, whatever the policy says of scheduled ones."""
@@ -150,26 +171,54 @@ class Batches:
         return [lines[lead_id] for lead_id in lead_ids]
 
     def _settle(self, batch_id: str, lines: Sequence[Line], author: str) -> Settled:
-        """Every line through the desk; many wait for one commit together."""
+        """Every line through the desk, who loses a lead before who gets one; many wait for one commit together.
+
+        What was given and not noted yet when something dies is found again by its key: nothing is given twice.
+        """
         desk, at = self._desk(), self._clock.now()
-        asked = [(line, desk.give(_giving(batch_id, line, at))) for line in lines if line.rep_id is not None]
-        given, refused = [], []
-        for line, answer in asked:
-            try:
-                decision = answer.result()
-            except CannotPassOn as changed:
-                done = replace(line, state=LineState.REFUSED, settled_by=author, told=str(changed))
-                refused.append(done)
-            else:
-                done = replace(line, state=LineState.GIVEN, settled_by=author, decision_id=decision.decision_id)
-                given.append(done)
-            self._book.settle(batch_id, done)
-        return Settled(tuple(given), tuple(refused))
+        touched = self._touched(lines)
+        worked_on = [replace(line, state=LineState.REFUSED, settled_by=author, told=_TOUCHED) for line in lines if line.lead_id in touched]
+        self._book.settle(batch_id, worked_on)
+        groups = in_order([line for line in lines if line.rep_id is not None and line.lead_id not in touched])
+        done = list(worked_on)
+        for some in _few(groups):
+            asked = [(group, desk.give(*(_giving(batch_id, line, at) for line in group))) for group in some]
+            settled = [line for group, answer in asked for line in _became(group, answer, author)]
+            self._book.settle(batch_id, settled)
+            done += settled
+        place = {line.lead_id: number for number, line in enumerate(lines)}
+        done.sort(key=lambda line: place[line.lead_id])
+        given = tuple(line for line in done if line.state is LineState.GIVEN)
+        return Settled(given, tuple(line for line in done if line.state is LineState.REFUSED))
+
+    def _touched(self, lines: Sequence[Line]) -> frozenset[str]:
+        """Leads that would move and that somebody has worked on since."""
+        moving = [line.lead_id for line in lines if line.moves]
+        found = self._open_leads.named(moving) if moving else ()
+        return frozenset(each.lead.lead_id for each in found if each.touched)
+
+
+def _few(groups: Sequence[tuple[Line, ...]]) -> Iterator[Sequence[tuple[Line, ...]]]:
+    for at in range(0, len(groups), _SETTLED_TOGETHER):
+        yield groups[at : at + _SETTLED_TOGETHER]
+
+
+def _became(group: tuple[Line, ...], answer: "Future[list[Decision]]", author: str) -> list[Line]:
+    """The lines of a group, as they were settled."""
+    try:
+        decisions = answer.result()
+    except CannotPassOn as changed:
+        return [replace(line, state=LineState.REFUSED, settled_by=author, told=str(changed)) for line in group]
+    return [
+        replace(line, state=LineState.GIVEN, settled_by=author, decision_id=decision.decision_id)
+        for line, decision in zip(group, decisions, strict=True)
+    ]
 
 
 def _giving(batch_id: str, line: Line, at: datetime) -> Give:
     why = f"batch {batch_id}: {line.why}"
-    return Give(line.lead_id, line.rep_id or "", line.runner_up, why, at, f"{batch_id}:{line.lead_id}:{line.rep_id}")
+    mover = line.from_rep if line.moves else None
+    return Give(line.lead_id, line.rep_id or "", line.runner_up, why, at, f"{batch_id}:{line.lead_id}:{line.rep_id}", mover)
 
 
 def latest_occasion(batching: Batching, now: datetime) -> datetime | None:

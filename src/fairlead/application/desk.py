@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
-from fairlead.application.give_in_batch import Give, give
+from fairlead.application.give_in_batch import Give, give_together
 from fairlead.application.ledger_ports import Note
 from fairlead.application.match_ports import LeadMerged
 from fairlead.application.next_up import NextUp, next_up
@@ -142,8 +142,8 @@ class Desk:
         """Decide anew on a lead that its rep may not keep. Its future fails with `LeadNotHeld` where somebody else has it by now."""
         return self._ask(lambda keeping: self._whole(keeping, partial(self._rehome, asked, keeping)))
 
-    def give(self, asked: Give) -> "Future[Decision]":
-        """Give a lead to the rep whom a batch chose. Its future fails with `ChangedSince` where that does not hold any more."""
+    def give(self, *asked: Give) -> "Future[list[Decision]]":
+        """Give leads to the reps whom a batch chose, all or none. Its future fails with `ChangedSince` where that does not hold any more."""
         return self._ask(lambda keeping: self._whole(keeping, partial(self._give, asked, keeping)))
 
     def considering(self, work: Callable[[World], T], at: datetime) -> "Future[T]":
@@ -344,9 +344,9 @@ class Desk:
 
         return rehome(asked, keeping, decide, digest=_digest)
 
-    def _give(self, asked: Give, keeping: Keeping) -> Decision:
-        self._settle_departures(asked.at, keeping)
-        return give(asked, keeping, self._scene, digest=_digest)
+    def _give(self, asked: Sequence[Give], keeping: Keeping) -> list[Decision]:
+        self._settle_departures(max(each.at for each in asked), keeping)
+        return give_together(asked, keeping, self._scene, digest=_digest)
 
     def _settle_departures(self, at: datetime, keeping: Keeping) -> None:
         """What those who left had is spread over the others, before the ledger is asked again."""

@@ -101,7 +101,7 @@ def decline(asked: Decline, keeping: Keeping, scene: Scene, decide: Decide, *, d
     members = scene.balances.group(charge.changes if charge else ())
     entry = settled(EntryReason.DECLINED, charge, members, scene.policy.rotation)
     note = Note(asked.lead_id, before.decision.decision_id if before else None, asked.rep_id, asked.reason)
-    _post(entry, note, asked.at, keeping, scene)
+    post(entry, note, asked.at, keeping, scene)
     decision = decide(again, before.request_hash if before else digest(again))
     return Passed(asked.lead_id, asked.rep_id, decision, entry)
 
@@ -119,7 +119,7 @@ def no_show(asked: NoShow, keeping: Keeping, scene: Scene) -> Passed:
     members = scene.balances.group(charge.changes if charge else ())
     entry = settled(EntryReason.NO_SHOW, charge, members, scene.policy.rotation)
     note = Note(asked.lead_id, before.decision.decision_id if before else None, asked.author, asked.words)
-    _post(entry, note, asked.at, keeping, scene)
+    post(entry, note, asked.at, keeping, scene)
     return Passed(asked.lead_id, where.rep_id, None, entry)
 
 
@@ -155,7 +155,7 @@ def move(asked: Move, keeping: Keeping, scene: Scene, *, digest: Callable[[Submi
     concerned = scene.balances.group({*(charge.changes if charge else ()), asked.rep_id})
     fellows = scene.balances.fellows(asked.rep_id, asked.at)
     entry = moved(charge, held, asked.rep_id, concerned, fellows, scene.policy.rotation)
-    _post(entry, Note(asked.lead_id, decision.decision_id, asked.author, asked.words), asked.at, keeping, scene)
+    post(entry, Note(asked.lead_id, decision.decision_id, asked.author, asked.words), asked.at, keeping, scene)
     return Passed(asked.lead_id, held, decision, entry)
 
 
@@ -223,7 +223,8 @@ def _gone(world: World, row: int, at: datetime) -> str:
     return "is not active" if not rep.active else "has not started yet"
 
 
-def _post(entry: Entry, note: Note, at: datetime, keeping: Keeping, scene: Scene) -> None:
+def post(entry: Entry, note: Note, at: datetime, keeping: Keeping, scene: Scene) -> None:
+    """Write an entry, and before it what makes newcomers part of the ledger."""
     for each, about in (*((joined, Note()) for joined in scene.balances.newcomers((entry,))), (entry, note)):
         keeping.post(each, about, at=at)
         scene.posted(each)

@@ -1,28 +1,30 @@
 """Propose a batch: every lead that waits goes through the corridor as it would alone, and all are assigned together, under all limits."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Final, Protocol, TypeVar
 
 import numpy as np
 
+from fairlead.application.batch_contest import Considered, Meeting, Outcome, Taken, decided, freed, meet
+from fairlead.application.batch_leads import Offered
 from fairlead.application.batch_ports import Batch, BatchHead, Line, LineState
-from fairlead.application.ports import Kept
 from fairlead.application.rehoming import Stage
-from fairlead.domain.availability import THOUSAND, Kind, Usage, below, team_uses
+from fairlead.domain.availability import Kind, Usage, below, team_uses
 from fairlead.domain.corridor import World, walk
-from fairlead.domain.deciding import Action, Candidate, Decision, InBatch
+from fairlead.domain.deciding import Action, Candidate, InBatch
 from fairlead.domain.intake import Submission, Unreadable
-from fairlead.domain.lead import Lead
 from fairlead.domain.money import in_words
 from fairlead.domain.prediction import FloatArray, IntArray
-from fairlead.domain.pricing import Assignment, Auctioneer, Contest, Limit, assign, in_rotation, one_by_one, value
+from fairlead.domain.pricing import Auctioneer, Contest, Limit, in_rotation, one_by_one, sent_home, value
 
-_COUNTED: Final = (Kind.OPEN, Kind.DAY, Kind.WEEK, Kind.MONTH)
 _BY_TURNS: Final = frozenset({"rotation"})
 _TOGETHER: Final = 20
+_NOBODY: Final = "every rep who may have it is full with leads that bring more, or it is worth less than the policy's threshold"
 T = TypeVar("T")
+Passed = Mapping[str, tuple[Offered, str]]
 
 
 class Apart(Protocol):
@@ -33,36 +35,42 @@ class Apart(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Considered:
-    """A lead that waits with what the corridor says of it alone, before anybody is chosen."""
-
-    lead: Lead
-    submission: Submission
-    decision: Decision
-
-
-def propose(waiting: Sequence[Kept], world: World, *, auctioneer: Auctioneer, apart: Apart, batch_id: str, reason: str) -> Batch:
+def propose(
+    leads: Sequence[Offered],
+    world: World,
+    *,
+    auctioneer: Auctioneer,
+    apart: Apart,
+    batch_id: str,
+    reason: str,
+    passed: Passed = MappingProxyType({}),
+) -> Batch:
     """The batch of these leads in ``world``; nothing is kept, and nothing is given.
 
     ``apart`` runs a few walks where the world stands still; the auction runs outside, so that no lead that arrives has to wait for it.
+    ``passed``: leads that were asked for and cannot be given to anybody else, each with why.
     """
-    open_world = replace(world, in_batch=_Everyone())
+    as_it_is = replace(world, in_batch=_Everyone())
+    open_world = replace(as_it_is, book=freed(world.book, leads, world.roster.row_of))
     seen: list[Considered] = []
-    for some in _few(waiting):
+    for some in _few(leads):
         seen += apart(partial(_walked, some, open_world))
-    plain = [each for each in seen if _may_be_batched(each) and each.decision.method in _BY_TURNS]
+    plain = [each for each in seen if _may_be_batched(each) and each.decision.method in _BY_TURNS and each.held_by is None]
     joint = [each for each in seen if _may_be_batched(each) and each.decision.method not in _BY_TURNS]
-    stage = Stage(open_world)
+    stage = Stage(as_it_is)
     lines: dict[str, Line] = {}
     for few in _few(plain):
         lines |= {line.lead_id: line for line in apart(partial(_all_by_turns, few, stage))}
-    given = _Taken.of(world, [line.rep_id for line in lines.values()])
-    contest, pairs = _contest(joint, world, given)
-    assignment = assign(contest, _limits(joint, contest, world, given), auctioneer=auctioneer)
-    lines |= {each.lead.lead_id: line for each, line in zip(joint, _lines(joint, pairs, contest, assignment, world), strict=True)}
-    lines |= {each.lead.lead_id: _left(each) for each in seen if each.lead.lead_id not in lines}
-    told = [lines[each.lead.lead_id] for each in seen]
+    outside = {each.lead.lead_id for each in joint}
+    kept = [each.held_by for each in seen if each.lead.lead_id not in outside]
+    given = Taken.of(world, [*(line.rep_id for line in lines.values()), *kept])
+    meeting = meet(joint, open_world, given)
+    contest = meeting.contest
+    outcome = decided(meeting, [*_limits(joint, contest, open_world, given), *_kept_for_tiers(joint, meeting, open_world)], auctioneer)
+    lines |= {each.lead.lead_id: line for each, line in zip(joint, _lines(joint, meeting, outcome, world), strict=True)}
+    lines |= {each.lead.lead_id: _left(each, world.roster.names) for each in seen if each.lead.lead_id not in lines}
+    told = [lines[each.lead.lead_id] for each in seen] + [_passed(each, why, world.roster.names) for each, why in passed.values()]
+    stay = meeting.home[meeting.home >= 0]
     head = BatchHead(
         batch_id=batch_id,
         made_at=world.at,
@@ -70,16 +78,24 @@ def propose(waiting: Sequence[Kept], world: World, *, auctioneer: Auctioneer, ap
         leads=len(told),
         placed=sum(line.rep_id is not None for line in told),
         by_turns=sum(lines[each.lead.lead_id].rep_id is not None for each in plain),
-        value_minor=assignment.value,
-        bound_minor=assignment.bound,
-        gap=assignment.gap,
-        rotation_minor=value(contest, in_rotation(contest)),
-        one_by_one_minor=value(contest, one_by_one(contest)),
+        value_minor=outcome.value,
+        bound_minor=outcome.bound,
+        gap=outcome.gap,
+        rotation_minor=_held_against(meeting, in_rotation(contest)),
+        one_by_one_minor=_held_against(meeting, one_by_one(contest)),
         policy=world.versions.policy,
         model=world.versions.model,
         seconds=0.0,
+        moving=sum(line.moves for line in told),
+        staying=sum(line.state is LineState.STAYS for line in told),
+        now_minor=float(contest.worth[stay].sum()),
     )
     return Batch(head, tuple(told))
+
+
+def _held_against(meeting: Meeting, chosen: IntArray) -> float:
+    """What another way of giving the same leads is worth; a lead that finds nobody stays with the rep it has."""
+    return value(meeting.contest, sent_home(meeting.contest, chosen, meeting.home, meeting.level, meeting.room))
 
 
 def _few(many: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -96,17 +112,16 @@ class _Everyone(dict[str, InBatch]):
         return InBatch()
 
 
-def _walked(waiting: Iterable[Kept], world: World) -> list[Considered]:
+def _walked(leads: Iterable[Offered], world: World) -> list[Considered]:
     """Each lead as it would be decided now, alone; one that cannot be read any more is passed over."""
     found = []
-    for kept in waiting:
-        fields = {**kept.submission.fields, "lead_id": kept.lead.lead_id, "created_at": kept.lead.created_at.isoformat()}
-        submission = Submission(f"batch:{kept.lead.lead_id}:{world.at.isoformat()}", kept.submission.source, world.at, fields)
+    for each in leads:
+        submission = Submission(f"batch:{each.lead_id}:{world.at.isoformat()}", each.source, world.at, each.fields)
         try:
             walked = walk(submission, world)
         except Unreadable:
             continue
-        found.append(Considered(walked.qualified.lead, submission, walked.decision))
+        found.append(Considered(walked.qualified.lead, submission, walked.decision, each.held_by))
     return found
 
 
@@ -115,61 +130,7 @@ def _may_be_batched(each: Considered) -> bool:
     return each.decision.action in {Action.ASSIGN, Action.SUGGEST} and len(each.decision.candidates) > 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """What leads that are shared by turns take before the others: leads by rep, in roster order."""
-
-    leads: IntArray
-
-    @classmethod
-    def of(cls, world: World, rep_ids: Sequence[str | None]) -> "_Taken":
-        rows = [world.roster.row_of[rep_id] for rep_id in rep_ids if rep_id is not None]
-        return cls(np.bincount(np.array(rows, dtype=np.int64), minlength=len(world.roster.reps)))
-
-
-def _contest(joint: Sequence[Considered], world: World, taken: _Taken) -> tuple[Contest, list[Candidate]]:
-    """The pairings of all leads, each worth what it brings net of the price of the slot; what a rep can take, and the reserves."""
-    pairs = [candidate for each in joint for candidate in each.decision.candidates]
-    indptr = np.concatenate(([0], np.cumsum([len(each.decision.candidates) for each in joint]))).astype(np.int64)
-    worth = [pair.worth_minor - (pair.price_minor or 0.0) for pair in pairs]
-    nurture = world.policy.thresholds.nurture_below_minor or 0
-    rows = [world.roster.row_of[pair.rep_id] for pair in pairs]
-    return Contest.of(indptr, rows, worth, _room(joint, world, taken), np.full(len(joint), float(nurture))), pairs
-
-
-def _room(joint: Sequence[Considered], world: World, taken: _Taken) -> IntArray:
-    """How many more leads each rep can take by every limit that counts leads, without leaving the band of load that the rep is in.
-
-    Where leads weigh differently, each counts as the heaviest of the batch: nobody is proposed more than fits.
-    """
-    usage = Usage.of(world.roster, world.book, world.policy.capacity)
-    heaviest = max((each.decision.weight for each in joint), default=1.0)
-    edge = _edges(world, usage)
-    room = np.full(len(world.roster.reps), len(joint), dtype=np.float64)
-    for kind, most in usage.at_most.items():
-        if kind in _COUNTED:
-            unit = max(heaviest, 1.0 / THOUSAND) if kind is Kind.OPEN else 1.0
-            with np.errstate(invalid="ignore"):
-                # The lead that is given at the very edge of a band is the last one in it.
-                rest = np.floor(np.minimum(most, np.floor(edge * most + 1e-9) + 1.0) - world.book.of(kind))
-            room = np.minimum(room, np.where(np.isfinite(most), rest / unit, room))
-    pace = world.policy.capacity.pace_per_day
-    if pace is not None and not world.policy.capacity.priced:
-        today = world.book.of(Kind.DAY)
-        room = np.where(today < pace, np.minimum(room, pace - today), room)
-    return np.maximum(np.floor(room) - taken.leads, 0).astype(np.int64)
-
-
-def _edges(world: World, usage: Usage) -> FloatArray:
-    """The load at which the band ends that each rep is in; infinity where bands ration nothing. Shape (n_reps,)."""
-    capacity = world.policy.capacity
-    if capacity.priced or not capacity.bands:
-        return np.full(len(usage.load), np.inf)
-    ends = [next((rule.up_to for rule in capacity.bands if not load > rule.up_to), np.inf) for load in usage.load.tolist()]
-    return np.array([np.inf if np.isnan(load) else end for load, end in zip(usage.load.tolist(), ends, strict=True)])
-
-
-def _limits(joint: Sequence[Considered], contest: Contest, world: World, taken: _Taken) -> list[Limit]:
+def _limits(joint: Sequence[Considered], contest: Contest, world: World, taken: Taken) -> list[Limit]:
     """Limits of teams, and limits of value of reps and teams."""
     worths = np.repeat([max(each.decision.value_minor, 0.0) for each in joint], np.diff(contest.indptr)) if joint else np.zeros(0)
     found = []
@@ -201,22 +162,42 @@ def _amounts(joint: Sequence[Considered], contest: Contest, kind: Kind, worths: 
     return np.repeat(weights, np.diff(contest.indptr))
 
 
-def _lines(joint: Sequence[Considered], pairs: Sequence[Candidate], contest: Contest, done: Assignment, world: World) -> Iterator[Line]:
+def _kept_for_tiers(joint: Sequence[Considered], meeting: Meeting, world: World) -> list[Limit]:
+    """What teams keep for tiers: leads that may use only a share of a team's limit take no more than that together."""
+    found = []
+    for level, share in enumerate(meeting.shares.tolist()):
+        if share >= 1.0:
+            continue
+        mine = np.repeat((meeting.level <= level).astype(np.float64), np.diff(meeting.contest.indptr))
+        for team_id, limits in world.policy.capacity.teams.items():
+            members = np.flatnonzero(below(world.roster, team_id))
+            for use in team_uses(world.roster, world.book, limits, team_id):
+                worths = np.repeat([max(each.decision.value_minor, 0.0) for each in joint], np.diff(meeting.contest.indptr))
+                counted = _amounts(joint, meeting.contest, use.kind, worths)
+                amounts = mine if counted is None else mine * counted
+                most = max(use.most * share - use.used, 0.0)
+                found.append(Limit(f"team {team_id}, {use.kind.value}, {share:.0%}", members, at_most=most, amounts=amounts))
+    return found
+
+
+def _lines(joint: Sequence[Considered], meeting: Meeting, outcome: Outcome, world: World) -> Iterator[Line]:
     """Each lead with the rep it is proposed for, in words."""
-    names = world.roster.names
+    names, contest, pairs, prices = world.roster.names, meeting.contest, meeting.pairs, outcome.prices
     for row, each in enumerate(joint):
         start, end = int(contest.indptr[row]), int(contest.indptr[row + 1])
-        place = int(done.chosen[row])
-        if place < 0:
-            why = "every rep who may have it is full with leads that bring more, or it is worth less than the policy's threshold"
-            yield replace(_left(each), why=why)
+        place, home = int(outcome.chosen[row]), int(meeting.home[row])
+        if place < 0 or place == home:
+            yield _left(each, names, _NOBODY)
             continue
-        prices = done.prices[contest.reps]
         others = [pair for pair in range(start, end) if pair != place and contest.capacity[contest.reps[pair]] > 0]
         second = max(others, key=lambda pair: contest.worth[pair] - prices[pair], default=None)
         chosen, next_one = pairs[place], pairs[second] if second is not None else None
         price = float(prices[place]) + (chosen.price_minor or 0.0)
         rival = (next_one, float(prices[second]) + (next_one.price_minor or 0.0)) if next_one is not None and second is not None else None
+        why = _why(chosen, price, rival, names)
+        if each.held_by is not None:
+            now = f", where it is worth {in_words(pairs[home].worth_minor)}" if home >= 0 else ", who may or can not have it now"
+            why = f"from {names.get(each.held_by, each.held_by)}{now}; {why}"
         yield Line(
             *(each.lead.lead_id, each.lead.person, each.lead.company, chosen.rep_id),
             worth_minor=chosen.worth_minor,
@@ -226,7 +207,9 @@ def _lines(joint: Sequence[Considered], pairs: Sequence[Candidate], contest: Con
             lead_score=each.decision.lead_score,
             runner_up=next_one.rep_id if next_one is not None else None,
             runner_up_minor=next_one.worth_minor if next_one is not None else None,
-            why=_why(chosen, price, rival, names),
+            why=why,
+            from_rep=each.held_by,
+            share=float(meeting.shares[meeting.level[row]]),
         )
 
 
@@ -250,7 +233,7 @@ def _by_turns(each: Considered, stage: Stage) -> Line:
     decision = stage.walk(each.submission).decision
     chosen = decision.winner if decision.action in {Action.ASSIGN, Action.SUGGEST} else None
     if chosen is None:
-        return _left(Considered(each.lead, each.submission, decision))
+        return _left(Considered(each.lead, each.submission, decision), {})
     return Line(
         *(each.lead.lead_id, each.lead.person, each.lead.company, chosen.rep_id),
         worth_minor=chosen.worth_minor,
@@ -264,11 +247,28 @@ def _by_turns(each: Considered, stage: Stage) -> Line:
     )
 
 
-def _left(each: Considered) -> Line:
-    """A lead for which nobody is proposed."""
+def _left(each: Considered, names: Mapping[str, str], why: str | None = None) -> Line:
+    """A lead for which nobody is proposed, or nobody else than the rep who has it."""
     decision = each.decision
-    why = decision.queue_reason.words if decision.queue_reason is not None else decision.method_why or decision.action.value
+    if each.held_by is not None:
+        why, state = f"it stays with {names.get(each.held_by, each.held_by)}: nobody else brings clearly more", LineState.STAYS
+    else:
+        queued = decision.queue_reason.words if decision.queue_reason is not None else decision.method_why or decision.action.value
+        why, state = why or queued, LineState.LEFT
     return Line(
         *(each.lead.lead_id, each.lead.person, each.lead.company, None, 0.0, 0.0, 0.0, 0.0, decision.lead_score, None, None, why),
-        state=LineState.LEFT,
+        state=state,
+        from_rep=each.held_by,
+    )
+
+
+def _passed(each: Offered, why: str, names: Mapping[str, str]) -> Line:
+    """A lead that was asked for and stays where it is."""
+    name = names.get(each.held_by or "", each.held_by)
+    told = f"{why} with {name}" if each.held_by is not None else why
+    person = " ".join(str(each.fields[part]) for part in ("first_name", "last_name") if each.fields.get(part)) or each.lead_id
+    return Line(
+        *(each.lead_id, person, each.fields.get("company"), None, 0.0, 0.0, 0.0, 0.0, 0.0, None, None, told),
+        state=LineState.STAYS if each.held_by is not None else LineState.LEFT,
+        from_rep=each.held_by,
     )

@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from fairlead.adapters.compiled import auctioneer
 from fairlead.adapters.sql.batches import SqlBatches
+from fairlead.adapters.sql.open_leads import SqlOpenLeads
 from fairlead.adapters.sql.people import SqlPeople
 from fairlead.adapters.sql.store import SqlStore
 from fairlead.application.batches import Batches
@@ -30,4 +31,12 @@ class Parts(Protocol):
 def batches_of(house: Parts) -> Batches:
     """What people ask of batches; the auction is compiled where the extra is installed."""
     people = KnownPeople(SqlPeople(house.engine))
-    return Batches(SqlBatches(house.engine), house.store, lambda: house.desk, house.clock, people=people, auctioneer=auctioneer())
+    return Batches(
+        SqlBatches(house.engine),
+        house.store,
+        lambda: house.desk,
+        house.clock,
+        people=people,
+        open_leads=SqlOpenLeads(house.engine),
+        auctioneer=auctioneer(),
+    )

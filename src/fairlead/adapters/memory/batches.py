@@ -34,12 +34,11 @@ class MemoryBatches:
                 raise NotFound(f"there is no batch {batch_id}; `fairlead batch list` shows them")
             return self._kept[batch_id]
 
-    def settle(self, batch_id: str, line: Line) -> bool:
-        """Keep what became of an open line, by its lead; False where somebody settled it before."""
+    def settle(self, batch_id: str, lines: Sequence[Line]) -> frozenset[str]:
+        """Keep what became of open lines; the leads whose line nobody had settled before."""
         with self._lock:
             made = self._kept[batch_id]
-            fresh = any(one.lead_id == line.lead_id and one.state is LineState.OPEN for one in made.lines)
-            if fresh:
-                lines = tuple(line if one.lead_id == line.lead_id else one for one in made.lines)
-                self._kept[batch_id] = replace(made, lines=lines)
-            return fresh
+            waits = {one.lead_id for one in made.lines if one.state is LineState.OPEN}
+            done = {line.lead_id: line for line in lines if line.lead_id in waits}
+            self._kept[batch_id] = replace(made, lines=tuple(done.get(one.lead_id, one) for one in made.lines))
+            return frozenset(done)

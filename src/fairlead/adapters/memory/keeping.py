@@ -155,6 +155,16 @@ class MemoryKeeping:
         self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
         return freed
 
+    def release(self, lead_id: str, *, at: datetime) -> Freed:
+        """Take an open lead from the rep who has it; nothing keeps it from coming back."""
+        contents = self._contents
+        place = contents.places[lead_id]
+        freed = Freed(place.rep_id or "", contents.decisions[place.decision_id].decision.takes)
+        self._move(freed, None)
+        self._set(contents.places, lead_id, Place("queued", None, place.decision_id, at))
+        self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
+        return freed
+
     def _post(self, entry: Entry, note: Note, at: datetime) -> None:
         contents = self._contents
         number = max(contents.postings, default=0) + 1

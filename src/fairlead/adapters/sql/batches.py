@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, case, func, insert, select, update
+from sqlalchemy import Engine, bindparam, case, func, insert, select, update
 
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros
@@ -61,13 +61,18 @@ class SqlBatches:
             found = connection.execute(lines).scalars()
             return Batch(reader(BatchHead)(json.loads(body)), tuple(reader(Line)(json.loads(one)) for one in found))
 
-    def settle(self, batch_id: str, line: Line) -> bool:
-        """Keep what became of an open line, by its lead; False where somebody settled it before."""
-        mine = (batch_line.c.batch_id == batch_id) & (batch_line.c.lead_id == line.lead_id) & (batch_line.c.state == LineState.OPEN.value)
+    def settle(self, batch_id: str, lines: Sequence[Line]) -> frozenset[str]:
+        """Keep what became of open lines, all in one transaction; the leads whose line nobody had settled before."""
+        mine = (batch_line.c.batch_id == batch_id) & (batch_line.c.state == LineState.OPEN.value)
         with writing(self._engine) as connection:
             connection.exec_driver_sql(self._lock)
-            done = connection.execute(update(batch_line).where(mine).values(state=line.state.value, body=_text(Line, line)))
-            return done.rowcount == 1
+            waits = set(connection.execute(select(batch_line.c.lead_id).where(mine)).scalars())
+            done = [line for line in lines if line.lead_id in waits]
+            if done:
+                change = update(batch_line).where(mine & (batch_line.c.lead_id == bindparam("lead")))
+                rows = [{"lead": line.lead_id, "became": line.state.value, "told": _text(Line, line)} for line in done]
+                connection.execute(change.values(state=bindparam("became"), body=bindparam("told")), rows)
+            return frozenset(line.lead_id for line in done)
 
 
 def _text(kind: type, value: object) -> str:

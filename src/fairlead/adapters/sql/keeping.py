@@ -171,6 +171,16 @@ class SqlKeeping:
         self.changes += 1
         return freed
 
+    def release(self, lead_id: str, *, at: datetime) -> Freed:
+        """Take an open lead from the rep who has it; nothing keeps it from coming back."""
+        with self._guard, self._whole():
+            row = self._one_or_none(self._do.state, lead_id)
+            freed = Freed(row[1], Takes(row[4], row[5]))
+            self._run(self._do.free, freed.takes.thousandths, freed.takes.value_minor, freed.rep_id)
+            self._run(self._do.release, micros(at), lead_id)
+        self.changes += 1
+        return freed
+
     def finish(self) -> None:
         """Number what was kept, just before the commit. Raises what broke the transaction, if anything did."""
         with self._guard:

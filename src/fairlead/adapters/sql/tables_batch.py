@@ -1,6 +1,6 @@
 """The tables of batches."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, MetaData, Table, Text
 
 
 def batch_tables(metadata: MetaData) -> tuple[Table, Table]:
@@ -23,5 +23,6 @@ def batch_tables(metadata: MetaData) -> tuple[Table, Table]:
         Column("place", BigInteger, nullable=False),
         Column("state", Text, nullable=False),
         Column("body", Text, nullable=False),
+        Index("ix_batch_line_state", "batch_id", "state"),
     )
     return batch, line

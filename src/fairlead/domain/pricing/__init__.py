@@ -8,6 +8,7 @@ from fairlead.domain.pricing.arriving import Rhythm
 from fairlead.domain.pricing.assign import WITHIN, Assignment, assign
 from fairlead.domain.pricing.auction import Auctioneer, Bidding, Settled, ended, hold, interpreted
 from fairlead.domain.pricing.contest import BadContest, Contest, bound, surpluses, value
+from fairlead.domain.pricing.layers import Layers, layered, must_keep, sent_home
 from fairlead.domain.pricing.limits import Kept, Limit
 from fairlead.domain.pricing.plainly import in_rotation, one_by_one
 from fairlead.domain.pricing.slot_prices import NO_PRICES, SlotPrices, no_prices
@@ -24,6 +25,7 @@ __all__ = [
     "Bidding",
     "Contest",
     "Kept",
+    "Layers",
     "Limit",
     "Rhythm",
     "Settled",
@@ -39,9 +41,12 @@ __all__ = [
     "hold",
     "in_rotation",
     "interpreted",
+    "layered",
+    "must_keep",
     "no_prices",
     "one_by_one",
     "remaining",
+    "sent_home",
     "solve",
     "surpluses",
     "value",
