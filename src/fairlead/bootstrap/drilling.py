@@ -19,7 +19,7 @@ from fairlead.adapters.sql.engine import writing
 from fairlead.adapters.sql.tables import RECORD_TABLES, slot_price
 from fairlead.adapters.sql.values import canonical_row
 from fairlead.application.drill import DrillReport, Step, drill
-from fairlead.application.ports import Clock, NotFound, StoreUnavailable
+from fairlead.application.ports import Clock, NotFound, OutcomeReport, StoreUnavailable
 from fairlead.bootstrap.house import POLICY_FILE, House
 from fairlead.config import Settings
 from fairlead.domain.deciding import Decision
@@ -105,7 +105,10 @@ class _Copy:
         self.routed += 1
         self.clock.step(timedelta(seconds=1))
         fields = {**self.fields, "lead_id": f"drill-{self.routed}"}
-        return self.house.desk.submit(Submission(f"drill-{self.routed}", "drill", self.clock.now(), fields)).result().decision
+        made = self.house.desk.submit(Submission(f"drill-{self.routed}", "drill", self.clock.now(), fields)).result().decision
+        # Closed at once: the drill's own leads must fill nobody.
+        self.house.desk.report(OutcomeReport(made.lead_id, "lost", self.clock.now())).result()
+        return made
 
     def replays(self, decision_id: str) -> bool:
         return self.house.decisions.replay(decision_id).equal
