@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from fairlead.application.contract_words import contract_in_words
 from fairlead.domain.availability import Band, Capacity, Limits
 from fairlead.domain.deciding import Fallback, Objective, Policy
 from fairlead.domain.fairness import CatchUp, Rotation, Settle
@@ -57,6 +58,7 @@ def playbook(policy: Policy, roster: Roster, conditions: Mapping[str, str]) -> S
         ("Choosing among those who may", told.choice()),
         ("Capacity", told.capacity()),
         ("Fair turns", told.turns()),
+        ("The fairness contract", contract_in_words(policy.fairness)),
         ("When nobody can be given the lead", told.fallbacks()),
     )
     return tuple(Section(title, lines) for title, found in parts if (lines := tuple(found)))

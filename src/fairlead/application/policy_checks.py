@@ -11,6 +11,7 @@ from typing import Final
 from fairlead.application.policy_ports import Draft, PolicyProblem, Reference
 from fairlead.application.rule_ports import BadCondition, ConditionFault, Rules
 from fairlead.domain.deciding import Policy, check_fallbacks
+from fairlead.domain.fairness import check_contract
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Code, Finding, Rule, Rulebook, check_rules
 
@@ -98,7 +99,9 @@ def _found(draft: Draft, roster: Roster, known_accounts: KnownAccounts, at: date
     named = {each.account_id for each in policy.rulebook.named_accounts if each.account_id is not None}
     unknown = named.difference(known_accounts(named)) if named else named
     found = check_rules(policy.rulebook, policy.over(roster), at=at, unknown_accounts=unknown)
-    yield from told_of(draft, policy, [*(each for each in found if each.code not in _TOLD_ALREADY), *check_fallbacks(policy.fallbacks)])
+    contract = check_contract(policy.fairness, policy.over(roster), policy.capacity, predicts=policy.use_prediction, at=at)
+    others = [*check_fallbacks(policy.fallbacks), *contract]
+    yield from told_of(draft, policy, [*(each for each in found if each.code not in _TOLD_ALREADY), *others])
 
 
 def told_of(draft: Draft, policy: Policy, findings: Sequence[Finding]) -> Iterator[PolicyProblem]:
@@ -122,6 +125,9 @@ def _places(policy: Policy) -> dict[str, str]:
     return {
         "tiers": "/tiers",
         "fallbacks": "/fallbacks",
+        "fairness": "/fairness",
+        "fairness ceiling": "/fairness/ceiling",
+        "fairness floor": "/fairness/floor",
         **{f"rule {rule.rule_id}": f"/rules/{place}" for place, rule in enumerate(book.rules)},
         **{f"tier {tier.name}": f"/tiers/{place}" for place, tier in enumerate(book.tiers)},
         **{f"named account {each.domain or each.account_id}": f"/named_accounts/{place}" for place, each in enumerate(book.named_accounts)},

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from fairlead.domain.deciding import Policy
+from fairlead.domain.fairness import check_contract_on
 from fairlead.domain.qualification import Scorecard, rate
 from fairlead.domain.rep import Roster
-from fairlead.domain.screening import Conditions, Finding, Judged, check_leads
+from fairlead.domain.screening import Conditions, Finding, Judged, check_leads, screen
 from fairlead.learning.recent import Recent
 
 
@@ -20,4 +21,9 @@ def rehearse_rules(
     """
     rated = [(rate(each.qualified, policy.icp, policy.intent, scorecard, at=each.arrived_at), each.arrived_at) for each in recent]
     sample = [Judged(qualified, at, conditions.judge(qualified, arrived)) for qualified, arrived in rated]
-    return check_leads(policy.rulebook, policy.over(roster), sample)
+    people = policy.over(roster)
+    found = check_leads(policy.rulebook, people, sample)
+    if policy.fairness.floor.bottom_quartile <= 0:
+        return found
+    may = [screen(each.qualified, people, at=at).rows for each in sample]
+    return (*found, *check_contract_on(policy.fairness, people, may, at=at))

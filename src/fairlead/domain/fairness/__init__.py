@@ -20,6 +20,7 @@ from fairlead.domain.fairness.entries import (
     standing_charge,
     totals,
 )
+from fairlead.domain.fairness.feasible import check_contract, check_contract_on
 from fairlead.domain.fairness.group import Group, bounded, everybody
 from fairlead.domain.fairness.policy import CatchUp, Order, Rotation, Settle
 from fairlead.domain.fairness.receiving import Receipt, Receiving, window_begins
@@ -48,6 +49,8 @@ __all__ = [
     "beyond",
     "bottom_of",
     "bounded",
+    "check_contract",
+    "check_contract_on",
     "everybody",
     "given",
     "given_back",

@@ -1,8 +1,8 @@
-"""The part of the policy document that says how far what reps receive may part."""
+"""The part of the policy document that says how turns are counted, and how far what reps receive may part."""
 
 from fairlead.adapters.files.policy.kinds import SHARE, number, whole
 from fairlead.adapters.files.policy.sections import Line, Section
-from fairlead.domain.fairness import Ceiling, Contract, Floor
+from fairlead.domain.fairness import Ceiling, Contract, Floor, Rotation
 
 CEILING = Section(
     Ceiling,
@@ -61,4 +61,20 @@ CONTRACT = Section(
         Line("floor", "The least that some get."),
     ),
     {Ceiling: CEILING, Floor: FLOOR},
+)
+
+ROTATION = Section(
+    Rotation,
+    "Rotation",
+    "How the credit ledger counts turns.",
+    (
+        Line("bound", "Credit stays within plus and minus this many leads.", kind=number(least=1, most=1000)),
+        Line("catch_up", "What those who were away make up for: nothing, or what they missed, at a bounded rate."),
+        Line("catch_up_one_in", "Whatever is made up for is at most one extra lead in this many given.", kind=whole(least=1, most=1000)),
+        Line("declined", "Whether a lead that its rep declined costs a turn."),
+        Line("no_show", "Whether a meeting that the person missed costs a turn."),
+        Line("ownership", "Whether a lead that came by ownership costs a turn."),
+        Line("moved", "Whether a lead moved by hand costs a turn."),
+        Line("order", "Among those whose turn it may be: one is drawn, or strictly the one due first."),
+    ),
 )

@@ -7,7 +7,7 @@ a diff follow from it; a test insists that no field is without one, and `fairlea
 from typing import Any
 
 from fairlead.adapters.files.policy import checking
-from fairlead.adapters.files.policy.contract import CONTRACT
+from fairlead.adapters.files.policy.contract import CONTRACT, ROTATION
 from fairlead.adapters.files.policy.experiments import EXPLORATION
 from fairlead.adapters.files.policy.guardrails import GUARDRAILS
 from fairlead.adapters.files.policy.kinds import (
@@ -271,22 +271,6 @@ BATCH = Section(
     ),
 )
 
-ROTATION = Section(
-    Rotation,
-    "Rotation",
-    "How the credit ledger counts turns.",
-    (
-        Line("bound", "Credit stays within plus and minus this many leads.", kind=number(least=1, most=1000)),
-        Line("catch_up", "What those who were away make up for: nothing, or what they missed, at a bounded rate."),
-        Line("catch_up_one_in", "Whatever is made up for is at most one extra lead in this many given.", kind=whole(least=1, most=1000)),
-        Line("declined", "Whether a lead that its rep declined costs a turn."),
-        Line("no_show", "Whether a meeting that the person missed costs a turn."),
-        Line("ownership", "Whether a lead that came by ownership costs a turn."),
-        Line("moved", "Whether a lead moved by hand costs a turn."),
-        Line("order", "Among those whose turn it may be: one is drawn, or strictly the one due first."),
-    ),
-)
-
 POLICY = Section(
     Policy,
     "Policy",
@@ -386,7 +370,7 @@ POLICY = Section(
         Heading("Guardrails", "", (Line("guardrails", "When prediction is suspended, and how it comes back."),)),
         Heading("Models", "", (Line("models", "How models come into force, and when they are trained anew."),)),
         Heading("Turns", "", (Line("rotation", "How the credit ledger counts turns."),)),
-        Heading("Fairness", "", (Line("fairness", "How far what reps receive may part."),)),
+        Heading("What each may get", "", (Line("fairness", "How far what reps receive may part."),)),
         Heading(
             "Known people and companies",
             "",
