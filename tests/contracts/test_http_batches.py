@@ -2,6 +2,8 @@
 
 import pytest
 
+from fairlead.domain.deciding import Batching
+
 
 @pytest.fixture
 def made(house):
@@ -18,6 +20,20 @@ def test_asking_for_a_batch_asks_a_worker(client, house):
     assert answer.json()["kind"] == "batch"
     assert answer.json()["given"]["author"] == "ada"
     assert client.get("/v1/batches").json() == {"batches": []}
+
+
+def test_a_batch_of_open_leads_is_asked_for_by_name(client, house):
+    client.post("/v1/batches", json={"author": "ada", "rep_ids": ["ann"], "waiting": True})
+    given = house.background.jobs.jobs(kind="batch")[0].given
+    done = house.batches.by_job(given, Batching())
+    assert (done["leads"], done["placed"]) == (3, 3)
+    assert client.post("/v1/batches", json={"author": "ada", "rep_ids": []}).status_code == 422
+
+
+def test_a_rep_who_is_not_known_makes_no_batch(client, house):
+    client.post("/v1/batches", json={"author": "ada", "rep_ids": ["zoe"]})
+    given = house.background.jobs.jobs(kind="batch")[0].given
+    assert house.batches.by_job(given, Batching()) == {"leads": 0, "why": "there is no rep zoe"}
 
 
 def test_a_batch_is_told_lead_by_lead(client, made):

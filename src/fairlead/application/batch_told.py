@@ -15,8 +15,8 @@ def head_told(head: BatchHead, waits: int) -> dict[str, Any]:
 
 def line_told(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
     """One lead of a batch, with the names of its reps."""
-    rep_name, runner_up_name = (names.get(each, each) if each is not None else None for each in (line.rep_id, line.runner_up))
-    return {**as_plain(line), "rep_name": rep_name, "runner_up_name": runner_up_name}
+    named = {"rep_name": line.rep_id, "runner_up_name": line.runner_up, "from_name": line.from_rep}
+    return {**as_plain(line), **{key: names.get(each, each) if each is not None else None for key, each in named.items()}}
 
 
 def batch_told(made: Batch, names: Mapping[str, str]) -> dict[str, Any]:
@@ -27,13 +27,18 @@ def batch_told(made: Batch, names: Mapping[str, str]) -> dict[str, Any]:
 def headlines(made: Batch) -> list[str]:
     """What somebody should know of a batch before they confirm it."""
     head = made.head
-    left = head.leads - head.placed
+    left = head.leads - head.placed - head.staying
+    moving = f" ({head.moving:,} of them from another rep)" if head.moving else ""
+    staying = f" {head.staying:,} stay with their rep," if head.staying else ""
     told = [
         (
-            f"Batch {head.batch_id} of {head.made_at:%Y-%m-%d %H:%M} UTC: {head.leads:,} leads, {head.placed:,} with a rep proposed,"
-            f" {left:,} left waiting."
+            f"Batch {head.batch_id} of {head.made_at:%Y-%m-%d %H:%M} UTC: {head.leads:,} leads, {head.placed:,} with a rep proposed"
+            f"{moving},{staying} {left:,} left waiting."
         )
     ]
+    if head.moving:
+        gain = head.value_minor - head.now_minor
+        told.append(f"As they are now, those with a rep are worth {in_words(head.now_minor)}; the batch adds {in_words(gain)}.")
     joint = head.placed - head.by_turns
     if joint > 0:
         told.append(f"Together worth {in_words(head.value_minor)}; no assignment could be worth more than {in_words(head.bound_minor)}.")

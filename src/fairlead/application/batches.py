@@ -1,9 +1,10 @@
 """Batches as people and the calendar ask for them: proposed, looked through, confirmed whole or one by one, changed, rejected."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -28,6 +29,8 @@ _AT_A_TIME: Final = 1_000
 _SETTLED_TOGETHER: Final = 250
 _TOUCHED: Final = "somebody has worked on it since, so it stays"
 MOST_LEADS: Final = 100_000
+MOST_NAMED: Final = 10_000
+"""So many leads can be named in one request."""
 LONGEST_NOTE: Final = 2_000
 
 
@@ -110,6 +113,8 @@ class Batches:
         (line,) = self._open(batch_id, (asked.lead_id,))
         if line.rep_id == asked.rep_id:
             return self._settle(batch_id, (line,), author)
+        if line.from_rep == asked.rep_id:
+            raise BatchRefused(f"rep {asked.rep_id} has lead {asked.lead_id} now; reject the line, and it stays there")
         why = f"{author} changed it: the batch had proposed {line.rep_id}"
         other = replace(line, rep_id=asked.rep_id, runner_up=line.rep_id, runner_up_minor=line.worth_minor, why=why)
         return self._settle(batch_id, (other,), author)
@@ -122,14 +127,13 @@ class Batches:
         fresh = self._book.settle(batch_id, done)
         return [line for line in done if line.lead_id in fresh]
 
-    def ask(self, jobs: Jobs, *, author: str) -> Job:
+    def ask(self, jobs: Jobs, *, author: str, chosen: Chosen | None = None) -> Job:
         """Ask a worker for a batch in somebody's name; it waits for a person, whatever the policy says of scheduled ones."""
         asked = self._clock.now().isoformat()
-        return jobs.ask(
-            BATCH_JOB,
-            f"{asked} {hashlib.sha256(author.encode()).hexdigest()[:8]}",
-            {"reason": f"asked for by {author} at {asked}", "author": author},
-        )[0]
+        given = {"reason": f"asked for by {author} at {asked}", "author": author}
+        if chosen is not None:
+            given["chosen"] = json.dumps(asdict(chosen))
+        return jobs.ask(BATCH_JOB, f"{asked} {hashlib.sha256(author.encode()).hexdigest()[:8]}", given)[0]
 
     def ask_when_due(self, jobs: Jobs, batching: Batching) -> Job | None:
         """Ask for the batch of the latest occasion of the calendar, once; None where nothing is due."""
@@ -139,11 +143,19 @@ class Batches:
         job, fresh = jobs.ask(BATCH_JOB, f"{due:%Y-%m-%dT%H}", {"reason": f"{THE_SCHEDULE}, {due:%Y-%m-%d %H:%M} UTC"})
         return job if fresh else None
 
-    def by_schedule(self, reason: str, batching: Batching) -> dict[str, Any]:
+    def by_job(self, given: Mapping[str, str], batching: Batching) -> dict[str, Any]:
+        """What a worker was asked for, by the calendar or by somebody; what it came to."""
+        chosen = None
+        if "chosen" in given:
+            told = json.loads(given["chosen"])
+            chosen = Chosen(tuple(told["lead_ids"]), tuple(told["rep_ids"]), tuple(told["team_ids"]), waiting=told["waiting"])
+        return self.by_schedule(given["reason"], replace(batching, review=batching.review or "author" in given), chosen)
+
+    def by_schedule(self, reason: str, batching: Batching, chosen: Chosen | None = None) -> dict[str, Any]:
         """Propose the batch of an occasion, and confirm it at once where the policy wants no review; what it came to."""
         made = next((head for head, _ in self.heads(100) if head.reason == reason), None)
         try:
-            batch = self.run(reason) if made is None else self.batch(made.batch_id)
+            batch = self.run(reason, chosen=chosen) if made is None else self.batch(made.batch_id)
         except BatchRefused as nothing:
             return {"leads": 0, "why": str(nothing)}
         done = {"batch_id": batch.head.batch_id, "leads": batch.head.leads, "placed": batch.head.placed}

@@ -5,7 +5,6 @@ A job is a use case and its line in `Background.works`; what asks for it by itse
 
 import contextlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -241,8 +240,7 @@ class Background:
         return {"model": report.model, "alerts": len(report.open)}
 
     def _batch(self, given: Mapping[str, str]) -> Mapping[str, Any]:
-        batching = self._house.working_copy.policy().batch
-        return self._house.batches.by_schedule(given["reason"], replace(batching, review=batching.review or "author" in given))
+        return self._house.batches.by_job(given, self._house.working_copy.policy().batch)
 
     def _score(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         found = self._house.scores.look(int(given["days"])).report

@@ -1,5 +1,6 @@
 """`fairlead batch`: leads that wait, assigned all together and looked through before anything is given."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,19 +26,68 @@ _SHOWN = 40
 
 @batch.command("run")
 def run_batch(
-    most: Annotated[int, typer.Option("--most", min=1, max=100_000, help="How many of the waiting leads, at most.")] = 100_000,
+    leads: Annotated[
+        Path | None,
+        typer.Option(
+            "--leads",
+            metavar="FILE",
+            help="Only these leads: one identity a line, or a CSV table with a column lead_id.",
+            exists=True,
+            dir_okay=False,
+            show_default=False,
+        ),
+    ] = None,
+    reps: Annotated[
+        list[str] | None,
+        typer.Option("--rep", metavar="REP", help="Open leads of this rep; may be given several times.", show_default=False),
+    ] = None,
+    teams: Annotated[
+        list[str] | None,
+        typer.Option("--team", metavar="TEAM", help="Open leads of this team and those below it.", show_default=False),
+    ] = None,
+    waiting: Annotated[bool, typer.Option("--waiting", help="With --leads, --rep or --team: all leads that wait, too.")] = False,
+    most: Annotated[int, typer.Option("--most", min=1, max=100_000, help="How many leads, at most.")] = 100_000,
     author: Author = None,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
-    """Propose a batch: who gets which of the leads that wait, all at once. Nothing is given before it is confirmed."""
+    """Propose a batch: who gets which of the leads that wait, all at once. Nothing is given before it is confirmed.
+
+    With --leads, --rep or --team, leads that a rep has already may move to another one, where nobody has worked on them yet.
+    """
+    from fairlead.application.batch_leads import Chosen
     from fairlead.bootstrap import open_house
 
     chosen = begun(home, author=author)
+    named = leads is not None or bool(reps) or bool(teams)
+    if waiting and not named:
+        raise UserMistake("--waiting goes with --leads, --rep or --team; without them a batch takes all leads that wait")
     with open_house(chosen) as house:
-        made = house.batches.run(f"asked for by {chosen.author}", most=most)
+        found = tuple(house.time_off.person(rep).rep_id for rep in reps or ())
+        asked = Chosen(_listed(leads), found, tuple(teams or ()), waiting) if named else None
+        made = house.batches.run(f"asked for by {chosen.author}", chosen=asked, most=most)
         names = house.names
     _tell(made, names, as_json=as_json, most=_SHOWN)
+
+
+def _listed(path: Path | None) -> tuple[str, ...]:
+    """The identities in a file."""
+    if path is None:
+        return ()
+    import csv
+
+    try:
+        rows = [row for row in csv.reader(path.read_text(encoding="utf-8-sig").splitlines()) if any(cell.strip() for cell in row)]
+    except (UnicodeDecodeError, csv.Error) as problem:
+        raise UserMistake(f"{path} cannot be read as text: {problem}; write one lead identity a line") from problem
+    head = [cell.strip().lower() for cell in rows[0]] if rows else []
+    if "lead_id" not in head and len(head) > 1:
+        raise UserMistake(f"{path} has several columns and none is named lead_id; name the one that holds the leads' identities lead_id")
+    column = head.index("lead_id") if "lead_id" in head else 0
+    listed = [row[column].strip() for row in rows["lead_id" in head :] if len(row) > column and row[column].strip()]
+    if not listed:
+        raise UserMistake(f"{path} names no lead; write one lead identity a line")
+    return tuple(dict.fromkeys(listed))
 
 
 @batch.command("list")
@@ -166,11 +216,25 @@ def _tell(made: "Batch", names: "Mapping[str, str]", *, as_json: bool, most: int
 def _table(lines: "Sequence[Line]", names: "Mapping[str, str]") -> Table:
     from fairlead.domain.money import in_words
 
-    table = Table("lead", "goes to", "worth", "slot", "match", "next", "its worth", "state", box=SIMPLE, pad_edge=False)
+    moving = any(line.moves for line in lines)
+    table = Table(
+        "lead",
+        *(("from",) if moving else ()),
+        "goes to",
+        "worth",
+        "slot",
+        "match",
+        "next",
+        "its worth",
+        "state",
+        box=SIMPLE,
+        pad_edge=False,
+    )
     for line in lines:
         next_worth = "–" if line.runner_up_minor is None else in_words(line.runner_up_minor)
         table.add_row(
             Text(line.person or line.lead_id),
+            *((Text(names.get(line.from_rep or "", line.from_rep or "waits")),) if moving else ()),
             Text(names.get(line.rep_id or "", line.rep_id or "–")),
             *(in_words(line.worth_minor), in_words(line.price_minor), f"{line.match_score:.0f}"),
             *(Text(names.get(line.runner_up or "", line.runner_up or "–")), next_worth, line.state.value),
@@ -184,7 +248,7 @@ def _left(made: "Batch") -> None:
 
     left = Counter(line.why for line in made.lines if line.rep_id is None)
     for why, count in left.most_common():
-        console.say(f"{count:,} left waiting: {why}.")
+        console.say(f"{count:,} not proposed: {why}.")
 
 
 def _settled(done: "Settled", names: "Mapping[str, str]", *, as_json: bool) -> None:

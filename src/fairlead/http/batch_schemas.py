@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from fairlead.application.batches import LONGEST_NOTE, MOST_LEADS
+from fairlead.application.batches import LONGEST_NOTE, MOST_LEADS, MOST_NAMED
 from fairlead.application.model_registry import LONGEST_AUTHOR
 from fairlead.http.policy_schemas import Taken
 from fairlead.http.schemas import Answer, Chance
 
 Author = Annotated[str, Field(min_length=1, max_length=LONGEST_AUTHOR, description="who says so")]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
 LeadId = Annotated[str, Field(min_length=1, max_length=200)]
 Chosen = Annotated[
     list[LeadId] | None,
@@ -20,9 +21,18 @@ Minor = Annotated[float, Field(description="minor units")]
 
 
 class RunIn(Taken):
-    """Who asks for a batch."""
+    """Who asks for a batch, and of which leads: of all that wait, unless leads, reps or teams are named."""
 
     author: Author
+    lead_ids: Annotated[
+        list[LeadId] | None,
+        Field(default=None, min_length=1, max_length=MOST_NAMED, description="these leads, whether they wait or a rep has them"),
+    ]
+    rep_ids: Annotated[list[Name] | None, Field(default=None, min_length=1, max_length=1000, description="the open leads of these reps")]
+    team_ids: Annotated[
+        list[Name] | None, Field(default=None, min_length=1, max_length=1000, description="the open leads of these teams and those below")
+    ]
+    waiting: Annotated[bool, Field(default=False, description="with leads, reps or teams named: all leads that wait, too")]
 
 
 class ConfirmIn(Taken):
@@ -65,10 +75,13 @@ class BatchLine(Answer):
     runner_up_name: str | None
     runner_up_minor: float | None = Field(description="what the lead is worth with that rep, in minor units")
     why: str
-    state: Literal["open", "given", "rejected", "refused", "left"]
+    state: Literal["open", "given", "stays", "rejected", "refused", "left"]
     decision_id: str | None = Field(description="by which the rep got it")
     settled_by: str | None
     told: str = Field(description="what somebody said, or what had changed by then")
+    from_rep: str | None = Field(description="who has the lead now; null for one that waits")
+    from_name: str | None
+    share: float = Field(description="of every limit, how much leads of its tier may use")
 
 
 class BatchHead(Answer):
@@ -88,6 +101,9 @@ class BatchHead(Answer):
     policy: str
     model: str
     seconds: float
+    moving: int = Field(description="leads that would go from one rep to another")
+    staying: int = Field(description="leads that keep the rep they have")
+    now_minor: float = Field(description="what the leads that have a rep are worth as they are, in minor units")
     open: int = Field(description="leads that wait for somebody to confirm or reject them")
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from fairlead.application.batch_leads import Chosen
 from fairlead.application.batch_told import batch_told, head_told, line_told
 from fairlead.application.batches import Change, Settled
 from fairlead.http import batch_schemas as schemas
@@ -45,15 +46,22 @@ def list_batches(request: Request, limit: Annotated[int, Query(ge=1, le=1000)] =
 @router.post(
     "/v1/batches",
     operation_id="runBatch",
-    summary="Ask for a batch of the leads that wait",
+    summary="Ask for a batch of the leads that wait, or of open ones",
     response_model=model_schemas.Job,
     status_code=202,
     responses=LOOKING,
 )
 def run_batch(request: Request, asked: schemas.RunIn) -> Response:
-    """A worker proposes who gets which of them; nothing is given before it is confirmed. The job's result names the batch."""
+    """A worker proposes who gets which of them; nothing is given before it is confirmed. The job's result names the batch.
+
+    Where leads, reps or teams are named, leads that a rep has may move to another one, unless somebody has worked on them.
+    """
     house: House = request.app.state.house
-    return telling.Json(house.batches.ask(house.background.jobs, author=asked.author).data(), status_code=202)
+    chosen = None
+    if asked.lead_ids or asked.rep_ids or asked.team_ids:
+        leads, reps, teams = (tuple(each or ()) for each in (asked.lead_ids, asked.rep_ids, asked.team_ids))
+        chosen = Chosen(leads, reps, teams, waiting=asked.waiting)
+    return telling.Json(house.batches.ask(house.background.jobs, author=asked.author, chosen=chosen).data(), status_code=202)
 
 
 @router.get(
