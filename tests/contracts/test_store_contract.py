@@ -501,3 +501,18 @@ def test_under_the_lock_the_sequence_is_that_of_the_last_commit(house, store):
         assert (keeping.sequence, keeping.edition) == (store.standing().sequence, store.edition())
         keeping.keep(queued("b"))
     assert store.sequence() == keeping.sequence + 1
+
+
+def test_receipts_tell_who_got_a_lead_and_has_it_or_had_it_until_it_was_closed(store):
+    keep(store, assigned("a", "ann"), assigned("b", "bob", at=MONDAY + timedelta(hours=1)), queued("c"))
+    with store.writing() as keeping:
+        keeping.close(OutcomeReport("lead-b", "won", MONDAY + timedelta(hours=2)))
+    told = store.receipts(since=MONDAY)
+    assert [(one.lead_id, one.rep_id, one.at, one.worth_minor) for one in told] == [
+        ("lead-a", "ann", MONDAY, 120_000.25),
+        ("lead-b", "bob", MONDAY + timedelta(hours=1), 120_000.25),
+    ]
+    assert [one.lead_id for one in store.receipts(since=MONDAY + timedelta(minutes=1))] == ["lead-b"]
+    with store.writing() as keeping:
+        keeping.decline("lead-a", "ann", None, at=MONDAY + timedelta(hours=3))
+    assert [one.lead_id for one in store.receipts(since=MONDAY)] == ["lead-b"]

@@ -8,9 +8,10 @@ from typing import Final, Protocol, TypeVar
 
 import numpy as np
 
-from fairlead.application.batch_contest import Considered, Meeting, Outcome, Taken, decided, freed, meet
+from fairlead.application.batch_contest import Considered, Meeting, Outcome, Taken, freed, meet
 from fairlead.application.batch_leads import Offered
 from fairlead.application.batch_ports import Batch, BatchHead, Line, LineState
+from fairlead.application.contract_limits import decided_fairly
 from fairlead.application.rehoming import Stage
 from fairlead.domain.availability import Kind, Usage, below, team_uses
 from fairlead.domain.corridor import World, walk
@@ -66,7 +67,8 @@ def propose(
     given = Taken.of(world, [*(line.rep_id for line in lines.values()), *kept])
     meeting = meet(joint, open_world, given)
     contest = meeting.contest
-    outcome = decided(meeting, [*_limits(joint, contest, open_world, given), *_kept_for_tiers(joint, meeting, open_world)], auctioneer)
+    limits = [*_limits(joint, contest, open_world, given), *_kept_for_tiers(joint, meeting, open_world)]
+    outcome = decided_fairly(meeting, limits, auctioneer, world)
     lines |= {each.lead.lead_id: line for each, line in zip(joint, _lines(joint, meeting, outcome, world), strict=True)}
     lines |= {each.lead.lead_id: _left(each, world.roster.names) for each in seen if each.lead.lead_id not in lines}
     told = [lines[each.lead.lead_id] for each in seen] + [_passed(each, why, world.roster.names) for each, why in passed.values()]
