@@ -10,6 +10,7 @@ import { FirstLead } from '../parts/FirstLead';
 import { Gauges } from '../parts/Gauges';
 import { LoadStrip } from '../parts/LoadStrip';
 import { Page } from '../parts/Page';
+import { SwitchOff } from '../parts/PredictionSwitch';
 import { Trouble } from '../parts/Trouble';
 
 type Show = 'all' | 'assign' | 'queue';
@@ -60,15 +61,18 @@ export function LivePage() {
         </h1>
       }
       aside={
-        <Button
-          variant="default"
-          size="sm"
-          leftSection={paused ? <IconPlayerPlayFilled size={14} /> : <IconPlayerPauseFilled size={14} />}
-          onClick={() => setPaused(!paused)}
-          aria-pressed={paused}
-        >
-          {paused ? (live.held ? `Show ${live.held} new` : 'Resume') : 'Pause'}
-        </Button>
+        <div className="live-buttons">
+          <SwitchOff />
+          <Button
+            variant="default"
+            size="sm"
+            leftSection={paused ? <IconPlayerPlayFilled size={14} /> : <IconPlayerPauseFilled size={14} />}
+            onClick={() => setPaused(!paused)}
+            aria-pressed={paused}
+          >
+            {paused ? (live.held ? `Show ${live.held} new` : 'Resume') : 'Pause'}
+          </Button>
+        </div>
       }
     >
       <Gauges />

@@ -20,6 +20,7 @@ import type { ReactNode } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { useStatus } from '../live';
 import { Logo } from './Logo';
+import { PredictionState, usePrediction } from './PredictionSwitch';
 
 const ROOMS: { to: string; label: string; icon: ReactNode }[] = [
   { to: '/', label: 'Live', icon: <IconAnchor size={19} stroke={1.6} aria-hidden /> },
@@ -62,6 +63,7 @@ export function Shell() {
           <ModelState />
           <ThemeSwitch />
         </header>
+        <PredictionState />
         <Outlet />
       </div>
     </>
@@ -72,13 +74,15 @@ const LEVELS = { pair: 'Predicts pairings', lead: 'Predicts leads, rotates reps'
 
 function ModelState() {
   const { data, isError } = useStatus();
+  const { data: prediction } = usePrediction();
   if (isError) return <span className="state state-bad">Service not reachable</span>;
   if (!data) return <span className="state" />;
+  const off = prediction?.suspended;
   return (
-    <Tooltip label={data.model.why} multiline maw={360} withArrow events={{ hover: true, focus: true, touch: true }}>
-      <NavLink to="/model" className={`state state-${data.model.level}`}>
+    <Tooltip label={off ?? data.model.why} multiline maw={360} withArrow events={{ hover: true, focus: true, touch: true }}>
+      <NavLink to="/model" className={`state state-${off ? 'bad' : data.model.level}`}>
         <i aria-hidden />
-        {LEVELS[data.model.level]}
+        {off ? 'Prediction off' : LEVELS[data.model.level]}
       </NavLink>
     </Tooltip>
   );
