@@ -78,8 +78,10 @@ export interface paths {
         get: operations["listBatches"];
         put?: never;
         /**
-         * Ask for a batch of the leads that wait
+         * Ask for a batch of the leads that wait, or of open ones
          * @description A worker proposes who gets which of them; nothing is given before it is confirmed. The job's result names the batch.
+         *
+         *     Where leads, reps or teams are named, leads that a rep has may move to another one, unless somebody has worked on them.
          */
         post: operations["runBatch"];
         delete?: never;
@@ -1280,6 +1282,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policy/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Policies that wait for a second person
+         * @description The newest first, with those that were approved or rejected.
+         */
+        get: operations["listProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy/proposals/{number}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a policy as its second person
+         * @description By somebody other than its author; it becomes a version at once, or from its moment on.
+         */
+        post: operations["approveProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy/proposals/{number}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a proposed policy without publishing it
+         * @description By anybody, its author included.
+         */
+        post: operations["rejectProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policy/rollback": {
         parameters: {
             query?: never;
@@ -2051,6 +2113,16 @@ export interface components {
             /** Model */
             model: string;
             /**
+             * Moving
+             * @description leads that would go from one rep to another
+             */
+            moving: number;
+            /**
+             * Now Minor
+             * @description what the leads that have a rep are worth as they are, in minor units
+             */
+            now_minor: number;
+            /**
              * One By One Minor
              * @description the same leads one by one to the best rep with room, in minor units
              */
@@ -2076,6 +2148,11 @@ export interface components {
             rotation_minor: number;
             /** Seconds */
             seconds: number;
+            /**
+             * Staying
+             * @description leads that keep the rep they have
+             */
+            staying: number;
             /**
              * Value Minor
              * @description minor units
@@ -2114,6 +2191,16 @@ export interface components {
             /** Model */
             model: string;
             /**
+             * Moving
+             * @description leads that would go from one rep to another
+             */
+            moving: number;
+            /**
+             * Now Minor
+             * @description what the leads that have a rep are worth as they are, in minor units
+             */
+            now_minor: number;
+            /**
              * One By One Minor
              * @description the same leads one by one to the best rep with room, in minor units
              */
@@ -2140,6 +2227,11 @@ export interface components {
             /** Seconds */
             seconds: number;
             /**
+             * Staying
+             * @description leads that keep the rep they have
+             */
+            staying: number;
+            /**
              * Value Minor
              * @description minor units
              */
@@ -2162,6 +2254,13 @@ export interface components {
              * @description by which the rep got it
              */
             decision_id: string | null;
+            /** From Name */
+            from_name: string | null;
+            /**
+             * From Rep
+             * @description who has the lead now; null for one that waits
+             */
+            from_rep: string | null;
             /** Lead Id */
             lead_id: string;
             /** Lead Score */
@@ -2197,10 +2296,15 @@ export interface components {
             /** Settled By */
             settled_by: string | null;
             /**
+             * Share
+             * @description of every limit, how much leads of its tier may use
+             */
+            share: number;
+            /**
              * State
              * @enum {string}
              */
-            state: "open" | "given" | "rejected" | "refused" | "left";
+            state: "open" | "given" | "stays" | "rejected" | "refused" | "left";
             /**
              * Told
              * @description what somebody said, or what had changed by then
@@ -5829,6 +5933,59 @@ export interface components {
             type: string;
         };
         /**
+         * Proposal
+         * @description A policy that waits, or waited, for a second person.
+         */
+        Proposal: {
+            /** Author */
+            author: string;
+            /**
+             * Base
+             * @description the newest version when it was proposed; approving is refused where there is a newer one
+             */
+            base: number;
+            /** Effective From */
+            effective_from: string | null;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            settled: components["schemas"]["Settled"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "approved" | "rejected";
+            /**
+             * Text
+             * @description the document as YAML
+             */
+            text: string;
+            /**
+             * Why
+             * @description what makes a second person necessary, one sentence each
+             */
+            why: string[];
+        };
+        /**
+         * Proposals
+         * @description Every proposal.
+         */
+        Proposals: {
+            /** Proposals */
+            proposals: components["schemas"]["Proposal"][];
+            /**
+             * Waiting
+             * @description how many wait for a second person
+             */
+            waiting: number;
+        };
+        /**
          * ProposedTag
          * @description A tag that waits for a decision.
          */
@@ -6423,7 +6580,7 @@ export interface components {
         };
         /**
          * RunIn
-         * @description Who asks for a batch.
+         * @description Who asks for a batch, and of which leads: of all that wait, unless leads, reps or teams are named.
          */
         RunIn: {
             /**
@@ -6431,6 +6588,27 @@ export interface components {
              * @description who says so
              */
             author: string;
+            /**
+             * Lead Ids
+             * @description these leads, whether they wait or a rep has them
+             */
+            lead_ids?: string[] | null;
+            /**
+             * Rep Ids
+             * @description the open leads of these reps
+             */
+            rep_ids?: string[] | null;
+            /**
+             * Team Ids
+             * @description the open leads of these teams and those below
+             */
+            team_ids?: string[] | null;
+            /**
+             * Waiting
+             * @description with leads, reps or teams named: all leads that wait, too
+             * @default false
+             */
+            waiting: boolean;
         };
         /**
          * ScoreBand
@@ -6641,6 +6819,43 @@ export interface components {
             named: string[];
             /** Present */
             present: number;
+        };
+        /**
+         * SettleIn
+         * @description Somebody decides on a proposal.
+         */
+        SettleIn: {
+            /**
+             * Author
+             * @description who publishes
+             */
+            author: string;
+            /**
+             * Note
+             * @description why, for those who read the versions
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * Settled
+         * @description Who decided on a proposal.
+         */
+        Settled: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Note */
+            note: string;
+            /**
+             * Version
+             * @description published by it; null where it was rejected
+             */
+            version: number | null;
         };
         /**
          * Shadow
@@ -12143,6 +12358,15 @@ export interface operations {
                     "application/json": components["schemas"]["Applied"];
                 };
             };
+            /** @description it waits: a change as large as this wants a second person */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
             /** @description sent by a page of another origin */
             403: {
                 headers: {
@@ -12468,6 +12692,224 @@ export interface operations {
                 };
             };
             /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    approveProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of the proposal */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it does not wait any more, or this person may not */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description somebody published since it was proposed; `problems` says what changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rejectProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of the proposal */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it does not wait any more, or this person may not */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
             503: {
                 headers: {
                     [name: string]: unknown;

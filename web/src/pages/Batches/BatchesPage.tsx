@@ -1,15 +1,28 @@
 import './batches.css';
-import { Button, Skeleton, TextInput } from '@mantine/core';
+import { Button, Select, Skeleton, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { count, fullMoment, money, score } from '../../format';
+import { useReps } from '../../live';
 import { Looking } from '../../parts/Looking';
 import { useLooking } from '../../parts/looks';
 import { Page, Panel } from '../../parts/Page';
 import { Rep } from '../../parts/Rep';
 import { Trouble } from '../../parts/Trouble';
 import { useAuthor } from '../Matching/author';
-import { type Batch, beside, headline, KEY, type Line, leftBecause, useBatch, useBatches, useRun, useSettle } from './data';
+import {
+  type Batch,
+  beside,
+  headline,
+  KEY,
+  type Line,
+  leftBecause,
+  useBatch,
+  useBatches,
+  useChangeRep,
+  useRun,
+  useSettle,
+} from './data';
 
 const SHOWN = 100;
 const STATES: Record<Line['state'], string> = {
@@ -18,6 +31,7 @@ const STATES: Record<Line['state'], string> = {
   rejected: 'rejected',
   refused: 'not possible any more',
   left: 'waits on',
+  stays: 'stays',
 };
 
 /** Leads that wait, assigned all together, to be looked through. */
@@ -96,10 +110,12 @@ export function BatchesPage() {
 function OneBatch({ batch_id, author }: { batch_id: string; author: string }) {
   const { data, error, refetch } = useBatch(batch_id);
   const settle = useSettle(batch_id);
+  const change = useChangeRep(batch_id);
   if (error) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Skeleton height={320} role="status" aria-label="Loading the batch" />;
   const nameless = author === '';
-  const busy = settle.isPending || nameless;
+  const busy = settle.isPending || change.isPending || nameless;
+  const refused = [...(settle.data && 'refused' in settle.data ? settle.data.refused : []), ...(change.data?.refused ?? [])];
   return (
     <>
       <div>
@@ -109,6 +125,12 @@ function OneBatch({ batch_id, author }: { batch_id: string; author: string }) {
         </p>
       </div>
       {settle.error && <Trouble error={settle.error} again={() => void refetch()} />}
+      {change.error && <Trouble error={change.error} again={() => void refetch()} />}
+      {refused.length > 0 && (
+        <p role="status" className="note">
+          {count(refused.length)} could not be given, because something changed: {refused[0]?.told}.
+        </p>
+      )}
       {data.open > 0 && (
         <div className="batch-deeds">
           <Button size="sm" disabled={busy} loading={settle.isPending} onClick={() => settle.mutate({ deed: 'confirm', author })}>
@@ -120,7 +142,12 @@ function OneBatch({ batch_id, author }: { batch_id: string; author: string }) {
           {nameless && <span className="note">Write your name above to confirm or reject.</span>}
         </div>
       )}
-      <Lines batch={data} busy={busy} settle={(deed, lead_id) => settle.mutate({ deed, author, lead_ids: [lead_id] })} />
+      <Lines
+        batch={data}
+        busy={busy}
+        settle={(deed, lead_id) => settle.mutate({ deed, author, lead_ids: [lead_id] })}
+        give={(lead_id, rep_id) => change.mutate({ author, lead_id, rep_id })}
+      />
     </>
   );
 }
@@ -129,12 +156,15 @@ function Lines({
   batch,
   busy,
   settle,
+  give,
 }: {
   batch: Batch;
   busy: boolean;
   settle: (deed: 'confirm' | 'reject', lead_id: string) => void;
+  give: (lead_id: string, rep_id: string) => void;
 }) {
   const [all, showAll] = useState(false);
+  const [changing, change] = useState<string | null>(null);
   const placed = batch.lines.filter((line) => line.rep_id !== null).sort((one, other) => other.worth_minor - one.worth_minor);
   const left = leftBecause(batch.lines);
   return (
@@ -167,7 +197,12 @@ function Lines({
                   )}
                 </th>
                 <td>
-                  <Rep rep={{ rep_id: line.rep_id ?? '', name: line.rep_name ?? '' }} />
+                  {changing === line.lead_id && line.state === 'open' ? (
+                    <OtherRep line={line} busy={busy} give={(rep_id) => give(line.lead_id, rep_id)} back={() => change(null)} />
+                  ) : (
+                    <Rep rep={{ rep_id: line.rep_id ?? '', name: line.rep_name ?? '' }} />
+                  )}
+                  {line.from_name && <div className="note">from {line.from_name}</div>}
                 </td>
                 <td className="num">{money(line.worth_minor)}</td>
                 <td className="num">{score(line.match_score)}</td>
@@ -181,6 +216,9 @@ function Lines({
                       </Button>
                       <Button size="compact-xs" variant="default" disabled={busy} onClick={() => settle('reject', line.lead_id)}>
                         Reject
+                      </Button>
+                      <Button size="compact-xs" variant="subtle" disabled={busy} onClick={() => change(line.lead_id)}>
+                        Other rep
                       </Button>
                     </span>
                   ) : (
@@ -201,11 +239,32 @@ function Lines({
         <ul className="points">
           {left.map(([why, leads]) => (
             <li key={why}>
-              {count(leads)} wait on: {why}.
+              {count(leads)} not proposed: {why}.
             </li>
           ))}
         </ul>
       )}
     </Panel>
+  );
+}
+
+/** Choose somebody else for one lead; the desk still refuses whoever may not or cannot have it. */
+function OtherRep({ line, busy, give, back }: { line: Line; busy: boolean; give: (rep_id: string) => void; back: () => void }) {
+  const { data } = useReps();
+  const who = line.person || line.lead_id;
+  const others = (data ?? []).map((each) => each.rep).filter((rep) => rep.rep_id !== line.rep_id && rep.rep_id !== line.from_rep);
+  return (
+    <Select
+      size="xs"
+      searchable
+      autoFocus
+      disabled={busy}
+      aria-label={`Give ${who} to`}
+      placeholder="Give to…"
+      nothingFoundMessage="No rep of that name"
+      data={others.map((rep) => ({ value: rep.rep_id, label: rep.name ?? rep.rep_id }))}
+      onChange={(rep_id) => rep_id && give(rep_id)}
+      onKeyDown={(event) => event.key === 'Escape' && back()}
+    />
   );
 }

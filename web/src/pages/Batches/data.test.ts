@@ -6,6 +6,8 @@ const head = (given: Partial<Head>): Head =>
     leads: 3,
     placed: 2,
     by_turns: 0,
+    moving: 0,
+    staying: 0,
     value_minor: 20_000,
     bound_minor: 20_000,
     one_by_one_minor: 15_000,
@@ -16,6 +18,12 @@ const head = (given: Partial<Head>): Head =>
 test('the headline tells how many have a rep', () => {
   expect(headline(head({}))).toBe('2 of 3 leads have a rep proposed; 1 wait on.');
   expect(headline(head({ placed: 3 }))).toBe('3 of 3 leads have a rep proposed.');
+});
+
+test('the headline tells leads that change their rep and leads that keep it', () => {
+  expect(headline(head({ leads: 4, moving: 1, staying: 2 }))).toBe(
+    '2 of 4 leads have a rep proposed, 1 of them another than now; 2 stay with the rep they have.',
+  );
 });
 
 test('other ways stand beside with what they miss', () => {

@@ -23,7 +23,7 @@ export const useBatch = (batch_id: string) =>
 export function useRun() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (author: string) => told(api.POST('/v1/batches', { body: { author } })),
+    mutationFn: (author: string) => told(api.POST('/v1/batches', { body: { author, waiting: false } })),
     onSettled: () => queries.invalidateQueries({ queryKey: jobKey('batch') }),
   });
 }
@@ -43,11 +43,26 @@ export function useSettle(batch_id: string) {
   });
 }
 
+/** Give one lead to another rep than the one proposed. */
+export function useChangeRep(batch_id: string) {
+  const queries = useQueryClient();
+  const path = { batch_id };
+  return useMutation({
+    mutationFn: (body: { author: string; lead_id: string; rep_id: string }) =>
+      told(api.POST('/v1/batches/{batch_id}/change', { params: { path }, body })),
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+}
+
 /** One sentence for a batch. */
 export function headline(batch: Head): string {
-  const left = batch.leads - batch.placed;
-  const placed = `${count(batch.placed)} of ${count(batch.leads)} leads have a rep proposed`;
-  return left > 0 ? `${placed}; ${count(left)} wait on.` : `${placed}.`;
+  const left = batch.leads - batch.placed - batch.staying;
+  const moving = batch.moving > 0 ? `, ${count(batch.moving)} of them another than now` : '';
+  const rest = [
+    batch.staying > 0 ? `${count(batch.staying)} stay with the rep they have` : '',
+    left > 0 ? `${count(left)} wait on` : '',
+  ].filter(Boolean);
+  return `${[`${count(batch.placed)} of ${count(batch.leads)} leads have a rep proposed${moving}`, ...rest].join('; ')}.`;
 }
 
 /** What the batch is worth beside other ways; empty where no model tells reps apart. */
