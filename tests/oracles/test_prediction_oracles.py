@@ -13,7 +13,7 @@ from fairlead.learning.calibration import Affine, calibrate, calibration_error, 
 from fairlead.learning.evaluation import auc, gain
 from fairlead.learning.hierarchical import FLAT, Spread, fit, lay, mean, mode, sigmoid
 from fairlead.learning.outcomes import choose_horizon
-from fairlead.learning.response import ReplyPosterior, decay
+from fairlead.learning.response import ReplyPosterior, decay, learn_curve
 from fairlead.learning.selection import regardless
 
 
@@ -27,6 +27,20 @@ def test_posterior_curve_is_the_mean_of_its_curves():
     assert posterior.floor == pytest.approx(0.5 + 0.25 * 0.2 + 0.25 * 0.6)
     assert posterior.curve.at(np.array([0.0]))[0] == pytest.approx(1.0)
     assert posterior.curve.at(np.array([1e9]))[0] == pytest.approx(posterior.floor)
+
+
+def test_the_cost_of_a_late_reply_is_found_between_the_points_of_the_grid():
+    # φ = 0.55 and s = 180 lie between points; so many leads leave less doubt than the points lie apart.
+    draw = np.random.default_rng(2)
+    n = 200_000
+    minutes = np.exp(draw.normal(5.0, 2.0, n))
+    won = (draw.random(n) < 0.4 * decay(minutes, 0.55, 180.0)).astype(float)
+    rep, flat = np.repeat(np.arange(4), n // 4), np.array([-1])
+    design = lay(rep, np.ones((n, 1)), np.ones((4, 1, 1)), won, np.ones(n), np.ones(n), flat, np.full(1, FLAT), np.array([0]), 1)
+    found = learn_curve(design, minutes)
+    true = decay(found.curve.minutes, 0.55, 180.0)
+    np.testing.assert_allclose(found.curve.share, true, atol=0.01)
+    assert found.floor == pytest.approx(0.55, abs=0.015)
 
 
 def test_reply_curve_reads_off_between_knots():
@@ -229,6 +243,18 @@ def test_the_level_of_pairs_made_regardless_of_what_no_column_shows():
     true = _share(hidden, eta)
     assert true < 0.97
     assert regardless(design, exact) == pytest.approx(true, abs=0.002)
+
+
+def test_what_is_not_known_of_skill_and_selection_stands_in_the_level_by_hand():
+    # One rep, every other lead by hand, effects 0 ± what is not known: variances 0.09 and 0.16, covariance −0.06. Of log-odds as given:
+    # 0.09 + 0.16 − 2·0.06 = 0.13 by hand, 0.09 else. Apart: the rep's 0.09, and 0.16 in half of the cases, 0.08, for every lead.
+    x = np.column_stack([np.ones(8), np.arange(8) % 2])
+    flat, ones = np.array([-1, -1]), np.ones(8)
+    design = lay(np.zeros(8, dtype=int), x, np.eye(2)[None], ones, ones, ones, flat, np.full(2, FLAT), flat, 0)
+    unknown = np.array([[[0.09, -0.06], [-0.06, 0.16]]])
+    found = replace(mode(design, Spread(np.eye(2), np.zeros(0))), beta=np.array([-2.0, 0.0]), effects=np.zeros((1, 2)), covariance=unknown)
+    given, other, apart = mean_chance(np.full(3, -2.0), np.sqrt([0.13, 0.09, 0.17]))
+    assert regardless(design, found) == pytest.approx(apart / (0.5 * given + 0.5 * other), rel=1e-9)
 
 
 def test_the_level_is_found_where_effects_are_estimated():

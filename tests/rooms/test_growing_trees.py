@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from fairlead.learning.cases import cases_of
+from fairlead.learning.effects import reply_design
 from fairlead.learning.features import feature_table
 from fairlead.learning.fitting import Earlier, fit_all
 from fairlead.learning.lead_model import Binned, Learner, Told, logits
 from fairlead.learning.outcomes import label
 from fairlead.learning.recognizing import with_accounts
-from fairlead.learning.response import factor
+from fairlead.learning.response import factor, learn_curve
 from fairlead.learning.roster import roster_of
 from fairlead.learning.thinning import MOST_LEADS, thinned, thinned_by_outcome
 from tests.conformance.trained_sample import SETTINGS, small_history
@@ -146,6 +147,14 @@ def test_with_plenty_of_leads_an_earlier_fit_gives_the_number_of_rounds(most, ta
     again = fit_all(cases, roster, SETTINGS, lambda _: None, most=most, earlier=Earlier(first, o))
     assert (again.trees.rounds == first.trees.rounds) == taken_over
     assert again.trees.text != first.trees.text
+
+
+def test_what_a_late_reply_costs_is_learned_beside_log_odds_that_never_saw_the_lead():
+    cases, roster = _small_cases()
+    fitted = fit_all(cases, roster, SETTINGS, lambda _: None)
+    known = cases.take(np.flatnonzero(cases.weight > 0))
+    design, rows = reply_design(known, fitted.o)
+    np.testing.assert_allclose(fitted.curve.share, learn_curve(design, known.reply[rows]).curve.share)
 
 
 def test_levels_are_set_by_the_trees_that_are_kept():

@@ -54,7 +54,7 @@ def fit_all(
     """Learn from all leads with a known outcome (weight above 0); of more than ``most`` the helpers of the last trees see a part.
 
     ``earlier``: where there are plenty of leads its number of rounds and how much reps differ are taken over, which more leads hardly
-    change, and its log-odds serve the cost of a late reply; all else is learned anew.
+    change, and its log-odds serve a first guess at the cost of a late reply; all else is learned anew.
     """
     rows = np.flatnonzero(cases.weight > 0)
     known = earlier if len(rows) > (most or PLENTY) else None
@@ -64,17 +64,17 @@ def fit_all(
     told = Told(cases.won, cases.weight, np.ones(len(cases)))
     some, weight = thinned_by_outcome(np.arange(len(cases)), told.won, told.weight, most or MOST_LEADS)
     part = cases if len(some) == len(cases) else cases.take(some).with_weight(scaled(weight))
-    if known is None:
-        first = binned.stopped(told)
-        reply = _reply(part, logits(first, part.x, threads=settings.threads), tick)
-    else:
-        first = known.fitted.trees
-        reply = _reply(part, known.o[rows[some]], tick)
-    left = factor(cases.reply, reply.curve)
-    told = Told(cases.won, cases.weight, left)
+    first = binned.stopped(told) if known is None else known.fitted.trees
+    seen = logits(first, part.x, threads=settings.threads) if known is None else known.o[rows[some]]
+    guess = factor(cases.reply, _reply(part, seen, tick).curve)
+    told = Told(cases.won, cases.weight, guess)
     fold = folds_of(cases.frame["account"], settings.folds, settings.seed)
     o = binned.cross_fit(told, fold, first.rounds, lambda: tick("trees on the lead alone, cross-fitted"))
     trees = binned.grow(told, first.rounds)
+    # Trees asked about leads they learned from know the outcomes in part, and a late reply then seems to cost less than it does. So that
+    # gave a first guess, by which trees are grown; what is kept is learned beside log-odds of trees that never saw the lead.
+    reply = _reply(part, o[some], tick)
+    left = factor(cases.reply, reply.curve)
     # Where the trees behind the log-odds saw a part, those that are kept spread leads a little otherwise: they set the level then.
     kept = o if len(cases) <= (most or PLENTY) else logits(trees, cases.x, threads=settings.threads)
     lead = lead_only(cases, o, left, cases.segments)

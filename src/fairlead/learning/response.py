@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
+from scipy.interpolate import RectBivariateSpline
 
 from fairlead.domain.prediction import FloatArray, Habits, IntArray, ReplyCurve, busier
 from fairlead.domain.rep import Rep, Roster
@@ -15,6 +16,10 @@ from fairlead.learning.workload import learn_slowing, open_leads
 
 _FLOORS = np.linspace(0.1, 0.9, 9)
 _SCALES = np.geomspace(15.0, 2880.0, 9)
+_FINE_FLOORS = np.linspace(0.1, 0.9, 161)
+_FINE_SCALES = np.geomspace(15.0, 2880.0, 129)
+"""As fine as a million leads tell. Of a coarse grid 100,000 leads leave one point, up to half a step from what they say."""
+_LEAST_LEFT = 1e-9
 _KNOTS = np.concatenate([[0.0], np.geomspace(1.0, 60 * 24 * 30.0, 63)])
 _LEAST_KNOWN = 200
 _RECENT = timedelta(days=180)
@@ -37,10 +42,8 @@ class ReplyPosterior:
     @property
     def curve(self) -> ReplyCurve:
         """The posterior mean of h."""
-        share = np.full(len(_KNOTS), self.no_effect)
-        for floor, scale, weight in zip(self.floors, self.scales, self.weights, strict=True):
-            share += weight * decay(_KNOTS, floor, scale)
-        return ReplyCurve(_KNOTS, share)
+        each = self.floors[:, None] + (1.0 - self.floors[:, None]) * np.exp(-_KNOTS / self.scales[:, None])
+        return ReplyCurve(_KNOTS, self.no_effect + self.weights @ each)
 
     @property
     def floor(self) -> float:
@@ -57,7 +60,8 @@ def learn_curve(design: Design, minutes: FloatArray) -> ReplyPosterior:
     """Posterior over (φ, s) from a design of the lead's log-odds and one effect a rep.
 
     ``minutes``: shape (n,), in the order of the rows the design was laid from, NaN where no reply is known. Rep effects
-    stand in the design because slow reps may also be worse for other reasons: the curve is learned from differences within reps.
+    stand in the design because slow reps may also be worse for other reasons: the curve is learned from differences within reps. The log
+    evidence is smooth: it is found on a coarse grid, and a cubic spline gives it on a fine one.
     """
     known = np.isfinite(minutes)
     floors, scales = (grid.ravel() for grid in np.meshgrid(_FLOORS, _SCALES, indexing="ij"))
@@ -71,11 +75,20 @@ def learn_curve(design: Design, minutes: FloatArray) -> ReplyPosterior:
         left = factor(minutes, ReplyCurve(_KNOTS, decay(_KNOTS, floor, scale)))
         last = mode(design.with_factor(left), spread, beta=last.beta, effects=last.effects, steps=4)
         evidence[index] = last.log_marginal
-    top = max(float(evidence.max()), flat.log_marginal)
-    grid = np.exp(evidence - top) / len(floors)
-    none = float(np.exp(flat.log_marginal - top))
-    total = none + float(grid.sum())
-    return ReplyPosterior(floors, scales, grid / total, none / total)
+    return _posterior(evidence.reshape(len(_FLOORS), len(_SCALES)), flat.log_marginal)
+
+
+def _posterior(evidence: FloatArray, flat: float) -> ReplyPosterior:
+    """Of log evidence on the grid of floors and scales, shape (floors, scales), and of that without any effect."""
+    surface = RectBivariateSpline(_FLOORS, np.log(_SCALES), evidence)
+    fine = np.asarray(surface(_FINE_FLOORS, np.log(_FINE_SCALES))).ravel()
+    floors, scales = (grid.ravel() for grid in np.meshgrid(_FINE_FLOORS, _FINE_SCALES, indexing="ij"))
+    top = max(float(fine.max()), flat)
+    grid = np.exp(fine - top) / len(fine)
+    none = float(np.exp(flat - top))
+    kept = grid > _LEAST_LEFT * (none + float(grid.sum()))
+    total = none + float(grid[kept].sum())
+    return ReplyPosterior(floors[kept], scales[kept], grid[kept] / total, none / total)
 
 
 def factor(minutes: FloatArray, curve: ReplyCurve) -> FloatArray:
