@@ -20,6 +20,7 @@ from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.adapters.memory.matching import MemoryMatches
 from fairlead.adapters.memory.models import MemoryModelSteps
 from fairlead.adapters.memory.pricing import MemoryPrices
+from fairlead.adapters.memory.proposals import MemoryProposals
 from fairlead.adapters.memory.scores import MemoryScores
 from fairlead.adapters.memory.time_off import MemoryTimeOff
 from fairlead.adapters.rules import CelRules
@@ -37,6 +38,7 @@ from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section, playbook
 from fairlead.application.policies import Policies
 from fairlead.application.ports import Counts, NotFound, OutcomeKept, OutcomeReport, RepLoad, Summary
+from fairlead.application.publishing import Impact, Publishing
 from fairlead.application.retraining import Retraining
 from fairlead.application.scene import Scene
 from fairlead.application.score_house import SCORES, ScoreHouse
@@ -244,6 +246,17 @@ class PaperHouse:
     def policies(self) -> Policies:
         return Policies(MemoryPolicies(), PolicyFiles(), RULES, lambda: self.everybody, self, lambda _policy: self.shown)
 
+    @cached_property
+    def publishing(self) -> Publishing:
+        return Publishing(self.policies, MemoryProposals(), self._impact, self)
+
+    impact: Impact | None = None
+
+    def _impact(self, policy: Policy) -> Impact:
+        if self.impact is None:
+            raise NotFound("no lead arrived in the last 30 days")
+        return self.impact
+
     def policy_of(self, document) -> Policy:
         return self.policies.usable(self.policies.draft(document))[0]
 
@@ -347,6 +360,15 @@ class PaperHouse:
         if self.trouble is not None:
             raise self.trouble
         return PredictionSwitch(self.books.switch, SteppedClock(self.at), ModelRegistry.signed)
+
+    # a fairness contract, held against what this house gave
+    @property
+    def fairness(self) -> FairnessReport:
+        if self.trouble is not None:
+            raise self.trouble
+        contract = Contract(ceiling=Ceiling(1.5), floor=Floor(bottom_quartile=0.15), among=Among.EVERYBODY)
+        clock = SteppedClock(self.at)
+        return FairnessReport(self.store, MemoryContractCosts(self.store), lambda: Policy(fairness=contract), clock)
 
     # prices of slots; this policy lets prices keep them
     @cached_property

@@ -168,7 +168,7 @@ class Policies:
         """
         policy, warnings = self.usable(draft)
         now = self._clock.now()
-        self._fit(author, note, effective_from, now)
+        self.fit(author, note, effective_from, now)
         known = self._versions.versions()
         if known and self._says(known[-1], draft, policy) and _same_moment(known[-1], effective_from, now):
             return Applied(known[-1], made=False, warnings=warnings)
@@ -182,7 +182,7 @@ class Policies:
         withdrawn. Raises `NotFound`, `NotPublishable` and `PolicyMoved`.
         """
         now = self._clock.now()
-        self._fit(author, note, None, now)
+        self.fit(author, note, None, now)
         known = self._versions.versions()
         number = _before(known, now) if to is None else to
         content = self.content(number)
@@ -250,7 +250,8 @@ class Policies:
         content = self._versions.content(version.number)
         return content.policy == policy and (content.text == draft.text or not draft.has_text)
 
-    def _fit(self, author: str, note: str, effective_from: datetime | None, now: datetime) -> None:
+    def fit(self, author: str, note: str, effective_from: datetime | None, now: datetime, *, base: int | None = None) -> None:
+        """See that something can be published like this. Raises `NotPublishable`, and `PolicyMoved` where ``base`` is not the newest."""
         if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
             raise NotPublishable(f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who publishes")
         if len(note) > LONGEST_NOTE:
@@ -261,6 +262,9 @@ class Policies:
             raise NotPublishable(
                 f"{effective_from:%Y-%m-%d %H:%M:%S %Z} is past, and what was decided then stays. Name a later moment, or none for now"
             )
+        newest = self._versions.newest()
+        if base is not None and base != newest:
+            raise PolicyMoved(base, newest, tuple(self._meanwhile(base, newest)))
 
 
 def _same_moment(version: PolicyVersion, effective_from: datetime | None, now: datetime) -> bool:

@@ -48,6 +48,7 @@ from fairlead.application.policies import Policies
 from fairlead.application.policy_in_force import PolicyInForce
 from fairlead.application.policy_ports import Draft as PolicyDraft
 from fairlead.application.ports import Clock, NotFound, RepLoad, StoreUnavailable
+from fairlead.application.publishing import Publishing
 from fairlead.application.rep_loads import above_limits, rep_loads
 from fairlead.application.scene import Scene
 from fairlead.application.score_house import ScoreHouse
@@ -60,6 +61,7 @@ from fairlead.bootstrap.batches import batches_of
 from fairlead.bootstrap.guarding import brake_of, switch_of
 from fairlead.bootstrap.insight import insight_of, train_and_look
 from fairlead.bootstrap.pricing import pricing_of
+from fairlead.bootstrap.publishing import publishing_of
 from fairlead.bootstrap.scores import scores_of
 from fairlead.bootstrap.sources import Sources
 from fairlead.config import Settings
@@ -75,12 +77,12 @@ from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Finding
 from fairlead.learning.arrivals import Arrival, arrivals
 from fairlead.learning.features import warm
-from fairlead.learning.recent import READ as REPLAYED
 from fairlead.learning.recognition import Recognition
 from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.settings import TrainingSettings
 
 if TYPE_CHECKING:
+    from fairlead.application.fairness_report import FairnessReport
     from fairlead.application.plan_policy import Plan, Present
     from fairlead.application.train_model import Made
     from fairlead.application.watch_drift import DriftWatch
@@ -229,6 +231,11 @@ class House:
         """What a policy would change, on the leads of the last ``days``, at most ``most``. Raises `NotFound`."""
         return self._planning.policy(policy, days=days, most=most, tell=tell)
 
+    @cached_property
+    def publishing(self) -> Publishing:
+        """What stands between a policy and its version."""
+        return publishing_of(self)
+
     @property
     def _planning(self) -> "Planning":
         from fairlead.bootstrap.planning import Planning
@@ -275,6 +282,13 @@ class House:
         """The policy in force, in plain words."""
         policy = self.working_copy.policy()
         return playbook(policy, self.store.roster()[0], self.rules.words(policy.rulebook))
+
+    @cached_property
+    def fairness(self) -> "FairnessReport":
+        """Everybody against the fairness contract."""
+        from fairlead.bootstrap.fairness import fairness_of
+
+        return fairness_of(self)
 
     @cached_property
     def prices(self) -> SlotPricing:
@@ -396,15 +410,7 @@ class House:
 
     def _shown(self, policy: Policy) -> Sequence[Finding]:
         """What recent leads show of the rules of a policy; nothing before the first import."""
-        from fairlead.application.plan_policy import Proposal, shown_by_leads
-
-        roster = self.store.roster()[0]
-        proposed = Proposal(policy, self.rules.compile(policy.rulebook))
-        return (
-            shown_by_leads(self.records.history(*REPLAYED), roster, proposed, self.models.current(), at=self.clock.now())
-            if roster.reps
-            else ()
-        )
+        return self._planning.shown(policy, self.store.roster()[0], self.models.current(), at=self.clock.now())
 
     def _present(self) -> "Present":
         """What decides now, for a plan: it needs no history of its own."""

@@ -20,6 +20,7 @@ from fairlead.application.people import FlawedTable, NotGone
 from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
 from fairlead.application.ports import NotFound, StoreUnavailable
 from fairlead.application.posting import EntryRefused
+from fairlead.application.proposal_ports import ProposalRefused
 from fairlead.application.time_off import BadTimeOff
 from fairlead.application.what_if_ports import BadChange
 from fairlead.domain.intake import Unreadable
@@ -55,6 +56,7 @@ MISTAKES: Final = (
     NotGone,
     NotPublishable,
     PolicyMoved,
+    ProposalRefused,
     StoreUnavailable,
     UnnamedAuthor,
     Unreadable,

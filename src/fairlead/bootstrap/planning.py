@@ -1,6 +1,6 @@
 """Plans with their parts wired: recent leads routed again by another policy, or over another roster."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,11 +8,13 @@ from sqlalchemy import Engine
 
 from fairlead.adapters.sql.kept import SqlKept
 from fairlead.application.plan_foreseen import was_drawn
-from fairlead.application.plan_policy import Plan, Present, Proposal, plan_policy
+from fairlead.application.plan_policy import Plan, Present, Proposal, plan_policy, shown_by_leads
 from fairlead.application.ports import NotFound
 from fairlead.application.rule_ports import Rules
 from fairlead.domain.deciding import Policy
+from fairlead.domain.prediction import Model
 from fairlead.domain.rep import Roster
+from fairlead.domain.screening import Finding
 from fairlead.learning.history import History
 from fairlead.learning.recent import READ
 
@@ -40,6 +42,11 @@ class Planning:
             return plan_policy(self._history(*READ), now, proposal, days=days, most=most, drawn=self._drawn(now.at))
         except NotFound:  # no lead arrived in that time
             return None
+
+    def shown(self, policy: Policy, roster: Roster, model: Model, *, at: datetime) -> Sequence[Finding]:
+        """What recent leads show of the rules of a policy; nothing before the first import. What is in force need not be readable."""
+        proposed = Proposal(policy, self._rules.compile(policy.rulebook))
+        return shown_by_leads(self._history(*READ), roster, proposed, model, at=at) if roster.reps else ()
 
     def _drawn(self, at: datetime) -> bool:
         """Whether decisions of the last year were drawn with known probabilities: the first few tell."""

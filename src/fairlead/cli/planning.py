@@ -135,8 +135,8 @@ def _foreseen(found: "Plan") -> None:
         between = f"{_signed(each.low, words)} to {_signed(each.high, words)}"
         table.add_row(name, words(each.before), words(each.after), _signed(each.difference, words), between)
     console.print(table)
-    for words in found.cautions:
-        console.say(words, style="yellow")
+    for caution in found.cautions:
+        console.say(caution, style="yellow")
     console.print("")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from fairlead.cli.approving import approve, pending, reject, show_waiting
 from fairlead.cli.planning import plan, playbook
 from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console, errors, settings
 
@@ -140,6 +141,7 @@ def apply(
     home: Home = None,
 ) -> None:
     """Put a policy file in force, at once or from a moment on; shows what changes and asks first. The same file again changes nothing."""
+    from fairlead.application.proposal_ports import Proposal
     from fairlead.bootstrap import open_house
 
     chosen = settings(home, author=author)
@@ -151,9 +153,12 @@ def apply(
             found = house.policies.difference(house.policies.side(seen), house.policies.side_of(draft))
             _ask(found, f"Apply {draft.name}?", yes=yes, as_json=as_json)
         moment = None if since is None else _moment(since)
-        applied = house.policies.apply(draft, author=chosen.author, note=note, base=seen if base is None else base, effective_from=moment)
-        _tell(applied.warnings, draft)
-    _report(applied, as_json=as_json)
+        done = house.publishing.publish(draft, author=chosen.author, note=note, base=seen if base is None else base, effective_from=moment)
+    if isinstance(done, Proposal):
+        show_waiting(done, as_json=as_json)
+        return
+    _tell(done.warnings, draft)
+    report(done, as_json=as_json)
 
 
 @policy.command("rollback")
@@ -180,7 +185,7 @@ def rollback(
             found = house.policies.difference(house.policies.side(None), house.policies.side(target))
             _ask(found, f"Go back to {_called(target)}?", yes=yes, as_json=as_json)
         applied = house.policies.rollback(author=chosen.author, note=note, to=target, base=seen if base is None else base)
-    _report(applied, as_json=as_json)
+    report(applied, as_json=as_json)
 
 
 @policy.command("schema")
@@ -197,6 +202,9 @@ def schema(
 
 
 policy.command("plan")(plan)
+policy.command("pending")(pending)
+policy.command("approve")(approve)
+policy.command("reject")(reject)
 policy.command("playbook")(playbook)
 
 
@@ -236,7 +244,8 @@ def _show_difference(found: "Difference") -> None:
         console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
-def _report(applied: "Applied", *, as_json: bool) -> None:
+def report(applied: "Applied", *, as_json: bool) -> None:
+    """Tell what publishing did."""
     of = applied.version
     if as_json:
         told = {"version": of.number, "made": applied.made, "effective_from": of.effective_from.isoformat(), "content": of.digest}

@@ -13,6 +13,7 @@ from fairlead.http.routes import (
     batches,
     decisions,
     drift,
+    fairness,
     insight,
     jobs,
     leads,
@@ -23,6 +24,7 @@ from fairlead.http.routes import (
     planning,
     policy,
     prices,
+    proposals,
     scores,
     state,
     switch,
@@ -63,7 +65,7 @@ def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: C
     app.state.house = house
     app.state.feed = feed
     first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift)
-    for room in (*first, batches, prices, scores, planning, state, switch, territories, people, time_off, what_if):
+    for room in (*first, batches, fairness, prices, scores, proposals, planning, state, switch, territories, people, time_off, what_if):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)

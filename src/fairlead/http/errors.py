@@ -25,6 +25,7 @@ from fairlead.application.people import FlawedTable, NotGone
 from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
 from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
 from fairlead.application.posting import EntryRefused
+from fairlead.application.proposal_ports import ProposalRefused
 from fairlead.application.time_off import BadTimeOff
 from fairlead.application.what_if_ports import BadChange
 from fairlead.bootstrap import MISTAKES
@@ -57,7 +58,7 @@ class Telling:
 
 
 _OF_LEDGER = (CannotPassOn, EntryRefused)
-_OF_POLICY = (BadPolicy, NotPublishable, PolicyMoved)
+_OF_POLICY = (BadPolicy, NotPublishable, PolicyMoved, ProposalRefused)
 _OF_MATCHING = (LeadMerged, MergeRefused, UnnamedAuthor)
 _OF_MODELS = (ModelRefused, ModelsMoved)
 _TOLD = (BatchRefused, *_OF_POLICY, *_OF_LEDGER, *_OF_MATCHING, *_OF_MODELS, BadChange, BadTimeOff, InsightRefused)
@@ -88,6 +89,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     PolicyMoved: Telling(
         412, "Somebody published meanwhile", "nothing was applied; read the newest version and send your change on top of it"
     ),
+    ProposalRefused: Telling(409, "This proposal cannot take this step", "nothing was changed"),
     BatchRefused: Telling(409, "This batch cannot be settled like this", "nothing was changed"),
     BadKey: Telling(422, "This key cannot name a job"),
     InsightRefused: Telling(409, "This cannot be decided like this", "nothing was changed"),

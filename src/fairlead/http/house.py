@@ -9,6 +9,7 @@ from fairlead.application.calendar_ports import TimeOffBook
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
 from fairlead.application.estimate_ports import Estimates
+from fairlead.application.fairness_report import FairnessReport
 from fairlead.application.insight_house import InsightHouse
 from fairlead.application.job_ports import Jobs
 from fairlead.application.ledger_ports import LedgerBook
@@ -19,6 +20,7 @@ from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section
 from fairlead.application.policies import Policies
 from fairlead.application.ports import Clock, RepLoad
+from fairlead.application.publishing import Publishing
 from fairlead.application.retraining import Retraining
 from fairlead.application.score_house import ScoreHouse
 from fairlead.application.slot_pricing import SlotPricing
@@ -151,6 +153,11 @@ class House(Protocol):
         """The policy's versions."""
         ...
 
+    @property
+    def publishing(self) -> Publishing:
+        """What stands between a policy and its version."""
+        ...
+
     def policy_of(self, document: str | Mapping[str, Any]) -> Policy:
         """The policy in a document. Raises `fairlead.application.policy_ports.BadPolicy`."""
         ...
@@ -174,6 +181,11 @@ class House(Protocol):
     @property
     def batches(self) -> Batches:
         """Leads that wait, assigned together."""
+        ...
+
+    @property
+    def fairness(self) -> FairnessReport:
+        """Everybody against the fairness contract."""
         ...
 
     @property

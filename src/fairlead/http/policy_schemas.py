@@ -120,3 +120,41 @@ class Applied(Answer):
     made: bool = Field(description="false where the newest version says the same already")
     warnings: list[PolicyProblem]
     withdrawn: list[int] = Field(description="scheduled versions that this one replaces before their moment")
+
+
+class Settled(Answer):
+    """Who decided on a proposal."""
+
+    author: str
+    note: str
+    at: datetime
+    version: int | None = Field(description="published by it; null where it was rejected")
+
+
+class Proposal(Answer):
+    """A policy that waits, or waited, for a second person."""
+
+    number: int
+    text: str = Field(description="the document as YAML")
+    author: str
+    note: str
+    base: int = Field(description="the newest version when it was proposed; approving is refused where there is a newer one")
+    effective_from: datetime | None
+    proposed_at: datetime
+    why: list[str] = Field(description="what makes a second person necessary, one sentence each")
+    state: Literal["proposed", "approved", "rejected"]
+    settled: Settled | None
+
+
+class Proposals(Answer):
+    """Every proposal."""
+
+    proposals: list[Proposal]
+    waiting: int = Field(description="how many wait for a second person")
+
+
+class SettleIn(Taken):
+    """Somebody decides on a proposal."""
+
+    author: Author
+    note: NoteIn

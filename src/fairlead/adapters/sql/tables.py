@@ -20,6 +20,7 @@ from fairlead.adapters.sql.tables_match import match_tables
 from fairlead.adapters.sql.tables_model import model_table
 from fairlead.adapters.sql.tables_policy import policy_table
 from fairlead.adapters.sql.tables_price import price_table
+from fairlead.adapters.sql.tables_proposals import proposal_table
 from fairlead.adapters.sql.tables_scores import score_table
 from fairlead.adapters.sql.tables_shadow import shadow_tables
 from fairlead.domain.records import RECORDS, Kind, Record
@@ -193,4 +194,5 @@ insight, insight_decision = insight_tables(metadata)
 shadow, shadow_score = shadow_tables(metadata)
 score_report = score_table(metadata)
 batch, batch_line = batch_tables(metadata)
+policy_proposal = proposal_table(metadata)
 drift_reference, drift_day, drift_look, drift_alert = drift_tables(metadata)

@@ -10,6 +10,7 @@ from fairlead.domain.deciding.handing import MANUAL, by_hand
 from fairlead.domain.deciding.holding import hold, may_be_held, worth_waiting_for
 from fairlead.domain.deciding.languages import ENGLISH, LANGUAGES, Language
 from fairlead.domain.deciding.outlook import Outlook
+from fairlead.domain.deciding.outpricing import outpriced
 from fairlead.domain.deciding.policy import (
     Approval,
     Batching,
@@ -24,6 +25,7 @@ from fairlead.domain.deciding.policy import (
     Release,
     Retrain,
     Schedule,
+    SecondPerson,
     Thresholds,
     Weekday,
 )
@@ -59,6 +61,7 @@ __all__ = [
     "Release",
     "Retrain",
     "Schedule",
+    "SecondPerson",
     "Standing",
     "Thresholds",
     "Versions",
@@ -73,6 +76,7 @@ __all__ = [
     "hold",
     "in_time",
     "may_be_held",
+    "outpriced",
     "says_anything",
     "wants_manager",
     "why_not",

@@ -169,6 +169,23 @@ class Guardrails:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondPerson:
+    """When a new policy waits for somebody other than its author; None never asks.
+
+    ``above_changed_share``: of recent leads, the share that would go elsewhere. ``above_value_change``: of their expected
+    value, up or down.
+    """
+
+    above_changed_share: float | None = None
+    above_value_change: float | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything is asked for."""
+        return self.above_changed_share is not None or self.above_value_change is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """How decisions are made.
 
@@ -181,6 +198,7 @@ class Policy:
     ``guardrails``: when prediction is suspended. ``fairness``: how far what reps receive may part.
     ``batch``: when leads that wait are assigned together. ``fallbacks``: tried in order when nobody can be given the lead as wished.
     ``queue_minutes``: how long a lead may wait in a queue.
+    ``approval``: when the next policy waits for a second person.
     ``hold_minutes``: how long after its arrival a lead may be held for a rep who is worth the wait; None holds none.
     """
 
@@ -208,6 +226,7 @@ class Policy:
     batch: Batching = field(default_factory=Batching)
     guardrails: Guardrails = field(default_factory=Guardrails)
     fairness: Contract = field(default_factory=Contract)
+    approval: SecondPerson = field(default_factory=SecondPerson)
 
     def over(self, roster: Roster) -> Roster:
         """The roster with the territories and teams that this policy states; what it does not state stays as imported."""

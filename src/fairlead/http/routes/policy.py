@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from fairlead.application.policies import Applied, Difference
 from fairlead.application.policy_ports import Placed, PolicyContent, PolicyProblem
+from fairlead.application.proposal_ports import Proposal
 from fairlead.http import policy_schemas as schemas
 from fairlead.http import telling
 from fairlead.http.house import House
@@ -118,6 +119,7 @@ def check_policy(request: Request, asked: schemas.CheckIn) -> Response:
     response_model=schemas.Applied,
     responses=_PUBLISHING
     | {
+        202: {"model": schemas.Proposal, "description": "it waits: a change as large as this wants a second person"},
         200: {"model": schemas.Applied, "description": "the newest version says the same already; nothing was made", "headers": _ETAG},
         201: {"description": "published, and kept durably", "headers": _ETAG},
     },
@@ -127,7 +129,8 @@ def apply_policy(request: Request, asked: schemas.ApplyIn, if_match: _IfMatch = 
     house: House = request.app.state.house
     draft = house.policies.draft(asked.policy)
     base, since = base_of(if_match), asked.effective_from
-    return _published(house, house.policies.apply(draft, author=asked.author, note=asked.note, base=base, effective_from=since))
+    done = house.publishing.publish(draft, author=asked.author, note=asked.note, base=base, effective_from=since)
+    return published(house, done) if isinstance(done, Applied) else telling.Json(proposal(done), status_code=202)
 
 
 @router.post(
@@ -141,7 +144,7 @@ def apply_policy(request: Request, asked: schemas.ApplyIn, if_match: _IfMatch = 
 def rollback_policy(request: Request, asked: schemas.RollbackIn, if_match: _IfMatch = None) -> Response:
     """What an earlier version said becomes a new version, in force at once."""
     house: House = request.app.state.house
-    return _published(house, house.policies.rollback(author=asked.author, note=asked.note, to=asked.to, base=base_of(if_match)))
+    return published(house, house.policies.rollback(author=asked.author, note=asked.note, to=asked.to, base=base_of(if_match)))
 
 
 @router.get(
@@ -206,6 +209,11 @@ def problem(of: PolicyProblem) -> dict[str, Any]:
     return {**told, "place": of.place}
 
 
+def proposal(of: Proposal) -> dict[str, Any]:
+    """A policy that waits, or waited, for a second person."""
+    return dataclasses.asdict(of)
+
+
 def _difference(of: Difference) -> dict[str, Any]:
     return {"before": of.before, "after": of.after, "words": of.words, "changes": list(of.changes), "unified": of.unified}
 
@@ -219,7 +227,8 @@ def _policy(house: House, placed: Placed | None, content: PolicyContent) -> Resp
     return telling.Json(body, headers=_tag(placed.version.number if placed is not None else 0))
 
 
-def _published(house: House, applied: Applied) -> Response:
+def published(house: House, applied: Applied) -> Response:
+    """What publishing did; the desk follows at once."""
     if applied.made:
         house.desk.look()  # what was published decides from now on, not from the next lead on
     number = applied.version.number

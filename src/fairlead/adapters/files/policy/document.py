@@ -28,11 +28,12 @@ from fairlead.adapters.files.policy.kinds import (
     whole,
 )
 from fairlead.adapters.files.policy.places import TEAM_SECTION, TERRITORY
+from fairlead.adapters.files.policy.publishing import SECOND_PERSON
 from fairlead.adapters.files.policy.scoring import ICP, INTENT
 from fairlead.adapters.files.policy.sections import Heading, Line, Section
 from fairlead.domain.availability import BandRule, Capacity, Limits
 from fairlead.domain.deciding import Policy
-from fairlead.domain.deciding.policy import Batching, Exploration, Guardrails, Models, Retrain, Thresholds
+from fairlead.domain.deciding.policy import Batching, Exploration, Guardrails, Models, Retrain, SecondPerson, Thresholds
 from fairlead.domain.fairness import Contract, Rotation
 from fairlead.domain.matching import Matching
 from fairlead.domain.qualification import IntentPolicy, Profile
@@ -368,6 +369,7 @@ POLICY = Section(
         ),
         Heading("Batches", "", (Line("batch", "When the leads that wait are assigned together."),)),
         Heading("Guardrails", "", (Line("guardrails", "When prediction is suspended, and how it comes back."),)),
+        Heading("Publishing", "", (Line("approval", "When a new policy waits until somebody other than its author approves it."),)),
         Heading("Models", "", (Line("models", "How models come into force, and when they are trained anew."),)),
         Heading("Turns", "", (Line("rotation", "How the credit ledger counts turns."),)),
         Heading("What each may get", "", (Line("fairness", "How far what reps receive may part."),)),
@@ -411,6 +413,7 @@ POLICY = Section(
         Batching: BATCH,
         Exploration: EXPLORATION,
         Guardrails: GUARDRAILS,
+        SecondPerson: SECOND_PERSON,
         IntentPolicy: INTENT,
         Profile: ICP,
         Matching: MATCHING,
