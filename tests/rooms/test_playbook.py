@@ -7,7 +7,7 @@ import pytest
 
 from fairlead.application.playbook import playbook
 from fairlead.domain.availability import Capacity, Limits
-from fairlead.domain.deciding import Exploration, Fallback, Objective, Policy, Thresholds
+from fairlead.domain.deciding import Batching, Exploration, Fallback, Objective, Policy, Schedule, Thresholds
 from fairlead.domain.fairness import CatchUp, Rotation, Settle
 from fairlead.domain.matching import Customers, Duplicates, Matching, Owners
 from fairlead.domain.rep import Team, Territory
@@ -36,6 +36,15 @@ def ruled(**rule):
 @pytest.mark.parametrize(
     ("policy", "sentence"),
     [
+        (
+            Policy(batch=Batching(Schedule.TWICE_DAILY, frozenset({7, 13}))),
+            "Each day at 07:00, 13:00 UTC all leads that wait are assigned together, so that they are worth most as a whole.",
+        ),
+        (Policy(batch=Batching(Schedule.HOURLY)), "Nothing of it is given before a person confirms it."),
+        (
+            Policy(batch=Batching(Schedule.HOURLY, review=False)),
+            "It is given at once; whoever is full or away by then gets nothing, and the lead waits on.",
+        ),
         (
             Policy(exploration=Exploration(share=0.05)),
             (

@@ -6,7 +6,7 @@ from typing import Final
 
 from fairlead.application.contract_words import contract_in_words
 from fairlead.domain.availability import Band, Capacity, Limits
-from fairlead.domain.deciding import Fallback, Objective, Policy
+from fairlead.domain.deciding import Batching, Fallback, Objective, Policy, Schedule
 from fairlead.domain.fairness import CatchUp, Rotation, Settle
 from fairlead.domain.matching import Customers, Duplicates, Owners
 from fairlead.domain.money import in_words
@@ -60,6 +60,7 @@ def playbook(policy: Policy, roster: Roster, conditions: Mapping[str, str]) -> S
         ("Fair turns", told.turns()),
         ("The fairness contract", contract_in_words(policy.fairness)),
         ("When nobody can be given the lead", told.fallbacks()),
+        ("Leads assigned together", batches_in_words(policy.batch)),
     )
     return tuple(Section(title, lines) for title, found in parts if (lines := tuple(found)))
 
@@ -337,3 +338,16 @@ def _lasting(minutes: int) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
+
+
+def batches_in_words(batching: Batching) -> Iterator[str]:
+    """When leads that wait are assigned all together; nothing where the policy wants no batch."""
+    if batching.schedule is Schedule.NEVER:
+        return
+    hours = ", ".join(f"{hour:02d}:00" for hour in sorted(batching.at_hours))
+    when = "Every hour" if batching.schedule is Schedule.HOURLY else f"Each day at {hours} UTC"
+    yield f"{when} all leads that wait are assigned together, so that they are worth most as a whole."
+    if batching.review:
+        yield "Nothing of it is given before a person confirms it."
+    else:
+        yield "It is given at once; whoever is full or away by then gets nothing, and the lead waits on."
