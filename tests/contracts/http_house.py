@@ -15,6 +15,7 @@ import polars as pl
 from fairlead.adapters.files.policy import PolicyFiles
 from fairlead.adapters.files.tables import read_table_text
 from fairlead.adapters.memory import MemoryEdits, MemoryPolicies, MemoryStore, SteppedClock
+from fairlead.adapters.memory.contract import MemoryContractCosts
 from fairlead.adapters.memory.insight import MemoryInsights
 from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.adapters.memory.matching import MemoryMatches
@@ -28,6 +29,7 @@ from fairlead.application.batches import Batches
 from fairlead.application.decisions import Replay, Told, differing
 from fairlead.application.desk import Desk, Routed, request_hash, reused
 from fairlead.application.drift_ports import DRIFT
+from fairlead.application.fairness_report import FairnessReport
 from fairlead.application.insight_house import InsightHouse
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.model_registry import ModelRegistry
@@ -55,7 +57,7 @@ from fairlead.application.why_not import WhyNotTold, answered, meant_rep
 from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Limits, Presence, Rationing, Use, presence
 from fairlead.domain.corridor import World, walk
 from fairlead.domain.deciding import ENGLISH, Action, Approval, Decision, Language, Models, Policy, Versions, draw, explain
-from fairlead.domain.fairness import Entry
+from fairlead.domain.fairness import Among, Ceiling, Contract, Entry, Floor
 from fairlead.domain.intake import Submission, normalize
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import PLAINLY, AccountBook, Matching
@@ -368,7 +370,7 @@ class PaperHouse:
             raise self.trouble
         contract = Contract(ceiling=Ceiling(1.5), floor=Floor(bottom_quartile=0.15), among=Among.EVERYBODY)
         clock = SteppedClock(self.at)
-        return FairnessReport(self.store, MemoryContractCosts(self.store), lambda: Policy(fairness=contract), clock)
+        return FairnessReport(self.books, MemoryContractCosts(self.books), lambda: Policy(fairness=contract), clock)
 
     # prices of slots; this policy lets prices keep them
     @cached_property

@@ -6,6 +6,7 @@ import pytest
 
 from fairlead.adapters.memory import SteppedClock
 from fairlead.adapters.memory.batches import MemoryBatches
+from fairlead.adapters.memory.contract import MemoryContractCosts
 from fairlead.adapters.memory.open_leads import MemoryOpenLeads
 from fairlead.application.batches import Batches
 from fairlead.application.passing_on import Decline
@@ -78,6 +79,8 @@ def test_a_quarter_with_a_star_and_a_newcomer():
         brought = sum(100_000.0 * CHANCE[each.rep_id] for each in decisions)
         assert cost == pytest.approx(best - brought, rel=0.05)
         assert all(read.replay(each.decision_id).equal for each in decisions[::7])
+        kept = MemoryContractCosts(store).cost()
+        assert (kept.gave_up_minor, kept.given) == (pytest.approx(cost), len(decisions))
         told = store.receipts(since=START)
         assert {one.lead_id for one in told} == {each.lead_id for each in decisions}
         assert store.kept(decisions[-1].decision_id).book.received.sum() == pytest.approx(27 * 4 + 3, abs=4)
@@ -97,8 +100,8 @@ def test_a_lead_that_its_rep_declines_was_not_received():
 def test_another_process_counts_what_this_one_gave():
     with open_desk(PEOPLE, model=MODEL, policy=policy(CONTRACT)) as (desk, store, *_):
         quarter(desk, days=3)
-        with open_desk(PEOPLE, model=MODEL, policy=policy(CONTRACT), store=store) as (other, *_):
-            theirs = other.submit(submission("x", START + timedelta(days=3), lead_id="x")).result().decision
+        with open_desk(PEOPLE, model=MODEL, policy=policy(CONTRACT), store=store) as opened:
+            theirs = opened[0].submit(submission("x", START + timedelta(days=3), lead_id="x")).result().decision
             ours = desk.submit(submission("y", START + timedelta(days=3), lead_id="y")).result().decision
         assert store.kept(theirs.decision_id).book.received.sum() == 12
         assert store.kept(ours.decision_id).book.received.sum() == 13

@@ -25,5 +25,5 @@ def rehearse_rules(
     found = check_leads(policy.rulebook, people, sample)
     if policy.fairness.floor.bottom_quartile <= 0:
         return found
-    may = [screen(each.qualified, people, at=at).rows for each in sample]
+    may = [screen(qualified, people, at=at).rows for qualified, _ in rated]
     return (*found, *check_contract_on(policy.fairness, people, may, at=at))

@@ -16,6 +16,7 @@ from fairlead.cli.demo import demo
 from fairlead.cli.drifting import drift
 from fairlead.cli.drilling import drill
 from fairlead.cli.estimating import estimate
+from fairlead.cli.fairness import fairness
 from fairlead.cli.importing import import_, lineage, quarantine
 from fairlead.cli.insight import insight, tags
 from fairlead.cli.jobs import jobs
@@ -65,6 +66,7 @@ for command in (demo, sample, audit, train, scores, route, explain, why_not, rep
 for command in (quarantine, lineage, load, changes, drift, check):
     app.command()(command)
 app.command()(drill)
+app.command()(fairness)
 app.command("import")(import_)
 app.add_typer(model, name="model")
 app.add_typer(insight, name="insight")

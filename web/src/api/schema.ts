@@ -394,6 +394,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/fairness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each rep received, against the fairness contract, and what that cost
+         * @description Leads and expected value of the window by rep and group, what floors add now, and what the contract cost so far.
+         */
+        get: operations["getFairness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/insight": {
         parameters: {
             query?: never;
@@ -2376,6 +2396,24 @@ export interface components {
             predicted: number;
         };
         /**
+         * BottomQuarter
+         * @description The quarter who received least.
+         */
+        BottomQuarter: {
+            /**
+             * Floor
+             * @description the share that the contract asks for; 0 where it asks for none
+             */
+            floor: number;
+            /**
+             * Share
+             * @description their share of the leads; null where nobody got any
+             */
+            share: number | null;
+            /** Value Share */
+            value_share: number | null;
+        };
+        /**
          * ByLead
          * @description One lead at a time, with the reps as they were free then; or why the log cannot tell.
          */
@@ -2827,6 +2865,45 @@ export interface components {
             loser: string;
             /** Winner */
             winner: string;
+        };
+        /**
+         * ContractCost
+         * @description What the contract cost.
+         */
+        ContractCost: {
+            /**
+             * Gave Up Minor
+             * @description expected worth of the choices without it, less that of the choices made
+             */
+            gave_up_minor: number;
+            /**
+             * Gave Up Wins
+             * @description the same in expected wins
+             */
+            gave_up_wins: number;
+            /**
+             * Given
+             * @description leads given
+             */
+            given: number;
+            /**
+             * Share
+             * @description of what would have been expected without it
+             */
+            share: number;
+            /**
+             * Touched
+             * @description of these, how many the contract had a say in
+             */
+            touched: number;
+        };
+        /**
+         * ContractCosts
+         * @description In the window, and since the first decision.
+         */
+        ContractCosts: {
+            so_far: components["schemas"]["ContractCost"];
+            window: components["schemas"]["ContractCost"];
         };
         /**
          * Contribution
@@ -3548,6 +3625,37 @@ export interface components {
             condition: string;
             /** Why */
             why: string;
+        };
+        /**
+         * Fairness
+         * @description Everybody against the fairness contract of the policy in force.
+         */
+        Fairness: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            cost: components["schemas"]["ContractCosts"];
+            /** Groups */
+            groups: components["schemas"]["PeerGroup"][];
+            /**
+             * In Force
+             * @description whether the policy has a contract; without one nothing is held against these figures
+             */
+            in_force: boolean;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Window Days */
+            window_days: number;
+            /**
+             * Words
+             * @description the contract in plain words
+             */
+            words: string[];
         };
         /**
          * FeatureIn
@@ -5373,6 +5481,24 @@ export interface components {
             rep: components["schemas"]["RepName"];
         };
         /**
+         * PeerGroup
+         * @description Those who are compared with one another.
+         */
+        PeerGroup: {
+            bottom: components["schemas"]["BottomQuarter"];
+            /** Leads */
+            leads: number;
+            /** Name */
+            name: string;
+            /** Reps */
+            reps: components["schemas"]["Received"][];
+            /**
+             * Value Minor
+             * @description minor units (cents) of the organization's currency
+             */
+            value_minor: number;
+        };
+        /**
          * Permutation
          * @description Reps shuffled among like leads.
          */
@@ -6095,6 +6221,47 @@ export interface components {
          * @enum {string}
          */
         Reason: "INACTIVE" | "NOT_STARTED" | "LEFT" | "DECLINED" | "OUTSIDE_TERRITORY" | "LANGUAGE" | "ABSENT" | "PAUSED" | "FULL" | "FULL_DAY" | "FULL_WEEK" | "FULL_MONTH" | "FULL_VALUE" | "TEAM_FULL" | "RESERVED" | "BAND_HIGH_MATCH_ONLY" | "BAND_MANUAL_ONLY" | "OTHER_ROUTE" | "EXCLUDED" | "REQUIREMENT" | "LOAD_REQUIREMENT" | "CHANCE_REQUIREMENT" | "NOT_AT_WORK" | "FAIRNESS_CEILING";
+        /**
+         * Received
+         * @description What one rep received in the window.
+         */
+        Received: {
+            /**
+             * At Ceiling
+             * @description one more lead would be above the ceiling in leads, or the value received is at the ceiling
+             */
+            at_ceiling: boolean;
+            /**
+             * Bottom
+             * @description one of the quarter who received least
+             */
+            bottom: boolean;
+            /** Leads */
+            leads: number;
+            /** Newcomer */
+            newcomer: boolean;
+            /**
+             * Of Average
+             * @description leads as a part of the average of the group, by weight; null where nobody got any
+             */
+            of_average: number | null;
+            rep: components["schemas"]["RepName"];
+            /**
+             * Subsidy
+             * @description what a floor adds to the standing now, as a share of the best standing of a lead
+             */
+            subsidy: number;
+            /**
+             * Value Minor
+             * @description what was expected of these leads, minor units
+             */
+            value_minor: number;
+            /**
+             * Value Of Average
+             * @description the same of expected value
+             */
+            value_of_average: number | null;
+        };
         /**
          * ReferenceOut
          * @description One place that names the rep, and what becomes of it.
@@ -9253,6 +9420,35 @@ export interface operations {
                 };
             };
             /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getFairness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fairness"];
+                };
+            };
+            /** @description the store cannot be read */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -5,6 +5,7 @@ import { Page, Panel } from '../parts/Page';
 import { Trouble } from '../parts/Trouble';
 import { type Ledger, useLedger } from './ledger/data';
 import { Entries } from './ledger/Entries';
+import { Fairness } from './ledger/Fairness';
 import { Places } from './ledger/Places';
 
 const EVERYBODY = '';
@@ -45,6 +46,7 @@ export function LedgerPage() {
           <Panel title="Who is next, and why" note={note(data)} className="scroll">
             <Places places={data.places} chosen={rep} choose={(chosen) => ask('rep', chosen)} />
           </Panel>
+          <Fairness />
           <Panel
             title={rep ? `Entries that touched ${named}` : 'Entries, newest first'}
             note={
