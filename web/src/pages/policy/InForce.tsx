@@ -7,6 +7,7 @@ import { usePolicy, useSchema, useVersions } from './api';
 import { keptDraft } from './draft';
 import { Sections } from './Sections';
 import { About, Standing } from './Version';
+import { Waiting } from './Waiting';
 
 /** What decides now, for people to read. */
 export function InForce() {
@@ -40,6 +41,7 @@ export function InForce() {
             )}
           </div>
         </Panel>
+        <Waiting />
         {scheduled.map((one) => (
           <Panel key={one.number} title={`Version ${one.number} is to follow`} note={<Standing of={one} />}>
             <About version={one} />

@@ -6,6 +6,7 @@ export type Policy = components['schemas']['Policy'];
 export type Version = components['schemas']['PolicyVersion'];
 export type Problem = components['schemas']['PolicyProblem'];
 export type Checked = components['schemas']['Checked'];
+export type Proposal = components['schemas']['Proposal'];
 export type Difference = components['schemas']['Difference'];
 
 /** The JSON Schema of the document, as far as the pages read it. */
@@ -86,6 +87,28 @@ export function useRollback() {
     // Not waited for: whoever published goes on at once, and what they go to is read anew.
     onSuccess: () => void queries.invalidateQueries(),
     // Refused perhaps because somebody else published: then that is what to look at.
+    onError: () => queries.invalidateQueries({ queryKey: ['policy'] }),
+  });
+}
+
+export const useProposals = () =>
+  useQuery({
+    queryKey: ['policy', 'proposals'],
+    queryFn: () => told(api.GET('/v1/policy/proposals')),
+    refetchInterval: 15_000,
+  });
+
+/** Approve or reject what waits for a second person. */
+export function useSettle() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (asked: { number: number; step: 'approve' | 'reject'; author: string }) => {
+      const sent = { params: { path: { number: asked.number } }, body: { author: asked.author, note: '' } };
+      if (asked.step === 'approve') await told(api.POST('/v1/policy/proposals/{number}/approve', sent));
+      else await told(api.POST('/v1/policy/proposals/{number}/reject', sent));
+    },
+    // Not waited for: what changed is read anew.
+    onSuccess: () => void queries.invalidateQueries(),
     onError: () => queries.invalidateQueries({ queryKey: ['policy'] }),
   });
 }
