@@ -17,7 +17,9 @@ AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 LEADS_AT_A_TIME = 2
 
 
-class _Fuse:
+class Fuse:
+    """Burns with every commit once it is lit; at the end the process dies."""
+
     def __init__(self, commits: int) -> None:
         self.left = commits
         self.lit = False
@@ -36,7 +38,7 @@ class _Fuse:
 
 def leave(home: Path, commits: int) -> None:
     """Kim leaves, unless the process dies before so many commits."""
-    fuse = _Fuse(commits)
+    fuse = Fuse(commits)
     event.listen(Engine, "connect", fuse.watch)
     moving._TOGETHER = LEADS_AT_A_TIME
     with open_house(Settings(home=home)) as house:
