@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fairlead.application.braking import TENTHS
+from fairlead.domain.deciding import Guardrails
 from fairlead.domain.evidence import Shares, alarm_at
 
 _ALTERNATIVES = (0.5, 0.9)
@@ -54,6 +56,12 @@ def test_at_the_very_limit_false_alarms_are_as_rare_as_stated(limit):
 @pytest.mark.parametrize("limit", [0.05, 0.5, 0.7])
 def test_what_always_happens_is_caught_within_eighty_leads(limit):
     assert leads_until_alarm(1.0, limit=limit, at=alarm_at(100_000, 60), most=200, seed=1) <= 80
+
+
+@pytest.mark.parametrize(("limit", "leads"), [(0.5, 25), (0.7, 49), (0.05, 6)])
+def test_with_the_defaults_and_thirty_reps_the_brake_is_on_as_soon_as_the_documents_say(limit, leads):
+    at = alarm_at(Guardrails().alarm_leads, 30 + TENTHS + 1)
+    assert leads_until_alarm(1.1, limit=limit, at=at, most=200, seed=1) == leads
 
 
 def test_many_quiet_leads_before_do_not_delay_the_alarm():
