@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairlead.http import schemas
+from fairlead.http.why_not_schemas import WhyNot
 from tests.contracts.test_http_decisions import send
 
 
@@ -18,7 +18,7 @@ def asked(client, decision_id, rep_id, **how):
 def test_everybody_gets_an_answer(client, routed):
     for one in [*routed["candidates"], *routed["refusals"]]:
         told = asked(client, routed["decision_id"], one["rep"]["rep_id"]).json()
-        schemas.WhyNot.model_validate(told)
+        WhyNot.model_validate(told)
         expected = "refused" if "reason" in one else "got" if one["chosen"] else "behind"
         assert (told["standing"], told["rep"]) == (expected, one["rep"])
         assert told["headline"].startswith(one["rep"]["name"])

@@ -70,7 +70,7 @@ def test_whose_turn_it_was_not_hears_the_credit():
     rows = candidate("kim", 1.0, credit=0.7, chance_low=0.0, chance_high=1.0), candidate("lee", 0.0, credit=-0.3)
     answer = asked(decided(*rows, method="rotation"))
     assert answer.headline == "Lee could have had this lead; it was Kim's turn."
-    assert "Turns: Lee had a credit of -0.30 leads, Kim of +0.70. The larger credit goes first." in answer.why
+    assert "Turns: Lee had a credit of -0.30 leads, Kim of +0.70. Whoever is owed more comes sooner." in answer.why
     assert "Chances were not compared: so it is." in answer.why
 
 

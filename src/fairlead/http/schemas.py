@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from fairlead.domain.availability import Kind, State
-from fairlead.domain.deciding import Action, Standing
+from fairlead.domain.deciding import Action
 from fairlead.domain.intake import moment
 from fairlead.domain.reasons import QueueReason, Reason
 from fairlead.domain.records import STAGES
@@ -310,22 +310,6 @@ class DecisionFull(DecisionSummary):
     slices: list[Slice] = Field(description="[0, 1) cut by the propensities, in the order of the roster")
     versions: Versions
     rules: Ruled
-
-
-class WhyNot(Answer):
-    """Why one rep did not get a lead."""
-
-    rep: RepName
-    decision_id: str
-    language: str = Field(description="the language of the sentences, ISO 639-1")
-    standing: Standing = Field(description="where the rep stood: got it, refused, behind another, never compared, or not on record then")
-    headline: str
-    why: list[str]
-    reason: Reason | None = Field(description="of a refusal")
-    evidence: str | None = Field(description="of a refusal: what was seen")
-    change: str | None = Field(description="of a refusal: what would have to change")
-    differences: list[Contribution] = Field(description="what moves the chance against the one who got it, largest first")
-    propensity: float | None = Field(ge=0, le=1, description="the probability with which this rep was drawn; null where not ranked")
 
 
 class Page(Answer):

@@ -5,10 +5,12 @@ import { useNavigate, useParams } from 'react-router';
 import { api, type Decision, told } from '../api/client';
 import { fullMoment, money, score, words } from '../format';
 import { useKeys } from '../keys';
+import { useLanguage } from '../languages';
 import { Candidates } from '../parts/Candidates';
 import { Contributions } from '../parts/Contributions';
 import { Draw } from '../parts/Draw';
 import { Known } from '../parts/Known';
+import { LanguageSwitch } from '../parts/LanguageSwitch';
 import { Method } from '../parts/Method';
 import { Outlook } from '../parts/Outlook';
 import { Page, Panel } from '../parts/Page';
@@ -17,13 +19,16 @@ import { Replay } from '../parts/Replay';
 import { Scores } from '../parts/Scores';
 import { Trouble } from '../parts/Trouble';
 import { Versions } from '../parts/Versions';
+import { WhyNot } from '../parts/WhyNot';
 
 export function DecisionPage() {
   const { id = '' } = useParams();
   const go = useNavigate();
+  const language = useLanguage();
   const { data, error, refetch } = useQuery({
-    queryKey: ['decision', id],
-    queryFn: () => told(api.GET('/v1/decisions/{decision_id}', { params: { path: { decision_id: id } } })),
+    queryKey: ['decision', id, language],
+    queryFn: () => told(api.GET('/v1/decisions/{decision_id}', { params: { path: { decision_id: id }, query: { language } } })),
+    placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
     staleTime: Number.POSITIVE_INFINITY,
   });
   const back = () => (window.history.state?.idx > 0 ? go(-1) : go('/'));
@@ -36,6 +41,7 @@ export function DecisionPage() {
           Live decisions
         </Button>
       }
+      aside={<LanguageSwitch />}
     >
       {error && <Trouble error={error} again={() => void refetch()} />}
       {!data && !error && <Skeleton height={480} role="status" aria-label="Loading the decision" />}
@@ -48,9 +54,9 @@ function Told({ decision }: { decision: Decision }) {
   return (
     <article className="told">
       <header className="verdict">
-        <h1>{decision.headline}</h1>
+        <h1 lang={decision.language}>{decision.headline}</h1>
         {decision.why.length > 0 && (
-          <ul className="why">
+          <ul className="why" lang={decision.language}>
             {decision.why.map((sentence) => (
               <li key={sentence}>{sentence}</li>
             ))}
@@ -80,13 +86,14 @@ function Told({ decision }: { decision: Decision }) {
         <div className="column">
           {decision.candidates.length > 0 && <Candidates decision={decision} />}
           {decision.contributions.length > 0 && decision.rep && <Contributions decision={decision} />}
+          <WhyNot decision={decision} />
           <Scores scores={decision.scores} />
           {decision.refusals.length > 0 && <Refusals refusals={decision.refusals} />}
         </div>
         <div className="column">
           {decision.talking_points.length > 0 && (
             <Panel title="Talking points">
-              <ul className="points">
+              <ul className="points" lang={decision.language}>
                 {decision.talking_points.map((point) => (
                   <li key={point}>{point}</li>
                 ))}

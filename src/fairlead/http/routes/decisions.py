@@ -12,6 +12,7 @@ from fairlead.http import languages, schemas, telling
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
+from fairlead.http.why_not_schemas import WhyNot
 
 router = APIRouter(tags=["decisions"])
 MOST = 500
@@ -55,7 +56,7 @@ def get_decision(request: Request, decision_id: _Id, language: languages.Asked =
     "/v1/decisions/{decision_id}/why-not/{rep}",
     operation_id="whyNot",
     summary="Why a rep did not get a lead",
-    response_model=schemas.WhyNot,
+    response_model=WhyNot,
     responses=_UNKNOWN,
 )
 def why_not(

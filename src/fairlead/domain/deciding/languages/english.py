@@ -156,7 +156,7 @@ _WHY_NOT: Final = {
     "not.price": "A slot of {rep} costs {price}, one of {winner} {other}: that leaves {left} against {other_left}.",
     "not.load": "Load: {load} against {other}.",
     "not.reply": "First reply expected in {reply} against {other}.",
-    "not.credit": "Turns: {rep} had a credit of {credit} leads, {winner} of {other}. The larger credit goes first.",
+    "not.credit": "Turns: {rep} had a credit of {credit} leads, {winner} of {other}. Whoever is owed more comes sooner.",
     "not.tie": "The two could not be told apart by what is known, so chance decided among those who were as good.",
     "not.propensity": "{rep} had a probability of {share} of getting it. The draw was {drawn} and fell to {winner}.",
     "not.no_propensity": "Nothing was random here: {rep} had no share in a draw.",
@@ -167,7 +167,7 @@ _WHY_NOT: Final = {
     "not.part": "{part} {odds}",
     "not.no_model": "What made the difference cannot be told: {why}.",
     "not.no_part": "The model sees no difference between the two.",
-    "not.place": "{place} of {n} in the ranking.",
+    "not.place": "{rep} stands at place {place} of {n} in the ranking.",
     "not.backup": "{rep} is the backup: next, should {winner} not take it.",
     "not.unforeseen": "Chances were not compared: {why}.",
     "change.INACTIVE": "{rep} is marked active again",
@@ -193,6 +193,7 @@ _WHY_NOT: Final = {
     "change.LOAD_REQUIREMENT": "{rep} closes open leads, or the rule allows more load",
     "change.CHANCE_REQUIREMENT": "{rep} wins more of such leads, or the rule asks for less",
     "change.NOT_AT_WORK": "{rep} is at work when such a lead comes",
+    "change.FAIRNESS_CEILING": "the peers catch up, or the ceiling of the fairness contract is raised",
     "change.FAIRNESS_CEILING": "others get more leads, or earlier leads of {rep} fall out of the contract's period",
 }
 

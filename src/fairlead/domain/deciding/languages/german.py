@@ -28,6 +28,7 @@ _REASONS: Final = {
     "reason.LOAD_REQUIREMENT": "ist stärker ausgelastet, als eine Regel für diesen Lead erlaubt",
     "reason.CHANCE_REQUIREMENT": "hat eine kleinere Chance, als eine Regel für diesen Lead verlangt",
     "reason.NOT_AT_WORK": "ist jetzt nicht bei der Arbeit, und die Stufe des Leads duldet keinen Aufschub",
+    "reason.FAIRNESS_CEILING": "hat so viel bekommen, wie der Fairness-Vertrag zurzeit erlaubt",
     "reason.FAIRNESS_CEILING": "hat vorerst so viel bekommen, wie die Fairness-Vereinbarung erlaubt",
     "queue.NO_REPS": "es gibt noch keine Vertriebsleute; importieren Sie sie und verteilen Sie die Warteschlange neu",
     "queue.NO_TERRITORY": "kein Gebiet nimmt diesen Lead; erweitern Sie ein Gebiet oder teilen Sie ihn von Hand zu",
@@ -234,7 +235,7 @@ _WHY_NOT: Final = {
     "not.price": "Ein Platz von {rep} kostet {price}, einer von {winner} {other}: Es bleiben {left} gegenüber {other_left}.",
     "not.load": "Auslastung: {load} gegenüber {other}.",
     "not.reply": "Erste Antwort voraussichtlich in {reply}, gegenüber {other}.",
-    "not.credit": "Reihenfolge: {rep} hatte ein Guthaben von {credit} Leads, {winner} von {other}. Das größere Guthaben geht vor.",
+    "not.credit": "Reihenfolge: {rep} hatte ein Guthaben von {credit} Leads, {winner} von {other}. Wer das größere Guthaben hat, kommt eher dran.",
     "not.tie": "Die beiden ließen sich nach allem, was bekannt ist, nicht unterscheiden; daher entschied das Los unter den gleich Guten.",
     "not.propensity": "{rep} hätte ihn mit einer Wahrscheinlichkeit von {share} bekommen. Die Loszahl war {drawn} und fiel auf {winner}.",
     "not.no_propensity": "Hier war nichts Zufall: {rep} hatte keinen Anteil an einer Auslosung.",
@@ -245,7 +246,7 @@ _WHY_NOT: Final = {
     "not.part": "{part} {odds}",
     "not.no_model": "Was den Unterschied macht, lässt sich nicht sagen: {why}.",
     "not.no_part": "Das Modell sieht zwischen den beiden keinen Unterschied.",
-    "not.place": "Platz {place} von {n}.",
+    "not.place": "{rep} steht auf Platz {place} von {n}.",
     "not.backup": "{rep} ist der Ersatz: als Nächstes dran, falls {winner} ihn nicht nimmt.",
     "not.unforeseen": "Chancen wurden nicht verglichen: {why}.",
     "change.INACTIVE": "{rep} wird wieder als aktiv geführt",
@@ -271,6 +272,7 @@ _WHY_NOT: Final = {
     "change.LOAD_REQUIREMENT": "{rep} schließt offene Leads ab, oder die Regel erlaubt mehr Auslastung",
     "change.CHANCE_REQUIREMENT": "{rep} gewinnt mehr solche Leads, oder die Regel verlangt weniger",
     "change.NOT_AT_WORK": "{rep} ist bei der Arbeit, wenn ein solcher Lead kommt",
+    "change.FAIRNESS_CEILING": "die anderen holen auf, oder die Obergrenze des Fairness-Vertrags steigt",
     "change.FAIRNESS_CEILING": "andere bekommen mehr Leads, oder frühere Leads von {rep} fallen aus dem Zeitraum der Vereinbarung",
 }
 _KEPT: Final = {
