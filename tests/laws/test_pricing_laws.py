@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from fairlead.domain.prediction import Curves, Cycle
-from fairlead.domain.pricing import NO_PRICES, Rhythm, Slots, Stream, Window, remaining, solve
+from fairlead.domain.pricing import NO_PRICES, Rhythm, Slots, Stream, Window, remaining, solve, solving
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAYS = 28
@@ -77,6 +77,25 @@ def test_no_plan_beats_the_bound_and_the_plan_is_close(seed, windows, tight):
     best = optimum(stream, slots, found.prices.beyond_minor)
     assert found.plan_minor <= best * (1 + 1e-9) <= found.bound_minor * (1 + 1e-6)
     assert found.bound_minor <= best * (1 + RELAXED)
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.integers(0, 10_000), st.booleans())
+def test_where_leads_are_compared_among_few_of_many_reps_the_proof_holds_for_all_of_them(seed, windows):
+    stream, slots = floor(seed, leads=80, reps=32, share=0.9, windows=windows)
+    found = solved(stream, slots)
+    best = optimum(stream, slots, found.prices.beyond_minor)
+    assert found.plan_minor <= best * (1 + 1e-9) <= found.bound_minor * (1 + 1e-6)
+    assert found.bound_minor <= best * (1 + RELAXED)
+
+
+def test_among_few_reps_at_a_time_prices_are_as_good_as_among_all(monkeypatch):
+    stream, slots = floor(7, leads=400, reps=40, share=0.9)
+    few = solved(stream, slots)
+    monkeypatch.setattr(solving, "_FEW", 40)
+    whole = solved(stream, slots)
+    assert few.bound_minor == pytest.approx(whole.bound_minor, rel=0.005)
+    assert few.plan_minor >= whole.plan_minor * 0.99
 
 
 @settings(max_examples=12, deadline=None)

@@ -1,7 +1,7 @@
 """What is expected: leads to come, and slots to give them. The two sides that prices balance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,18 @@ class Stream:
     def __len__(self) -> int:
         return len(self.arrives)
 
+    def part(self, rows: slice | IntArray) -> "Stream":
+        """Some of the leads, as they are."""
+        return replace(
+            self,
+            arrives=self.arrives[rows],
+            worth_minor=self.worth_minor[rows],
+            chance=self.chance[rows],
+            kind=self.kind[rows],
+            expected=self.expected[rows] if len(self.expected) else self.expected,
+            slots=self.slots[rows] if len(self.slots) else self.slots,
+        )
+
     def thinned(self, most: int) -> "Stream":
         """At most ``most`` leads, evenly through the arrivals, each standing for as many more."""
         n = len(self)
@@ -42,17 +54,7 @@ class Stream:
         order = np.argsort(self.arrives, kind="stable")
         taken = np.sort(order[np.linspace(0, n - 1, most).round().astype(np.intp)])
         weight = ones(self.expected, n)
-        return Stream(
-            self.arrives[taken],
-            self.worth_minor[taken],
-            self.chance[taken],
-            self.curves,
-            self.kind[taken],
-            weight[taken] * (weight.sum() / max(float(weight[taken].sum()), 1e-300)),
-            self.slots[taken] if len(self.slots) else self.slots,
-            self.longer_won,
-            self.longer_other,
-        )
+        return replace(self.part(taken), expected=weight[taken] * (weight.sum() / max(float(weight[taken].sum()), 1e-300)))
 
 
 @dataclass(frozen=True, eq=False)
