@@ -20,6 +20,7 @@ from fairlead.application.rehearse_rules import rehearse_rules
 from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Book, Calendar, Gift, Takes, Tally
 from fairlead.domain.corridor import Walked, World, onward
 from fairlead.domain.deciding import Action, Decision, Policy, Versions
+from fairlead.domain.fairness import Receiving
 from fairlead.domain.matching import AccountBook
 from fairlead.domain.prediction import Case, Forecast, Foresees, Model, Predictor, Readiness, added_read, scorecard_of
 from fairlead.domain.qualification import FeatureMemory
@@ -291,6 +292,8 @@ class _Run:
         self._tally = Tally(world.roster, since=start - KNOWN_BEFORE)
         self._tally.hold({rep_id: leads * THOUSAND for rep_id, leads in held.items()}, {})
         self._balances = BalanceSheet(world.roster)
+        contract = world.policy.fairness
+        self._receiving = Receiving(world.roster.rep_ids, contract.window_days) if contract.says_anything else None
         self._open: list[tuple[datetime, str, str, Takes]] = []
         self._given: Counter[str] = Counter()
         self._value: dict[str, float] = {}
@@ -305,6 +308,9 @@ class _Run:
             _, _, rep_id, takes = heappop(self._open)
             self._tally.freed(rep_id, takes)
         book = self._balances.over(self._tally.book(at, np.zeros(len(self._world.roster.reps))))
+        if self._receiving is not None:
+            leads, value_minor = self._receiving.at(at)
+            book = replace(book, received=leads, received_minor=value_minor)
         world = replace(self._world, at=at, calendar=calendar, book=book)
         walked = onward(lead.qualified, world, key=lead.qualified.lead.lead_id)
         self._count(walked.decision, lead)
@@ -337,6 +343,8 @@ class _Run:
         if closed_at is not None and closed_at > decision.decided_at:
             heappush(self._open, (closed_at, decision.lead_id, rep_id, takes))
         self._balances.write(walked.choice.entries)
+        if self._receiving is not None and decision.receipt is not None:
+            self._receiving.give(decision.receipt)
         self._given[rep_id] += 1
         self._value[rep_id] = self._value.get(rep_id, 0.0) + decision.value_minor
         winner = decision.winner
