@@ -6,14 +6,19 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from fairlead.application.what_if import changed_roster
+from fairlead.application.what_if import changed_roster, given_by, left_out
 from fairlead.application.what_if_ports import BadChange, WhatIf
+from fairlead.domain.availability import Band, BandRule, Capacity
+from fairlead.domain.availability.limits import Rationing
+from fairlead.domain.deciding import Objective
+from fairlead.domain.deciding import Policy as Rules
 from fairlead.domain.prediction import ReplyCurve
 from fairlead.domain.rep import Rep, Roster, Team, Territory
 from fairlead.domain.time import Hours
-from fairlead.learning.twin import Beliefs, Greedy, Lengths, Replies, Staff, Stream, World, run
+from fairlead.learning.twin import Bands, Beliefs, Greedy, Lengths, Replies, Rotation, Staff, Stream, World, run
 from fairlead.learning.twin.asking import MEASURES, compare, weeks_again
 from fairlead.learning.twin.checking import Recorded, check
+from tests.rooms.pair_model import PairModel
 
 _DAYS, _WARM = 84.0, 28.0
 SINCE = datetime(2026, 9, 1, tzinfo=UTC)
@@ -166,3 +171,22 @@ def test_a_change_that_cannot_be_made_says_why(change: dict[str, object], words:
 def test_a_question_without_sense_is_refused(change: dict[str, object], words: str) -> None:
     with pytest.raises(BadChange, match=words):
         WhatIf(**change)  # type: ignore[arg-type]
+
+
+def test_the_twin_keeps_to_the_bands_of_the_policy_in_force() -> None:
+    bands = (BandRule(0.5, Band.NORMAL), BandRule(0.6, Band.HIGH_MATCH))
+    words, make = given_by(Rules(capacity=Capacity(bands=bands)), PairModel())
+    assert isinstance(make(floor()), Bands)
+    assert "above 50% of the limit" in words
+    assert "above 60%" in words
+    assert type(given_by(Rules(capacity=Capacity(bands=())), PairModel())[1](floor())) is Greedy
+    assert isinstance(given_by(Rules(use_prediction=False), PairModel())[1](floor()), Rotation)
+
+
+def test_it_names_what_it_does_without() -> None:
+    told = left_out(Rules(hold_minutes=60, capacity=Capacity(by=Rationing.PRICES), objective=Objective.CHANCE))
+    assert told == (
+        "the policy in force also has, and both floors do without: prices of slots, holding a lead for somebody, ranking by chance,"
+        " fair turns among near ties",
+    )
+    assert left_out(Rules(use_prediction=False)) == ()

@@ -15,6 +15,9 @@ import numpy as np
 from fairlead.application.ports import NotFound
 from fairlead.application.what_if_ground import Floorplan, Present, floorplan, latest, shape
 from fairlead.application.what_if_ports import BadChange, WhatIf
+from fairlead.domain.availability import Band, Limits
+from fairlead.domain.deciding import Objective, Thresholds
+from fairlead.domain.deciding import Policy as InForce
 from fairlead.domain.prediction import Level, Model
 from fairlead.domain.rep import Rep, Roster
 from fairlead.domain.time import BadHours, Hours
@@ -24,7 +27,7 @@ from fairlead.learning.recent import Recent
 from fairlead.learning.settings import TrainingSettings
 from fairlead.learning.trained import Trained
 from fairlead.learning.training import train
-from fairlead.learning.twin import Greedy, Policy, Rotation, World
+from fairlead.learning.twin import Bands, Greedy, Policy, Rotation, World
 from fairlead.learning.twin.asking import Compared, compare
 from fairlead.learning.twin.checking import Held, Recorded, check
 
@@ -99,13 +102,21 @@ def what_if(
     tell("laying out the floor", 0, 1)
     one, other = (floorplan(leads, each, days + WARM_DAYS) for each in (now, changed))
     world = newcomers_like(other.world, changed.roster, now.roster, change)
-    rule, make = _policy(now.model)
+    rule, make = given_by(now.policy, now.model)
     compared = compare(
         (one.world, make), (world, make), warm_days=WARM_DAYS, runs=runs, seed=_SEED, tell=lambda done, whole: tell("running", done, whole)
     )
     tell("checking the twin on months that it has not seen", 0, 1)
     checked = check_twin(history, labeled, now, days=days, trial=trial)
-    return Answered(compared, _reps(compared, now.roster, changed.roster), len(leads), days / 7.0, rule, checked, _cautions(one, checked))
+    return Answered(
+        compared,
+        _reps(compared, now.roster, changed.roster),
+        len(leads),
+        days / 7.0,
+        rule,
+        checked,
+        (*_cautions(one, checked), *left_out(now.policy)),
+    )
 
 
 def changed_roster(roster: Roster, change: WhatIf, *, since: datetime) -> Roster:
@@ -219,13 +230,41 @@ def _recorded(labeled: Labeled, leads: Sequence[Recent], now: Present, days: int
     return Recorded(rep, table[:, 0], table[:, 1], table[:, 2], won, np.nan_to_num(table[:, 3]), float(WARM_DAYS), float(days + WARM_DAYS))
 
 
-def _policy(model: Model) -> tuple[str, Callable[[World], Policy]]:
-    """How the twin gives leads, in words."""
-    if model.readiness.level is Level.PAIR:
-        return "each lead goes to the rep with the largest worth among those who may and can", lambda world: Greedy(world.truth)
-    return "leads go by turns among those who may and can, since the model does not tell reps apart", lambda world: Rotation(
-        world.staff.size
-    )
+def given_by(policy: InForce, model: Model) -> tuple[str, Callable[[World], Policy]]:
+    """How the twin gives leads, in words, and by what: the policy in force as far as the twin can."""
+    if not policy.use_prediction:
+        return "leads go by turns among those who may and can, as prediction is switched off", lambda world: Rotation(world.staff.size)
+    if model.readiness.level is not Level.PAIR:
+        words = "leads go by turns among those who may and can, since the model does not tell reps apart"
+        return words, lambda world: Rotation(world.staff.size)
+    best = "each lead goes to the rep with the largest worth among those who may and can"
+    ends = {each.band: each.up_to for each in policy.capacity.bands}
+    if policy.capacity.priced or not ends:
+        return best, lambda world: Greedy(world.truth)
+    usual = ends.get(Band.NORMAL, 0.0)
+    high, match = max(ends.get(Band.HIGH_MATCH, usual), usual), policy.capacity.high_match
+    words = f"{best}; above {usual:.0%} of the limit reps get only leads that fit them well, above {high:.0%} only what nobody else has room for"
+    return words, lambda world: Bands(world.truth, world.stream.eligible, usual=usual, high=high, match=match)
+
+
+def left_out(policy: InForce) -> tuple[str, ...]:
+    """What the policy in force asks for and the twin does without."""
+    asked = {
+        "prices of slots": policy.capacity.priced,
+        "holding a lead for somebody": policy.hold_minutes is not None,
+        "experiments": policy.exploration.share > 0.0,
+        "tiers and what they reserve": bool(policy.rulebook.tiers),
+        "the thresholds": policy.thresholds != Thresholds(),
+        "limits of a day, a month or a team": bool(policy.capacity.teams) or _windows(policy.capacity.each),
+        f"ranking by {policy.objective}": policy.objective is not Objective.WORTH,
+        "fair turns among near ties": policy.use_prediction,
+    }
+    named = [words for words, there in asked.items() if there]
+    return (f"the policy in force also has, and both floors do without: {', '.join(named)}",) if named else ()
+
+
+def _windows(each: Limits) -> bool:
+    return (each.max_day, each.max_month, each.max_value_minor) != (None, None, None)
 
 
 def _reps(compared: Compared, before: Roster, after: Roster) -> tuple[RepThen, ...]:

@@ -19,40 +19,42 @@ export function InForce() {
   if (!policy.data || !schema.data) return <Skeleton height={480} role="status" aria-label="Loading the policy" />;
   const scheduled = (versions?.versions ?? []).filter((one) => one.standing === 'scheduled');
   return (
-    <div className="columns policy-live">
-      <div className="column">
-        <Sections document={policy.data.document} schema={schema.data} />
-      </div>
-      <div className="column">
-        <Panel title={policy.data.version ? `Version ${policy.data.version.number}` : 'The built-in policy'}>
-          {policy.data.version ? (
-            <About version={policy.data.version} />
-          ) : (
-            <p className="caption">Nothing was published yet: every setting is at its default. Write a policy to begin.</p>
-          )}
-          <div className="panel-actions">
-            <Button component={Link} to="/policy/edit" size="sm" leftSection={<IconPencil size={16} />}>
-              {keptDraft() ? 'Go on with your draft' : 'Write a change'}
-            </Button>
-            {policy.data.version && (
-              <Button component={Link} to={`/policy/versions/${policy.data.version.number}`} variant="default" size="sm">
-                As YAML
-              </Button>
+    <>
+      <Waiting />
+      <div className="columns policy-live">
+        <div className="column">
+          <Sections document={policy.data.document} schema={schema.data} />
+        </div>
+        <div className="column">
+          <Panel title={policy.data.version ? `Version ${policy.data.version.number}` : 'The built-in policy'}>
+            {policy.data.version ? (
+              <About version={policy.data.version} />
+            ) : (
+              <p className="caption">Nothing was published yet: every setting is at its default. Write a policy to begin.</p>
             )}
-          </div>
-        </Panel>
-        <Waiting />
-        {scheduled.map((one) => (
-          <Panel key={one.number} title={`Version ${one.number} is to follow`} note={<Standing of={one} />}>
-            <About version={one} />
             <div className="panel-actions">
-              <Button component={Link} to={`/policy/versions/${one.number}`} variant="default" size="sm">
-                See what it changes
+              <Button component={Link} to="/policy/edit" size="sm" leftSection={<IconPencil size={16} />}>
+                {keptDraft() ? 'Go on with your draft' : 'Write a change'}
               </Button>
+              {policy.data.version && (
+                <Button component={Link} to={`/policy/versions/${policy.data.version.number}`} variant="default" size="sm">
+                  As YAML
+                </Button>
+              )}
             </div>
           </Panel>
-        ))}
+          {scheduled.map((one) => (
+            <Panel key={one.number} title={`Version ${one.number} is to follow`} note={<Standing of={one} />}>
+              <About version={one} />
+              <div className="panel-actions">
+                <Button component={Link} to={`/policy/versions/${one.number}`} variant="default" size="sm">
+                  See what it changes
+                </Button>
+              </div>
+            </Panel>
+          ))}
+        </div>
       </div>
-    </div>
+    </>
   );
 }
