@@ -123,7 +123,7 @@ def test_why_not_is_answered_by_the_model_of_that_time():
         assert answer.differences == (("record in this industry", -0.7),)
         assert "Chance: 5.0% against 10.0% with r2, 5.0 percentage points less." in answer.why
         german = story.read.why_not(turned.decision_id, STAR, LANGUAGES["de"]).answer
-        assert "Chance: 5,0 % gegenüber 10,0 % mit r2, 5,0 Prozentpunkte weniger." in german.why
+        assert "Chance: 5,0\u00a0% gegenüber 10,0\u00a0% mit r2, 5,0 Prozentpunkte weniger." in german.why
 
 
 def test_every_decision_is_told_in_every_language():

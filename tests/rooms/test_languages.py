@@ -48,10 +48,13 @@ def test_what_was_kept_in_english_is_told_with_the_same_slots(told):
         ("9 open of at most 10", "9 offen, höchstens 10"),
         ("9 open of at most 10; 3 new today of at most 3", "9 offen, höchstens 10; 3 neu heute, höchstens 3"),
         ("team west: 41 open of at most 40: above the limit", "Team west: 41 offen, höchstens 40: über der Grenze"),
-        ("9 open of at most 10, of which 20% are kept for other leads", "9 offen, höchstens 10, davon 20 % für andere Leads freigehalten"),
+        (
+            "9 open of at most 10, of which 20% are kept for other leads",
+            "9 offen, höchstens 10, davon 20\u00a0% für andere Leads freigehalten",
+        ),
         ("room for 1,200 more, this lead brings 3,400", "noch Raum für 1.200, dieser Lead bringt 3.400"),
-        ("load 85%, rule Big fish allows 80%", "Auslastung 85 %, Regel Big fish erlaubt 80 %"),
-        ("chance 4.2%, tier gold requires 5.0%", "Chance 4,2 %, Stufe gold verlangt 5,0 %"),
+        ("load 85%, rule Big fish allows 80%", "Auslastung 85\u00a0%, Regel Big fish erlaubt 80\u00a0%"),
+        ("chance 4.2%, tier gold requires 5.0%", "Chance 4,2\u00a0%, Stufe gold verlangt 5,0\u00a0%"),
         ("lead speaks fr, rep de, en", "der Lead spricht fr, hier gesprochen: de, en"),
         ("away until 2026-03-09 08:00 UTC", "abwesend bis 2026-03-09 08:00 UTC"),
         ("back in 3.5 hours; tier gold goes out at once", "zurück in 3,5 Stunden; Stufe gold geht sofort hinaus"),
@@ -65,7 +68,7 @@ def test_evidence_kept_in_english_is_told_in_german(kept, german):
 
 
 @pytest.mark.parametrize(
-    ("told", "number", "share", "span"), [(ENGLISH, "1,234.5", "5.1%", "3.5 hours"), (GERMAN, "1.234,5", "5,1 %", "3,5 Stunden")]
+    ("told", "number", "share", "span"), [(ENGLISH, "1,234.5", "5.1%", "3.5 hours"), (GERMAN, "1.234,5", "5,1\u00a0%", "3,5 Stunden")]
 )
 def test_numbers_are_written_as_each_language_does(told, number, share, span):
     assert (told.number(1234.5, digits=1), told.share(0.051, digits=1), told.span(210.0)) == (number, share, span)

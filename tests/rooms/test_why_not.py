@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from fairlead.domain.deciding import LANGUAGES, Action, Candidates, Decision, Pairing, Standing, Versions, why_not
+from fairlead.domain.deciding import LANGUAGES, Action, Candidates, Decision, Pairing, Standing, Versions, explain, why_not
+from fairlead.domain.fairness import UnderContract
 from fairlead.domain.reasons import QueueReason, Reason, Refusal, Refusals
-from tests.rooms.people import NOON
+from tests.rooms.people import NOON, qualified, rep
 from tests.rooms.test_explaining import candidate
 
 NAMES = {"kim": "Kim", "lee": "Lee", "max": "Max"}
@@ -47,6 +48,15 @@ def test_who_was_behind_hears_by_how_much_and_by_what():
 def test_prices_are_told_where_they_ration():
     rows = (candidate("kim", 1.0, price_minor=0.0, standing=24_000.0), candidate("lee", 0.0, price_minor=12_500.0, standing=7_500.0))
     assert "A slot of Lee costs 125, one of Kim 0: that leaves 75 against 240." in asked(decided(*rows)).why
+
+
+def test_what_the_fairness_contract_added_is_told():
+    rows = candidate("kim", 1.0), candidate("lee", 0.0)
+    held = decided(*rows, contract=UnderContract(4_000.0, 0.02, {"kim": 5_000.0}))
+    assert "A floor of the fairness contract added 50 to Kim and 0 to Lee in this comparison." in asked(held).why
+    words = explain(held, qualified().lead, {rep_id: rep(rep_id) for rep_id in NAMES}).why
+    assert "A floor of the fairness contract adds 50 to Kim in this comparison." in words
+    assert "The fairness contract had a say: without it the choice would have brought 40 more, 0.020 expected wins." in words
 
 
 def test_who_lost_the_draw_hears_the_probability():

@@ -130,6 +130,7 @@ class _Words:
         if decision.method == "rotation":
             credit = told.number(winner.credit, digits=2, signed=True)
             sentences.append(told.say("why.rotation", why=told.retell(decision.method_why), credit=credit))
+        sentences += self.contract(winner)
         sentences += self.promises(winner)
         sentences += self.rules()
         sentences.append(self.reply(winner))
@@ -148,6 +149,19 @@ class _Words:
         if winner.price_minor <= 0:
             return [self.told.say("why.no_price")]
         return [self.told.say("why.price", price=self.told.money(winner.price_minor), left=self.told.money(winner.standing))]
+
+    def contract(self, winner: Candidate) -> list[str]:
+        """What the fairness contract did to it."""
+        told, held = self.told, self.decision.contract
+        if held is None:
+            return []
+        lines = [told.say("why.waived")] if held.waived else []
+        if subsidy := held.subsidies.get(winner.rep_id):
+            lines.append(told.say("why.subsidy", rep=self.name(winner.rep_id), subsidy=told.money(subsidy)))
+        if held.gave_up_minor > 0:
+            wins = told.number(held.gave_up_wins, digits=3)
+            lines.append(told.say("why.contract", worth=told.money(held.gave_up_minor), wins=wins))
+        return lines
 
     def rules(self) -> list[str]:
         """What the rules had to say, and what went wrong with them."""

@@ -194,6 +194,10 @@ class _Asked:
         if rep.price_minor is not None and winner.price_minor is not None and (rep.price_minor or winner.price_minor):
             prices = {"price": told.money(rep.price_minor), "other": told.money(winner.price_minor)}
             yield self.say("not.price", **prices, left=told.money(rep.standing), other_left=told.money(winner.standing))
+        subsidies = {} if self.decision.contract is None else self.decision.contract.subsidies
+        mine, theirs = (told.money(subsidies.get(each.rep_id, 0.0)) for each in (rep, winner))
+        if mine != theirs:
+            yield self.say("not.subsidy", subsidy=theirs, other=mine)
         loads = rep.load, winner.load
         if loads[0] is not None and loads[1] is not None and abs(loads[0] - loads[1]) >= _SAME_SHARE:
             yield self.say("not.load", load=load_in_words(rep, told), other=load_in_words(winner, told))

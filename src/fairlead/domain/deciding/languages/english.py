@@ -60,6 +60,9 @@ _WHY: Final = {
     "why.rotation": "Shared by rotation because {why}. Credit {credit} leads.",
     "why.sent": "Sent by {by}.",
     "why.tier": "Tier {tier}.",
+    "why.contract": "The fairness contract had a say: without it the choice would have brought {worth} more, {wins} expected wins.",
+    "why.subsidy": "A floor of the fairness contract adds {subsidy} to {rep} in this comparison.",
+    "why.waived": "Everybody who could have it was at the ceiling of the fairness contract, so it held nobody back.",
     "why.due": "It may wait until {until} UTC; from then on it is late.",
     "why.escalated": "Escalated: its worth is above the policy's threshold.",
     "why.passed_over": "Passed over: {each}.",
@@ -154,6 +157,7 @@ _WHY_NOT: Final = {
     "not.worth_less": "Worth: {worth} against {other}, {gap} less.",
     "not.worth_more": "Worth: {worth} against {other}, {gap} more.",
     "not.price": "A slot of {rep} costs {price}, one of {winner} {other}: that leaves {left} against {other_left}.",
+    "not.subsidy": "A floor of the fairness contract added {subsidy} to {winner} and {other} to {rep} in this comparison.",
     "not.load": "Load: {load} against {other}.",
     "not.reply": "First reply expected in {reply} against {other}.",
     "not.credit": "Turns: {rep} had a credit of {credit} leads, {winner} of {other}. Whoever is owed more comes sooner.",
@@ -194,7 +198,6 @@ _WHY_NOT: Final = {
     "change.CHANCE_REQUIREMENT": "{rep} wins more of such leads, or the rule asks for less",
     "change.NOT_AT_WORK": "{rep} is at work when such a lead comes",
     "change.FAIRNESS_CEILING": "the peers catch up, or the ceiling of the fairness contract is raised",
-    "change.FAIRNESS_CEILING": "others get more leads, or earlier leads of {rep} fall out of the contract's period",
 }
 
 ENGLISH: Final = Language(

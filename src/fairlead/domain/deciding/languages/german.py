@@ -29,7 +29,6 @@ _REASONS: Final = {
     "reason.CHANCE_REQUIREMENT": "hat eine kleinere Chance, als eine Regel für diesen Lead verlangt",
     "reason.NOT_AT_WORK": "ist jetzt nicht bei der Arbeit, und die Stufe des Leads duldet keinen Aufschub",
     "reason.FAIRNESS_CEILING": "hat so viel bekommen, wie der Fairness-Vertrag zurzeit erlaubt",
-    "reason.FAIRNESS_CEILING": "hat vorerst so viel bekommen, wie die Fairness-Vereinbarung erlaubt",
     "queue.NO_REPS": "es gibt noch keine Vertriebsleute; importieren Sie sie und verteilen Sie die Warteschlange neu",
     "queue.NO_TERRITORY": "kein Gebiet nimmt diesen Lead; erweitern Sie ein Gebiet oder teilen Sie ihn von Hand zu",
     "queue.NOBODY_ELIGIBLE": "alle sind ausgeschlossen; die Gründe stehen dabei",
@@ -138,6 +137,9 @@ _WHY: Final = {
     "why.rotation": "Der Reihe nach verteilt, Grund: {why}. Guthaben {credit} Leads.",
     "why.sent": "Geschickt durch {by}.",
     "why.tier": "Stufe {tier}.",
+    "why.contract": "Der Fairness-Vertrag sprach mit: Ohne ihn hätte die Wahl {worth} mehr gebracht, {wins} erwartete Abschlüsse.",
+    "why.subsidy": "Eine Untergrenze des Fairness-Vertrags zählt in diesem Vergleich {subsidy} für {rep} hinzu.",
+    "why.waived": "Alle, die ihn haben konnten, waren an der Obergrenze des Fairness-Vertrags; daher hielt sie niemanden zurück.",
     "why.due": "Er darf bis {until} UTC warten; danach ist er verspätet.",
     "why.escalated": "Vorgezogen: Er ist mehr wert als die Schwelle der Richtlinie.",
     "why.passed_over": "Übergangen: {each}.",
@@ -233,9 +235,12 @@ _WHY_NOT: Final = {
     "not.worth_less": "Erwarteter Wert: {worth} gegenüber {other}, {gap} weniger.",
     "not.worth_more": "Erwarteter Wert: {worth} gegenüber {other}, {gap} mehr.",
     "not.price": "Ein Platz von {rep} kostet {price}, einer von {winner} {other}: Es bleiben {left} gegenüber {other_left}.",
+    "not.subsidy": "Eine Untergrenze des Fairness-Vertrags zählte in diesem Vergleich {subsidy} für {winner} und {other} für {rep} hinzu.",
     "not.load": "Auslastung: {load} gegenüber {other}.",
     "not.reply": "Erste Antwort voraussichtlich in {reply}, gegenüber {other}.",
-    "not.credit": "Reihenfolge: {rep} hatte ein Guthaben von {credit} Leads, {winner} von {other}. Wer das größere Guthaben hat, kommt eher dran.",
+    "not.credit": (
+        "Reihenfolge: {rep} hatte ein Guthaben von {credit} Leads, {winner} von {other}. Wer das größere Guthaben hat, kommt eher dran."
+    ),
     "not.tie": "Die beiden ließen sich nach allem, was bekannt ist, nicht unterscheiden; daher entschied das Los unter den gleich Guten.",
     "not.propensity": "{rep} hätte ihn mit einer Wahrscheinlichkeit von {share} bekommen. Die Loszahl war {drawn} und fiel auf {winner}.",
     "not.no_propensity": "Hier war nichts Zufall: {rep} hatte keinen Anteil an einer Auslosung.",
@@ -273,7 +278,6 @@ _WHY_NOT: Final = {
     "change.CHANCE_REQUIREMENT": "{rep} gewinnt mehr solche Leads, oder die Regel verlangt weniger",
     "change.NOT_AT_WORK": "{rep} ist bei der Arbeit, wenn ein solcher Lead kommt",
     "change.FAIRNESS_CEILING": "die anderen holen auf, oder die Obergrenze des Fairness-Vertrags steigt",
-    "change.FAIRNESS_CEILING": "andere bekommen mehr Leads, oder frühere Leads von {rep} fallen aus dem Zeitraum der Vereinbarung",
 }
 _KEPT: Final = {
     "{leads} leads and {value} expected in {days} days; the average is {average} and {worth}, the ceiling {most} of it": (
@@ -408,5 +412,5 @@ GERMAN: Final = Language(
     },
     kept=_KEPT,
     separators={",": ".", ".": ","},
-    per_cent=" %",
+    per_cent="\u00a0%",
 )
