@@ -243,8 +243,8 @@ def given_by(policy: InForce, model: Model) -> tuple[str, Callable[[World], Poli
         return best, lambda world: Greedy(world.truth)
     usual = ends.get(Band.NORMAL, 0.0)
     high, match = max(ends.get(Band.HIGH_MATCH, usual), usual), policy.capacity.high_match
-    words = f"{best}; above {usual:.0%} of the limit reps get only leads that fit them well, above {high:.0%} only what nobody else has room for"
-    return words, lambda world: Bands(world.truth, world.stream.eligible, usual=usual, high=high, match=match)
+    loaded = f"above {usual:.0%} of the limit reps get only leads that fit them well, above {high:.0%} what nobody else has room for"
+    return f"{best}; {loaded}", lambda world: Bands(world.truth, world.stream.eligible, usual=usual, high=high, match=match)
 
 
 def left_out(policy: InForce) -> tuple[str, ...]:
@@ -252,6 +252,7 @@ def left_out(policy: InForce) -> tuple[str, ...]:
     asked = {
         "prices of slots": policy.capacity.priced,
         "holding a lead for somebody": policy.hold_minutes is not None,
+        "the fairness contract": policy.fairness != InForce().fairness,
         "experiments": policy.exploration.share > 0.0,
         "tiers and what they reserve": bool(policy.rulebook.tiers),
         "the thresholds": policy.thresholds != Thresholds(),
