@@ -7,14 +7,15 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from fairlead.adapters.memory import MemoryStore
+from fairlead.adapters.memory import MemoryStore, SteppedClock
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
 from fairlead.application.ports import OutcomeReport
 from fairlead.application.price_ports import PriceSheet
 from fairlead.application.scene import Scene
+from fairlead.application.slot_pricing import InForce, SlotPricing
 from fairlead.domain.availability import Capacity, Rationing
-from fairlead.domain.deciding import Action, Policy, Thresholds
+from fairlead.domain.deciding import Action, Policy, Thresholds, Versions
 from fairlead.domain.pricing import SlotPrices, no_prices
 from fairlead.domain.pricing.solving import versioned
 from fairlead.domain.qualification import FeatureMemory
@@ -305,3 +306,14 @@ def test_prices_of_more_than_a_day_ago_decide_nothing_and_the_decision_says_so()
         assert (old.rep_id, old.winner.price_minor) == (STAR, 0.0)
         assert old.warnings == (f"the prices of slots are from {START:%Y-%m-%d %H:%M} UTC, more than a day old, so no slot had a price",)
         assert read.replay(old.decision_id).equal
+
+
+@pytest.mark.parametrize(("by", "hours", "said"), [("prices", 25, True), ("prices", 24, False), ("bands", 25, False)])
+def test_the_check_tells_of_prices_too_old_to_decide(by, hours, said):
+    store, policy = MemoryStore(TEAM), replace(PRICED, capacity=Capacity(by=Rationing(by)))
+    store.prices.keep(dear())
+    now = InForce(TEAM, policy, RULES.compile(policy.rulebook), MODEL, Versions("1", "p", "r", "m"))
+    pricing = SlotPricing(store.prices, store, in_force=lambda: now, history=list, clock=SteppedClock(START + hours * HOUR))
+    told = pricing.warnings()
+    assert len(told) == said
+    assert all("fairlead prices refresh" in each for each in told)

@@ -27,7 +27,7 @@ def told(sheet: PriceSheet | None, names: Mapping[str, str], *, at: datetime, pr
     return {
         "in_force": priced,
         "made_at": prices.made_at.isoformat(),
-        "old": (at - prices.made_at).total_seconds() > _OLD_HOURS * 3600.0,
+        "old": prices.is_old(at) if priced else (at - prices.made_at).total_seconds() > _OLD_HOURS * 3600.0,
         "version": prices.version or None,
         "why": prices.why,
         "seconds": sheet.seconds,

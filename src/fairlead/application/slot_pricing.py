@@ -69,6 +69,14 @@ class SlotPricing:
         now = self._in_force()
         return told(self._book.latest(), now.roster.names, at=self._clock.now(), priced=now.policy.capacity.priced)
 
+    def warnings(self) -> list[str]:
+        """That prices which ought to decide are too old to, in words; empty where nothing is wrong. Raises `StoreUnavailable`."""
+        prices = self._book.current()
+        if not self._in_force().policy.capacity.priced or not prices.is_old(self._clock.now()):
+            return []
+        made = f"{prices.made_at:%Y-%m-%d %H:%M} UTC"
+        return [f"prices of slots of {made} are too old to decide; start the worker (`fairlead serve`), or run `fairlead prices refresh`"]
+
     def notes(self, limit: int) -> Sequence[PriceNote]:
         """The latest refreshes, newest first."""
         return self._book.notes(limit)

@@ -222,6 +222,7 @@ class Ruled(Answer):
     passed_over: list[str] = Field(description="routes that led to nobody, and why")
     place: str | None = Field(description="the name of the queue, nurture track or workflow")
     due_at: datetime | None = Field(description="until when it may wait in the queue")
+    held_for: str | None = Field(description="the identity of the rep for whom it is held, until due_at at the latest")
     tier: str | None
     lead_priority: int
     escalated: bool

@@ -359,6 +359,7 @@ def rules(decision: Decision) -> Told:
         "passed_over": list(decision.passed_over),
         "place": decision.place,
         "due_at": decision.due_at,
+        "held_for": decision.held_for,
         "tier": decision.tier,
         "lead_priority": decision.lead_priority,
         "escalated": decision.escalated,
