@@ -15,8 +15,11 @@ from fairlead.domain.pricing.bidding import settle
 from fairlead.domain.pricing.contest import Contest, bound, surpluses, value
 
 CANDIDATES = 5  # pairings a lead bids on at first, the best by worth minus price; more are added until none outside is better
-_FALL = 6.0  # an increment is this much smaller than the one before
-_MARGIN = 4.0  # a round starts this many old increments below the prices that a sound round ended with
+_FALL = 8.0  # an increment is this much smaller than the one before
+_MARGIN = 3.0  # a round starts this many old increments below the prices that a sound round ended with
+# Where worths are alike, prices climb by one increment a bid: what the first round has to climb, in increments, is what such a batch costs.
+_FIRST = 100.0  # the first increment is this much smaller than a lead's mean gain
+_BELOW = 10.0  # the first round starts this part of it below the prices that the sample told
 _STEEP = 60.0  # increments that prices may have to climb after a round that was not sound
 _SAMPLE = 2_000  # leads whose auction tells the first prices, at least
 _SHARE = 20  # and one in so many
@@ -110,8 +113,8 @@ class _Rounds:
     def __init__(self, contest: Contest, auctioneer: Auctioneer, scale: float, within: float) -> None:
         self.contest, self.auctioneer, self.within = contest, auctioneer, within
         self.least = 0.25 * within * scale
-        self.increment = max(scale / 250.0, self.least)
-        self.margin = scale / 3.0
+        self.increment = max(scale / _FIRST, self.least)
+        self.margin = scale / _BELOW
 
     def run(self, prices: FloatArray) -> Settled:
         """Rounds until the gap is proved."""
