@@ -63,8 +63,8 @@ app.command()(estimate)
 app.command()(whatif)
 for command in (demo, sample, audit, train, scores, route, explain, why_not, replay, serve):
     app.command()(command)
-for command in (quarantine, lineage, load, changes, drift, check):
-    app.command()(command)
+for further in (quarantine, lineage, load, changes, drift, check):
+    app.command()(further)
 app.command()(drill)
 app.command()(fairness)
 app.command("import")(import_)
