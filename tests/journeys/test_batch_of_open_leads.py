@@ -34,8 +34,8 @@ PEOPLE = roster(*(rep(name, max_open=1, team_id="east") for name in ("kim", "lee
 class House:
     """A desk with its batches, where leads can be put with reps by hand."""
 
-    def __init__(self, people=PEOPLE, policy=None):
-        self.context = open_desk(people, model=CHANCES, policy=policy or Policy(capacity=Capacity(bands=())))
+    def __init__(self, people=PEOPLE, policy=None, model=CHANCES):
+        self.context = open_desk(people, model=model, policy=policy or Policy(capacity=Capacity(bands=())))
         self.desk, self.store, self.decisions, _ = self.context.__enter__()
         self.batches = Batches(
             MemoryBatches(),
@@ -138,6 +138,14 @@ def test_a_lead_with_the_right_rep_stays(opened):
     (line,) = batch.lines
     assert (line.state, line.from_rep, batch.head.staying, batch.open) == (LineState.STAYS, "kim", 1, 0)
     assert batch.head.value_minor == pytest.approx(batch.head.now_minor)
+
+
+@pytest.mark.parametrize(("elsewhere", "moves"), [(0.104, 0), (0.106, 1)])
+def test_a_lead_moves_only_for_a_clear_gain(opened, elsewhere, moves):
+    chances = (StatedRep("kim", (Statement((), 0.100),), 10.0), StatedRep("lee", (Statement((), elsewhere),), 10.0))
+    house = opened(model=StatedModel("stated-1", chances, Statement((), 0.1), (), 100_000.0, 10.0))
+    house.with_rep("r", "retail", "kim")
+    assert house.batches.run("the test", chosen=Chosen(rep_ids=("kim",))).head.moving == moves
 
 
 def test_a_waiting_lead_gets_the_slot_that_a_moved_lead_frees(opened):
