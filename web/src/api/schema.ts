@@ -6688,6 +6688,11 @@ export interface components {
             escalated: boolean;
             /** Failed */
             failed: components["schemas"]["FailedCondition"][];
+            /**
+             * Held For
+             * @description the identity of the rep for whom it is held, until due_at at the latest
+             */
+            held_for: string | null;
             /** Lead Priority */
             lead_priority: number;
             /**
