@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Final, Protocol
 
 from fairlead.domain.deciding import Decision
@@ -126,7 +127,7 @@ def _steps(copy: Copied) -> Iterator[Step]:
         yield _step("the model is missing", copy.remove_model, lambda: _fell_back(copy))
         yield _step("the model's files are put back", copy.mend_model, lambda: _by_model(copy))
         for kind, words in (("error", "the model raises an error"), ("nan", "the model answers with what is no number")):
-            yield _step(words, lambda kind=kind: copy.answer_badly(kind), lambda: _braked(copy))
+            yield _step(words, partial(_break_answers, copy, kind), lambda: _braked(copy))
             yield _step("the model answers again, and the brake is released", lambda: _released(copy), lambda: _by_model(copy))
     else:
         yield Step("the model", "nothing", "no model tells reps apart here, so there is none to break", None)
@@ -175,6 +176,10 @@ def _braked(copy: Copied) -> tuple[str, bool]:
     stands = copy.switched()
     told += f"; after {count} leads the brake suspended prediction: {stands['cause']}"
     return _sealed(copy, first, told, ok=ok and stands["state"] == "suspended" and bool(stands["advice"]))
+
+
+def _break_answers(copy: Copied, kind: str) -> None:
+    copy.answer_badly(kind)
 
 
 def _released(copy: Copied) -> None:
