@@ -1,12 +1,14 @@
 """`fairlead policy pending`, `approve` and `reject`: policies that wait for a second person."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fairlead.cli.screen import Author, Home, Json, Note, begun, console
 
 if TYPE_CHECKING:
+    from fairlead.application.policies import Applied
+    from fairlead.application.policy_ports import PolicyProblem
     from fairlead.application.proposal_ports import Proposal
 
 Number = Annotated[int, typer.Argument(min=1, help="The number of the proposal, as `fairlead policy pending` tells it.")]
@@ -38,7 +40,6 @@ def pending(
 def approve(number: Number, author: Author = None, note: Note = "", as_json: Json = False, home: Home = None) -> None:
     """Publish a policy that waits, as its second person; its author cannot."""
     from fairlead.bootstrap import open_house
-    from fairlead.cli.policies import report
 
     chosen = begun(home, author=author)
     with open_house(chosen) as house:
@@ -71,6 +72,32 @@ def show_waiting(found: "Proposal", *, as_json: bool) -> None:
     for words in found.why:
         console.say(f"  {words}")
     console.say(f"The second person says: fairlead policy approve {found.number} --author NAME")
+
+
+def report(applied: "Applied", *, as_json: bool) -> None:
+    """Tell what publishing did."""
+    of = applied.version
+    if as_json:
+        told = {"version": of.number, "made": applied.made, "effective_from": of.effective_from.isoformat(), "content": of.digest}
+        console.json({**told, "warnings": plain(applied.warnings), "withdrawn": [each.number for each in applied.withdrawn]})
+        return
+    when = "in force" if of.effective_from <= of.applied_at else f"in force from {of.effective_from:%Y-%m-%d %H:%M} UTC on"
+    if applied.made:
+        console.say(f"Version {of.number} is {when}.", style="green")
+    else:
+        console.say(f"Nothing was applied: version {of.number} says the same already.")
+    for each in applied.withdrawn:
+        console.say(
+            f"Version {each.number} of {each.author}, scheduled for {each.effective_from:%Y-%m-%d %H:%M} UTC, is withdrawn by it.",
+            style="yellow",
+        )
+
+
+def plain(problems: "tuple[PolicyProblem, ...]") -> list[dict[str, Any]]:
+    """Problems as JSON holds them."""
+    import dataclasses
+
+    return [dataclasses.asdict(each) for each in problems]
 
 
 def as_data(found: "Proposal") -> dict[str, object]:

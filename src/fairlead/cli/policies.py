@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from fairlead.cli.approving import approve, pending, reject, show_waiting
+from fairlead.cli.approving import approve, pending, plain, reject, report, show_waiting
 from fairlead.cli.planning import plan, playbook
 from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console, errors, settings
 
 if TYPE_CHECKING:
-    from fairlead.application.policies import Applied, Difference, Policies, Side
+    from fairlead.application.policies import Difference, Policies, Side
     from fairlead.application.policy_ports import Draft, Placed, PolicyProblem
     from fairlead.config import Settings
 
@@ -45,7 +45,7 @@ def check(
         checked = policies.check(draft, leads=leads)
         differs = policies.difference(policies.side(None), policies.side_of(draft)) if checked.policy else None
     if as_json:
-        told = {"usable": checked.policy is not None, "problems": _plain(checked.problems), "warnings": _plain(checked.warnings)}
+        told = {"usable": checked.policy is not None, "problems": plain(checked.problems), "warnings": plain(checked.warnings)}
         console.json({**told, "differs": list(differs.changes) if differs else None})
     else:
         _tell((*checked.problems, *checked.warnings), draft)
@@ -244,37 +244,12 @@ def _show_difference(found: "Difference") -> None:
         console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
-def report(applied: "Applied", *, as_json: bool) -> None:
-    """Tell what publishing did."""
-    of = applied.version
-    if as_json:
-        told = {"version": of.number, "made": applied.made, "effective_from": of.effective_from.isoformat(), "content": of.digest}
-        console.json({**told, "warnings": _plain(applied.warnings), "withdrawn": [each.number for each in applied.withdrawn]})
-        return
-    when = "in force" if of.effective_from <= of.applied_at else f"in force from {of.effective_from:%Y-%m-%d %H:%M} UTC on"
-    if applied.made:
-        console.say(f"Version {of.number} is {when}.", style="green")
-    else:
-        console.say(f"Nothing was applied: version {of.number} says the same already.")
-    for each in applied.withdrawn:
-        console.say(
-            f"Version {each.number} of {each.author}, scheduled for {each.effective_from:%Y-%m-%d %H:%M} UTC, is withdrawn by it.",
-            style="yellow",
-        )
-
-
 def _tell(problems: "tuple[PolicyProblem, ...]", draft: "Draft") -> None:
     for each in problems:
         first, *picture = each.told(draft.name).splitlines()
         errors.print(first, style=_COLORS[each.severity], markup=False, highlight=False, soft_wrap=True)
         if picture:
             errors.print("\n".join(picture), markup=False, highlight=False, soft_wrap=True)
-
-
-def _plain(problems: "tuple[PolicyProblem, ...]") -> list[dict[str, Any]]:
-    import dataclasses
-
-    return [dataclasses.asdict(each) for each in problems]
 
 
 def _version(each: "Placed") -> dict[str, Any]:
