@@ -18,6 +18,8 @@ from tests.contracts.http_server import client_of
 
 # Errors of domain and application that no request can raise, and why.
 OFFLINE = {
+    "fairlead.application.job_ports.JobFailed": "a worker tells it of a job, and the job keeps it",
+    "fairlead.domain.evidence.logged.BadLog": "arrays that do not belong together; logs are read and put together by the program",
     "fairlead.domain.pricing.contest.BadContest": "arrays that do not belong together; batches are put together by the program",
     "fairlead.domain.time.BadHours": "hours are read when rosters are imported or loaded, never from a request",
     "fairlead.application.rule_ports.BadCondition": "the check of a policy tells each of its faults at its place in the document",

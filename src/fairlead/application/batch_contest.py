@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from fairlead.application.batch_leads import Offered
+from fairlead.application.batch_ports import Offered
 from fairlead.domain.availability import THOUSAND, Book, Kind, Usage
 from fairlead.domain.corridor import World
 from fairlead.domain.deciding import Candidate, Decision

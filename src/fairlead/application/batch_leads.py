@@ -1,55 +1,11 @@
 """Which leads a batch is made of: those that wait, and on demand open ones that a rep has and nobody has worked on yet."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
 
-from fairlead.application.batch_ports import BatchRefused
-from fairlead.application.ports import Kept
-from fairlead.domain.availability import Takes, below
+from fairlead.application.batch_ports import BatchRefused, Found, Offered, OpenLeads
+from fairlead.domain.availability import below
 from fairlead.domain.rep import Roster
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A lead that a batch may give: what it said, and who has it now, with what it takes of that rep's capacity."""
-
-    lead_id: str
-    source: str
-    fields: Mapping[str, Any]
-    held_by: str | None = None
-    takes: Takes = Takes()  # noqa: RUF009, it is a value
-
-    @classmethod
-    def of(cls, kept: Kept) -> "Offered":
-        """A lead as its latest decision knows it."""
-        lead = kept.lead
-        fields = {**kept.submission.fields, "lead_id": lead.lead_id, "created_at": lead.created_at.isoformat()}
-        return cls(lead.lead_id, kept.submission.source, fields)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A lead and where it is.
-
-    ``state``: such as assigned, queued, closed; ``touched``: a rep did something for it, or it reached a stage.
-    """
-
-    lead: Offered
-    state: str
-    touched: bool
-
-
-class OpenLeads(Protocol):
-    """Leads as they stand, for batches."""
-
-    def of_reps(self, rep_ids: Collection[str]) -> Sequence[Found]:
-        """The open leads of these reps, the longest held first."""
-        ...
-
-    def named(self, lead_ids: Collection[str]) -> Sequence[Found]:
-        """These leads, in the order asked; those that are not known are left out."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """Batches as they are proposed, looked through and settled, and where they are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
+
+from fairlead.domain.availability import Takes
+from fairlead.domain.intake import Submission
+from fairlead.domain.lead import Lead
 
 
 class LineState(StrEnum):
@@ -118,4 +122,45 @@ class BatchBook(Protocol):
 
     def settle(self, batch_id: str, lines: Sequence[Line]) -> frozenset[str]:
         """Keep what became of open lines, all in one transaction; the leads whose line nobody had settled before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A lead that a batch may give: what it said, and who has it now, with what it takes of that rep's capacity."""
+
+    lead_id: str
+    source: str
+    fields: Mapping[str, Any]
+    held_by: str | None = None
+    takes: Takes = Takes()  # noqa: RUF009, it is a value
+
+    @classmethod
+    def of(cls, lead: Lead, submission: Submission) -> "Offered":
+        """A lead as its latest decision knows it."""
+        fields = {**submission.fields, "lead_id": lead.lead_id, "created_at": lead.created_at.isoformat()}
+        return cls(lead.lead_id, submission.source, fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A lead and where it is.
+
+    ``state``: such as assigned, queued, closed; ``touched``: a rep did something for it, or it reached a stage.
+    """
+
+    lead: Offered
+    state: str
+    touched: bool
+
+
+class OpenLeads(Protocol):
+    """Leads as they stand, for batches."""
+
+    def of_reps(self, rep_ids: Collection[str]) -> Sequence[Found]:
+        """The open leads of these reps, the longest held first."""
+        ...
+
+    def named(self, lead_ids: Collection[str]) -> Sequence[Found]:
+        """These leads, in the order asked; those that are not known are left out."""
         ...

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from fairlead.application.batch_leads import Chosen, Offered, OpenLeads, Picked, pick
+from fairlead.application.batch_leads import Chosen, Picked, pick
 from fairlead.application.batch_order import in_order
-from fairlead.application.batch_ports import Batch, BatchBook, BatchHead, BatchRefused, Line, LineState
+from fairlead.application.batch_ports import Batch, BatchBook, BatchHead, BatchRefused, Line, LineState, Offered, OpenLeads
 from fairlead.application.desk import Desk
 from fairlead.application.give_in_batch import Give
 from fairlead.application.job_ports import Job, Jobs
@@ -75,7 +75,7 @@ class Batches:
         `BatchRefused` where there is nothing to give.
         """
         at, began = self._clock.now(), self._clock.elapsed_seconds()
-        waiting = [Offered.of(kept) for kept in self._waiting(most)] if chosen is None or chosen.waiting else []
+        waiting = [Offered.of(kept.lead, kept.submission) for kept in self._waiting(most)] if chosen is None or chosen.waiting else []
         if chosen is None and not waiting:
             raise BatchRefused("no lead waits; a batch takes the leads in the queue, such as those that a rule sends there")
         batch_id = f"b-{hashlib.sha256(f'{at.isoformat()} {reason}'.encode()).hexdigest()[:12]}"

@@ -9,8 +9,7 @@ from typing import Final, Protocol, TypeVar
 import numpy as np
 
 from fairlead.application.batch_contest import Considered, Meeting, Outcome, Taken, freed, meet
-from fairlead.application.batch_leads import Offered
-from fairlead.application.batch_ports import Batch, BatchHead, Line, LineState
+from fairlead.application.batch_ports import Batch, BatchHead, Line, LineState, Offered
 from fairlead.application.contract_limits import decided_fairly
 from fairlead.application.rehoming import Stage
 from fairlead.domain.availability import Kind, Usage, below, team_uses

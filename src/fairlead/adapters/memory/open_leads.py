@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 
 from fairlead.adapters.memory.contents import Contents, Place
 from fairlead.adapters.memory.store import MemoryStore
-from fairlead.application.batch_leads import Found, Offered
+from fairlead.application.batch_ports import Found, Offered
 
 
 class MemoryOpenLeads:
-    """`fairlead.application.batch_leads.OpenLeads` over a store in memory."""
+    """`fairlead.application.batch_ports.OpenLeads` over a store in memory."""
 
     def __init__(self, store: MemoryStore) -> None:
         """Read from this store."""
@@ -30,7 +30,7 @@ class MemoryOpenLeads:
 
 def _found(lead_id: str, place: Place, contents: Contents) -> Found:
     kept = contents.decisions[place.decision_id]
-    offered = Offered.of(kept)
+    offered = Offered.of(kept.lead, kept.submission)
     touched = any(each == lead_id for each, _, _ in contents.outcomes)
     held_by = place.rep_id if place.state == "assigned" else None
     return Found(Offered(lead_id, offered.source, offered.fields, held_by, kept.decision.takes), place.state, touched)

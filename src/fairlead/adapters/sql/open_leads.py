@@ -1,4 +1,4 @@
-"""`fairlead.application.batch_leads.OpenLeads` over SQLite or PostgreSQL."""
+"""`fairlead.application.batch_ports.OpenLeads` over SQLite or PostgreSQL."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from fairlead.adapters.sql.codec import decode_kept
 from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.tables import RECORD_TABLES, decision, lead_state
 from fairlead.adapters.sql.values import canonical_row
-from fairlead.application.batch_leads import Found, Offered
+from fairlead.application.batch_ports import Found, Offered
 from fairlead.domain.availability import Takes
 
 _AT_ONCE: Final = 500  # names in one question
@@ -68,8 +68,9 @@ def _found(row: RowMapping) -> Found:
     held_by = row["state_rep"] if row["state_now"] == "assigned" else None
     takes = Takes() if row["state_thousandths"] is None else Takes(row["state_thousandths"], row["state_value"])
     if row["decision_body"] is not None:
-        kept = Offered.of(decode_kept(row["decision_body"], f"decision {row['state_decision']}"))
-        source, fields = kept.source, kept.fields
+        kept = decode_kept(row["decision_body"], f"decision {row['state_decision']}")
+        known = Offered.of(kept.lead, kept.submission)
+        source, fields = known.source, known.fields
     else:
         values = canonical_row("lead", row)
         told = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value is not None}
