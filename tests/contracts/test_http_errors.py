@@ -18,6 +18,7 @@ from tests.contracts.http_server import client_of
 
 # Errors of domain and application that no request can raise, and why.
 OFFLINE = {
+    "fairlead.domain.prediction.checked.ModelFailed": "a decision whose model fails is made without it",
     "fairlead.application.job_ports.JobFailed": "a worker tells it of a job, and the job keeps it",
     "fairlead.domain.evidence.logged.BadLog": "arrays that do not belong together; logs are read and put together by the program",
     "fairlead.domain.pricing.contest.BadContest": "arrays that do not belong together; batches are put together by the program",
