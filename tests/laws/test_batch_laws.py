@@ -146,6 +146,10 @@ def exact_within(contest, limits):
 
 
 @given(limited())
+@example(
+    (Contest.dense([[9.0, 5.0], [8.0, 3.0], [7.0, 6.0], [6.0, 1.0], [5.0, 4.0]], [5, 1]), [Limit("ceiling", np.array([0]), at_most=2)])
+)
+@example((Contest.dense([[9.0, 5.0], [8.0, 3.0], [7.0, 6.0], [6.0, 1.0]], [4, 4]), [Limit("floor", np.array([1]), at_least=3)]))
 @some
 def test_bound_holds_for_every_assignment_within_the_limits(drawn):
     contest, limits = drawn

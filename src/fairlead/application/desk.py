@@ -143,7 +143,7 @@ class Desk:
         return self._ask(lambda keeping: self._whole(keeping, partial(self._rehome, asked, keeping)))
 
     def give(self, *asked: Give) -> "Future[list[Decision]]":
-        """Give leads to the reps whom a batch chose, all or none. Its future fails with `ChangedSince` where that does not hold any more."""
+        """Give leads to the reps whom a batch chose, all or none. Its future fails with `ChangedSince` where that no longer holds."""
         return self._ask(lambda keeping: self._whole(keeping, partial(self._give, asked, keeping)))
 
     def considering(self, work: Callable[[World], T], at: datetime) -> "Future[T]":
