@@ -9,8 +9,9 @@ import pytest
 
 from fairlead.application.plan_foreseen import spread_of, touch_of
 from fairlead.application.plan_policy import Present, Proposal, plan_policy
-from fairlead.domain.availability import Capacity, Limits
+from fairlead.domain.availability import Capacity, Limits, Rationing
 from fairlead.domain.deciding import Policy
+from fairlead.domain.fairness import Among, Ceiling, Contract
 from fairlead.domain.prediction import Level, Readiness, RotationModel
 from fairlead.domain.screening import NoConditions, Rule, Rulebook, Target
 from fairlead.learning.history import History
@@ -124,3 +125,21 @@ def test_whoever_is_gone_has_no_part_in_the_spread():
     people = roster(rep("a", team_id="t"), rep("b", team_id="t"), rep("c", team_id="t", active=False))
     assert spread_of(people, {"a": 2.0, "b": 2.0}, {"a": 1.0, "b": 1.0}).leads_low == pytest.approx(1.0)
     assert spread_of(people, {}, {}) is None
+
+
+def test_the_plan_tells_what_the_fairness_contract_gives_up():
+    even = replace(FREE, fairness=Contract(among=Among.EVERYBODY, from_leads=4, ceiling=Ceiling(of_average=1.2)))
+    words = plan(even, policy=FREE, leads=20).cautions[0]
+    assert words.startswith("What the fairness contract gives up in these leads: ")
+    assert words.endswith(" under the proposed policy, 0 of expected value and 0.00 conversions under the one in force.")
+    assert " 0 of expected value and 0.00 conversions under the proposed" not in words
+
+
+def test_without_a_contract_the_plan_tells_no_cost_of_one():
+    assert not any("fairness contract" in words for words in plan(FREE, policy=FREE, leads=20).cautions)
+
+
+def test_the_plan_says_that_it_knows_no_prices_of_the_past():
+    priced = replace(FREE, capacity=Capacity(by=Rationing.PRICES))
+    assert any("no slot had a price" in words for words in plan(priced, policy=FREE).cautions)
+    assert not any("no slot had a price" in words for words in plan(FREE, policy=FREE).cautions)

@@ -11,8 +11,9 @@ from typing import Final
 import numpy as np
 
 from fairlead.application.estimate_told import MODEL_ALONE
-from fairlead.domain.deciding import Action, Decision
+from fairlead.domain.deciding import Action, Decision, Policy
 from fairlead.domain.evidence import estimate_of
+from fairlead.domain.money import in_words
 from fairlead.domain.prediction import FloatArray, Level, Readiness
 from fairlead.domain.rep import Roster
 
@@ -107,15 +108,27 @@ class Expecting:
         self._accounts: list[int] = []
         self._numbers: dict[str, int] = {}
         self._left_out = 0
+        self._gave_up = np.zeros((2, 2))
 
     def hear(self, before: Decision, after: Decision) -> None:
         """One lead under both policies."""
+        for place, decision in enumerate((before, after)):
+            if decision.contract is not None:
+                self._gave_up[place] += decision.contract.gave_up_minor, decision.contract.gave_up_wins
         one, other = shares_of(before), shares_of(after)
         if not (_knows(before, one) and _knows(after, other)):
             self._left_out += 1
             return
         self._rows.append((*believed(before, one), *believed(after, other)))
         self._accounts.append(self._numbers.setdefault(before.account_id or f" {before.lead_id}", len(self._numbers)))
+
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """What the fairness contract of each policy costs in these leads; nothing where neither does."""
+        if not self._gave_up.any():
+            return ()
+        now, then = (f"{in_words(minor)} of expected value and {wins:,.2f} conversions" for minor, wins in self._gave_up.tolist())
+        return (f"What the fairness contract gives up in these leads: {then} under the proposed policy, {now} under the one in force.",)
 
     def told(self, readiness: Readiness) -> tuple[Foreseen | None, str]:
         """What is expected, or why nothing can be said."""
@@ -127,6 +140,13 @@ class Expecting:
         cluster = np.array(self._accounts, dtype=np.intp)
         wins, worth = (_versus(table[:, place], table[:, place + 2], cluster) for place in (0, 1))
         return Foreseen(len(table), len(self._numbers), self._left_out, wins, worth), ""
+
+
+def unpriced(*policies: Policy) -> tuple[str, ...]:
+    """Said where one of the policies rations capacity by prices: a plan has none of that time to go by."""
+    if not any(policy.capacity.priced for policy in policies):
+        return ()
+    return ("Prices of slots are not known for the past, so a policy that goes by prices is rehearsed as if no slot had a price.",)
 
 
 def cautions(found: Foreseen | None, readiness: Readiness, waiting: tuple[int, int], *, drawn: bool) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from fairlead.application.balance_sheet import BalanceSheet
-from fairlead.application.plan_foreseen import Expecting, Foreseen, Spread, Touch, cautions, spread_of, touch_of
+from fairlead.application.plan_foreseen import Expecting, Foreseen, Spread, Touch, cautions, spread_of, touch_of, unpriced
 from fairlead.application.ports import NotFound
 from fairlead.application.rehearse_rules import rehearse_rules
 from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Book, Calendar, Gift, Takes, Tally
@@ -195,7 +195,11 @@ def plan_policy(
         findings=rehearse_rules(recent[-_REHEARSED:], proposed.policy, proposed.conditions, now.roster, scorecard_of(now.model), at=now.at),
         foreseen=foreseen,
         not_foreseen=not_foreseen,
-        cautions=tuple(cautions(foreseen, now.model.readiness, waiting, drawn=drawn)),
+        cautions=(
+            *expecting.contracts,
+            *unpriced(now.in_force.policy, proposed.policy),
+            *cautions(foreseen, now.model.readiness, waiting, drawn=drawn),
+        ),
     )
 
 
