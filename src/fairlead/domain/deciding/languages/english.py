@@ -55,7 +55,7 @@ _HEADLINES: Final = {
 }
 _WHY: Final = {
     "why.chance": ("Chance of winning {chance} (80 % interval {low} to {high}), match score {match} of 100, worth {worth}."),
-    "why.no_price": "The slot has no price: no later lead is expected to need it more.",
+    "why.no_price": "No price was put on the slot in this decision.",
     "why.price": "The slot is worth {price} to later leads, which leaves {left}.",
     "why.rotation": "Shared by rotation because {why}. Credit {credit} leads.",
     "why.sent": "Sent by {by}.",

@@ -132,7 +132,7 @@ _HEADLINES: Final = {
 }
 _WHY: Final = {
     "why.chance": "Gewinnchance {chance} (80-%-Intervall {low} bis {high}), Passung {match} von 100, erwarteter Wert {worth}.",
-    "why.no_price": "Der Platz hat keinen Preis: voraussichtlich braucht ihn kein späterer Lead dringender.",
+    "why.no_price": "Der Platz hatte in dieser Entscheidung keinen Preis.",
     "why.price": "Der Platz ist späteren Leads {price} wert; davon bleiben hier {left}.",
     "why.rotation": "Der Reihe nach verteilt, Grund: {why}. Guthaben {credit} Leads.",
     "why.sent": "Geschickt durch {by}.",
