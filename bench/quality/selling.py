@@ -85,7 +85,7 @@ def _stream(sample: Sample, rows: IntArray, cut: float) -> Stream:
     organization, arrivals = sample.world.organization, sample.world.arrivals
     serves = organization.serves()[:, arrivals.geo[rows], arrivals.tier[rows]].T
     speaks = organization.speaks()[:, arrivals.language[rows]].T
-    return Stream((arrivals.created[rows] - cut) / _DAY, serves & speaks, arrivals.company[rows])
+    return Stream(np.asarray((arrivals.created[rows] - cut) / _DAY, dtype=np.float64), serves & speaks, arrivals.company[rows])
 
 
 def _staff(sample: Sample, cut: float) -> tuple[Staff, tuple[tuple[FloatArray, FloatArray], ...]]:
@@ -106,7 +106,7 @@ def _staff(sample: Sample, cut: float) -> tuple[Staff, tuple[tuple[FloatArray, F
 def _after(calendar: WorkCalendar, cut: float) -> tuple[FloatArray, FloatArray]:
     starts, ends = (calendar.starts - cut) / _DAY, (calendar.ends - cut) / _DAY
     kept = ends > -float(PAST_DAYS) - 1.0
-    return starts[kept], ends[kept]
+    return np.asarray(starts[kept], dtype=np.float64), np.asarray(ends[kept], dtype=np.float64)
 
 
 def _joined(spans: list[tuple[float, float]]) -> tuple[FloatArray, FloatArray]:

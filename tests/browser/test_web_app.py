@@ -186,7 +186,7 @@ def test_reps_with_long_hours_fit_and_their_menus_can_be_reached(visit, width):
     assert all(box["x"] + box["width"] <= width for box in map(Locator.bounding_box, page.get_by_label("Time off of").all()))
 
 
-@pytest.mark.parametrize("width", [721, 800, 860, 900, 961, 1100, 1320, 1480, 1481])
+@pytest.mark.parametrize("width", [721, 800, 860, 900, 960, 1040, 1041, 1100, 1320, 1480, 1580, 1581])
 def test_the_bar_fits_every_width(visit, width):
     page = visit("/playbook", width=width).page
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -202,7 +202,7 @@ def test_a_phone_shows_every_page_of_the_bar_and_the_end_of_the_page(visit, widt
     page = visit("/playbook", width=width, height=844).page
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     rooms = [each.bounding_box() for each in page.locator(".rooms .room").all()]
-    assert len(rooms) == 11
+    assert len(rooms) == 12
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= width and box["height"] >= 44 for box in rooms)
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     end = page.locator("main > *").last.bounding_box()

@@ -52,7 +52,7 @@ def test_proposed_approved_by_somebody_else_and_promoted(client, house):
     house.train("m-1", draft=True)
     assert step(client, "m-1/propose", "dana").json()["state"] == "candidate"
     own = step(client, "m-1/approve", "Dana")
-    assert (own.status_code, own.json()["title"]) == (409, "This model cannot take this step")
+    assert (own.status_code, own.json()["title"]) == (409, "This step cannot be taken")
     assert own.json()["detail"].startswith("dana has trained m-1 and cannot approve it; let a second person")
     assert step(client, "m-1/promote").status_code == 409
     assert step(client, "m-1/approve", note="fine").json()["state"] == "approved"

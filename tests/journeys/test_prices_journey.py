@@ -84,7 +84,7 @@ def test_a_slot_that_later_leads_need_more_is_kept_for_them():
         assert decision.winner.price_minor == 0.0
         assert decision.versions.prices == store.prices.latest().prices.version
         words = read.get(decision.decision_id).explanation.why
-        assert any("no price" in each for each in words)
+        assert any("No price was put on the slot" in each for each in words)
         assert any("less 125 for the slot" in each for each in words)
 
 
@@ -314,6 +314,6 @@ def test_the_check_tells_of_prices_too_old_to_decide(by, hours, said):
     store.prices.keep(dear())
     now = InForce(TEAM, policy, RULES.compile(policy.rulebook), MODEL, Versions("1", "p", "r", "m"))
     pricing = SlotPricing(store.prices, store, in_force=lambda: now, history=list, clock=SteppedClock(START + hours * HOUR))
-    told = pricing.warnings()
+    told = pricing.warnings(policy.capacity)
     assert len(told) == said
     assert all("fairlead prices refresh" in each for each in told)

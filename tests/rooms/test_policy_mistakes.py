@@ -20,7 +20,7 @@ def only(text):
     [
         ("objctive: worth\n", 1, 1, "/objctive", "is not a field of the policy; did you mean 'objective'?"),
         ("rules:\n  - id: a\n    whne: x\n", 3, 5, "/rules/0/whne", "is not a field of a rule; did you mean 'when'?"),
-        ("review: 0.5\n", 1, 1, "/review", "is not a field of the policy; it is a field of 'matching': write it there"),
+        ("review: 0.5\n", 1, 1, "/review", "is not a field of the policy; it is a field of 'batch' and of 'matching': write it there"),
         ("matching:\n  objective: worth\n", 2, 3, "/matching/objective", "write it without indentation"),
         ("rules:\n  - <<: {note: a}\n    id: a\n", 2, 5, "/rules/0/<<", "merging is not read"),
         ("objective: Worth\n", 1, 12, "/objective", "is 'Worth'; did you mean 'worth'?"),

@@ -10,7 +10,7 @@ from fairlead.application.price_ports import PriceBook, PriceNote, PriceSheet
 from fairlead.application.price_slots import Ground, price_slots
 from fairlead.application.prices_told import told
 from fairlead.application.rep_loads import book_now
-from fairlead.domain.availability import MONTH
+from fairlead.domain.availability import MONTH, Capacity
 from fairlead.domain.deciding import Policy, Versions
 from fairlead.domain.prediction import Model
 from fairlead.domain.rep import Roster
@@ -69,10 +69,10 @@ class SlotPricing:
         now = self._in_force()
         return told(self._book.latest(), now.roster.names, at=self._clock.now(), priced=now.policy.capacity.priced)
 
-    def warnings(self) -> list[str]:
+    def warnings(self, capacity: Capacity) -> list[str]:
         """That prices which ought to decide are too old to, in words; empty where nothing is wrong. Raises `StoreUnavailable`."""
         prices = self._book.current()
-        if not self._in_force().policy.capacity.priced or not prices.is_old(self._clock.now()):
+        if not capacity.priced or not prices.is_old(self._clock.now()):
             return []
         made = f"{prices.made_at:%Y-%m-%d %H:%M} UTC"
         return [f"prices of slots of {made} are too old to decide; start the worker (`fairlead serve`), or run `fairlead prices refresh`"]

@@ -351,7 +351,7 @@ class House:
         roster, capacity = self._limits()
         notes = above_limits(self.store, roster, capacity, at=self.clock.now())
         notes += late_leads(self.store, at=self.clock.now())
-        notes += self.prices.warnings()
+        notes += self.prices.warnings(capacity)
         differs = self.working_copy.note()
         notes += self.calendar_warnings()
         notes += self.people.left_behind()

@@ -93,7 +93,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     BatchRefused: Telling(409, "This batch cannot be settled like this", "nothing was changed"),
     BadKey: Telling(422, "This key cannot name a job"),
     InsightRefused: Telling(409, "This cannot be decided like this", "nothing was changed"),
-    ModelRefused: Telling(409, "This model cannot take this step", "nothing was changed"),
+    ModelRefused: Telling(409, "This step cannot be taken", "nothing was changed"),
     ModelsMoved: Telling(
         412, "Somebody took a step meanwhile", "nothing was changed; read the models again and see whether yours still fits"
     ),

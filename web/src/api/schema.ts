@@ -13383,6 +13383,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description nobody can be told by that name, or the note is too long */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the body is too large */
             413: {
                 headers: {
@@ -13445,6 +13454,15 @@ export interface operations {
             };
             /** @description sent by a page of another origin */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody can be told by that name, or the note is too long */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

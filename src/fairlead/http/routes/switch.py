@@ -10,6 +10,7 @@ from fairlead.http.house import House
 from fairlead.http.reference import LOOKING, problems
 
 router = APIRouter(tags=["prediction"])
+_TURNING = LOOKING | problems({409: "nobody can be told by that name, or the note is too long"})
 
 
 @router.get(
@@ -30,7 +31,7 @@ def get_prediction(request: Request) -> Response:
     operation_id="switchPredictionOff",
     summary="Switch prediction off at once",
     response_model=schemas.Turned,
-    responses=LOOKING,
+    responses=_TURNING,
 )
 def switch_off(request: Request, asked: schemas.TurnIn) -> Response:
     """Holds from the next decision on, in every process; the policy stays as it is. Where it is off already, that turn is told."""
@@ -43,7 +44,7 @@ def switch_off(request: Request, asked: schemas.TurnIn) -> Response:
     operation_id="switchPredictionOn",
     summary="Switch prediction on again, or release the brake",
     response_model=schemas.Turned,
-    responses=LOOKING,
+    responses=_TURNING,
 )
 def switch_on(request: Request, asked: schemas.TurnIn) -> Response:
     """Holds from the next decision on. What was counted for the brake before counts no more."""

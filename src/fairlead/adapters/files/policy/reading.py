@@ -159,7 +159,7 @@ def _unknown(path: Path) -> tuple[str, str]:
         return reason, "it is a field of the whole policy: write it without indentation"
     homes = [home for home, slot in POLICY.current.items() if isinstance(slot.shape.of, Section) and name in slot.shape.of.slots]
     if section is POLICY and homes:
-        return reason, f"it is a field of '{homes[0]}': write it there"
+        return reason, f"it is a field of {' and of '.join(repr(home) for home in homes)}: write it there"
     near = nearest(name, section.slots)
     return reason, f"did you mean '{near}'?" if near is not None else f"its fields are {', '.join(section.current)}"
 
