@@ -3,10 +3,18 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import opened
 from tests.browser.standards import assert_fits, assert_wcag
 from tests.browser.test_web_app import LEAD
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def address(built, tmp_path):
+    """A house of its own: a person who was there before goes to whoever had them, and nobody else is a candidate."""
+    with opened(tmp_path) as address:
+        yield address
 
 
 def test_whoever_did_not_get_the_lead_can_be_asked_about(visit, send):

@@ -25,16 +25,11 @@ export function Signed({
 }) {
   const [author, setAuthor] = useState(keptAuthor);
   const [note, setNote] = useState('');
-  const sign = () =>
-    doing.mutate(
-      { author: author.trim(), note: note.trim() },
-      {
-        onSuccess: () => {
-          keepAuthor(author.trim());
-          close();
-        },
-      },
-    );
+  const sign = () => {
+    // Not once it succeeded: what was decided may leave the page with this form, and then nobody is told here.
+    keepAuthor(author.trim());
+    doing.mutate({ author: author.trim(), note: note.trim() }, { onSuccess: close });
+  };
   return (
     <form
       className="publish"

@@ -23,8 +23,10 @@ function One({ of }: { of: Proposal }) {
   const [author, setAuthor] = useState(keptAuthor);
   const settle = useSettle();
   const own = author.trim().toLowerCase() === of.author.toLowerCase();
-  const decide = (step: 'approve' | 'reject') =>
-    settle.mutate({ number: of.number, step, author: author.trim() }, { onSuccess: () => keepAuthor(author.trim()) });
+  const decide = (step: 'approve' | 'reject') => {
+    keepAuthor(author.trim());
+    settle.mutate({ number: of.number, step, author: author.trim() });
+  };
   return (
     <div className="publish inset">
       <p>
