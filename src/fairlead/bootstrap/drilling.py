@@ -1,10 +1,9 @@
 """The ground of the drill: a copy of a home in a folder of its own, with the real house over it. The original is only read."""
 
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import insert, select
 
+from fairlead.adapters.backup import SQLITE_FILE, copy_sqlite
 from fairlead.adapters.memory import SteppedClock
 from fairlead.adapters.models import ModelFolder
 from fairlead.adapters.sql.engine import writing
@@ -27,7 +27,6 @@ from fairlead.domain.intake import Submission
 from fairlead.domain.prediction import Case, Forecast, Model, Predictor, Readiness
 from fairlead.domain.rep import Roster
 
-_DATABASE: Final = "fairlead.db"
 _ASKED: Final = ("country", "state", "industry", "industry_group", "employees", "source", "channel", "product")
 _LEADS: Final = 12
 _HOURS: Final = 24 * 8
@@ -197,17 +196,13 @@ def _house(before: House, models: _BreakableModels) -> House:
 @contextmanager
 def _copied(settings: Settings) -> Iterator[Path]:
     """The home's database, models and policy in a folder that is deleted afterwards. Raises `StoreUnavailable`."""
-    source = settings.home / _DATABASE
+    source = settings.home / SQLITE_FILE
     if settings.database_url or not source.is_file():
         raise StoreUnavailable("the drill copies a home whose database is in its folder; restore a copy of yours into one, and drill there")
     with tempfile.TemporaryDirectory(prefix="fairlead-drill-") as folder:
         home = Path(folder) / "home"
         home.mkdir()
-        with (
-            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as read,
-            closing(sqlite3.connect(home / _DATABASE)) as written,
-        ):
-            read.backup(written)
+        copy_sqlite(source, home / SQLITE_FILE)
         if (settings.home / "models").is_dir():
             shutil.copytree(settings.home / "models", home / "models")
             shutil.copytree(settings.home / "models", Path(folder) / "spare")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from fairlead.adapters.models import BadStatement, CorruptModel
+from fairlead.application.backup_ports import BackupRefused
 from fairlead.application.batch_ports import BatchRefused
 from fairlead.application.calendar_ports import CalendarFault
 from fairlead.application.calendars import BadCalendar
@@ -27,6 +28,7 @@ from fairlead.domain.intake import Unreadable
 from fairlead.learning.settings import BadTrainingSettings
 
 MISTAKES: Final = (
+    BackupRefused,
     BadKey,
     BatchRefused,
     BadCalendar,

@@ -12,6 +12,7 @@ from fairlead.cli.auditing import audit
 from fairlead.cli.batching import batch
 from fairlead.cli.calendars import calendar
 from fairlead.cli.checking import check
+from fairlead.cli.database import db
 from fairlead.cli.demo import demo
 from fairlead.cli.drifting import drift
 from fairlead.cli.drilling import drill
@@ -72,6 +73,7 @@ app.add_typer(model, name="model")
 app.add_typer(insight, name="insight")
 app.add_typer(tags, name="tags")
 app.add_typer(jobs, name="jobs")
+app.add_typer(db, name="db")
 app.add_typer(batch, name="batch")
 app.add_typer(match, name="match")
 app.add_typer(policy, name="policy")

@@ -31,12 +31,12 @@ def opened(url: str) -> Engine:
 def upgrade(engine: Engine) -> None:
     """Apply the missing migrations, all in one transaction; quick where none is missing. Raises as `opened` does."""
     with reading(engine) as connection:
-        if _revision(connection) == CURRENT:
+        if revision_of(connection) == CURRENT:
             return
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
-        if _revision(connection) != CURRENT:
+        if revision_of(connection) != CURRENT:
             _migrate(connection, engine)
 
 
@@ -50,7 +50,7 @@ def _migrate(connection: Connection, engine: Engine) -> None:
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    revision = _revision(connection)
+    revision = revision_of(connection)
     if revision is not None and revision not in known:
         raise NewerDatabase(
             f"{engine.url.database} is at schema {revision}, and this Fairlead knows schemas up to {CURRENT}:"
@@ -59,7 +59,8 @@ def _migrate(connection: Connection, engine: Engine) -> None:
     command.upgrade(config, CURRENT)
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
+    """The schema a database has; None where it has none yet."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
