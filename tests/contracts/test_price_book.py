@@ -11,11 +11,11 @@ from fairlead.adapters.memory import MemoryStore
 from fairlead.adapters.sql.engine import writing
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.pricing import SqlPrices
-from fairlead.adapters.sql.store import SqlStore
 from fairlead.application.ports import NotFound
-from fairlead.application.price_ports import PriceSheet
+from fairlead.application.price_ports import KEPT, PriceSheet
 from fairlead.domain.pricing import NO_PRICES, SlotPrices, no_prices
 from fairlead.domain.pricing.solving import versioned
+from tests.contracts.store_cases import on_postgres, on_sqlite
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -39,16 +39,34 @@ def sheet(dear=1.0, at=AT):
     return PriceSheet(prices, 40, np.array([1.0, 2.0, 3.0]), numbers, numbers, 9.0, 8.5, "m-1", "p-1", 0.2)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=["memory", *DATABASES])
 def kept(request, tmp_path):
     """The book, and the sequence that routing watches."""
     if request.param == "memory":
         store = MemoryStore()
         yield store.prices, store.sequence
         return
-    engine = opened(f"sqlite:///{tmp_path / 'fairlead.db'}")
-    yield SqlPrices(engine), SqlStore(engine).sequence
-    engine.dispose()
+    house = on_sqlite(tmp_path, {"ann": 9}) if request.param == "sqlite" else _on_postgres(request)
+    yield SqlPrices(house.engines[0]), house.open_store().sequence
+    house.close()
+
+
+@pytest.fixture(params=DATABASES)
+def engine(request, tmp_path):
+    """A database with prices of two hours in it."""
+    house = on_sqlite(tmp_path, {"ann": 9}) if request.param == "sqlite" else _on_postgres(request)
+    book = SqlPrices(house.engines[0])
+    book.keep(sheet())
+    book.keep(sheet(at=AT + timedelta(hours=1)))
+    yield house.engines[0]
+    house.close()
+
+
+def _on_postgres(request):
+    return on_postgres(request.getfixturevalue("postgres_url"), {"ann": 9})
 
 
 def same(one, other):
@@ -113,9 +131,42 @@ def test_a_damaged_sheet_stops_no_routing_and_says_what_to_do(tmp_path):
     engine.dispose()
 
 
-def test_the_database_lets_nobody_change_prices(tmp_path):
-    engine = opened(f"sqlite:///{tmp_path / 'fairlead.db'}")
-    SqlPrices(engine).keep(sheet())
+@pytest.mark.parametrize("deed", ["UPDATE slot_price SET why = ''", "DELETE FROM slot_price", "DELETE FROM slot_price WHERE number = 1"])
+def test_the_database_lets_nobody_change_prices(engine, deed):
     with pytest.raises(Exception, match="never changed"), writing(engine) as connection:
-        connection.execute(text("UPDATE slot_price SET why = ''"))
-    engine.dispose()
+        connection.execute(text(deed))
+    assert [each.number for each in SqlPrices(engine).notes(5)] == [2, 1]
+
+
+def test_the_database_lets_prices_go_that_are_a_quarter_older_than_the_newest_but_never_the_newest(engine):
+    SqlPrices(engine).keep(sheet(at=AT + timedelta(days=91)))
+    with writing(engine) as connection:
+        connection.execute(text("DELETE FROM slot_price WHERE number = 1"))
+    with pytest.raises(Exception, match="never changed"), writing(engine) as connection:
+        connection.execute(text("DELETE FROM slot_price WHERE number = 3"))
+    assert [each.number for each in SqlPrices(engine).notes(5)] == [3, 2]
+
+
+def test_prices_are_forgotten_once_they_are_too_old_and_numbers_go_on(kept):
+    book, _ = kept
+    first, second = sheet(), sheet(dear=2.0, at=AT + timedelta(hours=1))
+    book.keep(first)
+    book.keep(second)
+    assert book.keep(sheet(dear=3.0, at=AT + KEPT + timedelta(minutes=1))) == 3
+    assert [each.number for each in book.notes(5)] == [3, 2]
+    assert same(book.at(second.prices.version), second.prices)
+    with pytest.raises(NotFound, match="400 days"):
+        book.at(first.prices.version)
+
+
+def test_one_refresh_forgets_few_at_a_time(tmp_path):
+    house = on_sqlite(tmp_path, {"ann": 9})
+    book = SqlPrices(house.engines[0])
+    for hour in range(130):
+        book.keep(sheet(at=AT + timedelta(hours=hour)))
+    later = AT + KEPT + timedelta(days=9)
+    book.keep(sheet(at=later))
+    assert len(book.notes(200)) == 31
+    book.keep(sheet(at=later))
+    assert len(book.notes(200)) == 2
+    house.close()

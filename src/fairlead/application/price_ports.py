@@ -2,11 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
+from fairlead.application.ports import NotFound
 from fairlead.domain.prediction import FloatArray
 from fairlead.domain.pricing import SlotPrices
+
+KEPT: Final = timedelta(days=400)
+"""Refreshes older than this are forgotten. Decisions keep what each slot cost; only replaying them needs the whole sheet."""
+
+
+def unknown_prices(version: str) -> NotFound:
+    """The error of asking for prices that are not there."""
+    kept = f"prices are kept for {KEPT.days} days, and a decision made by older ones cannot be replayed"
+    return NotFound(f"there are no prices {version}; {kept}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +68,10 @@ class PriceBook(PricesInForce, Protocol):
     """Where prices are kept. What priced a decision is never changed."""
 
     def keep(self, sheet: PriceSheet) -> int:
-        """Keep a refresh, in force from now on; returns its number. Raises `fairlead.application.ports.StoreUnavailable`."""
+        """Keep a refresh, in force from now on; some of those older than `KEPT` are forgotten. Returns its number.
+
+        Raises `fairlead.application.ports.StoreUnavailable`.
+        """
         ...
 
     def latest(self) -> PriceSheet | None:

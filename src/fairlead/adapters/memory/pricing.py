@@ -3,8 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 
-from fairlead.application.ports import NotFound
-from fairlead.application.price_ports import PriceNote, PriceSheet
+from fairlead.application.price_ports import KEPT, PriceNote, PriceSheet, unknown_prices
 from fairlead.domain.pricing import NO_PRICES, SlotPrices
 
 
@@ -16,13 +15,16 @@ class MemoryPrices:
         self._lock = threading.RLock()
         self._told = told
         self._kept: tuple[PriceSheet, ...] = ()
+        self._forgotten = 0
 
     def keep(self, sheet: PriceSheet) -> int:
-        """Keep a refresh, in force from now on; returns its number."""
+        """Keep a refresh, in force from now on, and forget those that are too old; returns its number."""
         with self._lock:
-            self._kept = (*self._kept, sheet)
+            young = tuple(each for each in self._kept if each.prices.made_at >= sheet.prices.made_at - KEPT)
+            self._forgotten += len(self._kept) - len(young)
+            self._kept = (*young, sheet)
             self._told()
-            return len(self._kept)
+            return self._forgotten + len(self._kept)
 
     def current(self) -> SlotPrices:
         """The prices of the latest refresh; none where there was no refresh."""
@@ -37,9 +39,10 @@ class MemoryPrices:
         for sheet in self._kept:
             if sheet.prices.version == version:
                 return sheet.prices
-        raise NotFound(f"there are no prices {version}")
+        raise unknown_prices(version)
 
     def notes(self, limit: int) -> Sequence[PriceNote]:
         """The latest refreshes, newest first."""
-        told = [PriceNote(n, each.prices.made_at, each.prices.version, each.prices.why) for n, each in enumerate(self._kept, start=1)]
+        numbered = enumerate(self._kept, start=self._forgotten + 1)
+        told = [PriceNote(n, each.prices.made_at, each.prices.version, each.prices.why) for n, each in numbered]
         return tuple(reversed(told[-limit:]))

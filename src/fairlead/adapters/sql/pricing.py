@@ -9,15 +9,14 @@ from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, Engine, func, insert, select, text
+from sqlalchemy import Connection, Delete, Engine, delete, func, insert, select, text
 
 from fairlead.adapters.sql.codec import DamagedRecord
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import slot_price
-from fairlead.application.ports import NotFound
-from fairlead.application.price_ports import PriceNote, PriceSheet
+from fairlead.application.price_ports import KEPT, PriceNote, PriceSheet, unknown_prices
 from fairlead.domain.prediction import FloatArray
 from fairlead.domain.pricing import NO_PRICES, SlotPrices, no_prices
 
@@ -26,6 +25,8 @@ _BESIDE: Final = ("expected", "given_week", "wanted_week")
 _NUMBERS: Final = ("leads", "bound_minor", "plan_minor", "model", "policy", "seconds")
 _NEWEST = select(func.coalesce(func.max(slot_price.c.number), 0))
 _LATEST = select(slot_price).order_by(slot_price.c.number.desc())
+_AT_MOST_FORGOTTEN: Final = 100
+"""Rows that one refresh deletes: the table shrinks by the hour, and no refresh takes long."""
 _TOLD = text("UPDATE sequence SET value = value + 1 WHERE id = 1")
 
 
@@ -38,7 +39,7 @@ class SqlPrices:
         self._lock = statements_for(engine.dialect.name).lock
 
     def keep(self, sheet: PriceSheet) -> int:
-        """Keep a refresh, in force from now on; returns its number."""
+        """Keep a refresh, in force from now on, and forget some of those that are too old; returns its number."""
         prices = sheet.prices
         body = json.dumps(_body(sheet), ensure_ascii=False)
         with writing(self._engine) as connection:
@@ -46,6 +47,7 @@ class SqlPrices:
             number = int(connection.execute(_NEWEST).scalar_one()) + 1
             row = {"number": number, "made_at": micros(prices.made_at), "version": prices.version, "why": prices.why, "body": body}
             connection.execute(insert(slot_price).values(row))
+            connection.execute(_forgetting(micros(prices.made_at - KEPT)))
             connection.execute(_TOLD)
         return number
 
@@ -76,12 +78,18 @@ class SqlPrices:
             return tuple(PriceNote(row.number, moment(row.made_at), row.version, row.why) for row in connection.execute(asked))
 
 
+def _forgetting(before: int) -> Delete:
+    """Delete the oldest refreshes of before that moment, microseconds since 1970."""
+    old = select(slot_price.c.number).where(slot_price.c.made_at < before).order_by(slot_price.c.number).limit(_AT_MOST_FORGOTTEN)
+    return delete(slot_price).where(slot_price.c.number.in_(old))
+
+
 def prices_at(connection: Connection, version: str) -> SlotPrices:
     """Prices by version. Raises `NotFound`."""
     asked = select(slot_price.c.body).where(slot_price.c.version == version).order_by(slot_price.c.number).limit(1)
     body = connection.execute(asked).scalar_one_or_none()
     if body is None:
-        raise NotFound(f"there are no prices {version}")
+        raise unknown_prices(version)
     return _sheet(body, f"prices {version}").prices
 
 
