@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, Double, Identity, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.types import TypeEngine
 
+from fairlead.adapters.sql.tables_access import access_tables
 from fairlead.adapters.sql.tables_batch import batch_tables
 from fairlead.adapters.sql.tables_calendar import calendar_tables
 from fairlead.adapters.sql.tables_change import change_tables
@@ -196,3 +197,4 @@ score_report = score_table(metadata)
 batch, batch_line = batch_tables(metadata)
 policy_proposal = proposal_table(metadata)
 drift_reference, drift_day, drift_look, drift_alert = drift_tables(metadata)
+user_account, user_session, access_key, access_ticket, access_edition = access_tables(metadata)
