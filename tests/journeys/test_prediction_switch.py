@@ -78,8 +78,18 @@ def floor(model, *, guardrails=LIMITS, store=None, clock=None):
         desk.close()
 
 
-def route(desk, key):
-    return desk.submit(submission(str(key), product="edge")).result().decision
+SOURCES, COUNTRIES, SIZES = ("website", "webinar", "referral"), ("US", "DE", "GB", "FR"), (20, 300, 5000)
+
+
+def asked(key, at=START):
+    """A lead unlike the one before it."""
+    number = int(key)
+    told = {"source": SOURCES[number % 3], "country": COUNTRIES[number % 4], "employees": SIZES[number // 2 % 3]}
+    return submission(str(key), at=at, product="edge", email=f"ana@company-{number}.example", **told)
+
+
+def route(desk, key, at=START):
+    return desk.submit(asked(key, at)).result().decision
 
 
 def test_prediction_switched_off_holds_from_the_next_decision_on():
@@ -193,9 +203,9 @@ def probed(model, *, mended):
         if mended:
             model.broken = None
         for key in range(20, 100):
-            desk.submit(submission(str(key), at=START.replace(minute=29), product="edge")).result()
+            route(desk, key, START.replace(minute=29))
         assert switch.data()["state"] == "suspended"
-        late = [desk.submit(submission(str(key), at=START.replace(hour=13), product="edge")).result().decision for key in range(100, 180)]
+        late = [route(desk, key, START.replace(hour=13)) for key in range(100, 180)]
         assert all(decisions.replay(each.decision_id).equal for each in late)
         return switch.data(), late, clock
 
@@ -211,6 +221,40 @@ def test_prediction_stays_suspended_while_its_figures_are_wrong():
     told, late, _ = probed(PaperModel(broken=raises), mended=False)
     assert told["state"] == "suspended"
     assert late[-1].method == "rotation"
+
+
+def suspended_for_a_while(model, mend):
+    """Under the limits as they stand without a word on release."""
+    with floor(model, guardrails=replace(LIMITS, release_minutes=30)) as (desk, switch, _decisions, _clock):
+        for key in range(60):
+            route(desk, key)
+        told = switch.data()
+        assert told["state"] == "suspended"
+        mend()
+        for key in range(100, 180):
+            route(desk, key, START.replace(hour=13))
+        return told, switch.data()
+
+
+def test_what_one_reps_share_suspended_comes_back_by_itself():
+    model = PaperModel(best=lambda _asked: 3)
+    tripped, later = suspended_for_a_while(model, lambda: setattr(model, "best", lambda asked: asked % 6))
+    assert "comes back by itself" in tripped["advice"][-1]
+    assert (later["state"], later["by"]) == ("on", BRAKE)
+
+
+def test_what_failures_suspended_waits_for_a_person():
+    model = PaperModel(broken=raises)
+    tripped, later = suspended_for_a_while(model, lambda: setattr(model, "broken", None))
+    assert not any("comes back by itself" in words for words in tripped["advice"])
+    assert later["state"] == "suspended"
+
+
+def test_leads_of_one_campaign_may_all_go_to_one_rep():
+    with floor(PaperModel(best=lambda _asked: 3)) as (desk, switch, _decisions, _clock):
+        for key in range(150):
+            desk.submit(submission(str(key), product="edge", source="webinar", country="DE", email=f"a@company-{key}.example")).result()
+        assert switch.data()["state"] == "on"
 
 
 def test_what_a_person_switched_off_comes_back_by_no_clock():

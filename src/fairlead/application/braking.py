@@ -2,9 +2,13 @@
 
 Kept by the desk's thread, which alone decides; a lead costs a few microseconds. The counts are this process's own and begin anew with it;
 that the brake tripped is kept, and holds in every process.
+
+Like leads may have like scores, and may all go to one rep: of scores and reps only those leads count that are unlike the one counted
+before. Which these are is known before the model is asked, so the gauges' stated rate of false alarms holds for the leads that count, and
+all the more for all leads.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +17,8 @@ from fairlead.application.ports import Clock
 from fairlead.application.switch_ports import BRAKE, Setting, SwitchBook, Turn
 from fairlead.domain.corridor import Walked, World
 from fairlead.domain.deciding import Guardrails, Release
-from fairlead.domain.evidence import Shares, alarm_at
+from fairlead.domain.evidence import Shares, Unlike, UsualShares, alarm_at
+from fairlead.domain.lead import Lead
 from fairlead.domain.prediction import Level
 
 TENTHS: Final = 10
@@ -21,13 +26,18 @@ _PROBES: Final = 50
 _CALM: Final = 1.0
 _FAILED: Final = "failed"
 _FEWEST: Final = 2.0
+_LEAST_UNLIKE: Final = 25
+_ERRORS, _SCORES, _REPS = "errors", "scores", "reps"
+TRAITS: Final = ("source", "channel", "product", "country", "industry_group", "size_band")
+"""Where a lead comes from and who it is, among the features that every model reads: what leads are compared by."""
 _RELEASE: Final = "when the cause is found, release the brake: `fairlead prediction on --author YOU --note WHY`, or on the page Live"
 
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """What was outside its limit: in one sentence, in figures, and what to do."""
+    """What was outside its limit: in one sentence, in figures, and what to do. ``what``: errors, scores or reps."""
 
+    what: str
     cause: str
     figures: Mapping[str, object]
     advice: tuple[str, ...]
@@ -49,9 +59,12 @@ class Counts:
 class Gauges:
     """Everything that is watched under one set of limits."""
 
-    def __init__(self, limits: Guardrails) -> None:
+    def __init__(self, limits: Guardrails, usual: UsualShares | None = None) -> None:
+        """``usual``: what leads were like when the model was trained; None where nobody knows."""
         self.limits = limits
         self.counts = Counts()
+        self._unlike = {what: Unlike(usual or {}) for what in (_SCORES, _REPS)}
+        self._counted = 0
         self._reps = Shares(limits.rep_share) if limits.rep_share < 1 else None
         self._scores = Shares(limits.score_share) if limits.score_share < 1 else None
         self._errors = Shares(limits.errors) if limits.errors < 1 else None
@@ -71,22 +84,30 @@ class Gauges:
             return self._too_many_errors(self._errors)
         if failed:
             return None
-        if self._scores is not None and world.scorecard is not None:
+        traits = traits_of(walked.qualified.lead)
+        if self._scores is not None and world.scorecard is not None and self._unlike[_SCORES].counts(traits):
+            self._counted += 1
             tenth = min(int(decision.lead_score * TENTHS / 100.0), TENTHS - 1)
             if self._scores.seen(tenth) >= at:
                 return self._alike(self._scores, tenth)
         could = len(walked.choice.candidates.rep_ids)
         if self._reps is None or decision.method != "model" or decision.experiment or could * self._reps.limit < _FEWEST:
             return None
+        if not self._unlike[_REPS].counts(traits):
+            return None
+        self._counted += 1
         rep_id = decision.rep_id or ""
         return self._one_gets_all(self._reps, rep_id, world) if self._reps.seen(rep_id) >= at else None
 
-    @property
-    def calm(self) -> bool:
-        """Whether enough was seen, and nothing of it lies outside its limit."""
+    def calm(self, after: str = _ERRORS) -> bool:
+        """Whether enough was seen, and nothing of it lies outside its limit. ``after``: what tripped the brake.
+
+        After scores or reps, enough leads must have counted for these, too: leads that are all alike show nothing.
+        """
         watched = [each for each in (self._reps, self._scores, self._errors) if each is not None]
         wrong = self.counts.failed + self.counts.slow
-        return self.counts.asked >= _PROBES and not wrong and all(each.most <= _CALM for each in watched)
+        enough = self.counts.asked >= _PROBES and (after == _ERRORS or self._counted >= _LEAST_UNLIKE)
+        return enough and not wrong and all(each.most <= _CALM for each in watched)
 
     def _too_many_errors(self, shares: Shares) -> Trip:
         times, leads = shares.lately(_FAILED)
@@ -94,33 +115,39 @@ class Gauges:
         cause = f"with {times:,} of the last {leads:,} leads {what}; that may be so with {shares.limit:.0%} at most"
         why = (f"read the last failure: {self._last}",) if self._last else ()
         advice = ("see that the model's files are whole: `fairlead check`", "or put an earlier model in force: `fairlead model list`")
-        return Trip(cause, {"leads": leads, "wrong": times, **self.counts.data(), "limit": shares.limit}, (*why, *advice, _RELEASE))
+        figures = {"leads": leads, "wrong": times, **self.counts.data(), "limit": shares.limit}
+        return Trip(_ERRORS, cause, figures, (*why, *advice, _RELEASE))
 
     def _alike(self, shares: Shares, tenth: int) -> Trip:
         times, leads = shares.lately(tenth)
         low = tenth * TENTHS
-        cause = f"{times:,} of the last {leads:,} leads have scores of {low} to {low + TENTHS}; at most {shares.limit:.0%} may be so alike"
+        cause = (
+            f"{times:,} of the last {leads:,} leads that are unlike each other have scores of {low} to {low + TENTHS}; "
+            f"at most {shares.limit:.0%} may be so alike"
+        )
         advice = ("see whether leads lost a field that the model reads: `fairlead drift`", "train anew on what leads are like today")
         figures = {"leads": leads, "alike": times, "from_score": low, "to_score": low + TENTHS, "limit": shares.limit}
-        return Trip(cause, figures, (*advice, _RELEASE))
+        return Trip(_SCORES, cause, figures, (*advice, _RELEASE))
 
     def _one_gets_all(self, shares: Shares, rep_id: str, world: World) -> Trip:
         times, leads = shares.lately(rep_id)
         name, least = world.roster.reps[world.roster.row_of[rep_id]].name, f"{_FEWEST / shares.limit:.0f}"
-        what = f"{name} got {times:,} of the last {leads:,} leads that {least} or more reps could have had"
+        what = f"{name} got {times:,} of the last {leads:,} leads, unlike each other, that {least} or more reps could have had"
         advice = (f"open a decision for {name} and read why", "set limits of what a rep may hold or receive: `capacity` in the policy")
         figures = {"leads": leads, "rep_id": rep_id, "given": times, "limit": shares.limit}
-        return Trip(f"{what}; at most {shares.limit:.0%} may go to one", figures, (*advice, _RELEASE))
+        return Trip(_REPS, f"{what}; at most {shares.limit:.0%} may go to one", figures, (*advice, _RELEASE))
 
 
 @dataclass(slots=True)
 class Brake:
-    """The switch as the desk follows it, and what may turn it."""
+    """The switch as the desk follows it, and what may turn it. ``usual``: what leads were like when a model was trained, by its version."""
 
     book: SwitchBook
     clock: Clock
+    usual: Callable[[str], UsualShares] = lambda _model: {}
     turn: Turn | None = None
     _gauges: Gauges = field(default_factory=lambda: Gauges(Guardrails()))
+    _model: str = ""
     _pending: Turn | None = None
 
     @property
@@ -138,43 +165,58 @@ class Brake:
         """See how the switch stands; whatever was counted under another turn counts no more."""
         turn = self.book.current()
         if (turn and turn.number) != (self.turn and self.turn.number):
-            self._gauges, self._pending = Gauges(self._gauges.limits), None
+            self._begin_anew()
+            self._pending = None
         self.turn = turn
 
     def seen(self, walked: Walked, world: World, seconds: float) -> bool:
         """Count a decision that was kept and took ``seconds``; whether it tripped the brake."""
-        if world.policy.guardrails != self._gauges.limits:
-            self._gauges = Gauges(world.policy.guardrails)
         if not _asked(walked, world):
             return False
+        self._fit(world)
         trip = self._gauges.seen(walked, world, seconds)
         if trip is None:
             return False
-        body = {"figures": dict(trip.figures), "advice": list(trip.advice)}
+        limits = world.policy.guardrails
+        back = f"or wait: it comes back by itself, {limits.release_minutes} minutes later at the soonest, once its figures do"
+        advice = [*trip.advice, *([back] if _comes_back(trip.what, limits.release) else [])]
+        body = {"figures": dict(trip.figures), "advice": advice, "what": trip.what}
         self._pending = Turn(Setting.SUSPENDED, self.clock.now(), BRAKE, cause=trip.cause, body=body)
-        self._gauges = Gauges(world.policy.guardrails)
+        self._begin_anew()
         return True
 
     def probes(self, limits: Guardrails, at: datetime) -> bool:
         """Whether the model is to be asked beside each decision, to see if the brake may be released."""
         turn = self.turn
-        if self._pending is not None or turn is None or turn.to is not Setting.SUSPENDED or limits.release is not Release.AUTOMATIC:
+        if self._pending is not None or turn is None or turn.to is not Setting.SUSPENDED:
+            return False
+        if not _comes_back(_what(turn), limits.release):
             return False
         return at >= turn.at + timedelta(minutes=limits.release_minutes)
 
     def probed(self, walked: Walked, world: World, seconds: float) -> bool:
         """Count what the model would have done; whether that released the brake."""
-        if world.policy.guardrails != self._gauges.limits:
-            self._gauges = Gauges(world.policy.guardrails)
         if not _asked(walked, world):
             return False
+        self._fit(world)
         if self._gauges.seen(walked, world, seconds) is not None:
-            self._gauges = Gauges(world.policy.guardrails)
-        if not self._gauges.calm:
+            self._begin_anew()
+            return False
+        if self.turn is None or not self._gauges.calm(_what(self.turn)):
             return False
         note = f"the model was asked beside {self._gauges.counts.asked:,} decisions, and every figure is back inside its limit"
         self._pending = Turn(Setting.ON, self.clock.now(), BRAKE, note)
         return True
+
+    def _begin_anew(self) -> None:
+        """What was counted counts no more; the gauges are fitted again to the next lead's world."""
+        self._gauges, self._model = Gauges(self._gauges.limits), ""
+
+    def _fit(self, world: World) -> None:
+        """Gauges that fit the policy and the model in force; what was counted under others counts no more."""
+        if world.policy.guardrails != self._gauges.limits or world.versions.model != self._model:
+            self._model = world.versions.model
+            self._gauges = Gauges(world.policy.guardrails, self.usual(self._model))
 
     def settle(self) -> None:
         """Keep what turned the switch, once the decisions are kept. Raises `StoreUnavailable`; then it is tried again after the next."""
@@ -189,3 +231,20 @@ def _asked(walked: Walked, world: World) -> bool:
     """Whether a model was asked that says anything of leads."""
     in_use = world.policy.use_prediction and world.versions.suspended is None
     return in_use and world.predictor.readiness.level is not Level.NONE and walked.qualified.lead.consent_profiling is not False
+
+
+def _comes_back(what: str, release: Release) -> bool:
+    """Whether prediction comes back by itself after what tripped the brake. A model that failed is a fault until somebody mended it."""
+    return release is Release.AUTOMATIC or (release is Release.BY_CAUSE and what != _ERRORS)
+
+
+def _what(turn: Turn) -> str:
+    """What tripped the brake; a turn kept before that was told counts as errors."""
+    return str(turn.body.get("what", _ERRORS))
+
+
+def traits_of(lead: Lead) -> dict[str, str]:
+    """What leads are compared by, where it is known: `TRAITS`, and who asks."""
+    found = {name: value for name in TRAITS if (value := getattr(lead, name))}
+    who = lead.account_id or lead.domain or lead.email
+    return {**found, "who": who} if who else found

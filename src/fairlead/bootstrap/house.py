@@ -122,7 +122,7 @@ class House:
         self.background = Background(self)
         self._checkpoints = Checkpoints(self.engine)
         self.store = SqlStore(self.engine, self._checkpoints)
-        self.brake = brake_of(self.engine, clock)
+        self.brake = brake_of(self.engine, clock, self.models.reference)
         self.time_off = SqlTimeOff(self.engine)
         self.calendars = OutsideCalendars(settings.home, clock.elapsed_seconds)
         self._attending = Attending(lambda: roster_now(self.engine), self.time_off.mark)

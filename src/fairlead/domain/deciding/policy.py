@@ -143,8 +143,12 @@ class Exploration:
 
 
 class Release(StrEnum):
-    """How prediction comes back once the brake suspended it: a person says so, or the model's figures do."""
+    """How prediction comes back once the brake suspended it: a person says so, or the model's figures do.
 
+    By cause: its figures do where scores or a rep's share had tripped the brake; where the model failed or was slow, a person does.
+    """
+
+    BY_CAUSE = "by_cause"
     MANUAL = "manual"
     AUTOMATIC = "automatic"
 
@@ -154,17 +158,17 @@ class Guardrails:
     """Outside which limits prediction is suspended, and leads go by rules and fair rotation. 1 switches a limit off.
 
     ``rep_share``: of leads that several could have had, what may go to one rep. ``score_share``: of leads, how many may have scores in one
-    tenth of the scale. ``errors``: of decisions, in how many the model may fail or take longer than ``slow_seconds``. ``alarm_leads``:
-    where no limit is exceeded, as many leads at least pass between false alarms on average. ``release_minutes``: how long prediction stays
-    suspended at the least where it comes back by itself.
+    tenth of the scale; for both, only leads count that are unlike the one before. ``errors``: of decisions, in how many the model may fail
+    or take longer than ``slow_seconds``. ``alarm_leads``: where no limit is exceeded, as many leads at least pass between false alarms on
+    average. ``release_minutes``: how long prediction stays suspended at the least where it comes back by itself.
     """
 
     rep_share: float = 0.5
-    score_share: float = 0.7
+    score_share: float = 0.8
     errors: float = 0.05
     slow_seconds: float = 1.0
     alarm_leads: int = 100_000
-    release: Release = Release.MANUAL
+    release: Release = Release.BY_CAUSE
     release_minutes: int = 60
 
 

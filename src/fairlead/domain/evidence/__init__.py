@@ -11,6 +11,8 @@ from fairlead.domain.evidence.comparing import OneLook, chi_square, expected_ind
 from fairlead.domain.evidence.counting import EMPTY, DaySums, Outcomes, Tally, whole
 from fairlead.domain.evidence.course import DAYS_OF_A_POINT, DAYS_OF_AN_OUTCOME, Course, Point, courses
 from fairlead.domain.evidence.cross_fitting import FOLDS, Guess, Known, cross_fitted, folds_of
+from fairlead.domain.evidence.likeness import ALIKE, Unlike
+from fairlead.domain.evidence.likeness import Shares as UsualShares
 from fairlead.domain.evidence.logged import BadLog, DecisionLog, Overlap, effective_number, overlap_of
 from fairlead.domain.evidence.off_policy import LEVEL, Estimate, clustered_error, doubly_robust, estimate_of, ips, snips, student
 from fairlead.domain.evidence.reference import HOURS, REST, Bins, Reference, Settled
@@ -30,6 +32,7 @@ from fairlead.domain.evidence.watching import (
 )
 
 __all__ = [
+    "ALIKE",
     "DAYS_OF_AN_OUTCOME",
     "DAYS_OF_A_POINT",
     "EMPTY",
@@ -68,6 +71,8 @@ __all__ = [
     "Shares",
     "Silence",
     "Tally",
+    "Unlike",
+    "UsualShares",
     "Watched",
     "alarm_at",
     "answer",
