@@ -14,6 +14,7 @@ from fairlead.adapters.sql.tables_batch import batch_tables
 from fairlead.adapters.sql.tables_calendar import calendar_tables
 from fairlead.adapters.sql.tables_change import change_tables
 from fairlead.adapters.sql.tables_drift import drift_tables
+from fairlead.adapters.sql.tables_effect import effect_tables
 from fairlead.adapters.sql.tables_import import import_tables
 from fairlead.adapters.sql.tables_insight import insight_tables
 from fairlead.adapters.sql.tables_ledger import ledger_tables
@@ -198,3 +199,4 @@ batch, batch_line = batch_tables(metadata)
 policy_proposal = proposal_table(metadata)
 drift_reference, drift_day, drift_look, drift_alert = drift_tables(metadata)
 user_account, user_session, access_key, access_ticket, access_edition = access_tables(metadata)
+effect_mark, effect_event, effect_target, effect_delivery, effect_try, notice, notify_habit, effect_worker = effect_tables(metadata)

@@ -1,4 +1,4 @@
-"""Room 10: what can be concluded from many leads together. The verb is `watch`: what changed since the model was trained.
+"""Room 11: what can be concluded from many leads together. The verb is `watch`: what changed since the model was trained.
 
 Sums add up (`DaySums`), so that looking is cheap; evidence may be looked at every day without crying wolf (`sequential`); "too early to
 tell" is an answer of its own. What another policy would have earned on logged leads is told by `answer`.

@@ -1,0 +1,89 @@
+"""What events come from: rows that were kept by whoever decided, numbered in the order of their commits. Nothing is written for them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Connection, Table, func, select
+
+from fairlead.adapters.sql.codec import DamagedRecord, decode_kept
+from fairlead.adapters.sql.moments import moment
+from fairlead.adapters.sql.tables import change, decision, model_step, policy_version, posting
+from fairlead.application.effect_ports import Row
+from fairlead.domain.deciding import Action
+from fairlead.domain.followup import Before
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A table whose rows are added and never changed; ``told`` are the columns that say what happened."""
+
+    table: Table
+    at: str
+    told: tuple[str, ...]
+
+
+_DECISIONS: Final = "decision"
+_TABLES: Final[Mapping[str, _Numbered]] = {
+    _DECISIONS: _Numbered(decision, "decided_at", ("decision_id", "lead_id", "body")),
+    "posting": _Numbered(posting, "posted_at", ("reason", "lead_id", "decision_id", "author", "words")),
+    "policy_version": _Numbered(policy_version, "applied_at", ("author", "note", "effective_from", "restores")),
+    "model_step": _Numbered(model_step, "at", ("version", "step", "author", "note")),
+    "change": _Numbered(change, "made_at", ("kind", "subject", "author", "note", "body")),
+}
+SOURCES: Final = tuple(_TABLES)
+"""Their names, in the order in which they are looked at."""
+
+
+def newest(connection: Connection) -> dict[str, int]:
+    """The number of the last row of each source."""
+    wanted = select(
+        *(select(func.coalesce(func.max(each.table.c.number), 0)).scalar_subquery().label(name) for name, each in _TABLES.items())
+    )
+    return {name: int(value) for name, value in connection.execute(wanted).mappings().one().items()}
+
+
+def rows_after(connection: Connection, source: str, after: int, limit: int) -> Sequence[Row]:
+    """The next rows of a source, in their order."""
+    of = _TABLES[source]
+    table = of.table
+    columns = (table.c.number, table.c[of.at].label("moment"), *(table.c[name] for name in of.told))
+    found = connection.execute(select(*columns).where(table.c.number > after).order_by(table.c.number).limit(limit)).mappings().all()
+    if source == _DECISIONS:
+        return [_decided(connection, dict(row)) for row in found]
+    return [_plain(source, of, dict(row)) for row in found]
+
+
+def _decided(connection: Connection, row: dict[str, Any]) -> Row:
+    try:
+        kept = decode_kept(row["body"], f"decision {row['decision_id']}")
+    except DamagedRecord as damage:  # it can tell nobody anything, and must not keep the others from being told
+        _log.error("nobody can be told of a decision", reason=str(damage))
+        return Row(row["number"], moment(row["moment"]), row["decision_id"])
+    before = select(decision.c.action, decision.c.rep_id).where(decision.c.lead_id == row["lead_id"], decision.c.number < row["number"])
+    before = before.where(decision.c.action != Action.SHADOW.value).order_by(decision.c.number.desc()).limit(1)
+    last = connection.execute(before).one_or_none()
+    known = None if last is None else Before(Action(last.action), last.rep_id)
+    return Row(row["number"], moment(row["moment"]), row["decision_id"], kept, known)
+
+
+def _plain(source: str, of: _Numbered, row: dict[str, Any]) -> Row:
+    body = {name: row[name] for name in of.told}
+    if source == "change":
+        body |= _cause(body.pop("body"))
+    if source == "policy_version":
+        body["effective_from"] = moment(body["effective_from"]).isoformat()
+    return Row(row["number"], moment(row["moment"]), f"{source}:{row['number']}", body={**body, "number": row["number"]})
+
+
+def _cause(text: str) -> dict[str, object]:
+    """What tripped the brake, where that is told."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return {"cause": found["cause"]} if isinstance(found, dict) and isinstance(found.get("cause"), str) else {}

@@ -1,0 +1,191 @@
+"""`fairlead.application.effect_ports.EffectBook` over SQLite or PostgreSQL: who is told, of what, and how each try went."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Table, delete, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from fairlead.adapters.sql.effect_deliveries import SqlDeliveries
+from fairlead.adapters.sql.effect_notices import SqlNotices
+from fairlead.adapters.sql.effect_rows import delivery_row, event_row, micros_or_none, notice_row, target_of, text_of
+from fairlead.adapters.sql.effect_sources import SOURCES, newest, rows_after
+from fairlead.adapters.sql.engine import reading, writing
+from fairlead.adapters.sql.moments import micros
+from fairlead.adapters.sql.statements import statements_for
+from fairlead.adapters.sql.tables import effect_delivery, effect_event, effect_mark, effect_target, notice
+from fairlead.application.effect_ports import Delivery, DeliveryState, NewDelivery, NewTarget, Source, Spread, Target
+from fairlead.application.ports import NotFound
+from fairlead.domain.followup import Event
+
+_TARGETS: Final = "targets"
+
+
+class _Overtaken(Exception):
+    """Another worker spread these rows, or the targets changed: what was made of them is of no use."""
+
+
+class SqlEffects(SqlDeliveries, SqlNotices):
+    """Threads and processes may share it."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Work on a database whose schema is current."""
+        self._engine = engine
+        self._lock = statements_for(engine.dialect.name).lock
+
+    def sources(self) -> Sequence[str]:
+        """The names of what events come from."""
+        return SOURCES
+
+    def behind(self) -> bool:
+        """Whether anything waits to be spread."""
+        with reading(self._engine) as connection:
+            marks, last = _marks(connection), newest(connection)
+        return any(last[source] > marks.get(source, 0) for source in SOURCES)
+
+    def unspread(self, source: str, limit: int) -> Source:
+        """The next rows of a source."""
+        with reading(self._engine) as connection:
+            marks = _marks(connection)
+            after = marks.get(source, 0)
+            found = connection.execute(select(effect_target).order_by(effect_target.c.number)).mappings().all()
+            rows = rows_after(connection, source, after, limit)
+        begins = {row["number"]: int(json.loads(row["begins"]).get(source, 0)) for row in found}
+        return Source(source, after, rows, begins, tuple(target_of(row) for row in found), marks.get(_TARGETS, 0))
+
+    def spread(self, found: Spread, mark: int) -> bool:
+        """Keep what rows came to; False, and nothing kept, where another worker was quicker or the targets changed since."""
+        try:
+            with writing(self._engine) as connection:
+                self._spread(connection, found, mark)
+        except _Overtaken:
+            return False
+        return True
+
+    def _spread(self, connection: Connection, found: Spread, mark: int) -> None:
+        _expect(connection, _TARGETS, mark, mark)
+        _expect(connection, found.source, found.after, found.upto)
+        now = micros(found.notices[0].made_at) if found.notices else None
+        targets = (
+            {row["number"]: target_of(row) for row in connection.execute(select(effect_target)).mappings()} if found.deliveries else {}
+        )
+        self._add(connection, effect_event, [event_row(each) for each in found.events])
+        made = {each.event_id: each.occurred_at for each in found.events}
+        rows = [delivery_row(each, targets[each.target], made[each.event_id]) for each in found.deliveries]
+        self._add(connection, effect_delivery, rows)
+        self._add(connection, notice, [{**notice_row(each), "made_at": now} for each in found.notices])
+
+    def targets(self) -> Sequence[Target]:
+        """Every target, in the order in which they were made."""
+        with reading(self._engine) as connection:
+            return tuple(target_of(row) for row in connection.execute(select(effect_target).order_by(effect_target.c.number)).mappings())
+
+    def target(self, number: int) -> Target:
+        """One target. Raises `NotFound`."""
+        with reading(self._engine) as connection:
+            return _target(connection, number)
+
+    def add(self, new: NewTarget, at: datetime) -> Target:
+        """Make a target. It hears of everything that is committed from now on, and of nothing before."""
+        row = {
+            "way": new.way.value,
+            "rep_id": new.rep_id,
+            "name": new.name,
+            "shown": new.shown,
+            "sealed": new.sealed,
+            "kinds": text_of([each.value for each in new.kinds]),
+            "contact": new.contact,
+            "switched_on": True,
+            "why_off": "",
+            "author": new.author,
+            "made_at": micros(at),
+        }
+        with writing(self._engine) as connection:
+            # Under the writers' lock: no decision is committed between the numbers read here and the target's own commit.
+            connection.exec_driver_sql(self._lock)
+            made = connection.execute(insert(effect_target).values(**row, begins=text_of(newest(connection))))
+            _changed(connection)
+            return _target(connection, int(made.inserted_primary_key[0]))  # type: ignore[index]
+
+    def change(self, target: Target, at: datetime) -> Target:  # noqa: ARG002, the port's arguments
+        """Keep a target as changed. Raises `NotFound`."""
+        values = {
+            "name": target.name,
+            "shown": target.shown,
+            "sealed": target.sealed,
+            "kinds": text_of([each.value for each in target.kinds]),
+            "contact": target.contact,
+            "switched_on": target.on,
+            "why_off": target.why_off,
+            "failures": target.failures,
+            "held_until": micros_or_none(target.held_until),
+            "rotated_at": micros_or_none(target.rotated_at),
+        }
+        with writing(self._engine) as connection:
+            connection.execute(update(effect_target).where(effect_target.c.number == target.number).values(**values))
+            _changed(connection)
+            return _target(connection, target.number)
+
+    def remove(self, number: int, *, note: str, at: datetime) -> None:
+        """Forget a target; what waits for it is dropped. Raises `NotFound`."""
+        with writing(self._engine) as connection:
+            _target(connection, number)
+            waits = effect_delivery.c.state.in_(("waiting", "sending"))
+            dropped = {"state": DeliveryState.DROPPED.value, "note": note, "ended_at": micros(at), "taken_by": None}
+            connection.execute(update(effect_delivery).where(effect_delivery.c.target == number, waits).values(**dropped))
+            connection.execute(delete(effect_target).where(effect_target.c.number == number))
+            _changed(connection)
+
+    def send(self, event: Event, new: NewDelivery, at: datetime) -> Delivery:
+        """Keep an event for one target alone."""
+        with writing(self._engine) as connection:
+            self._add(connection, effect_event, [event_row(event)])
+            self._add(connection, effect_delivery, [delivery_row(new, _target(connection, new.target), at)])
+            same = (effect_delivery.c.event_id == new.event_id, effect_delivery.c.target == new.target)
+            number = connection.execute(select(effect_delivery.c.number).where(*same)).scalar_one()
+        return self.delivery(int(number))
+
+    def _add(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert what is not there yet."""
+        if rows:
+            kind = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
+            connection.execute(kind(table).on_conflict_do_nothing(), list(rows))
+
+    @contextmanager
+    def _claiming(self) -> Iterator[Connection]:
+        """One worker at a time: on SQLite writers take turns anyway."""
+        with writing(self._engine) as connection:
+            if self._engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(7034112960)"))
+            yield connection
+
+
+def _marks(connection: Connection) -> dict[str, int]:
+    return {row.source: row.number for row in connection.execute(select(effect_mark))}
+
+
+def _expect(connection: Connection, source: str, before: int, after: int) -> None:
+    """Move a mark on; raises `_Overtaken` where it stands elsewhere by now. A mark that is missing stands at 0."""
+    moved = update(effect_mark).where(effect_mark.c.source == source, effect_mark.c.number == before).values(number=after)
+    if connection.execute(moved).rowcount == 1:
+        return
+    if before or connection.execute(select(effect_mark.c.number).where(effect_mark.c.source == source)).first() is not None:
+        raise _Overtaken
+    connection.execute(insert(effect_mark).values(source=source, number=after))
+
+
+def _changed(connection: Connection) -> None:
+    """What was made of rows for the targets as they were must not be kept."""
+    moved = update(effect_mark).where(effect_mark.c.source == _TARGETS).values(number=effect_mark.c.number + 1)
+    if connection.execute(moved).rowcount == 0:
+        connection.execute(insert(effect_mark).values(source=_TARGETS, number=1))
+
+
+def _target(connection: Connection, number: int) -> Target:
+    row = connection.execute(select(effect_target).where(effect_target.c.number == number)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"there is no webhook and no channel of the number {number}")
+    return target_of(row)

@@ -1,0 +1,34 @@
+"""Room 10: what others are told once something was decided: which events there are, when to try again, when a rep wants quiet.
+
+`events_of` says what a decision means to the outside, `next_try` when a delivery that failed is tried again, `Quiet` when a rep may be
+told, `signature` what proves to a receiver who sent it.
+"""
+
+from fairlead.domain.followup.backoff import CHANNEL, WEBHOOK, Schedule, hold_after, next_try
+from fairlead.domain.followup.events import FOR_REPS, Before, Event, EventKind, event_id, event_step, events_of
+from fairlead.domain.followup.quiet import BadQuiet, Quiet
+from fairlead.domain.followup.signing import BadSecret, key_of, secret_of, signature
+from fairlead.domain.followup.targets import BadNetworks, Networks
+
+__all__ = [
+    "CHANNEL",
+    "FOR_REPS",
+    "WEBHOOK",
+    "BadNetworks",
+    "BadQuiet",
+    "BadSecret",
+    "Before",
+    "Event",
+    "EventKind",
+    "Networks",
+    "Quiet",
+    "Schedule",
+    "event_id",
+    "event_step",
+    "events_of",
+    "hold_after",
+    "key_of",
+    "next_try",
+    "secret_of",
+    "signature",
+]
