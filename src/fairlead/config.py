@@ -4,7 +4,7 @@ import os
 import pwd
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _FILE = "fairlead.db"
@@ -38,6 +38,18 @@ class Settings(BaseSettings):
         default=True, description="whether a running server starts the worker that does background jobs; without, run `fairlead jobs work`"
     )
     most_body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body the server reads")
+
+    session_hours: float = Field(12.0, gt=0.0, le=8760.0, description="how long somebody stays signed in without doing anything")
+    session_days: float = Field(7.0, gt=0.0, le=365.0, description="how long somebody stays signed in at most")
+    requests_per_minute: int = Field(6000, ge=0, description="how often each person, key or address may ask; 0 sets no limit")
+    public_url: str = Field("", description="where browsers find the server, such as https://leads.example.com; single sign-on needs it")
+    oidc_issuer: str = Field("", description="address of the provider of single sign-on; empty means none")
+    oidc_client_id: str = Field("", description="how the provider knows this server")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="what proves to the provider that it is this server")
+    oidc_name: str = Field("single sign-on", description="what the button to sign in there says")
+    oidc_scopes: str = Field("openid email profile", description="what is asked of the provider")
+    oidc_role_claim: str = Field("groups", description="the claim by whose values the provider says what somebody is")
+    oidc_roles: str = Field("", description="which of its values is which role: leads-admins=admin, sales=rep")
 
     author: str = Field(default_factory=_login, description="who makes changes on the command line; the user's login if empty")
 

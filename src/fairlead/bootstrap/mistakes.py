@@ -3,6 +3,7 @@
 from typing import Final
 
 from fairlead.adapters.models import BadStatement, CorruptModel
+from fairlead.application.access_ports import AccessRefused, NotAllowed, NotSignedIn, ProviderFault, SignInRefused, TooOften
 from fairlead.application.backup_ports import BackupRefused
 from fairlead.application.batch_ports import BatchRefused
 from fairlead.application.calendar_ports import CalendarFault
@@ -28,6 +29,12 @@ from fairlead.domain.intake import Unreadable
 from fairlead.learning.settings import BadTrainingSettings
 
 MISTAKES: Final = (
+    AccessRefused,
+    NotAllowed,
+    NotSignedIn,
+    ProviderFault,
+    SignInRefused,
+    TooOften,
     BackupRefused,
     BadKey,
     BatchRefused,

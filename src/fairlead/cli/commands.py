@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from fairlead import __version__
+from fairlead.cli.alerting import alerts
 from fairlead.cli.asking import whatif
 from fairlead.cli.auditing import audit
 from fairlead.cli.batching import batch
@@ -21,6 +22,7 @@ from fairlead.cli.fairness import fairness
 from fairlead.cli.importing import import_, lineage, quarantine
 from fairlead.cli.insight import insight, tags
 from fairlead.cli.jobs import jobs
+from fairlead.cli.keys import key
 from fairlead.cli.ledger import ledger
 from fairlead.cli.loading import load
 from fairlead.cli.matching import match
@@ -38,6 +40,7 @@ from fairlead.cli.serving import serve
 from fairlead.cli.switching import prediction
 from fairlead.cli.territories import territory
 from fairlead.cli.training import train
+from fairlead.cli.users import user
 
 app = typer.Typer(
     name="fairlead",
@@ -64,7 +67,7 @@ app.command()(estimate)
 app.command()(whatif)
 for command in (demo, sample, audit, train, scores, route, explain, why_not, replay, serve):
     app.command()(command)
-for further in (quarantine, lineage, load, changes, drift, check):
+for further in (quarantine, lineage, load, changes, drift, alerts, check):
     app.command()(further)
 app.command()(drill)
 app.command()(fairness)
@@ -88,6 +91,8 @@ app.add_typer(team, name="team")
 app.add_typer(calendar, name="calendar")
 app.add_typer(ledger, name="ledger")
 app.add_typer(lead, name="lead")
+app.add_typer(user, name="user")
+app.add_typer(key, name="key")
 
 
 def main() -> None:

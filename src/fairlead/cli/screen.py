@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from fairlead.config import Settings
@@ -29,6 +31,13 @@ class Screen(Console):
     def say(self, text: str, style: str | None = None) -> None:
         """A line as it stands: brackets in it are no markup."""
         self.print(text, style=style, markup=False, highlight=False)
+
+    def listing(self, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+        """Rows under a head; brackets in them are no markup."""
+        table = Table(*head, box=None, header_style="bold", pad_edge=False)
+        for row in rows:
+            table.add_row(*(Text(each) for each in row))
+        self.print(table)
 
     def json(self, data: object) -> None:
         """Data as JSON that reads back equal; what a terminal would obey is escaped."""

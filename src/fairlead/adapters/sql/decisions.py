@@ -58,8 +58,8 @@ class SqlDecisions:
         rows = rows.order_by(decision.c.number.desc()).limit(limit)
         with reading(self._engine) as connection:
             if before is not None:
-                rows = rows.where(decision.c.number < _number_of(connection, before))
-            return [_summary(row) for row in connection.execute(rows).mappings()]
+                rows = rows.where(decision.c.number < number_of(connection, before))
+            return [summary_of(row) for row in connection.execute(rows).mappings()]
 
     def leads(self, lead_ids: Collection[str]) -> Mapping[str, LeadNow]:
         """Those of a few leads that are on record."""
@@ -137,14 +137,16 @@ class SqlDecisions:
         return decode(body, kind, f"{name} {version}")
 
 
-def _number_of(connection: Connection, decision_id: str) -> int:
+def number_of(connection: Connection, decision_id: str) -> int:
+    """The place of a decision in the order of keeping. Raises `NotFound`."""
     number = connection.execute(select(decision.c.number).where(decision.c.decision_id == decision_id)).scalar_one_or_none()
     if number is None:
         raise NotFound(f"there is no decision {decision_id} to read on from")
     return int(number)
 
 
-def _summary(values: RowMapping) -> Summary:
+def summary_of(values: RowMapping) -> Summary:
+    """One line of the list, from a row of it."""
     return Summary(
         **{name: values[name] for name in (*_ALIKE, *_ALIKE_TOO)},
         decided_at=moment(values["decided_at"]),

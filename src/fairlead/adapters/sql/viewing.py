@@ -1,0 +1,65 @@
+"""`fairlead.application.viewing_ports.Views` over SQLite or PostgreSQL."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, Engine, func, or_, select
+
+from fairlead.adapters.sql.decisions import number_of, summary_of
+from fairlead.adapters.sql.engine import reading
+from fairlead.adapters.sql.tables import RECORD_TABLES, decision, lead_state
+from fairlead.application.ports import Counts, NotFound, Summary
+
+
+class SqlViews:
+    """Leads and decisions of some reps, in a database."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read from a database whose schema is current."""
+        self._engine = engine
+
+    def page(self, *, limit: int, before: str | None, reps: Collection[str], waiting: bool) -> Sequence[Summary]:
+        """Their decisions, newest first."""
+        rep = RECORD_TABLES["rep"]
+        columns = [column for column in decision.c if column.name not in {"body", "key", "request_hash", "number"}]
+        rows = select(*columns, rep.c.name.label("rep_name")).outerjoin(rep, rep.c.rep_id == decision.c.rep_id)
+        rows = rows.where(_theirs(decision.c.rep_id, reps, waiting=waiting)).order_by(decision.c.number.desc()).limit(limit)
+        with reading(self._engine) as connection:
+            if before is not None:
+                rows = rows.where(decision.c.number < number_of(connection, before))
+            return [summary_of(row) for row in connection.execute(rows).mappings()]
+
+    def counts(self, *, reps: Collection[str], waiting: bool) -> Counts:
+        """Their leads routed here, by state."""
+        given = func.count(lead_state.c.rep_id)
+        states = select(lead_state.c.state, lead_state.c.queue_reason, func.count().label("leads"), given.label("given"))
+        states = states.where(lead_state.c.decision_id.is_not(None), _theirs(lead_state.c.rep_id, reps, waiting=waiting))
+        with reading(self._engine) as connection:
+            rows = connection.execute(states.group_by(lead_state.c.state, lead_state.c.queue_reason)).all()
+        queued = {row.queue_reason: row.leads for row in rows if row.state == "queued"}
+        return Counts(decided=sum(row.leads for row in rows), assigned=sum(row.given for row in rows), queued=queued)
+
+    def holders_of_decision(self, decision_id: str) -> tuple[str | None, ...]:
+        """Whom a decision gave its lead to, and who has that lead now."""
+        wanted = select(decision.c.rep_id, lead_state.c.rep_id.label("now"))
+        wanted = wanted.outerjoin(lead_state, lead_state.c.lead_id == decision.c.lead_id).where(decision.c.decision_id == decision_id)
+        with reading(self._engine) as connection:
+            row = connection.execute(wanted).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no decision {decision_id}")
+        return row.rep_id, row.now
+
+    def holder_of_lead(self, lead_id: str) -> str | None:
+        """Who has a lead now."""
+        lead = RECORD_TABLES["lead"]
+        wanted = select(lead_state.c.rep_id).select_from(lead).outerjoin(lead_state, lead_state.c.lead_id == lead.c.lead_id)
+        with reading(self._engine) as connection:
+            row = connection.execute(wanted.where(lead.c.lead_id == lead_id)).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no lead {lead_id}")
+        found: str | None = row.rep_id
+        return found
+
+
+def _theirs(column: ColumnElement[str | None], reps: Collection[str], *, waiting: bool) -> ColumnElement[bool]:
+    mine = column.in_(sorted(reps))
+    return or_(mine, column.is_(None)) if waiting else mine

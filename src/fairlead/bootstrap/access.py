@@ -1,0 +1,58 @@
+"""Accounts and rights with their parts wired."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from fairlead.adapters.access import Argon2Passwords, SystemSecrets
+from fairlead.adapters.memory.access import MemoryAccess
+from fairlead.adapters.sql.access import SqlAccess
+from fairlead.adapters.sql.rosters import roster_now
+from fairlead.adapters.sql.viewing import SqlViews
+from fairlead.application.access.accounts import Accounts
+from fairlead.application.access.admitting import Admission, Limits
+from fairlead.application.access.gatehouse import Gatehouse
+from fairlead.application.access.keys import Keys
+from fairlead.application.access.signing_in import SignIn
+from fairlead.application.access.throttling import Throttle
+from fairlead.application.access_ports import AccessBook, Passwords
+from fairlead.application.ports import Clock
+from fairlead.application.viewing_ports import Views
+from fairlead.config import Settings
+from fairlead.domain.rep import Roster
+
+
+class Parts(Protocol):
+    """What accounts need of the house."""
+
+    engine: Engine
+    clock: Clock
+    settings: Settings
+
+
+def access_of(house: Parts) -> Gatehouse:
+    """Who is let in, and as whom."""
+    roster: Callable[[], Roster] = lambda: roster_now(house.engine)  # noqa: E731, its type is told
+    return wired(SqlAccess(house.engine), house.clock, roster, SqlViews(house.engine), house.settings)
+
+
+def access_in_memory(
+    clock: Clock, roster: Callable[[], Roster], views: Views, settings: Settings, passwords: Passwords | None = None
+) -> Gatehouse:
+    """The same, gone with the process: for tests and for trying out."""
+    return wired(MemoryAccess(), clock, roster, views, settings, passwords)
+
+
+def wired(
+    book: AccessBook, clock: Clock, roster: Callable[[], Roster], views: Views, settings: Settings, passwords: Passwords | None = None
+) -> Gatehouse:
+    """All of it over a book."""
+    limits = Limits(timedelta(hours=settings.session_hours), timedelta(days=settings.session_days))
+    admission, secrets = Admission(book, roster, clock, limits), SystemSecrets()
+    signing_in = SignIn.over(book, passwords or Argon2Passwords(), secrets, clock, admission, clock.elapsed_seconds)
+    return Gatehouse(
+        *(Accounts(signing_in, roster), Keys(book, secrets, clock, admission), signing_in, admission, views),
+        requests=Throttle(settings.requests_per_minute, 60.0),
+    )
