@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from fairlead.application.ports import NotFound
 from fairlead.domain.prediction import FloatArray
 from fairlead.domain.pricing import SlotPrices
 
@@ -13,10 +12,9 @@ KEPT: Final = timedelta(days=400)
 """Refreshes older than this are forgotten. Decisions keep what each slot cost; only replaying them needs the whole sheet."""
 
 
-def unknown_prices(version: str) -> NotFound:
-    """The error of asking for prices that are not there."""
-    kept = f"prices are kept for {KEPT.days} days, and a decision made by older ones cannot be replayed"
-    return NotFound(f"there are no prices {version}; {kept}")
+def no_such_prices(version: str) -> str:
+    """What is said where prices are asked for that are not there."""
+    return f"there are no prices {version}; prices are kept for {KEPT.days} days, and a decision made by older ones cannot be replayed"
 
 
 @dataclass(frozen=True, eq=False)

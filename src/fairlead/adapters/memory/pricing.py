@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Callable, Sequence
 
-from fairlead.application.price_ports import KEPT, PriceNote, PriceSheet, unknown_prices
+from fairlead.application.ports import NotFound
+from fairlead.application.price_ports import KEPT, PriceNote, PriceSheet, no_such_prices
 from fairlead.domain.pricing import NO_PRICES, SlotPrices
 
 
@@ -39,7 +40,7 @@ class MemoryPrices:
         for sheet in self._kept:
             if sheet.prices.version == version:
                 return sheet.prices
-        raise unknown_prices(version)
+        raise NotFound(no_such_prices(version))
 
     def notes(self, limit: int) -> Sequence[PriceNote]:
         """The latest refreshes, newest first."""

@@ -16,7 +16,8 @@ from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import slot_price
-from fairlead.application.price_ports import KEPT, PriceNote, PriceSheet, unknown_prices
+from fairlead.application.ports import NotFound
+from fairlead.application.price_ports import KEPT, PriceNote, PriceSheet, no_such_prices
 from fairlead.domain.prediction import FloatArray
 from fairlead.domain.pricing import NO_PRICES, SlotPrices, no_prices
 
@@ -89,7 +90,7 @@ def prices_at(connection: Connection, version: str) -> SlotPrices:
     asked = select(slot_price.c.body).where(slot_price.c.version == version).order_by(slot_price.c.number).limit(1)
     body = connection.execute(asked).scalar_one_or_none()
     if body is None:
-        raise unknown_prices(version)
+        raise NotFound(no_such_prices(version))
     return _sheet(body, f"prices {version}").prices
 
 
