@@ -1,5 +1,6 @@
 """Recorded leads get exactly the accounts that `recognize` finds for them among the accounts that were there when they arrived."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
-from fairlead.domain.matching import AccountBook, recognize
+from fairlead.domain.matching import AccountBook, Means, recognize
 from fairlead.learning.history import History
+from fairlead.learning.recognition import Recognition, Remembered
 from fairlead.learning.recognizing import with_accounts
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -84,3 +86,37 @@ def test_an_account_is_seen_from_its_first_day_until_another_shares_its_domain_a
 def test_a_lead_without_a_moment_stays_as_it_is() -> None:
     lead = {"created_at": None, "account_id": None, "domain": "acme.example", "company": None}
     assert with_accounts(history_of([{**ACME, "created_at": None}], [lead])).lead["account_id"].to_list() == [None]
+
+
+@settings(max_examples=200)
+@given(ACCOUNTS, LEADS, ACCOUNTS, LEADS, st.booleans())
+@example([ACME], [{"created_at": START, "account_id": None, "domain": "acme.example", "company": "acme"}], [TWIN], [], True)
+def test_what_is_remembered_changes_no_answer(accounts, leads, later_accounts, later_leads, same_leads) -> None:
+    memo = Remembered()
+    for rows, asked in ((accounts, leads), (accounts, leads + later_leads), (later_accounts, leads if same_leads else later_leads)):
+        history = history_of(rows, asked)
+        remembering = replace(history, recognition=Recognition(memo=memo))
+        assert with_accounts(remembering).lead.equals(with_accounts(history).lead)
+
+
+def test_a_lead_found_once_is_not_compared_again_until_it_or_the_accounts_change() -> None:
+    said = {"created_at": START + timedelta(days=4), "account_id": None, "domain": "acme.example", "company": "acme"}
+    compared = []
+
+    def counted(one: str, other: str, *, score_cutoff: int | None = None) -> int:
+        compared.append((one, other))
+        return 0 if one == other else 9
+
+    means, memo = Means(slips_between=counted), Remembered()
+
+    def comparisons(accounts, leads) -> int:
+        compared.clear()
+        with_accounts(replace(history_of(accounts, leads), recognition=Recognition(means=means, memo=memo)))
+        return len(compared)
+
+    other = said | {"company": "acmee", "domain": None}
+    first = comparisons([ACME], [said, other])
+    assert first > 0
+    assert comparisons([ACME], [said, other]) == 0
+    assert 0 < comparisons([ACME], [said, other, other]) < 2 * first
+    assert comparisons([ACME, TWIN], [said, other]) > 0

@@ -77,7 +77,7 @@ from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Finding
 from fairlead.learning.arrivals import Arrival, arrivals
 from fairlead.learning.features import warm
-from fairlead.learning.recognition import Recognition
+from fairlead.learning.recognition import Recognition, Remembered
 from fairlead.learning.recognizing import with_accounts
 from fairlead.learning.settings import TrainingSettings
 
@@ -114,6 +114,7 @@ class House:
         self.settings = settings
         self.clock = clock
         self.engine = opened(settings.url)
+        self._recognized = Remembered()
         self.records = SqlRecords(self.engine, settings.home, self._recognition)
         self.sources = Sources(settings.home, self.records, clock)
         self.matches = SqlMatches(self.engine)
@@ -432,7 +433,8 @@ class House:
 
     def _recognition(self) -> Recognition:
         """What decides about accounts and merged leads, in training as when leads are routed."""
-        return Recognition(self.working_copy.policy().matching, self.matches.verdicts(), means(), self.matches.merged())
+        verdicts, merged = self.matches.verdicts(), self.matches.merged()
+        return Recognition(self.working_copy.policy().matching, verdicts, means(), merged, self._recognized)
 
 
 def _make(home: Path) -> None:

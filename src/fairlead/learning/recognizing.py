@@ -3,7 +3,7 @@
 A law holds both equal. What a lead is trained on then has the same account as what it will be routed on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from fairlead.learning.history import History
 
 _ACCOUNT: Final = ("account_id", "name", "domain", "phone", "country", "state", "city", "postal_code", "parent_account_id")
 _LEAD: Final = ("account_id", "contact_id", "email", "phone", "company", "domain", "country", "state", "city", "postal_code")
+_CONTACT: Final = ("contact_id", "account_id", "email")
 
 
 def with_accounts(history: History) -> History:
@@ -26,26 +27,48 @@ def with_accounts(history: History) -> History:
     """
     if history.account.is_empty() or history.lead.is_empty():
         return history
-    book, policy = book_of(history), history.recognition.policy
     known = _named(history)
     found = known.to_list()
     columns = ["lead_id", "created_at", *_LEAD]
-    # In order of companies: the book remembers for a while what a name is like, and leads of one company come one after the other.
-    asked = history.lead.select(columns).with_row_index("row").filter(known.is_null()).sort("company", "domain", "row")
-    for row, *values in asked.iter_rows():
-        lead = _lead(dict(zip(columns, values, strict=True)))
-        if lead is not None:
-            match = book.match(lead, policy, at=lead.created_at, reasons=False)
-            found[row] = match.account.account_id if match.account is not None else None
+    asked = history.lead.select(columns).with_row_index("row").filter(known.is_null())
+    for row, account_id in _found(history, asked):
+        found[row] = account_id
     accounts = pl.select(pl.coalesce(pl.Series(found, dtype=pl.String), history.lead["account_id"]).alias("account_id")).to_series()
     return replace(history, lead=history.lead.with_columns(accounts))
+
+
+def _found(history: History, asked: pl.DataFrame) -> Iterator[tuple[int, str | None]]:
+    """Row and account of the leads ``asked``; those that are remembered are not compared again."""
+    of = history.recognition
+    if of.memo is None:
+        return _compared(history, asked)
+    rules, among = (of.policy, of.verdicts, of.means), (history.account.select(*_ACCOUNT, "created_at"), history.contact.select(_CONTACT))
+    before = of.memo.found(rules, among, asked)
+    new = asked if before is None else asked.join(before, on="row", how="anti")
+    answers = pl.DataFrame(list(_compared(history, new)), schema={"row": pl.UInt32, "found": pl.String}, orient="row")
+    whole = answers if before is None else pl.concat([before, answers])
+    of.memo.keep(rules, among, asked.join(whole, on="row", how="left").drop("row"))
+    return whole.iter_rows()
+
+
+def _compared(history: History, asked: pl.DataFrame) -> Iterator[tuple[int, str | None]]:
+    """The same, each compared with the book."""
+    if asked.is_empty():
+        return
+    book, policy = book_of(history), history.recognition.policy
+    # In order of companies: the book remembers for a while what a name is like, and leads of one company come one after the other.
+    names = asked.columns[1:]
+    for row, *values in asked.sort("company", "domain", "row").iter_rows():
+        lead = _lead(dict(zip(names, values, strict=True)))
+        match = book.match(lead, policy, at=lead.created_at, reasons=False) if lead is not None else None
+        yield row, match.account.account_id if match is not None and match.account is not None else None
 
 
 def book_of(history: History) -> AccountBook:
     """The book over recorded accounts and contacts; an account counts from its created_at on."""
     told = history.account.filter(pl.col("account_id").is_not_null())
     since = dict(told.select("account_id", pl.col("created_at").dt.epoch("us")).drop_nulls().iter_rows())
-    people = history.contact.select("contact_id", "account_id", "email").drop_nulls(["contact_id", "account_id"]).iter_rows()
+    people = history.contact.select(_CONTACT).drop_nulls(["contact_id", "account_id"]).iter_rows()
     return AccountBook(
         (Account(**{**row, "name": row["name"] or row["account_id"]}) for row in told.select(_ACCOUNT).iter_rows(named=True)),
         contacts=(Contact(*each) for each in people),
