@@ -16,6 +16,7 @@ from fairlead.adapters.files.policy import PolicyFiles
 from fairlead.adapters.files.tables import read_table_text
 from fairlead.adapters.memory import MemoryEdits, MemoryPolicies, MemoryStore, SteppedClock
 from fairlead.adapters.memory.contract import MemoryContractCosts
+from fairlead.adapters.memory.flow import MemoryFlow
 from fairlead.adapters.memory.insight import MemoryInsights
 from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.adapters.memory.matching import MemoryMatches
@@ -51,6 +52,7 @@ from fairlead.application.switching import PredictionSwitch
 from fairlead.application.telling_scores import scores_told
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
+from fairlead.application.watch_flow import FlowWatch
 from fairlead.application.what_if import Answered, Checked, RepThen
 from fairlead.application.what_if_ports import BadChange, WhatIf
 from fairlead.application.why_not import WhyNotTold, answered, meant_rep
@@ -169,6 +171,8 @@ class PaperBackground:
     def __init__(self, house) -> None:
         self.jobs = MemoryJobs(house)
         self.retraining = Retraining(self.jobs, Models, house.model_steps.steps, house)
+        self.coming = MemoryFlow()
+        self.flow = FlowWatch(self.coming)
         self.report = None
 
     def shadow_report(self):

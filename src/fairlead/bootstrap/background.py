@@ -32,7 +32,9 @@ from fairlead.application.score_report import DAYS as SCORED_DAYS
 from fairlead.application.shadowing import SHADOW, Shadowing
 from fairlead.application.slot_pricing import PRICES, SlotPricing, came_to
 from fairlead.application.succession import Succession
+from fairlead.application.watch_flow import FlowWatch
 from fairlead.application.working_copy import WorkingCopy
+from fairlead.bootstrap.flowing import flow_of
 from fairlead.bootstrap.insight import with_features
 from fairlead.bootstrap.mistakes import MISTAKES
 from fairlead.config import Settings
@@ -128,6 +130,11 @@ class Background:
     def jobs(self) -> DurableJobs:
         """Where jobs are asked for and kept."""
         return DurableJobs(self._house.engine)
+
+    @cached_property
+    def flow(self) -> FlowWatch:
+        """The watch on the flow of leads."""
+        return flow_of(self._house.engine)
 
     @cached_property
     def retraining(self) -> Retraining:

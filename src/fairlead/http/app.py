@@ -14,6 +14,7 @@ from fairlead.http.routes import (
     decisions,
     drift,
     fairness,
+    flow,
     insight,
     jobs,
     leads,
@@ -64,7 +65,7 @@ def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: C
     )
     app.state.house = house
     app.state.feed = feed
-    first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift)
+    first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift, flow)
     for room in (*first, batches, fairness, prices, scores, proposals, planning, state, switch, territories, people, time_off, what_if):
         app.include_router(room.router)
     errors.install(app)

@@ -27,6 +27,7 @@ from fairlead.application.slot_pricing import SlotPricing
 from fairlead.application.switching import PredictionSwitch
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
+from fairlead.application.watch_flow import FlowWatch
 from fairlead.application.what_if_ports import WhatIf
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Presence
@@ -82,6 +83,11 @@ class BackgroundWork(Protocol):
     @property
     def jobs(self) -> Jobs:
         """Where jobs are asked for and kept."""
+        ...
+
+    @property
+    def flow(self) -> FlowWatch:
+        """The watch on the flow of leads."""
         ...
 
     @property

@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Floods and silences of leads, and leads that wait too long
+         * @description How many leads came in the last hour and how many usually do; an alert where that is implausible, or where leads wait too long.
+         */
+        get: operations["getAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/batches": {
         parameters: {
             query?: never;
@@ -3719,6 +3739,67 @@ export interface components {
             remedy: string;
             /** Row */
             row: number;
+        };
+        /**
+         * Flow
+         * @description How leads come now, against how they usually come at this hour of the week.
+         */
+        Flow: {
+            /** Alerts */
+            alerts: components["schemas"]["FlowAlert"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Last Hour
+             * @description leads that came in the last hour
+             */
+            last_hour: number;
+            /**
+             * Last Lead
+             * @description when the last one came; null where none ever did
+             */
+            last_lead: string | null;
+            /**
+             * Usual
+             * @description leads that the same hour usually brings, by the last 8 weeks; null where nobody can tell
+             */
+            usual: number | null;
+            /**
+             * Why Not
+             * @description why nobody can tell what is usual
+             */
+            why_not: string | null;
+        };
+        /**
+         * FlowAlert
+         * @description Something about the flow of leads that wants a look. It suspends nothing.
+         */
+        FlowAlert: {
+            /**
+             * Advice
+             * @description what to do, the likeliest first
+             */
+            advice: string[];
+            /** Figures */
+            figures: {
+                [key: string]: number;
+            };
+            /**
+             * Kind
+             * @description flood: far more leads than usual; silence: none where some should have come; queue: leads wait too long
+             * @enum {string}
+             */
+            kind: "flood" | "silence" | "queue";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Words */
+            words: string;
         };
         /**
          * Gain
@@ -8343,6 +8424,35 @@ export interface operations {
                 };
             };
             /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description the store cannot be read */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -7,6 +7,7 @@ import { useKeys } from '../keys';
 import { type Connection, useLive } from '../live';
 import { DecisionTable } from '../parts/DecisionTable';
 import { FirstLead } from '../parts/FirstLead';
+import { FlowAlerts } from '../parts/FlowAlerts';
 import { Gauges } from '../parts/Gauges';
 import { LoadStrip } from '../parts/LoadStrip';
 import { Page } from '../parts/Page';
@@ -75,6 +76,7 @@ export function LivePage() {
         </div>
       }
     >
+      <FlowAlerts />
       <Gauges />
       {live.error && <Trouble error={live.error} />}
       {nothingYet ? (

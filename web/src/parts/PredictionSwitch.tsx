@@ -85,7 +85,7 @@ function Turn({ to }: { to: 'on' | 'off' }) {
 }
 
 /** A sentence; what stands between backticks is typed at a terminal. */
-function Words({ of }: { of: string }) {
+export function Words({ of }: { of: string }) {
   return (
     <>
       {sentence(of)

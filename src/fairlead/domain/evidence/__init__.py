@@ -11,6 +11,7 @@ from fairlead.domain.evidence.comparing import OneLook, chi_square, expected_ind
 from fairlead.domain.evidence.counting import EMPTY, DaySums, Outcomes, Tally, whole
 from fairlead.domain.evidence.course import DAYS_OF_A_POINT, DAYS_OF_AN_OUTCOME, Course, Point, courses
 from fairlead.domain.evidence.cross_fitting import FOLDS, Guess, Known, cross_fitted, folds_of
+from fairlead.domain.evidence.flood import FALSE_FLOODS, Arriving, Flood, flood
 from fairlead.domain.evidence.likeness import ALIKE, Unlike
 from fairlead.domain.evidence.likeness import Shares as UsualShares
 from fairlead.domain.evidence.logged import BadLog, DecisionLog, Overlap, effective_number, overlap_of
@@ -37,6 +38,7 @@ __all__ = [
     "DAYS_OF_A_POINT",
     "EMPTY",
     "FALSE_ALARMS",
+    "FALSE_FLOODS",
     "FALSE_SILENCES",
     "FOLDS",
     "HOURS",
@@ -46,6 +48,7 @@ __all__ = [
     "MATERIAL_RATIO",
     "REST",
     "Answer",
+    "Arriving",
     "BadLog",
     "Bins",
     "CannotTell",
@@ -57,6 +60,7 @@ __all__ = [
     "Estimate",
     "Estimated",
     "Evidence",
+    "Flood",
     "Guess",
     "Kind",
     "Known",
@@ -86,6 +90,7 @@ __all__ = [
     "effective_number",
     "estimate_of",
     "expected_index",
+    "flood",
     "folds_of",
     "ips",
     "kolmogorov_smirnov",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from fairlead.domain.evidence.flood import Usual
 from fairlead.domain.evidence.reference import HOURS, Reference
 
 FALSE_SILENCES: Final = 0.01
@@ -28,7 +29,7 @@ class Silence:
         return self.chance < self.least
 
 
-def silence(reference: Reference, last: datetime, *, at: datetime) -> Silence | None:
+def silence(reference: Usual, last: datetime, *, at: datetime) -> Silence | None:
     """How plausible it is that nothing came from ``last`` until ``at``; None where the reference tells too little of arrivals.
 
     Arrivals of a day vary by ``bunching`` φ times more than by chance, as where their rate is gamma distributed with shape
@@ -57,7 +58,7 @@ def silence_of_wins(reference: Reference, last: datetime, *, at: datetime) -> Si
     return Silence(last, expected, math.exp(-expected / reference.bunching), FALSE_SILENCES / max(wins * _WEEKS_A_YEAR, 1.0))
 
 
-def _expected(reference: Reference, first: datetime, last: datetime) -> float:
+def _expected(reference: Usual, first: datetime, last: datetime) -> float:
     """Leads expected from one moment to another, by hours of the week."""
     total, here = 0.0, first.astimezone(UTC)
     while here < last:

@@ -1,0 +1,39 @@
+import { Alert } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { api, told } from '../api/client';
+import { Words } from './PredictionSwitch';
+import './prediction.css';
+
+const TITLES = { flood: 'Far more leads than usual', silence: 'No leads come', queue: 'Leads wait too long' } as const;
+
+/** Floods, silences and leads that wait too long: told with what to do; nothing is suspended for them. */
+export function FlowAlerts() {
+  const { data } = useQuery({
+    queryKey: ['alerts'],
+    queryFn: () => told(api.GET('/v1/alerts')),
+    refetchInterval: 15_000,
+  });
+  return data?.alerts.map((each) => (
+    <Alert
+      key={each.kind}
+      className="prediction-off"
+      color="yellow"
+      variant="light"
+      icon={<IconAlertTriangle size={18} />}
+      title={TITLES[each.kind]}
+      role="status"
+    >
+      <p className="alert-words">
+        <Words of={each.words} />
+      </p>
+      <ol className="prediction-advice">
+        {each.advice.map((words) => (
+          <li key={words}>
+            <Words of={words} />
+          </li>
+        ))}
+      </ol>
+    </Alert>
+  ));
+}
