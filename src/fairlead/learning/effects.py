@@ -1,7 +1,8 @@
 """From leads and their log-odds to the coefficients of a hierarchical model: which columns there are, and what their estimates mean."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,41 +11,53 @@ from fairlead.domain.prediction import (
     Coefficients,
     FloatArray,
     IntArray,
+    MeetingEffect,
+    MeetingKind,
     ProfileEffect,
     Segment,
     TraitEffect,
     freshness,
     lay_out,
     season_wave,
+    worn,
 )
 from fairlead.domain.rep import Rep, Roster
 from fairlead.learning.cases import Cases
 from fairlead.learning.hierarchical import FLAT, SMALLEST_VARIANCE, Design, Fit, Spread, fit, lay, mode
+from fairlead.learning.meeting import met, told_apart
 from fairlead.learning.selection import regardless
 from fairlead.learning.thinning import thinned
 
 _TRAITS = ("seniority", "selling_style")
 _PROFILES = {"industry_groups": "industry_group", "products": "product"}
-_TRAIT_SEGMENTS = ("size_band",)
+_FURTHER_TRAITS = ("team_id", "certifications")
+_TRAIT_SEGMENTS = {"seniority": ("size_band",), "selling_style": ("size_band",)}
+"""Where a trait may matter more for some leads than for others; a team or a certification has one effect for all."""
 _SEASON_SECONDS = 330 * 86_400.0
 """A season is only told from a trend once most of a year is seen."""
 _FURTHER = 4
-"""Columns beside those of a rep's own effects: the lead's log-odds, newness, and the two of the season."""
+"""Columns beside those of a rep's own effects: the lead's log-odds, newness, and the two of the season; those of meetings follow."""
 _PRECISION = {"profile": 1 / 0.5**2, "ramp": 1 / 0.5**2, "season": 1 / 0.1**2}
 """Single effects whose variance nothing could tell get a fixed one: log-odds of ordinary size."""
 _LUCK = 1.0
 """Log evidence for effects that are not there: 0.7 on average in sample worlds of 20 reps who are all alike."""
+_FURTHER_ODDS = 20.0
+"""Team, certifications, a shared language and shared hours say something only where outcomes are this much likelier with them. With so
+few values luck alone gives a variance to fit: in four of eight sample worlds where none of them matters, at odds of 1.1 to 4."""
+_NOTHING = 0.02
+"""A standard deviation of log-odds that is not worth asking about."""
 _LEAST_REPS = 2
 _LAST_ROUNDS = 2
 """Of the search for variances on all leads, where it began on a part of them."""
 _MOST_TRAIT_VALUES = 12
+_MOST_PLAIN_VALUES = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
     """An effect that all reps share.
 
-    ``kind``: level, slope, method, trait, profile or ramp; ``acts``: shape (n_reps, p), on which columns for which rep.
+    ``kind``: level, slope, method, trait, profile, ramp, season or meeting; ``acts``: shape (n_reps, p), on which columns for which rep.
     """
 
     kind: str
@@ -53,6 +66,11 @@ class Shared:
     place: tuple[int, int]
     group: str
     acts: FloatArray
+
+    @property
+    def further(self) -> bool:
+        """Whether it stays only where the outcomes bear it out."""
+        return self.kind == "meeting" or self.name in _FURTHER_TRAITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +151,17 @@ def learn_effects(
     own, random_group, groups = _own_columns(cases, quality)
     people = [roster.reps[row] for row in np.unique(cases.rep[rows])]
     tenure = freshness(cases.created, roster.started.astype(np.float64)[np.maximum(cases.rep, 0)])
-    shared = _shared(cases, people, own.shape[1])
-    names = [*groups, *dict.fromkeys(effect.group for effect in shared if effect.group)]
-    columns = np.column_stack([own, o, tenure, *season_wave(cases.created)])
+    taken = cases.take(rows)
+    meetings = told_apart(met(taken, roster, taken.rep))
+    usual = {kind: float(np.nanmean(shares)) for kind, shares in meetings.items()}
+    columns = np.column_stack([own, o, tenure, *season_wave(cases.created)])[rows]
+    columns = np.column_stack([columns, *(MeetingEffect(kind, usual[kind], 1.0).of(shares) for kind, shares in meetings.items())])
 
-    def laid(some: IntArray) -> Design:
+    def laid(some: IntArray, shared: Sequence[Shared]) -> Design:
+        names = _names(groups, shared)
         return lay(
             rep=rep[some],
-            x=columns[rows[some]],
+            x=columns[some],
             shared=np.stack([effect.acts for effect in shared], axis=2),
             won=cases.won[rows[some]],
             weight=cases.weight[rows[some]],
@@ -151,14 +172,50 @@ def learn_effects(
             n_groups=len(names),
         )
 
-    few, design = _few(rep), laid(np.arange(len(rows)))
-    # How much reps differ is nearly as well known from a part; the effects themselves are of all leads.
-    begun = _spread_of(earlier, _groups_of(cases, names))
-    if begun is None and len(few) < len(rows):
-        begun = fit(laid(few), tick=tick).spread
-    found = fit(design, tick=tick) if begun is None else fit(design, spread=begun, rounds=_LAST_ROUNDS, tick=tick)
-    coefficients, deviations = _read(cases, rows, rep, people, shared, found, (mean, sd), names)
+    few, every = _few(rep), np.arange(len(rows))
+    shared = _shared(cases, people, own.shape[1], tuple(meetings))
+    known = shared if earlier is None else [effect for effect in shared if not effect.further or effect.group in earlier.deviations]
+    begun = _spread_of(earlier, _groups_of(cases, _names(groups, known)))
+    if begun is not None:
+        shared, design = known, laid(every, known)
+        found = fit(design, spread=begun, rounds=_LAST_ROUNDS, tick=tick)
+    else:
+        # How much reps differ is nearly as well known from a part; the effects themselves are of all leads.
+        design = laid(few, shared)
+        found = fit(design, tick=tick)
+        kept = _credible(design, found, shared)
+        if len(kept) < len(shared):
+            variances = dict(zip(_names(groups, shared), found.spread.variances, strict=True))
+            begun = Spread(found.spread.block, np.array([variances[name] for name in _names(groups, kept)]))
+            shared, design = kept, laid(few, kept)
+            found = fit(design, spread=begun, tick=tick)
+        if len(few) < len(rows):
+            design = laid(every, shared)
+            found = fit(design, spread=found.spread, rounds=_LAST_ROUNDS, tick=tick)
+    coefficients, deviations = _read(cases, rows, rep, people, shared, found, (mean, sd), _names(groups, shared))
+    coefficients = replace(coefficients, meetings=_meetings(shared, found.beta, usual))
     return Effects(coefficients, found, deviations, _evidence(design, found), regardless(design, found))
+
+
+def _credible(design: Design, found: Fit, shared: Sequence[Shared]) -> list[Shared]:
+    """The effects without those of further groups that the outcomes do not bear out.
+
+    Odds by the Laplace approximation of the Bayes factor (Kass and Raftery 1995), each group against none of it.
+    """
+    refused = set()
+    for group in sorted({int(group) for group, effect in zip(design.shared_group, shared, strict=True) if effect.further}):
+        without = found.spread.variances.copy()
+        without[group] = SMALLEST_VARIANCE
+        asked = found.spread.variances[group] > _NOTHING**2
+        null = mode(design, Spread(found.spread.block, without), beta=found.beta, effects=found.effects) if asked else found
+        if found.log_marginal - null.log_marginal < np.log(_FURTHER_ODDS):
+            refused.add(group)
+    return [effect for group, effect in zip(design.shared_group.tolist(), shared, strict=True) if group not in refused]
+
+
+def _names(groups: Sequence[str], shared: Sequence[Shared]) -> list[str]:
+    """The groups of a rep's own columns, then those of shared effects."""
+    return [*groups, *dict.fromkeys(effect.group for effect in shared if effect.group)]
 
 
 def _groups_of(cases: Cases, names: Sequence[str]) -> tuple[str, ...]:
@@ -198,6 +255,9 @@ def pair_logits(c: Coefficients, cases: Cases, o: FloatArray, roster: Roster, re
     eta += np.asarray(c.season) @ np.stack(season_wave(cases.created))
     for place, table in enumerate(layout.tables):
         eta += table[cases.segment[:, place], rep]
+    if c.meetings:
+        shares = met(cases, roster, rep)
+        eta += sum((meeting.of(shares[meeting.kind]) for meeting in c.meetings), np.zeros(len(rep)))
     return eta, np.sqrt(np.maximum(_variance(c, layout.covariance, cases, quality, rep), 0.0))
 
 
@@ -245,15 +305,15 @@ def _own_columns(cases: Cases, quality: FloatArray) -> tuple[FloatArray, IntArra
     return np.column_stack([*columns, quality]), np.array(groups, dtype=np.intp), names
 
 
-def _shared(cases: Cases, people: Sequence[Rep], q: int) -> list[Shared]:
-    """Level, slope, methods, then what reps share by profile, trait and newness; each trait has a variance of its own.
+def _shared(cases: Cases, people: Sequence[Rep], q: int, meetings: Sequence[MeetingKind] = ()) -> list[Shared]:
+    """Level, slope, methods, then what reps share by profile, trait, newness and meeting; each trait has a variance of its own.
 
-    Columns: those of `_own_columns`, then the lead's log-odds the rep's newness and the season's wave.
+    Columns: those of `_own_columns`, then the lead's log-odds, the rep's newness, the season's wave, and how far the two meet.
     """
-    everybody = np.ones(len(people))
+    everybody, width = np.ones(len(people)), q + _FURTHER + len(meetings)
 
     def acting(column: int, strength: FloatArray = everybody) -> FloatArray:
-        acts = np.zeros((len(people), q + _FURTHER))
+        acts = np.zeros((len(people), width))
         acts[:, column] = strength
         return acts
 
@@ -264,23 +324,24 @@ def _shared(cases: Cases, people: Sequence[Rep], q: int) -> list[Shared]:
         for place, segment in enumerate(cases.segments):
             if segment.feature == feature and any(getattr(person, profile) for person in people):
                 effect = ProfileEffect(profile, place, _shares(cases, place), 1.0)
-                acts = np.zeros((len(people), q + _FURTHER))
+                acts = np.zeros((len(people), width))
                 acts[:, offsets[place] : offsets[place + 1]] = [effect.match(person, segment.values) for person in people]
                 found.append(Shared("profile", profile, place, (0, 0), "", acts))
-    for trait in _TRAITS:
+    for trait in (*_TRAITS, *_FURTHER_TRAITS):
         for index, value in enumerate(_trait_values(people, trait)):
-            worn = np.array([float(getattr(person, trait) == value) for person in people])
-            found.append(Shared("trait", trait, -1, (index, 0), trait, acting(0, worn)))
+            wearing = np.array([float(value in worn(person, trait)) for person in people])
+            found.append(Shared("trait", trait, -1, (index, 0), trait, acting(0, wearing)))
             found += [
-                Shared("trait", trait, place, (index, column), f"{trait} by {segment.part}", acting(int(offsets[place]) + column, worn))
+                Shared("trait", trait, place, (index, column), f"{trait} by {segment.part}", acting(int(offsets[place]) + column, wearing))
                 for place, segment in enumerate(cases.segments)
-                if segment.feature in _TRAIT_SEGMENTS
+                if segment.feature in _TRAIT_SEGMENTS.get(trait, ())
                 for column in range(len(segment.values))
             ]
     if any(person.started_at for person in people):
         found.append(Shared("ramp", "", -1, (0, 0), "", acting(q + 1)))
     if np.ptp(cases.created) >= _SEASON_SECONDS:
         found += [Shared("season", wave, -1, (0, 0), "", acting(q + 2 + place)) for place, wave in enumerate(("sine", "cosine"))]
+    found += [Shared("meeting", kind, -1, (0, 0), f"shared {kind}", acting(q + _FURTHER + place)) for place, kind in enumerate(meetings)]
     return found
 
 
@@ -290,9 +351,13 @@ def _shares(cases: Cases, place: int) -> FloatArray:
 
 
 def _trait_values(people: Sequence[Rep], trait: str) -> tuple[str, ...]:
-    values = [getattr(person, trait) for person in people if getattr(person, trait)]
-    kept = sorted({value for value in values if values.count(value) >= _LEAST_REPS})
-    return tuple(kept) if 1 < len(kept) <= _MOST_TRAIT_VALUES else ()
+    """The values that several reps have and not all; none where there is nothing to compare, or there are too many."""
+    counts = Counter(value for person in people for value in worn(person, trait))
+    kept = tuple(sorted(value for value, count in counts.items() if _LEAST_REPS <= count < len(people)))
+    # Of a trait that reps have one value of, the first value is told from the others; a certification is told from none.
+    least = 1 if any(isinstance(getattr(person, trait), frozenset) for person in people) else 2
+    most = _MOST_TRAIT_VALUES if trait in _TRAIT_SEGMENTS else _MOST_PLAIN_VALUES
+    return kept if least <= len(kept) <= most else ()
 
 
 def _read(
@@ -352,6 +417,11 @@ def _traits(cases: Cases, people: Sequence[Rep], shared: Sequence[Shared], beta:
         TraitEffect(name, None if segment < 0 else segment, _trait_values(people, name), logits)
         for (name, segment), logits in tables.items()
     )
+
+
+def _meetings(shared: Sequence[Shared], beta: FloatArray, usual: Mapping[MeetingKind, float]) -> tuple[MeetingEffect, ...]:
+    logits = {effect.name: float(number) for effect, number in zip(shared, beta, strict=True) if effect.kind == "meeting"}
+    return tuple(MeetingEffect(kind, mean, logits[kind]) for kind, mean in usual.items() if kind in logits)
 
 
 def _level_sd(found: Fit, at: FloatArray) -> float:

@@ -60,6 +60,7 @@ def _rep(row: dict[str, object]) -> Rep:
         active=row["active"] is not False,
         started_at=_moment(row["started_at"]),
         ended_at=_moment(row["ended_at"]),
+        time_zone=_text(row["time_zone"]),
     )
 
 

@@ -13,6 +13,7 @@ from fairlead.domain.prediction import (
     Ending,
     FloatArray,
     Habits,
+    MeetingEffect,
     Percentiles,
     ProfileEffect,
     ReplyCurve,
@@ -49,6 +50,7 @@ def coefficients_to(c: Coefficients) -> tuple[dict[str, object], dict[str, Float
         "cycles": None if c.cycles is None else cycles_to(c.cycles),
         "value_spread": c.value_spread,
         "tells_newcomers": c.tells_newcomers,
+        "meetings": [asdict(meeting) for meeting in c.meetings],
     }
     return text, {"effects": c.effects, "covariance": c.covariance}
 
@@ -84,6 +86,7 @@ def coefficients_from(text: Mapping[str, Any], arrays: Mapping[str, FloatArray])
         cycles=cycles_from(text["cycles"]) if text.get("cycles") else None,
         value_spread=_three(text.get("value_spread")),
         tells_newcomers=bool(text.get("tells_newcomers", False)),
+        meetings=tuple(MeetingEffect(each["kind"], float(each["usual"]), float(each["logit"])) for each in text.get("meetings", ())),
     )
     reps, q = len(found.rep_ids), found.width
     if found.effects.shape != (reps, q) or found.covariance.shape != (reps, q, q) or found.prior.shape != (q, q):

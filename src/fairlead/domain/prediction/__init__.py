@@ -15,6 +15,7 @@ from fairlead.domain.prediction.coefficients import (
     busier,
     freshness,
     season_wave,
+    worn,
 )
 from fairlead.domain.prediction.cycles import MISSING, VALUE_TIER, Cycles, Ending, memoryless
 from fairlead.domain.prediction.encoding import Encoding
@@ -28,12 +29,16 @@ from fairlead.domain.prediction.hierarchical import (
     lay_out,
     scorecard_of,
 )
+from fairlead.domain.prediction.meeting import KINDS as MEETING_KINDS
+from fairlead.domain.prediction.meeting import Kind as MeetingKind
+from fairlead.domain.prediction.meeting import MeetingEffect, Meetings
 from fairlead.domain.prediction.occupancy import Curves, Cycle, velocity_of
 from fairlead.domain.prediction.rotation import RotationModel
 from fairlead.domain.prediction.scales import Z80, Percentiles, ReplyCurve
 from fairlead.domain.prediction.stated import Condition, StatedModel, StatedRep, Statement
 
 __all__ = [
+    "MEETING_KINDS",
     "MISSING",
     "QUALITY_REACH",
     "VALUE_TIER",
@@ -55,6 +60,9 @@ __all__ = [
     "IntArray",
     "LeadScorer",
     "Level",
+    "MeetingEffect",
+    "MeetingKind",
+    "Meetings",
     "Model",
     "ModelFailed",
     "Percentiles",
@@ -79,4 +87,5 @@ __all__ = [
     "scorecard_of",
     "season_wave",
     "velocity_of",
+    "worn",
 ]

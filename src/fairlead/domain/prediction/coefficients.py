@@ -7,6 +7,7 @@ import numpy as np
 
 from fairlead.domain.prediction.cycles import Cycles
 from fairlead.domain.prediction.forecasting import FloatArray
+from fairlead.domain.prediction.meeting import MeetingEffect
 from fairlead.domain.prediction.scales import Percentiles, ReplyCurve
 from fairlead.domain.rep import Rep
 
@@ -41,7 +42,8 @@ class Segment:
 class TraitEffect:
     """How reps who share a trait differ.
 
-    ``trait``: ``seniority`` or ``selling_style``; ``segment``: index of a segment, None for everywhere.
+    ``trait``: such as ``seniority``, or ``certifications``, of which a rep may have several; ``segment``: index of a segment, None for
+    everywhere.
 
     ``values``: the trait's known values; ``logits``: shape (values, columns), with one column where ``segment`` is None.
     """
@@ -50,6 +52,11 @@ class TraitEffect:
     segment: int | None
     values: tuple[str, ...]
     logits: FloatArray
+
+    def of(self, rep: Rep) -> list[int]:
+        """Which of the values the rep has."""
+        had = worn(rep, self.trait)
+        return [index for index, value in enumerate(self.values) if value in had]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +107,16 @@ class Habits:
 class Coefficients:
     """A learned model, calibration folded in.
 
-    η = level + season + slope·o + u_j·x + traits, with o the lead-only logit and x = (1, one column a segment value, standardized quality).
+    η = level + season + slope·o + u_j·x + traits + meetings, with o the lead-only logit and x = (1, one column a segment value,
+    standardized quality).
     ``rep_ids``: J reps; ``effects``: shape (J, q), u_j; ``covariance``: shape (J, q, q), their posterior; ``prior``: shape (q, q), for
     reps never seen, q = 2 + segment values. ``quality_mean``, ``quality_sd`` standardize o. ``ramp``: log-odds of a rep on the first
     day, fading over `RAMP_YEARS`. ``season``: log-odds of the yearly wave's sine and cosine. ``level_sd``:
     uncertainty of the level that all reps share. ``advantage``, ``chances``: percentiles
     among recent eligible pairs and leads. ``cycles``: how long leads stay open, None where too few ended. ``value_spread``: multiples of
     the expected value that a tenth of deals are below, half, and nine tenths; None where not known. ``tells_newcomers``: whether
-    forecasts say whom the model has not seen; models did not once.
+    forecasts say whom the model has not seen; models did not once. ``meetings``: what it is worth that lead and rep share a language, or
+    working hours.
     """
 
     level: float
@@ -131,6 +140,7 @@ class Coefficients:
     cycles: Cycles | None = None
     value_spread: tuple[float, float, float] | None = None
     tells_newcomers: bool = False
+    meetings: tuple[MeetingEffect, ...] = ()
 
     @property
     def width(self) -> int:
@@ -145,6 +155,14 @@ class Coefficients:
             found.append(at)
             at += len(segment.values)
         return tuple(found)
+
+
+def worn(rep: Rep, trait: str) -> frozenset[str]:
+    """The values of a trait that a rep has; none where it is not known."""
+    value: str | frozenset[str] | None = getattr(rep, trait)
+    if isinstance(value, str):
+        return frozenset((value,)) if value else frozenset()
+    return value or frozenset()
 
 
 def busier(held: FloatArray, usual: FloatArray) -> FloatArray:

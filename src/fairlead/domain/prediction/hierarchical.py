@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fairlead.domain.lead import Lead
 from fairlead.domain.prediction.coefficients import QUALITY_REACH, Coefficients, Segment, busier, freshness, season_wave
 from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, IntArray, Model, Readiness
+from fairlead.domain.prediction.meeting import Meetings
 from fairlead.domain.prediction.occupancy import Curves, Cycle
 from fairlead.domain.prediction.scales import Z80
 from fairlead.domain.qualification import Scorecard
@@ -139,6 +140,7 @@ class HierarchicalPredictor:
         self._c = model.coefficients
         self._layout = lay_out(model.coefficients, roster)
         self._spread = model.coefficients.habits.spread
+        self._meetings = Meetings(roster.reps)
         # Leads of one kind share it. Many kinds of few reps are kept, or few of many.
         kept = max(_NUMBERS_KEPT // max(3 * len(roster.reps), 1), 1)
         self._variance = lru_cache(maxsize=kept)(self._variance_of)
@@ -175,6 +177,8 @@ class HierarchicalPredictor:
         for segment, table, column in zip(c.segments, self._layout.tables, columns, strict=True):
             parts[segment.part] = table[column][rows]
         parts["quality"] = self._layout.quality[rows] * quality
+        for meeting in c.meetings:
+            parts[meeting.kind] = meeting.of(self._meetings.met(meeting.kind, features))[rows]
         eta: FloatArray = sum(parts.values(), np.zeros(len(rows)))
         sd = self._deviation(columns, quality)[rows]
         left, reply_minutes = self._reply(case)
@@ -281,15 +285,12 @@ def chances(eta: FloatArray, sd: FloatArray, level_sd: float, left: FloatArray) 
 
 def _add_traits(c: Coefficients, roster: Roster, own: FloatArray, tables: tuple[FloatArray, ...]) -> None:
     for effect in c.traits:
-        place = {value: index for index, value in enumerate(effect.values)}
         for row, rep in enumerate(roster.reps):
-            index = place.get(getattr(rep, effect.trait))
-            if index is None:
-                continue
-            if effect.segment is None:
-                own[row] += effect.logits[index, 0]
-            else:
-                tables[effect.segment][:-1, row] += effect.logits[index]
+            for index in effect.of(rep):
+                if effect.segment is None:
+                    own[row] += effect.logits[index, 0]
+                else:
+                    tables[effect.segment][:-1, row] += effect.logits[index]
 
 
 def _add_profiles(c: Coefficients, roster: Roster, tables: tuple[FloatArray, ...]) -> None:
