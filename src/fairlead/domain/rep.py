@@ -162,11 +162,6 @@ class Roster:
         return np.array(rows, dtype=np.float64).reshape(-1, 5).T
 
     @cached_property
-    def limits_stated(self) -> tuple[bool, ...]:
-        """Whether any record states a limit of that kind, in the order of `stated_limits`."""
-        return tuple(bool(stated.any()) for stated in ~np.isnan(self.stated_limits))
-
-    @cached_property
     def weights(self) -> NDArray[np.float64]:
         """Shares in rotation; shape (n_reps,)."""
         return np.array([rep.weight for rep in self.reps], dtype=np.float64)

@@ -1,6 +1,6 @@
 """How much of every limit is in use: of each rep, and of each team that has a limit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,19 +37,15 @@ class Use:
 
 @dataclass(frozen=True)
 class Usage:
-    """A book against the limits of a policy, in roster order. ``at_most``: limits by kind, each of shape (n_reps,), infinity for none.
-
-    Kinds that limit nobody are left out.
-    """
+    """A book against the limits of a policy, in roster order. ``at_most``: as `all_limits` tells them."""
 
     book: Book
-    at_most: dict[Kind, FloatArray]
+    at_most: Mapping[Kind, FloatArray]
 
     @classmethod
     def of(cls, roster: Roster, book: Book, capacity: Capacity) -> "Usage":
         """What each rep's record states limits the rep; the policy limits the others."""
-        limits = {kind: limits_of(roster, kind, capacity) for kind in KINDS}
-        return cls(book, {kind: most for kind, most in limits.items() if most is not None})
+        return cls(book, all_limits(roster, capacity))
 
     @cached_property
     def load(self) -> FloatArray:
@@ -83,16 +79,38 @@ class Usage:
 
 def limits_of(roster: Roster, kind: Kind, capacity: Capacity) -> FloatArray | None:
     """The limit of that kind for each rep, infinity for none; shape (n_reps,). None where nobody is limited."""
-    place = KINDS.index(kind)
-    stated, each = roster.stated_limits[place], capacity.each.row[place]
-    if each is None and not roster.limits_stated[place]:
-        return None
-    return np.where(np.isnan(stated), np.inf if each is None else float(each), stated)
+    return all_limits(roster, capacity).get(kind)
+
+
+def all_limits(roster: Roster, capacity: Capacity) -> Mapping[Kind, FloatArray]:
+    """By kind the limit of each rep, infinity for none; shape (n_reps,) each. Kinds that limit nobody are left out.
+
+    Every lead asks for them, so the roster keeps them: nobody may write into them.
+    """
+    return roster.once(_Limiting(capacity.each))
+
+
+@dataclass(frozen=True, slots=True)
+class _Limiting:
+    """What makes a roster's limits; a value, so that equal policies find what was made before. ``each``: of reps who state none."""
+
+    each: Limits
+
+    def __call__(self, roster: Roster) -> Mapping[Kind, FloatArray]:
+        """As `all_limits`."""
+        found = {}
+        for kind, stated, each in zip(KINDS, roster.stated_limits, self.each.row, strict=True):
+            limited = ~np.isnan(stated)
+            if each is None and not limited.any():
+                continue
+            found[kind] = np.where(limited, stated, np.inf if each is None else float(each))
+            found[kind].setflags(write=False)
+        return found
 
 
 def kinds_asked(roster: Roster, capacity: Capacity) -> frozenset[Kind]:
     """The kinds of count that decide who can take a lead, by a limit of some rep or team, or by pace."""
-    by_reps = {kind for kind in KINDS if limits_of(roster, kind, capacity) is not None}
+    by_reps = set(all_limits(roster, capacity))
     by_teams = {kind for limits in capacity.teams.values() for kind, most in zip(KINDS, limits.row, strict=True) if most is not None}
     return frozenset(by_reps | by_teams | ({Kind.DAY} if capacity.pace_per_day is not None else set()))
 
