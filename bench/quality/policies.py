@@ -16,7 +16,7 @@ from bench.quality.selling import Selling, Setting, sell
 from fairlead.learning.twin import Bands, Beliefs, Greedy, HalfLoad, LeastLoaded, Policy, Random, Rotation, Run, Staff
 from fairlead.learning.twin import run as run_floor
 from fairlead.learning.twin.beliefs import BoolArray, FloatArray
-from fairlead.learning.twin.priced import BidPrices, Foresight, Foretold, MirrorDescent
+from fairlead.learning.twin.priced import AtDesk, Foresight, Foretold, MirrorDescent
 
 SEEDS, QUICK_LEADS = 10, 3_000
 WORLDS: Final[Mapping[str, Setting]] = {
@@ -29,6 +29,9 @@ WORLDS: Final[Mapping[str, Setting]] = {
 ROTATION: Final = "rotation"
 OURS: Final = "daily prices, holding"
 FORETOLD: Final = "prices that know the future"
+HOLD_MINUTES: Final = 72 * 60
+QUEUE_MINUTES: Final = 14 * 24 * 60
+"""What the policy with prices says of `hold` and `queue_limit`; without the second, a lead waits a day for prices to fall."""
 _TRUE_BAR, _LEARNED_BAR = 0.97, 0.60
 _SLOT_DAYS: Final = 20.0
 _WARM_UP_DAYS: Final = 60.0
@@ -59,8 +62,11 @@ SEEING: Final[Mapping[str, Making]] = {
     "half worth, half load": lambda _floor, beliefs, _future: HalfLoad(beliefs),
     "bands": lambda floor, beliefs, _future: Bands(beliefs, floor.world.stream.eligible),
     "dual mirror descent": lambda floor, beliefs, _future: MirrorDescent(beliefs, first=_mean_worth(floor, beliefs) / _SLOT_DAYS),
-    "daily prices": lambda floor, beliefs, _future: BidPrices(beliefs, foresight(floor, beliefs)),
-    OURS: lambda floor, beliefs, _future: BidPrices(beliefs, foresight(floor, beliefs), hold=True),
+    "daily prices, a day in the queue": lambda floor, beliefs, _future: AtDesk(beliefs, foresight(floor, beliefs)),
+    "daily prices": lambda floor, beliefs, _future: AtDesk(beliefs, foresight(floor, beliefs), patience_minutes=QUEUE_MINUTES),
+    OURS: lambda floor, beliefs, _future: AtDesk(
+        beliefs, foresight(floor, beliefs), patience_minutes=QUEUE_MINUTES, hold_minutes=HOLD_MINUTES
+    ),
 }
 """They are run with the true chances, and with those that a model learned."""
 

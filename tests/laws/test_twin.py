@@ -26,9 +26,9 @@ from fairlead.learning.twin import (
     World,
     run,
 )
-from fairlead.learning.twin.priced import MirrorDescent
+from fairlead.learning.twin.priced import AtDesk, Foresight, MirrorDescent
 
-_NAMES = ("random", "rotation", "at work", "least loaded", "greedy", "half", "bands", "mirror", "mirror, holding")
+_NAMES = ("random", "rotation", "at work", "least loaded", "greedy", "half", "bands", "mirror", "mirror, holding", "desk", "desk, holding")
 
 
 @st.composite
@@ -74,8 +74,15 @@ def policy(name: str, world: World) -> Policy:
         "bands": Bands(truth, world.stream.eligible),
         "mirror": MirrorDescent(truth, first=1.0),
         "mirror, holding": MirrorDescent(truth, first=1.0, hold=True),
+        "desk": AtDesk(truth, _foresight(world)),
+        "desk, holding": AtDesk(truth, _foresight(world), hold_minutes=2_880.0),
     }
     return made[name]
+
+
+def _foresight(world: World) -> Foresight:
+    may = world.stream.eligible
+    return Foresight(world.stream, world.staff, np.where(may, world.truth.chance * world.truth.value, -np.inf), world.truth.chance * may)
 
 
 class Watched:

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from fairlead.domain.prediction import ReplyCurve
+from fairlead.domain.pricing import SlotPrices
 from fairlead.learning.twin import Beliefs, Greedy, LeastLoaded, Lengths, Random, Replies, Rotation, Staff, Stream, World, run
+from fairlead.learning.twin.floor import Floor
+from fairlead.learning.twin.priced import AtDesk, Foresight, date_of
 from fairlead.learning.twin.shifts import Shifts
 
 _NEVER = (np.zeros(0), np.zeros(0))
@@ -82,6 +85,66 @@ def test_many_servers_wait_as_erlang_says() -> None:
     assert found.mean_open[0] == pytest.approx(a, rel=0.02)
     assert found.waiting == pytest.approx(queue, rel=0.10)
     assert np.mean(found.given > arrived * fine) == pytest.approx(waits, rel=0.05)
+
+
+class Charging(AtDesk):
+    """As at the desk, with slots that always cost the same."""
+
+    def __init__(self, world: World, charge: float, *, hold_minutes: float | None = None, patience_minutes: float = 1_440.0) -> None:
+        nothing = np.full(world.truth.chance.shape, -np.inf)
+        foresight = Foresight(world.stream, world.staff, nothing, np.zeros_like(nothing))
+        super().__init__(world.truth, foresight, hold_minutes=hold_minutes, patience_minutes=patience_minutes)
+        prices = SlotPrices("s", date_of(0.0), ("0",), np.array([0.0, 1.0]), *(np.zeros((1, 1)),) * 4, np.ones(1))
+        self._prices, self._each = prices, charge
+
+    def morning(self, floor):
+        """Prices stay."""
+
+    def charge(self, lead, reps, chance, floor):
+        """The same for everybody."""
+        return np.full(np.broadcast(lead, reps).shape, self._each)
+
+
+WEEK_OPEN = np.concatenate([np.ones(8), np.zeros(1)])
+"""Everything is closed after seven to eight days."""
+
+
+@pytest.mark.parametrize(("charge", "given"), [(4.0, 1.0), (8.0, 2.0)])
+def test_a_lead_for_which_every_slot_is_too_dear_goes_out_once_its_time_is_over(charge: float, given: float) -> None:
+    """A half of 10, less what six minutes take off, is 4.7: with a charge of 8 it waits the one day that it may, and then goes."""
+    world = floor([1.0, 9.0], [[0.5], [0.5]], most=[9.0], share=WEEK_OPEN)
+    assert run(world, Charging(world, charge), 3).given[0] == pytest.approx(given, abs=1e-5)
+
+
+@pytest.mark.parametrize(("hold_minutes", "rep"), [(None, 1), (16 * 1_440.0, 0), (7 * 1_440.0, 1)])
+def test_a_lead_is_held_for_a_full_rep_within_the_time_that_it_may(hold_minutes: float | None, rep: int) -> None:
+    """The one slot of the better rep is free in 7.5 days on average, whenever asked. 0.9 × 0.4 of 10 then is more than 0.3 × 0.94 now."""
+    world = floor([1.0, 1.1, 30.0], [[0.9, 0.3]] * 3, most=[1.0, 9.0], share=WEEK_OPEN)
+    found = run(world, Charging(world, 0.0, hold_minutes=hold_minutes), 3)
+    assert found.rep[0] == 0
+    assert found.rep[1] == rep
+    assert found.given[1] == pytest.approx(found.closes[0] if rep == 0 else 1.1)
+
+
+@pytest.mark.parametrize(("chance", "rep"), [(0.3, 0), (0.4, 1)])
+def test_a_lead_is_held_for_somebody_who_is_away_only_where_that_pays(chance: float, rep: int) -> None:
+    """Back after half a day: 0.9 × 0.4 against 0.94 times the other's chance, by more than 5 %."""
+    world = floor([1.0, 30.0], [[0.9, chance]] * 2, most=[9.0, 9.0], share=WEEK_OPEN)
+    staff = Staff(world.staff.shifts, ((np.array([0.5]), np.array([1.5])), _NEVER), world.staff.max_open, world.staff.max_week)
+    away = World(world.stream, staff, world.truth)
+    found = run(away, Charging(away, 0.0, hold_minutes=1_440.0), 3)
+    assert found.rep[0] == rep
+    assert found.given[0] == pytest.approx(1.5 if rep == 0 else 1.0, abs=1e-6)
+
+
+def test_who_is_away_is_back_when_the_absence_ends() -> None:
+    world = floor([1.0], [[0.5, 0.5]], most=[1.0, 1.0], share=WEEK_OPEN)
+    staff = Staff(world.staff.shifts, ((np.array([0.5, 4.0]), np.array([1.5, np.inf])), _NEVER), world.staff.max_open, world.staff.max_week)
+    there = Floor(World(world.stream, staff, world.truth))
+    there.advance(1.0)
+    assert there.back(np.array([0])).tolist() == [1.5]
+    there.advance(5.0)
+    assert there.back(np.array([0, 1])).tolist() == [np.inf, np.inf]
 
 
 def test_shifts_count_working_time_only() -> None:

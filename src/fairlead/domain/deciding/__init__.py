@@ -29,6 +29,7 @@ from fairlead.domain.deciding.policy import (
     Thresholds,
     Weekday,
 )
+from fairlead.domain.deciding.waiting import PATIENCE_MINUTES, minutes_until_free, pays_to_wait, waits_for_prices
 from fairlead.domain.deciding.why_not import Pairing, Standing, WhyNot, why_not
 from fairlead.domain.deciding.wording import in_time
 
@@ -37,6 +38,7 @@ __all__ = [
     "ENGLISH",
     "LANGUAGES",
     "MANUAL",
+    "PATIENCE_MINUTES",
     "Action",
     "Approval",
     "Batching",
@@ -76,8 +78,11 @@ __all__ = [
     "hold",
     "in_time",
     "may_be_held",
+    "minutes_until_free",
     "outpriced",
+    "pays_to_wait",
     "says_anything",
+    "waits_for_prices",
     "wants_manager",
     "why_not",
     "worth_waiting_for",

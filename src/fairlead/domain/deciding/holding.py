@@ -14,14 +14,13 @@ from fairlead.domain.availability import Attendance, Book
 from fairlead.domain.deciding.choosing import Choice, Offers
 from fairlead.domain.deciding.decision import Action
 from fairlead.domain.deciding.policy import Objective, Policy
+from fairlead.domain.deciding.waiting import minutes_until_free, pays_to_wait
 from fairlead.domain.deciding.wording import in_time
 from fairlead.domain.money import in_words
 from fairlead.domain.prediction import FloatArray, Forecast, IntArray
 from fairlead.domain.reasons import QueueReason, Reason
 from fairlead.domain.rep import Roster
 
-_PAYS: Final = 1.05
-_DAY_MINUTES: Final = 1440.0
 _AWAY: Final = frozenset({Reason.ABSENT, Reason.PAUSED})
 
 
@@ -46,7 +45,8 @@ def worth_waiting_for(
     for rep_id, reason in zip(offers.admission.refusals.rep_id, offers.admission.refusals.reason, strict=True):
         row = roster.row_of[rep_id]
         if reason is Reason.FULL and book.open_leads[row] > 0 and not there.taken_out[row]:
-            until = max(_DAY_MINUTES * usual / float(book.open_leads[row]), float(there.wait_minutes[row]))
+            free = minutes_until_free(usual, book.open_leads[[row]])
+            until = max(float(free[0]), float(there.wait_minutes[row]))
         elif reason in _AWAY:
             back = np.nanmax([there.away_until[row], there.paused_until[row], now])
             until = (back - now) / 60.0
@@ -70,7 +70,7 @@ def hold(
     if offers.prices is not None and later.cycle is not None:
         net = net - offers.prices.charge(rows, later.cycle, later.chance, offers.at, slots=offers.screening.ruling.weight)
     best = int(net.argmax())
-    if net[best] <= _PAYS * max(chosen.standing, 0.0) or net[best] <= 0.0:
+    if not pays_to_wait(float(net[best]), chosen.standing):
         return choice
     rep_id, until = roster.rep_ids[rows[best]], offers.at + timedelta(minutes=float(minutes[best]))
     name = roster.names.get(rep_id, rep_id)

@@ -7,17 +7,14 @@ same.
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
 
 from fairlead.domain.deciding.choosing import Choice, Offers
 from fairlead.domain.deciding.decision import Action
 from fairlead.domain.deciding.policy import Objective, Policy
+from fairlead.domain.deciding.waiting import PATIENCE_MINUTES, waits_for_prices
 from fairlead.domain.money import in_words
 from fairlead.domain.reasons import QueueReason
 from fairlead.domain.rep import Roster
-
-_PATIENCE_MINUTES: Final = 24 * 60
-"""How long such a lead waits where the policy does not say how long a lead may wait."""
 
 
 def outpriced(choice: Choice, offers: Offers, policy: Policy, roster: Roster, *, waited_minutes: float) -> Choice:
@@ -32,8 +29,8 @@ def outpriced(choice: Choice, offers: Offers, policy: Policy, roster: Roster, *,
     if not (by_worth and priced) or choice.experiment or (tier is not None and tier.at_once):
         return choice
     best = choice.candidates[int(choice.candidates.standing.argmax())]
-    patience = _PATIENCE_MINUTES if policy.queue_minutes is None else policy.queue_minutes
-    if best.standing > 0.0 or waited_minutes >= patience:
+    patience = PATIENCE_MINUTES if policy.queue_minutes is None else policy.queue_minutes
+    if not waits_for_prices(best.standing, waited_minutes=waited_minutes, patience_minutes=patience):
         return choice
     name, worth, price = roster.names.get(best.rep_id, best.rep_id), in_words(best.worth_minor), in_words(best.price_minor or 0.0)
     why = (

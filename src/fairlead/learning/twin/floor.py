@@ -63,6 +63,16 @@ class Floor:
         queue = np.array(self.waiting, dtype=np.intp)
         return queue[self.stream.eligible[queue, rep]] if len(queue) else queue
 
+    def back(self, reps: IntArray) -> FloatArray:
+        """When each of these, who are away, takes new leads again (days), infinity where that is never; shape (k,)."""
+        found = np.full(len(reps), np.inf)
+        for place, rep in enumerate(reps.tolist()):
+            starts, ends = self.staff.away[rep]
+            now = np.flatnonzero((starts <= self.now) & (self.now < ends))
+            if len(now):
+                found[place] = ends[now[0]]
+        return found
+
     def can_take(self, rep: int) -> bool:
         """Whether this rep is here and below both limits."""
         return bool(self._present[rep] and self.open[rep] < self.staff.max_open[rep] and self.week[rep] < self.staff.max_week[rep])

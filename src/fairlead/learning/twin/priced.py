@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
+from fairlead.domain.deciding import PATIENCE_MINUTES, minutes_until_free, pays_to_wait, waits_for_prices
 from fairlead.domain.prediction import Curves
 from fairlead.domain.pricing.slot_prices import NO_PRICES, SlotPrices
 from fairlead.domain.pricing.solving import solve
@@ -22,6 +24,9 @@ _AHEAD: Final = 28
 _LONGEST_HOLD_DAYS: Final = 3.0
 _PAYS: Final = 1.25
 """A rep who is full must promise so much more than the best who is free: the slot may go to somebody else, or come late."""
+_AGAIN_DAYS: Final = 1.0 / 24.0
+"""The desk tries a held lead again every few seconds; here it is asked anew after an hour."""
+_TINY: Final = 1e-6
 _DAY_ZERO: Final = datetime(2026, 1, 5, tzinfo=UTC)
 """Prices carry a date; a run counts days from this one."""
 
@@ -217,6 +222,80 @@ class BidPrices(Priced):
             won, other = self._prices.slot_days(curves, 0.4)
             self._if_won[kind], self._if_other[kind] = by_day @ won, by_day @ other
         self._new = self._prices.new_minor[:, 0].copy()
+
+
+class AtDesk(BidPrices):
+    """Prices solved every morning, and leads that wait by the desk's own rule (`fairlead.domain.deciding.waiting`).
+
+    A lead for which every slot is too dear waits, and goes to the best once it has waited ``patience_minutes``. ``hold_minutes``: how long
+    after its arrival a lead may be held for somebody who is full or away; None holds none. Near ties are not drawn: the best gets the lead.
+    """
+
+    def __init__(
+        self,
+        beliefs: Beliefs,
+        foresight: Foresight,
+        *,
+        hold_minutes: float | None = None,
+        patience_minutes: float = PATIENCE_MINUTES,
+        every: int = 1,
+    ) -> None:
+        super().__init__(beliefs, foresight, every=every)
+        self._hold_minutes, self._patience_minutes = hold_minutes, patience_minutes
+
+    def choose(self, lead: int, reps: IntArray, floor: Floor) -> Answer:
+        """The best, unless the lead waits for somebody else or for prices to fall."""
+        net = self.net(lead, reps, floor)
+        best = int(net.argmax())
+        if self._hold_minutes is not None:
+            until = self._worth_waiting_until(lead, reps, float(net[best]), floor)
+            if until is not None:
+                return Hold(min(until, floor.now + _AGAIN_DAYS))
+        waited = floor.age_minutes(lead)
+        if self._prices.known and waits_for_prices(float(net[best]), waited_minutes=waited, patience_minutes=self._patience_minutes):
+            return Hold(floor.now + (self._patience_minutes - waited) / DAY_MINUTES + _TINY)
+        return best
+
+    def pick(self, rep: int, waiting: IntArray, floor: Floor) -> int | None:
+        """Who is late first, in the order of arrival; then the lead that leaves most with this rep."""
+        late = self._late(waiting, floor)
+        return int(waiting[late][0]) if late.any() else super().pick(rep, waiting, floor)
+
+    def eager(self, waiting: IntArray, floor: Floor) -> IntArray:
+        """Those who are late, and those whose worth is above the charge of somebody who could take them."""
+        wanted = np.isin(waiting, super().eager(waiting, floor)) | self._late(waiting, floor)
+        return waiting[wanted]
+
+    def _late(self, waiting: IntArray, floor: Floor) -> BoolArray:
+        return np.asarray((floor.now - floor.stream.arrived[waiting]) * DAY_MINUTES >= self._patience_minutes)
+
+    def _worth_waiting_until(self, lead: int, reps: IntArray, net: float, floor: Floor) -> float | None:
+        """When somebody who is full or away can probably take the lead, where waiting pays; None where it does not."""
+        left = (self._hold_minutes or 0.0) - floor.age_minutes(lead)
+        eligible = floor.stream.eligible[lead]
+        full = np.flatnonzero(eligible & floor.present & (floor.open >= floor.staff.max_open) & (floor.open > 0))
+        away = np.flatnonzero(eligible & ~floor.present)
+        until_free = np.maximum(minutes_until_free(self._days(lead, reps), floor.open[full].astype(np.float64)), floor.waits()[full])
+        rows = np.concatenate([full, away])
+        minutes = np.concatenate([until_free, (floor.back(away) - floor.now) * DAY_MINUTES])
+        soon = (minutes > 0.0) & (minutes <= left)
+        if not soon.any():
+            return None
+        rows, minutes = rows[soon], minutes[soon]
+        chance = self._beliefs.chances(lead, rows, floor.age_minutes(lead) + minutes, floor.open[rows].astype(np.float64))
+        later = chance * self._beliefs.value[lead, rows] - self.charge(lead, rows, chance, floor)
+        best = int(later.argmax())
+        return float(floor.now + minutes[best] / DAY_MINUTES) if pays_to_wait(float(later[best]), net) else None
+
+    def _days(self, lead: int, reps: IntArray) -> float:
+        """Mean days that the lead would be open with those who can take it."""
+        chance, kind = self._beliefs.chance[lead, reps], self._beliefs.kind[lead]
+        won, other = self._expected_days
+        return float((other[kind] + chance * (won[kind] - other[kind])).mean())
+
+    @cached_property
+    def _expected_days(self) -> tuple[FloatArray, FloatArray]:
+        return self._beliefs.lengths.expected()
 
 
 class MirrorDescent(Priced):
