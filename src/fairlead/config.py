@@ -35,7 +35,8 @@ class Settings(BaseSettings):
         15.0, ge=0.0, description="how often a running server reads the calendars of reps; 0 leaves it to `fairlead calendar sync`"
     )
     worker: bool = Field(
-        default=True, description="whether a running server starts the worker that does background jobs; without, run `fairlead jobs work`"
+        default=True,
+        description="whether a running server starts the worker that does jobs and sends messages; without, run `fairlead worker`",
     )
     most_body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body the server reads")
 
@@ -50,6 +51,13 @@ class Settings(BaseSettings):
     oidc_scopes: str = Field("openid email profile", description="what is asked of the provider")
     oidc_role_claim: str = Field("groups", description="the claim by whose values the provider says what somebody is")
     oidc_roles: str = Field("", description="which of its values is which role: leads-admins=admin, sales=rep")
+
+    private_targets: str = Field(
+        "", description="addresses and networks inside that webhooks and notifications may go to, separated by commas; empty means none"
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Fernet keys that addresses are encrypted with, the first one in use; empty means the home's own file"
+    )
 
     author: str = Field(default_factory=_login, description="who makes changes on the command line; the user's login if empty")
 

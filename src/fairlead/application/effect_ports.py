@@ -211,12 +211,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a try came to: done, to be tried again at ``due_at``, or dead."""
+    """What a try came to: done, to be tried again at ``due_at``, or dead, and then ``notice`` tells the office."""
 
     delivery: int
     tried: Try
     state: DeliveryState
     due_at: datetime
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,10 +292,11 @@ class EffectBook(Protocol):
         """Take the deliveries that are due of one target, other than these, which is not held; empty where there is none."""
         ...
 
-    def settle(self, worker: str, done: Sequence[Settled], target: Target, at: datetime, *, notices: Sequence[Notice] = ()) -> int:
+    def settle(self, worker: str, done: Sequence[Settled], target: Target, at: datetime, *, untried: Sequence[int] = ()) -> int:
         """Keep what tries came to, of deliveries that this worker still has; how many those were.
 
-        ``target``: with its failures, its hold and its switch as they stand now. ``notices``: told with it.
+        ``target``: with its failures, its hold and its switch as they stand now. ``untried`` go back to those that wait. Of each that is
+        dead the office is told in the app.
         """
         ...
 

@@ -4,6 +4,7 @@ A job is a use case and its line in `Background.works`; what asks for it by itse
 """
 
 import contextlib
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -19,6 +20,7 @@ from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.shadows import SqlShadows
 from fairlead.application.batches import BATCH_JOB, Batches
+from fairlead.application.decisions import ReadDecisions
 from fairlead.application.drift_ports import DRIFT
 from fairlead.application.insight_house import INSIGHT, InsightHouse
 from fairlead.application.job_ports import JobFailed, Work
@@ -34,6 +36,7 @@ from fairlead.application.slot_pricing import PRICES, SlotPricing, came_to
 from fairlead.application.succession import Succession
 from fairlead.application.watch_flow import FlowWatch
 from fairlead.application.working_copy import WorkingCopy
+from fairlead.bootstrap.effects import Effects
 from fairlead.bootstrap.flowing import flow_of
 from fairlead.bootstrap.insight import with_features
 from fairlead.bootstrap.mistakes import MISTAKES
@@ -67,6 +70,7 @@ class Parts(Protocol):
     clock: Clock
     models: ModelFolder
     records: SqlRecords
+    decisions: ReadDecisions
 
     @property
     def rules(self) -> Rules:
@@ -125,6 +129,7 @@ class Background:
     def __init__(self, house: Parts) -> None:
         """Nothing is opened before it is asked for."""
         self._house = house
+        self.effects = Effects(house)
 
     @cached_property
     def jobs(self) -> DurableJobs:
@@ -179,10 +184,21 @@ class Background:
             self.jobs.forget(kind, before=self._house.clock.now() - kept)
 
     def work(self, wait: Callable[[float], bool], tell: Callable[[str], None] = lambda _line: None) -> None:
-        """Do jobs, as the one worker of the house, until ``wait`` (for so many seconds) says that it is over.
+        """Send what is due and do jobs until ``wait`` (for so many seconds) says that it is over.
 
-        Where another process has the place of work, wait until it is free. ``tell`` hears what begins and ends. Raises `StoreUnavailable`.
+        Any number of workers send; jobs are done by one. Where another process has the place of work, wait until it is free. ``tell`` hears
+        what begins and ends. Raises `StoreUnavailable`.
         """
+        delivering = self.effects.delivering()
+        sending = threading.Thread(target=delivering.run, args=(self.effects.spreading.spread,), name="deliveries", daemon=True)
+        sending.start()
+        try:
+            self._do_jobs(wait, tell)
+        finally:
+            delivering.stop()
+            sending.join()
+
+    def _do_jobs(self, wait: Callable[[float], bool], tell: Callable[[str], None]) -> None:
         told = False
         while True:
             with placed(self._house.engine, self._house.settings.home) as ours:

@@ -10,6 +10,7 @@ from fairlead.application.calendar_ports import CalendarFault
 from fairlead.application.calendars import BadCalendar
 from fairlead.application.desk import DeskClosed, KeyReused, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
+from fairlead.application.effect_ports import EffectRefused
 from fairlead.application.import_ports import BadSource, ImportRunning
 from fairlead.application.insight_ports import InsightRefused
 from fairlead.application.job_ports import BadKey
@@ -26,6 +27,7 @@ from fairlead.application.proposal_ports import ProposalRefused
 from fairlead.application.time_off import BadTimeOff
 from fairlead.application.what_if_ports import BadChange
 from fairlead.domain.intake import Unreadable
+from fairlead.domain.networks import BadNetworks
 from fairlead.learning.settings import BadTrainingSettings
 
 MISTAKES: Final = (
@@ -43,7 +45,9 @@ MISTAKES: Final = (
     BadTimeOff,
     CalendarFault,
     CannotPassOn,
+    EffectRefused,
     EntryRefused,
+    BadNetworks,
     FlawedTable,
     BadMapping,
     BadPolicy,

@@ -41,6 +41,7 @@ from fairlead.cli.switching import prediction
 from fairlead.cli.territories import territory
 from fairlead.cli.training import train
 from fairlead.cli.users import user
+from fairlead.cli.working import worker
 
 app = typer.Typer(
     name="fairlead",
@@ -65,7 +66,7 @@ def _root(
 
 app.command()(estimate)
 app.command()(whatif)
-for command in (demo, sample, audit, train, scores, route, explain, why_not, replay, serve):
+for command in (demo, sample, audit, train, scores, route, explain, why_not, replay, serve, worker):
     app.command()(command)
 for further in (quarantine, lineage, load, changes, drift, alerts, check):
     app.command()(further)

@@ -1,20 +1,17 @@
-"""`fairlead jobs`: what is done in the background, and the worker that does it."""
+"""`fairlead jobs`: what is done in the background."""
 
-import os
-import signal
-import sys
-import threading
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console, errors
+from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console
+from fairlead.cli.working import worker
 
 if TYPE_CHECKING:
     from fairlead.application.job_ports import Job
 
 jobs = typer.Typer(help="Background jobs: trainings and the model in shadow; what waits, runs and ended.", no_args_is_help=True)
+jobs.command("work")(worker)
 
 _STYLES = {"failed": "red", "running": "bold", "waiting": "yellow"}
 JobId = Annotated[str, typer.Argument(help="Identity of the job, as `fairlead jobs list` tells it.")]
@@ -74,7 +71,7 @@ def run(
     as_json: Json = False,
     home: Home = None,
 ) -> None:
-    """Ask for a job now; a running server does it, or `fairlead jobs work`."""
+    """Ask for a job now; a running server does it, or `fairlead worker`."""
     if kind != "train":
         raise UserMistake(f"'{kind}' is no kind of job to ask for; only train is: the model in shadow is looked after by itself")
     report(*asked(home, key, author, note), as_json=as_json)
@@ -96,42 +93,10 @@ def report(job: "Job", fresh: bool, *, as_json: bool) -> None:
     if as_json:
         console.json(job.data())
     elif fresh:
-        console.say(f"Job {job.job_id} waits for a worker: a running `fairlead serve` has one, or start `fairlead jobs work`.")
+        console.say(f"Job {job.job_id} waits for a worker: a running `fairlead serve` has one, or start `fairlead worker`.")
         console.print(f"See what becomes of it: fairlead jobs show {job.job_id}", markup=False, highlight=False, soft_wrap=True)
     else:
         console.say(f"Job {job.job_id} was asked for before and is {job.state.value}; it is done once.")
-
-
-@jobs.command("work")
-def work(
-    home: Home = None,
-    attached: Annotated[bool, typer.Option("--attached", help="End when standard input closes.", hidden=True)] = False,
-) -> None:
-    """Do the jobs of a home in this process until Ctrl-C, as a running server does in a process of its own.
-
-    One process at a time does them; a second one waits for the first to end.
-    """
-    from fairlead.bootstrap import open_house
-
-    chosen = begun(home)
-    # A job that is cut short is begun again by the next worker, so there is nothing to wait for.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _leave)
-    if attached:
-        threading.Thread(target=_leave_with_parent, name="parent", daemon=True).start()
-    out = errors if attached else console
-    with open_house(chosen) as house:
-        house.background.work(threading.Event().wait, lambda line: None if attached and line == "Working." else out.say(line))
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    os._exit(0)
-
-
-def _leave_with_parent() -> None:
-    """The server that started this process holds the other end; it closes with the server, however that ends."""
-    sys.stdin.buffer.read()
-    os._exit(0)
 
 
 def _line(job: "Job") -> str:

@@ -26,7 +26,7 @@ def keep_working(settings: "Settings", quitting: threading.Event) -> None:
             while worker.poll() is None:
                 if quitting.wait(_LOOKED_SECONDS):
                     return
-        errors.say(f"the worker of background jobs ended (exit code {worker.returncode}); another one starts in {pause:.0f} s", "yellow")
+        errors.say(f"the worker ended (exit code {worker.returncode}); another one starts in {pause:.0f} s", "yellow")
         if quitting.wait(pause):
             return
         pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
@@ -35,7 +35,7 @@ def keep_working(settings: "Settings", quitting: threading.Event) -> None:
 @contextlib.contextmanager
 def _started(settings: "Settings") -> "Iterator[subprocess.Popen[bytes]]":
     # A session of its own: Ctrl-C at the terminal is for the server, which then lets its worker go.
-    command = [sys.executable, "-c", _PROGRAM, "jobs", "work", "--attached", "--home", str(settings.home)]
+    command = [sys.executable, "-c", _PROGRAM, "worker", "--attached", "--home", str(settings.home)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True) as worker:  # noqa: S603
         try:
             yield worker

@@ -11,7 +11,7 @@ from fairlead.adapters.sql.effect_rows import delivery_of, micros_or_none, notic
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.tables import effect_delivery, effect_event, effect_target, effect_try, effect_worker, notice
-from fairlead.application.effect_ports import Beat, Delivery, DeliveryState, Notice, Settled, Target
+from fairlead.application.effect_ports import Beat, Delivery, DeliveryState, Settled, Target
 from fairlead.application.ports import NotFound
 
 _WAITING: Final = DeliveryState.WAITING.value
@@ -47,17 +47,17 @@ class SqlDeliveries:
             connection.execute(update(effect_delivery).where(mine).values(state=_SENDING, taken_by=worker))
         return [delivery_of({**row, "state": _SENDING}) for row in rows]
 
-    def settle(self, worker: str, done: Sequence[Settled], target: Target, at: datetime, *, notices: Sequence[Notice] = ()) -> int:
+    def settle(self, worker: str, done: Sequence[Settled], target: Target, at: datetime, *, untried: Sequence[int] = ()) -> int:
         """Keep what tries came to, of deliveries that this worker still has; how many those were."""
         with writing(self._engine) as connection:
             kept = sum(_settle(connection, worker, each, at) for each in done)
+            if untried:
+                connection.execute(_freed((_of.taken_by == worker) & _of.number.in_(list(untried))))
             if kept:
                 stands = {"failures": target.failures, "held_until": micros_or_none(target.held_until)}
                 # Only ever off: on again is for a person to say, who may have said it meanwhile.
                 off = {} if target.on else {"switched_on": False, "why_off": target.why_off}
                 connection.execute(update(effect_target).where(effect_target.c.number == target.number).values(**stands, **off))
-                for each in notices:
-                    connection.execute(insert(notice).values(**notice_row(each)))
         return kept
 
     def give_back(self, worker: str, at: datetime) -> int:  # noqa: ARG002, the port's arguments
@@ -203,6 +203,8 @@ def _settle(connection: Connection, worker: str, each: Settled, at: datetime) ->
     kept: int = connection.execute(update(effect_delivery).where(*mine).values(**values)).rowcount
     tried = {"at": micros(each.tried.at), "took_ms": each.tried.took_ms, "code": each.tried.code, "problem": each.tried.problem}
     connection.execute(insert(effect_try).values(delivery=each.delivery, **tried))
+    if kept and each.notice is not None:
+        connection.execute(insert(notice).values(**notice_row(each.notice)))
     return kept
 
 

@@ -8,19 +8,16 @@ from fairlead.domain.followup.backoff import CHANNEL, WEBHOOK, Schedule, hold_af
 from fairlead.domain.followup.events import FOR_REPS, Before, Event, EventKind, event_id, event_step, events_of
 from fairlead.domain.followup.quiet import BadQuiet, Quiet
 from fairlead.domain.followup.signing import BadSecret, key_of, secret_of, signature
-from fairlead.domain.followup.targets import BadNetworks, Networks
 
 __all__ = [
     "CHANNEL",
     "FOR_REPS",
     "WEBHOOK",
-    "BadNetworks",
     "BadQuiet",
     "BadSecret",
     "Before",
     "Event",
     "EventKind",
-    "Networks",
     "Quiet",
     "Schedule",
     "event_id",

@@ -32,6 +32,7 @@ _PARTS: Final = {
     "part.quality": "record with leads of this quality",
     "part.language": "speaking the lead's language",
     "part.hours": "working at the lead's hours",
+    "part.form": "record of late",
     "part.profile": "profile",
     "part.reply": "time to reply",
     "part.stated": "stated win chance",

@@ -109,6 +109,7 @@ _PARTS: Final = {
     "part.quality": "Bilanz mit Leads dieser Güte",
     "part.language": "spricht die Sprache des Leads",
     "part.hours": "arbeitet zu den Zeiten des Leads",
+    "part.form": "Bilanz der letzten Zeit",
     "part.profile": "Profil",
     "part.reply": "Zeit bis zur Antwort",
     "part.stated": "angegebene Gewinnchance",

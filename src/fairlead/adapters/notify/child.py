@@ -1,0 +1,165 @@
+"""The process that carries messages: it reads parcels as lines of JSON, hands each over, and writes what came of it.
+
+Every connection is looked at when it is made, after names were resolved and redirects followed: inside this machine and its network only
+what the owner of the service allowed can be reached, whatever library asks.
+"""
+
+import json
+import logging
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from fairlead.domain.networks import Networks
+
+if TYPE_CHECKING:
+    import httpx
+
+_LONGEST_PROBLEM: Final = 300
+_LONGEST_WAIT_SECONDS: Final = 86_400.0
+_PIECE: Final = re.compile(r"[^\s/:@?&=,;#]{4,}")
+_CONNECTS: Final = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+_MARK: Final = "not among FAIRLEAD_PRIVATE_TARGETS"
+_REFUSED: Final = "the address leads inside this machine or its network, which FAIRLEAD_PRIVATE_TARGETS does not allow"
+
+
+class Refused(PermissionError):
+    """A connection that nobody allowed."""
+
+
+def main() -> None:
+    """Carry parcels until standard input closes."""
+    # What libraries print must not get among the answers.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    asked = json.loads(sys.stdin.readline())
+    networks = Networks.parse(asked["networks"])
+    sys.addaudithook(lambda event, given: guard(networks, event, given))
+    _say(answers, {})
+    for line in sys.stdin:
+        _say(answers, carried(json.loads(line)))
+
+
+def guard(networks: Networks, event: str, given: tuple[Any, ...]) -> None:
+    """Look at a connection about to be made. Raises `Refused`."""
+    if event not in _CONNECTS:
+        return
+    where = given[1] if len(given) > 1 else None
+    if where is None:  # a message on a connection that was looked at when it was made
+        return
+    host = where[0] if isinstance(where, tuple) and where else ""
+    if not isinstance(host, str) or networks.refuses(host):
+        raise Refused(_MARK)
+
+
+def carried(parcel: Mapping[str, Any]) -> dict[str, Any]:
+    """Hand one parcel over, and say what came of it."""
+    ways: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {"webhook": posted, "channel": notified}
+    try:
+        return ways[parcel["way"]](parcel)
+    except Refused:
+        return {"problem": _REFUSED}
+    except Exception as error:  # noqa: BLE001, whatever the receiver or a library does, it is an answer
+        return {"problem": f"it failed ({type(error).__name__})"}
+
+
+def posted(parcel: Mapping[str, Any]) -> dict[str, Any]:
+    """Post a webhook: no redirects, no proxies, and no more of the answer is read than its status."""
+    import httpx  # noqa: PLC0415, a process that only notifies does without
+
+    headers = {**parcel["headers"], "user-agent": "Fairlead"}
+    try:
+        with _client(float(parcel["limit"])).stream("POST", parcel["address"], content=parcel["body"].encode(), headers=headers) as answer:
+            code, told = answer.status_code, answer.headers.get("retry-after")
+    except httpx.TimeoutException:
+        return {"problem": "no answer in time"}
+    except httpx.HTTPError as error:
+        return {"problem": _unreached(error)}
+    if 200 <= code < 300:
+        return {"code": code}
+    return {"code": code, "problem": f"it answered {code}{_meaning(code)}", "wait_seconds": _seconds(told)}
+
+
+@cache
+def _client(limit_seconds: float) -> "httpx.Client":
+    """One for all parcels: making one reads all trusted certificates."""
+    import httpx  # noqa: PLC0415, as in `posted`
+
+    return httpx.Client(follow_redirects=False, timeout=limit_seconds, trust_env=False)
+
+
+def notified(parcel: Mapping[str, Any]) -> dict[str, Any]:
+    """Notify a channel by Apprise."""
+    import apprise  # noqa: PLC0415, a process that only posts webhooks does without
+
+    address = parcel["address"]
+    said = _Said()
+    logger = logging.getLogger("apprise")
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.handlers = [said]
+    notifier = apprise.Apprise(asset=apprise.AppriseAsset(app_id="Fairlead", app_desc="Fairlead", async_mode=False, secure_logging=True))
+    if not notifier.add(address):
+        return {"problem": "this is no address that Apprise knows; see its list of services for how one is written"}
+    if notifier.notify(body=parcel["body"], title=parcel["title"], body_format=apprise.NotifyFormat.TEXT):
+        return {}
+    if said.refused:
+        return {"problem": _REFUSED}
+    return {"problem": f"it could not be notified{without_keys(said.last, address)}"}
+
+
+def without_keys(said: str, address: str) -> str:
+    """What a library said, shortened, with every piece of the address struck out: one of them may be a key."""
+    if not said:
+        return ""
+    for piece in sorted(_PIECE.findall(address), key=len, reverse=True):
+        said = said.replace(piece, "…")
+    return f": {' '.join(said.split())[:_LONGEST_PROBLEM]}"
+
+
+class _Said(logging.Handler):
+    """Keeps the last thing that was said."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.last = ""
+        self.refused = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it."""
+        words = record.getMessage()
+        self.refused = self.refused or _MARK in words
+        if record.levelno >= logging.WARNING:
+            self.last = words
+
+
+def _unreached(error: Exception) -> str:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, Refused):
+            return _REFUSED
+        cause = cause.__cause__ or cause.__context__
+    if "certificate" in str(error).lower():
+        return "it shows a certificate that is not trusted"
+    return f"it cannot be reached ({type(error).__name__})"
+
+
+def _meaning(code: int) -> str:
+    if 300 <= code < 400:
+        return ", which sends elsewhere; enter the address that it leads to"
+    return {401: " Unauthorized", 403: " Forbidden", 404: " Not Found", 410: " Gone", 429: " Too Many Requests"}.get(code, "")
+
+
+def _seconds(told: str | None) -> float | None:
+    """``Retry-After`` in seconds; one that names a date is left out."""
+    if told is None or not told.strip().isdigit():
+        return None
+    return min(float(told), _LONGEST_WAIT_SECONDS)
+
+
+def _say(answers: TextIO, values: Mapping[str, Any]) -> None:
+    answers.write(json.dumps(values) + "\n")
+    answers.flush()

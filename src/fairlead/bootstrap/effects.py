@@ -1,0 +1,84 @@
+"""What is told to the outside, with its parts wired."""
+
+import os
+import socket
+import threading
+from functools import cached_property
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from fairlead.adapters.notify.carrier import ProcessCarrier
+from fairlead.adapters.notify.sealing import FernetSealer
+from fairlead.adapters.sql.effects import SqlEffects
+from fairlead.adapters.sql.rosters import roster_now
+from fairlead.application.decisions import ReadDecisions, Told
+from fairlead.application.effects import Delivering, Notifying, Spreading, Tell, Webhooks
+from fairlead.application.effects.spreading import Zones
+from fairlead.application.ports import Clock
+from fairlead.config import Settings
+from fairlead.domain.deciding import Language
+from fairlead.domain.networks import Networks
+
+
+class Parts(Protocol):
+    """What effects need of the house."""
+
+    settings: Settings
+    engine: Engine
+    clock: Clock
+    decisions: ReadDecisions
+
+
+class Effects:
+    """Webhooks, notifications, and the worker's part in them."""
+
+    def __init__(self, house: Parts) -> None:
+        """Nothing is opened before it is asked for."""
+        self._house = house
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Webhooks, and the log of deliveries."""
+        return Webhooks(self._book, self._sealer, self._house.clock, self._networks)
+
+    @cached_property
+    def notifying(self) -> Notifying:
+        """Channels, quiet hours and notices in the app."""
+        return Notifying(self._book, self._sealer, self._house.clock, self._networks, lambda: roster_now(self._house.engine))
+
+    @cached_property
+    def spreading(self) -> Spreading:
+        """Finds what happened since somebody last looked."""
+        return Spreading(self._book, Tell(self._read, base_of(self._house.settings)), self._zones, self._house.clock)
+
+    def delivering(self) -> Delivering:
+        """A worker of its own name."""
+        house = self._house
+        name = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident() % 100_000}"
+        carrier_of = lambda: ProcessCarrier(house.settings.private_targets, house.clock.elapsed_seconds)  # noqa: E731, a maker
+        return Delivering(self._book, self._sealer, carrier_of, house.clock, name, self.notifying.loud_at)
+
+    def _read(self, decision_id: str, language: Language) -> Told:
+        return self._house.decisions.get(decision_id, language)
+
+    @cached_property
+    def _book(self) -> SqlEffects:
+        return SqlEffects(self._house.engine)
+
+    @cached_property
+    def _sealer(self) -> FernetSealer:
+        return FernetSealer(self._house.settings.home, self._house.settings.secret_key.get_secret_value())
+
+    @cached_property
+    def _networks(self) -> Networks:
+        return Networks.parse(self._house.settings.private_targets)
+
+    @cached_property
+    def _zones(self) -> Zones:
+        return Zones(lambda: roster_now(self._house.engine))
+
+
+def base_of(settings: Settings) -> str:
+    """Where browsers find the app, without a slash at the end."""
+    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"

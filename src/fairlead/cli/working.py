@@ -1,0 +1,43 @@
+"""`fairlead worker`: send messages and do jobs, in a process of its own."""
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from fairlead.cli.screen import Home, begun, console, errors
+
+
+def worker(
+    home: Home = None,
+    attached: Annotated[bool, typer.Option("--attached", help="End when standard input closes.", hidden=True)] = False,
+) -> None:
+    """Send notifications and webhooks and do background jobs until Ctrl-C, as a running server does in a process of its own.
+
+    Any number of workers may send. Jobs are done by one at a time; the others take over when it ends.
+    """
+    from fairlead.bootstrap import open_house
+
+    chosen = begun(home)
+    # What is cut short is taken up by the next worker, so there is nothing to wait for.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    if attached:
+        threading.Thread(target=_leave_with_parent, name="parent", daemon=True).start()
+    out = errors if attached else console
+    with open_house(chosen) as house:
+        house.background.work(threading.Event().wait, lambda line: None if attached and line == "Working." else out.say(line))
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    os._exit(0)
+
+
+def _leave_with_parent() -> None:
+    """The server that started this process holds the other end; it closes with the server, however that ends."""
+    sys.stdin.buffer.read()
+    os._exit(0)

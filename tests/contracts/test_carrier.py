@@ -1,0 +1,180 @@
+"""Messages are carried to real receivers: signed, within a time limit, and nowhere that nobody allowed."""
+
+import base64
+import email
+import hashlib
+import hmac
+import json
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from fairlead.adapters.notify.carrier import ProcessCarrier
+from fairlead.adapters.notify.child import without_keys
+from fairlead.application.effect_ports import Parcel, Way
+from tests.contracts.receiver import mail_server, receiving
+
+LOOPBACK = "127.0.0.0/8, ::1"
+
+
+@pytest.fixture(scope="module")
+def carrier():
+    with closing(ProcessCarrier(LOOPBACK, time.monotonic)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def strict():
+    """One that may go nowhere inside."""
+    with closing(ProcessCarrier("", time.monotonic)) as made:
+        yield made
+
+
+def webhook(address: str, **headers: str) -> Parcel:
+    return Parcel(Way.WEBHOOK, address, headers, '{"a": "ü"}')
+
+
+def channel(address: str) -> Parcel:
+    return Parcel(Way.CHANNEL, address, {}, "two\nlines — ü", "A title")
+
+
+def test_a_webhook_arrives_as_it_was_given(carrier):
+    with receiving() as receiver:
+        answer = carrier.carry(webhook(receiver.address, **{"webhook-id": "msg_1", "content-type": "application/json"}))
+    assert (answer.code, answer.problem) == (204, "")
+    ((path, headers, body),) = receiver.got
+    assert (path, headers["webhook-id"], headers["content-type"], body.decode()) == ("/hook", "msg_1", "application/json", '{"a": "ü"}')
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (500, "it answered 500"),
+        (410, "it answered 410 Gone"),
+        (302, "it answered 302, which sends elsewhere; enter the address that it leads to"),
+    ],
+)
+def test_an_answer_that_is_no_success_is_told(carrier, status, said):
+    with receiving() as receiver:
+        receiver.answers = [status]
+        receiver.headers = {"location": receiver.address}
+        answer = carrier.carry(webhook(receiver.address))
+        assert len(receiver.got) == 1, "a redirect is not followed"
+    assert (answer.code, answer.problem) == (status, said)
+
+
+@pytest.mark.parametrize(("told", "seconds"), [("120", 120.0), ("999999999", 86_400.0), ("Fri, 31 Dec 1999 23:59:59 GMT", None)])
+def test_a_receiver_may_ask_for_a_wait(carrier, told, seconds):
+    with receiving() as receiver:
+        receiver.answers = [429]
+        receiver.headers = {"retry-after": told}
+        assert carrier.carry(webhook(receiver.address)).wait_seconds == seconds
+
+
+def test_nobody_there_is_told_in_plain_words(carrier):
+    with receiving() as receiver:
+        pass
+    assert carrier.carry(webhook(receiver.address)).problem == "it cannot be reached (ConnectError)"
+
+
+def test_a_receiver_that_hangs_ends_by_the_time_limit_and_the_next_parcel_goes(carrier):
+    with receiving() as receiver, closing(ProcessCarrier(LOOPBACK, time.monotonic, limit_seconds=1.0)) as hasty:
+        receiver.answers = [0]
+        assert "no answer" in hasty.carry(webhook(receiver.address)).problem
+        assert "no answer" in hasty.carry(channel(f"json://127.0.0.1:{receiver.port}/?cto=60&rto=60")).problem
+        receiver.answers = [204]
+        assert hasty.carry(webhook(receiver.address)).problem == ""
+
+
+def test_a_carrier_whose_process_is_killed_goes_on_with_another(carrier):
+    with receiving() as receiver:
+        carrier.carry(webhook(receiver.address))
+        carrier._child.kill()
+        carrier._child.wait()
+        assert carrier.carry(webhook(receiver.address)).problem == ""
+    assert len(receiver.got) == 2
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0.0.0.0", "127.1", "2130706433"])  # noqa: S104, nothing is bound
+def test_nothing_goes_inside_unless_that_was_allowed(strict, host):
+    with receiving() as receiver:
+        answer = strict.carry(webhook(f"http://{host}:{receiver.port}/hook"))
+        told = strict.carry(channel(f"json://{host}:{receiver.port}/hook")).problem if host[0] != "[" else "not allowed"
+    assert (answer.code, receiver.got) == (None, [])
+    assert "FAIRLEAD_PRIVATE_TARGETS" in answer.problem
+    assert told
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "10.0.0.1", "192.168.1.1", "[fe80::1]", "[fd00::1]"])
+def test_addresses_of_private_networks_are_refused_before_anything_is_sent(strict, host):
+    assert "FAIRLEAD_PRIVATE_TARGETS" in strict.carry(webhook(f"http://{host}/latest/meta-data")).problem
+
+
+def test_a_redirect_that_a_library_follows_leads_nowhere_inside():
+    """Apprise may follow redirects: the way in is looked at when the connection is made."""
+    with receiving() as inside, receiving() as outside, closing(ProcessCarrier("127.0.0.1", time.monotonic)) as made:
+        outside.answers = [307]
+        outside.headers = {"location": f"http://127.0.0.2:{inside.port}/x"}
+        assert made.carry(channel(f"json://127.0.0.1:{outside.port}/")).problem
+        assert inside.got == []
+
+
+def test_mail_is_sent_by_a_mail_server(carrier):
+    with mail_server() as mailbox:
+        address = f"mailto://127.0.0.1:{mailbox.port}?from=fairlead@example.com&to=ana@example.com&mode=insecure"
+        answer = carrier.carry(channel(address))
+    assert answer.problem == ""
+    ((_, to, content),) = mailbox.mails
+    mail = email.message_from_string(content)
+    text = next(part for part in mail.walk() if part.get_content_type() == "text/plain").get_payload(decode=True).decode()
+    assert (to, str(email.header.make_header(email.header.decode_header(mail["subject"])))) == (["ana@example.com"], "A title")
+    assert "two" in text
+    assert "lines — ü" in text
+
+
+def test_a_channel_by_webhook_is_told(carrier):
+    with receiving() as receiver:
+        assert carrier.carry(channel(f"json://127.0.0.1:{receiver.port}/path")).problem == ""
+    told = json.loads(receiver.got[0][2])
+    assert (told["title"], told["message"]) == ("A title", "two\nlines — ü")
+
+
+def test_what_went_wrong_with_a_channel_is_told_without_its_keys(carrier):
+    with receiving() as receiver:
+        receiver.answers = [500]
+        answer = carrier.carry(channel(f"json://name:hunter22@127.0.0.1:{receiver.port}/keyinpath1"))
+    assert answer.problem.startswith("it could not be notified")
+    assert "hunter22" not in answer.problem
+    assert "keyinpath1" not in answer.problem
+    assert carrier.carry(channel("nonsense://secretsecret")).problem.startswith("this is no address that Apprise knows")
+
+
+def test_every_piece_of_an_address_is_struck_out():
+    said = without_keys(
+        "failed for T1JJ3T3L2 at https://hooks.example.com/T1JJ3T3L2/A1BRTD4JD", "slack://T1JJ3T3L2/A1BRTD4JD/hooks.example.com"
+    )
+    assert "T1JJ3T3L2" not in said
+    assert "A1BRTD4JD" not in said
+
+
+def test_the_process_knows_no_proxies_and_none_of_our_settings(carrier, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("FAIRLEAD_SECRET_KEY", "k")
+    with receiving() as receiver, closing(ProcessCarrier(LOOPBACK, time.monotonic)) as made:
+        assert made.carry(channel(f"json://127.0.0.1:{receiver.port}/")).problem == ""
+        environment = Path(f"/proc/{made._child.pid}/environ").read_text()
+    assert "FAIRLEAD_SECRET_KEY" not in environment
+    assert "HTTP_PROXY" not in environment
+
+
+def test_a_signature_is_what_a_receiver_computes():
+    from fairlead.domain.followup import key_of, signature
+
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    body = b'{"test": 2432232314}'
+    mine = signature([secret], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
+    assert mine == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "the example of the specification"
+    by_hand = hmac.new(key_of(secret), b"msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330." + body, hashlib.sha256).digest()
+    assert mine.removeprefix("v1,") == base64.b64encode(by_hand).decode()
