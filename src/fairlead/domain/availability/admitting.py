@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from fairlead.domain.availability.book import Book
 from fairlead.domain.availability.calendar import Calendar
-from fairlead.domain.availability.limits import KINDS, Band, Capacity, Kind, Takes
+from fairlead.domain.availability.limits import KINDS, Band, BandRule, Capacity, Kind, Takes
 from fairlead.domain.availability.usage import BoolArray, FloatArray, Usage, Use, below, team_uses
 from fairlead.domain.reasons import Reason, Refusal, Refusals
 from fairlead.domain.rep import Roster, Territory
@@ -78,24 +79,25 @@ def admit(screening: Screening, roster: Roster, calendar: Calendar, book: Book, 
     refused = out | full | manual
     if capacity.pace_per_day is not None and not capacity.priced:
         high_match |= book.of(Kind.DAY)[rows] >= capacity.pace_per_day
-    refusals = screening.refusals
-    if refused.any():
+    refusals, left = screening.refusals, np.flatnonzero(~refused)
+    if len(left) < len(rows):
         words = _Words(usage, ask, tight)
         found = [
             Refusal(roster.rep_ids[row], *(who.told(row) if gone else words.full(row, load=share)))
             for row, gone, share in zip(rows[refused].tolist(), out[refused].tolist(), load[refused].tolist(), strict=True)
         ]
         refusals += Refusals.of(found)
+        rows, load, high_match = rows[left], load[left], high_match[left]
     return Admission(
-        rows=rows[~refused],
-        wait_minutes=who.wait_minutes[rows][~refused],
-        load=load[~refused],
-        high_match_only=high_match[~refused],
+        rows=rows,
+        wait_minutes=who.wait_minutes[rows],
+        load=load,
+        high_match_only=high_match,
         territory=screening.territory,
         refusals=refusals,
-        binding=usage.binding[rows[~refused]],
-        today=book.of(Kind.DAY)[rows[~refused]].astype(np.int64, copy=False),
-        room_minor=_room(usage, teams, ask)[rows[~refused]],
+        binding=usage.binding[rows],
+        today=book.of(Kind.DAY)[rows].astype(np.int64, copy=False),
+        room_minor=_room(usage, teams, ask)[rows],
         pace_per_day=capacity.pace_per_day,
     )
 
@@ -155,13 +157,20 @@ def _room(usage: Usage, teams: list[_TeamLimit], ask: _Ask) -> FloatArray:
 
 def _bands(load: FloatArray, capacity: Capacity) -> tuple[BoolArray, BoolArray]:
     """Who is in the manual band, and who in the high-match band; shape (n,) both. Without a limit there is no band."""
-    if not capacity.bands or capacity.priced:
-        return np.zeros(len(load), dtype=bool), np.zeros(len(load), dtype=bool)
-    place = np.searchsorted([rule.up_to for rule in capacity.bands], load)
     limited = ~np.isnan(load)
-    kinds = [*(rule.band for rule in capacity.bands), Band.MANUAL]
-    in_band = {band: np.array([kind is band for kind in kinds])[place] & limited for band in (Band.MANUAL, Band.HIGH_MATCH)}
-    return in_band[Band.MANUAL], in_band[Band.HIGH_MATCH]
+    if not capacity.bands or capacity.priced or not limited.any():
+        return np.zeros(len(load), dtype=bool), np.zeros(len(load), dtype=bool)
+    ends, manual, high_match = _cut(capacity.bands)
+    place = ends.searchsorted(load)
+    return manual[place] & limited, high_match[place] & limited
+
+
+@lru_cache(maxsize=64)
+def _cut(bands: tuple[BandRule, ...]) -> tuple[FloatArray, BoolArray, BoolArray]:
+    """Where bands end, shape (b,), and which of them, and of what lies above the last, are manual and high-match, shape (b + 1,)."""
+    kinds = [*(rule.band for rule in bands), Band.MANUAL]
+    manual, high_match = (np.array([kind is band for kind in kinds]) for band in (Band.MANUAL, Band.HIGH_MATCH))
+    return np.array([rule.up_to for rule in bands], dtype=np.float64), manual, high_match
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,8 +252,8 @@ class _Table:
         tried = trial is not None and trial.chose(winner, self.drawn)
         chosen = self.roster.rep_ids[admission.rows[winner]]
         rows = np.flatnonzero(fit)
-        # Best first, so that the record reads from the top; ties in the numbers keep roster order.
-        order = rows[np.lexsort((rows, -standing[rows], -propensity[rows] if not self.personal else np.zeros(len(rows))))]
+        # Best first, so that the record reads from the top; ties in the numbers keep roster order, since both sorts are stable.
+        order = rows[(-standing[rows]).argsort(kind="stable") if self.personal else np.lexsort((-standing[rows], -propensity[rows]))]
         rep_ids = self.roster.ids_at(admission.rows[order])
         candidates = candidates_of(order, admission, forecast, rep_ids, self.worth, standing, credit, ties, propensity, self.charge)
         action, method, tier = self.placed, self.method(len(rows)), self.screening.ruling.tier

@@ -40,14 +40,16 @@ def near_ties(standing: FloatArray, forecast: Forecast, fit: NDArray[np.bool_], 
     sd_best^2)).
     """
     ranked = np.where(fit, standing, -np.inf)
-    front = int(np.argmax(ranked))
-    alone = np.clip(forecast.chance / np.maximum(forecast.reply_factor, 1e-9), 0.0, 1.0)
-    spread = forecast.logit_sd * (1.0 - alone) * _share_of_chance(forecast, policy)
-    gap = ranked[front] - np.where(fit, standing, 0.0)
-    joint = np.hypot(spread, spread[front])
+    front = int(ranked.argmax())
+    gap = ranked[front] - ranked
+    # Of hundreds a few are near enough; only they need a spread.
+    near = np.append(np.flatnonzero(fit & (gap <= policy.tie_loss * abs(ranked[front]))), front)
+    alone = np.clip(forecast.chance[near] / np.maximum(forecast.reply_factor[near], 1e-9), 0.0, 1.0)
+    spread = forecast.logit_sd[near] * (1.0 - alone) * _share_of_chance(forecast, policy)[near]
+    joint = np.hypot(spread, spread[-1])
     ahead = np.zeros_like(standing)
-    for index in np.flatnonzero(fit & (gap <= policy.tie_loss * abs(ranked[front]))):
-        ahead[index] = _beats(float(gap[index]), float(joint[index]))
+    for index, behind, apart in zip(near.tolist(), gap[near].tolist(), joint.tolist(), strict=True):
+        ahead[index] = _beats(behind, apart)
     ties = ahead >= policy.tie_chance
     ties[front] = True
     ahead[front] = 0.5
@@ -124,6 +126,6 @@ def winning_parts(forecast: Forecast, winner: int, rows: IntArray) -> dict[str, 
     if not forecast.parts:
         return {}
     table = np.stack(list(forecast.parts.values()))
-    against = (table if len(rows) == table.shape[1] else table[:, rows]).mean(axis=1)
+    against = np.add.reduce(table if len(rows) == table.shape[1] else table[:, rows], axis=1) / len(rows)
     told = zip(forecast.parts, table[:, winner].tolist(), against.tolist(), strict=True)
     return {name: round(value if name == "lead" else value - usual, _DIGITS) for name, value, usual in told}

@@ -35,7 +35,7 @@ class Sieve:
 
     def refuse(self, out: NDArray[np.bool_], reason: Reason, words: Callable[[int], str]) -> None:
         """Refuse those of ``out`` who still fit; ``words`` gives the evidence of each."""
-        for index in np.flatnonzero(out & self.fit).tolist():
+        for index in (out & self.fit).nonzero()[0].tolist():
             self.found.append(Refusal(self.roster.rep_ids[self.admission.rows[index]], reason, words(index)))
             self.fit[index] = False
 
@@ -68,8 +68,9 @@ def _high_matches(left: Sieve, forecast: Forecast, least: float) -> None:
 
 def _values(left: Sieve, value_minor: float) -> None:
     """Those whose limit of expected value, or whose team's, has no room for this lead."""
-    room, brings = left.admission.room_minor, in_words(value_minor)
-    left.refuse(room < value_minor, Reason.FULL_VALUE, lambda index: f"room for {in_words(room[index])} more, this lead brings {brings}")
+    room = left.admission.room_minor
+    told = "room for {} more, this lead brings {}"
+    left.refuse(room < value_minor, Reason.FULL_VALUE, lambda index: told.format(in_words(room[index]), in_words(value_minor)))
 
 
 def _loads(left: Sieve, demands: Sequence[Demand]) -> None:
