@@ -15,6 +15,8 @@ _ALPHABET = 27
 
 def well_formed(text: str) -> bool:
     """Whether ``text`` can be written as UTF-8: false with half of a surrogate pair in it, as JSON escapes and odd terminals may leave."""
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from fairlead.domain.intake.geography import country_code, state_code
 from fairlead.domain.intake.industry import INDUSTRY_GROUPS, industry_group
@@ -142,16 +142,7 @@ class _Reading:
             if count is None:
                 self.refuse(name, value, "not a number of employees", "send a number such as 850 or a range such as 200-999")
             return count
-        readers: dict[Kind, Callable[[str, object], object]] = {
-            Kind.LIST: self.items,
-            Kind.TIME: self.time,
-            Kind.FLAG: self.flag,
-            Kind.INTEGER: self.whole,
-            Kind.MONEY: self.whole,
-            Kind.NUMBER: self.number,
-            Kind.TEXT: self.text,
-        }
-        return readers[_KINDS[name]](name, value)
+        return _READERS[_KINDS[name]](self, name, value)
 
     def text(self, name: str, value: object) -> str | None:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -312,6 +303,17 @@ class _Reading:
             if kind is not None and occurred_at is not None:
                 found.append(Engagement(kind=kind_of_engagement(kind), occurred_at=occurred_at, detail=detail))
         return tuple(sorted(found, key=lambda each: each.occurred_at))
+
+
+_READERS: Final[Mapping[Kind, Callable[[_Reading, str, object], object]]] = {
+    Kind.LIST: _Reading.items,
+    Kind.TIME: _Reading.time,
+    Kind.FLAG: _Reading.flag,
+    Kind.INTEGER: _Reading.whole,
+    Kind.MONEY: _Reading.whole,
+    Kind.NUMBER: _Reading.number,
+    Kind.TEXT: _Reading.text,
+}
 
 
 def kind_of_engagement(text: str) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, Protocol
 
 from fairlead.domain.matching.letters import latin, skeleton
@@ -35,7 +35,7 @@ class SaysWho(Protocol):
     def account_id(self) -> str | None: ...  # noqa: D102
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stated:
     """``mail``: as `plain_mail`; ``first``: the first given name, ``last``: the family name in one word, both empty where not told."""
 
@@ -49,19 +49,10 @@ class Stated:
 
     @classmethod
     def by(cls, lead: SaysWho) -> "Stated":
-        """What the lead says of its person."""
-        given = _words(lead.first_name)
-        return cls(
-            mail=plain_mail(lead.email) if lead.email else None,
-            phone=lead.phone or None,
-            first=given[0] if given else "",
-            last="".join(_words(lead.last_name)),
-            company=company_name(lead.company) if lead.company else None,
-            country=lead.country or None,
-            account_id=lead.account_id or None,
-        )
+        """What the lead says of its person. A lead is looked for, then remembered: it is read once for both."""
+        return _read(lead.first_name, lead.last_name, lead.email, lead.phone, lead.company, lead.country, lead.account_id)
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Short digests of the address, the phone number, and the name with the company. May be empty."""
         keys = []
@@ -81,6 +72,28 @@ class Stated:
         """The person in one short line: the same for the same address, phone number, name and company."""
         company = self.company.joined if self.company is not None else ""
         return _digest("person", self.mail or "", self.phone or "", self.first, self.last, company)
+
+
+@lru_cache(maxsize=4_096)
+def _read(
+    first_name: str | None,
+    last_name: str | None,
+    email: str | None,
+    phone: str | None,
+    company: str | None,
+    country: str | None,
+    account_id: str | None,
+) -> Stated:
+    given = _words(first_name)
+    return Stated(
+        mail=plain_mail(email) if email else None,
+        phone=phone or None,
+        first=given[0] if given else "",
+        last="".join(_words(last_name)),
+        company=company_name(company) if company else None,
+        country=country or None,
+        account_id=account_id or None,
+    )
 
 
 def plain_mail(address: str) -> str | None:

@@ -280,12 +280,14 @@ def text_signal(feature: TextSignal, plain_message: str) -> float:
 def own_values(lead: Lead, at: datetime) -> dict[str, float | str | None]:
     """The features that need no memory: attributes, the moment and the message."""
     spelled = plain(lead.message or "")
-    values: dict[str, float | str | None] = {}
-    for feature in LEAD_FEATURES:
-        if isinstance(feature, Attribute):
-            values[feature.name] = attribute(feature, lead)
-        elif isinstance(feature, Moment):
-            values[feature.name] = moment(feature, at)
-        elif isinstance(feature, TextSignal):
-            values[feature.name] = text_signal(feature, spelled)
+    values: dict[str, float | str | None] = {feature.name: attribute(feature, lead) for feature in _ATTRIBUTES}
+    for each in _MOMENTS:
+        values[each.name] = moment(each, at)
+    for signal in _SIGNALS:
+        values[signal.name] = text_signal(signal, spelled)
     return values
+
+
+_ATTRIBUTES: Final = tuple(feature for feature in LEAD_FEATURES if isinstance(feature, Attribute))
+_MOMENTS: Final = tuple(feature for feature in LEAD_FEATURES if isinstance(feature, Moment))
+_SIGNALS: Final = tuple(feature for feature in LEAD_FEATURES if isinstance(feature, TextSignal))
