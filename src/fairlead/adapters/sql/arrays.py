@@ -15,6 +15,7 @@ Written = NDArray[Any] | dict[str, Any]
 _MANY, _RARE = 32, 4
 _FIRST_FEW, _SHORT_DIGITS = 4, 6
 _PARTS = (1_000_000, 100, 1)
+_PER = np.array(_PARTS, dtype=np.float64)[:, None, None]
 
 
 class Unreadable(ValueError):
@@ -68,22 +69,18 @@ def _of_one_length(columns: Sequence[NDArray[Any]], places: Sequence[int]) -> li
 
 
 def _decimals(table: NDArray[np.float64]) -> list[dict[str, Any] | None]:
-    """Each row as whole numbers and what to divide them by; None for a row that does not come back to the last bit."""
-    found: list[dict[str, Any] | None] = [None] * len(table)
-    left = np.arange(len(table))
-    for per in _PARTS:
-        rows = table[left]
-        with np.errstate(over="ignore", invalid="ignore"):
-            whole = np.rint(rows * per)
-            short = whole.astype("<i4")
-        # By its bits NaN is itself and minus zero is not zero; what is too large for an integer does not come back either.
-        same = ((short / per).view(np.int64) == rows.view(np.int64)).all(axis=1)
-        for place in np.flatnonzero(same).tolist():
-            found[left[place]] = {"i4": b2a_base64(short[place].tobytes(), newline=False).decode(), "per": per}
-        left = left[~same]
-        if not len(left):
-            break
-    return found
+    """Each row as whole numbers and what to divide them by; None for a row that does not come back to the last bit.
+
+    All parts are tried at once: a pass for each of them takes twice as long.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        short = np.rint(table * _PER).astype("<i4")
+    # By its bits NaN is itself and minus zero is not zero; what is too large for an integer does not come back either.
+    same = ((short / _PER).view(np.int64) == table.view(np.int64)).all(axis=2)
+    return [
+        {"i4": b2a_base64(short[part, row].tobytes(), newline=False).decode(), "per": _PARTS[part]} if fits else None
+        for row, (part, fits) in enumerate(zip(same.argmax(axis=0).tolist(), same.any(axis=0).tolist(), strict=True))
+    ]
 
 
 def _mostly_alike(plain: NDArray[Any]) -> dict[str, Any] | None:

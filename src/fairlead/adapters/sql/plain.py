@@ -202,9 +202,9 @@ def _written_dataclass(kind: Any) -> Convert:  # noqa: ANN401, a dataclass
     def write(value: object) -> dict[str, Any]:
         # What equals its own absence is left out: most of a lead's fields do.
         told = {
-            name: convert(each)
+            name: each if convert is _same else convert(each)
             for (name, convert, may_be_none, may_be_empty), each in zip(parts, values(value), strict=True)
-            if not ((may_be_none and each is None) or (may_be_empty and not each))
+            if not (each is None and may_be_none) and not (may_be_empty and not each)
         }
         return told | _columns_written(value, columns) if columns else told
 
@@ -290,7 +290,7 @@ def _read_table(kind: Any) -> Convert:  # noqa: ANN401, a dataclass
 
 def _anything(value: object) -> object:
     """What a sender may have sent: JSON values, and the tuples and moments that readers of files make of them; else its words."""
-    if value is None or value.__class__ in _AS_IT_IS:
+    if value is None or value.__class__ in _AS_IT_IS or (value.__class__ is float and math.isfinite(value)):
         return value
     for kind, write in _SENT:
         if isinstance(value, kind):
