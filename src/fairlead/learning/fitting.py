@@ -13,7 +13,7 @@ from fairlead.learning.effects import Effects, lead_only, learn_effects, pair_lo
 from fairlead.learning.lead_model import Binned, Learner, Told, folds_of, logits
 from fairlead.learning.response import ReplyPosterior, factor, learn_curve
 from fairlead.learning.settings import TrainingSettings
-from fairlead.learning.thinning import MOST_LEADS, PLENTY, thinned_by_outcome
+from fairlead.learning.thinning import PLENTY, thinned_by_outcome
 from fairlead.learning.trained import Trees
 
 LEAST_REPS = 2
@@ -53,27 +53,30 @@ def fit_all(
 ) -> Fitted:
     """Learn from all leads with a known outcome (weight above 0); of more than ``most`` the helpers of the last trees see a part.
 
-    ``earlier``: where there are plenty of leads its number of rounds and how much reps differ are taken over, which more leads hardly
-    change, and its log-odds serve a first guess at the cost of a late reply; all else is learned anew.
+    ``earlier``: where there are plenty of leads its log-odds, its number of rounds, its first guess at the cost of a late reply and how
+    much reps differ are taken over, which more leads hardly change; all else is learned anew.
     """
     rows = np.flatnonzero(cases.weight > 0)
     known = earlier if len(rows) > (most or PLENTY) else None
     cases = cases.take(rows)
     tick("trees on the lead alone")
     binned = Binned(cases.x, Learner(cases.encoding.categories, settings.seed, settings.threads), most=most)
-    told = Told(cases.won, cases.weight, np.ones(len(cases)))
-    some, weight = thinned_by_outcome(np.arange(len(cases)), told.won, told.weight, most or MOST_LEADS)
-    part = cases if len(some) == len(cases) else cases.take(some).with_weight(scaled(weight))
-    first = binned.stopped(told) if known is None else known.fitted.trees
-    seen = logits(first, part.x, threads=settings.threads) if known is None else known.o[rows[some]]
-    guess = factor(cases.reply, _reply(part, seen, tick).curve)
-    told = Told(cases.won, cases.weight, guess)
-    fold = folds_of(cases.frame["account"], settings.folds, settings.seed)
-    o = binned.cross_fit(told, fold, first.rounds, lambda: tick("trees on the lead alone, cross-fitted"))
-    trees = binned.grow(told, first.rounds)
     # Trees asked about leads they learned from know the outcomes in part, and a late reply then seems to cost less than it does. So that
-    # gave a first guess, by which trees are grown; what is kept is learned beside log-odds of trees that never saw the lead.
-    reply = _reply(part, o[some], tick)
+    # gives a first guess, by which trees are grown; what is kept is learned beside log-odds of trees that never saw the lead.
+    if known is None:
+        told = Told(cases.won, cases.weight, np.ones(len(cases)))
+        first = binned.stopped(told)
+        rounds, guess = first.rounds, _reply(cases, logits(first, cases.x, threads=settings.threads), tick, most).curve
+    else:
+        rounds, guess = known.fitted.trees.rounds, known.fitted.curve
+    told = Told(cases.won, cases.weight, factor(cases.reply, guess))
+    trees = binned.grow(told, rounds)
+    if known is None:
+        fold = folds_of(cases.frame["account"], settings.folds, settings.seed)
+        o = binned.cross_fit(told, fold, rounds, lambda: tick("trees on the lead alone, cross-fitted"))
+    else:
+        o = known.o[rows]
+    reply = _reply(cases, o, tick, most)
     left = factor(cases.reply, reply.curve)
     # Where the trees behind the log-odds saw a part, those that are kept spread leads a little otherwise: they set the level then.
     kept = o if len(cases) <= (most or PLENTY) else logits(trees, cases.x, threads=settings.threads)
@@ -93,9 +96,12 @@ def fit_all(
     return Fitted(trees, o, reply, lead, pair, effects)
 
 
-def _reply(cases: Cases, o: FloatArray, tick: Tick) -> ReplyPosterior:
+def _reply(cases: Cases, o: FloatArray, tick: Tick, most: int | None) -> ReplyPosterior:
+    """What a late reply costs, learned beside the log-odds ``o`` of every lead; two parameters, so some of the leads are enough."""
     tick("what a late reply costs")
     if not (cases.rep >= 0).any():
         return ReplyPosterior(np.zeros(0), np.zeros(0), np.zeros(0), 1.0)
-    design, rows = reply_design(cases, o)
-    return learn_curve(design, cases.reply[rows])
+    some, weight = thinned_by_outcome(np.arange(len(cases)), cases.won, cases.weight, most or PLENTY)
+    part = cases if len(some) == len(cases) else cases.take(some).with_weight(scaled(weight))
+    design, rows = reply_design(part, o[some])
+    return learn_curve(design, part.reply[rows])

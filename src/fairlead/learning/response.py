@@ -73,7 +73,7 @@ def learn_curve(design: Design, minutes: FloatArray) -> ReplyPosterior:
     last = flat
     for index, (floor, scale) in enumerate(zip(floors, scales, strict=True)):
         left = factor(minutes, ReplyCurve(_KNOTS, decay(_KNOTS, floor, scale)))
-        last = mode(design.with_factor(left), spread, beta=last.beta, effects=last.effects, steps=4)
+        last = mode(design.with_factor(left), spread, beta=last.beta, effects=last.effects, steps=1)
         evidence[index] = last.log_marginal
     return _posterior(evidence.reshape(len(_FLOORS), len(_SCALES)), flat.log_marginal)
 

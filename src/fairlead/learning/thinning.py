@@ -13,8 +13,8 @@ from fairlead.domain.prediction import FloatArray, IntArray
 
 MOST_LEADS: Final = 200_000
 """No fit that is not kept looks at more; docs/decisions/0012-a-million-leads.md tells what that costs."""
-PLENTY: Final = MOST_LEADS
-"""Up to here nothing is thinned, and nothing taken over from one fit to the next."""
+PLENTY: Final = 50_000
+"""Up to here nothing is thinned, and nothing taken over from one fit to the next; docs/decisions/0015-what-a-second-fit-takes-over.md."""
 
 
 def thinned(rows: IntArray, most: int = MOST_LEADS) -> IntArray:
