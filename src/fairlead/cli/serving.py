@@ -12,6 +12,7 @@ from fairlead.cli.minding import keep_working
 from fairlead.cli.screen import Home, UserMistake, console, errors, settings
 
 if TYPE_CHECKING:
+    from fairlead.application.access.gatehouse import Gatehouse
     from fairlead.bootstrap import House
     from fairlead.config import Settings
 
@@ -63,12 +64,16 @@ def listening(chosen: "Settings") -> Iterator[socket.socket]:
 
 def run(house: "House", door: socket.socket) -> None:
     """Serve on a bound socket until Ctrl-C; waiting leads are tried again and calendars read as settings say."""
+    from fairlead.bootstrap.access import access_of
     from fairlead.http.app import create_app
     from fairlead.http.serving import Server
 
     quitting = threading.Event()
     retrying = threading.Thread(target=_retry_waiting, args=(house, quitting), name="retry", daemon=True)
-    server = Server(create_app(house, most_body_bytes=house.settings.most_body_bytes, hosts=house.settings.known_as))
+    gatehouse = access_of(house)
+    refuse_strangers(gatehouse, house.settings.host)
+    most, hosts = house.settings.most_body_bytes, house.settings.known_as
+    server = Server(create_app(house, most_body_bytes=most, hosts=hosts, gatehouse=gatehouse))
     reading = threading.Thread(target=_read_calendars, args=(house, quitting), name="calendars", daemon=True)
     working = threading.Thread(target=keep_working, args=(house.settings, quitting), name="worker", daemon=True)
     retrying.start()
@@ -85,6 +90,24 @@ def run(house: "House", door: socket.socket) -> None:
         reading.join(timeout=_LONGEST_READING_SECONDS)
         if working.ident is not None:
             working.join()
+
+
+def refuse_strangers(gatehouse: "Gatehouse", host: str) -> None:
+    """While nobody has an account the server stays on this machine, unless somebody is about to set it up.
+
+    Raises `UserMistake`.
+    """
+    import ipaddress
+
+    try:
+        near = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        near = host == "localhost"
+    if not near and not gatehouse.claimed and not gatehouse.may_be_set_up_from_afar:
+        raise UserMistake(
+            f"nobody has an account here yet, so the server does not listen on {host}, where others could reach it. Make the first account:"
+            " fairlead user add EMAIL --name NAME --role admin, or fairlead user setup for a link to do so in a browser"
+        )
 
 
 def _retry_waiting(house: "House", quitting: threading.Event) -> None:

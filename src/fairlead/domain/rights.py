@@ -27,6 +27,7 @@ class Right(StrEnum):
     SEND_LEADS = "leads:send"
     HANDLE_LEADS = "leads:handle"
     ASSIGN_LEADS = "leads:assign"
+    SETTLE_BATCHES = "leads:batch"
     READ_PEOPLE = "people:read"
     TIME_OFF = "people:time-off"
     CHANGE_PEOPLE = "people:change"
@@ -47,7 +48,8 @@ WORDS: Final[Mapping[Right, str]] = {
     Right.READ_LEADS: "decisions, leads, the ledger and the state of the house",
     Right.SEND_LEADS: "send leads in and report outcomes",
     Right.HANDLE_LEADS: "decline a lead, report who did not come",
-    Right.ASSIGN_LEADS: "move leads by hand, work through queues and batches",
+    Right.ASSIGN_LEADS: "move leads by hand and work through queues",
+    Right.SETTLE_BATCHES: "batches of leads that wait, over everybody",
     Right.READ_PEOPLE: "reps with load, presence and time off",
     Right.TIME_OFF: "enter absences, pause a rep and let it go on",
     Right.CHANGE_PEOPLE: "let reps join, leave and move; territories; closed days",

@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 import fairlead
-from fairlead.http import errors, gate, heads, limit, pages, reference
+from fairlead.application.access.gatehouse import Gatehouse
+from fairlead.http import access, errors, gate, heads, limit, pages, reference
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.routes import (
+    accounts,
     batches,
     decisions,
     drift,
@@ -27,12 +29,14 @@ from fairlead.http.routes import (
     prices,
     proposals,
     scores,
+    session,
     state,
     switch,
     territories,
     time_off,
     what_if,
 )
+from fairlead.http.seen import SeenHouse
 
 MOST_BODY_BYTES = 1_000_000
 _ABOUT = """Each lead to the rep most likely to win it, fairly, with proof.
@@ -42,10 +46,13 @@ Money is in minor units (cents), times are UTC.
 Mistakes are told as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem details, all of them at once."""
 
 
-def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: Collection[str] = ()) -> FastAPI:
+def create_app(
+    house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: Collection[str] = (), gatehouse: Gatehouse | None = None
+) -> FastAPI:
     """The API and the web app over an open house. Whoever opened the house closes it.
 
-    ``hosts``: names that the server goes by, in lower case; addresses and localhost need no naming.
+    ``hosts``: names that the server goes by, in lower case; addresses and localhost need no naming. ``gatehouse``: who is let in; without
+    one there are no accounts, and only this machine itself is answered.
     """
     feed = Feed(lambda limit: house.decisions.page(limit=limit, before=None))
 
@@ -63,14 +70,22 @@ def create_app(house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: C
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
-    app.state.house = house
+    app.state.house = SeenHouse(house, None if gatehouse is None else gatehouse.views)
+    app.state.access = gatehouse
+    app.state.sign_on = None
     app.state.feed = feed
     first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift, flow)
     for room in (*first, batches, fairness, prices, scores, proposals, planning, state, switch, territories, people, time_off, what_if):
         app.include_router(room.router)
+    for room in (session, accounts):
+        app.include_router(room.router)
     errors.install(app)
     reference.install(app)
     pages.install(app)
+    if gatehouse is not None:
+        app.add_middleware(access.Access, gatehouse=gatehouse, service=app)
+    else:
+        app.add_middleware(access.Near)
     app.add_middleware(heads.Heads)
     app.add_middleware(limit.BodyLimit, most=most_body_bytes)
     app.add_middleware(gate.Gate, hosts=frozenset(hosts))

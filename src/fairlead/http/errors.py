@@ -10,9 +10,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from fairlead.application.access_ports import AccessRefused, NotAllowed, NotSignedIn, ProviderFault, SignInRefused, TooOften
 from fairlead.application.batch_ports import BatchRefused
 from fairlead.application.desk import DeskClosed, KeyReused, LeadChanged, LeadHeld
 from fairlead.application.edit_ports import ChangedMeanwhile
+from fairlead.application.effect_ports import EffectRefused
 from fairlead.application.import_ports import BadSource
 from fairlead.application.insight_ports import InsightRefused
 from fairlead.application.job_ports import BadKey
@@ -61,7 +63,19 @@ _OF_LEDGER = (CannotPassOn, EntryRefused)
 _OF_POLICY = (BadPolicy, NotPublishable, PolicyMoved, ProposalRefused)
 _OF_MATCHING = (LeadMerged, MergeRefused, UnnamedAuthor)
 _OF_MODELS = (ModelRefused, ModelsMoved)
-_TOLD = (BatchRefused, *_OF_POLICY, *_OF_LEDGER, *_OF_MATCHING, *_OF_MODELS, BadChange, BadTimeOff, InsightRefused)
+_OF_ACCESS = (AccessRefused, NotAllowed, NotSignedIn, ProviderFault, SignInRefused, TooOften)
+_TOLD = (
+    BatchRefused,
+    EffectRefused,
+    *_OF_ACCESS,
+    *_OF_POLICY,
+    *_OF_LEDGER,
+    *_OF_MATCHING,
+    *_OF_MODELS,
+    BadChange,
+    BadTimeOff,
+    InsightRefused,
+)
 
 
 TABLE: Mapping[type[Exception], Telling] = {
@@ -79,6 +93,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     BadChange: Telling(422, "This cannot be asked", "nothing was changed"),
     BadTimeOff: Telling(422, "The time off has mistakes", "nothing was changed"),
     CannotPassOn: Telling(409, "This lead cannot be passed on like this", "nothing was changed"),
+    EffectRefused: Telling(422, "This cannot be done", "nothing was changed"),
     EntryRefused: Telling(409, "This entry cannot be made", "nothing was changed"),
     FlawedTable: Telling(422, "The table has mistakes", "nothing was changed"),
     NotGone: Telling(409, "The rep did not leave here"),
@@ -90,6 +105,12 @@ TABLE: Mapping[type[Exception], Telling] = {
         412, "Somebody published meanwhile", "nothing was applied; read the newest version and send your change on top of it"
     ),
     ProposalRefused: Telling(409, "This proposal cannot take this step", "nothing was changed"),
+    AccessRefused: Telling(409, "This cannot be had", "nothing was changed"),
+    NotAllowed: Telling(403, "Not allowed"),
+    NotSignedIn: Telling(401, "Nobody is signed in", headers={"WWW-Authenticate": "Bearer"}),
+    ProviderFault: Telling(502, "The provider of single sign-on does not answer"),
+    SignInRefused: Telling(403, "Not let in"),
+    TooOften: Telling(429, "Too often"),
     BatchRefused: Telling(409, "This batch cannot be settled like this", "nothing was changed"),
     BadKey: Telling(422, "This key cannot name a job"),
     InsightRefused: Telling(409, "This cannot be decided like this", "nothing was changed"),
@@ -122,6 +143,7 @@ TABLE: Mapping[type[Exception], Telling] = {
 }
 """Every error of domain and application that a request can raise, and every one that the house names."""
 
+_WITH_SECRETS = frozenset({"/v1/session", "/v1/setup", "/v1/password", "/v1/me/password", "/v1/tickets/look"})
 _OF_STATUS = {
     404: "there is nothing at this address; /docs lists what there is",
     405: "this address does not take that method; /docs lists what it takes",
@@ -151,6 +173,13 @@ def problem(
     return ProblemJson(body, status_code=status, headers=dict(headers or {}))
 
 
+async def answer(error: Exception) -> ProblemJson:
+    """The answer to an error that is met before any route is."""
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    return await _tell(None, error)
+
+
 def too_large(most: int) -> ProblemJson:
     """The answer to a body of more than ``most`` bytes."""
     words = f"the body is larger than {most:,} bytes; send one lead at a time, with its latest engagements"
@@ -177,7 +206,7 @@ def not_json() -> ProblemJson:
     return problem(415, "Unsupported Media Type", "send the body as JSON, with the header Content-Type: application/json")
 
 
-async def _tell(_request: Request, error: Exception) -> ProblemJson:
+async def _tell(_request: Request | None, error: Exception) -> ProblemJson:
     telling = telling_of(error)
     if telling is None:
         raise error
@@ -200,12 +229,15 @@ async def _tell(_request: Request, error: Exception) -> ProblemJson:
         problems = [_line("", None, line, "see whether your change still fits") for line in error.meanwhile]
         words = str(error).partition("\n")[0].removesuffix(":")
     detail = f"{words}; {telling.remedy}" if telling.remedy and words else words or telling.remedy
-    return problem(telling.status, telling.title, detail, problems, telling.headers)
+    headers = {"Retry-After": str(error.retry_seconds)} if isinstance(error, TooOften) else telling.headers
+    return problem(telling.status, telling.title, detail, problems, headers)
 
 
-async def _tell_validation(_request: Request, error: Exception) -> ProblemJson:
+async def _tell_validation(request: Request, error: Exception) -> ProblemJson:
     found: Sequence[Mapping[str, Any]] = error.errors() if isinstance(error, RequestValidationError) else ()
-    problems = [_line(_place(each), each.get("input"), str(each["msg"]), _remedy(each)) for each in found]
+    # A password is told back to nobody: the answer may be kept by a proxy or shown on a screen.
+    shown = request.url.path not in _WITH_SECRETS
+    problems = [_line(_place(each), each.get("input") if shown else None, str(each["msg"]), _remedy(each)) for each in found]
     return problem(
         422, "The request has mistakes", f"{len(problems)} mistake{'s' if len(problems) != 1 else ''}; nothing was kept", problems
     )
@@ -214,6 +246,10 @@ async def _tell_validation(_request: Request, error: Exception) -> ProblemJson:
 async def _tell_http(_request: Request, error: Exception) -> ProblemJson:
     if not isinstance(error, HTTPException):
         raise error
+    return _of_http(error)
+
+
+def _of_http(error: HTTPException) -> ProblemJson:
     words = _OF_STATUS.get(error.status_code, str(error.detail))
     return problem(error.status_code, str(error.detail), words, headers=error.headers)
 

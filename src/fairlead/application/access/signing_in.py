@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from fairlead.application.access.admitting import Admission, digest_of
@@ -70,6 +70,11 @@ class SignIn:
         secret, at = self.secrets.secret(), self.clock.now()
         self.book.add_session(Session(digest_of(secret), user.number, at, at))
         return secret
+
+    def ends_at(self, secret: str) -> datetime | None:
+        """When a session ends, unless it is used before; None where there is none."""
+        session = self.book.session(digest_of(secret))
+        return None if session is None else self.admission.ends(session)
 
     def sign_out(self, secret: str) -> None:
         """End one session; nothing happens where it ended before."""

@@ -9,6 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
 from fairlead.http import languages, schemas, telling
+from fairlead.http.asking import asking, still_in
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
@@ -99,6 +100,12 @@ def replay_decision(request: Request, decision_id: _Id) -> Response:
 async def live(request: Request) -> AsyncIterator[ServerSentEvent]:
     """Listen. An empty list means that some were missed: read the list of decisions again."""
     feed: Feed = request.app.state.feed
+    one = asking()
     yield ServerSentEvent(comment="listening", retry=1000)
-    async for batch in feed.listen():
+    async for whole in feed.listen():
+        if not await still_in(request.app.state.access, one):
+            return
+        batch = [line for line in whole if one.viewer.sees(line["rep"]["rep_id"] if line["rep"] else None)]
+        if whole and not batch:
+            continue
         yield ServerSentEvent(event="decisions", raw_data=orjson.dumps(batch, option=orjson.OPT_UTC_Z).decode())

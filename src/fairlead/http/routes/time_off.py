@@ -11,6 +11,7 @@ from fairlead.application import time_off
 from fairlead.application.calendar_ports import Absence, CalendarSource, Kept, Person, TimeOff
 from fairlead.http import telling
 from fairlead.http import time_off_schemas as schemas
+from fairlead.http.asking import author_or
 from fairlead.http.house import House
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
 
@@ -68,7 +69,7 @@ def add_absence(request: Request, rep_id: _Rep, asked: schemas.AbsenceIn) -> Res
 def cancel_absence(request: Request, absence_id: Annotated[str, Path(min_length=1, max_length=200)]) -> Response:
     """An imported absence stays away when it is imported again."""
     house: House = request.app.state.house
-    found = time_off.cancel(house.time_off, absence_id, author=_AUTHOR, at=house.clock.now())
+    found = time_off.cancel(house.time_off, absence_id, author=author_or(_AUTHOR), at=house.clock.now())
     return _taken_back(found, house)
 
 
@@ -82,7 +83,7 @@ def cancel_absence(request: Request, absence_id: Annotated[str, Path(min_length=
 def return_rep(request: Request, rep_id: _Rep) -> Response:
     """Busy times of calendars and public holidays are not ended by it."""
     house: House = request.app.state.house
-    _, found = time_off.come_back(house.time_off, rep_id, author=_AUTHOR, at=house.clock.now())
+    _, found = time_off.come_back(house.time_off, rep_id, author=author_or(_AUTHOR), at=house.clock.now())
     return _taken_back(found, house)
 
 

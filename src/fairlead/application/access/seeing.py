@@ -1,0 +1,263 @@
+"""The same requests, answered for somebody who sees a part of the reps only. Each door here stands in for one of the house."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from fairlead.application.access_ports import NotAllowed
+from fairlead.application.calendar_ports import Absence, CalendarSource, ClosedDay, Kept, Person, TimeOff, TimeOffBook
+from fairlead.application.decisions import ReadDecisions, Replay, Told
+from fairlead.application.desk import Desk
+from fairlead.application.fairness_report import FairnessReport
+from fairlead.application.ledger_ports import Balances, LedgerBook, Posting
+from fairlead.application.next_up import NextUp
+from fairlead.application.passing_on import Decline, Move, NoShow, Passed
+from fairlead.application.ports import Counts, RepLoad, Summary
+from fairlead.application.viewing_ports import Views
+from fairlead.application.why_not import WhyNotTold
+from fairlead.domain.deciding import ENGLISH, Language
+from fairlead.domain.fairness import Entry
+from fairlead.domain.rights import Viewer
+from fairlead.domain.time import Period
+
+T = TypeVar("T")
+_NOT_YOURS = "this belongs to somebody whose leads you do not see; ask an administrator"
+
+
+def _own(viewer: Viewer) -> frozenset[str]:
+    return viewer.reps or frozenset()
+
+
+def _refuse_unless(seen: bool) -> None:  # noqa: FBT001, the one thing it asks
+    if not seen:
+        raise NotAllowed(_NOT_YOURS)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDecisions:
+    """Decisions that gave a lead to one of the viewer's reps, and those whose lead is with one of them now.
+
+    Whoever may see a decision sees it whole, those who were considered beside the winner among it: so everybody can check that it was fair.
+    """
+
+    decisions: ReadDecisions
+    views: Views
+    viewer: Viewer
+
+    def page(self, *, limit: int, before: str | None) -> Sequence[Summary]:
+        """Summaries, newest first."""
+        return self.views.page(limit=limit, before=before, reps=_own(self.viewer), waiting=self.viewer.sees_waiting)
+
+    def counts(self) -> Counts:
+        """Leads by state."""
+        return self.views.counts(reps=_own(self.viewer), waiting=self.viewer.sees_waiting)
+
+    def loads(self, *, since: datetime) -> Sequence[RepLoad]:
+        """The places of the viewer's reps."""
+        return [each for each in self.decisions.loads(since=since) if self.viewer.sees(each.rep_id)]
+
+    def get(self, decision_id: str, language: Language = ENGLISH) -> Told:
+        """One decision in words. Raises `NotAllowed`."""
+        self._seen(decision_id)
+        return self.decisions.get(decision_id, language)
+
+    def why_not(self, decision_id: str, rep: str, language: Language = ENGLISH) -> WhyNotTold:
+        """Why a rep did not get the lead. Raises `NotAllowed`."""
+        self._seen(decision_id)
+        return self.decisions.why_not(decision_id, rep, language)
+
+    def replay(self, decision_id: str) -> Replay:
+        """The decision made again. Raises `NotAllowed`."""
+        self._seen(decision_id)
+        return self.decisions.replay(decision_id)
+
+    def meant(self, identity: str) -> str:
+        """The decision of this identity, or of the lead of this identity. Raises `NotAllowed`."""
+        found = self.decisions.meant(identity)
+        self._seen(found)
+        return found
+
+    def _seen(self, decision_id: str) -> None:
+        _refuse_unless(any(self.viewer.sees(rep_id) for rep_id in self.views.holders_of_decision(decision_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLedger:
+    """Entries that touch one of the viewer's reps, with what they change for these."""
+
+    ledger: LedgerBook
+    views: Views
+    viewer: Viewer
+
+    def balances(self) -> Balances:
+        """What the viewer's reps have now."""
+        found = self.ledger.balances()
+        return Balances(self._kept(found.credit), self._kept(found.aside))
+
+    def postings(
+        self, *, limit: int, before: int | None = None, rep_id: str | None = None, lead_id: str | None = None
+    ) -> Sequence[Posting]:
+        """Entries, newest first."""
+        if rep_id is not None:
+            _refuse_unless(self.viewer.sees(rep_id))
+        asked = [rep_id] if rep_id is not None else sorted(_own(self.viewer))
+        each = (self.ledger.postings(limit=limit, before=before, rep_id=one, lead_id=lead_id) for one in asked)
+        found = {posting.number: posting for postings in each for posting in postings}
+        return [self._of(found[number]) for number in sorted(found, reverse=True)[:limit]]
+
+    def _of(self, posting: Posting) -> Posting:
+        entry = posting.entry
+        return replace(posting, entry=Entry(entry.reason, self._kept(entry.changes), self._kept(entry.aside)))
+
+    def _kept(self, of: Mapping[str, float]) -> dict[str, float]:
+        return {rep_id: value for rep_id, value in of.items() if self.viewer.sees(rep_id)}
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDesk:
+    """What somebody may do with the leads of the viewer's reps, and who of them is next."""
+
+    desk: Desk
+    views: Views
+    viewer: Viewer
+
+    def next_up(self, at: datetime, team_id: str | None = None) -> "Future[NextUp]":
+        """The places of the viewer's reps."""
+        return _then(
+            self.desk.next_up(at, team_id),
+            lambda found: replace(found, places=tuple(each for each in found.places if self.viewer.sees(each.rep_id))),
+        )
+
+    def decline(self, asked: Decline) -> "Future[Passed]":
+        """Decline a lead of one of the viewer's reps. Raises `NotAllowed`."""
+        _refuse_unless(self.viewer.sees(asked.rep_id))
+        return self._of(self.desk.decline(asked))
+
+    def no_show(self, asked: NoShow) -> "Future[Passed]":
+        """Report who did not come. Raises `NotAllowed`."""
+        self._holds(asked.lead_id)
+        return self._of(self.desk.no_show(asked))
+
+    def move(self, asked: Move) -> "Future[Passed]":
+        """Move a lead between the viewer's reps. Raises `NotAllowed`."""
+        self._holds(asked.lead_id)
+        _refuse_unless(self.viewer.sees(asked.rep_id))
+        return self._of(self.desk.move(asked))
+
+    def _holds(self, lead_id: str) -> None:
+        _refuse_unless(self.viewer.sees(self.views.holder_of_lead(lead_id)))
+
+    def _of(self, asked: "Future[Passed]") -> "Future[Passed]":
+        def limited(passed: Passed) -> Passed:
+            kept = {rep_id: value for rep_id, value in passed.entry.changes.items() if self.viewer.sees(rep_id)}
+            aside = {rep_id: value for rep_id, value in passed.entry.aside.items() if self.viewer.sees(rep_id)}
+            return replace(passed, entry=Entry(passed.entry.reason, kept, aside))
+
+        return _then(asked, limited)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFairness:
+    """The fairness report with the lines of the viewer's reps; sums of their groups stay, since each line is told beside them."""
+
+    report: FairnessReport
+    viewer: Viewer
+
+    def told(self) -> Mapping[str, Any]:
+        """As plain data, by group."""
+        found = dict(self.report.told())
+        groups = [{**group, "reps": self._own(group["reps"])} for group in found["groups"]]
+        return {**found, "groups": [group for group in groups if group["reps"]]}
+
+    def _own(self, lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        return [each for each in lines if self.viewer.sees(each["rep"]["rep_id"])]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTimeOff:
+    """Time off of the viewer's reps."""
+
+    book: TimeOffBook
+    viewer: Viewer
+
+    def person(self, named: str) -> Person:
+        """The rep of that identity, address or name. Raises `NotAllowed`."""
+        found = self.book.person(named)
+        _refuse_unless(self.viewer.sees(found.rep_id))
+        return found
+
+    def names(self) -> Mapping[str, str]:
+        """Names of the viewer's reps."""
+        return {rep_id: name for rep_id, name in self.book.names().items() if self.viewer.sees(rep_id)}
+
+    def time_off(
+        self, *, ending_after: datetime, starting_by: datetime | None = None, rep_id: str | None = None, kind: Kept | None = None
+    ) -> Sequence[TimeOff]:
+        """Time off that is not over."""
+        found = self.book.time_off(ending_after=ending_after, starting_by=starting_by, rep_id=rep_id, kind=kind)
+        return [each for each in found if self.viewer.sees(each.rep_id)]
+
+    def add_absences(self, absences: Sequence[Absence]) -> None:
+        """Keep absences. Raises `NotAllowed`."""
+        _refuse_unless(all(self.viewer.sees(each.rep_id) for each in absences))
+        self.book.add_absences(absences)
+
+    def absence(self, absence_id: str) -> Absence:
+        """One absence. Raises `NotAllowed`."""
+        found = self.book.absence(absence_id)
+        _refuse_unless(self.viewer.sees(found.rep_id))
+        return found
+
+    def remove_absences(self, absence_ids: Sequence[str], *, author: str, at: datetime) -> None:
+        """Take absences away. Raises `NotAllowed`."""
+        for each in absence_ids:
+            self.absence(each)
+        self.book.remove_absences(absence_ids, author=author, at=at)
+
+    def end_absence(self, absence_id: str, ends_at: datetime, *, author: str, at: datetime) -> None:
+        """Let an absence end earlier or later. Raises `NotAllowed`."""
+        self.absence(absence_id)
+        self.book.end_absence(absence_id, ends_at, author=author, at=at)
+
+    def pause(self, rep_id: str, period: Period) -> None:
+        """Let a rep take no new leads. Raises `NotAllowed`."""
+        _refuse_unless(self.viewer.sees(rep_id))
+        self.book.pause(rep_id, period)
+
+    def resume(self, rep_id: str) -> bool:
+        """End the rep's pause. Raises `NotAllowed`."""
+        _refuse_unless(self.viewer.sees(rep_id))
+        return self.book.resume(rep_id)
+
+    def closed_days(self) -> Sequence[ClosedDay]:
+        """Every day on which the company is closed."""
+        return self.book.closed_days()
+
+    def close(self, days: Sequence[ClosedDay]) -> None:
+        """For everybody, and so not for those who see a part. Raises `NotAllowed`."""
+        _refuse_unless(not days)
+
+    def reopen(self, days: Sequence[date]) -> int:
+        """As `close`. Raises `NotAllowed`."""
+        _refuse_unless(not days)
+        return 0
+
+    def sources(self) -> Sequence[CalendarSource]:
+        """Calendars of the viewer's reps."""
+        return [each for each in self.book.sources() if self.viewer.sees(each.rep_id)]
+
+
+def _then(asked: "Future[T]", change: Callable[[T], T]) -> "Future[T]":
+    """What was asked, changed when it is answered."""
+    answered: Future[T] = Future()
+
+    def tell(done: "Future[T]") -> None:
+        try:
+            answered.set_result(change(done.result()))
+        except Exception as error:  # noqa: BLE001, whatever it is, whoever waits is told
+            answered.set_exception(error)
+
+    asked.add_done_callback(tell)
+    return answered

@@ -1,0 +1,52 @@
+"""Which right each address asks for: the whole table. An operation that does not stand here is refused to everybody who has an account."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from fairlead.domain.rights import Right
+
+OPEN: Final = frozenset({"healthz", "readyz", "getMe", "signIn", "signOut", "setUp", "lookAtTicket", "choosePassword"})
+"""Asked without anybody being known: whether the service lives, and how somebody comes in. Each checks for itself what it is shown."""
+
+BEFORE_SETUP: Final = frozenset({"healthz", "getMe", "setUp", "lookAtTicket"})
+"""What another machine may ask while nobody has an account, and a ticket for the first set-up waits."""
+
+_BY_RIGHT: Final[Mapping[Right, tuple[str, ...]]] = {
+    Right.OWN: ("signOutEverywhere", "changePassword"),
+    Right.SEND_LEADS: ("routeLead", "reportOutcome"),
+    Right.READ_LEADS: (
+        *("listDecisions", "getDecision", "whyNot", "replayDecision", "live"),
+        *("getLedger", "listEntries", "getFairness", "getStatus", "getPrediction"),
+    ),
+    Right.HANDLE_LEADS: ("declineLead", "reportNoShow"),
+    Right.ASSIGN_LEADS: ("moveLead",),
+    Right.SETTLE_BATCHES: ("listBatches", "getBatch", "runBatch", "confirmBatch", "changeBatchLine", "rejectBatch"),
+    Right.READ_PEOPLE: ("listReps", "listTimeOff", "listCalendars", "listClosedDays"),
+    Right.TIME_OFF: ("addAbsence", "cancelAbsence", "returnRep", "pauseRep", "resumeRep"),
+    Right.CHANGE_PEOPLE: ("join", "leave", "rejoin", "reorganize", "importTerritories", "closeDay", "openDay"),
+    Right.ADJUST_CREDIT: ("adjustCredit",),
+    Right.READ_POLICY: (
+        *("getPolicy", "listPolicyVersions", "getPolicyVersion", "checkPolicy", "diffPolicy", "getPolicySchema", "getPlaybook"),
+        *("listProposals", "listTerritories", "exportTerritories", "coverTerritories", "explainTerritory"),
+    ),
+    Right.CHANGE_POLICY: ("applyPolicy", "rollbackPolicy", "approveProposal", "rejectProposal"),
+    Right.READ_MODELS: (
+        *("listModels", "compareModels", "getShadow", "getModel", "getModelEvaluation", "getInsight", "listTags", "getDrift", "getPrices"),
+        *("getScores", "getAlerts", "planPolicy", "estimatePolicy", "askWhatIf", "listJobs", "getJob"),
+    ),
+    Right.CHANGE_MODELS: (
+        *("trainModel", "rollbackModel", "proposeModel", "approveModel", "rejectModel", "shadowModel", "unshadowModel", "promoteModel"),
+        *("lookForInsight", "approveTag", "dismissTag", "undoTag", "addFeature", "removeFeature"),
+        *("lookForDrift", "acknowledgeDrift", "lookAtScores"),
+    ),
+    Right.READ_MATCHING: ("listPairs", "listMerges"),
+    Right.CHANGE_MATCHING: ("decidePair", "matchAccounts", "findDuplicates", "mergeLeads", "undoMerge"),
+    Right.READ_CHANGES: ("listChanges",),
+    Right.OPERATE: ("switchPredictionOff", "switchPredictionOn"),
+    Right.ADMINISTER: (
+        *("listUsers", "addUser", "changeUser", "disableUser", "enableUser", "resetUser"),
+        *("listKeys", "createKey", "rotateKey", "revokeKey"),
+    ),
+}
+NEEDS: Final[Mapping[str, Right]] = {operation: right for right, operations in _BY_RIGHT.items() for operation in operations}
+"""Operation → the right it asks for."""
