@@ -22,7 +22,6 @@ from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.adapters.memory.matching import MemoryMatches
 from fairlead.adapters.memory.models import MemoryModelSteps
 from fairlead.adapters.memory.pricing import MemoryPrices
-from fairlead.adapters.memory.proposals import MemoryProposals
 from fairlead.adapters.memory.scores import MemoryScores
 from fairlead.adapters.memory.time_off import MemoryTimeOff
 from fairlead.adapters.rules import CelRules
@@ -250,11 +249,15 @@ class PaperHouse:
     # the policy
     @cached_property
     def policies(self) -> Policies:
-        return Policies(MemoryPolicies(), PolicyFiles(), RULES, lambda: self.everybody, self, lambda _policy: self.shown)
+        return Policies(self.policy_versions, PolicyFiles(), RULES, lambda: self.everybody, self, lambda _policy: self.shown)
+
+    @cached_property
+    def policy_versions(self) -> MemoryPolicies:
+        return MemoryPolicies()
 
     @cached_property
     def publishing(self) -> Publishing:
-        return Publishing(self.policies, MemoryProposals(), self._impact, self)
+        return Publishing(self.policies, self.policy_versions.proposals, self._impact, self)
 
     impact: Impact | None = None
 

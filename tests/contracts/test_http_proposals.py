@@ -64,5 +64,5 @@ def test_what_was_rejected_stays_out(strict):
 
 def test_where_somebody_published_meanwhile_it_is_measured_anew(strict):
     put(strict, CHANCE)
-    assert strict.post("/v1/policy/rollback", json={"author": "Ann", "to": 0}, headers={"If-Match": "*"}).status_code == 201
+    assert strict.post("/v1/policy/rollback", json={"author": "Ann", "to": 1}, headers={"If-Match": "*"}).status_code == 201
     assert settle(strict, 1, "approve", "Rob").status_code == 412

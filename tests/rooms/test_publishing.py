@@ -1,5 +1,6 @@
 """Publishing: what changes much waits for a second person, and nobody is the second person of their own policy."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,17 +27,22 @@ def clock():
 
 
 @pytest.fixture
-def policies(clock):
-    return Policies(MemoryPolicies(), PolicyFiles(), CelRules(dict), lambda: roster(rep("kim")), clock)
+def kept():
+    return MemoryPolicies()
 
 
-def desk(policies, clock, impact=SMALL):
+@pytest.fixture
+def policies(clock, kept):
+    return Policies(kept, PolicyFiles(), CelRules(dict), lambda: roster(rep("kim")), clock)
+
+
+def desk(policies, clock, impact=SMALL, book=None):
     def measured(_policy):
         if impact is None:
             raise NotFound("no lead arrived in the last 30 days; name more days, or import leads first")
         return impact
 
-    return Publishing(policies, MemoryProposals(), measured, clock)
+    return Publishing(policies, book or policies._versions.proposals, measured, clock)
 
 
 def publish(at, text, author="Dana", **given):
@@ -154,9 +160,58 @@ def test_a_moment_to_come_is_kept_and_one_that_passed_means_at_once(policies, cl
     assert at.approve(2, author="Rob").version.effective_from == clock.now()
 
 
-def test_going_back_needs_nobody(policies, clock):
+def test_going_back_needs_nobody_and_its_version_says_so(policies, clock):
+    at = strict(policies, clock, SMALL)
+    clock.step(timedelta(hours=1))
+    publish(at, CHANCE)
+    done = at.rollback(author="Dana")
+    assert (done.version.restores, done.version.note) == (1, "back to version 1 (a rollback, so no second person was asked)")
+    publish(at, CHANCE)
+    noted = at.rollback(author="Dana", note="x" * 2000).version.note
+    assert len(noted) <= 2000
+    assert noted.endswith("xx (a rollback, so no second person was asked)")
+
+
+def test_where_nobody_asks_for_a_second_person_a_rollback_says_nothing_of_one(policies, clock):
+    publish(desk(policies, clock), "objective: chance\n")
+    assert desk(policies, clock).rollback(author="Dana", note="as before").version.note == "as before"
+
+
+def test_going_back_is_no_way_around_a_second_person(policies, clock):
+    at = strict(policies, clock, SMALL)
+    waits = at.rollback(author="Dana")
+    assert isinstance(waits, Proposal)
+    assert waits.why == ("It goes back to the built-in policy, which asks for a second person less often than the policy in force does.",)
+    assert policies.newest() == 1
+    with pytest.raises(ProposalRefused):
+        at.approve(1, author="Dana")
+    assert at.approve(1, author="Rob").version.number == 2
+    assert not policies.live().content.policy.approval.asked
+
+
+def test_what_waits_no_more_is_not_published(policies, clock, kept):
+    """Somebody rejects it between the look at it and its publication."""
+
+    class Late(MemoryProposals):
+        def proposals(self):
+            return [replace(each, state=ProposalState.PROPOSED, settled=None) for each in kept.proposals.proposals()]
+
     strict(policies, clock, None)
-    assert policies.rollback(author="Dana").version.restores == 0
+    at = desk(policies, clock, None)
+    publish(at, CHANCE)
+    at.reject(1, author="Ann")
+    with pytest.raises(ProposalRefused, match="somebody decided on proposal 1 meanwhile"):
+        desk(policies, clock, None, Late()).approve(1, author="Rob")
+    assert policies.newest() == 1
+
+
+def test_a_proposal_that_says_what_is_in_force_by_now_is_settled_all_the_same(policies, clock):
+    at = strict(policies, clock, None)
+    publish(at, CHANCE)
+    kept = at._book.proposals()[0]
+    again = at._book.add(replace(kept, text=STRICT))
+    assert at.approve(again.number, author="Rob").made is False
+    assert at.proposal(again.number).settled.version == 1
 
 
 @pytest.mark.parametrize("given", [{"author": " "}, {"note": "x" * 2001}, {"effective_from": NOON - timedelta(days=1)}])

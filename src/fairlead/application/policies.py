@@ -24,6 +24,7 @@ from fairlead.application.policy_ports import (
     placed,
 )
 from fairlead.application.ports import Clock, NotFound
+from fairlead.application.proposal_ports import Approving
 from fairlead.application.rule_ports import Rules
 from fairlead.domain.deciding import Policy
 from fairlead.domain.rep import Roster
@@ -159,12 +160,20 @@ class Policies:
         return checked.policy, checked.warnings
 
     def apply(
-        self, draft: Draft, *, author: str, note: str = "", base: int | None = None, effective_from: datetime | None = None
+        self,
+        draft: Draft,
+        *,
+        author: str,
+        note: str = "",
+        base: int | None = None,
+        effective_from: datetime | None = None,
+        approving: Approving | None = None,
     ) -> Applied:
         """Make a version of a document, in force at once or from a moment on.
 
         ``base``: the newest version that the author saw; None takes whatever is newest now. Nothing is made where the newest version says
-        the same and is, or will be, in force from the same moment. Raises `BadPolicy`, `NotPublishable` and `PolicyMoved`.
+        the same and is, or will be, in force from the same moment. ``approving``: the proposal that it settles, where it makes a version.
+        Raises `BadPolicy`, `NotPublishable`, `PolicyMoved`, and `ProposalRefused` where that proposal waits no more.
         """
         policy, warnings = self.usable(draft)
         now = self._clock.now()
@@ -173,7 +182,7 @@ class Policies:
         if known and self._says(known[-1], draft, policy) and _same_moment(known[-1], effective_from, now):
             return Applied(known[-1], made=False, warnings=warnings)
         new = NewVersion(policy, draft.text, effective_from or now, now, author.strip(), note.strip())
-        return self._append(new, known, base, warnings)
+        return self._append(new, known, base, warnings, approving)
 
     def rollback(self, *, author: str, note: str = "", to: int | None = None, base: int | None = None) -> Applied:
         """Make what an earlier version said a new version, in force at once; 0 is the built-in policy.
@@ -224,10 +233,17 @@ class Policies:
         except PolicyMoved:  # another process started at the same moment, and was quicker
             return None
 
-    def _append(self, new: NewVersion, known: Sequence[PolicyVersion], base: int | None, warnings: tuple[PolicyProblem, ...]) -> Applied:
+    def _append(
+        self,
+        new: NewVersion,
+        known: Sequence[PolicyVersion],
+        base: int | None,
+        warnings: tuple[PolicyProblem, ...],
+        approving: Approving | None = None,
+    ) -> Applied:
         newest = known[-1].number if known else 0
         try:
-            made = self._versions.append(new, base=newest if base is None else base)
+            made = self._versions.append(new, base=newest if base is None else base, approving=approving)
         except PolicyMoved as moved:
             raise PolicyMoved(moved.base, moved.newest, tuple(self._meanwhile(moved.base, moved.newest))) from moved
         pending = [each.version for each in placed(known, new.applied_at) if each.standing is Standing.SCHEDULED]

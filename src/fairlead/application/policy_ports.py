@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from fairlead.application.ports import NotFound
+from fairlead.application.proposal_ports import Approving
 from fairlead.domain.deciding import Policy
 
 
@@ -243,10 +244,11 @@ class PolicyVersions(Protocol):
         """What a version says. Raises `NotFound`."""
         ...
 
-    def append(self, new: NewVersion, *, base: int) -> PolicyVersion:
-        """Make a version, with its policy kept for replay, in one transaction.
+    def append(self, new: NewVersion, *, base: int, approving: Approving | None = None) -> PolicyVersion:
+        """Make a version, with its policy kept for replay, in one transaction; ``approving``: the proposal that is settled with it.
 
-        Raises `PolicyMoved` where ``base`` is not the newest version any more, and then nothing is kept.
+        Raises `PolicyMoved` where ``base`` is not the newest version any more, and `fairlead.application.proposal_ports.ProposalRefused`
+        where the proposal waits no more; then nothing is kept.
         """
         ...
 

@@ -49,6 +49,20 @@ class Proposal:
     settled: Settled | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Approving:
+    """Whoever approves proposal ``number``, why, and when: settled together with the version that it makes, or not at all."""
+
+    number: int
+    author: str
+    note: str
+    at: datetime
+
+    def by(self, version: int) -> Settled:
+        """The same, once that version is made."""
+        return Settled(self.author, self.note, self.at, version)
+
+
 class ProposalBook(Protocol):
     """Where proposals are kept: each is settled at most once, and none is taken away."""
 

@@ -1,6 +1,7 @@
 """Publish a policy: at once, or once a second person has approved it where it would change much.
 
-What counts as much is said by the policy in force. A rollback needs nobody: going back must stay quick.
+What counts as much is said by the policy in force. A rollback needs nobody, since going back must stay quick, and its version says so. One
+that would ask for a second person less often is no way around one: it waits as anything else does.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,12 +13,14 @@ from fairlead.application.model_ports import is_person, same_author
 from fairlead.application.policies import LONGEST_NOTE, Applied, Policies
 from fairlead.application.policy_ports import BadPolicy, Draft
 from fairlead.application.ports import Clock, NotFound
-from fairlead.application.proposal_ports import Proposal, ProposalBook, ProposalRefused, ProposalState, Settled
+from fairlead.application.proposal_ports import Approving, Proposal, ProposalBook, ProposalRefused, ProposalState, Settled
 from fairlead.domain.deciding import Policy, SecondPerson
 
 DAYS: Final = 30
 MOST_LEADS: Final = 2_000
 """The impact of a policy is measured on the leads of so many days, at most so many."""
+_UNASKED: Final = "a rollback, so no second person was asked"
+_LESS_OFTEN: Final = "which asks for a second person less often than the policy in force does."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Publishing:
         if not asked.asked or proposed == current:
             return
         if _looser(asked, proposed.approval):
-            yield "It asks for a second person less often than the policy in force does."
+            yield f"It {_LESS_OFTEN[6:]}"
         try:
             impact = self._impact(proposed)
         except NotFound as nothing:
@@ -102,9 +105,29 @@ class Publishing:
         later = waits.effective_from if waits.effective_from is not None and waits.effective_from > now else None
         signed = f"proposal {number}, approved by {author.strip()}"
         told = f"{waits.note[: LONGEST_NOTE - len(signed) - 3]} ({signed})" if waits.note else signed
-        applied = self._policies.apply(draft, author=waits.author, note=told, base=waits.base, effective_from=later)
-        self._book.settle(number, ProposalState.APPROVED, Settled(author.strip(), note.strip(), now, applied.version.number))
+        approving = Approving(number, author.strip(), note.strip(), now)
+        applied = self._policies.apply(draft, author=waits.author, note=told, base=waits.base, effective_from=later, approving=approving)
+        if not applied.made:  # what is in force says the same already, so there was no version to settle it with
+            self._book.settle(number, ProposalState.APPROVED, approving.by(applied.version.number))
         return applied
+
+    def rollback(self, *, author: str, note: str = "", to: int | None = None, base: int | None = None) -> Applied | Proposal:
+        """Make what an earlier version said a new version at once, or a proposal where it would ask for a second person less often.
+
+        Raises as `Policies.rollback` does.
+        """
+        asked = self._policies.live().content.policy.approval
+        target = self._policies.before() if to is None else to
+        content = self._policies.content(target)
+        if not _looser(asked, content.policy.approval):
+            words = note.strip()[: LONGEST_NOTE - len(_UNASKED) - 3] or f"back to {_called(target)}"
+            told = f"{words} ({_UNASKED})" if asked.asked and len(note) <= LONGEST_NOTE else note
+            return self._policies.rollback(author=author, note=told, to=target, base=base)
+        now = self._clock.now()
+        self._policies.fit(author, note, None, now, base=base)
+        seen = self._policies.newest() if base is None else base
+        why = (f"It goes back to {_called(target)}, {_LESS_OFTEN}",)
+        return self._book.add(Proposal(0, content.text, author.strip(), note.strip(), seen, None, now, why))
 
     def reject(self, number: int, *, author: str, note: str = "") -> Proposal:
         """Close what waits without publishing it; its author may, too. Raises `NotFound` and `ProposalRefused`."""
@@ -120,6 +143,10 @@ class Publishing:
         if found.settled is not None:
             raise ProposalRefused(f"proposal {number} was {found.state.value} by {found.settled.author} already")
         return found
+
+
+def _called(number: int) -> str:
+    return f"version {number}" if number else "the built-in policy"
 
 
 def _looser(now: SecondPerson, proposed: SecondPerson) -> bool:

@@ -174,7 +174,11 @@ def rollback(
     as_json: Json = False,
     home: Home = None,
 ) -> None:
-    """Go back in one step: what an earlier version said becomes a new version, in force at once."""
+    """Go back in one step: what an earlier version said becomes a new version, in force at once, and no second person is asked.
+
+    Where going back would ask for a second person less often, it waits for one (`fairlead policy pending`).
+    """
+    from fairlead.application.proposal_ports import Proposal
     from fairlead.bootstrap import open_house
 
     chosen = begun(home, author=author)
@@ -184,8 +188,11 @@ def rollback(
         if base is None:
             found = house.policies.difference(house.policies.side(None), house.policies.side(target))
             _ask(found, f"Go back to {_called(target)}?", yes=yes, as_json=as_json)
-        applied = house.policies.rollback(author=chosen.author, note=note, to=target, base=seen if base is None else base)
-    report(applied, as_json=as_json)
+        done = house.publishing.rollback(author=chosen.author, note=note, to=target, base=seen if base is None else base)
+    if isinstance(done, Proposal):
+        show_waiting(done, as_json=as_json)
+        return
+    report(done, as_json=as_json)
 
 
 @policy.command("schema")

@@ -8,12 +8,14 @@ from sqlalchemy import Engine, Row, func, insert, select
 from fairlead.adapters.sql.codec import canonical, decode
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
+from fairlead.adapters.sql.proposals import settle
 from fairlead.adapters.sql.snapshots import keep_snapshot
 from fairlead.adapters.sql.standing import NEW_EDITION
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import policy_version, snapshot
 from fairlead.application.policy_ports import NewVersion, PolicyContent, PolicyMoved, PolicyVersion
 from fairlead.application.ports import NotFound
+from fairlead.application.proposal_ports import Approving, ProposalRefused, ProposalState
 from fairlead.domain.deciding import Policy
 
 _DESCRIBED = [column for column in policy_version.c if column.name != "text"]
@@ -51,8 +53,11 @@ class SqlPolicies:
             raise NotFound(f"there is no version {number} of the policy")
         return PolicyContent(row.text, decode(row.body, Policy, f"version {number} of the policy"))
 
-    def append(self, new: NewVersion, *, base: int) -> PolicyVersion:
-        """Make a version under the writers' lock. Whoever routes sees it by the edition. Raises `PolicyMoved`."""
+    def append(self, new: NewVersion, *, base: int, approving: Approving | None = None) -> PolicyVersion:
+        """Make a version under the writers' lock, and settle the proposal with it. Whoever routes sees it by the edition.
+
+        Raises `PolicyMoved`, and `ProposalRefused` where the proposal waits no more.
+        """
         body, policy = canonical(new.policy)
         with writing(self._engine) as connection:
             connection.exec_driver_sql(self._lock)
@@ -73,6 +78,8 @@ class SqlPolicies:
             keep_snapshot(connection, policy, "policy", body)
             connection.execute(insert(policy_version).values(**_row(made), text=new.text))
             connection.exec_driver_sql(NEW_EDITION)
+            if approving is not None and not settle(connection, approving.number, ProposalState.APPROVED, approving.by(made.number)):
+                raise ProposalRefused(f"somebody decided on proposal {approving.number} meanwhile")
         return made
 
 

@@ -17,7 +17,7 @@ def _change(metadata: MetaData) -> Table:
         "change",
         metadata,
         _numbered(),
-        Column("kind", Text, nullable=False),  # territories, leave, rejoin, join, reorganize
+        Column("kind", Text, nullable=False),  # territories, leave, rejoin, join, reorganize, propose policy …
         Column("subject", Text, nullable=False),  # the rep, or the file
         Column("author", Text, nullable=False),
         Column("note", Text, nullable=False),

@@ -139,12 +139,17 @@ def apply_policy(request: Request, asked: schemas.ApplyIn, if_match: _IfMatch = 
     summary="Go back to an earlier policy",
     status_code=201,
     response_model=schemas.Applied,
-    responses=_PUBLISHING | {201: {"description": "published, and kept durably", "headers": _ETAG}},
+    responses=_PUBLISHING
+    | {
+        202: {"model": schemas.Proposal, "description": "it waits: going back would ask for a second person less often"},
+        201: {"description": "published, and kept durably", "headers": _ETAG},
+    },
 )
 def rollback_policy(request: Request, asked: schemas.RollbackIn, if_match: _IfMatch = None) -> Response:
-    """What an earlier version said becomes a new version, in force at once."""
+    """What an earlier version said becomes a new version, in force at once; no second person is asked, and the version says so."""
     house: House = request.app.state.house
-    return published(house, house.policies.rollback(author=asked.author, note=asked.note, to=asked.to, base=base_of(if_match)))
+    done = house.publishing.rollback(author=asked.author, note=asked.note, to=asked.to, base=base_of(if_match))
+    return published(house, done) if isinstance(done, Applied) else telling.Json(proposal(done), status_code=202)
 
 
 @router.get(

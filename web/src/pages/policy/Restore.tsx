@@ -65,7 +65,10 @@ function Asking({ number, close }: { number: number; close: () => void }) {
         publish();
       }}
     >
-      <p className="caption">What it says becomes a new version, in force at once. Nothing is taken away.</p>
+      <p className="caption">
+        What it says becomes a new version, in force at once. Nothing is taken away. No second person is asked, unless going back
+        would ask for one less often: then it waits.
+      </p>
       {difference.data && <Diff of={difference.data} />}
       {difference.data && !difference.data.changes.length && (
         <p className="caption">Routing stays as it is: {difference.data.words}.</p>
