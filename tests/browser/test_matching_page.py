@@ -70,6 +70,13 @@ def test_a_merge_that_cannot_be_made_says_why(visit, send):
     watched.complaints.clear()
 
 
+def test_long_identities_fit_a_phone(visit, send):
+    send(lead_id="N1795314572-000063-of-the-spring-fair", company="Twin Harbor", country="GB", email="someone.of.note@twin-harbor.example")
+    page = visit("/matching", width=390).page
+    expect(of(page, "N1795314572-000063-of-the-spring-fair").first).to_be_visible()
+    assert_fits(page, 390)
+
+
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("path", ["/matching", "/matching?view=decided", "/matching?view=merges"])
 def test_nothing_stands_in_the_way_of_anybody(visit, send, path, dark):

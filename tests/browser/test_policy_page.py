@@ -58,6 +58,13 @@ def test_before_anything_was_published_it_says_so(house, visit):
     expect(page.get_by_role("textbox", name="The policy as YAML")).to_contain_text("#objective: worth")
 
 
+def test_a_setting_of_a_section_is_told_with_the_name_of_the_section(house, visit):
+    page = visit(f"{house}/policy").page
+    for name in ("Exploration: share", "Ceiling: of average", "Floor: newcomer days", "Retrain: weekday", "Any other deed: weight"):
+        expect(page.get_by_text(name, exact=True)).to_be_visible()
+    expect(page.get_by_text("Window days", exact=True)).to_be_visible()
+
+
 def test_a_mistake_is_told_at_its_line_and_a_change_in_words_before_it_is_published(house, visit):
     publish(house, FIRST)
     page = visit(f"{house}/policy/edit").page

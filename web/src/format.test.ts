@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { axisEnd, chance, duration, initials, moment, money, signed, until } from './format';
+import { axisEnd, chance, duration, initials, moment, money, ordinal, signed, until } from './format';
 
 test('money turns minor units into major ones and shortens large amounts', () => {
   expect(money(1_234_56)).toBe('1,235');
@@ -37,4 +37,18 @@ test('the axis ends at a round number above every value', () => {
 
 test('initials come from the first and the last name', () => {
   expect([initials('Maya Ortiz'), initials('Ana de la Cruz'), initials('rep-7')]).toEqual(['MO', 'AC', 'R']);
+});
+
+test('places in a row end as they are said', () => {
+  expect([1, 2, 3, 4, 11, 12, 22, 113, 1_001].map(ordinal)).toEqual([
+    '1st',
+    '2nd',
+    '3rd',
+    '4th',
+    '11th',
+    '12th',
+    '22nd',
+    '113th',
+    '1,001st',
+  ]);
 });

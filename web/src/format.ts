@@ -12,6 +12,14 @@ const stamp = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle:
 export const chance = (value: number): string => percent1.format(value);
 export const share = (value: number): string => percent0.format(value);
 export const count = (value: number): string => whole.format(value);
+
+/** A place in a row: 1st, 2nd, 3rd, 11th. */
+export function ordinal(place: number): string {
+  return count(place) + ENDINGS[PLACES.select(place)];
+}
+const PLACES = new Intl.PluralRules('en', { type: 'ordinal' });
+const ENDINGS: Record<Intl.LDMLPluralRule, string> = { one: 'st', two: 'nd', few: 'rd', other: 'th', zero: 'th', many: 'th' };
+
 export const score = (value: number): string => value.toFixed(0);
 
 /** Minor units → whole major units, shortened from ten thousand on. */

@@ -8,7 +8,7 @@ import { Page, Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
 import { Alerts } from './Alerts';
 import { Chart } from './Chart';
-import { type Drift, evidence, headline, KEY, ordered, useDrift, useLook, type Watched, written } from './data';
+import { type Drift, evidence, headline, KEY, ordered, quietWords, useDrift, useLook, type Watched, written } from './data';
 
 const TAGS: Record<Watched['verdict'], string> = {
   drifted: 'tag drift-bad',
@@ -78,7 +78,7 @@ function Found({ drift }: { drift: Drift }) {
           <Cards watched={main} />
           {quiet.length > 0 && (
             <details className="drift-more">
-              <summary>{quiet.length === 1 ? '1 input' : `${quiet.length} inputs`} without a change</summary>
+              <summary>{quietWords(quiet)}</summary>
               <Cards watched={quiet} />
             </details>
           )}

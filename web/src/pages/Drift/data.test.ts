@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Drift, evidence, headline, ordered, type Watched, written } from './data';
+import { type Drift, evidence, headline, ordered, quietWords, type Watched, written } from './data';
 
 const watched = (quantity: string, verdict: Watched['verdict'], leads = 900): Watched => ({
   quantity,
@@ -45,6 +45,12 @@ test('what changed comes first, and quiet inputs stand apart', () => {
   const { main, quiet } = ordered(all);
   expect(main.map((each) => each.quantity)).toEqual(['input.b', 'score', 'volume']);
   expect(quiet.map((each) => each.quantity)).toEqual(['input.a']);
+});
+
+test('inputs that are too young to judge are not called unchanged', () => {
+  const early = watched('input.a', 'too_early');
+  expect(quietWords([early])).toBe('1 input too early to tell');
+  expect(quietWords([watched('input.b', 'steady'), early, early])).toBe('1 input without a change, 2 too early to tell');
 });
 
 test('one sentence for all', () => {

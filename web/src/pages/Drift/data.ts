@@ -53,6 +53,19 @@ export function ordered(watched: Watched[]): { main: Watched[]; quiet: Watched[]
   return { main: sorted.filter((each) => !quiet.includes(each)), quiet };
 }
 
+/** What is known of the inputs that stand apart: "too early" is never "no change". */
+export function quietWords(quiet: Watched[]): string {
+  const of = (...verdicts: Watched['verdict'][]) => quiet.filter((each) => verdicts.includes(each.verdict)).length;
+  const parts: [number, string][] = [
+    [of('steady'), 'without a change'],
+    [of('too_early'), 'too early to tell'],
+    [of('unusable'), 'that cannot be told'],
+  ];
+  const told = parts.filter(([some]) => some > 0);
+  const noun = (some: number, at: number) => (at > 0 ? '' : some === 1 ? ' input' : ' inputs');
+  return told.map(([some, how], at) => `${count(some)}${noun(some, at)} ${how}`).join(', ');
+}
+
 /** How far it is to where a change is reported, 0 to 1. */
 export const evidence = (each: Watched): number =>
   each.log_threshold > 0 ? Math.min(Math.max(each.log_e / each.log_threshold, 0), 1) : 0;

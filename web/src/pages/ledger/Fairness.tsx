@@ -28,14 +28,14 @@ export function Fairness() {
           ))}
         </ul>
       ) : (
-        <p>
+        <p className="caption">
           There is no fairness contract. To have one, write <code>fairness</code> in the policy.
         </p>
       )}
       {data.groups.map((group) => (
         <Peers key={group.name} group={group} held={data.in_force} />
       ))}
-      {data.in_force && <p>{costs(data)}</p>}
+      {data.in_force && <p className="caption">{costs(data)}</p>}
     </Panel>
   );
 }

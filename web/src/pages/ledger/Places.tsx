@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { count, share } from '../../format';
+import { count, ordinal, share } from '../../format';
 import { Rep } from '../../parts/Rep';
 import { Credit } from './Credit';
 import { horizon, type Place } from './data';
@@ -35,7 +35,7 @@ export function Places({
               <span className="axis">
                 <span>When the turn comes</span>
                 <span className="note" aria-hidden>
-                  next lead → {count(end)}th
+                  next lead → {ordinal(end)}
                 </span>
               </span>
             </th>

@@ -30,7 +30,14 @@ export function Sections({ document, schema }: { document: Values; schema: Schem
         {settings.length > 0 && (
           <dl className="settings">
             {settings.map((name) => (
-              <Setting key={name} name={name} value={document[name]} schema={schema} field={field(schema, schema, name)} />
+              <Setting
+                key={name}
+                name={name}
+                value={document[name]}
+                schema={schema}
+                field={field(schema, schema, name)}
+                alone={fields.length === 1}
+              />
             ))}
           </dl>
         )}
@@ -58,17 +65,29 @@ function headings(schema: Schema): [string, string[]][] {
   return [...found];
 }
 
-function Setting(asked: { name: string; value: unknown; schema: Schema; field: Schema | undefined; of?: string }) {
-  const { name, value, schema, field: it, of } = asked;
+interface Asked {
+  name: string;
+  value: unknown;
+  schema: Schema;
+  field: Schema | undefined;
+  /** The section that it stands in, where its own name would not tell. */
+  of?: string;
+  /** Whether it is all there is under its heading. */
+  alone?: boolean;
+}
+
+function Setting({ name, value, schema, field: it, of, alone }: Asked) {
   const inner = it && resolved(schema, it);
   const label = of ? `${labelOf(of)}: ${words(name)}` : labelOf(name);
   if (isValues(value) && inner?.properties) {
     return Object.entries(inner.properties).map(([each, one]) => (
-      <Setting key={each} name={each} value={value[each]} schema={schema} field={one} of={depth(name)} />
+      <Setting key={each} name={each} value={value[each]} schema={schema} field={one} of={alone ? undefined : name} />
     ));
   }
+  const told = (VALUES[name] ?? shown)(value);
+  const long = typeof told === 'string' && told.length > LONG;
   return (
-    <div className={isDefault(value, it) ? 'at-default' : undefined}>
+    <div className={[isDefault(value, it) && 'at-default', long && 'setting-long'].filter(Boolean).join(' ') || undefined}>
       <dt>
         <Tooltip
           label={it?.description}
@@ -84,17 +103,18 @@ function Setting(asked: { name: string; value: unknown; schema: Schema; field: S
           </span>
         </Tooltip>
       </dt>
-      <dd>{(VALUES[name] ?? shown)(value)}</dd>
+      <dd>{told}</dd>
     </div>
   );
 }
 
-/** Sections right under a heading need no name of their own; what lies deeper does. */
-const depth = (name: string): string | undefined => (DEEP[name] ? name : undefined);
-const DEEP: Record<string, string> = { each: 'Each rep' };
+/** A value of more letters has a line of its own. */
+const LONG = 80;
+/** Sections whose own word says too little. */
+const SECTIONS: Record<string, string> = { each: 'Each rep', other: 'Any other deed' };
 
 const labelOf = (name: string): string =>
-  DEEP[name] ?? capital(words(name)).replace(/\b(csm|arr)\b/gi, (short) => short.toUpperCase());
+  SECTIONS[name] ?? capital(words(name)).replace(/\b(csm|arr|icp)\b/gi, (short) => short.toUpperCase());
 
 const percent = (part: unknown): string => `${Math.round(Number(part) * 100)}%`;
 
