@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Final, overload
 
 import numpy as np
@@ -31,6 +32,7 @@ _COLUMNS = (
     "standing",
     "propensity",
 )
+_columns_of: Final = attrgetter(*_COLUMNS)
 
 
 class Action(StrEnum):
@@ -175,16 +177,25 @@ class Candidates(Sequence[Candidate]):
     def __getitem__(self, index: int | slice) -> Candidate | tuple[Candidate, ...]:
         if isinstance(index, slice):
             return tuple(self[row] for row in range(*index.indices(len(self))))
-        numbers = {name: float(getattr(self, name)[index]) for name in _COLUMNS}
-        load = None if math.isnan(numbers["load"]) else numbers["load"]
-        told = {
-            **numbers,
-            "load": load,
-            "binding": self._binding(index),
-            "cycle_days": self._days(index),
-            "price_minor": self._price(index),
-        }
-        return Candidate(rep_id=self.rep_ids[index], near_tie=bool(self.near_tie[index]), **told)  # type: ignore[arg-type]
+        chance, low, high, match, reply, wait, worth, load, credit, standing, propensity = (each.item(index) for each in _columns_of(self))
+        return Candidate(
+            rep_id=self.rep_ids[index],
+            chance=chance,
+            chance_low=low,
+            chance_high=high,
+            match_score=match,
+            reply_minutes=reply,
+            wait_minutes=wait,
+            worth_minor=worth,
+            load=None if math.isnan(load) else load,
+            credit=credit,
+            standing=standing,
+            near_tie=bool(self.near_tie[index]),
+            propensity=propensity,
+            binding=self._binding(index),
+            cycle_days=self._days(index),
+            price_minor=self._price(index),
+        )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Candidates) or self.rep_ids != other.rep_ids:
@@ -207,7 +218,10 @@ class Candidates(Sequence[Candidate]):
 
     def where(self, rep_id: str | None) -> Candidate | None:
         """The candidate of that rep, if there is one."""
-        return self[self.rep_ids.index(rep_id)] if rep_id in self.rep_ids else None
+        try:
+            return None if rep_id is None else self[self.rep_ids.index(rep_id)]
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ class Plainly(APIRoute):
 
 
 router = APIRouter(tags=["leads"])
-at_once = APIRouter(route_class=Plainly)
+at_once = APIRouter(route_class=Plainly, tags=["leads"])
+"""What a sender waits for: the application asks it first, and itself, since finding a route through routers takes some 40 µs more."""
 Answer = TypeVar("Answer")
 _PROBLEMS = problems(
     {
@@ -90,9 +91,6 @@ async def route_lead(request: Request) -> Response:
     if routed.replayed:
         headers["Idempotent-Replayed"] = "true"
     return telling.Json(telling.routed(routed.decision, house.names), status_code=200 if routed.replayed else 201, headers=headers)
-
-
-router.include_router(at_once)
 
 
 @router.post(
