@@ -127,9 +127,17 @@ const VALUES: Record<string, (value: unknown) => ReactNode> = {
   fallbacks: (value) => (isList(value) && value.length > 0 ? value.join(' → ') : 'none'),
 };
 
+/** Whether two values say the same, in whatever order their fields stand. */
+export function alike(one: unknown, other: unknown): boolean {
+  if (isList(one) && isList(other)) return one.length === other.length && one.every((each, at) => alike(each, other[at]));
+  if (!isValues(one) || !isValues(other)) return one === other;
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].every((name) => alike(one[name], other[name]));
+}
+
 function isDefault(value: unknown, of: Schema | undefined): boolean {
   if (value === null || value === undefined) return true;
-  if (of?.default !== undefined) return JSON.stringify(value) === JSON.stringify(of.default);
+  if (of?.default !== undefined) return alike(value, of.default);
   if (isValues(value)) return Object.values(value).every((each) => each === null || each === undefined);
   return isList(value) && value.length === 0;
 }
