@@ -77,6 +77,7 @@ def create_app(
     app.state.sign_on = None
     app.state.feed = feed
     app.router.routes += leads.at_once.routes
+    app.router.routes += leads.at_once.routes
     first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift, flow)
     for room in (*first, batches, fairness, prices, scores, proposals, planning, state, switch, territories, people, time_off, what_if):
         app.include_router(room.router)
