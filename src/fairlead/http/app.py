@@ -23,7 +23,6 @@ from fairlead.http.routes import (
     ledger,
     matching,
     models,
-    notifications,
     people,
     planning,
     policy,
@@ -35,7 +34,6 @@ from fairlead.http.routes import (
     switch,
     territories,
     time_off,
-    webhooks,
     what_if,
 )
 from fairlead.http.seen import SeenHouse
@@ -77,11 +75,10 @@ def create_app(
     app.state.sign_on = None
     app.state.feed = feed
     app.router.routes += leads.at_once.routes
-    app.router.routes += leads.at_once.routes
     first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift, flow)
     for room in (*first, batches, fairness, prices, scores, proposals, planning, state, switch, territories, people, time_off, what_if):
         app.include_router(room.router)
-    for room in (session, accounts, webhooks, notifications):
+    for room in (session, accounts):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)
