@@ -75,6 +75,7 @@ from fairlead.learning.twin.asking import MEASURES, Compared, Difference, Range
 from fairlead.learning.twin.checking import Held
 from tests.contracts.paper_batches import paper_batches
 from tests.contracts.paper_drift import paper_watch
+from tests.contracts.paper_effects import PaperEffects
 from tests.contracts.paper_estimate import PaperEstimates
 from tests.contracts.paper_models import FACTS, PaperFolder
 from tests.contracts.paper_scores import paper_scores
@@ -169,6 +170,7 @@ class PaperBackground:
 
     def __init__(self, house) -> None:
         self.jobs = MemoryJobs(house)
+        self.effects = PaperEffects(house)
         self.retraining = Retraining(self.jobs, Models, house.model_steps.steps, house)
         self.coming = MemoryFlow()
         self.flow = FlowWatch(self.coming)

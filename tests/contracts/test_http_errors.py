@@ -23,6 +23,8 @@ OFFLINE = {
     "fairlead.domain.evidence.logged.BadLog": "arrays that do not belong together; logs are read and put together by the program",
     "fairlead.domain.pricing.contest.BadContest": "arrays that do not belong together; batches are put together by the program",
     "fairlead.domain.time.BadHours": "hours are read when rosters are imported or loaded, never from a request",
+    "fairlead.domain.followup.quiet.BadQuiet": "quiet hours that cannot be read are told as an EffectRefused",
+    "fairlead.domain.followup.signing.BadSecret": "secrets are made here, never taken from a request",
     "fairlead.application.rule_ports.BadCondition": "the check of a policy tells each of its faults at its place in the document",
 }
 

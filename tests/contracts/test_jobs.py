@@ -10,7 +10,8 @@ from fairlead.adapters.durable.worker import work
 from fairlead.adapters.memory.clock import SteppedClock
 from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.adapters.sql.migrating import opened
-from fairlead.application.job_ports import BadKey, JobState
+from fairlead.application.job_ports import BadKey, JobRefused, JobState
+from fairlead.application.ports import NotFound
 from tests.contracts.store_cases import on_postgres, on_sqlite
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -107,3 +108,33 @@ def test_ended_jobs_of_a_kind_are_forgotten_and_no_others(bench):
     assert sorted(job.job_id for job in bench.other.jobs()) == ["shadow:waits", "train:old"]
     assert [job.job_id for job in bench.other.jobs(kind="train")] == ["train:old"]
     assert len(bench.other.jobs(limit=1)) == 1
+
+
+def test_a_job_that_failed_is_asked_for_anew_under_its_key(bench):
+    def fail(_given):
+        raise ValueError("no leads")
+
+    bench.one.ask("train", "k", {"year": "2031"})
+    with pytest.raises(JobRefused, match="is waiting"):
+        bench.one.again("train:k")
+    bench.do(train=fail)
+    assert bench.one.again("train:k").state is JobState.WAITING
+    bench.do(train=dict)
+    assert bench.other.job("train:k").result == {"year": "2031"}
+    with pytest.raises(JobRefused, match="is done"):
+        bench.one.again("train:k")
+    with pytest.raises(NotFound):
+        bench.one.again("train:never")
+
+
+def test_a_job_that_waits_or_failed_is_dropped_with_the_reason_and_may_come_back(bench):
+    bench.one.ask("train", "k", {})
+    dropped = bench.one.drop("train:k", "by lee: not needed")
+    assert (dropped.state, dropped.problem) == (JobState.DROPPED, "by lee: not needed")
+    bench.do(train=lambda _: {"done": True})
+    assert bench.other.job("train:k").state is JobState.DROPPED
+    with pytest.raises(JobRefused, match="is dropped"):
+        bench.one.drop("train:k", "again")
+    bench.one.again("train:k")
+    bench.do(train=lambda _: {"done": True})
+    assert bench.other.job("train:k").state is JobState.DONE

@@ -16,6 +16,7 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Job:
     """Something to be done in the background.
 
     ``job_id``: kind and key, such as ``train:2026-W47``; the same one is never done twice. ``given``: what it is to be done with.
-    ``tries``: how often it was begun. ``result``: what came of it, once it is done; ``problem``: why it failed, in words.
+    ``tries``: how often it was begun. ``result``: what came of it, once it is done; ``problem``: why it failed or was dropped, in words.
     """
 
     job_id: str
@@ -64,8 +65,24 @@ class JobFailed(Exception):
     """A job ended by a fault of the program. The message is kept with the job, so it holds nothing of what was worked on."""
 
 
+class JobRefused(Exception):
+    """Nothing can be done like this about a job as it stands; the message says why. Nothing was changed."""
+
+
 class BadKey(ValueError):
     """A key that cannot name a job; the message says what it may be."""
+
+
+def see_failed(job: Job) -> None:
+    """See that a job can be asked for anew. Raises `JobRefused`."""
+    if job.state not in {JobState.FAILED, JobState.DROPPED}:
+        raise JobRefused(f"job {job.job_id} is {job.state.value}; only one that failed or was dropped is asked for anew")
+
+
+def see_droppable(job: Job) -> None:
+    """See that a job can be dropped. Raises `JobRefused`."""
+    if job.state not in {JobState.WAITING, JobState.FAILED}:
+        raise JobRefused(f"job {job.job_id} is {job.state.value}; only one that waits or failed can be dropped")
 
 
 def job_id(kind: str, key: str) -> str:
@@ -91,6 +108,14 @@ class Jobs(Protocol):
 
     def jobs(self, *, kind: str | None = None, limit: int = 50) -> Sequence[Job]:
         """The ones asked for last, the latest first."""
+        ...
+
+    def again(self, job_id: str) -> Job:
+        """Ask anew for a job that failed or was dropped. Raises `fairlead.application.ports.NotFound` and `JobRefused`."""
+        ...
+
+    def drop(self, job_id: str, note: str) -> Job:
+        """Give up a job that waits or failed; why is kept with it. Raises `fairlead.application.ports.NotFound` and `JobRefused`."""
         ...
 
     def forget(self, kind: str, *, before: datetime) -> int:

@@ -13,7 +13,7 @@ from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.effect_ports import EffectRefused
 from fairlead.application.import_ports import BadSource, ImportRunning
 from fairlead.application.insight_ports import InsightRefused
-from fairlead.application.job_ports import BadKey
+from fairlead.application.job_ports import BadKey, JobRefused
 from fairlead.application.mapping import BadMapping
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.match_ports import LeadMerged, MergeRefused
@@ -63,6 +63,7 @@ MISTAKES: Final = (
     LeadMerged,
     MergeRefused,
     InsightRefused,
+    JobRefused,
     ModelRefused,
     ModelsMoved,
     NotFound,

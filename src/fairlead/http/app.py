@@ -23,6 +23,7 @@ from fairlead.http.routes import (
     ledger,
     matching,
     models,
+    notifications,
     people,
     planning,
     policy,
@@ -34,6 +35,7 @@ from fairlead.http.routes import (
     switch,
     territories,
     time_off,
+    webhooks,
     what_if,
 )
 from fairlead.http.seen import SeenHouse
@@ -78,7 +80,7 @@ def create_app(
     first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift, flow)
     for room in (*first, batches, fairness, prices, scores, proposals, planning, state, switch, territories, people, time_off, what_if):
         app.include_router(room.router)
-    for room in (session, accounts):
+    for room in (session, accounts, webhooks, notifications):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)

@@ -17,7 +17,7 @@ from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.effect_ports import EffectRefused
 from fairlead.application.import_ports import BadSource
 from fairlead.application.insight_ports import InsightRefused
-from fairlead.application.job_ports import BadKey
+from fairlead.application.job_ports import BadKey, JobRefused
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.match_ports import LeadMerged, MergeRefused
 from fairlead.application.model_ports import ModelRefused, ModelsMoved
@@ -67,6 +67,7 @@ _OF_ACCESS = (AccessRefused, NotAllowed, NotSignedIn, ProviderFault, SignInRefus
 _TOLD = (
     BatchRefused,
     EffectRefused,
+    JobRefused,
     *_OF_ACCESS,
     *_OF_POLICY,
     *_OF_LEDGER,
@@ -113,6 +114,7 @@ TABLE: Mapping[type[Exception], Telling] = {
     TooOften: Telling(429, "Too often"),
     BatchRefused: Telling(409, "This batch cannot be settled like this", "nothing was changed"),
     BadKey: Telling(422, "This key cannot name a job"),
+    JobRefused: Telling(409, "This job cannot be treated like this", "nothing was changed"),
     InsightRefused: Telling(409, "This cannot be decided like this", "nothing was changed"),
     ModelRefused: Telling(409, "This step cannot be taken", "nothing was changed"),
     ModelsMoved: Telling(
@@ -144,6 +146,8 @@ TABLE: Mapping[type[Exception], Telling] = {
 """Every error of domain and application that a request can raise, and every one that the house names."""
 
 _WITH_SECRETS = frozenset({"/v1/session", "/v1/setup", "/v1/password", "/v1/me/password", "/v1/tickets/look"})
+_ADDRESSES = ("/v1/webhooks", "/v1/channels")
+"""Where addresses are sent, most of which hold a key."""
 _OF_STATUS = {
     404: "there is nothing at this address; /docs lists what there is",
     405: "this address does not take that method; /docs lists what it takes",
@@ -236,7 +240,7 @@ async def _tell(_request: Request | None, error: Exception) -> ProblemJson:
 async def _tell_validation(request: Request, error: Exception) -> ProblemJson:
     found: Sequence[Mapping[str, Any]] = error.errors() if isinstance(error, RequestValidationError) else ()
     # A password is told back to nobody: the answer may be kept by a proxy or shown on a screen.
-    shown = request.url.path not in _WITH_SECRETS
+    shown = request.url.path not in _WITH_SECRETS and not request.url.path.startswith(_ADDRESSES)
     problems = [_line(_place(each), each.get("input") if shown else None, str(each["msg"]), _remedy(each)) for each in found]
     return problem(
         422, "The request has mistakes", f"{len(problems)} mistake{'s' if len(problems) != 1 else ''}; nothing was kept", problems

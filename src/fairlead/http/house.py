@@ -8,6 +8,7 @@ from fairlead.application.batches import Batches
 from fairlead.application.calendar_ports import TimeOffBook
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
+from fairlead.application.effects import Notifying, Webhooks
 from fairlead.application.estimate_ports import Estimates
 from fairlead.application.fairness_report import FairnessReport
 from fairlead.application.insight_house import InsightHouse
@@ -77,8 +78,27 @@ class Reported(Protocol):
         ...
 
 
+class EffectsDoor(Protocol):
+    """What is told to the outside."""
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Webhooks, and the log of deliveries."""
+        ...
+
+    @property
+    def notifying(self) -> Notifying:
+        """Channels, quiet hours and notices in the app."""
+        ...
+
+
 class BackgroundWork(Protocol):
     """What is done in the background."""
+
+    @property
+    def effects(self) -> EffectsDoor:
+        """What is told to the outside."""
+        ...
 
     @property
     def jobs(self) -> Jobs:

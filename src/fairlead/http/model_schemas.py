@@ -158,7 +158,7 @@ class Job(Answer):
 
     job_id: str
     kind: str = Field(description="train, shadow, insight, drift, scores or batch")
-    state: Literal["waiting", "running", "done", "failed"]
+    state: Literal["waiting", "running", "done", "failed", "dropped"]
     given: dict[str, str] = Field(description="what it is to be done with, such as reason, author and note")
     asked_at: datetime
     began_at: datetime | None

@@ -17,8 +17,12 @@ _BY_RIGHT: Final[Mapping[Right, tuple[str, ...]]] = {
     Right.READ_LEADS: (
         *("listDecisions", "getDecision", "whyNot", "replayDecision", "live"),
         *("getLedger", "listEntries", "getFairness", "getStatus", "getPrediction"),
+        *("listNotifications", "readNotifications", "listChannels", "getNotifying", "listEvents"),
     ),
-    Right.HANDLE_LEADS: ("declineLead", "reportNoShow"),
+    Right.HANDLE_LEADS: (
+        *("declineLead", "reportNoShow"),
+        *("addChannel", "changeChannel", "testChannel", "removeChannel", "setNotifying"),
+    ),
     Right.ASSIGN_LEADS: ("moveLead",),
     Right.SETTLE_BATCHES: ("listBatches", "getBatch", "runBatch", "confirmBatch", "changeBatchLine", "rejectBatch"),
     Right.READ_PEOPLE: ("listReps", "listTimeOff", "listCalendars", "listClosedDays"),
@@ -42,7 +46,11 @@ _BY_RIGHT: Final[Mapping[Right, tuple[str, ...]]] = {
     Right.READ_MATCHING: ("listPairs", "listMerges"),
     Right.CHANGE_MATCHING: ("decidePair", "matchAccounts", "findDuplicates", "mergeLeads", "undoMerge"),
     Right.READ_CHANGES: ("listChanges",),
-    Right.OPERATE: ("switchPredictionOff", "switchPredictionOn"),
+    Right.OPERATE: (
+        *("switchPredictionOff", "switchPredictionOn", "jobAgain", "jobsAgain", "dropJob"),
+        *("listWebhooks", "addWebhook", "changeWebhook", "rotateWebhook", "testWebhook", "removeWebhook"),
+        *("listDeliveries", "getDelivery", "sendAgain", "sendAllAgain", "dropDelivery", "dropDead"),
+    ),
     Right.ADMINISTER: (
         *("listUsers", "addUser", "changeUser", "disableUser", "enableUser", "resetUser"),
         *("listKeys", "createKey", "rotateKey", "revokeKey"),

@@ -38,7 +38,17 @@ def _lead_now(house: Any, views: Views, viewer: Viewer) -> Callable[[Any], Any]:
     return lead_now
 
 
+class _OnlyNotifying:
+    """Of background work what people are told: whose that is, each address sees for itself."""
+
+    __slots__ = ("effects", "notifying")
+
+    def __init__(self, house: Any) -> None:  # noqa: ANN401, as above
+        self.effects, self.notifying = self, house.background.effects.notifying
+
+
 LIMITED: Final[Mapping[str, Door]] = {
+    "background": lambda house, _, __: _OnlyNotifying(house),
     "decisions": lambda house, views, viewer: SeenDecisions(house.decisions, views, viewer),
     "ledger": lambda house, views, viewer: SeenLedger(house.ledger, views, viewer),
     "desk": lambda house, views, viewer: SeenDesk(house.desk, views, viewer),

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Engine, inspect
 
 from fairlead.adapters.sql.engine import reading, translated
-from fairlead.application.job_ports import Job, Jobs, JobState, job_id
+from fairlead.application.job_ports import Job, Jobs, JobState, job_id, see_droppable, see_failed
 from fairlead.application.ports import NotFound
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _STATES: Final = {
     "SUCCESS": JobState.DONE,
 }
 _ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_DROPPED: Final = "dropped"
 _GAVE_UP: Final = "it was begun again and again, and the process that did it died each time; see the server's log, then ask for it anew"
 
 
@@ -97,6 +99,24 @@ class DurableJobs(Jobs):
         with self._asking() as client:
             return [_job(each) for each in client.list_workflows(name=WORKFLOW, workflow_id_prefix=prefix, limit=limit, sort_desc=True)]
 
+    def again(self, job_id: str) -> Job:
+        """Ask anew for a job that failed or was dropped. Raises `NotFound` and `JobRefused`."""
+        with self._asking() as client:
+            found = self._known(client, job_id)
+            see_failed(found)
+            client.delete_workflows([job_id])
+        return self.ask(found.kind, job_id.partition(":")[2], found.given)[0]
+
+    def drop(self, job_id: str, note: str) -> Job:
+        """Give up a job that waits or failed; why is kept with it. Raises `NotFound` and `JobRefused`."""
+        with self._asking() as client:
+            found = self._known(client, job_id)
+            see_droppable(found)
+            if found.state is JobState.WAITING:
+                client.cancel_workflow(job_id)
+            client.update_workflow_attributes(job_id, {_DROPPED: note})
+            return self._known(client, job_id)
+
     def forget(self, kind: str, *, before: datetime) -> int:
         """Drop the ended jobs of a kind that were asked for before then."""
         with self._asking() as client:
@@ -117,6 +137,12 @@ class DurableJobs(Jobs):
         if "_client" in self.__dict__:
             self._client.destroy()
             del self.__dict__["_client"]
+
+    def _known(self, client: "DBOSClient", identity: str) -> Job:
+        found = self._find(client, identity)
+        if found is None:
+            raise NotFound(f"there is no job {identity}")
+        return found
 
     def _find(self, client: "DBOSClient", identity: str) -> Job | None:
         found = client.list_workflows(workflow_ids=[identity], name=WORKFLOW)
@@ -146,6 +172,13 @@ class DurableJobs(Jobs):
 def _job(status: "WorkflowStatus") -> Job:
     kind, given = _input(status)
     state = _STATES.get(status.status, JobState.FAILED)
+    dropped = (status.attributes or {}).get(_DROPPED)
+    if dropped is not None and state is JobState.FAILED:
+        return replace(_told(status, kind, given, JobState.DROPPED), problem=str(dropped))
+    return _told(status, kind, given, state)
+
+
+def _told(status: "WorkflowStatus", kind: str, given: dict[str, str], state: JobState) -> Job:
     failed = state is JobState.FAILED
     return Job(
         job_id=status.workflow_id,

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from fairlead.application.job_ports import Job, Jobs, JobState, Work, job_id
-from fairlead.application.ports import Clock
+from fairlead.application.job_ports import Job, Jobs, JobState, Work, job_id, see_droppable, see_failed
+from fairlead.application.ports import Clock, NotFound
 
 
 class MemoryJobs(Jobs):
@@ -36,10 +36,32 @@ class MemoryJobs(Jobs):
         with self._lock:
             return [job for job in reversed(self._kept.values()) if kind in {None, job.kind}][:limit]
 
+    def again(self, job_id: str) -> Job:
+        """Ask anew for a job that failed or was dropped. Raises `NotFound` and `JobRefused`."""
+        with self._lock:
+            found = self._known(job_id)
+            see_failed(found)
+            del self._kept[job_id]
+            self._kept[job_id] = Job(job_id, found.kind, found.given, JobState.WAITING, self._clock.now())
+            return self._kept[job_id]
+
+    def drop(self, job_id: str, note: str) -> Job:
+        """Give up a job that waits or failed; why is kept with it. Raises `NotFound` and `JobRefused`."""
+        with self._lock:
+            found = self._known(job_id)
+            see_droppable(found)
+            self._kept[job_id] = replace(found, state=JobState.DROPPED, problem=note, ended_at=self._clock.now())
+            return self._kept[job_id]
+
+    def _known(self, job_id: str) -> Job:
+        if job_id not in self._kept:
+            raise NotFound(f"there is no job {job_id}")
+        return self._kept[job_id]
+
     def forget(self, kind: str, *, before: datetime) -> int:
         """Drop the ended jobs of a kind that were asked for before then."""
         with self._lock:
-            ended = (JobState.DONE, JobState.FAILED)
+            ended = (JobState.DONE, JobState.FAILED, JobState.DROPPED)
             old = [key for key, job in self._kept.items() if job.kind == kind and job.state in ended and job.asked_at < before]
             for key in old:
                 del self._kept[key]

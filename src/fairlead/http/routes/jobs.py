@@ -5,15 +5,19 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from fairlead.application.job_ports import JobState
 from fairlead.application.ports import NotFound
 from fairlead.http import model_schemas as schemas
 from fairlead.http import telling
+from fairlead.http.effect_schemas import Drop, Many, Signed
 from fairlead.http.house import House
-from fairlead.http.reference import problems
+from fairlead.http.reference import LOOKING, problems
 
 router = APIRouter(tags=["jobs"])
 _UNREADY = problems({422: "the request has mistakes", 503: "the store cannot be read"})
 _UNKNOWN = problems({404: "no such job", 422: "the request has mistakes", 503: "the store cannot be read"})
+_CHANGING = LOOKING | problems({404: "no such job", 409: "not as it stands"})
+_MOST = 200
 _JobId = Annotated[str, Path(min_length=1, max_length=250, description="kind and key, as the list tells it")]
 
 
@@ -28,6 +32,34 @@ def list_jobs(
     """The latest first: what for, where it stands, what came of it."""
     house: House = request.app.state.house
     return telling.Json({"jobs": [each.data() for each in house.background.jobs.jobs(kind=kind, limit=limit)]})
+
+
+@router.post("/v1/jobs/again", operation_id="jobsAgain", summary="Ask anew for all that failed", response_model=Many, responses=_CHANGING)
+def jobs_again(request: Request, asked: Signed) -> Response:
+    """Each under its own key; a worker begins them one after the other."""
+    house: House = request.app.state.house
+    del asked  # who did it stands at the door
+    failed = [each for each in house.background.jobs.jobs(limit=_MOST) if each.state is JobState.FAILED]
+    for each in failed:
+        house.background.jobs.again(each.job_id)
+    return telling.Json({"many": len(failed)})
+
+
+@router.post(
+    "/v1/jobs/{job_id}/again", operation_id="jobAgain", summary="Ask anew for a job", response_model=schemas.Job, responses=_CHANGING
+)
+def job_again(request: Request, job_id: _JobId, asked: Signed) -> Response:
+    """One that failed or was dropped, under the same key."""
+    house: House = request.app.state.house
+    del asked  # who did it stands at the door
+    return telling.Json(house.background.jobs.again(job_id).data())
+
+
+@router.post("/v1/jobs/{job_id}/drop", operation_id="dropJob", summary="Drop a job", response_model=schemas.Job, responses=_CHANGING)
+def drop_job(request: Request, job_id: _JobId, asked: Drop) -> Response:
+    """One that waits or failed; the reason is kept with it."""
+    house: House = request.app.state.house
+    return telling.Json(house.background.jobs.drop(job_id, f"dropped by {asked.author}: {asked.reason}").data())
 
 
 @router.get("/v1/jobs/{job_id}", operation_id="getJob", summary="One job", response_model=schemas.Job, responses=_UNKNOWN)

@@ -1,0 +1,138 @@
+"""What people are told: notices in the app, channels, quiet hours."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from fairlead.application.access_ports import NotAllowed
+from fairlead.application.effects import Asked, Notifying
+from fairlead.application.effects.webhooks import told
+from fairlead.domain.rights import Right
+from fairlead.http import effect_schemas as schemas
+from fairlead.http import telling
+from fairlead.http.asking import asking
+from fairlead.http.house import House
+from fairlead.http.reference import LOOKING, problems
+
+router = APIRouter(tags=["notifications"])
+_ONE = problems({404: "there is no such one", 422: "the request has mistakes", 503: "the store cannot be read"})
+_READING = problems({422: "the request has mistakes", 503: "the store cannot be read"})
+_CHANGING = LOOKING | problems({404: "there is no such one"})
+_Number = Annotated[int, Path(ge=1, le=2**53)]
+_RepId = Annotated[str, Path(min_length=1, max_length=200)]
+_Rep = Annotated[str | None, Query(max_length=200, description="whose; without, those of the office")]
+
+
+def _notifying(request: Request) -> Notifying:
+    house: House = request.app.state.house
+    return house.background.effects.notifying
+
+
+def _own(rep_id: str | None) -> None:
+    """See that whoever asks may look at what this rep, or the office, is told. Raises `NotAllowed`."""
+    viewer = asking().viewer
+    allowed = viewer.may(Right.OPERATE) if rep_id is None else viewer.sees(rep_id)
+    if not allowed:
+        raise NotAllowed("these notifications are somebody else's")
+
+
+@router.get(
+    "/v1/notifications", operation_id="listNotifications", summary="Notices in the app", response_model=schemas.Notices, responses=_READING
+)
+def list_notifications(
+    request: Request,
+    *,
+    rep: _Rep = None,
+    unread: Annotated[bool, Query(description="only those nobody read")] = False,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    before: Annotated[int | None, Query(ge=1, le=2**53, description="only those with smaller numbers: the next page")] = None,
+) -> Response:
+    """The latest first: new leads with what to open with; for the office, what changed in the house and what could not be sent."""
+    _own(rep)
+    found = _notifying(request).notices(rep, unread=unread, limit=limit, before=before)
+    return telling.Json({"notices": [each.data() for each in found], "unread": _notifying(request).unread(rep)})
+
+
+@router.post(
+    "/v1/notifications/read", operation_id="readNotifications", summary="They were read", response_model=schemas.Many, responses=_CHANGING
+)
+def read_notifications(request: Request, asked: schemas.ReadIn) -> Response:
+    """These, or all; how many were not read before."""
+    _own(asked.rep_id)
+    return telling.Json({"many": _notifying(request).read(asked.rep_id, asked.numbers)})
+
+
+@router.get(
+    "/v1/channels", operation_id="listChannels", summary="Notification channels", response_model=schemas.Targets, responses=_READING
+)
+def list_channels(request: Request, *, rep: _Rep = None, every: Annotated[bool, Query(description="of everybody")] = False) -> Response:
+    """Of a rep, of the office, or of everybody whom whoever asks may see."""
+    if not every:
+        _own(rep)
+    viewer = asking().viewer
+    found = _notifying(request).channels(rep, every=every)
+    shown = [each for each in found if (viewer.may(Right.OPERATE) if each.rep_id is None else viewer.sees(each.rep_id))]
+    return telling.Json({"targets": [told(each) for each in shown]})
+
+
+@router.post("/v1/channels", operation_id="addChannel", summary="A new channel", response_model=schemas.Target, responses=_CHANGING)
+def add_channel(request: Request, asked: schemas.ChannelIn) -> Response:
+    """Addressed as Apprise does: mail, Slack, Teams, SMS and many more. Without events a rep's is told of new leads."""
+    _own(asked.rep_id)
+    return telling.Json(told(_notifying(request).add(Asked(asked.name, asked.url, asked.events), asked.rep_id, author=asked.author)))
+
+
+@router.post(
+    "/v1/channels/{number}", operation_id="changeChannel", summary="Change a channel", response_model=schemas.Target, responses=_CHANGING
+)
+def change_channel(request: Request, number: _Number, asked: schemas.ChannelChange) -> Response:
+    """Switched on again, it is tried at once."""
+    _own(_notifying(request).channel(number).rep_id)
+    wanted = Asked(asked.name, asked.url, asked.events, None, asked.on)
+    return telling.Json(told(_notifying(request).change(number, wanted, author=asked.author)))
+
+
+@router.post(
+    "/v1/channels/{number}/test", operation_id="testChannel", summary="Send a test", response_model=schemas.Delivery, responses=_CHANGING
+)
+def test_channel(request: Request, number: _Number, asked: schemas.Signed) -> Response:
+    """At once, quiet hours or not; what came of it stands in the log of deliveries."""
+    _own(_notifying(request).channel(number).rep_id)
+    return telling.Json(_notifying(request).test(number, author=asked.author).data())
+
+
+@router.post(
+    "/v1/channels/{number}/remove",
+    operation_id="removeChannel",
+    summary="Remove a channel",
+    response_model=schemas.Many,
+    responses=_CHANGING,
+)
+def remove_channel(request: Request, number: _Number, asked: schemas.Signed) -> Response:
+    """What waits for it is dropped."""
+    _own(_notifying(request).channel(number).rep_id)
+    _notifying(request).remove(number, author=asked.author)
+    return telling.Json({"many": 1})
+
+
+@router.get(
+    "/v1/reps/{rep_id}/notifying",
+    operation_id="getNotifying",
+    summary="How a rep is notified",
+    response_model=schemas.Habits,
+    responses=_ONE,
+)
+def get_notifying(request: Request, rep_id: _RepId) -> Response:
+    """Quiet hours by the rep's own clocks, and the language."""
+    _own(rep_id)
+    return telling.Json(_notifying(request).habits(rep_id))
+
+
+@router.post(
+    "/v1/reps/{rep_id}/notifying", operation_id="setNotifying", summary="Quiet hours", response_model=schemas.Habits, responses=_CHANGING
+)
+def set_notifying(request: Request, rep_id: _RepId, asked: schemas.HabitsIn) -> Response:
+    """What falls into quiet hours is sent when they end; in the app it is told at once."""
+    _own(rep_id)
+    return telling.Json(_notifying(request).set_habits(rep_id, quiet=asked.quiet, language=asked.language, author=asked.author))
