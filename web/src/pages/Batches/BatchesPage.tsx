@@ -1,5 +1,5 @@
 import './batches.css';
-import { Button, Select, Skeleton, TextInput } from '@mantine/core';
+import { Button, Checkbox, MultiSelect, Select, Skeleton, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { count, fullMoment, money, score } from '../../format';
@@ -9,6 +9,7 @@ import { useLooking } from '../../parts/looks';
 import { Page, Panel } from '../../parts/Page';
 import { Rep } from '../../parts/Rep';
 import { Trouble } from '../../parts/Trouble';
+import { signedAs } from '../../session';
 import { useAuthor } from '../Matching/author';
 import {
   type Batch,
@@ -42,20 +43,27 @@ export function BatchesPage() {
   const run = useRun();
   const { data: job } = useLooking('batch', KEY);
   const shown = chosen ?? data?.batches[0]?.batch_id;
+  const [rep_ids, ofReps] = useState<string[]>([]);
+  const [waiting, alsoWaiting] = useState(false);
+  const ask = () => {
+    choose(null);
+    run.mutate({ author: author.trim(), rep_ids, waiting });
+  };
   return (
     <Page
       title="Batches"
       aside={
         <div className="batch-deeds">
-          <TextInput size="xs" label="Your name" value={author} onChange={(event) => name(event.currentTarget.value)} />
+          <TextInput
+            size="xs"
+            label="Your name"
+            value={author}
+            readOnly={signedAs() !== null}
+            onChange={(event) => name(event.currentTarget.value)}
+          />
+          <Which rep_ids={rep_ids} waiting={waiting} choose={ofReps} wait={alsoWaiting} />
           <Looking job={job}>
-            <Button
-              size="xs"
-              variant="default"
-              disabled={author.trim() === ''}
-              loading={run.isPending}
-              onClick={() => run.mutate(author.trim())}
-            >
+            <Button size="xs" variant="default" disabled={author.trim() === ''} loading={run.isPending} onClick={ask}>
               Propose a batch
             </Button>
           </Looking>
@@ -63,7 +71,7 @@ export function BatchesPage() {
       }
     >
       {error && <Trouble error={error} again={() => void refetch()} />}
-      {run.error && <Trouble error={run.error} again={() => run.mutate(author.trim())} />}
+      {run.error && <Trouble error={run.error} again={ask} />}
       {!data && !error && <Skeleton height={320} role="status" aria-label="Loading batches" />}
       {data?.batches.length === 0 && (
         <section className="panel first">
@@ -71,6 +79,10 @@ export function BatchesPage() {
           <p>
             A batch takes the leads that wait in the queue and proposes a rep for each, so that all of them together are worth
             most. Nothing is given before you confirm it. A rule can send leads to the queue to be collected.
+          </p>
+          <p>
+            It can also take open leads that reps have and nobody has worked on yet: name the reps above. A lead that is better
+            off with somebody else is then proposed for them.
           </p>
         </section>
       )}
@@ -104,6 +116,45 @@ export function BatchesPage() {
         </Panel>
       )}
     </Page>
+  );
+}
+
+/** Which leads the next batch takes. */
+function Which({
+  rep_ids,
+  waiting,
+  choose,
+  wait,
+}: {
+  rep_ids: string[];
+  waiting: boolean;
+  choose: (rep_ids: string[]) => void;
+  wait: (waiting: boolean) => void;
+}) {
+  const { data } = useReps();
+  return (
+    <>
+      <MultiSelect
+        size="xs"
+        searchable
+        clearable
+        label="Open leads of"
+        className="batch-reps"
+        placeholder={rep_ids.length === 0 ? 'nobody: only leads that wait' : undefined}
+        nothingFoundMessage="No rep of that name"
+        data={(data ?? []).map(({ rep }) => ({ value: rep.rep_id, label: rep.name ?? rep.rep_id }))}
+        value={rep_ids}
+        onChange={choose}
+      />
+      {rep_ids.length > 0 && (
+        <Checkbox
+          size="xs"
+          label="and leads that wait"
+          checked={waiting}
+          onChange={(event) => wait(event.currentTarget.checked)}
+        />
+      )}
+    </>
   );
 }
 
@@ -169,7 +220,8 @@ function Lines({
   const left = leftBecause(batch.lines);
   return (
     <Panel title="Lead by lead">
-      <div className="batch-table">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen is scrolled with the keyboard, too */}
+      <section className="batch-table" aria-label="Leads of the batch" tabIndex={0}>
         <table className="plain">
           <thead>
             <tr>
@@ -229,7 +281,7 @@ function Lines({
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       {!all && placed.length > SHOWN && (
         <Button size="xs" variant="default" onClick={() => showAll(true)}>
           Show all {count(placed.length)}

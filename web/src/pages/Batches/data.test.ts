@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beside, type Head, headline, type Line, leftBecause } from './data';
+import { beside, type Head, headline, type Line, leftBecause, request } from './data';
 
 const head = (given: Partial<Head>): Head =>
   ({
@@ -14,6 +14,11 @@ const head = (given: Partial<Head>): Head =>
     rotation_minor: 10_000,
     ...given,
   }) as Head;
+
+test('without reps a batch takes the leads that wait, with reps their open ones and the others only where wanted', () => {
+  expect(request({ author: 'Lee', rep_ids: [], waiting: true })).toEqual({ author: 'Lee', waiting: false });
+  expect(request({ author: 'Lee', rep_ids: ['r1'], waiting: true })).toEqual({ author: 'Lee', rep_ids: ['r1'], waiting: true });
+});
 
 test('the headline tells how many have a rep', () => {
   expect(headline(head({}))).toBe('2 of 3 leads have a rep proposed; 1 wait on.');

@@ -19,11 +19,22 @@ export const useBatch = (batch_id: string) =>
     queryFn: () => told(api.GET('/v1/batches/{batch_id}', { params: { path: { batch_id } } })),
   });
 
+/** Which leads a batch is to take: without reps all that wait, with reps their open leads and, where `waiting`, those that wait too. */
+export interface Asked {
+  author: string;
+  rep_ids: string[];
+  waiting: boolean;
+}
+
+/** The request for such a batch. */
+export const request = ({ author, rep_ids, waiting }: Asked) =>
+  rep_ids.length === 0 ? { author, waiting: false } : { author, rep_ids, waiting };
+
 /** Ask a worker to propose a batch. */
 export function useRun() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (author: string) => told(api.POST('/v1/batches', { body: { author, waiting: false } })),
+    mutationFn: (asked: Asked) => told(api.POST('/v1/batches', { body: request(asked) })),
     onSettled: () => queries.invalidateQueries({ queryKey: jobKey('batch') }),
   });
 }
