@@ -14,7 +14,7 @@ import pytest
 from fairlead.adapters.models import ModelFolder
 from fairlead.adapters.models.content import coefficients_from, coefficients_to
 from fairlead.domain.deciding.languages import ENGLISH, GERMAN
-from fairlead.domain.prediction import MEETING_KINDS, Case, MeetingEffect, Meetings
+from fairlead.domain.prediction import MEETING_KINDS, Case, MeetingEffect, Meetings, RecentForm, recency
 from fairlead.domain.prediction.clocks import _OF_COUNTRY, _OF_STATE, hours_before_utc
 from fairlead.domain.qualification import Facts, QualifiedLead
 from fairlead.domain.rep import Rep, Roster
@@ -152,13 +152,45 @@ def test_what_reps_share_is_learned_where_it_helps():
     assert teams.logits[0, 0] - teams.logits[1, 0] > 0.4
 
 
+def _rising_and_falling(cases, roster):
+    """Every other rep rises of late, and every other falls, by 0.8 at the newest lead."""
+    way = np.where(np.arange(len(roster.reps)) % 2, 0.8, -0.8)
+    return way[cases.rep] * recency(cases.created, float(cases.created.max())), way
+
+
+def test_how_reps_did_of_late_is_learned_where_it_differs():
+    cases, roster = _sample()
+    extra, way = _rising_and_falling(cases, roster)
+    form = _learned(extra).coefficients.form
+    assert form.at == cases.created.max()
+    assert np.corrcoef(form.effects, way)[0, 1] > 0.8
+    assert 0.4 < float(np.mean(form.effects * np.sign(way))) < 0.9
+    assert (form.variances > 0).all()
+
+
+def test_what_befell_all_leads_of_late_is_no_rep_s_form():
+    cases, _ = _sample()
+    late = recency(cases.created, float(cases.created.max()))
+    found = _learned(-2.0 * late)
+    assert found.coefficients.form is None
+    assert "rep of late" in found.refused
+
+
+def test_recent_form_fades_by_e_in_ninety_days_both_ways():
+    day = 86_400.0
+    np.testing.assert_allclose(recency(np.array([-90.0, 0.0, 90.0, 180.0]) * day, 0.0), np.exp([-1.0, 0.0, -1.0, -2.0]))
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_what_makes_no_difference_gets_no_effect(seed):
     found = _learned(0.0, seed)
     assert found.coefficients.meetings == ()
     assert _trait(found, "certifications") is None
     assert _trait(found, "team_id") is None
-    assert not any(name in found.deviations for name in ("shared language", "shared hours", "certifications", "team_id"))
+    assert found.coefficients.form is None
+    refused = {"shared language", "shared hours", "certifications", "team_id"}
+    assert set(found.refused) >= refused
+    assert not any(name in found.deviations for name in refused)
 
 
 def test_a_second_fit_takes_over_which_effects_there_are():
@@ -170,14 +202,18 @@ def test_a_second_fit_takes_over_which_effects_there_are():
         again = learn_effects(cases, o, np.ones(len(cases)), roster, earlier=earlier)
         assert tuple(again.deviations) == tuple(earlier.deviations)
         assert [meeting.kind for meeting in again.coefficients.meetings] == kinds
+        assert again.refused == earlier.refused
 
 
 def test_meetings_are_the_same_in_bulk_live_and_after_a_stretch(tmp_path):
     history, roster = with_accounts(small_history()), roster_of(small_history())
     effects = (MeetingEffect("language", 0.9, 0.7), MeetingEffect("hours", 0.6, -0.4))
-    learned = replace(small_model().learned.coefficients, meetings=effects)
+    newest, number = float(small_history().lead["created_at"].max().timestamp()), len(small_model().learned.coefficients.rep_ids)
+    form = RecentForm(newest, np.linspace(-0.5, 0.5, number), np.linspace(0.1, 0.2, number))
+    learned = replace(small_model().learned.coefficients, meetings=effects, form=form)
     stretched = Affine(stretch=0.5).into(learned)
     assert [each.logit for each in stretched.meetings] == [0.35, -0.2]
+    np.testing.assert_allclose([stretched.form.effects[-1], stretched.form.variances[-1]], [0.25, 0.05])
     folder = ModelFolder(tmp_path)
     folder.keep(replace(small_model(), learned=replace(small_model().learned, coefficients=learned)), code="test")
     predictor = folder.current().bind(roster)
@@ -190,22 +226,32 @@ def test_meetings_are_the_same_in_bulk_live_and_after_a_stretch(tmp_path):
     for place, lead in enumerate(leads_of(history, some.frame["lead_id"])):
         known = Facts(lead=features.row(place, named=True))
         got = predictor.forecast(Case(QualifiedLead(lead, None, None, known), everybody, np.zeros(len(everybody))))
-        eta, _ = pair_logits(learned, some.take(np.full(len(everybody), place)), np.full(len(everybody), o[place]), roster, everybody)
+        eta, sd = pair_logits(learned, some.take(np.full(len(everybody), place)), np.full(len(everybody), o[place]), roster, everybody)
         np.testing.assert_allclose(np.sum(list(got.parts.values()), axis=0), eta, atol=1e-9)
+        np.testing.assert_allclose(got.logit_sd, sd, atol=1e-9)
         differ |= bool(np.ptp(got.parts["hours"]) > 0.01)
     assert differ, "the sample has no rep whose hours differ from another's"
 
 
-def test_an_artefact_keeps_meetings_and_one_without_them_has_none():
-    learned = replace(small_model().learned.coefficients, meetings=(MeetingEffect("language", 0.9, 0.7),))
-    text, arrays = coefficients_to(learned)
-    assert coefficients_from(text, arrays).meetings == learned.meetings
-    del text["meetings"]
+def test_an_artefact_keeps_meetings_and_form_and_one_without_them_has_none():
+    bare = small_model().learned.coefficients
+    number = len(bare.rep_ids)
+    form = RecentForm(1.5e9, np.linspace(-0.5, 0.5, number), np.full(number, 0.1))
+    text, arrays = coefficients_to(replace(bare, meetings=(MeetingEffect("language", 0.9, 0.7),), form=form))
+    found = coefficients_from(text, arrays)
+    assert found.meetings == (MeetingEffect("language", 0.9, 0.7),)
+    assert found.form.at == form.at
+    np.testing.assert_array_equal([found.form.effects, found.form.variances], [form.effects, form.variances])
+    text["form"]["effects"].pop()
+    with pytest.raises(ValueError, match="recent form of shape"):
+        coefficients_from(text, arrays)
+    del text["meetings"], text["form"]
     assert coefficients_from(text, arrays).meetings == ()
+    assert coefficients_from(text, arrays).form is None
 
 
 def test_every_meeting_has_words_in_every_language():
-    for kind in MEETING_KINDS:
+    for kind in (*MEETING_KINDS, "form"):
         for language in (ENGLISH, GERMAN):
             assert language.names("part", kind) != kind
 

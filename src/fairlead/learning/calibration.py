@@ -38,6 +38,7 @@ class Affine:
             traits=tuple(replace(trait, logits=b * trait.logits) for trait in c.traits),
             profiles=tuple(replace(profile, logit=b * profile.logit) for profile in c.profiles),
             ramp=b * c.ramp,
+            form=None if c.form is None else replace(c.form, effects=b * c.form.effects, variances=b * b * c.form.variances),
             meetings=tuple(replace(meeting, logit=b * meeting.logit) for meeting in c.meetings),
             season=(b * c.season[0], b * c.season[1]),
         )

@@ -19,6 +19,8 @@ from fairlead.learning.trained import Card, Scores, ValueModel
 from fairlead.learning.verdict import Verdict, group_in_words, odds_in_words, order_in_words, shuffled_in_words, untested, verdict
 
 _NOTHING = 0.01
+_EFFECTS = {"selling_style": "selling style", "selling_style by size": "selling style by size", "team_id": "team"}
+_EFFECTS |= {"shared language": "a shared language", "shared hours": "shared hours", "rep of late": "how reps did of late"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +261,7 @@ def _reps(fitted: Fitted, readiness: Readiness) -> str:
     if fitted.effects is None or readiness.level is not Level.PAIR:
         return ""
     found = {name: deviation for name, deviation in fitted.effects.deviations.items() if not name.startswith("selection")}
+    found = {_EFFECTS.get(name, name): deviation for name, deviation in {**found, **dict.fromkeys(fitted.effects.refused, 0.0)}.items()}
     told = [f"{name} ×{np.exp(deviation):.2f}" for name, deviation in found.items() if deviation >= _NOTHING]
     none = [name for name, deviation in found.items() if deviation < _NOTHING]
     text = "## What tells reps apart\n\nTypical size of an effect on the odds of winning (one standard deviation): "

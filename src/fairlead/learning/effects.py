@@ -14,10 +14,12 @@ from fairlead.domain.prediction import (
     MeetingEffect,
     MeetingKind,
     ProfileEffect,
+    RecentForm,
     Segment,
     TraitEffect,
     freshness,
     lay_out,
+    recency,
     season_wave,
     worn,
 )
@@ -41,9 +43,10 @@ _PRECISION = {"profile": 1 / 0.5**2, "ramp": 1 / 0.5**2, "season": 1 / 0.1**2}
 """Single effects whose variance nothing could tell get a fixed one: log-odds of ordinary size."""
 _LUCK = 1.0
 """Log evidence for effects that are not there: 0.7 on average in sample worlds of 20 reps who are all alike."""
+_FORM = "rep of late"
 _FURTHER_ODDS = 20.0
-"""Team, certifications, a shared language and shared hours say something only where outcomes are this much likelier with them. With so
-few values luck alone gives a variance to fit: in four of eight sample worlds where none of them matters, at odds of 1.1 to 4."""
+"""Team, certifications, a shared language, shared hours and how reps did of late stay only where outcomes are this much likelier with
+them. With so few values luck alone gives a variance to fit: in four of eight sample worlds where none matters, at odds of 1.1 to 4."""
 _NOTHING = 0.02
 """A standard deviation of log-odds that is not worth asking about."""
 _LEAST_REPS = 2
@@ -57,7 +60,8 @@ _MOST_PLAIN_VALUES = 40
 class Shared:
     """An effect that all reps share.
 
-    ``kind``: level, slope, method, trait, profile, ramp, season or meeting; ``acts``: shape (n_reps, p), on which columns for which rep.
+    ``kind``: level, slope, method, trait, profile, ramp, season, late or meeting; ``acts``: shape (n_reps, p), on which columns for which
+    rep.
     """
 
     kind: str
@@ -68,9 +72,11 @@ class Shared:
     acts: FloatArray
 
     @property
-    def further(self) -> bool:
-        """Whether it stays only where the outcomes bear it out."""
-        return self.kind == "meeting" or self.name in _FURTHER_TRAITS
+    def under(self) -> str:
+        """The further group that it stands and falls with; empty where it always stays."""
+        if self.kind == "late":
+            return _FORM
+        return self.group if self.kind == "meeting" or self.name in _FURTHER_TRAITS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,8 @@ class Effects:
 
     ``evidence``: log of how much likelier the outcomes are if reps differ as found than if all are alike (Laplace approximation of the
     Bayes factor, Kass and Raftery 1995). Which leads each is given by hand may differ in both cases. ``regardless``: the mean chance of
-    leads paired regardless of what selected them, as a share of that with the reps they were given to.
+    leads paired regardless of what selected them, as a share of that with the reps they were given to. ``refused``: further groups of
+    effects that the outcomes do not bear out, and that are left out.
     """
 
     coefficients: Coefficients
@@ -87,6 +94,7 @@ class Effects:
     deviations: dict[str, float]
     evidence: float
     regardless: float = 1.0
+    refused: tuple[str, ...] = ()
 
 
 def lead_only(cases: Cases, o: FloatArray, factor: FloatArray, segments: tuple[Segment, ...] = ()) -> Coefficients:
@@ -158,10 +166,13 @@ def learn_effects(
     columns = np.column_stack([columns, *(MeetingEffect(kind, usual[kind], 1.0).of(shares) for kind, shares in meetings.items())])
 
     def laid(some: IntArray, shared: Sequence[Shared]) -> Design:
-        names = _names(groups, shared)
+        names, x = _names(groups, shared), columns[some]
+        if all(effect.kind != "late" for effect in shared):
+            # How reps did of late was refused: its variance, let loose again, would take what befell all leads of late for the reps' doing.
+            x[:, own.shape[1] - 1] = 0.0
         return lay(
             rep=rep[some],
-            x=columns[some],
+            x=x,
             shared=np.stack([effect.acts for effect in shared], axis=2),
             won=cases.won[rows[some]],
             weight=cases.weight[rows[some]],
@@ -174,18 +185,22 @@ def learn_effects(
 
     few, every = _few(rep), np.arange(len(rows))
     shared = _shared(cases, people, own.shape[1], tuple(meetings))
-    known = shared if earlier is None else [effect for effect in shared if not effect.further or effect.group in earlier.deviations]
+    known = shared if earlier is None else [effect for effect in shared if effect.under not in earlier.refused]
     begun = _spread_of(earlier, _groups_of(cases, _names(groups, known)))
-    if begun is not None:
+    refused: tuple[str, ...] = ()
+    if begun is not None and earlier is not None:
+        refused = earlier.refused
         shared, design = known, laid(every, known)
         found = fit(design, spread=begun, rounds=_LAST_ROUNDS, tick=tick)
     else:
         # How much reps differ is nearly as well known from a part; the effects themselves are of all leads.
         design = laid(few, shared)
         found = fit(design, tick=tick)
-        kept = _credible(design, found, shared)
-        if len(kept) < len(shared):
+        refused = _refused(design, found, shared, groups)
+        if refused:
+            kept = [effect for effect in shared if effect.under not in refused]
             variances = dict(zip(_names(groups, shared), found.spread.variances, strict=True))
+            variances[_FORM] = SMALLEST_VARIANCE if _FORM in refused else variances[_FORM]
             begun = Spread(found.spread.block, np.array([variances[name] for name in _names(groups, kept)]))
             shared, design = kept, laid(few, kept)
             found = fit(design, spread=begun, tick=tick)
@@ -193,24 +208,26 @@ def learn_effects(
             design = laid(every, shared)
             found = fit(design, spread=found.spread, rounds=_LAST_ROUNDS, tick=tick)
     coefficients, deviations = _read(cases, rows, rep, people, shared, found, (mean, sd), _names(groups, shared))
-    coefficients = replace(coefficients, meetings=_meetings(shared, found.beta, usual))
-    return Effects(coefficients, found, deviations, _evidence(design, found), regardless(design, found))
+    of_late = RecentForm(_newest(cases), found.effects[:, -1], found.covariance[:, -1, -1]) if deviations[_FORM] > _NOTHING else None
+    coefficients = replace(coefficients, meetings=_meetings(shared, found.beta, usual), form=of_late)
+    return Effects(coefficients, found, deviations, _evidence(design, found), regardless(design, found), refused)
 
 
-def _credible(design: Design, found: Fit, shared: Sequence[Shared]) -> list[Shared]:
-    """The effects without those of further groups that the outcomes do not bear out.
+def _refused(design: Design, found: Fit, shared: Sequence[Shared], groups: Sequence[str]) -> tuple[str, ...]:
+    """The further groups that the outcomes do not bear out.
 
     Odds by the Laplace approximation of the Bayes factor (Kass and Raftery 1995), each group against none of it.
     """
-    refused = set()
-    for group in sorted({int(group) for group, effect in zip(design.shared_group, shared, strict=True) if effect.further}):
+    names, refused = _names(groups, shared), list[str]()
+    for name in dict.fromkeys(effect.under for effect in shared if effect.under):
+        group = names.index(name)
         without = found.spread.variances.copy()
         without[group] = SMALLEST_VARIANCE
         asked = found.spread.variances[group] > _NOTHING**2
         null = mode(design, Spread(found.spread.block, without), beta=found.beta, effects=found.effects) if asked else found
         if found.log_marginal - null.log_marginal < np.log(_FURTHER_ODDS):
-            refused.add(group)
-    return [effect for group, effect in zip(design.shared_group.tolist(), shared, strict=True) if group not in refused]
+            refused.append(name)
+    return tuple(refused)
 
 
 def _names(groups: Sequence[str], shared: Sequence[Shared]) -> list[str]:
@@ -258,7 +275,12 @@ def pair_logits(c: Coefficients, cases: Cases, o: FloatArray, roster: Roster, re
     if c.meetings:
         shares = met(cases, roster, rep)
         eta += sum((meeting.of(shares[meeting.kind]) for meeting in c.meetings), np.zeros(len(rep)))
-    return eta, np.sqrt(np.maximum(_variance(c, layout.covariance, cases, quality, rep), 0.0))
+    variance = _variance(c, layout.covariance, cases, quality, rep)
+    if c.form is not None and layout.form is not None:
+        of_late = recency(cases.created, c.form.at)
+        eta += layout.form[0][rep] * of_late
+        variance += layout.form[1][rep] * of_late**2
+    return eta, np.sqrt(np.maximum(variance, 0.0))
 
 
 def _variance(c: Coefficients, covariance: FloatArray, cases: Cases, quality: FloatArray, rep: IntArray) -> FloatArray:
@@ -292,7 +314,7 @@ def _moments(o: FloatArray, weight: FloatArray) -> tuple[float, float]:
 
 
 def _own_columns(cases: Cases, quality: FloatArray) -> tuple[FloatArray, IntArray, list[str]]:
-    """A rep's own effect and its selection effects (full covariance), then one column a segment value, then the slope on quality."""
+    """A rep's own effect and its selection effects (full covariance), one column a segment value, slope on quality, recent form."""
     columns = [np.ones(len(cases)), *((cases.method == place + 1).astype(np.float64) for place in range(len(cases.methods)))]
     groups = [-1] * len(columns)
     names: list[str] = []
@@ -300,9 +322,13 @@ def _own_columns(cases: Cases, quality: FloatArray) -> tuple[FloatArray, IntArra
         columns += [(cases.segment[:, place] == value).astype(np.float64) for value in range(len(segment.values))]
         groups += [len(names)] * len(segment.values)
         names.append(f"rep by {segment.part}")
-    groups.append(len(names))
-    names.append("rep by lead quality")
-    return np.column_stack([*columns, quality]), np.array(groups, dtype=np.intp), names
+    groups += [len(names), len(names) + 1]
+    names += ["rep by lead quality", _FORM]
+    return np.column_stack([*columns, quality, recency(cases.created, _newest(cases))]), np.array(groups, dtype=np.intp), names
+
+
+def _newest(cases: Cases) -> float:
+    return float(cases.created.max(initial=0.0))
 
 
 def _shared(cases: Cases, people: Sequence[Rep], q: int, meetings: Sequence[MeetingKind] = ()) -> list[Shared]:
@@ -341,6 +367,8 @@ def _shared(cases: Cases, people: Sequence[Rep], q: int, meetings: Sequence[Meet
         found.append(Shared("ramp", "", -1, (0, 0), "", acting(q + 1)))
     if np.ptp(cases.created) >= _SEASON_SECONDS:
         found += [Shared("season", wave, -1, (0, 0), "", acting(q + 2 + place)) for place, wave in enumerate(("sine", "cosine"))]
+    # Leads that came of late and ended already are not like the others. That is no rep's doing, and no forecast knows it.
+    found.append(Shared("late", "", -1, (0, 0), "", acting(q - 1)))
     found += [Shared("meeting", kind, -1, (0, 0), f"shared {kind}", acting(q + _FURTHER + place)) for place, kind in enumerate(meetings)]
     return found
 
@@ -375,7 +403,7 @@ def _read(
     Selection effects stay behind: a lead at the door has no method yet, and stands for the mix of all of them.
     """
     q = found.effects.shape[1]
-    kept = np.array([0, *range(1 + len(cases.methods), q)])
+    kept = np.array([0, *range(1 + len(cases.methods), q - 1)])
     value = {(effect.kind, effect.name): float(number) for effect, number in zip(shared, found.beta, strict=True) if effect.kind != "trait"}
     method = cases.method[rows]
     means = np.array([0.0, *(value["method", name] for name in cases.methods)])

@@ -16,6 +16,7 @@ from fairlead.domain.prediction import (
     MeetingEffect,
     Percentiles,
     ProfileEffect,
+    RecentForm,
     ReplyCurve,
     RotationModel,
     Segment,
@@ -51,6 +52,7 @@ def coefficients_to(c: Coefficients) -> tuple[dict[str, object], dict[str, Float
         "value_spread": c.value_spread,
         "tells_newcomers": c.tells_newcomers,
         "meetings": [asdict(meeting) for meeting in c.meetings],
+        "form": None if c.form is None else _form_to(c.form),
     }
     return text, {"effects": c.effects, "covariance": c.covariance}
 
@@ -87,11 +89,22 @@ def coefficients_from(text: Mapping[str, Any], arrays: Mapping[str, FloatArray])
         value_spread=_three(text.get("value_spread")),
         tells_newcomers=bool(text.get("tells_newcomers", False)),
         meetings=tuple(MeetingEffect(each["kind"], float(each["usual"]), float(each["logit"])) for each in text.get("meetings", ())),
+        form=_form_from(text["form"]) if text.get("form") else None,
     )
     reps, q = len(found.rep_ids), found.width
     if found.effects.shape != (reps, q) or found.covariance.shape != (reps, q, q) or found.prior.shape != (q, q):
         raise ValueError(f"effects of shape {found.effects.shape} do not fit {reps} reps and {q} columns")
+    if found.form is not None and not found.form.effects.shape == found.form.variances.shape == (reps,):
+        raise ValueError(f"recent form of shape {found.form.effects.shape} does not fit {reps} reps")
     return found
+
+
+def _form_to(form: RecentForm) -> dict[str, object]:
+    return {"at": form.at, "effects": form.effects.tolist(), "variances": form.variances.tolist()}
+
+
+def _form_from(text: Mapping[str, Any]) -> RecentForm:
+    return RecentForm(float(text["at"]), _numbers(text["effects"]), _numbers(text["variances"]))
 
 
 def habits_to(habits: Habits) -> dict[str, object]:

@@ -17,6 +17,8 @@ YEAR_SECONDS = 365.25 * 86_400.0
 _LOAD_REACH = float(np.log(3.0))
 RAMP_YEARS = 0.25
 """A newcomer's effect fades by e in a quarter."""
+FORM_SECONDS = 90 * 86_400.0
+"""Recent form fades by e in 90 days, back into the past and on into the future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,18 @@ class ProfileEffect:
         return found - float(found @ self.shares)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RecentForm:
+    """How each rep did of late against the whole of the history. ``at``: the newest lead learned from, seconds since 1970.
+
+    ``effects``: log-odds at that moment, ``variances``: of their posterior; both shape (J,), in the order of `Coefficients.rep_ids`.
+    """
+
+    at: float
+    effects: FloatArray
+    variances: FloatArray
+
+
 @dataclass(frozen=True, slots=True)
 class Habits:
     """How fast reps reply once they can start.
@@ -116,7 +130,7 @@ class Coefficients:
     among recent eligible pairs and leads. ``cycles``: how long leads stay open, None where too few ended. ``value_spread``: multiples of
     the expected value that a tenth of deals are below, half, and nine tenths; None where not known. ``tells_newcomers``: whether
     forecasts say whom the model has not seen; models did not once. ``meetings``: what it is worth that lead and rep share a language, or
-    working hours.
+    working hours. ``form``: how reps did of late, None where that tells nothing.
     """
 
     level: float
@@ -141,6 +155,7 @@ class Coefficients:
     value_spread: tuple[float, float, float] | None = None
     tells_newcomers: bool = False
     meetings: tuple[MeetingEffect, ...] = ()
+    form: RecentForm | None = None
 
     @property
     def width(self) -> int:
@@ -176,6 +191,11 @@ def freshness(at: float | FloatArray, started: FloatArray) -> FloatArray:
     """1 on a rep's first day, falling by e every `RAMP_YEARS`; 0 where the first day is not known. Moments in seconds since 1970."""
     years = np.maximum(at - started, 0.0) / YEAR_SECONDS
     return np.asarray(np.exp(-years / RAMP_YEARS))
+
+
+def recency(at: float | FloatArray, newest: float) -> FloatArray:
+    """1 at the newest lead learned from, falling by e every `FORM_SECONDS` before it and after it."""
+    return np.asarray(np.exp(-np.abs(np.asarray(at, dtype=np.float64) - newest) / FORM_SECONDS))
 
 
 def season_wave(at: float | FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairlead.domain.lead import Lead
-from fairlead.domain.prediction.coefficients import QUALITY_REACH, Coefficients, Segment, busier, freshness, season_wave
+from fairlead.domain.prediction.coefficients import QUALITY_REACH, Coefficients, Segment, busier, freshness, recency, season_wave
 from fairlead.domain.prediction.forecasting import Case, FloatArray, Forecast, IntArray, Model, Readiness
 from fairlead.domain.prediction.meeting import Meetings
 from fairlead.domain.prediction.occupancy import Curves, Cycle
@@ -86,7 +86,8 @@ class Layout:
     """Effects in roster order: one row a segment value and one column a rep, so that a look-up is one contiguous row.
 
     ``usual_load``: the mean of log(1 + open leads), NaN where not known. ``fresh``: whom the model has not seen. ``paces``: how many times
-    as long as usual a rep's leads are open that are won, and others; shape (n_reps,), None where all are alike.
+    as long as usual a rep's leads are open that are won, and others; shape (n_reps,), None where all are alike. ``form``: effects of how
+    reps did of late, and their variances; shape (n_reps,) each.
 
     ``own``, ``quality`` (slopes), ``started`` (seconds since 1970), ``habit`` (minutes): shape (n_reps,). ``tables``: for each segment
     shape (values + 1, n_reps), the last row, of values never seen, zero. ``covariance``: shape (q·q, n_reps).
@@ -94,6 +95,7 @@ class Layout:
 
     own: FloatArray
     quality: FloatArray
+    form: tuple[FloatArray, FloatArray] | None
     tables: tuple[FloatArray, ...]
     covariance: FloatArray
     started: FloatArray
@@ -119,6 +121,7 @@ def lay_out(c: Coefficients, roster: Roster) -> Layout:
     return Layout(
         own=own,
         quality=effects[:, -1].copy(),
+        form=None if c.form is None else (_by_row(c.form.effects, rows), _by_row(c.form.variances, rows)),
         tables=tables,
         covariance=np.ascontiguousarray(covariance.reshape(len(rows), c.width * c.width).T),
         started=roster.started.astype(np.float64),
@@ -179,8 +182,12 @@ class HierarchicalPredictor:
         parts["quality"] = self._layout.quality[rows] * quality
         for meeting in c.meetings:
             parts[meeting.kind] = meeting.of(self._meetings.met(meeting.kind, features))[rows]
+        of_late = 0.0
+        if c.form is not None and self._layout.form is not None:
+            of_late = float(recency(lead.created_at.timestamp(), c.form.at))
+            parts["form"] = self._layout.form[0][rows] * of_late
         eta: FloatArray = sum(parts.values(), np.zeros(len(rows)))
-        sd = self._deviation(columns, quality)[rows]
+        sd = self._deviation(columns, quality, of_late)[rows]
         left, reply_minutes = self._reply(case)
         chance, least, most = chances(eta, sd, c.level_sd, left)
         mean_eta = eta.mean() if len(rows) else 0.0
@@ -230,10 +237,13 @@ class HierarchicalPredictor:
             own = own + self._c.ramp * freshness(lead.created_at.timestamp(), self._layout.started[rows])
         return own
 
-    def _deviation(self, columns: tuple[int, ...], quality: float) -> FloatArray:
-        """sqrt(x'Σ_j x) for every rep of the roster, x = (1, one 1 for each segment value, quality)."""
+    def _deviation(self, columns: tuple[int, ...], quality: float, of_late: float) -> FloatArray:
+        """sqrt(x'Σ_j x) for every rep of the roster, x = (1, one 1 for each segment value, quality); with what is open of their form."""
         level, slope, square = self._variance(columns)
-        return np.asarray(np.sqrt(np.maximum(level + quality * (slope + quality * square), 0.0)))
+        variance = level + quality * (slope + quality * square)
+        if self._layout.form is not None:
+            variance = variance + of_late * of_late * self._layout.form[1]
+        return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
 
     def _variance_of(self, columns: tuple[int, ...]) -> tuple[FloatArray, FloatArray, FloatArray]:
         """The variance as a polynomial of quality, each of shape (n_reps,).
@@ -309,6 +319,11 @@ def _fresh(c: Coefficients, rows: IntArray) -> NDArray[np.bool_]:
         return np.zeros(len(rows), dtype=np.bool_)
     learned = c.covariance[:, 0, 0] < _BLANK * c.prior[0, 0] if c.prior[0, 0] > 0 else np.ones(len(c.rep_ids), dtype=np.bool_)
     return (rows < 0) | ~learned[rows]
+
+
+def _by_row(values: FloatArray, rows: IntArray) -> FloatArray:
+    """Values of the model's reps in roster order, 0 for reps it never saw."""
+    return np.where(rows >= 0, values[np.maximum(rows, 0)], 0.0)
 
 
 def _tables(c: Coefficients, effects: FloatArray) -> tuple[FloatArray, ...]:
