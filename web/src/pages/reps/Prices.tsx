@@ -45,7 +45,8 @@ function Table({ sheet }: { sheet: Sheet }) {
           : 'The policy lets bands of load keep slots, so these prices only tell who is scarce.'}{' '}
         They rest on {sheet.why}.{sheet.old && ' They are more than a day old: no worker runs.'}
       </p>
-      <div className="scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen is scrolled with the keyboard, too */}
+      <section className="scroll" aria-label="What a slot costs, by rep" tabIndex={0}>
         <table className="plain prices">
           <thead>
             <tr>
@@ -101,7 +102,7 @@ function Table({ sheet }: { sheet: Sheet }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       {sheet.reps.length > FIRST && (
         <Button variant="subtle" size="compact-sm" className="more" onClick={() => setAll(!all)} aria-expanded={all}>
           {all ? 'Show the dearest only' : `Show all ${sheet.reps.length}`}
