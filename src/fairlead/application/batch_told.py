@@ -43,13 +43,16 @@ def headlines(made: Batch) -> list[str]:
     if joint > 0:
         told.append(f"Together worth {in_words(head.value_minor)}; no assignment could be worth more than {in_words(head.bound_minor)}.")
         told.append(
-            f"The same leads one by one to the best rep: {in_words(head.one_by_one_minor)}{_less(head.one_by_one_minor, head.value_minor)};"
-            f" in rotation: {in_words(head.rotation_minor)}{_less(head.rotation_minor, head.value_minor)}."
+            f"The same leads one by one to the best rep: {_beside(head.one_by_one_minor, head)};"
+            f" in rotation: {_beside(head.rotation_minor, head)}."
         )
     if head.by_turns:
         told.append(f"{head.by_turns:,} of them are shared by turns, because no model tells their reps apart.")
     return told
 
 
-def _less(other: float, ours: float) -> str:
-    return "" if ours <= 0 else f" ({other / ours - 1.0:+.1%})"
+def _beside(other: float, head: BatchHead) -> str:
+    """What another way is worth. It looks at each rep's room alone, so it may exceed what the batch could be worth inside its limits."""
+    share = "" if head.value_minor <= 0 else f" ({other / head.value_minor - 1.0:+.1%})"
+    over = ", but past limits that a batch keeps (fairness, teams, tiers, value)" if other > head.bound_minor else ""
+    return f"{in_words(other)}{share}{over}"
