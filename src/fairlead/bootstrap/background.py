@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from fairlead import __version__
 from fairlead.adapters.durable import DurableJobs, placed, work
 from fairlead.adapters.models import ModelFolder
+from fairlead.adapters.sql.audit import SqlAuditLog
 from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.shadows import SqlShadows
@@ -142,6 +143,11 @@ class Background:
         return flow_of(self._house.engine)
 
     @cached_property
+    def audit(self) -> SqlAuditLog:
+        """The audit log."""
+        return SqlAuditLog(self._house.engine)
+
+    @cached_property
     def retraining(self) -> Retraining:
         """What asks for trainings; `Retraining.request_retraining` is the door for drift."""
         house = self._house
@@ -171,6 +177,7 @@ class Background:
 
     def look_around(self) -> None:
         """Ask for the jobs whose time has come, and forget the old ones. Raises `StoreUnavailable`."""
+        self.audit.seal(self._house.clock.now())
         self.retraining.ask_when_due()
         self._shadowing.ask_when_due(self.jobs)
         self._house.batches.ask_when_due(self.jobs, self._house.working_copy.policy().batch)

@@ -4,6 +4,7 @@ from typing import Final
 
 from fairlead.adapters.models import BadStatement, CorruptModel
 from fairlead.application.access_ports import AccessRefused, NotAllowed, NotSignedIn, ProviderFault, SignInRefused, TooOften
+from fairlead.application.audit_ports import BadHead
 from fairlead.application.backup_ports import BackupRefused
 from fairlead.application.batch_ports import BatchRefused
 from fairlead.application.calendar_ports import CalendarFault
@@ -38,6 +39,7 @@ MISTAKES: Final = (
     SignInRefused,
     TooOften,
     BackupRefused,
+    BadHead,
     BadKey,
     BatchRefused,
     BadCalendar,

@@ -9,6 +9,7 @@ from rich.markup import escape
 from fairlead import __version__
 from fairlead.cli.alerting import alerts
 from fairlead.cli.asking import whatif
+from fairlead.cli.audit_log import audit_log
 from fairlead.cli.auditing import audit
 from fairlead.cli.batching import batch
 from fairlead.cli.calendars import calendar
@@ -78,6 +79,7 @@ app.add_typer(insight, name="insight")
 app.add_typer(tags, name="tags")
 app.add_typer(jobs, name="jobs")
 app.add_typer(db, name="db")
+app.add_typer(audit_log, name="audit-log")
 app.add_typer(batch, name="batch")
 app.add_typer(match, name="match")
 app.add_typer(policy, name="policy")

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, Double, Ident
 from sqlalchemy.types import TypeEngine
 
 from fairlead.adapters.sql.tables_access import access_tables
+from fairlead.adapters.sql.tables_audit import audit_table
 from fairlead.adapters.sql.tables_batch import batch_tables
 from fairlead.adapters.sql.tables_calendar import calendar_tables
 from fairlead.adapters.sql.tables_change import change_tables
@@ -197,6 +198,7 @@ shadow, shadow_score = shadow_tables(metadata)
 score_report = score_table(metadata)
 batch, batch_line = batch_tables(metadata)
 policy_proposal = proposal_table(metadata)
+audit_entry = audit_table(metadata)
 drift_reference, drift_day, drift_look, drift_alert = drift_tables(metadata)
 user_account, user_session, access_key, access_ticket, access_edition = access_tables(metadata)
 effect_mark, effect_event, effect_target, effect_delivery, effect_try, notice, notify_habit, effect_worker = effect_tables(metadata)
