@@ -39,6 +39,7 @@ from fairlead.cli.scoring import scores
 from fairlead.cli.screen import errors, mistakes
 from fairlead.cli.serving import serve
 from fairlead.cli.switching import prediction
+from fairlead.cli.telling_others import channel, deliveries, notices, webhook
 from fairlead.cli.territories import territory
 from fairlead.cli.training import train
 from fairlead.cli.users import user
@@ -78,6 +79,10 @@ app.add_typer(model, name="model")
 app.add_typer(insight, name="insight")
 app.add_typer(tags, name="tags")
 app.add_typer(jobs, name="jobs")
+app.add_typer(webhook, name="webhook")
+app.add_typer(deliveries, name="deliveries")
+app.add_typer(channel, name="channel")
+app.command()(notices)
 app.add_typer(db, name="db")
 app.add_typer(audit_log, name="audit-log")
 app.add_typer(batch, name="batch")

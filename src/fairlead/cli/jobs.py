@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 jobs = typer.Typer(help="Background jobs: trainings and the model in shadow; what waits, runs and ended.", no_args_is_help=True)
 jobs.command("work")(worker)
 
-_STYLES = {"failed": "red", "running": "bold", "waiting": "yellow"}
+_STYLES = {"failed": "red", "running": "bold", "waiting": "yellow", "dropped": "dim"}
 JobId = Annotated[str, typer.Argument(help="Identity of the job, as `fairlead jobs list` tells it.")]
 
 
@@ -75,6 +75,41 @@ def run(
     if kind != "train":
         raise UserMistake(f"'{kind}' is no kind of job to ask for; only train is: the model in shadow is looked after by itself")
     report(*asked(home, key, author, note), as_json=as_json)
+
+
+@jobs.command("again")
+def again(
+    job_id: Annotated[str | None, typer.Argument(help="Which; without one, all that failed.", show_default=False)] = None,
+    home: Home = None,
+) -> None:
+    """Ask anew for a job that failed or was dropped, under its key, or for all that failed."""
+    from fairlead.application.job_ports import JobState
+    from fairlead.bootstrap import open_house
+
+    with open_house(begun(home)) as house:
+        kept = house.background.jobs
+        wanted = [job_id] if job_id else [each.job_id for each in kept.jobs(limit=1000) if each.state is JobState.FAILED]
+        for each in wanted:
+            kept.again(each)
+    console.say(f"{len(wanted)} asked for anew.")
+
+
+@jobs.command("drop")
+def drop(
+    job_id: JobId,
+    reason: Annotated[str, typer.Option(help="Why, for those who look for it later.")],
+    author: Author = None,
+    home: Home = None,
+) -> None:
+    """Give up a job that waits or failed, and say why."""
+    from fairlead.bootstrap import open_house
+
+    chosen = begun(home, author=author)
+    if not reason.strip():
+        raise UserMistake("say why with --reason, for those who look for it later")
+    with open_house(chosen) as house:
+        house.background.jobs.drop(job_id, f"dropped by {chosen.author}: {reason.strip()}")
+    console.say(f"Job {job_id} is dropped.")
 
 
 def asked(home: Home, key: str | None, author: str | None, note: str) -> "tuple[Job, bool]":
