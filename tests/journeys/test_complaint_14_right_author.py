@@ -29,6 +29,11 @@ def test_every_kind_of_change_carries_who_made_it_and_why(terminal):
     ]
 
 
+def test_where_nothing_was_changed_it_says_so(terminal):
+    assert "No change is on record here yet." in terminal.run("changes")
+    assert "No change of kim is on record here." in terminal.run("changes", "--of", "kim")
+
+
 def test_a_field_tells_whose_word_holds_and_what_the_source_says(terminal):
     terminal.run("team", "reorganize", terminal.write("r.csv", "rep_id,max_open\nlee,4\n"), "--author", "eve", "--note", "part time")
     terminal.run("team", "reorganize", terminal.write("s.csv", "rep_id,max_open\nlee,6\n"), "--author", "finn")

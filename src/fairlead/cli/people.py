@@ -177,6 +177,8 @@ def changes(
         console.json(as_plain(found if number is None else found[0]))
     elif number is not None:
         _show_change(found[0])
+    elif not found:
+        console.print(f"No change of {subject} is on record here." if subject else "No change is on record here yet.", markup=False)
     else:
         table = _table("change>", "when", "what", "of", "by", "state", "note")
         for each in found:
