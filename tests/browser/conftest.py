@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import insert
 
 from fairlead.adapters.sql.tables import RECORD_TABLES
-from fairlead.bootstrap import open_house
+from fairlead.bootstrap import House, open_house
 from fairlead.config import Settings
 from fairlead.http.app import create_app
 from tests.contracts.http_server import client_of
@@ -81,15 +81,20 @@ def empty_address(built, tmp_path_factory) -> Iterator[str]:
 def opened(home: Path) -> Iterator[str]:
     """The real house over SQLite: eight reps of two territories, with chances stated by their manager."""
     with open_house(Settings(home=home)) as house:
-        with house.engine.begin() as connection:
-            connection.execute(insert(RECORD_TABLES["territory"]), TERRITORIES)
-            connection.execute(insert(RECORD_TABLES["rep"]), REPS)
-            connection.execute(insert(RECORD_TABLES["account"]), TWINS)
-        (home / "stated.yaml").write_text(STATED)
-        house.state(home / "stated.yaml")
-        house.open_desk()
+        filled(house, home)
         with client_of(create_app(house)) as client:
             yield str(client.base_url)
+
+
+def filled(house: House, home: Path) -> None:
+    """Put them into a house that is open, and open its desk."""
+    with house.engine.begin() as connection:
+        connection.execute(insert(RECORD_TABLES["territory"]), TERRITORIES)
+        connection.execute(insert(RECORD_TABLES["rep"]), REPS)
+        connection.execute(insert(RECORD_TABLES["account"]), TWINS)
+    (home / "stated.yaml").write_text(STATED)
+    house.state(home / "stated.yaml")
+    house.open_desk()
 
 
 @pytest.fixture(scope="module")  # as long as it lives, no other test of this process can run an event loop of its own

@@ -9,6 +9,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { ApiError } from './api/client';
+import { AccountPage } from './pages/Access/AccountPage';
+import { PasswordPage } from './pages/Access/PasswordPage';
+import { SetUpPage } from './pages/Access/SetUpPage';
+import { UsersPage } from './pages/Access/UsersPage';
 import { BatchesPage } from './pages/Batches/BatchesPage';
 import { DecisionPage } from './pages/DecisionPage';
 import { DriftPage } from './pages/Drift/DriftPage';
@@ -26,6 +30,7 @@ import { VersionView } from './pages/policy/Version';
 import { Versions } from './pages/policy/Versions';
 import { RepsPage } from './pages/RepsPage';
 import { TerritoriesPage } from './pages/Territories/TerritoriesPage';
+import { Door } from './parts/Door';
 import { Shell } from './parts/Shell';
 import { theme } from './theme';
 
@@ -46,25 +51,31 @@ createRoot(root).render(
       <QueryClientProvider client={queries}>
         <BrowserRouter>
           <Routes>
-            <Route element={<Shell />}>
-              <Route index element={<LivePage />} />
-              <Route path="decisions/:id" element={<DecisionPage />} />
-              <Route path="batches" element={<BatchesPage />} />
-              <Route path="reps" element={<RepsPage />} />
-              <Route path="territories" element={<TerritoriesPage />} />
-              <Route path="ledger" element={<LedgerPage />} />
-              <Route path="playbook" element={<PlaybookPage />} />
-              <Route path="matching" element={<MatchingPage />} />
-              <Route path="policy" element={<PolicyPage />}>
-                <Route index element={<InForce />} />
-                <Route path="edit" element={<Edit />} />
-                <Route path="versions" element={<Versions />} />
-                <Route path="versions/:number" element={<VersionView />} />
+            <Route path="setup" element={<SetUpPage />} />
+            <Route path="password" element={<PasswordPage />} />
+            <Route element={<Door />}>
+              <Route element={<Shell />}>
+                <Route index element={<LivePage />} />
+                <Route path="decisions/:id" element={<DecisionPage />} />
+                <Route path="batches" element={<BatchesPage />} />
+                <Route path="reps" element={<RepsPage />} />
+                <Route path="territories" element={<TerritoriesPage />} />
+                <Route path="ledger" element={<LedgerPage />} />
+                <Route path="playbook" element={<PlaybookPage />} />
+                <Route path="matching" element={<MatchingPage />} />
+                <Route path="policy" element={<PolicyPage />}>
+                  <Route index element={<InForce />} />
+                  <Route path="edit" element={<Edit />} />
+                  <Route path="versions" element={<Versions />} />
+                  <Route path="versions/:number" element={<VersionView />} />
+                </Route>
+                <Route path="model" element={<ModelPage />} />
+                <Route path="drift" element={<DriftPage />} />
+                <Route path="insight" element={<InsightPage />} />
+                <Route path="account" element={<AccountPage />} />
+                <Route path="users" element={<UsersPage />} />
+                <Route path="*" element={<NotFoundPage />} />
               </Route>
-              <Route path="model" element={<ModelPage />} />
-              <Route path="drift" element={<DriftPage />} />
-              <Route path="insight" element={<InsightPage />} />
-              <Route path="*" element={<NotFoundPage />} />
             </Route>
           </Routes>
         </BrowserRouter>

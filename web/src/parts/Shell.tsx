@@ -19,24 +19,27 @@ import {
 import type { ReactNode } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { useStatus } from '../live';
+import { type Right, useMay } from '../session';
 import { Logo } from './Logo';
 import { PredictionState, usePrediction } from './PredictionSwitch';
+import { Unclaimed, Who } from './Who';
 
-const ROOMS: { to: string; label: string; icon: ReactNode }[] = [
-  { to: '/', label: 'Live', icon: <IconAnchor size={19} stroke={1.6} aria-hidden /> },
-  { to: '/batches', label: 'Batches', icon: <IconStack2 size={19} stroke={1.6} aria-hidden /> },
-  { to: '/reps', label: 'Reps', icon: <IconUsers size={19} stroke={1.6} aria-hidden /> },
-  { to: '/territories', label: 'Territories', icon: <IconMap2 size={19} stroke={1.6} aria-hidden /> },
-  { to: '/ledger', label: 'Ledger', icon: <IconScale size={19} stroke={1.6} aria-hidden /> },
-  { to: '/matching', label: 'Matching', icon: <IconArrowsJoin size={19} stroke={1.6} aria-hidden /> },
-  { to: '/policy', label: 'Policy', icon: <IconGavel size={19} stroke={1.6} aria-hidden /> },
-  { to: '/playbook', label: 'Playbook', icon: <IconNotebook size={19} stroke={1.6} aria-hidden /> },
-  { to: '/model', label: 'Model', icon: <IconChartDots3 size={19} stroke={1.6} aria-hidden /> },
-  { to: '/insight', label: 'Insight', icon: <IconBulb size={19} stroke={1.6} aria-hidden /> },
-  { to: '/drift', label: 'Drift', icon: <IconWaveSine size={19} stroke={1.6} aria-hidden /> },
+const ROOMS: { to: string; label: string; right: Right; icon: ReactNode }[] = [
+  { to: '/', label: 'Live', right: 'leads:read', icon: <IconAnchor size={19} stroke={1.6} aria-hidden /> },
+  { to: '/batches', label: 'Batches', right: 'leads:batch', icon: <IconStack2 size={19} stroke={1.6} aria-hidden /> },
+  { to: '/reps', label: 'Reps', right: 'people:read', icon: <IconUsers size={19} stroke={1.6} aria-hidden /> },
+  { to: '/territories', label: 'Territories', right: 'policy:read', icon: <IconMap2 size={19} stroke={1.6} aria-hidden /> },
+  { to: '/ledger', label: 'Ledger', right: 'leads:read', icon: <IconScale size={19} stroke={1.6} aria-hidden /> },
+  { to: '/matching', label: 'Matching', right: 'matching:read', icon: <IconArrowsJoin size={19} stroke={1.6} aria-hidden /> },
+  { to: '/policy', label: 'Policy', right: 'policy:read', icon: <IconGavel size={19} stroke={1.6} aria-hidden /> },
+  { to: '/playbook', label: 'Playbook', right: 'policy:read', icon: <IconNotebook size={19} stroke={1.6} aria-hidden /> },
+  { to: '/model', label: 'Model', right: 'models:read', icon: <IconChartDots3 size={19} stroke={1.6} aria-hidden /> },
+  { to: '/insight', label: 'Insight', right: 'models:read', icon: <IconBulb size={19} stroke={1.6} aria-hidden /> },
+  { to: '/drift', label: 'Drift', right: 'models:read', icon: <IconWaveSine size={19} stroke={1.6} aria-hidden /> },
 ];
 
 export function Shell() {
+  const may = useMay();
   return (
     <>
       <a className="skip" href="#content">
@@ -49,7 +52,7 @@ export function Shell() {
             <span className="brand-name">Fairlead</span>
           </NavLink>
           <nav className="rooms" aria-label="Pages">
-            {ROOMS.map((room) => (
+            {ROOMS.filter((room) => may(room.right)).map((room) => (
               <NavLink key={room.to} to={room.to} end={room.to === '/'} className="room">
                 {room.icon}
                 <span>{room.label}</span>
@@ -61,8 +64,10 @@ export function Shell() {
             </a>
           </nav>
           <ModelState />
+          <Who />
           <ThemeSwitch />
         </header>
+        <Unclaimed />
         <PredictionState />
         <Outlet />
       </div>

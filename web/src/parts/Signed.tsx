@@ -4,6 +4,7 @@ import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../api/client';
 import { keepAuthor, keptAuthor } from '../pages/policy/draft';
+import { signedAs } from '../session';
 
 export type Signature = { author: string; note: string };
 
@@ -41,6 +42,7 @@ export function Signed({
       <p className="caption">{what}</p>
       <TextInput
         label="Your name"
+        readOnly={signedAs() !== null}
         value={author}
         onChange={(event) => setAuthor(event.currentTarget.value)}
         required

@@ -2,6 +2,7 @@ import './matching.css';
 import { SegmentedControl, TextInput } from '@mantine/core';
 import { useSearchParams } from 'react-router';
 import { Page } from '../../parts/Page';
+import { signedAs } from '../../session';
 import { useAuthor } from './author';
 import { Merges } from './Merges';
 import { Review } from './Review';
@@ -25,6 +26,7 @@ export function MatchingPage() {
           <TextInput
             size="xs"
             aria-label="Your name, kept with what you decide"
+            readOnly={signedAs() !== null}
             placeholder="Your name"
             maxLength={200}
             value={author}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { signedAs } from '../../session';
 
 const KEPT = 'fairlead-author';
 
@@ -8,6 +9,7 @@ export function useAuthor(): [string, (name: string) => void] {
   return [
     author,
     (name) => {
+      if (signedAs() !== null) return;
       setAuthor(name);
       try {
         localStorage.setItem(KEPT, name);
@@ -19,6 +21,8 @@ export function useAuthor(): [string, (name: string) => void] {
 }
 
 function read(): string {
+  const account = signedAs();
+  if (account !== null) return account;
   try {
     return localStorage.getItem(KEPT) ?? '';
   } catch {

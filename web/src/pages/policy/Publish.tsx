@@ -3,6 +3,7 @@ import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Panel } from '../../parts/Page';
+import { signedAs } from '../../session';
 import { usePublish } from './api';
 import { type Draft, keepAuthor, keptAuthor } from './draft';
 import { Refused } from './Problems';
@@ -42,6 +43,7 @@ export function Publish({ draft, ready, done }: { draft: Draft; ready: boolean; 
       >
         <TextInput
           label="Your name"
+          readOnly={signedAs() !== null}
           value={author}
           onChange={(event) => setAuthor(event.currentTarget.value)}
           required

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { signedAs } from '../../session';
 import { useDifference, usePolicy, useRollback, useVersions, type Version } from './api';
 import { Diff } from './Diff';
 import { keepAuthor, keptAuthor } from './draft';
@@ -75,6 +76,7 @@ function Asking({ number, close }: { number: number; close: () => void }) {
       )}
       <TextInput
         label="Your name"
+        readOnly={signedAs() !== null}
         value={author}
         onChange={(event) => setAuthor(event.currentTarget.value)}
         required

@@ -3,6 +3,7 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { moment } from '../../format';
 import { Panel } from '../../parts/Page';
+import { signedAs } from '../../session';
 import { type Proposal, useProposals, useSettle } from './api';
 import { keepAuthor, keptAuthor } from './draft';
 import { Refused } from './Problems';
@@ -44,6 +45,7 @@ function One({ of }: { of: Proposal }) {
       </details>
       <TextInput
         label="Your name"
+        readOnly={signedAs() !== null}
         description={own ? `${of.author} proposed it: somebody else approves it` : undefined}
         value={author}
         onChange={(event) => setAuthor(event.currentTarget.value)}

@@ -1,3 +1,5 @@
+import { signedAs } from '../../session';
+
 /** What somebody has written and not published yet, kept in this browser; and by which name they publish. */
 
 export interface Draft {
@@ -30,7 +32,10 @@ export function keepDraft(draft: Draft | null): void {
   }
 }
 
+/** The account's name where somebody is signed in: what is done is kept under it, whatever a form says. */
 export const keptAuthor = (): string => {
+  const account = signedAs();
+  if (account !== null) return account;
   try {
     return localStorage.getItem(AUTHOR) ?? '';
   } catch {
@@ -39,6 +44,7 @@ export const keptAuthor = (): string => {
 };
 
 export const keepAuthor = (author: string): void => {
+  if (signedAs() !== null) return;
   try {
     localStorage.setItem(AUTHOR, author);
   } catch {

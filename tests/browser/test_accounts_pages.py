@@ -1,0 +1,121 @@
+"""Accounts in the app: the first one from the quiet banner, more of them by link, keys, one's own account, and what each role finds."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from fairlead.application.access_ports import Deed, User
+from fairlead.bootstrap import open_house
+from fairlead.bootstrap.access import access_of
+from fairlead.config import Settings
+from fairlead.domain.rights import Role
+from fairlead.http.app import create_app
+from tests.browser.conftest import filled
+from tests.browser.standards import assert_fits, assert_wcag
+from tests.contracts.access_house import CHEAP, PASSWORD
+from tests.contracts.http_server import client_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def gatehouse(built, tmp_path):
+    with open_house(Settings(home=tmp_path)) as house:
+        filled(house, tmp_path)
+        yield house, access_of(house)
+
+
+@pytest.fixture
+def address(gatehouse):
+    with client_of(create_app(gatehouse[0], gatehouse=gatehouse[1])) as client:
+        yield str(client.base_url)
+
+
+def sign_in(page, email, password=PASSWORD):
+    page.get_by_label("E-mail").fill(email)
+    page.locator("input[autocomplete=current-password]").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def account(gatehouse, role, **values):
+    book, at = gatehouse[1].signing_in.book, gatehouse[0].clock.now()
+    user = User(f"{role}@acme.example", f"One {role}", role, at, CHEAP.hashed(PASSWORD), **values)
+    return book.add_user(user, Deed("user add", user.email, "the test", at))
+
+
+def test_from_the_banner_to_a_colleague_who_is_signed_in(address, visit):
+    seen = visit("/", width=1440)
+    page = seen.page
+    page.get_by_role("link", name="Set one up").click()
+    assert_wcag(page)
+    page.get_by_label("Name").fill("Dana Reyes")
+    page.get_by_label("E-mail").fill("dana@acme.example")
+    page.locator("input[autocomplete=new-password]").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    # Hashing a password is slow on purpose, and slower on a busy machine.
+    expect(page.get_by_role("row", name=re.compile("Dana Reyes"))).to_contain_text("admin", timeout=30_000)
+    expect(page.get_by_role("link", name="Set one up")).to_have_count(0)
+    page.get_by_role("button", name="Add somebody").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Ben Ito")
+    dialog.get_by_label("E-mail").fill("ben@acme.example")
+    assert_wcag(page)
+    dialog.get_by_role("button", name="Make the account").click()
+    link = dialog.locator("code").inner_text()
+    assert link.startswith(f"{address}/password#")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Make a key").click()
+    dialog.get_by_label("Which program shows it").fill("website-forms")
+    dialog.get_by_role("button", name="Make the key").click()
+    expect(dialog.locator("code")).to_contain_text("flk_")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("row", name=re.compile("website-forms"))).to_contain_text("leads:send")
+    assert_wcag(page)
+    page.get_by_role("button", name="Your account: Dana Reyes").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert_wcag(page)
+    page.goto(link)
+    expect(page.get_by_text("For Ben Ito, ben@acme.example.")).to_be_visible()
+    page.locator("input[autocomplete=new-password]").fill("another good password")
+    page.get_by_role("button", name="Keep it and sign in").click()
+    expect(page.get_by_role("button", name="Your account: Ben Ito")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name="Reps", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Model", exact=True)).to_have_count(0)
+    # Signed out a moment ago, and asked before: both are told to the console by the browser itself.
+    seen.complaints = [each for each in seen.complaints if "401" not in each and "403" not in each]
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+def test_signing_in_goes_on_where_one_wanted_to(gatehouse, address, visit, width, dark):
+    account(gatehouse, Role.ADMIN)
+    seen = visit("/account", width=width, dark=dark)
+    sign_in(seen.page, "admin@acme.example", "not the password")
+    expect(seen.page.get_by_role("alert")).to_contain_text("do not let you in", timeout=30_000)
+    assert_wcag(seen.page)
+    assert_fits(seen.page, width)
+    sign_in(seen.page, "admin@acme.example")
+    expect(seen.page.get_by_role("heading", name="Your account")).to_be_visible(timeout=30_000)
+    assert_wcag(seen.page)
+    assert_fits(seen.page, width)
+    seen.page.goto("/users")
+    expect(seen.page.get_by_role("row", name=re.compile("One admin"))).to_be_visible()
+    assert_wcag(seen.page)
+    assert_fits(seen.page, width)
+    seen.complaints = [each for each in seen.complaints if "401" not in each and "403" not in each]
+
+
+def test_whoever_is_signed_in_is_the_author(gatehouse, address, visit):
+    account(gatehouse, Role.OPS)
+    seen = visit("/")
+    page = seen.page
+    sign_in(page, "ops@acme.example")
+    page.get_by_role("button", name="Switch prediction off").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Your name")).to_have_value("One ops (ops@acme.example)")
+    expect(dialog.get_by_label("Your name")).not_to_be_editable()
+    dialog.get_by_role("button", name="Switch prediction off").click()
+    told = page.get_by_role("alert").filter(has_text="Prediction is switched off")
+    expect(told).to_contain_text("One ops (ops@acme.example) switched it off")
+    seen.complaints = [each for each in seen.complaints if "401" not in each]
