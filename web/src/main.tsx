@@ -20,6 +20,9 @@ import { InsightPage } from './pages/Insight/InsightPage';
 import { LedgerPage } from './pages/LedgerPage';
 import { LivePage } from './pages/LivePage';
 import { MatchingPage } from './pages/Matching/MatchingPage';
+import { JobsPage } from './pages/Messages/JobsPage';
+import { NotificationsPage } from './pages/Messages/NotificationsPage';
+import { WebhooksPage } from './pages/Messages/WebhooksPage';
 import { ModelPage } from './pages/ModelPage';
 import { NotFoundPage } from './pages/NotFoundPage';
 import { PlaybookPage } from './pages/PlaybookPage';
@@ -72,6 +75,9 @@ createRoot(root).render(
                 <Route path="model" element={<ModelPage />} />
                 <Route path="drift" element={<DriftPage />} />
                 <Route path="insight" element={<InsightPage />} />
+                <Route path="notifications" element={<NotificationsPage />} />
+                <Route path="webhooks" element={<WebhooksPage />} />
+                <Route path="jobs" element={<JobsPage />} />
                 <Route path="account" element={<AccountPage />} />
                 <Route path="users" element={<UsersPage />} />
                 <Route path="*" element={<NotFoundPage />} />

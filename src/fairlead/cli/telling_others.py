@@ -63,9 +63,9 @@ def list_webhooks(as_json: Json = False, home: Home = None) -> None:
 @webhook.command("events")
 def events(as_json: Json = False) -> None:
     """List the events that may be told, each with what it means."""
-    from fairlead.domain.followup import EventKind
+    from fairlead.domain.followup import SUBSCRIBED, EventKind
 
-    known = {each.value: each.words for each in EventKind if each is not EventKind.TEST}
+    known = {each.value: each.words for each in EventKind if each in SUBSCRIBED}
     if as_json:
         console.json({"events": [{"kind": kind, "words": words} for kind, words in known.items()]})
         return

@@ -15,10 +15,12 @@ import {
   IconSun,
   IconUsers,
   IconWaveSine,
+  IconWebhook,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { useStatus } from '../live';
+import { Bell } from '../pages/Messages/Bell';
 import { type Right, useMay } from '../session';
 import { Logo } from './Logo';
 import { PredictionState, usePrediction } from './PredictionSwitch';
@@ -36,6 +38,7 @@ const ROOMS: { to: string; label: string; right: Right; icon: ReactNode }[] = [
   { to: '/model', label: 'Model', right: 'models:read', icon: <IconChartDots3 size={19} stroke={1.6} aria-hidden /> },
   { to: '/insight', label: 'Insight', right: 'models:read', icon: <IconBulb size={19} stroke={1.6} aria-hidden /> },
   { to: '/drift', label: 'Drift', right: 'models:read', icon: <IconWaveSine size={19} stroke={1.6} aria-hidden /> },
+  { to: '/webhooks', label: 'Webhooks', right: 'service:operate', icon: <IconWebhook size={19} stroke={1.6} aria-hidden /> },
 ];
 
 export function Shell() {
@@ -64,6 +67,7 @@ export function Shell() {
             </a>
           </nav>
           <ModelState />
+          <Bell />
           <Who />
           <ThemeSwitch />
         </header>

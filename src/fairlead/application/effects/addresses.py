@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from fairlead.application.effect_ports import EffectRefused
-from fairlead.domain.followup import EventKind
+from fairlead.domain.followup import SUBSCRIBED, EventKind
 from fairlead.domain.networks import Networks
 
 LONGEST_ADDRESS: Final = 2_000
@@ -61,9 +61,9 @@ def shown(url: str) -> str:
     return f"{parts.scheme.lower()}://…"
 
 
-def kinds_of(names: Sequence[str], *, among: frozenset[EventKind] | None = None) -> tuple[EventKind, ...]:
+def kinds_of(names: Sequence[str], *, among: frozenset[EventKind] = SUBSCRIBED) -> tuple[EventKind, ...]:
     """Events by their names; none means every one. Raises `EffectRefused`."""
-    known = {each.value: each for each in EventKind if each is not EventKind.TEST and (among is None or each in among)}
+    known = {each.value: each for each in EventKind if each in among}
     wrong = sorted(set(names) - known.keys())
     if wrong:
         raise EffectRefused(f"there is no event '{wrong[0]}' to be told of here; there are {', '.join(known)}")

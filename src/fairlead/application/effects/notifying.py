@@ -21,11 +21,9 @@ from fairlead.application.effects.addresses import channel_address, kinds_of, na
 from fairlead.application.effects.webhooks import Asked
 from fairlead.application.ports import Clock, NotFound
 from fairlead.domain.deciding import LANGUAGES
-from fairlead.domain.followup import FOR_REPS, BadQuiet, Event, EventKind, Quiet, event_id
+from fairlead.domain.followup import FOR_REPS, SUBSCRIBED, BadQuiet, Event, EventKind, Quiet, event_id
 from fairlead.domain.networks import Networks
 from fairlead.domain.rep import Roster
-
-_OFFICE = frozenset(EventKind) - {EventKind.TEST, EventKind.DELIVERY_DEAD}
 
 
 class Notifying:
@@ -55,7 +53,7 @@ class Notifying:
         name, by = named(asked.name or "", author)
         self._known(rep_id)
         address, shown = channel_address(asked.url or "", self._networks)
-        kinds = kinds_of(asked.kinds or (), among=FOR_REPS if rep_id else _OFFICE)
+        kinds = kinds_of(asked.kinds or (), among=FOR_REPS if rep_id else SUBSCRIBED)
         if not kinds and not rep_id:
             raise EffectRefused("a channel of the office names the events it is for, such as prediction.suspended")
         sealed = self._sealer.seal({"url": address})
@@ -71,7 +69,7 @@ class Notifying:
             address, shown = channel_address(asked.url, self._networks)
             found = replace(found, shown=shown, sealed=self._sealer.seal({"url": address}))
         if asked.kinds is not None:
-            kinds = kinds_of(asked.kinds, among=FOR_REPS if found.rep_id else _OFFICE)
+            kinds = kinds_of(asked.kinds, among=FOR_REPS if found.rep_id else SUBSCRIBED)
             if not kinds:
                 raise EffectRefused("a channel names the events it is for; to be told nothing, switch it off")
             found = replace(found, kinds=kinds)

@@ -5,13 +5,14 @@ told, `signature` what proves to a receiver who sent it.
 """
 
 from fairlead.domain.followup.backoff import CHANNEL, WEBHOOK, Schedule, hold_after, next_try
-from fairlead.domain.followup.events import FOR_REPS, Before, Event, EventKind, event_id, event_step, events_of
+from fairlead.domain.followup.events import FOR_REPS, SUBSCRIBED, Before, Event, EventKind, event_id, event_step, events_of
 from fairlead.domain.followup.quiet import BadQuiet, Quiet
 from fairlead.domain.followup.signing import BadSecret, key_of, secret_of, signature
 
 __all__ = [
     "CHANNEL",
     "FOR_REPS",
+    "SUBSCRIBED",
     "WEBHOOK",
     "BadQuiet",
     "BadSecret",

@@ -54,6 +54,8 @@ _WORDS: Final = {
     EventKind.DELIVERY_DEAD: "a delivery was given up after its last try",
     EventKind.TEST: "somebody sent a test",
 }
+SUBSCRIBED: Final = frozenset(EventKind) - {EventKind.TEST, EventKind.DELIVERY_DEAD}
+"""What somebody may ask to be told. That a delivery is dead is told in the app only, or one broken webhook would feed the others."""
 FOR_REPS: Final = frozenset({EventKind.LEAD_ASSIGNED, EventKind.LEAD_MOVED})
 """What a rep is told of the leads that are the rep's own."""
 _OF_ACTION: Final = {

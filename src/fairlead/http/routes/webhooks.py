@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from fairlead.application.effects import Asked, Webhooks
 from fairlead.application.effects.webhooks import told
-from fairlead.domain.followup import EventKind
+from fairlead.domain.followup import SUBSCRIBED, EventKind
 from fairlead.http import effect_schemas as schemas
 from fairlead.http import telling
 from fairlead.http.house import House
@@ -34,7 +34,7 @@ def list_webhooks(request: Request) -> Response:
 @router.get("/v1/webhooks/events", operation_id="listEvents", summary="The events there are", response_model=schemas.EventKinds)
 def list_events() -> Response:
     """What may be told, each with what it means."""
-    return telling.Json({"events": [{"kind": each.value, "words": each.words} for each in EventKind if each is not EventKind.TEST]})
+    return telling.Json({"events": [{"kind": each.value, "words": each.words} for each in EventKind if each in SUBSCRIBED]})
 
 
 @router.post("/v1/webhooks", operation_id="addWebhook", summary="A new webhook", response_model=schemas.WithSecret, responses=_CHANGING)

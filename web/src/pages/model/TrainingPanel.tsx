@@ -12,6 +12,7 @@ const STATES: Record<Job['state'], string> = {
   running: 'is trained now',
   done: 'done',
   failed: 'failed',
+  dropped: 'dropped',
 };
 
 /** Trainings in the background: why, when, and what came of them; and asking for one. */

@@ -1,0 +1,19 @@
+import { IconBell } from '@tabler/icons-react';
+import { NavLink } from 'react-router';
+import { useMay, useMe } from '../../session';
+import { bell, useNotices } from './data';
+
+/** How much is unread of what the one who sits here is told. */
+export function Bell() {
+  const { data: me } = useMe();
+  const runs = useMay()('service:operate');
+  const own = me?.rep_ids?.[0] ?? null;
+  const { data } = useNotices(runs ? null : own, me !== undefined && (runs || own !== null));
+  const unread = data?.unread ?? 0;
+  return (
+    <NavLink to="/notifications" className="room msg-bell" aria-label={`Notifications, ${unread} unread`}>
+      <IconBell size={19} stroke={1.6} aria-hidden />
+      {unread > 0 && <b aria-hidden>{bell(unread)}</b>}
+    </NavLink>
+  );
+}

@@ -1,0 +1,168 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, told } from '../../api/client';
+import type { components } from '../../api/schema';
+import type { Signature } from '../../parts/Signed';
+
+export type Target = components['schemas']['Target'];
+export type Delivery = components['schemas']['Delivery'];
+export type State = Delivery['state'];
+export type Notice = components['schemas']['Notice'];
+export type Job = components['schemas']['Job'];
+
+const HOOKS = ['webhooks'];
+const SENT = ['deliveries'];
+const TOLD = ['notifications'];
+const CHANNELS = ['channels'];
+const JOBS = ['all jobs'];
+const OFTEN = 5_000;
+
+export const useWebhooks = () =>
+  useQuery({ queryKey: HOOKS, queryFn: () => told(api.GET('/v1/webhooks')), refetchInterval: OFTEN });
+
+export const useEvents = () =>
+  useQuery({ queryKey: ['events'], queryFn: () => told(api.GET('/v1/webhooks/events')), staleTime: Number.POSITIVE_INFINITY });
+
+export const useDeliveries = (state: State | null) =>
+  useQuery({
+    queryKey: [...SENT, state],
+    queryFn: () => told(api.GET('/v1/deliveries', { params: { query: { state: state ?? undefined, limit: 50 } } })),
+    refetchInterval: OFTEN,
+    placeholderData: (before) => before,
+  });
+
+export const useDelivery = (number: number | null) =>
+  useQuery({
+    queryKey: [...SENT, 'one', number],
+    queryFn: () => told(api.GET('/v1/deliveries/{number}', { params: { path: { number: number ?? 0 } } })),
+    enabled: number !== null,
+  });
+
+/** ``rep`` null: the office. */
+export const useNotices = (rep: string | null, enabled = true) =>
+  useQuery({
+    queryKey: [...TOLD, rep],
+    queryFn: () => told(api.GET('/v1/notifications', { params: { query: { rep: rep ?? undefined, limit: 50 } } })),
+    refetchInterval: 15_000,
+    enabled,
+  });
+
+export const useChannels = (rep: string | null) =>
+  useQuery({
+    queryKey: [...CHANNELS, rep],
+    queryFn: () => told(api.GET('/v1/channels', { params: { query: { rep: rep ?? undefined } } })),
+  });
+
+export const useHabits = (rep: string | null) =>
+  useQuery({
+    queryKey: ['notifying', rep],
+    queryFn: () => told(api.GET('/v1/reps/{rep_id}/notifying', { params: { path: { rep_id: rep ?? '' } } })),
+    enabled: rep !== null,
+  });
+
+export const useJobs = () =>
+  useQuery({
+    queryKey: JOBS,
+    queryFn: async () => (await told(api.GET('/v1/jobs', { params: { query: { limit: 50 } } }))).jobs,
+    refetchInterval: OFTEN,
+  });
+
+/** Something done in a name; whatever it changes is asked anew. */
+function useDoing<Given, Found = unknown>(run: (given: Given) => Promise<Found>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: run,
+    onSettled: () =>
+      Promise.all([HOOKS, SENT, TOLD, CHANNELS, JOBS, ['notifying']].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  });
+}
+
+export type Wanted = { name: string; url: string; events: string[]; contact: boolean; author: string };
+
+export const useAddWebhook = () => useDoing((body: Wanted) => told(api.POST('/v1/webhooks', { body })));
+
+const at = (number: number) => ({ path: { number } });
+
+export const useRotate = (number: number) =>
+  useDoing(({ author }: Signature) => told(api.POST('/v1/webhooks/{number}/rotate', { params: at(number), body: { author } })));
+
+export const useSwitch = (target: Target) =>
+  useDoing(({ author }: Signature) => {
+    const given = { params: at(target.number), body: { on: !target.on, author } };
+    return target.rep_id === null && isWebhook(target)
+      ? told(api.POST('/v1/webhooks/{number}', given))
+      : told(api.POST('/v1/channels/{number}', given));
+  });
+
+export const useTest = (target: Target) =>
+  useDoing(({ author }: Signature) => {
+    const given = { params: at(target.number), body: { author } };
+    return isWebhook(target)
+      ? told(api.POST('/v1/webhooks/{number}/test', given))
+      : told(api.POST('/v1/channels/{number}/test', given));
+  });
+
+export const useRemove = (target: Target) =>
+  useDoing(({ author }: Signature) => {
+    const given = { params: at(target.number), body: { author } };
+    return isWebhook(target)
+      ? told(api.POST('/v1/webhooks/{number}/remove', given))
+      : told(api.POST('/v1/channels/{number}/remove', given));
+  });
+
+/** Channels are written as Apprise writes them, webhooks as the web does. */
+export const isWebhook = (target: Pick<Target, 'address'>): boolean => /^https?:/.test(target.address);
+
+export const useAgain = (number: number) =>
+  useDoing(({ author }: Signature) => told(api.POST('/v1/deliveries/{number}/again', { params: at(number), body: { author } })));
+
+export const useAllAgain = () =>
+  useDoing(({ author }: Signature) => told(api.POST('/v1/deliveries/again', { body: { author } })));
+
+export const useDrop = (number: number) =>
+  useDoing(({ author, note }: Signature) =>
+    told(api.POST('/v1/deliveries/{number}/drop', { params: at(number), body: { author, reason: note } })),
+  );
+
+export const useRead = (rep_id: string | null) =>
+  useDoing((numbers: number[] | null) => told(api.POST('/v1/notifications/read', { body: { rep_id, numbers } })));
+
+export const useAddChannel = (rep_id: string | null) =>
+  useDoing((body: { name: string; url: string; events: string[]; author: string }) =>
+    told(api.POST('/v1/channels', { body: { ...body, rep_id } })),
+  );
+
+export const useSetHabits = (rep_id: string) =>
+  useDoing((body: { quiet: string | null; language: string; author: string }) =>
+    told(api.POST('/v1/reps/{rep_id}/notifying', { params: { path: { rep_id } }, body })),
+  );
+
+export const useJobAgain = (job_id: string) =>
+  useDoing(({ author }: Signature) =>
+    told(api.POST('/v1/jobs/{job_id}/again', { params: { path: { job_id } }, body: { author } })),
+  );
+
+export const useJobsAgain = () => useDoing(({ author }: Signature) => told(api.POST('/v1/jobs/again', { body: { author } })));
+
+export const useDropJob = (job_id: string) =>
+  useDoing(({ author, note }: Signature) =>
+    told(api.POST('/v1/jobs/{job_id}/drop', { params: { path: { job_id } }, body: { author, reason: note } })),
+  );
+
+/** How the last try went, in words. */
+export function outcome(delivery: Pick<Delivery, 'last' | 'state' | 'note'>): string {
+  if (delivery.state === 'dropped') return delivery.note ?? 'dropped';
+  if (!delivery.last) return 'not tried yet';
+  if (delivery.last.problem) return delivery.last.problem;
+  return delivery.last.code
+    ? `answered ${delivery.last.code} in ${delivery.last.took_ms} ms`
+    : `sent in ${delivery.last.took_ms} ms`;
+}
+
+/** How a target does, in a word. */
+export function standing(target: Pick<Target, 'on' | 'failures'>): 'on' | 'off' | 'failing' {
+  if (!target.on) return 'off';
+  return target.failures > 0 ? 'failing' : 'on';
+}
+
+/** The number on the bell; more than 99 are many. */
+export const bell = (unread: number): string => (unread > 99 ? '99+' : `${unread}`);
