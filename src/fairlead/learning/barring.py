@@ -11,7 +11,7 @@ from fairlead.learning.audit.closings import Judged
 from fairlead.learning.audit.leakage import suspects
 from fairlead.learning.history import History
 from fairlead.learning.settings import TrainingSettings
-from fairlead.learning.thinning import thinned
+from fairlead.learning.thinning import PLENTY, thinned
 
 _ACCOUNT, _MESSAGE = "account_id", "message"
 
@@ -23,7 +23,7 @@ def barred_features(recorded: History, found: History, judged: Judged, settings:
     at both as ``recorded`` and as ``found``: accounts without created_at may be there only because their lead was won. What the
     organization vouches for, `TrainingSettings.known_at_arrival`, stays in. ``judged``: the leads to look at.
     """
-    rows = np.sort(thinned(_in_time(recorded.lead)))  # shares and ranks of very many leads tell no more than those of many
+    rows = np.sort(thinned(_in_time(recorded.lead), PLENTY))  # shares and ranks of very many leads tell no more than those of many
     one, other = (each.having({"lead": each.lead[rows]}) for each in (recorded, found))
     fields = {each.field for each in (*suspects(one, judged), *suspects(other, judged, only=_ACCOUNT))} - set(settings.known_at_arrival)
     return tuple(feature.name for feature in LEAD_FEATURES if _reads(feature, fields))

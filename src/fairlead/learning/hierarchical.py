@@ -173,9 +173,9 @@ def fit(
     """
     spread = spread or start(design)
     beta, effects = np.zeros(design.shared.shape[2]), np.zeros((design.n_reps, design.q))
-    steps, open_still = 8, np.zeros(design.won.shape)
+    steps, open_still, gram = 8, np.zeros(design.won.shape), None
     for _ in range(rounds):
-        solved, marginal = _solve(design, spread, beta, effects, steps=steps, open_still=open_still)
+        solved, marginal, gram = _solve(design, spread, beta, effects, steps=steps, open_still=open_still, gram=gram)
         beta, effects, steps = solved.beta, solved.effects, 1
         open_still = _open(design, solved.covariance)
         moved = _update(design, spread, solved, marginal)
@@ -193,13 +193,14 @@ def mean(design: Design, spread: Spread, *, beta: FloatArray, effects: FloatArra
 
     ``open_still``: a first guess of the variance of η of every row, shape (blocks, BLOCK).
     """
-    found = mode(design, spread, beta=beta, effects=effects, steps=0)
-    open_still = _open(design, found.covariance) if open_still is None else open_still
-    for _ in range(_MOST_SETTLING):
-        found = _solve(design, spread, found.beta, found.effects, steps=4, open_still=open_still)[0]
+    if open_still is None:
+        open_still = _open(design, mode(design, spread, beta=beta, effects=effects, steps=0).covariance)
+    found, _, gram = _solve(design, spread, beta, effects, steps=4, open_still=open_still)
+    for _ in range(_MOST_SETTLING - 1):
         before, open_still = open_still, _open(design, found.covariance)
         if float(np.abs(open_still - before).max(initial=0.0)) < _SETTLED:
             break
+        found, _, gram = _solve(design, spread, found.beta, found.effects, steps=4, open_still=open_still, gram=gram)
     return found
 
 
@@ -272,14 +273,25 @@ class _Curvature:
 
 
 def _solve(
-    design: Design, spread: Spread, beta: FloatArray, effects: FloatArray, *, steps: int, open_still: FloatArray | None = None
-) -> tuple[Fit, FloatArray]:
-    """The mode, or the mean where ``open_still`` is the variance of η; and each rep's covariance with that of the shared effects in it."""
+    design: Design,
+    spread: Spread,
+    beta: FloatArray,
+    effects: FloatArray,
+    *,
+    steps: int,
+    open_still: FloatArray | None = None,
+    gram: FloatArray | None = None,
+) -> tuple[Fit, FloatArray, FloatArray]:
+    """The mode, or the mean where ``open_still`` is the variance of η; each rep's covariance with that of the shared effects in it; X'WX.
+
+    ``gram``: X'WX of a search nearby, good enough for the first step.
+    """
     precision, shared_precision = _priors(design, spread)
     score, information, log_likelihood = _averaged(design, linear(design, beta, effects), open_still)
     value = log_likelihood - _penalty(beta, effects, precision, shared_precision)
     for _ in range(steps):
-        curvature = _curvature(design, information, precision, shared_precision)
+        curvature = _curvature(design, _gram(design, information) if gram is None else gram, precision, shared_precision)
+        gram = None
         step = _step(design, curvature, score, (beta, effects), (precision, shared_precision))
         size, before = 1.0, value
         while True:
@@ -292,13 +304,14 @@ def _solve(
         beta, effects = trial
         if value - before < _ENOUGH:
             break
-    curvature = _curvature(design, information, precision, shared_precision)
+    gram = _gram(design, information)
+    curvature = _curvature(design, gram, precision, shared_precision)
     beta_covariance: FloatArray = np.linalg.inv(curvature.schur).astype(np.float64)
     through = curvature.inverse @ curvature.cross
     marginal = curvature.inverse + through @ beta_covariance @ np.transpose(through, (0, 2, 1))
     volume = design.n_reps * _logdet(precision) + float(np.sum(np.log(shared_precision))) - _logdet(curvature.schur)
     volume += float(np.sum(np.linalg.slogdet(curvature.inverse)[1]))
-    return Fit(beta, effects, curvature.inverse, beta_covariance, spread, value + 0.5 * volume), marginal
+    return Fit(beta, effects, curvature.inverse, beta_covariance, spread, value + 0.5 * volume), marginal, gram
 
 
 def _logdet(matrix: FloatArray) -> float:
@@ -309,9 +322,14 @@ def _penalty(beta: FloatArray, effects: FloatArray, precision: FloatArray, share
     return 0.5 * float(np.sum((effects @ precision) * effects) + np.sum(shared_precision * beta**2))
 
 
-def _curvature(design: Design, information: FloatArray, precision: FloatArray, shared_precision: FloatArray) -> _Curvature:
+def _gram(design: Design, information: FloatArray) -> FloatArray:
+    """X'WX of every rep, W the information of its rows; shape (n_reps, p, p)."""
     # Small products in one call: each stays below the size at which the library would start threads, which cost more than they bring.
-    gram = np.add.reduceat(np.matmul(np.transpose(design.x * information[:, :, None], (0, 2, 1)), design.x), design.firsts, axis=0)
+    found = np.matmul(np.transpose(design.x * information[:, :, None], (0, 2, 1)), design.x)
+    return np.asarray(np.add.reduceat(found, design.firsts, axis=0))
+
+
+def _curvature(design: Design, gram: FloatArray, precision: FloatArray, shared_precision: FloatArray) -> _Curvature:
     q = design.q
     inverse: FloatArray = np.linalg.inv(gram[:, :q, :q] + precision).astype(np.float64)
     acted = np.matmul(gram, design.shared)

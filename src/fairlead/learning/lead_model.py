@@ -19,6 +19,8 @@ from fairlead.learning.thinning import MOST_LEADS, thinned_by_outcome
 from fairlead.learning.trained import Trees
 
 _LEAST_ROUNDS, _MOST_ROUNDS, _PATIENCE = 10, 400, 30
+HASTE = 2
+"""The pace of trees that are not kept."""
 _NEWEST = 0.15
 _MOST_VALUES = 100
 _LEAST_SEEN = 20
@@ -106,9 +108,16 @@ class Binned:
         rows, weight = thinned_by_outcome(rows, told.won, told.weight, self._most or MOST_LEADS)
         return rows, Told(told.won[rows], weight, told.factor[rows])
 
-    def grow(self, told: Told, rounds: int, rows: IntArray | None = None) -> Trees:
-        """Trees for a given number of rounds, on ``rows`` (ascending) or all; ``told`` is of the same."""
-        booster = lightgbm.train(self._parameters(told), self._some(rows), num_boost_round=rounds)
+    def grow(self, told: Told, rounds: int, rows: IntArray | None = None, *, pace: int = 1) -> Trees:
+        """Trees for a given number of rounds, on ``rows`` (ascending) or all; ``told`` is of the same.
+
+        ``pace``: so many times fewer rounds, each as many times larger. At 2 it costs half the time and 0.1 % of log loss: enough for
+        trees that are not kept.
+        """
+        parameters = self._parameters(told)
+        parameters["learning_rate"] *= pace
+        rounds = -(-rounds // pace)
+        booster = lightgbm.train(parameters, self._some(rows), num_boost_round=rounds)
         return Trees(trees_text(booster), told.start, rounds)
 
     def stopped(self, told: Told) -> Trees:
@@ -134,12 +143,12 @@ class Binned:
         return Trees(trees_text(booster, rounds), start, rounds)
 
     def cross_fit(self, told: Told, fold: IntArray, rounds: int, tick: Callable[[], None]) -> FloatArray:
-        """The log-odds f of every lead by trees that never saw its account, grown on `spread` leads of the others; shape (n,)."""
+        """The log-odds f of every lead by trees that never saw its account, grown in haste on `spread` leads of the others; shape (n,)."""
         found = np.empty(len(self.x))
         for number in np.unique(fold):
             out = fold == number
             rows, others = self.spread(told, np.flatnonzero(~out))
-            trees = self.grow(others, rounds, rows)
+            trees = self.grow(others, rounds, rows, pace=HASTE)
             found[out] = logits(trees, self.x[out], threads=self._learner.threads)
             tick()
         return found

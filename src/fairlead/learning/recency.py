@@ -12,7 +12,7 @@ from fairlead.domain.prediction import FloatArray, IntArray
 from fairlead.learning.cases import Cases, recency_of, scaled
 from fairlead.learning.evaluation import Gain, gain
 from fairlead.learning.hierarchical import sigmoid
-from fairlead.learning.lead_model import Binned, Learner, Told, logits
+from fairlead.learning.lead_model import HASTE, Binned, Learner, Told, logits
 from fairlead.learning.settings import TrainingSettings
 from fairlead.learning.thinning import thinned, thinned_by_outcome
 
@@ -42,7 +42,7 @@ def choose_half_life(cases: Cases, ripe: IntArray, settings: TrainingSettings) -
 
     def chances(weight: FloatArray) -> FloatArray:
         told = Told(known.won[rows], weight, np.ones(len(rows)))
-        return sigmoid(logits(binned.grow(told, rounds, rows), late.x, threads=settings.threads))
+        return sigmoid(logits(binned.grow(told, rounds, rows, pace=HASTE), late.x, threads=settings.threads))
 
     baseline = chances(scaled(alike))
     account = late.frame["account"].rank("dense").to_numpy().astype(np.intp)

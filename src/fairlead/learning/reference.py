@@ -121,8 +121,8 @@ def _bunching(labels: pl.Series, created: pl.Series, bins: Bins) -> float:
     column = labels.replace_strict(places, default=rest, return_dtype=pl.Int64).to_numpy()
     week = created.dt.epoch("s").to_numpy() // _WEEK_SECONDS
     week -= week.min()
-    table = np.zeros((int(week.max()) + 1, len(places)))
-    np.add.at(table, (week, column), 1.0)
+    shape = (int(week.max()) + 1, len(places))
+    table = np.bincount(week * shape[1] + column, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
     table = table[np.ix_(table.sum(axis=1) > 0, table.sum(axis=0) > 0)]
     if len(table) < _LEAST_WEEKS or table.shape[1] < 2:
         return 1.0

@@ -14,8 +14,8 @@ from fairlead.domain.time import Hours
 from fairlead.learning.hierarchical import Design, Spread, mode
 from fairlead.learning.workload import learn_slowing, open_leads
 
-_FLOORS = np.linspace(0.1, 0.9, 9)
-_SCALES = np.geomspace(15.0, 2880.0, 9)
+_FLOORS = np.linspace(0.1, 0.9, 7)
+_SCALES = np.geomspace(15.0, 2880.0, 7)
 _FINE_FLOORS = np.linspace(0.1, 0.9, 161)
 _FINE_SCALES = np.geomspace(15.0, 2880.0, 129)
 """As fine as a million leads tell. Of a coarse grid 100,000 leads leave one point, up to half a step from what they say."""

@@ -99,7 +99,7 @@ def _trees(cases: Cases, rows: IntArray, logs: FloatArray, weight: FloatArray, s
     parameters: dict[str, Any] = {
         "objective": "regression",
         "num_leaves": 6,
-        "learning_rate": 0.08,
+        "learning_rate": 0.12,
         "min_data_in_leaf": 20,
         "lambda_l2": 5.0,
         "feature_fraction": 0.5,
@@ -112,27 +112,29 @@ def _trees(cases: Cases, rows: IntArray, logs: FloatArray, weight: FloatArray, s
         "num_threads": threads,
         "verbose": -1,
     }
-    columns = cases.encoding.categories
-    train = lightgbm.Dataset(x[:cut], logs[:cut] - start, weight=weight[:cut], categorical_feature=columns)
-    valid = lightgbm.Dataset(x[cut:], logs[cut:] - start, weight=weight[cut:], reference=train)
+    bins = lightgbm.Dataset(x, logs - start, weight=weight, categorical_feature=cases.encoding.categories, params=parameters).construct()
+
+    def some(taken: IntArray) -> lightgbm.Dataset:
+        return bins.subset(taken.tolist())
+
+    every = np.arange(len(rows))
     stop = lightgbm.early_stopping(20, verbose=False)
-    tried = lightgbm.train(parameters, train, num_boost_round=_ROUNDS, valid_sets=[valid], callbacks=[stop])
+    tried = lightgbm.train(parameters, some(every[:cut]), num_boost_round=_ROUNDS, valid_sets=[some(every[cut:])], callbacks=[stop])
     rounds = max(int(tried.best_iteration), 5)
 
-    def grown(taken: IntArray) -> Any:  # noqa: ANN401, LightGBM has no types
-        data = lightgbm.Dataset(x[taken], logs[taken] - start, weight=weight[taken], categorical_feature=columns)
-        return lightgbm.train(parameters, data, num_boost_round=rounds)
+    def grown(taken: IntArray) -> lightgbm.Booster:
+        return lightgbm.train(parameters, some(taken), num_boost_round=rounds)
 
     # Slope, mean and spread come from leads that the trees did not see: residuals of those they did are too small. Some are enough.
-    some = thinned(np.arange(len(rows)), _MOST_TOLD)
-    told = np.empty(len(some))
+    few = thinned(every, _MOST_TOLD)
+    told = np.empty(len(few))
     for fold in range(_FOLDS):
-        out = np.arange(len(some)) % _FOLDS == fold
-        told[out] = np.asarray(grown(some[~out]).predict(x[some[out]]))
-    rest, weighed = logs[some] - start, weight[some]
+        out = np.arange(len(few)) % _FOLDS == fold
+        told[out] = np.asarray(grown(few[~out]).predict(x[few[out]]))
+    rest, weighed = logs[few] - start, weight[few]
     slope = _slope(told, rest, weighed)
     smear, spread = _around(rest - slope * told, weighed, level=np.exp(start + slope * told))
-    text = trees_text(grown(np.arange(len(rows))))
+    text = trees_text(grown(every))
     return ValueModel(start, smear, len(rows), text=text, spread=spread, slope=slope)
 
 
