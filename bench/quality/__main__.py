@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from bench.protocol import Bar, Figure, Options, Result, at_least, at_most, run, say
-from bench.quality.judging import SQUARED, Chosen, gap
+from bench.quality.judging import LEVELED, SPREAD, SQUARED, Chosen, gap
 from bench.quality.trying import OURS, RIVALS, Judged, judged
 from bench.quality.world import AFFINITIES, HISTORIES, Kind
 from fairlead.domain.prediction import Level
@@ -17,6 +17,7 @@ from fairlead.domain.prediction import Level
 SEEDS, LEADS, MORE_LEADS = 10, 20_000, 40_000
 QUICK_SEEDS: Final = 1
 _CALIBRATION: Final = "calibration error, chosen pairs"
+_TOGETHER: Final = "slope, all worlds together"
 _FIRST: Final = (f"{_CALIBRATION}, plain", "correlation", "slope", "over-optimism", "share of the oracle's gain")
 """What is told of the rivals."""
 
@@ -51,8 +52,9 @@ def bars(figures: Mapping[str, Figure], kinds: Iterable[Kind]) -> Sequence[Bar]:
     for kind in kinds:
         name = _told(kind)
         ours = {key: figures[f"{name}: {OURS}: {key}"].value for key in _FIRST if f"{name}: {OURS}: {key}" in figures}
-        if "slope" in ours:
-            found.append(at_most(f"{name}: distance of the slope from 1", abs(ours["slope"] - 1.0), 0.1))
+        slope = figures.get(f"{name}: {OURS}: {_TOGETHER}")
+        if slope is not None:
+            found.append(at_most(f"{name}: distance of the slope from 1, all worlds together", abs(slope.value - 1.0), 0.1))
         found += [
             at_most(f"{name}: over-optimism of chosen pairs, either way", abs(ours["over-optimism"]), 0.02),
             at_most(f"{name}: calibration error on chosen pairs", figures[f"{name}: {OURS}: {_CALIBRATION}"].value, 0.006),
@@ -75,7 +77,7 @@ def _figures(kind: Kind, worlds: Sequence[Judged]) -> dict[str, Figure]:
     found = {f"{name}: worlds with reps told apart": Figure(sum(world.level is Level.PAIR for world in worlds), "1")}
     for method in (OURS, *RIVALS):
         for key in worlds[0].figures[method] if method == OURS else _FIRST:
-            if key == SQUARED:
+            if key in {SQUARED, LEVELED}:
                 continue
             values = np.array([world.figures[method][key] for world in worlds])
             values = values[np.isfinite(values)]  # a slope is of the worlds where pairs are told apart
@@ -84,18 +86,42 @@ def _figures(kind: Kind, worlds: Sequence[Judged]) -> dict[str, Figure]:
             found[f"{name}: {method}: {key}"] = Figure(float(values.mean()), "1")
             if method == OURS and len(values) > 1:
                 found[f"{name}: {method}: {key}, standard error"] = Figure(float(values.std(ddof=1) / np.sqrt(len(values))), "1")
+        slope, error = _slope([world.figures[method] for world in worlds])
+        if np.isfinite(slope):
+            found[f"{name}: {method}: {_TOGETHER}"] = Figure(slope, "1")
+        if method == OURS and np.isfinite(error):
+            found[f"{name}: {method}: {_TOGETHER}, standard error"] = Figure(error, "1")
         squares = np.array([world.figures[method][SQUARED] for world in worlds])
+        roots = np.sqrt(np.maximum(squares, 0.0))
+        found[f"{name}: {method}: {_CALIBRATION}, mean of the worlds' roots"] = Figure(float(roots.mean()), "1")
         root = float(np.sqrt(max(squares.mean(), 0.0)))
         found[f"{name}: {method}: {_CALIBRATION}"] = Figure(root, "1")
         if method == OURS and len(squares) > 1 and root > 0:
             # By the derivative of the root.
             error = float(squares.std(ddof=1) / np.sqrt(len(squares))) / (2.0 * root)
             found[f"{name}: {method}: {_CALIBRATION}, standard error"] = Figure(error, "1")
+    leveled = float(np.sqrt(max(float(np.mean([world.figures[OURS][LEVELED] for world in worlds])), 0.0)))
+    found[f"{name}: {OURS}: {_CALIBRATION}, were the level right"] = Figure(leveled, "1")
     remaining = float(np.sqrt(np.mean([world.remaining for world in worlds])))
     found[f"{name}: {OURS}: {_CALIBRATION}, if its own uncertainty is right"] = Figure(remaining, "1")
     together = Chosen(*(np.concatenate([getattr(world.chosen, side) for world in worlds]) for side in ("predicted", "true")))
     found[f"{name}: {OURS}: {_CALIBRATION}, all worlds together"] = Figure(gap(together), "1")
     return found
+
+
+def _slope(worlds: Sequence[Mapping[str, float]]) -> tuple[float, float]:
+    """The slope of true on predicted effects over the pairs of all worlds, and its standard error; NaN where none tells pairs apart.
+
+    Σ cross products / Σ squares, the least-squares slope. A mean of the worlds' slopes would give a world that hardly tells reps apart, so
+    that its slope is luck, as much weight as one that does.
+    """
+    told = [(each["slope"], each[SPREAD] ** 2) for each in worlds if np.isfinite(each["slope"])]
+    if not told:
+        return np.nan, np.nan
+    slopes, squares = (np.array(column) for column in zip(*told, strict=True))
+    slope = float((slopes * squares).sum() / squares.sum())
+    off = (slopes - slope) * squares / squares.mean()
+    return slope, float(off.std(ddof=1) / np.sqrt(len(off))) if len(off) > 1 else np.nan
 
 
 if __name__ == "__main__":

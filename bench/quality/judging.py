@@ -16,6 +16,10 @@ from fairlead.learning.roster import leads_of, roster_of
 _BINS: Final = 15
 SQUARED: Final = "squared calibration error, chosen pairs"
 """Debiased, so that it may lie below 0; its mean over worlds is what a root may be taken of."""
+LEVELED: Final = "squared calibration error, chosen pairs, were the level right"
+"""The same with all chances multiplied by what brings the mean over eligible pairs to the truth: what is left is of the pairs alone."""
+SPREAD: Final = "spread of predicted effects"
+"""Root mean square of predicted pair effects, log-odds: where it is near nothing, so many true effects stand behind a slope of any size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ def judge(trial: Trial, predicted: Predicted) -> dict[str, float]:
         "level of eligible pairs": average_of(trial, predicted.pair) / average - 1.0,
         "calibration error, chosen pairs, plain": float(np.sqrt(plain)),
         SQUARED: debiased,
+        LEVELED: squared_gaps(Chosen(picked.predicted * average / average_of(trial, predicted.pair), picked.true))[1],
+        SPREAD: float(np.sqrt(np.mean(found**2))),
         "correlation": float(np.corrcoef(found, true)[0, 1]) if spread > 0 else np.nan,
         "slope": float((found * true).sum()) / spread if spread > 0 else np.nan,
         "over-optimism": float(picked.predicted.mean()) / earned - 1.0,

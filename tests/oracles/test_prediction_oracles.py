@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from bench.quality.judging import Chosen, squared_gaps
+from bench.quality.__main__ import _slope
+from bench.quality.judging import SPREAD, Chosen, squared_gaps
 from fairlead.domain.prediction import Percentiles, ReplyCurve, chances
 from fairlead.learning.calibration import Affine, calibrate, calibration_error, level_shift, mean_chance
 from fairlead.learning.evaluation import auc, gain
@@ -281,6 +282,17 @@ def test_squared_gaps_against_a_known_truth_by_hand():
     assert squared_gaps(Chosen(told, np.tile([0.3, 0.5], 15))) == pytest.approx((0.01, 0.0), abs=1e-8)
     # All true 0.3: nothing of it is luck.
     assert squared_gaps(Chosen(told, np.full(30, 0.3))) == pytest.approx((0.04, 0.04), abs=1e-8)
+
+
+def test_the_slope_of_all_worlds_by_hand():
+    # Cross products 1.0·0.2² and −1.0·0.02² over squares 0.2² + 0.02²: 0.0396 / 0.0404. The mean of the slopes would be 0.
+    told, hardly, never = {"slope": 1.0, SPREAD: 0.2}, {"slope": -1.0, SPREAD: 0.02}, {"slope": np.nan, SPREAD: 0.0}
+    slope, error = _slope([told, hardly, never])
+    assert slope == pytest.approx(0.0396 / 0.0404)
+    # Each world's part of what is left over, by its squares against the mean 0.0202: ±0.0392, so its error by two worlds is as much.
+    assert error == pytest.approx((1.0 - 0.0396 / 0.0404) * 0.04 / 0.0202)
+    assert np.isnan(_slope([never])[0])
+    assert np.isnan(_slope([told])[1])
 
 
 def test_chances_that_are_the_mean_of_their_like_have_no_calibration_error():
