@@ -49,7 +49,8 @@ def test_leads_that_ripened_are_compared_and_too_few_are_called_so(routed):
     assert told["value"]["cannot_tell"].startswith("The log cannot tell: 60 leads count for only 60 once they are weighed")
     words = " ".join(routed.run("estimate", same, "--days", "3650", "--runs", "0").split())
     assert "As given, they brought 16,000" in words
-    assert "The log speaks for 60 of 60 leads" in words
+    assert "the 60 leads tell as much as 60 that count the same" in words
+    assert "A range in brackets holds the true figure in 19 of 20" in words
 
 
 def test_of_a_policy_that_chooses_otherwise_fewer_leads_speak(routed):

@@ -13,6 +13,8 @@ MODEL_ALONE = (
     " better reps for reasons that no column shows. The model corrects for that as far as it can; only leads that were drawn can prove it."
 )
 
+RANGES = "A range in brackets holds the true figure in 19 of 20 such estimates; a wide one means that too few leads tell."
+
 
 def estimate_words(found: PolicyEstimate) -> tuple[str, ...]:
     """What a person should know, the most important first."""
@@ -26,6 +28,8 @@ def _sentences(found: PolicyEstimate) -> Iterator[str]:
     )
     if found.left_out:
         yield "Left out: " + "; ".join(f"{count:,} because {why}" for why, count in found.left_out.items()) + "."
+    if found.actual is not None or not isinstance(found.value, CannotTell):
+        yield RANGES
     if found.actual is not None and found.actual_wins is not None:
         yield f"As given, they brought {_money(found.actual)} a lead, {_share(found.actual_wins)} won."
     if isinstance(found.value, CannotTell):
@@ -58,12 +62,12 @@ def _verdict(difference: Estimate) -> str:
 def _loop(found: PolicyEstimate) -> str:
     told = found.deployed
     if told is None:
-        return f"What it would earn deployed, where its own choices keep reps busy, is not told: {found.no_loop}."
+        return f"What it would earn in daily use, where its own choices keep reps busy, is not told: {found.no_loop}."
     if isinstance(told, CannotTell):
-        return f"Deployed, where its own choices keep reps busy: {told.words}"
+        return f"In daily use, where its own choices keep reps busy: {told.words}"
     way = "up" if told.corrected >= 0 else "down"
     return (
-        f"Deployed, where its own choices keep reps busy, it would have brought {_money(told.estimate)} a lead: the model says"
+        f"In daily use, where its own choices keep reps busy, it would have brought {_money(told.estimate)} a lead: the model says"
         f" {in_words(told.foreseen)}, and what came of the leads corrects that {way} by {in_words(abs(told.corrected))}."
     )
 

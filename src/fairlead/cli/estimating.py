@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def estimate(
     file: Annotated[Path, typer.Argument(help="The policy file to ask about.")],
     days: Annotated[int, typer.Option("--days", min=1, max=3650, help="On the leads of so many days whose outcome is known.")] = 90,
-    runs: Annotated[int, typer.Option("--runs", min=0, max=20, help="Route the leads again so often, deployed; 0 leaves that out.")] = 3,
+    runs: Annotated[
+        int, typer.Option("--runs", min=0, max=20, help="To tell daily use, route all leads again so many times; 0 leaves it out.")
+    ] = 3,
     most: Annotated[int, typer.Option("--leads", min=1, max=50_000, help="At most so many, the latest.")] = 5_000,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     home: Home = None,
@@ -54,8 +56,9 @@ def estimate(
     console.print(_table(found))
     overlap = found.value.overlap
     console.say(
-        f"The log speaks for {overlap.effective:,.0f} of {overlap.leads:,} leads once they are weighed; the heaviest 1 % carry"
-        f" {overlap.top_share:.0%} of the weight; {overlap.beyond:.1%} of this policy's choices had no chance in the log."
+        f"Leads that this policy would have given alike count more. So weighed, the {overlap.leads:,} leads tell as much as"
+        f" {overlap.effective:,.0f} that count the same; the heaviest 1 % carry {overlap.top_share:.0%} of the weight;"
+        f" {overlap.beyond:.1%} of this policy's choices had no chance in the log."
     )
 
 
@@ -75,7 +78,7 @@ def _table(found: "PolicyEstimate") -> Table:
     if not isinstance(found.value, CannotTell):
         row("one lead at a time: weighed (IPS)", found.value.ips)
         row("one lead at a time: weighed and normalized (SNIPS)", found.value.snips)
-        row("one lead at a time: doubly robust", found.value.dr)
+        row("one lead at a time: weighed, with the model's help (doubly robust)", found.value.dr)
     if found.deployed is not None and not isinstance(found.deployed, CannotTell):
-        row("deployed, in closed loop", found.deployed.estimate)
+        row("in daily use, in closed loop", found.deployed.estimate)
     return table
