@@ -31,6 +31,7 @@ MONTHS: Final = 18
 PAST_DAYS: Final = 28
 """Leads of the last weeks before the cut are known to policies that look back."""
 _DAY: Final = 86_400.0
+Planned = tuple[tuple[FloatArray, FloatArray], ...]
 _LEVELS: Final = 24
 _LONGEST: Final = 240
 _DRAWN: Final = 4_000
@@ -65,20 +66,31 @@ class Selling:
 
 def sell(setting: Setting, seed: int) -> Selling:
     """Make a world, train on its first half, lay out its second."""
+    sample, rows, cut = cut_in_two(setting, seed)
+    whole = History.of(sample.history())
+    model = as_kept(train(known_before(whole, cut), TrainingSettings(), lambda _step, _share: None))
+    world, planned = true_floor(sample, rows, cut, setting.used, seed)
+    return Selling(world, _learned(model, whole, sample, rows), model.readiness.level, planned)
+
+
+def cut_in_two(setting: Setting, seed: int) -> tuple[Sample, IntArray, datetime]:
+    """A sample, the rows of the leads that policies are run on with those of the weeks before, and where the run begins."""
     spec = SampleSpec(reps=REPS, leads=2 * setting.leads, months=2 * MONTHS, seed=seed, affinity=setting.affinity)
     sample = generate(spec)
     created = sample.world.arrivals.created
     cut = datetime.fromtimestamp(int(np.sort(created)[-setting.leads]), UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     since = np.flatnonzero(created >= (cut - timedelta(days=PAST_DAYS)).timestamp())
     rows = since[: int((created[since] < cut.timestamp()).sum()) + setting.run]
-    whole = History.of(sample.history())
-    model = as_kept(train(known_before(whole, cut), TrainingSettings(), lambda _step, _share: None))
+    return sample, rows, cut
+
+
+def true_floor(sample: Sample, rows: IntArray, cut: datetime, used: float, seed: int) -> tuple[World, Planned]:
+    """The floor with its truth, and the time off that is known beforehand."""
     stream = _stream(sample, rows, cut.timestamp())
     staff, planned = _staff(sample, cut.timestamp())
     truth = _truth(sample, rows)
-    sized = _sized(stream, staff, truth, setting.used, np.random.default_rng([seed, 3]))
-    learned = _learned(model, whole, sample, rows)
-    return Selling(World(stream, sized, _settled(truth, sized)), learned, model.readiness.level, planned)
+    sized = _sized(stream, staff, truth, used, np.random.default_rng([seed, 3]))
+    return World(stream, sized, _settled(truth, sized)), planned
 
 
 def _stream(sample: Sample, rows: IntArray, cut: float) -> Stream:

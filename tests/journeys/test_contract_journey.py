@@ -12,11 +12,12 @@ from fairlead.application.batches import Batches
 from fairlead.application.passing_on import Decline
 from fairlead.domain.availability import Capacity
 from fairlead.domain.deciding import Action, Policy
-from fairlead.domain.fairness import Ceiling, Contract, Counted, Floor
+from fairlead.domain.fairness import Against, Ceiling, Contract, Counted, Floor
 from fairlead.domain.matching import NO_PEOPLE
 from fairlead.domain.prediction import StatedModel, StatedRep, Statement
 from fairlead.domain.pricing import interpreted
 from fairlead.domain.reasons import Reason
+from fairlead.domain.rep import Territory
 from fairlead.domain.screening import Destination, Rule, Rulebook, Target
 from tests.journeys.desk import START, open_desk, submission
 from tests.rooms.people import rep, roster
@@ -105,6 +106,53 @@ def test_another_process_counts_what_this_one_gave():
             ours = desk.submit(submission("y", START + timedelta(days=3), lead_id="y")).result().decision
         assert store.kept(theirs.decision_id).book.received.sum() == 12
         assert store.kept(ours.decision_id).book.received.sum() == 13
+
+
+def batched(people, contract):
+    """Who gets the leads of a batch of 60 from the US."""
+    with open_desk(people, model=MODEL, policy=policy(contract)) as (desk, store, *_):
+        for number in range(60):
+            desk.submit(submission(f"w{number}", lead_id=f"w{number}", channel="web", country="US")).result()
+        batches = Batches(
+            *(MemoryBatches(), store, lambda: desk, SteppedClock(START)),
+            people=NO_PEOPLE,
+            open_leads=MemoryOpenLeads(store),
+            auctioneer=interpreted,
+        )
+        return [line.rep_id for line in batches.run("the test").lines]
+
+
+def test_what_a_batch_gives_up_for_the_contract_stands_with_its_decisions():
+    with open_desk(PEOPLE, model=MODEL, policy=policy(Contract(ceiling=Ceiling(1.5, Counted.COUNT)))) as (desk, store, read, _):
+        for number in range(60):
+            desk.submit(submission(f"w{number}", lead_id=f"w{number}", channel="web")).result()
+        batches = Batches(
+            *(MemoryBatches(), store, lambda: desk, SteppedClock(START)),
+            people=NO_PEOPLE,
+            open_leads=MemoryOpenLeads(store),
+            auctioneer=interpreted,
+        )
+        made = batches.run("the test")
+        told = batches.confirm(made.head.batch_id, author="Ann")
+        decisions = [read.get(line.decision_id).decision for line in told.given]
+        kept = MemoryContractCosts(store).cost()
+        replays = [read.replay(each.decision_id).equal for each in decisions]
+    worth = sum(100_000.0 * CHANCE[each.rep_id] for each in decisions)
+    assert len(decisions) == 60
+    assert kept.gave_up_minor == pytest.approx(60 * 100_000.0 * CHANCE["star"] - worth)
+    assert kept.gave_up_wins == pytest.approx(60 * CHANCE["star"] - sum(CHANCE[each.rep_id] for each in decisions))
+    assert all(each.contract is None for each in decisions if each.rep_id == "star")
+    assert all(replays)
+
+
+@pytest.mark.parametrize(("against", "most"), [(Against.PEERS, 60), (Against.ABLE, 45)])
+def test_a_batch_compares_those_who_could_have_its_leads_where_the_contract_says_so(against, most):
+    """Of six reps two serve the US. Against all six the ceiling would leave half of the leads, so it steps aside, and one gets all."""
+    places = tuple(Territory(name, name, countries=frozenset({name})) for name in ("US", "DE"))
+    serving = [rep(name, team_id="field", territory_ids=frozenset({"US" if name in {"star", "ann"} else "DE"})) for name in CHANCE]
+    got = batched(roster(*serving, territories=places), Contract(ceiling=Ceiling(1.5, Counted.COUNT, against)))
+    assert got.count("star") == most
+    assert got.count("ann") == 60 - most
 
 
 @pytest.mark.parametrize("counted", [Counted.COUNT, Counted.BOTH])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fairlead.domain.availability import Book, Calendar, Capacity, admit
 from fairlead.domain.deciding import Action, Offers, Policy, decide
-from fairlead.domain.fairness import Ceiling, Contract, Counted, Floor, Receipt, Receiving, bottom_of
+from fairlead.domain.fairness import Against, Ceiling, Contract, Counted, Floor, Receipt, Receiving, Reckoning, bottom_of
 from fairlead.domain.fairness.contract import Peers
 from fairlead.domain.prediction import Level, Readiness
 from fairlead.domain.reasons import Reason
@@ -224,3 +224,46 @@ def test_counting_along_equals_counting_anew(moves, days):
         anew, anew_minor = Receiving(ids, days, kept).at(at)
         assert leads.tolist() == anew.tolist() == [sum(each.rep_id == rep_id for each in kept) for rep_id in ids]
         assert minor.tolist() == anew_minor.tolist()
+
+
+ABLE = Contract(ceiling=Ceiling(1.5, Counted.COUNT, Against.ABLE))
+
+
+def reckoned(contract, received, able):
+    people = team(len(received))
+    zeros = np.zeros(len(received))
+    book = Book(zeros, zeros, received=np.array(received), received_minor=zeros)
+    reckoning = Reckoning.of(contract, people, book, NOON)
+    rows = np.arange(len(received))
+    mask = np.isin(rows, able)
+    return np.flatnonzero(reckoning.above(rows, None, mask) & mask).tolist(), reckoning.told(0, rows, mask)
+
+
+@pytest.mark.parametrize(
+    ("received", "able", "of_peers", "of_able"),
+    [
+        ([20, 6, 0, 0], [0, 1], [0], [0]),
+        ([12, 10, 0, 0], [0, 1], [0, 1], []),
+        ([12, 6, 0, 0], [0], [0], []),
+        ([12, 6, 6, 6], [0, 1, 2, 3], [0], [0]),
+    ],
+    ids=["one of two has most", "both have more than the team", "nobody else could", "everybody could"],
+)
+def test_a_ceiling_may_compare_those_who_could_have_the_lead(received, able, of_peers, of_able):
+    assert reckoned(Contract(ceiling=Ceiling(1.5, Counted.COUNT)), received, able)[0] == of_peers
+    assert reckoned(ABLE, received, able)[0] == of_able
+
+
+def test_the_words_of_a_refusal_name_the_average_it_was_refused_by():
+    assert "the average is 6.5" in reckoned(Contract(ceiling=Ceiling(1.5)), [20, 6, 0, 0], [0, 1])[1]
+    assert "the average of those who could have this lead is 13.0" in reckoned(ABLE, [20, 6, 0, 0], [0, 1])[1]
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 30), min_size=5, max_size=5), min_size=1, max_size=1),
+    st.sets(st.integers(0, 4), min_size=1),
+    st.floats(1.05, 3.0),
+)
+def test_of_those_who_could_have_a_lead_somebody_is_always_below_the_ceiling(received, able, of_average):
+    contract = Contract(ceiling=Ceiling(of_average, Counted.COUNT, Against.ABLE))
+    assert len(reckoned(contract, received[0], sorted(able))[0]) < len(able)

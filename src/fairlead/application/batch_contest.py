@@ -64,12 +64,16 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """Who gets what. ``chosen``: pairings of the contest; ``prices``: what each pairing pays for its slot, shape (n_pairs,)."""
+    """Who gets what. ``chosen``: pairings of the contest; ``prices``: what each pairing pays for its slot, shape (n_pairs,).
+
+    ``unbound``: what would be chosen without the fairness contract; None where there is none.
+    """
 
     chosen: IntArray
     prices: FloatArray
     value: float
     bound: float
+    unbound: IntArray | None = None
 
     @property
     def gap(self) -> float:

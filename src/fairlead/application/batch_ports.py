@@ -34,7 +34,8 @@ class Line:
     who would be next, ``runner_up_minor`` what that pairing is worth. ``why``: in words. ``state``: ``open`` until somebody settles it;
     ``left`` where nobody was found, ``stays`` where the lead is with a rep who keeps it. ``decision_id``: by which the rep got it.
     ``told``: what somebody said, or what had changed by then. ``from_rep``: who has it now, None for a lead that waits. ``share``: of every
-    limit, how much leads of its tier may use.
+    limit, how much leads of its tier may use. ``gave_up_minor``, ``gave_up_wins``: expected worth, net of the price of the slot, and
+    expected wins that it would bring without the fairness contract less those that it brings; below zero where another gave up for it.
     """
 
     lead_id: str
@@ -55,6 +56,8 @@ class Line:
     told: str = ""
     from_rep: str | None = None
     share: float = 1.0
+    gave_up_minor: float = 0.0
+    gave_up_wins: float = 0.0
 
     @property
     def moves(self) -> bool:

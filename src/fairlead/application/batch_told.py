@@ -46,6 +46,9 @@ def headlines(made: Batch) -> list[str]:
             f"The same leads one by one to the best rep: {_beside(head.one_by_one_minor, head)};"
             f" in rotation: {_beside(head.rotation_minor, head)}."
         )
+    given_up = sum(line.gave_up_minor for line in made.lines)
+    if given_up > 0:
+        told.append(f"Without the fairness contract the proposed leads would bring {in_words(given_up)} more.")
     if head.by_turns:
         told.append(f"{head.by_turns:,} of them are shared by turns, because no model tells their reps apart.")
     return told

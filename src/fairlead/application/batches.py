@@ -18,6 +18,7 @@ from fairlead.application.passing_on import CannotPassOn
 from fairlead.application.ports import Clock, Kept, NotFound, Store
 from fairlead.application.propose_batch import propose
 from fairlead.domain.deciding import Batching, Decision, Schedule
+from fairlead.domain.fairness import UnderContract
 from fairlead.domain.matching import People
 from fairlead.domain.pricing import Auctioneer
 
@@ -117,6 +118,7 @@ class Batches:
             raise BatchRefused(f"rep {asked.rep_id} has lead {asked.lead_id} now; reject the line, and it stays there")
         why = f"{author} changed it: the batch had proposed {line.rep_id}"
         other = replace(line, rep_id=asked.rep_id, runner_up=line.rep_id, runner_up_minor=line.worth_minor, why=why)
+        other = replace(other, gave_up_minor=0.0, gave_up_wins=0.0)  # a person's word, and no contract's
         return self._settle(batch_id, (other,), author)
 
     def reject(self, batch_id: str, lead_ids: Collection[str] | None = None, *, author: str, note: str = "") -> Sequence[Line]:
@@ -230,7 +232,8 @@ def _became(group: tuple[Line, ...], answer: "Future[list[Decision]]", author: s
 def _giving(batch_id: str, line: Line, at: datetime) -> Give:
     why = f"batch {batch_id}: {line.why}"
     mover = line.from_rep if line.moves else None
-    return Give(line.lead_id, line.rep_id or "", line.runner_up, why, at, f"{batch_id}:{line.lead_id}:{line.rep_id}", mover)
+    given_up = UnderContract(line.gave_up_minor, line.gave_up_wins) if line.gave_up_minor or line.gave_up_wins else None
+    return Give(line.lead_id, line.rep_id or "", line.runner_up, why, at, f"{batch_id}:{line.lead_id}:{line.rep_id}", mover, given_up)
 
 
 def latest_occasion(batching: Batching, now: datetime) -> datetime | None:

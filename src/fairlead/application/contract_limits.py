@@ -12,7 +12,7 @@ import numpy as np
 
 from fairlead.application.batch_contest import Meeting, Outcome, decided
 from fairlead.domain.corridor import World
-from fairlead.domain.fairness import Reckoning, bottom_of
+from fairlead.domain.fairness import Against, Reckoning, bottom_of
 from fairlead.domain.prediction import FloatArray, IntArray
 from fairlead.domain.pricing import Auctioneer, Limit, in_rotation
 
@@ -33,7 +33,7 @@ def decided_fairly(meeting: Meeting, limits: Sequence[Limit], auctioneer: Auctio
         if capped is not meeting:
             fair = _below_ceilings(capped, [*limits, *floors], contract, auctioneer, fair)
         if (fair.chosen >= 0).sum() >= (free.chosen >= 0).sum():
-            return fair
+            return replace(fair, unbound=free.chosen)
     return free
 
 
@@ -62,13 +62,30 @@ class _Contract:
         shared = shared[shared >= 0]
         self.leads = np.maximum(self.reckoning.leads - self._sum(at_home, None), 0.0)
         self.value = np.maximum(self.reckoning.value_minor - self._sum(at_home, self.worths), 0.0)
-        self.all_leads = self.reckoning.peers.total(self.leads + self._sum(shared, None))
-        self.all_value = self.reckoning.peers.total(self.value + self._sum(shared, self.worths))
+        self.shared_leads, self.shared_value = self._sum(shared, None), self._sum(shared, self.worths)
+        self.all_leads = self.reckoning.peers.total(self.leads + self.shared_leads)
+        self.all_value = self.reckoning.peers.total(self.value + self.shared_value)
 
     def _sum(self, pairs: IntArray, amounts: FloatArray | None) -> FloatArray:
         contest = self.meeting.contest
         weights = None if amounts is None else amounts[pairs]
         return np.bincount(contest.reps[pairs], weights=weights, minlength=contest.n_reps).astype(np.float64)
+
+    def _average(self, received: FloatArray, every: FloatArray) -> FloatArray:
+        """What a ceiling is of, by rep: the average of the peers, or of those who could have the rep's leads, over these leads.
+
+        ``received``: with the batch shared in rotation; ``every``: the sum of it over the peers. Shape (n_reps,), as the answer.
+        """
+        peers, contest = self.reckoning.peers, self.meeting.contest
+        if self.contract.ceiling.against is Against.PEERS:
+            return peers.shares * every
+        leads = np.repeat(np.arange(len(contest.indptr) - 1), np.diff(contest.indptr))
+        groups = leads * (len(peers.names) + 1) + peers.pool[contest.reps] + 1
+        shares, there = peers.shares[contest.reps], peers.pool[contest.reps] >= 0
+        together = np.bincount(groups, weights=received[contest.reps]) / np.maximum(np.bincount(groups, weights=shares), _ROUNDING)
+        with_each = np.where(there, together[groups] * shares, 0.0)
+        many = np.bincount(contest.reps, minlength=contest.n_reps)
+        return np.bincount(contest.reps, weights=with_each, minlength=contest.n_reps) / np.maximum(many, 1)
 
     def capped(self) -> Meeting:
         """The meeting with no more slots for each rep than a ceiling in leads leaves; whoever has a lead already may keep it."""
@@ -76,7 +93,8 @@ class _Contract:
         if ceiling.of_average is None or not ceiling.counted.leads:
             return replace(meeting)
         peers, contest = self.reckoning.peers, meeting.contest
-        most = np.maximum(np.floor(ceiling.of_average * peers.shares * self.all_leads + _ROUNDING), self.contract.free_leads)
+        average = self._average(self.leads + self.shared_leads, self.all_leads)
+        most = np.maximum(np.floor(ceiling.of_average * average + _ROUNDING), self.contract.free_leads)
         stay = self._sum(meeting.home[meeting.home >= 0], None)
         rest = np.where(peers.pool >= 0, np.maximum(np.maximum(most - self.leads, 0.0), stay), np.inf)
         slots = np.minimum(contest.capacity, rest).astype(np.int64)
@@ -88,7 +106,7 @@ class _Contract:
         if ceiling.of_average is None or not ceiling.counted.worth:
             return {}
         given = found.chosen[found.chosen >= 0]
-        most = ceiling.of_average * peers.shares * self.all_value
+        most = ceiling.of_average * self._average(self.value + self.shared_value, self.all_value)
         leads, value = self.leads + self._sum(given, None), self.value + self._sum(given, self.worths)
         above = (peers.pool >= 0) & (leads > self.contract.free_leads) & (value > most * (1.0 + _ROUNDING))
         return {

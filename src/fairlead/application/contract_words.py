@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from fairlead.domain.fairness import Among, Contract, Counted
+from fairlead.domain.fairness import Against, Among, Contract, Counted
 
 _COUNTED: Final = {Counted.COUNT: "in leads", Counted.VALUE: "in expected value", Counted.BOTH: "in leads and in expected value"}
 
@@ -16,6 +16,8 @@ def contract_in_words(contract: Contract) -> Iterator[str]:
     whom = "the rep's team" if contract.among is Among.TEAM else "everybody"
     yield f"Counted is what was given in the last {contract.window_days} days; the average is that of {whom}, by weight."
     if ceiling.of_average is not None:
+        if ceiling.against is Against.ABLE:
+            yield "A ceiling compares a rep, with each lead, with those of them alone who could have it."
         yield (
             f"A rep gets at most {ceiling.of_average:.0%} of the average {_COUNTED[ceiling.counted]}, once {contract.free_leads} leads were"
             " received; where everybody who may have a lead is at the ceiling, it holds for nobody."

@@ -286,7 +286,7 @@ def _in_batch(decision: Decision) -> Mapping[str, InBatch]:
     """What a batch said of the lead is taken as said; everything else about it is decided again."""
     if decision.method != BATCH:
         return {}
-    return {decision.lead_id: InBatch(decision.rep_id, decision.backup_rep_id, decision.method_why)}
+    return {decision.lead_id: InBatch(decision.rep_id, decision.backup_rep_id, decision.method_why, decision.contract)}
 
 
 def differing(then: Decision, now: Decision) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from fairlead.application.ports import Freed, Keeping, SlotTaken
 from fairlead.application.scene import Scene
 from fairlead.domain.corridor import Walked, walk
 from fairlead.domain.deciding import BATCH, Decision, InBatch
-from fairlead.domain.fairness import moved, standing_charge
+from fairlead.domain.fairness import UnderContract, moved, standing_charge
 from fairlead.domain.intake import Submission
 from fairlead.domain.matching import KnownPeople
 
@@ -23,7 +23,8 @@ class ChangedSince(CannotPassOn):
 class Give:
     """A lead, and the rep who is to have it. ``key`` makes it safe to ask again: the same key gives the same decision.
 
-    ``from_rep``: who has the lead and loses it; None for one that waits.
+    ``from_rep``: who has the lead and loses it; None for one that waits. ``contract``: what the fairness
+    contract took from it in the batch.
     """
 
     lead_id: str
@@ -33,6 +34,7 @@ class Give:
     at: datetime
     key: str
     from_rep: str | None = None
+    contract: UnderContract | None = None
 
 
 def give_together(asked: Sequence[Give], keeping: Keeping, scene: Scene, *, digest: Callable[[Submission], str]) -> list[Decision]:
@@ -68,7 +70,7 @@ def _give(asked: Give, taken: Freed | None, keeping: Keeping, scene: Scene, *, d
         raise ChangedSince(f"lead {asked.lead_id} was merged into {into}")
     again = submitted_again(asked.lead_id, keeping, asked.at, asked.key)
     world = scene.world(asked.at, KnownPeople(keeping.people))
-    world = replace(world, in_batch={asked.lead_id: InBatch(asked.rep_id, asked.runner_up, asked.why)})
+    world = replace(world, in_batch={asked.lead_id: InBatch(asked.rep_id, asked.runner_up, asked.why, asked.contract)})
     walked = walk(again, world)
     if walked.decision.method != BATCH:
         raise ChangedSince(_changed(asked, walked))

@@ -199,6 +199,7 @@ def _lines(joint: Sequence[Considered], meeting: Meeting, outcome: Outcome, worl
         if each.held_by is not None:
             now = f", where it is worth {in_words(pairs[home].worth_minor)}" if home >= 0 else ", who may or can not have it now"
             why = f"from {names.get(each.held_by, each.held_by)}{now}; {why}"
+        minor, wins = _given_up(meeting, outcome, row)
         yield Line(
             *(each.lead.lead_id, each.lead.person, each.lead.company, chosen.rep_id),
             worth_minor=chosen.worth_minor,
@@ -211,7 +212,19 @@ def _lines(joint: Sequence[Considered], meeting: Meeting, outcome: Outcome, worl
             why=why,
             from_rep=each.held_by,
             share=float(meeting.shares[meeting.level[row]]),
+            gave_up_minor=minor,
+            gave_up_wins=wins,
         )
+
+
+def _given_up(meeting: Meeting, outcome: Outcome, row: int) -> tuple[float, float]:
+    """What the fairness contract takes from one lead, in worth and in wins; a lead that nobody gets brings nothing."""
+    if outcome.unbound is None or outcome.unbound[row] == outcome.chosen[row]:
+        return 0.0, 0.0
+    bound, free = (meeting.pairs[place] if place >= 0 else None for place in (int(outcome.chosen[row]), int(outcome.unbound[row])))
+    nets = [each.worth_minor - (each.price_minor or 0.0) if each is not None else 0.0 for each in (bound, free)]
+    wins = [each.chance if each is not None else 0.0 for each in (bound, free)]
+    return round(nets[1] - nets[0], 2), round(wins[1] - wins[0], 6)
 
 
 def _why(chosen: Candidate, price: float, rival: tuple[Candidate, float] | None, names: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ def rehearse_rules(
     sample = [Judged(qualified, at, conditions.judge(qualified, arrived)) for qualified, arrived in rated]
     people = policy.over(roster)
     found = check_leads(policy.rulebook, people, sample)
-    if policy.fairness.floor.bottom_quartile <= 0:
+    if not policy.fairness.says_anything:
         return found
     may = [screen(qualified, people, at=at).rows for qualified, _ in rated]
     return (*found, *check_contract_on(policy.fairness, people, may, at=at))

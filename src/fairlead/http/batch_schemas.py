@@ -75,6 +75,8 @@ class BatchLine(Answer):
     runner_up_name: str | None
     runner_up_minor: float | None = Field(description="what the lead is worth with that rep, in minor units")
     why: str
+    gave_up_minor: float = Field(description="taken from it by the fairness contract, in minor units; below zero where another gives up")
+    gave_up_wins: float = Field(description="the same in expected wins")
     state: Literal["open", "given", "stays", "rejected", "refused", "left"]
     decision_id: str | None = Field(description="by which the rep got it")
     settled_by: str | None

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures for Prometheus
+         * @description Requests of this server, and how the house stands; the text format of Prometheus.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -3078,6 +3098,16 @@ export interface components {
              * @description who has the lead now; null for one that waits
              */
             from_rep: string | null;
+            /**
+             * Gave Up Minor
+             * @description taken from it by the fairness contract, in minor units; below zero where another gives up
+             */
+            gave_up_minor: number;
+            /**
+             * Gave Up Wins
+             * @description the same in expected wins
+             */
+            gave_up_wins: number;
             /** Lead Id */
             lead_id: string;
             /** Lead Score */
@@ -7836,7 +7866,7 @@ export interface components {
          * @description One thing that somebody may do. A key's scopes are rights, too.
          * @enum {string}
          */
-        Right: "own" | "leads:read" | "leads:send" | "leads:handle" | "leads:assign" | "leads:batch" | "people:read" | "people:time-off" | "people:change" | "ledger:adjust" | "policy:read" | "policy:change" | "models:read" | "models:change" | "matching:read" | "matching:change" | "changes:read" | "service:operate" | "users:administer";
+        Right: "own" | "leads:read" | "leads:send" | "leads:handle" | "leads:assign" | "leads:batch" | "people:read" | "people:time-off" | "people:change" | "ledger:adjust" | "policy:read" | "policy:change" | "models:read" | "models:change" | "matching:read" | "matching:change" | "changes:read" | "service:watch" | "service:operate" | "users:administer";
         /**
          * Role
          * @description What somebody is here for; each role is a set of rights.
@@ -9899,6 +9929,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                    "text/plain; version=1.0.0; charset=utf-8": string;
                 };
             };
         };

@@ -279,7 +279,7 @@ class _Table:
             escalated=escalate is not None and self.predicts and bool(self.worth[winner] >= escalate),
             experiment=tried,
             experiment_share=0.0 if trial is None else trial.share,
-            contract=None if fairly is None or said is not None else self.kept_to(fairly, ledger, plain, shared),
+            contract=said.contract if said is not None else self.kept_to(fairly, ledger, plain, shared) if fairly is not None else None,
         )
 
     def shared(self, ledger: Ledger, standing: FloatArray, fit: NDArray[np.bool_]) -> Shared:
@@ -312,10 +312,11 @@ class _Table:
             return None
         reckoning = Reckoning.of(self.policy.fairness, self.roster, self.book, self.offers.at)
         rows = self.admission.rows
-        above = reckoning.above(rows, self.worth if self.predicts else None)
-        before, waived = left.fit.copy(), bool(above[left.fit].all())
+        before = left.fit.copy()
+        above = reckoning.above(rows, self.worth if self.predicts else None, before)
+        waived = bool(above[before].all())
         if not waived:
-            left.refuse(above, Reason.FAIRNESS_CEILING, lambda index: reckoning.told(rows[index]))
+            left.refuse(above, Reason.FAIRNESS_CEILING, lambda index: reckoning.told(rows[index], rows, before))
         return Fairly(before, reckoning.subsidy[rows], waived)
 
     def experiment(self, standing: FloatArray, usual: FloatArray) -> Experiment | None:

@@ -4,7 +4,7 @@
 contract: `Reckoning` holds what everybody received against it.
 """
 
-from fairlead.domain.fairness.contract import Among, Ceiling, Contract, Counted, Floor, Peers, Reckoning, UnderContract, bottom_of
+from fairlead.domain.fairness.contract import Against, Among, Ceiling, Contract, Counted, Floor, Peers, Reckoning, UnderContract, bottom_of
 from fairlead.domain.fairness.entries import (
     Entry,
     EntryReason,
@@ -27,6 +27,7 @@ from fairlead.domain.fairness.receiving import Receipt, Receiving, window_begins
 from fairlead.domain.fairness.turns import Turn, in_turn, present, pull, take_turns
 
 __all__ = [
+    "Against",
     "Among",
     "CatchUp",
     "Ceiling",

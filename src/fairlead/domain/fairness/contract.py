@@ -50,15 +50,24 @@ class Among(StrEnum):
     EVERYBODY = "everybody"
 
 
+class Against(StrEnum):
+    """Whose average a ceiling is of: that of all peers, or with each lead that of those peers who could have it."""
+
+    PEERS = "peers"
+    ABLE = "able"
+
+
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """The most that one rep gets: ``of_average`` of the peers' average, above 1; None for no ceiling.
+    """The most that one rep gets: ``of_average`` of an average, above 1; None for no ceiling.
 
-    ``counted``: what is held against it.
+    ``counted``: what is held against it. ``against``: whose average it is. Where territories are narrow, the average of all peers is
+    lowered by those who may not have the lead anyhow: whoever could have it is above, and the lead goes to the wrong one of them.
     """
 
     of_average: float | None = None
     counted: Counted = Counted.BOTH
+    against: Against = Against.PEERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,17 @@ class Peers:
         sums = np.bincount(self.pool[inside], weights=received[inside], minlength=max(len(self.names), 1))
         return np.where(inside, sums[self.pool], 0.0)
 
+    def only(self, rows: NDArray[np.intp]) -> "Peers":
+        """Those of ``rows``, among themselves; whoever is left alone has no peers."""
+        inside = np.zeros(len(self.pool), dtype=bool)
+        inside[rows] = self.pool[rows] >= 0
+        many = np.bincount(self.pool[inside], minlength=len(self.names))
+        inside &= many[self.pool] > 1
+        pool = np.where(inside, self.pool, -1)
+        total = np.bincount(self.pool[inside], weights=self.shares[inside], minlength=len(self.names))
+        shares = np.where(inside, self.shares / np.where(inside, total[self.pool], 1.0), 0.0)
+        return Peers(pool.astype(np.intp), shares, self.names)
+
     @property
     def many(self) -> FloatArray:
         """How many peers each has, itself included; shape (n_reps,)."""
@@ -194,28 +214,39 @@ class Reckoning:
                 subsidy = np.maximum(subsidy, _ramp(received, target, floor.at_most))
         return cls(contract, peers, leads, value, newcomer, bottom_of(leads, peers), np.where(ready, subsidy, 0.0))
 
-    def above(self, rows: NDArray[np.intp], worth_minor: FloatArray | None) -> NDArray[np.bool_]:
-        """Whom of ``rows`` the lead would carry above a ceiling; ``worth_minor``: what it is worth with each, None where not known."""
+    def above(self, rows: NDArray[np.intp], worth_minor: FloatArray | None, able: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
+        """Whom of ``rows`` the lead would carry above a ceiling; ``worth_minor``: what it is worth with each, None where not known.
+
+        ``able``: who of ``rows`` could have the lead; None where no lead is asked about. Shapes (len(rows),).
+        """
         ceiling = self.contract.ceiling
         found = np.zeros(len(rows), dtype=bool)
         if ceiling.of_average is None:
             return found
-        several = (self.peers.pool[rows] >= 0) & (self.leads[rows] + 1.0 > self.contract.free_leads)
-        share = ceiling.of_average * self.peers.shares[rows]
+        peers = self._against(rows, able)
+        several = (peers.pool[rows] >= 0) & (self.leads[rows] + 1.0 > self.contract.free_leads)
+        share = ceiling.of_average * peers.shares[rows]
         if ceiling.counted.leads:
-            found |= self.leads[rows] + 1.0 > share * (self.peers.total(self.leads)[rows] + 1.0) + _ROUNDING
+            found |= self.leads[rows] + 1.0 > share * (peers.total(self.leads)[rows] + 1.0) + _ROUNDING
         if ceiling.counted.worth and worth_minor is not None:
             brings = np.maximum(worth_minor, 0.0)
-            most = share * (self.peers.total(self.value_minor)[rows] + brings)
+            most = share * (peers.total(self.value_minor)[rows] + brings)
             found |= self.value_minor[rows] + brings > most * (1.0 + _ROUNDING) + _ROUNDING
         return found & several
 
-    def told(self, row: int) -> str:
-        """What a rep received against the average and the ceiling, in words."""
-        share, most = self.peers.shares[row], self.contract.ceiling.of_average or 0.0
-        average, worth = (float(self.peers.total(each)[row] * share) for each in (self.leads, self.value_minor))
+    def told(self, row: int, rows: NDArray[np.intp], able: NDArray[np.bool_]) -> str:
+        """What a rep received against the average and the ceiling, in words; ``rows`` and ``able`` as `above` was asked of."""
+        peers, most = self._against(rows, able), self.contract.ceiling.of_average or 0.0
+        average, worth = (float(peers.total(each)[row] * peers.shares[row]) for each in (self.leads, self.value_minor))
         words = f"{self.leads[row]:.0f} leads and {in_words(self.value_minor[row])} expected in {self.contract.window_days} days"
-        return f"{words}; the average is {average:.1f} and {in_words(worth)}, the ceiling {most:.0%} of it"
+        of = " of those who could have this lead" if self.contract.ceiling.against is Against.ABLE else ""
+        return f"{words}; the average{of} is {average:.1f} and {in_words(worth)}, the ceiling {most:.0%} of it"
+
+    def _against(self, rows: NDArray[np.intp], able: NDArray[np.bool_] | None) -> Peers:
+        """Those whose average the ceiling is of."""
+        if able is None or self.contract.ceiling.against is Against.PEERS:
+            return self.peers
+        return self.peers.only(rows[able])
 
 
 def bottom_of(received: FloatArray, peers: Peers) -> NDArray[np.bool_]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairlead.domain.availability import KINDS, Capacity, Kind, limits_of
-from fairlead.domain.fairness.contract import Among, Contract, Peers
+from fairlead.domain.fairness.contract import Against, Among, Contract, Peers
 from fairlead.domain.fairness.filling import FloatArray
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Code, Finding, Severity
@@ -17,6 +17,7 @@ _CEILING: Final = "fairness ceiling"
 _FLOOR: Final = "fairness floor"
 _QUARTER: Final = 0.25
 _FEW: Final = 30
+_OFTEN: Final = 0.05
 _SPAN: Final = {Kind.DAY: 1.0, Kind.WEEK: 7.0, Kind.MONTH: 30.0}
 
 
@@ -38,18 +39,52 @@ def check_contract(contract: Contract, roster: Roster, capacity: Capacity, *, pr
 
 def check_contract_on(contract: Contract, roster: Roster, may: Sequence[NDArray[np.intp]], *, at: datetime) -> tuple[Finding, ...]:
     """What territories and languages do not allow, by recent leads; ``may``: the rows of those who may have each."""
-    floor = contract.floor
-    if floor.bottom_quartile <= 0 or len(may) < _FEW:
+    if len(may) < _FEW:
         return ()
-    peers, reached = Peers.of(roster, contract.among, at), np.zeros(len(roster.reps))
-    found = []
+    peers = Peers.of(roster, contract.among, at)
+    found: list[Finding] = []
     for pool, name in enumerate(peers.names):
         inside = peers.pool == pool
         rows = np.flatnonzero(inside)
         mine = [lead[inside[lead]] for lead in may]
         mine = [lead for lead in mine if len(lead)]
-        if len(rows) < 2 or len(mine) < _FEW:
-            continue
+        if len(rows) > 1 and len(mine) >= _FEW:
+            found += _narrow_ceiling(contract, roster, peers, mine, name)
+            found += _narrow_floor(contract, roster, peers, mine, rows, name)
+    return tuple(found)
+
+
+def _narrow_ceiling(contract: Contract, roster: Roster, peers: Peers, may: Sequence[NDArray[np.intp]], name: str) -> Iterator[Finding]:
+    """Reps who together are the only ones for more leads than the ceiling lets them take, however the leads are given.
+
+    Each lead is given to whoever of those who may have it has least for the weight. S are those who end above the ceiling c: leads that
+    nobody outside of S may have are S's in any case, and of n leads S takes at most the sum of c · share · n.
+    """
+    ceiling = contract.ceiling
+    if ceiling.of_average is None or ceiling.against is Against.ABLE or not ceiling.counted.leads:
+        return
+    got, most = np.zeros(len(roster.reps)), ceiling.of_average * peers.shares * len(may)
+    for lead in may:
+        got[lead[np.argmin(got[lead] / peers.shares[lead])]] += 1.0
+    above = (peers.shares > 0) & (got > most)
+    only = sum(bool(above[lead].all()) for lead in may)
+    can = float(most[above].sum())
+    if only - can > _OFTEN * len(may):
+        rows = np.flatnonzero(above)
+        one = len(rows) == 1
+        words = f"{_who(roster, rows)} {'alone' if one else 'together'} may have {only / len(may):.0%} of the leads of"
+        words += f" {_name(contract, name)} and nobody else may, by territory and language; {ceiling.of_average:.0%} of the average"
+        words += f" lets {'this rep' if one else 'them'} take {can / len(may):.0%}"
+        remedy = "write against: able, which compares those who could have the lead; or widen territories"
+        yield _finding(Severity.WARNING, Code.CONTRACT_CEILING_TOO_LOW, _CEILING, words, remedy)
+
+
+def _narrow_floor(
+    contract: Contract, roster: Roster, peers: Peers, mine: Sequence[NDArray[np.intp]], rows: NDArray[np.intp], name: str
+) -> Iterator[Finding]:
+    """The quarter who may have fewest leads, where these are fewer than the floor asks for."""
+    floor = contract.floor
+    if floor.bottom_quartile > 0:
         reached = np.bincount(np.concatenate(mine), minlength=len(roster.reps))[rows] / len(mine)
         lowest = np.argsort(reached / peers.shares[rows], kind="stable")[: max(1, int(len(rows) * _QUARTER))]
         group = set(rows[lowest].tolist())
@@ -58,8 +93,7 @@ def check_contract_on(contract: Contract, roster: Roster, may: Sequence[NDArray[
         if possible < target:
             words = f"{_who(roster, rows[lowest])} may have only {possible:.0%} of the leads of {_name(contract, name)}, by territory and"
             words += f" language, and the floor asks for {target:.0%}"
-            found.append(_finding(Severity.WARNING, Code.CONTRACT_FLOOR_UNREACHABLE, _FLOOR, words, "lower it, or widen their territories"))
-    return tuple(found)
+            yield _finding(Severity.WARNING, Code.CONTRACT_FLOOR_UNREACHABLE, _FLOOR, words, "lower it, or widen their territories")
 
 
 def _there(roster: Roster, days: int, at: datetime) -> FloatArray:
@@ -98,7 +132,7 @@ def _ceilings(contract: Contract, peers: Peers, here: FloatArray) -> Iterator[Fi
         return
     for pool, name in enumerate(peers.names):
         inside = peers.pool == pool
-        if not inside.any():
+        if not inside.any() or contract.ceiling.against is Against.ABLE:
             continue
         called, largest = _name(contract, name), float(peers.shares[inside].max())
         room = most * float(peers.shares[inside & (here > 0)].sum())

@@ -17,6 +17,11 @@ CEILING = Section(
             examples=(1.5,),
         ),
         Line("counted", "What is counted: count (leads), value (expected value), or both, each by itself.", "in", examples=("count",)),
+        Line(
+            "against",
+            "Whose average: peers (all of them), or able (with each lead those of them who could have it: for narrow territories).",
+            examples=("able",),
+        ),
     ),
 )
 
