@@ -38,12 +38,12 @@ def median(work: Callable[[], object], count: int) -> float:
     return float(np.median(took[10:]))
 
 
-def fsync(folder: Path, count: int) -> float:
-    """4 kB appended and flushed to the disk."""
-    with (folder / "floor.log").open("ab") as log:
+def fsync(folder: Path, count: int, size: int = 4096) -> float:
+    """``size`` bytes appended and flushed to the disk."""
+    with (folder / f"floor-{size}.log").open("ab") as log:
 
         def append() -> None:
-            log.write(b"x" * 4096)
+            log.write(b"x" * size)
             log.flush()
             os.fdatasync(log.fileno())
 
@@ -90,8 +90,9 @@ def empty_post(count: int) -> float:
 
 
 def post_many(port: int, bodies: list[bytes], path: str = "/v1/leads") -> list[float]:
-    """Milliseconds of each post on one connection, one after another."""
+    """Milliseconds of each post on one connection, one after another; opening it belongs to none of them."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.connect()
     took = []
     for body in bodies:
         start = time.perf_counter()
