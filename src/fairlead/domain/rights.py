@@ -39,6 +39,7 @@ class Right(StrEnum):
     READ_MATCHING = "matching:read"
     CHANGE_MATCHING = "matching:change"
     READ_CHANGES = "changes:read"
+    WATCH = "service:watch"
     OPERATE = "service:operate"
     ADMINISTER = "users:administer"
 
@@ -61,13 +62,14 @@ WORDS: Final[Mapping[Right, str]] = {
     Right.READ_MATCHING: "pairs to look at, and merges",
     Right.CHANGE_MATCHING: "decide pairs, merge leads and undo it",
     Right.READ_CHANGES: "who changed what",
+    Right.WATCH: "figures for monitoring, without personal data",
     Right.OPERATE: "switch prediction off and on, and run the service",
     Right.ADMINISTER: "accounts and keys",
 }
 """What each right lets somebody do."""
 
 _READING: Final = frozenset(
-    {Right.READ_LEADS, Right.READ_PEOPLE, Right.READ_POLICY, Right.READ_MODELS, Right.READ_MATCHING, Right.READ_CHANGES}
+    {Right.READ_LEADS, Right.READ_PEOPLE, Right.READ_POLICY, Right.READ_MODELS, Right.READ_MATCHING, Right.READ_CHANGES, Right.WATCH}
 )
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.ADMIN: frozenset(Right),

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 import fairlead
 from fairlead.application.access.gatehouse import Gatehouse
-from fairlead.http import access, errors, gate, heads, limit, pages, reference
+from fairlead.http import access, errors, gate, heads, limit, metrics, pages, reference
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.routes import (
@@ -93,4 +93,6 @@ def create_app(
     app.add_middleware(limit.BodyLimit, most=most_body_bytes)
     app.add_middleware(gate.Gate, hosts=frozenset(hosts))
     app.add_middleware(pages.SafeHeaders)
+    app.state.metrics = metrics.Metrics(house)
+    app.add_middleware(metrics.Measured, metrics=app.state.metrics)
     return app

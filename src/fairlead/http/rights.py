@@ -46,6 +46,7 @@ _BY_RIGHT: Final[Mapping[Right, tuple[str, ...]]] = {
     Right.READ_MATCHING: ("listPairs", "listMerges"),
     Right.CHANGE_MATCHING: ("decidePair", "matchAccounts", "findDuplicates", "mergeLeads", "undoMerge"),
     Right.READ_CHANGES: ("listChanges",),
+    Right.WATCH: ("getMetrics",),
     Right.OPERATE: (
         *("switchPredictionOff", "switchPredictionOn", "jobAgain", "jobsAgain", "dropJob"),
         *("listWebhooks", "addWebhook", "changeWebhook", "rotateWebhook", "testWebhook", "removeWebhook"),

@@ -6,7 +6,8 @@ from statistics import fmean, median
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.responses import PlainTextResponse, Response
 
 from fairlead.application.calendar_ports import Kept
 from fairlead.application.ports import Summary
@@ -16,6 +17,7 @@ from fairlead.http.reference import problems
 
 router = APIRouter(tags=["state"])
 _LATEST = 200
+_FORMAT = CONTENT_TYPE_LATEST
 _RATE_OVER = timedelta(minutes=5)
 _UNREADY = problems({503: "the store cannot be read"})
 
@@ -88,6 +90,18 @@ def readyz(request: Request) -> Response:
     house: House = request.app.state.house
     house.decisions.counts()
     return telling.Json({"status": "ok", "prediction": house.switch.setting.value})
+
+
+@router.get(
+    "/metrics",
+    operation_id="getMetrics",
+    summary="Figures for Prometheus",
+    response_class=PlainTextResponse,
+    responses={200: {"content": {_FORMAT: {"schema": {"type": "string"}}}}},
+)
+def get_metrics(request: Request) -> Response:
+    """Requests of this server, and how the house stands; the text format of Prometheus."""
+    return Response(request.app.state.metrics.text(), media_type=_FORMAT)
 
 
 def _model(request: Request) -> dict[str, Any]:
