@@ -107,6 +107,9 @@ def main() -> None:
     """Run the command line: a person's mistake ends in one clear sentence and exit code 2, never in a traceback."""
     try:
         app()
+    except SystemExit:
+        # How every command ends, help too. Asking what else it might have been would import the whole house.
+        raise
     except mistakes() as error:
         errors.print(f"[bold red]fairlead:[/] {escape(str(error))}", highlight=False)
         sys.exit(2)

@@ -1,0 +1,34 @@
+"""Asking for help costs no more than the words: what decides, trains and stores is not imported for it."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("fairlead.bootstrap.house", "sqlalchemy", "polars", "sklearn")
+ASKING = """
+import sys
+from fairlead.cli.commands import main
+sys.argv = ["fairlead", *{arguments!r}]
+try:
+    main()
+except SystemExit as ended:
+    print("ended with", ended.code)
+print("imported", sorted(set({heavy!r}) & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["estimate", "--help"], ["--version"]])
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    code = ASKING.format(arguments=arguments, heavy=HEAVY)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "ended with 0" in done.stdout
+    assert done.stdout.splitlines()[-1] == "imported []"
+
+
+def test_a_mistake_is_still_one_sentence() -> None:
+    code = ASKING.format(arguments=["estimate", "nowhere.yaml"], heavy=())
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "ended with 2" in done.stdout
+    assert "nowhere.yaml is not a file" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
