@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from fairlead.domain.account import Account
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import AccountBook, Means, recognize
+from fairlead.learning.arrivals import arrivals
 from fairlead.learning.history import History
 from fairlead.learning.recognition import Recognition, Remembered
 from fairlead.learning.recognizing import with_accounts
@@ -120,3 +121,40 @@ def test_a_lead_found_once_is_not_compared_again_until_it_or_the_accounts_change
     assert comparisons([ACME], [said, other]) == 0
     assert 0 < comparisons([ACME], [said, other, other]) < 2 * first
     assert comparisons([ACME, TWIN], [said, other]) > 0
+
+
+def test_asking_about_some_leads_makes_nobody_compare_the_others_again() -> None:
+    said = {"created_at": START + timedelta(days=4), "account_id": None, "domain": None, "company": "acmee"}
+    compared = []
+
+    def counted(one: str, other: str, *, score_cutoff: int | None = None) -> int:
+        compared.append((one, other))
+        return 0 if one == other else 9
+
+    known = Recognition(means=Means(slips_between=counted), memo=Remembered())
+    leads = [said, said | {"company": "acmeee"}, said | {"company": "acmex"}]
+    whole = replace(history_of([ACME], leads), recognition=known)
+    with_accounts(whole)
+    assert compared
+    some = replace(history_of([ACME], [*leads, said | {"company": "acmey"}]), recognition=known)
+    with_accounts(some.having({"lead": some.lead.tail(1)}))
+    compared.clear()
+    with_accounts(some)
+    assert compared == []
+
+
+def test_arrivals_of_a_period_compare_the_leads_of_that_period_only() -> None:
+    compared = []
+
+    def counted(one: str, other: str, *, score_cutoff: int | None = None) -> int:
+        compared.append({one, other})
+        return 0 if one == other else 9
+
+    old = {"created_at": START + timedelta(days=1), "account_id": None, "domain": None, "company": "acmee"}
+    new = {"created_at": START + timedelta(days=5), "account_id": None, "domain": "acme.example", "company": "acme"}
+    history = replace(history_of([{**ACME, "created_at": None}], [old, new]), recognition=Recognition(means=Means(slips_between=counted)))
+    found = arrivals(history, since=START + timedelta(days=4), most=10)
+    assert [(each.lead.lead_id, each.account.account_id if each.account else None) for each in found] == [("L1", "A0")]
+    assert not any("acmee" in pair for pair in compared)
+    assert arrivals(history, since=START, most=1) == found
+    assert [each.lead.lead_id for each in arrivals(history, since=START, most=10)] == ["L0", "L1"]

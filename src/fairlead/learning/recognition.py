@@ -28,16 +28,24 @@ class Remembered:
         """
         with self._lock:
             last = self._last
-        if last is None or last[0] != rules or not all(one.equals(other) for one, other in zip(last[1], among, strict=True)):
+        if last is None or last[0] != rules or not _same(last[1], among):
             return None
         said = [name for name in asked.columns if name != "row"]
         return asked.join(last[2], on=said, how="inner", nulls_equal=True).select("row", "found")
 
     def keep(self, rules: tuple[object, ...], among: Sequence[pl.DataFrame], answered: pl.DataFrame) -> None:
-        """``answered``: what each lead says, and the column found."""
-        last = (rules, among, answered.unique(maintain_order=True)) if len(answered) <= _MOST_REMEMBERED else None
+        """``answered``: what each lead says, and the column found. What was kept under the same accounts stays beside it."""
         with self._lock:
-            self._last = last
+            last = self._last
+            if last is not None and last[0] == rules and _same(last[1], among):
+                # Whoever asks about some leads only must not make the next one compare all of them anew.
+                answered = pl.concat([last[2], answered])
+            answered = answered.unique(maintain_order=True)
+            self._last = (rules, among, answered) if len(answered) <= _MOST_REMEMBERED else None
+
+
+def _same(these: Sequence[pl.DataFrame], those: Sequence[pl.DataFrame]) -> bool:
+    return all(one.equals(other) for one, other in zip(these, those, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
