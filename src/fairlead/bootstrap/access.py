@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from fairlead.adapters.access import Argon2Passwords, SystemSecrets
+from fairlead.adapters.access.openid import OpenIdProvider
 from fairlead.adapters.memory.access import MemoryAccess
 from fairlead.adapters.sql.access import SqlAccess
 from fairlead.adapters.sql.rosters import roster_now
@@ -16,8 +17,9 @@ from fairlead.application.access.admitting import Admission, Limits
 from fairlead.application.access.gatehouse import Gatehouse
 from fairlead.application.access.keys import Keys
 from fairlead.application.access.signing_in import SignIn
+from fairlead.application.access.signing_on import CALLBACK, SignOn, roles_of
 from fairlead.application.access.throttling import Throttle
-from fairlead.application.access_ports import AccessBook, Passwords
+from fairlead.application.access_ports import AccessBook, Passwords, ProviderFault
 from fairlead.application.ports import Clock
 from fairlead.application.viewing_ports import Views
 from fairlead.config import Settings
@@ -36,6 +38,25 @@ def access_of(house: Parts) -> Gatehouse:
     """Who is let in, and as whom."""
     roster: Callable[[], Roster] = lambda: roster_now(house.engine)  # noqa: E731, its type is told
     return wired(SqlAccess(house.engine), house.clock, roster, SqlViews(house.engine), house.settings)
+
+
+def sign_on_of(settings: Settings, gatehouse: Gatehouse) -> SignOn | None:
+    """Single sign-on as the settings say; None without a provider. Raises `ProviderFault` for settings that cannot be used."""
+    if not settings.oidc_issuer:
+        return None
+    if not settings.oidc_client_id or not settings.public_url:
+        raise ProviderFault("single sign-on needs FAIRLEAD_OIDC_CLIENT_ID and FAIRLEAD_PUBLIC_URL beside FAIRLEAD_OIDC_ISSUER; set them")
+    try:
+        roles = roles_of(settings.oidc_roles)
+    except ValueError as error:
+        raise ProviderFault(f"FAIRLEAD_OIDC_ROLES cannot be used: {error}") from error
+    provider = OpenIdProvider(
+        *(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret.get_secret_value()),
+        name=settings.oidc_name,
+        scopes=settings.oidc_scopes,
+        secret=SystemSecrets().secret,
+    )
+    return SignOn(provider, gatehouse.accounts, settings.public_url.rstrip("/") + CALLBACK, settings.oidc_role_claim, roles)
 
 
 def access_in_memory(

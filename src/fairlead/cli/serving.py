@@ -64,7 +64,7 @@ def listening(chosen: "Settings") -> Iterator[socket.socket]:
 
 def run(house: "House", door: socket.socket) -> None:
     """Serve on a bound socket until Ctrl-C; waiting leads are tried again and calendars read as settings say."""
-    from fairlead.bootstrap.access import access_of
+    from fairlead.bootstrap.access import access_of, sign_on_of
     from fairlead.http.app import create_app
     from fairlead.http.serving import Server
 
@@ -73,7 +73,9 @@ def run(house: "House", door: socket.socket) -> None:
     gatehouse = access_of(house)
     refuse_strangers(gatehouse, house.settings.host)
     most, hosts = house.settings.most_body_bytes, house.settings.known_as
-    server = Server(create_app(house, most_body_bytes=most, hosts=hosts, gatehouse=gatehouse))
+    server = Server(
+        create_app(house, most_body_bytes=most, hosts=hosts, gatehouse=gatehouse, sign_on=sign_on_of(house.settings, gatehouse))
+    )
     reading = threading.Thread(target=_read_calendars, args=(house, quitting), name="calendars", daemon=True)
     working = threading.Thread(target=keep_working, args=(house.settings, quitting), name="worker", daemon=True)
     retrying.start()

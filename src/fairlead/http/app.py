@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 import fairlead
 from fairlead.application.access.gatehouse import Gatehouse
+from fairlead.application.access.signing_on import SignOn
 from fairlead.http import access, errors, gate, heads, limit, metrics, pages, reference
 from fairlead.http.house import House
 from fairlead.http.live import Feed
@@ -38,6 +39,7 @@ from fairlead.http.routes import (
     webhooks,
     what_if,
 )
+from fairlead.http.routes import sign_on as sign_on_routes
 from fairlead.http.seen import SeenHouse
 
 MOST_BODY_BYTES = 1_000_000
@@ -49,12 +51,17 @@ Mistakes are told as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem 
 
 
 def create_app(
-    house: House, *, most_body_bytes: int = MOST_BODY_BYTES, hosts: Collection[str] = (), gatehouse: Gatehouse | None = None
+    house: House,
+    *,
+    most_body_bytes: int = MOST_BODY_BYTES,
+    hosts: Collection[str] = (),
+    gatehouse: Gatehouse | None = None,
+    sign_on: SignOn | None = None,
 ) -> FastAPI:
     """The API and the web app over an open house. Whoever opened the house closes it.
 
     ``hosts``: names that the server goes by, in lower case; addresses and localhost need no naming. ``gatehouse``: who is let in; without
-    one there are no accounts, and only this machine itself is answered.
+    one there are no accounts, and only this machine itself is answered. ``sign_on``: a provider that people sign in with.
     """
     feed = Feed(lambda limit: house.decisions.page(limit=limit, before=None))
 
@@ -74,13 +81,13 @@ def create_app(
     )
     app.state.house = SeenHouse(house, None if gatehouse is None else gatehouse.views)
     app.state.access = gatehouse
-    app.state.sign_on = None
+    app.state.sign_on = sign_on
     app.state.feed = feed
     app.router.routes += leads.at_once.routes
     first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift, flow)
     for room in (*first, batches, fairness, prices, scores, proposals, planning, state, switch, territories, people, time_off, what_if):
         app.include_router(room.router)
-    for room in (session, accounts, webhooks, notifications):
+    for room in (session, sign_on_routes, accounts, webhooks, notifications):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)

@@ -5,7 +5,12 @@ from typing import Final
 
 from fairlead.domain.rights import Right
 
-OPEN: Final = frozenset({"healthz", "readyz", "getMe", "signIn", "signOut", "setUp", "lookAtTicket", "choosePassword"})
+OPEN: Final = frozenset(
+    {
+        *("healthz", "readyz", "getMe", "signIn", "signOut", "setUp", "lookAtTicket", "choosePassword"),
+        *("departForSignOn", "arriveFromSignOn"),
+    }
+)
 """Asked without anybody being known: whether the service lives, and how somebody comes in. Each checks for itself what it is shown."""
 
 BEFORE_SETUP: Final = frozenset({"healthz", "getMe", "setUp", "lookAtTicket"})

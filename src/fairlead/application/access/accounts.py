@@ -82,12 +82,12 @@ class Accounts:
             raise AccessRefused("somebody has an account already; `fairlead user add` makes more of them")
         return self._ticket(Purpose.SETUP, None)
 
-    def add(self, asked: NewUser, *, by: str, password: str | None = None) -> tuple[User, str | None]:
-        """A new account, and the ticket to choose a password by where none is given. Raises `AccessRefused`.
+    def add(self, asked: NewUser, *, by: str, password: str | None = None, subject: str | None = None) -> tuple[User, str | None]:
+        """A new account, and the ticket to choose a password by where none is given and nobody signs in elsewhere. Raises `AccessRefused`.
 
         The first account is an administrator's: nobody else could make more of them.
         """
-        user = self._new(asked)
+        user = changed(self._new(asked), subject=subject)
         if password is not None:
             flaws_refused(password, user)
             user = changed(user, password=self.signing_in.passwords.hashed(password))
@@ -96,7 +96,7 @@ class Accounts:
             raise AccessRefused("the first account is that of an administrator; make that one first")
         kept = self.signing_in.book.add_user(user, self._deed("user add", user.email, by, f"role {user.role}"), first=first)
         self.signing_in.admission.forget()
-        return kept, None if password is not None else self._ticket(Purpose.PASSWORD, kept.number)
+        return kept, None if password is not None or subject is not None else self._ticket(Purpose.PASSWORD, kept.number)
 
     def change(
         self,
