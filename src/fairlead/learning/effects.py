@@ -1,6 +1,5 @@
 """From leads and their log-odds to the coefficients of a hierarchical model: which columns there are, and what their estimates mean."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,62 +20,26 @@ from fairlead.domain.prediction import (
     lay_out,
     recency,
     season_wave,
-    worn,
 )
 from fairlead.domain.rep import Rep, Roster
 from fairlead.learning.cases import Cases
 from fairlead.learning.hierarchical import FLAT, SMALLEST_VARIANCE, Design, Fit, Spread, fit, lay, mode
 from fairlead.learning.meeting import met, told_apart
 from fairlead.learning.selection import regardless
+from fairlead.learning.sharing import FORM, Shared, shared_effects, shares_of, trait_values
 from fairlead.learning.thinning import thinned
 
-_TRAITS = ("seniority", "selling_style")
-_PROFILES = {"industry_groups": "industry_group", "products": "product"}
-_FURTHER_TRAITS = ("team_id", "certifications")
-_TRAIT_SEGMENTS = {"seniority": ("size_band",), "selling_style": ("size_band",)}
-"""Where a trait may matter more for some leads than for others; a team or a certification has one effect for all."""
-_SEASON_SECONDS = 330 * 86_400.0
-"""A season is only told from a trend once most of a year is seen."""
-_FURTHER = 4
-"""Columns beside those of a rep's own effects: the lead's log-odds, newness, and the two of the season; those of meetings follow."""
 _PRECISION = {"profile": 1 / 0.5**2, "ramp": 1 / 0.5**2, "season": 1 / 0.1**2}
 """Single effects whose variance nothing could tell get a fixed one: log-odds of ordinary size."""
 _LUCK = 1.0
 """Log evidence for effects that are not there: 0.7 on average in sample worlds of 20 reps who are all alike."""
-_FORM = "rep of late"
 _FURTHER_ODDS = 20.0
 """Team, certifications, a shared language, shared hours and how reps did of late stay only where outcomes are this much likelier with
 them. With so few values luck alone gives a variance to fit: in four of eight sample worlds where none matters, at odds of 1.1 to 4."""
 _NOTHING = 0.02
 """A standard deviation of log-odds that is not worth asking about."""
-_LEAST_REPS = 2
 _LAST_ROUNDS = 2
 """Of the search for variances on all leads, where it began on a part of them."""
-_MOST_TRAIT_VALUES = 12
-_MOST_PLAIN_VALUES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """An effect that all reps share.
-
-    ``kind``: level, slope, method, trait, profile, ramp, season, late or meeting; ``acts``: shape (n_reps, p), on which columns for which
-    rep.
-    """
-
-    kind: str
-    name: str
-    segment: int
-    place: tuple[int, int]
-    group: str
-    acts: FloatArray
-
-    @property
-    def under(self) -> str:
-        """The further group that it stands and falls with; empty where it always stays."""
-        if self.kind == "late":
-            return _FORM
-        return self.group if self.kind == "meeting" or self.name in _FURTHER_TRAITS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +147,7 @@ def learn_effects(
         )
 
     few, every = _few(rep), np.arange(len(rows))
-    shared = _shared(cases, people, own.shape[1], tuple(meetings))
+    shared = shared_effects(cases, people, own.shape[1], tuple(meetings))
     known = shared if earlier is None else [effect for effect in shared if effect.under not in earlier.refused]
     begun = _spread_of(earlier, _groups_of(cases, _names(groups, known)))
     refused: tuple[str, ...] = ()
@@ -200,7 +163,7 @@ def learn_effects(
         if refused:
             kept = [effect for effect in shared if effect.under not in refused]
             variances = dict(zip(_names(groups, shared), found.spread.variances, strict=True))
-            variances[_FORM] = SMALLEST_VARIANCE if _FORM in refused else variances[_FORM]
+            variances[FORM] = SMALLEST_VARIANCE if FORM in refused else variances[FORM]
             begun = Spread(found.spread.block, np.array([variances[name] for name in _names(groups, kept)]))
             shared, design = kept, laid(few, kept)
             found = fit(design, spread=begun, tick=tick)
@@ -208,7 +171,7 @@ def learn_effects(
             design = laid(every, shared)
             found = fit(design, spread=found.spread, rounds=_LAST_ROUNDS, tick=tick)
     coefficients, deviations = _read(cases, rows, rep, people, shared, found, (mean, sd), _names(groups, shared))
-    of_late = RecentForm(_newest(cases), found.effects[:, -1], found.covariance[:, -1, -1]) if deviations[_FORM] > _NOTHING else None
+    of_late = RecentForm(_newest(cases), found.effects[:, -1], found.covariance[:, -1, -1]) if deviations[FORM] > _NOTHING else None
     coefficients = replace(coefficients, meetings=_meetings(shared, found.beta, usual), form=of_late)
     return Effects(coefficients, found, deviations, _evidence(design, found), regardless(design, found), refused)
 
@@ -323,69 +286,12 @@ def _own_columns(cases: Cases, quality: FloatArray) -> tuple[FloatArray, IntArra
         groups += [len(names)] * len(segment.values)
         names.append(f"rep by {segment.part}")
     groups += [len(names), len(names) + 1]
-    names += ["rep by lead quality", _FORM]
+    names += ["rep by lead quality", FORM]
     return np.column_stack([*columns, quality, recency(cases.created, _newest(cases))]), np.array(groups, dtype=np.intp), names
 
 
 def _newest(cases: Cases) -> float:
     return float(cases.created.max(initial=0.0))
-
-
-def _shared(cases: Cases, people: Sequence[Rep], q: int, meetings: Sequence[MeetingKind] = ()) -> list[Shared]:
-    """Level, slope, methods, then what reps share by profile, trait, newness and meeting; each trait has a variance of its own.
-
-    Columns: those of `_own_columns`, then the lead's log-odds, the rep's newness, the season's wave, and how far the two meet.
-    """
-    everybody, width = np.ones(len(people)), q + _FURTHER + len(meetings)
-
-    def acting(column: int, strength: FloatArray = everybody) -> FloatArray:
-        acts = np.zeros((len(people), width))
-        acts[:, column] = strength
-        return acts
-
-    found = [Shared("level", "", -1, (0, 0), "", acting(0)), Shared("slope", "", -1, (0, 0), "", acting(q))]
-    found += [Shared("method", name, -1, (0, 0), "", acting(place + 1)) for place, name in enumerate(cases.methods)]
-    offsets = 1 + len(cases.methods) + np.cumsum([0, *(len(segment.values) for segment in cases.segments)])
-    for profile, feature in _PROFILES.items():
-        for place, segment in enumerate(cases.segments):
-            if segment.feature == feature and any(getattr(person, profile) for person in people):
-                effect = ProfileEffect(profile, place, _shares(cases, place), 1.0)
-                acts = np.zeros((len(people), width))
-                acts[:, offsets[place] : offsets[place + 1]] = [effect.match(person, segment.values) for person in people]
-                found.append(Shared("profile", profile, place, (0, 0), "", acts))
-    for trait in (*_TRAITS, *_FURTHER_TRAITS):
-        for index, value in enumerate(_trait_values(people, trait)):
-            wearing = np.array([float(value in worn(person, trait)) for person in people])
-            found.append(Shared("trait", trait, -1, (index, 0), trait, acting(0, wearing)))
-            found += [
-                Shared("trait", trait, place, (index, column), f"{trait} by {segment.part}", acting(int(offsets[place]) + column, wearing))
-                for place, segment in enumerate(cases.segments)
-                if segment.feature in _TRAIT_SEGMENTS.get(trait, ())
-                for column in range(len(segment.values))
-            ]
-    if any(person.started_at for person in people):
-        found.append(Shared("ramp", "", -1, (0, 0), "", acting(q + 1)))
-    if np.ptp(cases.created) >= _SEASON_SECONDS:
-        found += [Shared("season", wave, -1, (0, 0), "", acting(q + 2 + place)) for place, wave in enumerate(("sine", "cosine"))]
-    # Leads that came of late and ended already are not like the others. That is no rep's doing, and no forecast knows it.
-    found.append(Shared("late", "", -1, (0, 0), "", acting(q - 1)))
-    found += [Shared("meeting", kind, -1, (0, 0), f"shared {kind}", acting(q + _FURTHER + place)) for place, kind in enumerate(meetings)]
-    return found
-
-
-def _shares(cases: Cases, place: int) -> FloatArray:
-    counts = np.bincount(cases.segment[:, place], minlength=len(cases.segments[place].values) + 1)[:-1]
-    return np.asarray(counts / max(len(cases), 1), dtype=np.float64)
-
-
-def _trait_values(people: Sequence[Rep], trait: str) -> tuple[str, ...]:
-    """The values that several reps have and not all; none where there is nothing to compare, or there are too many."""
-    counts = Counter(value for person in people for value in worn(person, trait))
-    kept = tuple(sorted(value for value, count in counts.items() if _LEAST_REPS <= count < len(people)))
-    # Of a trait that reps have one value of, the first value is told from the others; a certification is told from none.
-    least = 1 if any(isinstance(getattr(person, trait), frozenset) for person in people) else 2
-    most = _MOST_TRAIT_VALUES if trait in _TRAIT_SEGMENTS else _MOST_PLAIN_VALUES
-    return kept if least <= len(kept) <= most else ()
 
 
 def _read(
@@ -422,7 +328,7 @@ def _read(
         prior=np.diag(variances),
         traits=_traits(cases, people, shared, found.beta),
         profiles=tuple(
-            ProfileEffect(effect.name, effect.segment, _shares(cases, effect.segment), value["profile", effect.name])
+            ProfileEffect(effect.name, effect.segment, shares_of(cases, effect.segment), value["profile", effect.name])
             for effect in shared
             if effect.kind == "profile"
         ),
@@ -439,10 +345,10 @@ def _traits(cases: Cases, people: Sequence[Rep], shared: Sequence[Shared], beta:
     for effect, number in zip(shared, beta, strict=True):
         if effect.kind == "trait":
             width = 1 if effect.segment < 0 else len(cases.segments[effect.segment].values)
-            table = tables.setdefault((effect.name, effect.segment), np.zeros((len(_trait_values(people, effect.name)), width)))
+            table = tables.setdefault((effect.name, effect.segment), np.zeros((len(trait_values(people, effect.name)), width)))
             table[effect.place] = number
     return tuple(
-        TraitEffect(name, None if segment < 0 else segment, _trait_values(people, name), logits)
+        TraitEffect(name, None if segment < 0 else segment, trait_values(people, name), logits)
         for (name, segment), logits in tables.items()
     )
 
