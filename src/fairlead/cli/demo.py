@@ -14,8 +14,10 @@ from fairlead.cli.serving import Port, address, listening, run
 if TYPE_CHECKING:
     from fairlead.bootstrap import House
     from fairlead.cli.streaming import Source
+    from fairlead.config import Settings
 
 _SEED = 7
+_THIS_MACHINE = "127.0.0.0/8, ::1"
 _STALE = timedelta(days=60)
 _CHALLENGER_AFTER_SECONDS = 90.0
 
@@ -36,7 +38,7 @@ def demo(
         from fairlead.cli.streaming import stream
 
         home, source = _own(folder, data) if data else _sample(folder, leads, reps)
-        chosen = settings(home, port=port)
+        chosen = _showing(settings(home, port=port))
         with open_house(chosen) as house:
             house.open_desk()
             console.say(f"\n{_how(house)}", style="dim")
@@ -54,6 +56,11 @@ def demo(
                 quitting.set()
                 challenging.cancel()
                 feeding.join()
+
+
+def _showing(chosen: "Settings") -> "Settings":
+    """The same; a demo may tell this machine, so that webhooks can be tried out without another one."""
+    return chosen if chosen.private_targets else chosen.model_copy(update={"private_targets": _THIS_MACHINE})
 
 
 def _ask_for_challenger(house: "House") -> None:

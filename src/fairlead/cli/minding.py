@@ -1,6 +1,7 @@
 """A server's worker: a process of its own, so that no training shares a lock or a core's priority with routing."""
 
 import contextlib
+import os
 import subprocess
 import sys
 import threading
@@ -37,7 +38,12 @@ def keep_working(settings: "Settings", quitting: threading.Event) -> None:
 def _started(settings: "Settings") -> "Iterator[subprocess.Popen[bytes]]":
     # A session of its own: Ctrl-C at the terminal is for the server, which then lets its worker go.
     command = [sys.executable, "-c", _PROGRAM, "worker", "--attached", "--home", str(settings.home)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True) as worker:  # noqa: S603
+    # What the command line said wins over the environment there, too: links in messages lead to where the server listens.
+    told = {"PRIVATE_TARGETS": settings.private_targets, "HOST": settings.host, "PORT": f"{settings.port}"}
+    given = {**os.environ, **{f"FAIRLEAD_{name}": value for name, value in told.items()}}  # noqa: TID251, handed on, not read
+    with subprocess.Popen(  # noqa: S603
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True, env=given
+    ) as worker:
         try:
             yield worker
         finally:

@@ -11,7 +11,7 @@ export function Bell() {
   const { data } = useNotices(runs ? null : own, me !== undefined && (runs || own !== null));
   const unread = data?.unread ?? 0;
   return (
-    <NavLink to="/notifications" className="room msg-bell" aria-label={`Notifications, ${unread} unread`}>
+    <NavLink to="/notifications" className="msg-bell" aria-label={`Notifications, ${unread} unread`}>
       <IconBell size={19} stroke={1.6} aria-hidden />
       {unread > 0 && <b aria-hidden>{bell(unread)}</b>}
     </NavLink>
