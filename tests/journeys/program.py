@@ -15,6 +15,8 @@ class Terminal:
 
     def __init__(self, folder: Path, monkeypatch, capsys, *, author: str = "dana") -> None:
         self.folder, self.home = folder, folder / "home"
+        self.meanwhile = ""
+        """What the last command said on its error channel."""
         self._patch, self._caught = monkeypatch, capsys
         monkeypatch.chdir(folder)
         monkeypatch.setenv("FAIRLEAD_HOME", str(self.home))
@@ -35,6 +37,7 @@ class Terminal:
         with pytest.raises(SystemExit) as ended:
             main()
         told = self._caught.readouterr()
+        self.meanwhile = told.err
         assert (ended.value.code or 0) == expect, f"{words}\n{told.out}\n{told.err}"
         return told.err if expect == 2 else told.out
 

@@ -61,6 +61,16 @@ def test_of_a_policy_that_chooses_otherwise_fewer_leads_speak(routed):
     assert told["deployed"] is None
 
 
+def test_a_pipe_or_a_log_hears_what_is_done_and_how_far_it_is(routed):
+    same = routed.write("same.yaml", WIDE)
+    routed.run("estimate", same, "--days", "3650", "--runs", "1")
+    told = routed.meanwhile.splitlines()
+    assert told[:2] == ["reading decisions and records …", "walking decisions again …"]
+    assert f"walking decisions again: {LEADS} of {LEADS}" in told
+    routed.run("estimate", same, "--days", "3650", "--runs", "0", "--json")
+    assert routed.meanwhile == ""
+
+
 def test_a_file_that_is_none_and_a_period_without_leads_are_told(routed):
     assert "is not a file" in routed.run("estimate", "nowhere.yaml", expect=2)
     same = routed.write("same.yaml", WIDE)

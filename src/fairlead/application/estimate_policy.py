@@ -46,7 +46,7 @@ from fairlead.learning.recent import Recent, held_at, recent_leads
 from fairlead.learning.settings import TrainingSettings
 
 Tell = Callable[[str, int, int], None]
-"""Hears what is being done, how far it is, and how far it has to go."""
+"""Hears what is being done, how far it is, and how far it has to go; 0 where nobody can tell."""
 DAYS: Final = 90
 RUNS: Final = 3
 MOST_LEADS: Final = 5_000
@@ -297,6 +297,7 @@ def _loops(history: History, asked: Asked, sources: Sources, versions: Counter[s
         now = _then(sources, versions, kept)
     except Exception as error:  # noqa: BLE001, adapters have errors of their own for what cannot be read; the rest is told without it
         return None, f"the model or the policy of that time cannot be read: {error}"
+    sources.tell("finding what was known of each lead when it came", 0, 0)
     past = history.having({"lead": history.lead.filter(pl.col("created_at") <= asked.until)})
     recent = recent_leads(past, since=asked.since, most=asked.most, added=added_read(now.model))
     if not recent:

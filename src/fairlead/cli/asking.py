@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from fairlead.cli.screen import Home, begun, console, errors
+from fairlead.cli.lasting import lasting
+from fairlead.cli.screen import Home, begun, console
 
 if TYPE_CHECKING:
     from fairlead.application.what_if import Answered
@@ -37,19 +37,8 @@ def whatif(
     from fairlead.bootstrap import open_house
 
     change = WhatIf(team, max_open, max_week, hours, join, like, tuple(leave or ()), tuple(serve or ()))
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} of {task.total:,.0f}"))
-    with (
-        open_house(begun(home)) as house,
-        Progress(*columns, console=errors, transient=True, disable=as_json or not errors.is_terminal) as progress,
-    ):
-        task = progress.add_task("reading the records", total=1)
-        found = house.what_if(
-            change,
-            days=days,
-            runs=runs,
-            checked=check,
-            tell=lambda what, done, whole: progress.update(task, description=what, completed=done, total=whole),
-        )
+    with open_house(begun(home)) as house, lasting("reading the records", quiet=as_json) as tell:
+        found = house.what_if(change, days=days, runs=runs, checked=check, tell=tell)
     if as_json:
         console.json(as_data(found))
     else:

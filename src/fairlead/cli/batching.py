@@ -8,6 +8,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
+from fairlead.cli.lasting import lasting
 from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def run_batch(
     named = leads is not None or bool(reps) or bool(teams)
     if waiting and not named:
         raise UserMistake("--waiting goes with --leads, --rep or --team; without them a batch takes all leads that wait")
-    with open_house(chosen) as house:
+    doing = "reading the leads, and weighing who may and can have each"
+    with open_house(chosen) as house, lasting(doing, quiet=as_json):
         found = tuple(house.time_off.person(rep).rep_id for rep in reps or ())
         asked = Chosen(_listed(leads), found, tuple(teams or ()), waiting) if named else None
         made = house.batches.run(f"asked for by {chosen.author}", chosen=asked, most=most)

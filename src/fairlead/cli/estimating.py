@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from fairlead.cli.screen import Home, UserMistake, begun, console, errors
+from fairlead.cli.lasting import lasting
+from fairlead.cli.screen import Home, UserMistake, begun, console
 
 if TYPE_CHECKING:
     from fairlead.application.estimate_ports import PolicyEstimate
@@ -31,20 +31,8 @@ def estimate(
 
     if not file.is_file():
         raise UserMistake(f"{file} is not a file; name the policy file to ask about")
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} of {task.total:,.0f}"))
-    with (
-        open_house(begun(home)) as house,
-        Progress(*columns, console=errors, transient=True, disable=as_json or not errors.is_terminal) as progress,
-    ):
-        policy = house.read_policy(file)
-        task = progress.add_task("reading decisions", total=1)
-        found = house.estimates.ask(
-            policy,
-            days=days,
-            runs=runs,
-            most=most,
-            tell=lambda what, done, whole: progress.update(task, description=what, completed=done, total=whole),
-        )
+    with open_house(begun(home)) as house, lasting("reading decisions and records", quiet=as_json) as tell:
+        found = house.estimates.ask(house.read_policy(file), days=days, runs=runs, most=most, tell=tell)
     if as_json:
         console.json(estimate_data(found))
         return

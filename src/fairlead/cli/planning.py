@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from fairlead.cli.screen import Home, UserMistake, begun, console, errors
+from fairlead.cli.lasting import lasting
+from fairlead.cli.screen import Home, UserMistake, begun, console
 from fairlead.cli.sheet import write_sheet
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def plan(
 
     if not file.is_file():
         raise UserMistake(f"{file} is not a file; name the policy file to plan with")
-    with open_house(begun(home)) as house, _bar(quiet=as_json) as progress, _nothing_collected():
+    doing = "finding what was known of each lead when it came"
+    with open_house(begun(home)) as house, lasting(doing, quiet=as_json) as tell, _nothing_collected():
         proposed = house.read_policy(file)
-        task = progress.add_task("routing again", total=None)
-        found = house.plan(proposed, days=days, most=most, tell=lambda done, whole: progress.update(task, completed=done, total=whole))
+        found = house.plan(proposed, days=days, most=most, tell=lambda done, whole: tell("routing again", done, whole))
     if out is not None:
         try:
             write_sheet(out, ("lead_id", "arrived_at", "had_it", "now", "proposed", "why"), _rows(found))
@@ -85,11 +85,6 @@ def _nothing_collected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def _bar(*, quiet: bool) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} leads"), TimeRemainingColumn())
-    return Progress(*columns, console=errors, transient=True, disable=quiet or not errors.is_terminal)
 
 
 def _show(found: "Plan", out: Path | None) -> None:

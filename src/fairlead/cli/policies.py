@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from fairlead.cli.approving import approve, pending, plain, reject, report, show_waiting
+from fairlead.cli.lasting import lasting
 from fairlead.cli.planning import plan, playbook
 from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console, errors, settings
 
@@ -153,7 +154,10 @@ def apply(
             found = house.policies.difference(house.policies.side(seen), house.policies.side_of(draft))
             _ask(found, f"Apply {draft.name}?", yes=yes, as_json=as_json)
         moment = None if since is None else _moment(since)
-        done = house.publishing.publish(draft, author=chosen.author, note=note, base=seen if base is None else base, effective_from=moment)
+        with lasting(f"checking {draft.name} with recent leads", quiet=as_json):
+            done = house.publishing.publish(
+                draft, author=chosen.author, note=note, base=seen if base is None else base, effective_from=moment
+            )
     if isinstance(done, Proposal):
         show_waiting(done, as_json=as_json)
         return
