@@ -7,7 +7,6 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from fairlead.adapters.access import Argon2Passwords, SystemSecrets
-from fairlead.adapters.access.openid import OpenIdProvider
 from fairlead.adapters.memory.access import MemoryAccess
 from fairlead.adapters.sql.access import SqlAccess
 from fairlead.adapters.sql.rosters import roster_now
@@ -46,6 +45,8 @@ def sign_on_of(settings: Settings, gatehouse: Gatehouse) -> SignOn | None:
         return None
     if not settings.oidc_client_id or not settings.public_url:
         raise ProviderFault("single sign-on needs FAIRLEAD_OIDC_CLIENT_ID and FAIRLEAD_PUBLIC_URL beside FAIRLEAD_OIDC_ISSUER; set them")
+    from fairlead.adapters.access.openid import OpenIdProvider  # noqa: PLC0415, its libraries are loaded where they are asked for
+
     try:
         roles = roles_of(settings.oidc_roles)
     except ValueError as error:

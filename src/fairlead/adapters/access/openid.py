@@ -1,6 +1,7 @@
 """Single sign-on by OpenID Connect: the code flow with PKCE, by Authlib; tokens are checked by its sister library for JOSE."""
 
 import threading
+import warnings
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -9,12 +10,17 @@ from urllib.parse import urlsplit
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import OAuth2Client
+from authlib.deprecate import AuthlibDeprecationWarning
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from fairlead.application.access_ports import Departure, Elsewhere, ProviderFault, SignInRefused
+
+with warnings.catch_warnings():
+    # It would rather have httpx's successor; whoever runs the service can do nothing about that.
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+    from authlib.integrations.httpx_client import OAuth2Client
 
 _SECONDS: Final = 10.0
 _LEEWAY_SECONDS: Final = 60

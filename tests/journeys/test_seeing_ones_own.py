@@ -1,0 +1,145 @@
+"""A rep sees its own leads, a manager the team's, and nobody reaches those of others by another way."""
+
+import pytest
+from sqlalchemy import insert
+
+from fairlead.adapters.sql.tables import RECORD_TABLES
+from fairlead.application.access_ports import Deed, User
+from fairlead.bootstrap import open_house
+from fairlead.bootstrap.access import access_of
+from fairlead.config import Settings
+from fairlead.domain.rep import Rep, Roster, Team
+from fairlead.domain.rights import Role, reps_of
+from fairlead.http.app import create_app
+from tests.contracts.access_house import Asker
+from tests.contracts.http_server import client_of
+
+# Each serves a country of its own, so that the country of a lead says who gets it; nobody serves Japan.
+TEAMS = [("north", None, None), ("north-east", None, "north"), ("south", "cy", None)]
+REPS = [("ann", "north", "US"), ("bob", "north-east", "DE"), ("cy", "south", "GB"), ("dee", "south", "FR")]
+
+
+@pytest.fixture
+def door(tmp_path):
+    with open_house(Settings(home=tmp_path)) as house:
+        said = {"source_id": "s", "source_row": 1}
+        with house.engine.begin() as connection:
+            connection.execute(
+                insert(RECORD_TABLES["team"]),
+                [
+                    {"team_id": one, "name": one.title(), "manager_rep_id": lead, "parent_team_id": above, **said}
+                    for one, lead, above in TEAMS
+                ],
+            )
+            connection.execute(
+                insert(RECORD_TABLES["territory"]),
+                [{"territory_id": country, "name": country, "countries": f'["{country}"]', **said} for _, _, country in REPS],
+            )
+            connection.execute(
+                insert(RECORD_TABLES["rep"]),
+                [
+                    {"rep_id": one, "name": one.title(), "team_id": team, "territory_ids": f'["{country}"]', "active": True, **said}
+                    for one, team, country in REPS
+                ],
+            )
+        house.open_desk()
+        gatehouse = access_of(house)
+        at, book = house.clock.now(), gatehouse.signing_in.book
+
+        def asker(role, **values):
+            number = len(book.users()) + 1
+            user = User(f"{role}{number}@acme.example", f"{role} {number}", role, at, **values)
+            kept = book.add_user(user, Deed("user add", user.email, "the test", at))
+            gatehouse.admission.forget()
+            return Asker(gatehouse, kept).headers
+
+        with client_of(create_app(house, gatehouse=gatehouse)) as client:
+            admin = asker(Role.ADMIN)
+            for number, country in enumerate(["US", "US", "DE", "GB", "FR", "JP"]):
+                body = {"lead_id": f"L-{number}", "company": f"Harbor {number}", "country": country}
+                assert client.post("/v1/leads", json=body, headers=admin).status_code == 201
+            yield client, asker, admin
+
+
+def decided(client, headers, **query):
+    return client.get("/v1/decisions", headers=headers, params=query).json()["decisions"]
+
+
+def leads(client, headers):
+    return {each["lead"]["lead_id"] for each in decided(client, headers)}
+
+
+def test_each_sees_what_is_theirs(door):
+    client, asker, admin = door
+    assert leads(client, admin) == {f"L-{number}" for number in range(6)}
+    assert leads(client, asker(Role.ANALYST)) == leads(client, admin)
+    assert leads(client, asker(Role.REP, rep_id="ann")) == {"L-0", "L-1"}
+    # The team, the team below it, and what waits; by the records a manager is known by the rep that it is.
+    assert leads(client, asker(Role.MANAGER, teams=frozenset({"north"}))) == {"L-0", "L-1", "L-2", "L-5"}
+    assert leads(client, asker(Role.MANAGER, rep_id="cy")) == {"L-3", "L-4", "L-5"}
+    assert leads(client, asker(Role.MANAGER)) == {"L-5"}
+
+
+def test_pages_counts_and_loads_are_of_what_is_seen(door):
+    client, asker, _ = door
+    ann = asker(Role.REP, rep_id="ann")
+    first = client.get("/v1/decisions", headers=ann, params={"limit": 1}).json()
+    second = client.get("/v1/decisions", headers=ann, params={"limit": 1, "before": first["before"]}).json()
+    assert [each["decisions"][0]["lead"]["lead_id"] for each in (first, second)] == ["L-1", "L-0"]
+    assert second["before"] is None
+    status = client.get("/v1/status", headers=ann).json()
+    assert (status["decided"], status["assigned"], status["assigned_today"], status["waiting"]) == (2, 2, 2, 0)
+    assert [each["rep"]["rep_id"] for each in client.get("/v1/reps", headers=ann).json()["reps"]] == ["ann"]
+    assert [each["rep"]["rep_id"] for each in client.get("/v1/ledger", headers=ann).json()["places"]] == ["ann"]
+    told = client.get("/v1/fairness", headers=ann).json()
+    assert {each["rep"]["rep_id"] for group in told["groups"] for each in group["reps"]} <= {"ann"}
+
+
+def test_what_belongs_to_others_cannot_be_reached(door):
+    client, asker, admin = door
+    ann = asker(Role.REP, rep_id="ann")
+    theirs = next(each["decision_id"] for each in decided(client, admin) if each["lead"]["lead_id"] == "L-3")
+    own = next(each["decision_id"] for each in decided(client, admin) if each["lead"]["lead_id"] == "L-0")
+    for path in ("/v1/decisions/{}", "/v1/decisions/{}/why-not/ann"):
+        assert client.get(path.format(theirs), headers=ann).status_code == 403
+        assert client.get(path.format(own), headers=ann).status_code == 200
+    assert client.post(f"/v1/decisions/{theirs}/replay", headers=ann).status_code == 403
+    assert client.get("/v1/ledger/entries", headers=ann, params={"rep": "cy"}).status_code == 403
+    seen = client.get("/v1/ledger/entries", headers=ann, params={"everybody": "true"}).json()["entries"]
+    assert {change["rep"]["rep_id"] for entry in seen for change in entry["changes"]} <= {"ann"}
+    for rep, expected in (("cy", 403), ("ann", 201)):
+        body = {"start": "2031-05-01", "to": "2031-05-02"}
+        answer = client.post(f"/v1/reps/{rep}/absences", json={"from": body["start"], "to": body["to"]}, headers=ann)
+        assert answer.status_code == expected, answer.text
+        assert client.put(f"/v1/reps/{rep}/pause", json={"for": "2h"}, headers=ann).status_code == (200 if rep == "ann" else 403)
+    assert client.post("/v1/leads/L-3/decline", json={"rep_id": "cy"}, headers=ann).status_code == 403
+    assert client.post("/v1/leads/L-3/decline", json={"rep_id": "ann"}, headers=ann).status_code == 409
+    assert client.post("/v1/leads/L-3/no-show", json={}, headers=ann).status_code == 403
+    assert client.get("/v1/time-off", headers=asker(Role.REP, rep_id="cy")).json()["time_off"] == []
+    assert client.put("/v1/closed-days/2031-05-01", json={"reason": "x"}, headers=ann).status_code == 403
+
+
+def test_a_manager_moves_leads_within_the_team_only(door):
+    client, asker, _ = door
+    boss = asker(Role.MANAGER, rep_id="cy")
+    why = {"note": "speaks the language", "author": "not me"}
+    assert client.post("/v1/leads/L-3/move", json={"rep_id": "ann", **why}, headers=boss).status_code == 403
+    assert client.post("/v1/leads/L-0/move", json={"rep_id": "dee", **why}, headers=boss).status_code == 403
+    moved = client.post("/v1/leads/L-3/move", json={"rep_id": "dee", **why}, headers=boss)
+    assert (moved.status_code, moved.json()["rep"]["rep_id"]) == (201, "dee")
+    entry = client.get("/v1/ledger/entries", headers=boss, params={"lead": "L-3"}).json()["entries"][0]
+    assert entry["author"].startswith("manager ")
+    # The decision of then stays seen by whoever had the lead, and is seen by who has it now.
+    dee = asker(Role.REP, rep_id="dee")
+    assert "L-3" in leads(client, dee)
+
+
+def test_whose_reps_a_manager_sees_follows_the_teams():
+    reps = tuple(Rep(one, one, team_id=team) for one, team, _ in REPS)
+    circle = (Team("north", "N", parent_team_id="north-east"), Team("north-east", "NE", "ann", parent_team_id="north"), Team("south", "S"))
+    roster = Roster(reps, teams=circle)
+    assert reps_of(Role.MANAGER, "ann", frozenset(), roster) == {"ann", "bob"}
+    assert reps_of(Role.MANAGER, None, frozenset({"south"}), roster) == {"cy", "dee"}
+    assert reps_of(Role.REP, "ann", frozenset({"south"}), roster) == {"ann"}
+    assert reps_of(Role.REP, None, frozenset(), roster) == frozenset()
+    assert reps_of(Role.AUDITOR, "ann", frozenset(), roster) is None
