@@ -48,8 +48,9 @@ def steps(house):
 def test_two_people_stand_behind_a_policy_that_changes_much(house):
     waits = publish(house, CHANCE)
     assert isinstance(waits, Proposal)
-    with pytest.raises(ProposalRefused, match="somebody else has to approve it"):
-        house.publishing.approve(waits.number, author="dana")
+    for own in ("dana", " DANA ", "\uff24ana", "\uff24\uff41\uff4e\uff41"):  # the last two: in letters as wide as Chinese ones
+        with pytest.raises(ProposalRefused, match="somebody else has to approve it"):
+            house.publishing.approve(waits.number, author=own)
     assert house.policies.live().content.policy.objective.value == "worth"
     house.publishing.approve(waits.number, author="Rob", note="agreed")
     assert house.policies.live().content.policy.objective.value == "chance"

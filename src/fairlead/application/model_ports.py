@@ -1,5 +1,6 @@
 """The register of models: the steps of a model's life, what follows from them, and what keeping them needs from outside."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -113,7 +114,7 @@ def register_of(steps: Iterable[ModelStep]) -> Register:
 
 
 def same_author(one: str, other: str) -> bool:
-    """Whether two names are one person's: spaces and capitals aside."""
+    """Whether two names are one person's: spaces, capitals and the width of letters aside."""
     return _folded(one) == _folded(other)
 
 
@@ -131,7 +132,7 @@ def behind(steps: Iterable[ModelStep]) -> tuple[str, ...]:
 
 
 def _folded(author: str) -> str:
-    return " ".join(author.split()).casefold()
+    return " ".join(unicodedata.normalize("NFKC", author).casefold().split())
 
 
 class ModelRefused(ValueError):
