@@ -27,7 +27,7 @@ class Plainly(APIRoute):
 
 router = APIRouter(tags=["leads"])
 at_once = APIRouter(route_class=Plainly, tags=["leads"])
-"""What a sender waits for: the application asks it first, and itself, since finding a route through routers takes some 40 µs more."""
+"""What a sender waits for: the application asks it first, and itself, since finding a route through routers takes some 20 µs more."""
 Answer = TypeVar("Answer")
 _PROBLEMS = problems(
     {
