@@ -37,7 +37,8 @@ class Metrics:
     def __init__(self, house: House) -> None:
         """Nothing is read before it is asked for."""
         self._registry = CollectorRegistry()
-        disable_created_metrics()  # the moment at which each series began: as many lines again, and nobody reads them
+        # The moment at which each series began: as many lines again, and nobody reads them.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
         labels = ("method", "route")
