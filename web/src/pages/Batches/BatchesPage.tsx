@@ -248,7 +248,7 @@ function Lines({
                     line.person || line.lead_id
                   )}
                 </th>
-                <td>
+                <td className="batch-to">
                   {changing === line.lead_id && line.state === 'open' ? (
                     <OtherRep line={line} busy={busy} give={(rep_id) => give(line.lead_id, rep_id)} back={() => change(null)} />
                   ) : (
@@ -256,11 +256,15 @@ function Lines({
                   )}
                   {line.from_name && <div className="note">from {line.from_name}</div>}
                 </td>
-                <td className="num">{money(line.worth_minor)}</td>
-                <td className="num">{score(line.match_score)}</td>
-                <td>{line.runner_up_name ?? '–'}</td>
+                <td className="num" data-label="Worth">
+                  {money(line.worth_minor)}
+                </td>
+                <td className="num" data-label="Match">
+                  {score(line.match_score)}
+                </td>
+                <td data-label="Next">{line.runner_up_name ?? '–'}</td>
                 <td className="batch-why note">{line.told || line.why}</td>
-                <td>
+                <td className="batch-state">
                   {line.state === 'open' ? (
                     <span className="batch-deeds">
                       <Button size="compact-xs" disabled={busy} onClick={() => settle('confirm', line.lead_id)}>

@@ -76,14 +76,19 @@ export function headline(batch: Head): string {
   return `${[`${count(batch.placed)} of ${count(batch.leads)} leads have a rep proposed${moving}`, ...rest].join('; ')}.`;
 }
 
+/** The other ways look at each rep's room alone, so they may be worth more than is possible inside the batch's limits. */
+const PAST = ', but past limits that a batch keeps (fairness, teams, tiers, value)';
+
 /** What the batch is worth beside other ways; empty where no model tells reps apart. */
 export function beside(batch: Head): string {
   if (batch.placed === batch.by_turns) return '';
-  const share = (other: number) => (batch.value_minor > 0 ? ` (${signedShare(other / batch.value_minor - 1)})` : '');
+  const way = (other: number) => {
+    const share = batch.value_minor > 0 ? ` (${signedShare(other / batch.value_minor - 1)})` : '';
+    return `${money(other)}${share}${other > batch.bound_minor ? PAST : ''}`;
+  };
   return (
-    `Together worth ${money(batch.value_minor)}; no assignment could be worth more than ${money(batch.bound_minor)}. ` +
-    `One by one to the best rep: ${money(batch.one_by_one_minor)}${share(batch.one_by_one_minor)}; ` +
-    `in rotation: ${money(batch.rotation_minor)}${share(batch.rotation_minor)}.`
+    `Together worth ${money(batch.value_minor)}; within its limits, no assignment could be worth more than ${money(batch.bound_minor)}. ` +
+    `One by one to the best rep: ${way(batch.one_by_one_minor)}; in rotation: ${way(batch.rotation_minor)}.`
   );
 }
 
