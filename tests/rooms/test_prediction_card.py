@@ -5,7 +5,7 @@ import pytest
 
 from fairlead.learning.card import taken_over
 from fairlead.learning.history import History
-from fairlead.learning.thinning import PLENTY
+from fairlead.learning.thinning import MOST_LEADS, PLENTY
 from fairlead.learning.training import train
 from tests.conformance.trained_sample import SETTINGS, small_history, small_model
 
@@ -47,5 +47,6 @@ def test_the_card_says_why_routing_is_compared_on_fewer_leads():
 
 def test_only_with_plenty_of_leads_the_card_tells_of_what_the_test_gave_the_model():
     assert taken_over(PLENTY) == ""
-    assert "how much reps differ, are taken from the test" in taken_over(PLENTY + 1)
+    assert "the number of trees is taken from the test" in taken_over(PLENTY + 1)
+    assert "how much reps differ, are taken from the test" in taken_over(MOST_LEADS + 1)
     assert "taken from the test" not in small_model().card.text

@@ -14,7 +14,7 @@ from fairlead.learning.fitting import Fitted
 from fairlead.learning.grouping import Fit, Group
 from fairlead.learning.holdout import Holdout
 from fairlead.learning.routing import Routing
-from fairlead.learning.thinning import PLENTY
+from fairlead.learning.thinning import MOST_LEADS, PLENTY
 from fairlead.learning.trained import Card, Scores, ValueModel
 from fairlead.learning.verdict import Verdict, group_in_words, odds_in_words, order_in_words, shuffled_in_words, untested, verdict
 
@@ -140,10 +140,8 @@ def taken_over(resolved: int) -> str:
     """What a model of so many outcomes takes from its test instead of learning it again; empty where it learns all anew."""
     if resolved <= PLENTY:
         return ""
-    return (
-        "\n\nWith so many leads the number of trees, and how much reps differ, are taken from the test on later leads; "
-        "trees, effects and levels are learned from all leads."
-    )
+    taken = "the number of trees is" if resolved <= MOST_LEADS else "the number of trees, and how much reps differ, are"
+    return f"\n\nWith so many leads {taken} taken from the test on later leads; trees, effects and levels are learned from all leads."
 
 
 def _weighed(facts: Facts) -> str:

@@ -13,7 +13,7 @@ from fairlead.learning.effects import Effects, lead_only, learn_effects, pair_lo
 from fairlead.learning.lead_model import Binned, Learner, Told, folds_of, logits
 from fairlead.learning.response import ReplyPosterior, factor, learn_curve
 from fairlead.learning.settings import TrainingSettings
-from fairlead.learning.thinning import PLENTY, thinned_by_outcome
+from fairlead.learning.thinning import MOST_LEADS, PLENTY, thinned_by_outcome
 from fairlead.learning.trained import Trees
 
 LEAST_REPS = 2
@@ -85,7 +85,8 @@ def fit_all(
     held = np.unique(cases.rep[cases.rep >= 0])
     if len(held) < LEAST_REPS:
         return Fitted(trees, o, reply, lead, None, None)
-    before = None if known is None else known.fitted.effects
+    # How much reps differ is learned anew as long as that is quick: small groups of effects may come to show with a third more leads.
+    before = known.fitted.effects if known is not None and len(cases) > (most or MOST_LEADS) else None
     effects = learn_effects(cases, o, left, roster, lambda: tick("effects of reps"), earlier=before)
     mine = np.flatnonzero(cases.rep >= 0)
     taken = cases.take(mine)
