@@ -415,3 +415,44 @@ def test_every_kind_of_event_has_words():
     assert [each for each in EventKind if not each.words] == []
     assert str(Quiet.parse("20:00-8:00")) == "20:00-08:00"
     assert Habits().language == "en"
+
+
+def until(happened) -> None:
+    for _ in range(1500):
+        if happened():
+            return
+        threading.Event().wait(0.02)
+    pytest.fail("waited in vain")
+
+
+def test_a_receiver_that_hangs_holds_up_no_other_and_a_round_that_fails_stops_no_later_one(bench):
+    let_go = threading.Event()
+
+    class Hanging(Hands):
+        def carry(self, parcel):
+            if "slow" in parcel.address:
+                let_go.wait(60)
+            return super().carry(parcel)
+
+    bench.hands = Hanging()
+    slow = bench.webhooks.add(Asked(name="slow", url="https://slow.example/hook"), author="lee")[0]
+    quick = bench.webhook("quick")
+    bench.keep(*(assigned(f"k{number}", "ann") for number in range(5)))
+    worker, rounds = bench.worker(), iter([ValueError("a fault")])
+
+    def spread() -> int:
+        for fault in rounds:
+            raise fault
+        return bench.spreading.spread()
+
+    running = threading.Thread(target=worker.run, args=(spread,))
+    running.start()
+    try:
+        until(lambda: sum(each.state is DeliveryState.DONE for each in bench.book.deliveries(target=quick.number)) == 10)
+        assert not any(each.state is DeliveryState.DONE for each in bench.book.deliveries(target=slow.number))
+    finally:
+        let_go.set()
+        worker.stop()
+        running.join()
+    states = {each.state for each in bench.book.deliveries(target=slow.number)}
+    assert DeliveryState.SENDING not in states, "what was in hand is written down or given back"

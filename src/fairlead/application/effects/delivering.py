@@ -73,10 +73,7 @@ class Delivering:
         busy: dict[Future[None], int] = {}
         with ThreadPoolExecutor(HANDS, thread_name_prefix="deliver") as hands:
             while not self._over.is_set():
-                with contextlib.suppress(StoreUnavailable):
-                    self.look_after()
-                    spread()
-                    self._hand_out(hands, busy)
+                self._round(spread, hands, busy)
                 self._over.wait(_LOOKED_SECONDS)
         with contextlib.suppress(StoreUnavailable):
             self._book.give_back(self._worker, self._clock.now())
@@ -113,6 +110,17 @@ class Delivering:
         if self._swept_at is None or now - self._swept_at > timedelta(hours=1):
             self._book.forget(ended_before=now - _KEPT, dead_before=now - _DEAD_KEPT)
             self._swept_at = now
+
+    def _round(self, spread: Callable[[], int], hands: ThreadPoolExecutor, busy: dict["Future[None]", int]) -> None:
+        """What stops one round must not stop the next: a worker that lives and sends nothing would be noticed by nobody."""
+        try:
+            self.look_after()
+            spread()
+            self._hand_out(hands, busy)
+        except StoreUnavailable as gone:
+            _log.warning("nothing can be sent until the database is back", reason=str(gone))
+        except Exception:  # noqa: BLE001, whatever it was, the next round tries again
+            _log.exception("a round of sending ended by a fault of the program")
 
     def _hand_out(self, hands: ThreadPoolExecutor, busy: dict["Future[None]", int]) -> None:
         for each in [done for done in busy if done.done()]:
