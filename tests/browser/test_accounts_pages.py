@@ -119,3 +119,19 @@ def test_whoever_is_signed_in_is_the_author(gatehouse, address, visit):
     told = page.get_by_role("alert").filter(has_text="Prediction is switched off")
     expect(told).to_contain_text("One ops (ops@acme.example) switched it off")
     seen.complaints = [each for each in seen.complaints if "401" not in each]
+
+
+def test_a_rep_finds_its_own_pages_and_nothing_that_is_refused(gatehouse, address, visit):
+    account(gatehouse, Role.REP, rep_id="rep-3")
+    seen = visit("/")
+    sign_in(seen.page, "rep@acme.example")
+    expect(seen.page.get_by_role("heading", name="Live decisions")).to_be_visible(timeout=30_000)
+    expect(seen.page.get_by_role("button", name="Switch prediction off")).to_have_count(0)
+    rooms = seen.page.get_by_role("navigation", name="Pages").get_by_role("link")
+    expect(rooms).to_have_text(["Live", "Reps", "Ledger", "API"])
+    seen.complaints = [each for each in seen.complaints if "401" not in each]
+    for path in ("/reps", "/ledger"):
+        seen.page.goto(path)
+        expect(seen.page.get_by_text("Tomás Ferreira").first).to_be_visible()
+        expect(seen.page.get_by_text("Maya Ortiz")).to_have_count(0)
+        seen.page.wait_for_load_state("networkidle")

@@ -8,6 +8,7 @@ import { fullness, LoadBar } from '../parts/LoadStrip';
 import { Page } from '../parts/Page';
 import { Rep } from '../parts/Rep';
 import { Trouble } from '../parts/Trouble';
+import { useMay } from '../session';
 import { Actions } from './reps/Actions';
 import { CalendarTrouble, Coming } from './reps/Coming';
 import { Presence, soonness, tally } from './reps/Presence';
@@ -28,6 +29,7 @@ const VALUE: Record<Column, (one: RepLoad) => string | number> = {
 
 export function RepsPage() {
   const { data, error, refetch } = useReps();
+  const may = useMay();
   const [by, setBy] = useState<Column>('load');
   const most = Math.max(1, ...(data ?? []).map((one) => Math.abs(one.credit)));
   const sorted = [...(data ?? [])].sort((a, b) => order(VALUE[by](a), VALUE[by](b)) || order(a.rep.name, b.rep.name));
@@ -125,10 +127,10 @@ export function RepsPage() {
       )}
       {data && data.length > 0 && (
         <>
-          <Prices />
+          {may('models:read') && <Prices />}
           <CalendarTrouble />
           <Coming />
-          <WhatIf />
+          {may('models:read') && <WhatIf />}
         </>
       )}
       {data && data.length > 0 && (

@@ -2,6 +2,7 @@ import { Alert } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { api, told } from '../api/client';
+import { useMay } from '../session';
 import { Words } from './PredictionSwitch';
 import './prediction.css';
 
@@ -9,8 +10,10 @@ const TITLES = { flood: 'Far more leads than usual', silence: 'No leads come', q
 
 /** Floods, silences and leads that wait too long: told with what to do; nothing is suspended for them. */
 export function FlowAlerts() {
+  const may = useMay();
   const { data } = useQuery({
     queryKey: ['alerts'],
+    enabled: may('models:read'),
     queryFn: () => told(api.GET('/v1/alerts')),
     refetchInterval: 15_000,
   });

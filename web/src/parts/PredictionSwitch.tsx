@@ -4,6 +4,7 @@ import { IconHandStop } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, told } from '../api/client';
 import { fullMoment } from '../format';
+import { useMay } from '../session';
 import { type Signature, Signed } from './Signed';
 import './prediction.css';
 
@@ -67,6 +68,8 @@ export function SwitchOff() {
 function Turn({ to }: { to: 'on' | 'off' }) {
   const [open, { open: show, close }] = useDisclosure(false);
   const turn = useTurn(to);
+  const may = useMay();
+  if (!may('service:operate')) return null;
   const name = to === 'on' ? 'Switch prediction on' : 'Switch prediction off';
   const what =
     to === 'on'

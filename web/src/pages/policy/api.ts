@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
+import { useMay } from '../../session';
 
 export type Policy = components['schemas']['Policy'];
 export type Version = components['schemas']['PolicyVersion'];
@@ -29,8 +30,16 @@ export interface Schema {
 export const usePolicy = () =>
   useQuery({ queryKey: ['policy'], queryFn: () => told(api.GET('/v1/policy')), refetchInterval: 15_000 });
 
-export const useVersions = () =>
-  useQuery({ queryKey: ['policy', 'versions'], queryFn: () => told(api.GET('/v1/policy/versions')), refetchInterval: 15_000 });
+/** Every version; nothing for those who may not read the policy. */
+export function useVersions() {
+  const may = useMay();
+  return useQuery({
+    queryKey: ['policy', 'versions'],
+    queryFn: () => told(api.GET('/v1/policy/versions')),
+    refetchInterval: 15_000,
+    enabled: may('policy:read'),
+  });
+}
 
 export const useVersion = (number: number | undefined) =>
   useQuery({
