@@ -8,6 +8,8 @@ import pytest
 
 from fairlead.adapters.memory import SteppedClock
 from fairlead.application.ports import StoreUnavailable
+from fairlead.cli.screen import UserMistake
+from fairlead.cli.serving import refuse_strangers
 from fairlead.domain.rights import Right, Role
 from fairlead.http.access import is_near
 from fairlead.http.app import create_app
@@ -348,3 +350,18 @@ def test_a_store_that_is_gone_lets_nobody_in(client, gatehouse, monkeypatch):
 )
 def test_near_is_this_machine(address, near):
     assert is_near(address) is near
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "leads.example", "::"])  # noqa: S104, none of them is bound
+def test_the_server_stays_on_its_machine_until_somebody_has_an_account(gatehouse, host):
+    for near in ("127.0.0.1", "localhost", "::1"):
+        refuse_strangers(gatehouse, near)
+    with pytest.raises(UserMistake, match="nobody has an account here yet"):
+        refuse_strangers(gatehouse, host)
+    gatehouse.accounts.setup_ticket()
+    refuse_strangers(gatehouse, host)
+
+
+def test_with_an_account_the_server_listens_where_it_is_told(gatehouse):
+    one_of_each(gatehouse)
+    refuse_strangers(gatehouse, "192.0.2.7")
