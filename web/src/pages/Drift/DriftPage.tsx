@@ -8,7 +8,19 @@ import { Page, Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
 import { Alerts } from './Alerts';
 import { Chart } from './Chart';
-import { type Drift, evidence, headline, KEY, ordered, quietWords, useDrift, useLook, type Watched, written } from './data';
+import {
+  type Drift,
+  evidence,
+  firstFigures,
+  headline,
+  KEY,
+  ordered,
+  quietWords,
+  useDrift,
+  useLook,
+  type Watched,
+  written,
+} from './data';
 
 const TAGS: Record<Watched['verdict'], string> = {
   drifted: 'tag drift-bad',
@@ -55,6 +67,7 @@ export function DriftPage() {
 
 function Found({ drift }: { drift: Drift }) {
   const { main, quiet } = ordered(drift.watched);
+  const first = firstFigures(drift);
   return (
     <>
       <div>
@@ -68,7 +81,8 @@ function Found({ drift }: { drift: Drift }) {
         )}
       </div>
       <Alerts alerts={drift.alerts} />
-      {main.length > 0 && (
+      {first && <p className="caption">{first}</p>}
+      {main.length > 0 && !first && (
         <>
           <p className="drift-legend note" aria-hidden>
             <i className="drift-key-line" /> what came <i className="drift-key-band" /> where chance alone would keep it, 95 % of

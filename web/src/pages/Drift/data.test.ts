@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Drift, evidence, headline, ordered, quietWords, type Watched, written } from './data';
+import { type Drift, evidence, firstFigures, headline, ordered, quietWords, type Watched, written } from './data';
 
 const watched = (quantity: string, verdict: Watched['verdict'], leads = 900): Watched => ({
   quantity,
@@ -75,4 +75,12 @@ test('evidence is a share of what is reported, and never more than all of it', (
   expect(evidence(watched('volume', 'steady'))).toBe(0.5);
   expect(evidence({ ...watched('volume', 'steady'), log_e: 60 })).toBe(1);
   expect(evidence({ ...watched('volume', 'steady'), log_e: -2 })).toBe(0);
+});
+
+test('before the first whole day with a lead, the day on which figures can come is told', () => {
+  const watched = (leads: number) => [{ quantity: 'volume', verdict: 'too_early', leads }] as Watched[];
+  const at = { looked_at: '2026-03-05T10:20:00Z', watched: watched(0) } as Drift;
+  expect(firstFigures(at)).toContain('come on 2026-03-06 at the earliest');
+  expect(firstFigures({ ...at, watched: watched(3) })).toBe('');
+  expect(firstFigures({ ...at, looked_at: null })).toBe('');
 });

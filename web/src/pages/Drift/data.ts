@@ -70,6 +70,14 @@ export function quietWords(quiet: Watched[]): string {
 export const evidence = (each: Watched): number =>
   each.log_threshold > 0 ? Math.min(Math.max(each.log_e / each.log_threshold, 0), 1) : 0;
 
+/** When there will be something to show, where no whole day with a lead has passed yet; empty where there is something. */
+export function firstFigures({ looked_at, watched }: Drift): string {
+  if (!looked_at || watched.length === 0 || watched.some((each) => each.leads > 0 || each.verdict === 'drifted')) return '';
+  const midnight = new Date(looked_at);
+  midnight.setUTCHours(24, 0, 0, 0);
+  return `Days are counted whole, from midnight to midnight UTC: the first figures come on ${midnight.toISOString().slice(0, 10)} at the earliest, for ${count(watched.length)} quantities that are watched.`;
+}
+
 /** One sentence for all. */
 export function headline(drift: Drift): string {
   if (!drift.looked_at) return 'Nobody has looked yet.';

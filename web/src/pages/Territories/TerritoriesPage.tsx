@@ -1,5 +1,5 @@
 import './territories.css';
-import { Button, SegmentedControl, Skeleton } from '@mantine/core';
+import { Button, Loader, SegmentedControl } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -54,7 +54,11 @@ export function TerritoriesPage() {
       }
     >
       {error && <Trouble error={error} again={() => void Promise.all([list.refetch(), coverage.refetch()])} />}
-      {(!lines || !coverage.data) && !error && <Skeleton height={420} role="status" aria-label="Loading the territories" />}
+      {(!lines || !coverage.data) && !error && (
+        <Reading
+          what={lines ? `matching the leads of the last ${days} days to accounts and territories` : 'reading the territories'}
+        />
+      )}
       {lines?.length === 0 && (
         <section className="panel first">
           <h2>No territories</h2>
@@ -80,6 +84,15 @@ export function TerritoriesPage() {
         </div>
       )}
     </Page>
+  );
+}
+
+/** What is being waited for. */
+function Reading({ what }: { what: string }) {
+  return (
+    <p className="caption" role="status">
+      <Loader size={14} aria-hidden /> {what.charAt(0).toUpperCase() + what.slice(1)} … On many leads this takes a few seconds.
+    </p>
   );
 }
 

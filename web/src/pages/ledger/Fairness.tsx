@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
-import { money, share } from '../../format';
+import { fullMoment, money, share } from '../../format';
 import { Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
+import { useVersions } from '../policy/api';
 import './fairness.css';
 
 type Report = components['schemas']['Fairness'];
@@ -17,6 +18,8 @@ export function Fairness() {
     queryFn: () => told(api.GET('/v1/fairness')),
     refetchInterval: 60_000,
   });
+  const { data: versions } = useVersions();
+  const live = versions?.versions.find((one) => one.standing === 'in force');
   if (error) return <Trouble error={error} again={() => void refetch()} />;
   if (!data || (!data.in_force && data.groups.every((group) => group.leads === 0))) return null;
   return (
@@ -30,6 +33,12 @@ export function Fairness() {
       ) : (
         <p className="caption">
           There is no fairness contract. To have one, write <code>fairness</code> in the policy.
+        </p>
+      )}
+      {data.in_force && live && new Date(live.effective_from) > new Date(data.since) && (
+        <p className="caption">
+          The policy in force began on {fullMoment(live.effective_from)}, within these {data.window_days} days. What was received
+          before it is counted here, too, though it was not held to it: so a rep may stand far above the ceiling.
         </p>
       )}
       {data.groups.map((group) => (

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { count, ordinal, share } from '../../format';
 import { Rep } from '../../parts/Rep';
 import { Credit } from './Credit';
-import { horizon, type Place } from './data';
+import { folded, horizon, type Place } from './data';
 import { inWords, Window } from './Window';
 
 const SHOWN = 40;
@@ -19,7 +19,9 @@ export function Places({
   choose: (rep: string | null) => void;
 }) {
   const [all, setAll] = useState(false);
-  const shown = all ? places : places.slice(0, SHOWN);
+  const { there, away } = folded(places, chosen);
+  const shown = all ? places : there.slice(0, SHOWN);
+  const beyond = there.length - SHOWN;
   const end = horizon(shown);
   const most = Math.max(1, ...places.map((place) => Math.abs(place.credit)));
   return (
@@ -95,10 +97,11 @@ export function Places({
           ))}
         </tbody>
       </table>
-      {places.length > SHOWN && (
+      {(beyond > 0 || away.length > 0) && (
         <p className="more">
+          {away.length > 0 && !all && <span>{count(away.length)} more are off work now. </span>}
           <Button variant="default" size="xs" onClick={() => setAll(!all)}>
-            {all ? `Show the first ${SHOWN}` : `Show all ${count(places.length)}`}
+            {all ? 'Show fewer' : `Show all ${count(places.length)}`}
           </Button>
         </p>
       )}

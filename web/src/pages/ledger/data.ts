@@ -37,6 +37,16 @@ export function leads(value: number): string {
   return (value < 0 ? '−' : '+') + size.toFixed(size >= 0.01 ? 2 : 3);
 }
 
+/** Who is off work stands behind one line, where more than a few are and somebody is there; `chosen` is always shown. */
+export function folded(places: Place[], chosen: string | null): { there: Place[]; away: Place[] } {
+  const off = (place: Place) => place.share === 0 && place.why.startsWith('is off work') && place.rep.rep_id !== chosen;
+  const away = places.filter(off);
+  const there = places.filter((place) => !off(place));
+  return away.length > FEW && there.length > 0 ? { there, away } : { there: places, away: [] };
+}
+
+const FEW = 3;
+
 /** The last lead from now that the picture of windows shows: all of them, unless one is very far away. */
 export function horizon(places: Place[]): number {
   const ends = places.flatMap((place) => (place.latest === null ? [] : [place.latest])).sort((a, b) => a - b);

@@ -18,7 +18,11 @@ export function Registry() {
   return (
     <Panel
       title="Models"
-      note={data.approval === 'second_person' ? 'a second person approves' : 'a trained model goes in force at once'}
+      note={
+        data.approval === 'second_person'
+          ? 'a second person approves'
+          : 'trained by hand, a model goes in force at once; trained in the background, it is a candidate first'
+      }
     >
       {data.models.length === 0 && <p className="empty">No model was trained yet.</p>}
       {data.rollback_to && (

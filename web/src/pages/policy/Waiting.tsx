@@ -1,10 +1,13 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { moment } from '../../format';
 import { Panel } from '../../parts/Page';
+import { PlanPanel } from '../../parts/PlanPanel';
 import { signedAs } from '../../session';
-import { type Proposal, useProposals, useSettle } from './api';
+import { check, type Proposal, useProposals, useSettle, useVersions } from './api';
+import { Diff } from './Diff';
 import { keepAuthor, keptAuthor } from './draft';
 import { Refused } from './Problems';
 
@@ -14,16 +17,48 @@ export function Waiting() {
   return (data?.proposals ?? [])
     .filter((one) => one.state === 'proposed')
     .map((one) => (
-      <Panel key={one.number} title={`Proposal ${one.number} waits for a second person`}>
-        <One of={one} />
-      </Panel>
+      <div key={one.number} className="columns policy-waiting">
+        <div className="column">
+          <Panel title={`Proposal ${one.number} waits for a second person`}>
+            <One of={one} />
+          </Panel>
+        </div>
+        <div className="column">
+          <PlanPanel text={one.text} />
+        </div>
+      </div>
     ));
+}
+
+/** As the service compares names: capitals, spaces and the width of letters aside. */
+const folded = (name: string) => name.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean).join(' ');
+
+/** What the proposal changes of the policy in force. */
+function Changes({ of }: { of: Proposal }) {
+  const { data: versions } = useVersions();
+  const live = versions && (versions.versions.find((one) => one.standing === 'in force')?.number ?? 0);
+  const found = useQuery({
+    queryKey: ['policy', 'check', of.text, live],
+    queryFn: ({ signal }) => check(of.text, live ?? 0, signal),
+    enabled: live !== undefined,
+  });
+  if (found.error) return <Refused error={found.error} />;
+  if (!found.data) return <p className="note">Comparing it with the policy in force …</p>;
+  const { difference } = found.data;
+  if (!difference) return <p>It cannot be used any more: {found.data.problems[0]?.reason ?? 'the text has mistakes'}.</p>;
+  return (
+    <>
+      <h3>What it changes, against {difference.before}</h3>
+      {difference.changes.length === 0 && <p>{difference.words}.</p>}
+      <Diff of={difference} />
+    </>
+  );
 }
 
 function One({ of }: { of: Proposal }) {
   const [author, setAuthor] = useState(keptAuthor);
   const settle = useSettle();
-  const own = author.trim().toLowerCase() === of.author.toLowerCase();
+  const own = folded(author) === folded(of.author);
   const decide = (step: 'approve' | 'reject') => {
     keepAuthor(author.trim());
     settle.mutate({ number: of.number, step, author: author.trim() });
@@ -39,12 +74,14 @@ function One({ of }: { of: Proposal }) {
           <li key={words}>{words}</li>
         ))}
       </ul>
+      <Changes of={of} />
       <details>
         <summary>The policy as written</summary>
         <pre className="proposal-text">{of.text}</pre>
       </details>
       <TextInput
         label="Your name"
+        className="policy-name"
         readOnly={signedAs() !== null}
         description={own ? `${of.author} proposed it: somebody else approves it` : undefined}
         value={author}
