@@ -168,7 +168,7 @@ class Many(Answer):
 class Again(Taken):
     """Everything that is dead, or of one target."""
 
-    target: int | None = None
+    target: Annotated[int | None, Field(ge=1, le=2**53)] = None
     author: _Author
 
 
@@ -203,7 +203,7 @@ class ReadIn(Taken):
     """Which were read; all where none is named."""
 
     rep_id: Annotated[str | None, Field(max_length=200)] = None
-    numbers: Annotated[list[int] | None, Field(max_length=500)] = None
+    numbers: Annotated[list[Annotated[int, Field(ge=1, le=2**53)]] | None, Field(max_length=500)] = None
 
 
 class HabitsIn(Taken):
