@@ -317,6 +317,14 @@ def _in_plain_words(kind: str, each: Work) -> Work:
     return plain
 
 
+def done_in_words(kind: str, result: Mapping[str, Any]) -> str:
+    """One line on a job that is done; empty for a look at a model in shadow that changed nothing, since there are many a day."""
+    if kind == SHADOW and not result.get("promoted"):
+        return ""
+    told = "; ".join(f"{name.replace('_', ' ')}: {'yes' if value is True else value}" for name, value in result.items() if value)
+    return f"Done: {kind.replace('_', ' ')} ({told})." if told else f"Done: {kind.replace('_', ' ')}."
+
+
 def _telling(kind: str, each: Work, tell: Callable[[str], None]) -> Work:
     """The same, and what becomes of it is told."""
 
@@ -326,7 +334,8 @@ def _telling(kind: str, each: Work, tell: Callable[[str], None]) -> Work:
         except Exception as error:
             tell(f"A job of the kind {kind} failed: {error}")
             raise
-        tell(f"A job of the kind {kind} is done: {', '.join(f'{name} {value}' for name, value in result.items())}")
+        if line := done_in_words(kind, result):
+            tell(line)
         return result
 
     return told
