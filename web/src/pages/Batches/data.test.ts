@@ -43,6 +43,11 @@ test('a way worth more than any assignment within the limits is said to pass the
   expect(beside(head({}))).not.toContain('past limits');
 });
 
+test('a bound that counts the price of slots is left out where it stands below the worth', () => {
+  expect(beside(head({ bound_minor: 19_000 }))).not.toContain('no assignment');
+  expect(beside(head({}))).toContain('no assignment could be worth more');
+});
+
 test('leads shared by turns have no worth to compare', () => {
   expect(beside(head({ by_turns: 2 }))).toBe('');
 });

@@ -86,8 +86,11 @@ export function beside(batch: Head): string {
     const share = batch.value_minor > 0 ? ` (${signedShare(other / batch.value_minor - 1)})` : '';
     return `${money(other)}${share}${other > batch.bound_minor ? PAST : ''}`;
   };
+  // The bound is of worth less what slots are kept for: where that stands below the worth itself, it says nothing to a reader.
+  const bounded = batch.bound_minor >= batch.value_minor;
+  const most = bounded ? `; within its limits, no assignment could be worth more than ${money(batch.bound_minor)}` : '';
   return (
-    `Together worth ${money(batch.value_minor)}; within its limits, no assignment could be worth more than ${money(batch.bound_minor)}. ` +
+    `Together worth ${money(batch.value_minor)}${most}. ` +
     `One by one to the best rep: ${way(batch.one_by_one_minor)}; in rotation: ${way(batch.rotation_minor)}.`
   );
 }
