@@ -5,7 +5,6 @@ import io
 import json
 import re
 import sqlite3
-import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +13,9 @@ import pytest
 
 from fairlead.adapters.memory import SteppedClock
 from fairlead.bootstrap import open_house
-from fairlead.cli import main
 from fairlead.config import Settings
 from fairlead.domain.intake import Submission
-from tests.journeys.terminal import wide
+from tests.journeys.terminal import typed, wide
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ROOT / "docs/tutorial/worked-example"
@@ -38,17 +36,7 @@ def home(tmp_path):
 def run(monkeypatch, capsys):
     wide(monkeypatch)
 
-    def words(*given):
-        monkeypatch.setattr(sys, "argv", ["fairlead", "audit-log", *map(str, given)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code or 0
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return words
+    return lambda *words: typed(monkeypatch, capsys, "audit-log", *words)
 
 
 def shown_program(monkeypatch, folder):

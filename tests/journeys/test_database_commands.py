@@ -1,31 +1,19 @@
 """`fairlead db` at the terminal: status, backup beside work, restore, and what it says where it cannot."""
 
 import json
-import sys
 
 import pytest
 
 from fairlead.bootstrap import open_house
-from fairlead.cli import main
 from fairlead.config import Settings
-from tests.journeys.terminal import wide
+from tests.journeys.terminal import typed, wide
 
 
 @pytest.fixture
 def run(monkeypatch, capsys):
     wide(monkeypatch)
 
-    def words(*given):
-        monkeypatch.setattr(sys, "argv", ["fairlead", "db", *map(str, given)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code or 0
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return words
+    return lambda *words: typed(monkeypatch, capsys, "db", *words)
 
 
 @pytest.fixture
