@@ -38,6 +38,9 @@ class Settings(BaseSettings):
         default=True,
         description="whether a running server starts the worker that does jobs and sends messages; without, run `fairlead worker`",
     )
+    flow_alerts: bool = Field(
+        default=True, description="whether it is told when far more leads come than usual, or none where some should; off for a load test"
+    )
     most_body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body the server reads")
 
     session_hours: float = Field(12.0, gt=0.0, le=8760.0, description="how long somebody stays signed in without doing anything")

@@ -87,6 +87,14 @@ def test_from_the_banner_to_a_colleague_who_is_signed_in(address, visit):
     seen.complaints = [each for each in seen.complaints if "401" not in each and "403" not in each]
 
 
+def test_users_and_keys_lead_to_the_first_account_while_there_is_none(visit):
+    page = visit("/users").page
+    expect(page.get_by_text("Nobody has an account yet.")).to_be_visible()
+    expect(page.get_by_text("This could not be loaded")).to_have_count(0)
+    page.get_by_role("link", name="Make the first one").click()
+    expect(page.get_by_role("heading", name="Make the first account")).to_be_visible()
+
+
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
 def test_signing_in_goes_on_where_one_wanted_to(gatehouse, address, visit, width, dark):
     account(gatehouse, Role.ADMIN)

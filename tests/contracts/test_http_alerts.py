@@ -41,6 +41,14 @@ def test_a_flood_is_told_with_what_to_do(client, house):
     assert told.advice
 
 
+def test_a_flood_that_was_meant_is_not_told_where_the_setting_is_off(client, house):
+    now = usually(house)
+    house.background.coming.arrived += [now - HOUR / 3] * 50
+    house.background.flow.compares = False
+    told = alerts(client)
+    assert (told.last_hour, told.alerts, told.why_not) == (50, [], "the setting FAIRLEAD_FLOW_ALERTS is off")
+
+
 def test_a_silence_is_told_with_since_when(client, house):
     now = usually(house)
     house.background.coming.arrived = [each for each in house.background.coming.arrived if each < now - 12 * HOUR]

@@ -17,6 +17,7 @@ LONGEST_WAIT: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 _LEAST: Final = 100
 _TOO_FEW: Final = f"fewer than {_LEAST} leads came in the {WEEKS} weeks before today, so nobody knows what is usual"
+_NOT_COMPARED: Final = "the setting FAIRLEAD_FLOW_ALERTS is off"
 _TEN, _TWO_DAYS, _TWO_HOURS = 10, 48, 2
 
 
@@ -61,9 +62,13 @@ class Flow:
 
 @dataclass
 class FlowWatch:
-    """The watch of one house. What is usual is counted once a day: pages ask every few seconds."""
+    """The watch of one house. What is usual is counted once a day: pages ask every few seconds.
+
+    Unless it ``compares`` with what is usual, it tells neither floods nor silences.
+    """
 
     book: FlowBook
+    compares: bool = True
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _known: tuple[datetime, Arriving | None] | None = None
 
@@ -72,7 +77,7 @@ class FlowWatch:
 
         Raises `fairlead.application.ports.StoreUnavailable`.
         """
-        usual, last = self._usual(at), self.book.last(at)
+        usual, last = self._usual(at) if self.compares else None, self.book.last(at)
         last_hour = self.book.how_many(at - _HOUR, at)
         alerts = [self._waiting(at, allowed)]
         expected = None
@@ -84,7 +89,7 @@ class FlowWatch:
             quiet = silence(usual, last, at=at) if last is not None else None
             if quiet is not None and quiet.implausible:
                 alerts.append(_silent(quiet.since, quiet.expected))
-        why_not = "" if expected is not None else _TOO_FEW
+        why_not = "" if expected is not None else _TOO_FEW if self.compares else _NOT_COMPARED
         return Flow(at, last_hour, last, expected, why_not, tuple(each for each in alerts if each is not None))
 
     def _usual(self, at: datetime) -> Arriving | None:

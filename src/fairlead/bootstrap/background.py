@@ -140,7 +140,7 @@ class Background:
     @cached_property
     def flow(self) -> FlowWatch:
         """The watch on the flow of leads."""
-        return flow_of(self._house.engine)
+        return flow_of(self._house.engine, compares=self._house.settings.flow_alerts)
 
     @cached_property
     def audit(self) -> SqlAuditLog:

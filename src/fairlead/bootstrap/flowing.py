@@ -6,6 +6,6 @@ from fairlead.adapters.sql.flow import SqlFlow
 from fairlead.application.watch_flow import FlowWatch
 
 
-def flow_of(engine: Engine) -> FlowWatch:
-    """Floods, silences and leads that wait too long."""
-    return FlowWatch(SqlFlow(engine))
+def flow_of(engine: Engine, *, compares: bool) -> FlowWatch:
+    """Leads that wait too long, and where it ``compares`` with what is usual floods and silences."""
+    return FlowWatch(SqlFlow(engine), compares=compares)

@@ -53,7 +53,10 @@ def export(
     after: Annotated[int, typer.Option(min=0, help="Only entries beyond this number.")] = 0,
     home: Home = None,
 ) -> None:
-    """Write every entry with the row it seals, one JSON object a line; docs/how-to/prove-the-record.md tells how to verify it without Fairlead."""
+    """Write every entry with the row it seals, one JSON object a line.
+
+    docs/how-to/prove-the-record.md tells how to verify it without Fairlead.
+    """
     from fairlead.bootstrap import open_house
     from fairlead.cli.screen import UserMistake
 

@@ -59,8 +59,8 @@ def demo(
 
 
 def _showing(chosen: "Settings") -> "Settings":
-    """The same; a demo may tell this machine, so that webhooks can be tried out without another one."""
-    return chosen if chosen.private_targets else chosen.model_copy(update={"private_targets": _THIS_MACHINE})
+    """The same for a demo: it may tell this machine, so that webhooks can be tried out, and its stream is a flood beside its history."""
+    return chosen.model_copy(update={"private_targets": chosen.private_targets or _THIS_MACHINE, "flow_alerts": False})
 
 
 def _ask_for_challenger(house: "House") -> None:

@@ -20,7 +20,7 @@ export function FlowAlerts() {
   return data?.alerts.map((each) => (
     <Alert
       key={each.kind}
-      className="prediction-off"
+      className="flow-alert"
       color="yellow"
       variant="light"
       icon={<IconAlertTriangle size={18} />}

@@ -61,7 +61,7 @@ export function Shell() {
                 <span>{room.label}</span>
               </NavLink>
             ))}
-            <a className="room" href="/docs">
+            <a className="room room-api" href="/docs">
               <IconBook2 size={19} stroke={1.6} aria-hidden />
               <span>API</span>
             </a>

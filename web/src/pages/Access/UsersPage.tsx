@@ -2,11 +2,13 @@ import { Button, Modal, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
 import { useReps } from '../../live';
 import { Page, Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
+import { useMe } from '../../session';
 import { Form } from './Card';
 import { KeysPanel } from './Keys';
 import { Once } from './Once';
@@ -25,8 +27,22 @@ export const ROLES: { value: Role; label: string }[] = [
 
 /** Who may come in: people with accounts, programs with keys. */
 export function UsersPage() {
-  const { data, error, refetch } = useQuery({ queryKey: KEY, queryFn: () => told(api.GET('/v1/users')) });
+  const { data: me } = useMe();
+  const { data, error, refetch } = useQuery({
+    queryKey: KEY,
+    enabled: me !== undefined && me.state !== 'unclaimed',
+    queryFn: () => told(api.GET('/v1/users')),
+  });
   const [adding, { open, close }] = useDisclosure(false);
+  if (me?.state === 'unclaimed')
+    return (
+      <Page title="Users & keys">
+        <p className="lead">
+          Nobody has an account yet. <Link to="/setup">Make the first one</Link>: from then on everybody signs in, and programs
+          need a key.
+        </p>
+      </Page>
+    );
   return (
     <Page
       title="Users & keys"
