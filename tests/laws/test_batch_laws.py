@@ -1,5 +1,7 @@
 """The laws of joint assignment, for any contest: what is proved holds, nobody gets too much, compiled or not it is the same."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -79,7 +81,9 @@ def test_each_lead_is_nearly_content_at_the_prices(contest):
     taken = np.bincount(found.rep[found.chosen >= 0], minlength=contest.n_reps)
     empty = ((contest.capacity - taken) * found.prices).sum()
     assert (envy >= -slack).all()
-    assert envy.sum() + empty <= WITHIN * abs(found.bound) + slack
+    # Where what is to be had is nearly nothing, prices are right to a share of the largest worth.
+    most = max(abs(found.bound), np.abs(contest.worth).max(initial=0.0))
+    assert envy.sum() + empty <= WITHIN * most + slack
 
 
 @given(contests(), st.randoms(use_true_random=False))
@@ -158,6 +162,24 @@ def test_bound_holds_for_every_assignment_within_the_limits(drawn):
         assert best <= found.bound + 1e-6 * max(1.0, abs(best))
         if not any(each.missing for each in found.limits):
             assert found.value <= best + 1e-6 * max(1.0, abs(best))
+
+
+@given(limited())
+@example((Contest.dense([[9.0, 5.0], [8.0, 3.0]], [2, 1]), [Limit("floor", np.array([1]), at_least=2)]))
+@example((Contest.dense([[9.0, 5.0], [8.0, 3.0]], [2, 0]), [Limit("floor", np.array([1]), at_least=1)]))
+@some
+def test_bound_holds_where_a_floor_cannot_be_filled_for_what_fills_it_as_far(drawn):
+    contest, limits = drawn
+    found = assign(contest, limits)
+    assert found.value <= found.bound + 1e-6 * max(1.0, abs(found.value))
+    assert found.gap >= 0.0
+    filled = [
+        replace(limit, at_least=None if limit.at_least is None else limit.at_least - kept.missing)
+        for limit, kept in zip(limits, found.limits, strict=True)
+    ]
+    best = exact_within(contest, filled)
+    assert best is not None
+    assert best <= found.bound + 1e-6 * max(1.0, abs(best))
 
 
 @given(limited())

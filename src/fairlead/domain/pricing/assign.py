@@ -49,9 +49,10 @@ def assign(
 ) -> Assignment:
     """The assignment of largest Σ worth, at most one rep a lead, at most C_j leads a rep, within the limits over groups of reps.
 
-    Without limits it is proved to be within ``within`` of the best. With some, the proved gap holds what whole leads leave of it besides.
-    A floor that eligible leads or slots cannot fill is filled as far as they go, and told as missing. ``prices``: where to start, such as
-    those of the batch before; they change how long it takes, and not what is proved. Raises `fairlead.domain.pricing.BadContest`.
+    Without limits it is proved to be within ``within`` of the best, or of the largest worth where the best is less. With some, the proved
+    gap holds what whole leads leave of it besides. A floor that leads or slots cannot fill is filled as far as they go, and told as
+    missing. ``prices``: where to start, such as those of the batch before; they change how long it takes, and not what is proved.
+    Raises `fairlead.domain.pricing.BadContest`.
     """
     found = hold_within(contest, limits, auctioneer, within=within, prices=prices)
     settled = found.settled

@@ -2,6 +2,7 @@
 
 Each limit k has a price ν_k ≥ 0 on what a pairing counts, a_ij: worth minus ν_k·a_ij for a ceiling, plus ν_k·a_ij for a floor. For any
 ν and λ the bound of that auction plus Σ ν_k·U_k (minus Σ ν_k·L_k) is one that no assignment within the limits exceeds (Lagrangian duality).
+Where a floor cannot be filled nothing is within the limits; the bound is then of the same problem with L_k as far as it was filled.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from fairlead.domain.pricing.auction import Auctioneer, Settled, hold
 from fairlead.domain.pricing.contest import BadContest, Contest, value
 
 _TRIES: Final = 40  # auctions, at most, until the prices of the limits are near enough
+_PATIENCE: Final = 5
 _TOLERANCE: Final = 1e-9  # of a limit: what rounding may add to a sum of values
 
 
@@ -99,17 +101,23 @@ class _Search:
     def __init__(self, contest: Contest, rows: Sequence[_Row], auctioneer: Auctioneer, within: float) -> None:
         self.contest, self.rows, self.auctioneer, self.within = contest, rows, auctioneer, within
         self.prices = np.zeros(len(rows))
+        self.tried: list[tuple[FloatArray, Settled]] = []
 
     def run(self, free: Settled) -> Settled:
         """The best assignment within the limits that was found, with the lowest bound."""
         mended = _mended(self.contest, self.rows, free.chosen)
-        best = Settled(mended, free.prices, value(self.contest, mended), free.bound, free.rounds, free.n_bids)
+        self.tried.append((self.prices.copy(), free))
+        best = self._bounded(Settled(mended, free.prices, value(self.contest, mended), free.bound, free.rounds, free.n_bids))
         over = np.array([row.over(free.chosen) for row in self.rows])
         step = np.array([self._first_step(row) for row in self.rows])
         before, slots = np.zeros(len(self.rows)), free.prices
-        self.best_prices = self.prices.copy()
+        fewest, stuck = np.inf, 0
         for _ in range(_TRIES):
-            if best.bound - best.value <= self.within * abs(best.bound):
+            broken = _broken(self.rows, best.chosen)
+            stuck = stuck + 1 if broken >= fewest else 0
+            fewest = min(fewest, broken)
+            # A floor that is missed may be filled at other prices; where several do not fill more of it, it cannot be.
+            if best.bound - best.value <= self.within * abs(best.bound) and (broken <= _TOLERANCE or stuck >= _PATIENCE):
                 break
             way = np.where((over > 0) | (self.prices > 0), np.sign(over), 0.0)
             step = np.where(way * before < 0, step * 0.35, np.where(way * before > 0, step * 1.6, step))
@@ -122,18 +130,22 @@ class _Search:
         return best
 
     def _better(self, best: Settled, found: Settled) -> Settled:
-        """The better assignment, once mended, and the lower bound of two."""
+        """The better assignment of two, once mended, with the lowest bound."""
+        self.tried.append((self.prices.copy(), found))
         mended = _mended(self.contest, self.rows, found.chosen)
-        edges = np.array([row.sign * row.edge for row in self.rows])
-        low = found.bound + float(self.prices @ edges)
-        if low < best.bound:
-            self.best_prices = self.prices.copy()
-            best = replace(best, bound=low, prices=found.prices)
         earned, broken = value(self.contest, mended), _broken(self.rows, mended)
         was = _broken(self.rows, best.chosen)
         if broken < was - _TOLERANCE or (broken <= was + _TOLERANCE and earned > best.value):
             best = replace(best, chosen=mended, value=earned)
-        return replace(best, rounds=best.rounds + found.rounds, n_bids=best.n_bids + found.n_bids)
+        return self._bounded(replace(best, rounds=best.rounds + found.rounds, n_bids=best.n_bids + found.n_bids))
+
+    def _bounded(self, best: Settled) -> Settled:
+        """With the lowest bound that the prices tried so far prove for limits kept as far as this assignment keeps them."""
+        edges = np.array([row.sign * row.edge + max(0.0, row.over(best.chosen)) for row in self.rows])
+        lows = [found.bound + float(prices @ edges) for prices, found in self.tried]
+        lowest = int(np.argmin(lows))
+        self.best_prices, found = self.tried[lowest]
+        return replace(best, bound=lows[lowest], prices=found.prices)
 
     def _priced(self) -> Contest:
         worth = self.contest.worth.copy()
