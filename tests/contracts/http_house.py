@@ -53,7 +53,8 @@ from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
 from fairlead.application.watch_flow import FlowWatch
 from fairlead.application.what_if import Answered, Checked, RepThen
-from fairlead.application.what_if_ports import BadChange, WhatIf
+from fairlead.application.what_if_house import Tell, WhatIfHouse
+from fairlead.application.what_if_ports import WHAT_IF, Question
 from fairlead.application.why_not import WhyNotTold, answered, meant_rep
 from fairlead.domain.availability import Book, Calendar, Capacity, Kind, Limits, Presence, Rationing, Use, presence
 from fairlead.domain.corridor import World, walk
@@ -275,17 +276,21 @@ class PaperHouse:
     def estimates(self) -> PaperEstimates:
         return PaperEstimates(self.at)
 
-    def what_if(self, change: WhatIf, *, days: int, runs: int, checked: bool) -> Answered:
-        if change.team == "nobody":
-            raise BadChange("there is no team 'nobody'; the teams are north")
-        if change.max_open is None:
+    @cached_property
+    def what_if(self) -> WhatIfHouse:
+        return WhatIfHouse(self._what_if, lambda: self.everybody, self)
+
+    def _what_if(self, question: Question, _tell: Tell) -> Answered:
+        days, checked = question.days, question.checked
+        if question.change.max_open is None:
             raise NotFound(f"no lead arrived in the last {days} days: this house keeps no history")
         one, other = Range(10.0, 9.0, 11.0), Range(12.0, 11.0, 13.0)
         measures = {name: Difference(one, other, Range(2.0, 1.0, 3.0)) for name in MEASURES}
+        measures["reply_minutes"] = Difference(one, other, Range(float("nan"), np.float64("nan"), float("inf")))
         held = (Held("wins", 9.0, 5.0, 14.0, 11.0), Held("reply_minutes", 30.0, 28.0, 33.0, 70.0)) if checked else ()
         rep = RepThen("U-1", "Ann", 4.0, 0.5, None, None)
         told = Checked(days, 120 if checked else 0, held, "" if checked else "the check was left out")
-        return Answered(Compared(measures, (), (), runs), (rep,), 300, days / 7.0, "leads go by turns", told, ("take care",))
+        return Answered(Compared(measures, (), (), question.runs), (rep,), 300, days / 7.0, "leads go by turns", told, ("take care",))
 
     def plan(self, policy: Policy, *, days: int, most: int) -> Plan:
         raise NotFound(f"no lead arrived in the last {days} days: this house keeps no history")
@@ -303,6 +308,7 @@ class PaperHouse:
             {
                 DRIFT: lambda _: {"alerts": len(self.drift.look().open)},
                 SCORES: lambda given: {"leads": self.scores.look(int(given["days"])).report.leads},
+                WHAT_IF: self.what_if.by_job,
             }
         )
 

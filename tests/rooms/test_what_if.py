@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from fairlead.application.what_if import changed_roster, given_by, left_out
+from fairlead.application.what_if import given_by, left_out
 from fairlead.application.what_if_ports import BadChange, WhatIf
+from fairlead.application.what_if_roster import changed_roster
 from fairlead.domain.availability import Band, BandRule, Capacity
 from fairlead.domain.availability.limits import Rationing
 from fairlead.domain.deciding import Objective

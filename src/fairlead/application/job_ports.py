@@ -53,6 +53,11 @@ class Job:
             "problem": self.problem or None,
         }
 
+    def brief(self) -> dict[str, object]:
+        """The same, as a line of a list: without what came of it in full, where that is more than a few words."""
+        brief = {name: value for name, value in self.result.items() if not isinstance(value, Mapping)}
+        return self.data() | {"result": brief or None}
+
 
 Work = Callable[[Mapping[str, str]], Mapping[str, Any]]
 """Does a job with what was given, and tells what came of it as JSON values.

@@ -7,20 +7,20 @@ which a model of the older records has not seen, tell whether such a twin can be
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import numpy as np
 
 from fairlead.application.ports import NotFound
 from fairlead.application.what_if_ground import Floorplan, Present, floorplan, latest, shape
-from fairlead.application.what_if_ports import BadChange, WhatIf
+from fairlead.application.what_if_ports import WhatIf
+from fairlead.application.what_if_roster import changed_roster
 from fairlead.domain.availability import Band, Limits
 from fairlead.domain.deciding import Objective, Thresholds
 from fairlead.domain.deciding import Policy as InForce
 from fairlead.domain.prediction import Level, Model
-from fairlead.domain.rep import Rep, Roster
-from fairlead.domain.time import BadHours, Hours
+from fairlead.domain.rep import Roster
 from fairlead.learning.history import History
 from fairlead.learning.outcomes import Labeled, label
 from fairlead.learning.recent import Recent
@@ -89,7 +89,7 @@ def what_if(
 ) -> Answered:
     """Run recent leads on both floors. ``trial``: makes a model of a training, to check the twin with; None to leave the check out.
 
-    Raises `BadChange`, and `NotFound` where too few leads came.
+    Raises `fairlead.application.what_if_ports.BadChange`, and `NotFound` where too few leads came.
     """
     tell("reading what became of leads", 0, 1)
     labeled = label(history.known_by(now.at), TrainingSettings())
@@ -117,59 +117,6 @@ def what_if(
         checked,
         (*_cautions(one, checked), *left_out(now.policy)),
     )
-
-
-def changed_roster(roster: Roster, change: WhatIf, *, since: datetime) -> Roster:
-    """The roster after the change; newcomers start at ``since``.
-
-    Raises `BadChange` for a team, rep or territory that is not there, and for hours that cannot be read.
-    """
-    teams = {rep.team_id for rep in roster.reps} | {team.team_id for team in roster.teams}
-    if change.team is not None and change.team not in teams:
-        raise BadChange(f"there is no team '{change.team}'; the teams are {', '.join(sorted(team for team in teams if team))}")
-    for rep_id in change.leave:
-        if rep_id not in roster.row_of:
-            raise BadChange(f"there is no rep '{rep_id}'; `fairlead load` lists them")
-    there = {each.territory_id for each in roster.territories}
-    for territory in change.serve:
-        if territory not in there:
-            raise BadChange(f"there is no territory '{territory}'; `fairlead territory` lists them")
-    reps = [_changed(rep, change) if change.team in (None, rep.team_id) else rep for rep in roster.reps if rep.rep_id not in change.leave]
-    if not reps:
-        raise BadChange("nobody would be left")
-    return replace(roster, reps=(*reps, *_joining(reps, change, since)))
-
-
-def _changed(rep: Rep, change: WhatIf) -> Rep:
-    try:
-        hours = rep.hours if change.hours is None else Hours.parse(change.hours, rep.zone)
-    except BadHours as error:
-        raise BadChange(f"the hours cannot be read: {error}") from error
-    return replace(
-        rep,
-        max_open=rep.max_open if change.max_open is None else change.max_open,
-        max_week=rep.max_week if change.max_week is None else change.max_week,
-        hours=hours,
-        territory_ids=rep.territory_ids | frozenset(change.serve) if rep.territory_ids else rep.territory_ids,
-    )
-
-
-def _joining(reps: Sequence[Rep], change: WhatIf, since: datetime) -> list[Rep]:
-    """New reps after the member of the team with the middle limit, without records of their own."""
-    members = sorted(
-        (rep for rep in reps if rep.active and rep.ended_at is None and change.team in (None, rep.team_id)),
-        key=lambda rep: (-1 if rep.max_open is None else rep.max_open, rep.rep_id),
-    )
-    if change.join and not members:
-        raise BadChange("nobody in that team is at work whom a new rep could be like; name another team")
-    started = since if change.like == "newcomer" else None
-    return [_new(members, place, started) for place in range(change.join)]
-
-
-def _new(members: Sequence[Rep], place: int, started: datetime | None) -> Rep:
-    """Round the team, so that several new reps serve what the team serves."""
-    model = members[(len(members) // 2 + place) % len(members)]
-    return replace(model, rep_id=f"new-{place + 1}", name=f"New rep {place + 1}", started_at=started, backup_rep_id=None, seniority=None)
 
 
 def newcomers_like(world: World, roster: Roster, before: Roster, change: WhatIf) -> World:

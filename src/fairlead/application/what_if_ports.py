@@ -1,7 +1,12 @@
 """What somebody asks of a what-if, and what is wrong with a question."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+WHAT_IF: Final = "what-if"
+"""The kind of jobs that answer what-ifs."""
 
 
 class BadChange(ValueError):
@@ -36,3 +41,29 @@ class WhatIf:
                 raise BadChange(f"{name.replace('_', ' ')} is {number}; it must be 0 or more")
         if (self.max_open, self.max_week, self.hours, self.join) == (None, None, None, 0) and not self.leave and not self.serve:
             raise BadChange("nothing would change; name a limit, hours, people or territories")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A change, and how to try it: on the leads of so many ``days``, run ``runs`` times. ``checked``: first on months held back."""
+
+    change: WhatIf
+    days: int
+    runs: int
+    checked: bool
+
+    def data(self) -> dict[str, Any]:
+        """All of it as JSON values."""
+        return {**asdict(self.change), "days": self.days, "runs": self.runs, "check": self.checked}
+
+    def given(self) -> dict[str, str]:
+        """As a job is given it; equal questions give the same."""
+        return {"question": json.dumps(self.data(), sort_keys=True)}
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> "Question":
+        """As `given` wrote it. Raises `BadChange`."""
+        told = json.loads(given["question"])
+        days, runs, checked = (told.pop(name) for name in ("days", "runs", "check"))
+        change = WhatIf(**{**told, "leave": tuple(told["leave"]), "serve": tuple(told["serve"])})
+        return cls(change, days, runs, checked)

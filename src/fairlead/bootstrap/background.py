@@ -36,6 +36,8 @@ from fairlead.application.shadowing import SHADOW, Shadowing
 from fairlead.application.slot_pricing import PRICES, SlotPricing, came_to
 from fairlead.application.succession import Succession
 from fairlead.application.watch_flow import FlowWatch
+from fairlead.application.what_if_house import WhatIfHouse
+from fairlead.application.what_if_ports import WHAT_IF
 from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.effects import Effects
 from fairlead.bootstrap.flowing import flow_of
@@ -59,6 +61,7 @@ _KEPT: Final = {
     SCORES: timedelta(days=10),
     BATCH_JOB: timedelta(days=10),
     PRICES: timedelta(days=2),
+    WHAT_IF: timedelta(days=90),
 }
 """How long ended jobs are told; those of trainings longer than any occasion, so that none is done twice."""
 
@@ -101,6 +104,11 @@ class Parts(Protocol):
     @property
     def scores(self) -> ScoreHouse:
         """Scores beside outcomes."""
+        ...
+
+    @property
+    def what_if(self) -> WhatIfHouse:
+        """What would differ on another floor."""
         ...
 
     @property
@@ -172,6 +180,7 @@ class Background:
             SCORES: self._score,
             BATCH_JOB: self._batch,
             PRICES: self._price,
+            WHAT_IF: self._house.what_if.by_job,
         }
         return {kind: _in_plain_words(kind, each) for kind, each in done.items()}
 
@@ -321,7 +330,8 @@ def done_in_words(kind: str, result: Mapping[str, Any]) -> str:
     """One line on a job that is done; empty for a look at a model in shadow that changed nothing, since there are many a day."""
     if kind == SHADOW and not result.get("promoted"):
         return ""
-    told = "; ".join(f"{name.replace('_', ' ')}: {'yes' if value is True else value}" for name, value in result.items() if value)
+    brief = {name.replace("_", " "): value for name, value in result.items() if value and not isinstance(value, Mapping)}
+    told = "; ".join(f"{name}: {'yes' if value is True else value}" for name, value in brief.items())
     return f"Done: {kind.replace('_', ' ')} ({told})." if told else f"Done: {kind.replace('_', ' ')}."
 
 

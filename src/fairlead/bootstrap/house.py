@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Unpack
+from typing import TYPE_CHECKING, Any, Final
 
 from fairlead import __version__
 from fairlead.adapters.calendar.outside import OutsideCalendars
@@ -55,6 +55,7 @@ from fairlead.application.score_house import ScoreHouse
 from fairlead.application.slot_pricing import SlotPricing
 from fairlead.application.switching import PredictionSwitch
 from fairlead.application.territories import Given, Territories
+from fairlead.application.what_if_house import WhatIfHouse
 from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.background import Background
 from fairlead.bootstrap.batches import batches_of
@@ -64,6 +65,7 @@ from fairlead.bootstrap.pricing import pricing_of
 from fairlead.bootstrap.publishing import publishing_of
 from fairlead.bootstrap.scores import scores_of
 from fairlead.bootstrap.sources import Sources
+from fairlead.bootstrap.what_if import what_if_of
 from fairlead.config import Settings
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity, Presence
@@ -86,11 +88,8 @@ if TYPE_CHECKING:
     from fairlead.application.plan_policy import Plan, Present
     from fairlead.application.train_model import Made
     from fairlead.application.watch_drift import DriftWatch
-    from fairlead.application.what_if import Answered
-    from fairlead.application.what_if_ports import WhatIf
     from fairlead.bootstrap.estimating import Estimating
     from fairlead.bootstrap.planning import Planning
-    from fairlead.bootstrap.what_if import How
 
 POLICY_FILE: Final = "policy.yaml"
 """The working copy of the policy in the home folder; what decides is the version applied last."""
@@ -250,11 +249,10 @@ class House:
 
         return Estimating(self.engine, self.models, self.rules, self.model().card, self.records.history, self._present)
 
-    def what_if(self, change: "WhatIf", **how: Unpack["How"]) -> "Answered":
-        """Recent leads on today's floor and on a changed one, as `fairlead.bootstrap.what_if.ask` takes it."""
-        from fairlead.bootstrap.what_if import ask
-
-        return ask(self.records.history(), self._present(), change, **how)
+    @cached_property
+    def what_if(self) -> WhatIfHouse:
+        """What would differ if limits, people, hours or territories were others."""
+        return what_if_of(self.records.history, self._present, self.clock)
 
     @cached_property
     def scores(self) -> ScoreHouse:

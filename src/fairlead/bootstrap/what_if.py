@@ -3,45 +3,44 @@
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import NotRequired, TypedDict
+from typing import TYPE_CHECKING
 
 from fairlead import __version__
 from fairlead.adapters.models import ModelFolder
-from fairlead.application.plan_policy import Present as Deciding
-from fairlead.application.what_if import Answered, what_if
-from fairlead.application.what_if_ground import Present
-from fairlead.application.what_if_ports import WhatIf
+from fairlead.application.ports import Clock
+from fairlead.application.what_if_house import Tell, WhatIfHouse
+from fairlead.application.what_if_ports import Question
 from fairlead.domain.prediction import Model
-from fairlead.learning.history import History
-from fairlead.learning.trained import Trained
+from fairlead.domain.rep import Roster
+
+if TYPE_CHECKING:
+    from fairlead.application.plan_policy import Present as Deciding
+    from fairlead.application.what_if import Answered
+    from fairlead.learning.history import History
+    from fairlead.learning.trained import Trained
 
 
-class How(TypedDict):
-    """As `fairlead.application.what_if.what_if` takes them; ``checked``: on months held back."""
+def what_if_of(history: "Callable[[], History]", present: "Callable[[], Deciding]", clock: Clock) -> WhatIfHouse:
+    """What people ask of what-ifs. ``present``: what decides now."""
 
-    days: int
-    runs: int
-    checked: bool
-    tell: NotRequired[Callable[[str, int, int], None]]
+    def answer(question: Question, tell: Tell) -> "Answered":
+        from fairlead.application.what_if import what_if  # noqa: PLC0415, loads what learns
+        from fairlead.application.what_if_ground import Present  # noqa: PLC0415, as above
 
+        now = present()
+        policy = now.in_force.policy
+        floor = Present(now.at, policy.over(now.roster), policy, now.in_force.conditions, now.model)
+        trial = _kept if question.checked else None
+        return what_if(history(), floor, question.change, days=question.days, runs=question.runs, trial=trial, tell=tell)
 
-def ask(
-    history: History,
-    now: Deciding,
-    change: WhatIf,
-    *,
-    days: int,
-    runs: int,
-    checked: bool,
-    tell: Callable[[str, int, int], None] = lambda _what, _done, _all: None,
-) -> Answered:
-    """Raises `NotFound` and `fairlead.application.what_if.BadChange`."""
-    policy = now.in_force.policy
-    present = Present(now.at, policy.over(now.roster), policy, now.in_force.conditions, now.model)
-    return what_if(history, present, change, days=days, runs=runs, trial=_kept if checked else None, tell=tell)
+    def roster() -> Roster:
+        now = present()
+        return now.in_force.policy.over(now.roster)
+
+    return WhatIfHouse(answer, roster, clock)
 
 
-def _kept(trained: Trained) -> Model:
+def _kept(trained: "Trained") -> Model:
     """A model that is never in force: written to disk and read back as every other, then thrown away."""
     with tempfile.TemporaryDirectory() as folder:
         models = ModelFolder(Path(folder))

@@ -33,12 +33,12 @@ def whatif(
     home: Home = None,
 ) -> None:
     """What if: recent leads on today's sales floor and on a changed one. Wins, value, reply time and load, with intervals."""
-    from fairlead.application.what_if_ports import WhatIf
+    from fairlead.application.what_if_ports import Question, WhatIf
     from fairlead.bootstrap import open_house
 
     change = WhatIf(team, max_open, max_week, hours, join, like, tuple(leave or ()), tuple(serve or ()))
     with open_house(begun(home)) as house, lasting("reading the records", quiet=as_json) as tell:
-        found = house.what_if(change, days=days, runs=runs, checked=check, tell=tell)
+        found = house.what_if.now(Question(change, days, runs, check), tell)
     if as_json:
         console.json(as_data(found))
     else:

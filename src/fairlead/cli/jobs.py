@@ -20,7 +20,8 @@ JobId = Annotated[str, typer.Argument(help="Identity of the job, as `fairlead jo
 @jobs.command("list")
 def list_(
     kind: Annotated[
-        str | None, typer.Option(help="Only jobs of this kind: train, shadow, insight, drift, scores or batch.", show_default=False)
+        str | None,
+        typer.Option(help="Only jobs of this kind: train, shadow, insight, drift, scores, batch, prices or what-if.", show_default=False),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 20,
     as_json: Json = False,
@@ -32,7 +33,7 @@ def list_(
     with open_house(begun(home)) as house:
         found = house.background.jobs.jobs(kind=kind, limit=limit)
     if as_json:
-        console.json({"jobs": [each.data() for each in found]})
+        console.json({"jobs": [each.brief() for each in found]})
         return
     if not found:
         console.say("No jobs yet. A running server asks for trainings as the policy says; `fairlead jobs run train` asks for one now.")
@@ -57,7 +58,8 @@ def show(job_id: JobId, as_json: Json = False, home: Home = None) -> None:
         parts = value.items() if isinstance(value, dict) else [("", value)]
         for part, told in parts:
             if told is not None:
-                console.print(f"{' '.join(filter(None, (name, part))) + ':':<20}{told}", markup=False, highlight=False, soft_wrap=True)
+                words = "in full with --json" if isinstance(told, dict) else told
+                console.print(f"{' '.join(filter(None, (name, part))) + ':':<20}{words}", markup=False, highlight=False, soft_wrap=True)
 
 
 @jobs.command("run")
@@ -144,8 +146,12 @@ def _line(job: "Job") -> str:
         told.append(f"took {(job.ended_at - job.began_at).total_seconds():.0f} s")
     elif job.began_at is not None:
         told.append(f"since {job.began_at:%H:%M:%S}")
-    told += [job.problem] if job.problem else [found_in_words(name, value) for name, value in job.result.items() if value is not None]
+    told += [job.problem] if job.problem else _found(job)
     return " · ".join(told)
+
+
+def _found(job: "Job") -> list[str]:
+    return [found_in_words(name, value) for name, value in job.result.items() if value is not None and not isinstance(value, dict)]
 
 
 def found_in_words(name: str, value: object) -> str:

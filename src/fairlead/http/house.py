@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from fairlead.application.batches import Batches
 from fairlead.application.calendar_ports import TimeOffBook
@@ -29,16 +29,13 @@ from fairlead.application.switching import PredictionSwitch
 from fairlead.application.territories import Given, Territories
 from fairlead.application.watch_drift import DriftWatch
 from fairlead.application.watch_flow import FlowWatch
-from fairlead.application.what_if_ports import WhatIf
+from fairlead.application.what_if_house import WhatIfHouse
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Presence
 from fairlead.domain.deciding import Policy, Versions
 from fairlead.domain.lead import Lead
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.rep import Roster
-
-if TYPE_CHECKING:
-    from fairlead.application.what_if import Answered
 
 
 class ModelInForce(Protocol):
@@ -197,11 +194,9 @@ class House(Protocol):
         """What a policy would change. Raises `fairlead.application.ports.NotFound`."""
         ...
 
-    def what_if(self, change: WhatIf, *, days: int, runs: int, checked: bool) -> "Answered":
-        """Recent leads on today's floor and on a changed one.
-
-        Raises `fairlead.application.ports.NotFound` and `fairlead.application.what_if_ports.BadChange`.
-        """
+    @property
+    def what_if(self) -> WhatIfHouse:
+        """What would differ on another floor."""
         ...
 
     @property

@@ -157,7 +157,7 @@ class Job(Answer):
     """Something done in the background, once for each identity."""
 
     job_id: str
-    kind: str = Field(description="train, shadow, insight, drift, scores or batch")
+    kind: str = Field(description="train, shadow, insight, drift, scores, batch, prices or what-if")
     state: Literal["waiting", "running", "done", "failed", "dropped"]
     given: dict[str, str] = Field(description="what it is to be done with, such as reason, author and note")
     asked_at: datetime

@@ -41,7 +41,7 @@ _BY_RIGHT: Final[Mapping[Right, tuple[str, ...]]] = {
     Right.CHANGE_POLICY: ("applyPolicy", "rollbackPolicy", "approveProposal", "rejectProposal"),
     Right.READ_MODELS: (
         *("listModels", "compareModels", "getShadow", "getModel", "getModelEvaluation", "getInsight", "listTags", "getDrift", "getPrices"),
-        *("getScores", "getAlerts", "planPolicy", "estimatePolicy", "askWhatIf", "listJobs", "getJob"),
+        *("getScores", "getAlerts", "planPolicy", "estimatePolicy", "askWhatIf", "getWhatIf", "listJobs", "getJob"),
     ),
     Right.CHANGE_MODELS: (
         *("trainModel", "rollbackModel", "proposeModel", "approveModel", "rejectModel", "shadowModel", "unshadowModel", "promoteModel"),

@@ -827,7 +827,7 @@ export interface paths {
         };
         /**
          * The jobs asked for last
-         * @description The latest first: what for, where it stands, what came of it.
+         * @description The latest first: what for, where it stands, what came of it; the whole answer to a what-if is told with its one job.
          */
         get: operations["listJobs"];
         put?: never;
@@ -2701,11 +2701,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The what-if answered last
+         * @description Question and answer as a worker kept them; `GET /v1/jobs/{job_id}` has those of each job, under `result`.
+         */
+        get: operations["getWhatIf"];
         put?: never;
         /**
          * What if limits, people, hours or territories were others
-         * @description Recent leads on a twin of today's floor and on a changed one, with the same luck; nothing is kept.
+         * @description A worker runs recent leads on a twin of today's floor and on a changed one, with the same luck; no lead moves.
+         *
+         *     Where the same question waits or is being answered, that job is told. The job keeps question and answer for 90 days.
          */
         post: operations["askWhatIf"];
         delete?: never;
@@ -2955,6 +2961,34 @@ export interface components {
             policy: {
                 [key: string]: unknown;
             } | string;
+        };
+        /**
+         * Asked
+         * @description What was asked, as the request said it.
+         */
+        Asked: {
+            /** Check */
+            check: boolean;
+            /** Days */
+            days: number;
+            /** Hours */
+            hours: string | null;
+            /** Join */
+            join: number;
+            /** Leave */
+            leave: string[];
+            /** Like */
+            like: string;
+            /** Max Open */
+            max_open: number | null;
+            /** Max Week */
+            max_week: number | null;
+            /** Runs */
+            runs: number;
+            /** Serve */
+            serve: string[];
+            /** Team */
+            team: string | null;
         };
         /**
          * Batch
@@ -5027,15 +5061,15 @@ export interface components {
             /** Fits */
             fits: boolean;
             /** Foretold */
-            foretold: number;
+            foretold: number | null;
             /** High */
-            high: number;
+            high: number | null;
             /** Low */
-            low: number;
+            low: number | null;
             /** Name */
             name: string;
             /** Seen */
-            seen: number;
+            seen: number | null;
         };
         /**
          * HoleOut
@@ -5381,7 +5415,7 @@ export interface components {
             job_id: string;
             /**
              * Kind
-             * @description train, shadow, insight, drift, scores or batch
+             * @description train, shadow, insight, drift, scores, batch, prices or what-if
              */
             kind: string;
             /**
@@ -9687,6 +9721,25 @@ export interface components {
             team?: string | null;
         };
         /**
+         * WhatIfKept
+         * @description The question asked last of those that a worker is done with. All null before the first.
+         */
+        WhatIfKept: {
+            answer: components["schemas"]["WhatIfAnswer"] | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Asked At */
+            asked_at: string | null;
+            /** Job Id */
+            job_id: string | null;
+            question: components["schemas"]["Asked"] | null;
+            /**
+             * Why Not
+             * @description why there is no answer, and what to do
+             */
+            why_not: string | null;
+        };
+        /**
          * WholeDelivery
          * @description The same with every try, and what is sent.
          */
@@ -9917,15 +9970,15 @@ export interface components {
         };
         /**
          * Interval
-         * @description A mean over runs, and its 95 % interval.
+         * @description A mean over runs, and its 95 % interval; null where it cannot be told, as a median reply where nobody replied.
          */
         fairlead__http__routes__what_if__Interval: {
             /** High */
-            high: number;
+            high: number | null;
             /** Low */
-            low: number;
+            low: number | null;
             /** Mean */
-            mean: number;
+            mean: number | null;
         };
         /**
          * Scores
@@ -12598,7 +12651,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description only jobs of this kind */
-                kind?: ("train" | "shadow" | "insight" | "drift" | "scores" | "batch") | null;
+                kind?: ("train" | "shadow" | "insight" | "drift" | "scores" | "batch" | "prices" | "what-if") | null;
                 limit?: number;
             };
             header?: never;
@@ -19799,6 +19852,35 @@ export interface operations {
             };
         };
     };
+    getWhatIf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfKept"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     askWhatIf: {
         parameters: {
             query?: never;
@@ -19813,16 +19895,34 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            200: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WhatIfAnswer"];
+                    "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description too few leads arrived in that time */
-            404: {
+            /** @description sent by a page of another origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19839,7 +19939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description the store cannot be read */
+            /** @description nothing could be kept; send it again */
             503: {
                 headers: {
                     [name: string]: unknown;

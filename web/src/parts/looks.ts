@@ -4,7 +4,7 @@ import { api, told } from '../api/client';
 import type { components } from '../api/schema';
 
 export type Job = components['schemas']['Job'];
-export type Kind = 'drift' | 'insight' | 'scores' | 'batch';
+export type Kind = 'drift' | 'insight' | 'scores' | 'batch' | 'what-if';
 
 export const isOnItsWay = (state: string | undefined): boolean => state === 'waiting' || state === 'running';
 

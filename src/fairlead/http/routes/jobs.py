@@ -25,13 +25,14 @@ _JobId = Annotated[str, Path(min_length=1, max_length=250, description="kind and
 def list_jobs(
     request: Request,
     kind: Annotated[
-        Literal["train", "shadow", "insight", "drift", "scores", "batch"] | None, Query(description="only jobs of this kind")
+        Literal["train", "shadow", "insight", "drift", "scores", "batch", "prices", "what-if"] | None,
+        Query(description="only jobs of this kind"),
     ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> Response:
-    """The latest first: what for, where it stands, what came of it."""
+    """The latest first: what for, where it stands, what came of it; the whole answer to a what-if is told with its one job."""
     house: House = request.app.state.house
-    return telling.Json({"jobs": [each.data() for each in house.background.jobs.jobs(kind=kind, limit=limit)]})
+    return telling.Json({"jobs": [each.brief() for each in house.background.jobs.jobs(kind=kind, limit=limit)]})
 
 
 @router.post("/v1/jobs/again", operation_id="jobsAgain", summary="Ask anew for all that failed", response_model=Many, responses=_CHANGING)

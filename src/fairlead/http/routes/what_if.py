@@ -1,20 +1,17 @@
 """What if limits, people, hours or territories were others."""
 
-import dataclasses
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import datetime
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from fairlead.application.what_if_ports import WhatIf
-from fairlead.http import telling
+from fairlead.application.what_if_ports import Question, WhatIf
+from fairlead.http import model_schemas, telling
 from fairlead.http.house import House
-from fairlead.http.reference import problems
+from fairlead.http.reference import LOOKING, problems
 from fairlead.http.schemas import Answer
-
-if TYPE_CHECKING:
-    from fairlead.application.what_if import Answered
 
 router = APIRouter(tags=["policy"])
 
@@ -40,11 +37,11 @@ class WhatIfIn(BaseModel):
 
 
 class Interval(Answer):
-    """A mean over runs, and its 95 % interval."""
+    """A mean over runs, and its 95 % interval; null where it cannot be told, as a median reply where nobody replied."""
 
-    mean: float
-    low: float
-    high: float
+    mean: float | None
+    low: float | None
+    high: float | None
 
 
 class MeasureThen(Answer):
@@ -70,10 +67,10 @@ class HeldBack(Answer):
     """One measure of the months held back: what the twin foretold with its 95 % interval, and what was seen."""
 
     name: str
-    foretold: float
-    low: float
-    high: float
-    seen: float
+    foretold: float | None
+    low: float | None
+    high: float | None
+    seen: float | None
     fits: bool
 
 
@@ -100,30 +97,65 @@ class WhatIfAnswer(Answer):
     cautions: list[str]
 
 
+class Asked(Answer):
+    """What was asked, as the request said it."""
+
+    team: str | None
+    max_open: int | None
+    max_week: int | None
+    hours: str | None
+    join: int
+    like: str
+    leave: list[str]
+    serve: list[str]
+    days: int
+    runs: int
+    check: bool
+
+
+class WhatIfKept(Answer):
+    """The question asked last of those that a worker is done with. All null before the first."""
+
+    job_id: str | None
+    asked_at: datetime | None
+    answered_at: datetime | None
+    question: Asked | None
+    answer: WhatIfAnswer | None
+    why_not: str | None = Field(description="why there is no answer, and what to do")
+
+
 @router.post(
     "/v1/what-if",
     operation_id="askWhatIf",
     summary="What if limits, people, hours or territories were others",
-    response_model=WhatIfAnswer,
-    responses=problems({404: "too few leads arrived in that time", 422: "the change cannot be made", 503: "the store cannot be read"}),
+    response_model=model_schemas.Job,
+    status_code=202,
+    responses=LOOKING | problems({422: "the change cannot be made"}),
 )
 def ask_what_if(body: WhatIfIn, request: Request) -> Response:
-    """Recent leads on a twin of today's floor and on a changed one, with the same luck; nothing is kept."""
+    """A worker runs recent leads on a twin of today's floor and on a changed one, with the same luck; no lead moves.
+
+    Where the same question waits or is being answered, that job is told. The job keeps question and answer for 90 days.
+    """
     house: House = request.app.state.house
     change = WhatIf(body.team, body.max_open, body.max_week, body.hours, body.join, body.like, tuple(body.leave), tuple(body.serve))
-    return telling.Json(_told(house.what_if(change, days=body.days, runs=body.runs, checked=body.check)))
+    asked = house.what_if.ask(house.background.jobs, Question(change, body.days, body.runs, body.check))
+    return telling.Json(asked.data(), status_code=202)
 
 
-def _told(found: "Answered") -> dict[str, Any]:
-    checked = dataclasses.asdict(found.checked)
-    measures = [dataclasses.asdict(each) | {"fits": each.fits} for each in found.checked.measures]
-    return {
-        "leads": found.leads,
-        "runs": found.compared.runs,
-        "weeks": found.weeks,
-        "rule": found.rule,
-        "measures": {name: dataclasses.asdict(each) for name, each in found.compared.measures.items()},
-        "reps": [dataclasses.asdict(each) for each in found.reps],
-        "checked": checked | {"measures": measures, "fits": found.checked.fits},
-        "cautions": list(found.cautions),
-    }
+@router.get(
+    "/v1/what-if",
+    operation_id="getWhatIf",
+    summary="The what-if answered last",
+    response_model=WhatIfKept,
+    responses=problems({503: "the store cannot be read"}),
+)
+def get_what_if(request: Request) -> Response:
+    """Question and answer as a worker kept them; `GET /v1/jobs/{job_id}` has those of each job, under `result`."""
+    house: House = request.app.state.house
+    last = house.what_if.last(house.background.jobs)
+    if last is None:
+        return telling.Json(dict.fromkeys(WhatIfKept.model_fields))
+    told = {"job_id": last.job_id, "asked_at": last.asked_at, "answered_at": last.ended_at}
+    found = {"answer": last.result.get("answer"), "why_not": last.result.get("why_not")}
+    return telling.Json(told | {"question": Question.of(last.given).data()} | found)

@@ -15,7 +15,7 @@ const TAGS: Record<Job['state'], string> = {
   dropped: 'tag',
 };
 
-/** What is done in the background: trainings, looks, prices. */
+/** What is done in the background: trainings, looks, prices, what-ifs. */
 export function JobsPage() {
   const { data, error, refetch } = useJobs();
   const may = useMay()('service:operate');
@@ -35,7 +35,9 @@ export function JobsPage() {
         ) : undefined
       }
     >
-      <p className="lead">Trainings, looks and prices are done in the background. One that a crash cut short is begun again.</p>
+      <p className="lead">
+        Trainings, looks, prices and what-ifs are done in the background. One that a crash cut short is begun again.
+      </p>
       {error && <Trouble error={error} again={() => void refetch()} />}
       {!data && !error && <Skeleton height={240} role="status" aria-label="Loading jobs" />}
       {data && (

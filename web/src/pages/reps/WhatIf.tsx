@@ -1,17 +1,23 @@
 import '../../parts/plan.css';
 import './whatif.css';
-import { Button, Loader, NumberInput, Select, TextInput } from '@mantine/core';
+import { Button, NumberInput, Select, TextInput } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
-import { duration, money, share } from '../../format';
+import { duration, fullMoment, money, share } from '../../format';
+import { Looking } from '../../parts/Looking';
+import { jobKey, useLooking } from '../../parts/looks';
 import { Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
 
 type Answer = components['schemas']['WhatIfAnswer'];
 type Measure = components['schemas']['MeasureThen'];
+type Question = components['schemas']['Asked'];
+
+const KEY = ['what-if'];
+const SAYS = { doing: 'Running both floors', asked: 'The question is asked', last: 'The last question' };
 
 const MEASURES: [string, string, (value: number) => string][] = [
   ['wins', 'Expected wins', (value) => value.toFixed(1)],
@@ -22,12 +28,39 @@ const MEASURES: [string, string, (value: number) => string][] = [
 ];
 const SHOWN = 8;
 
-/** What would differ with more people, other limits or other hours: recent leads on a copy of the sales floor. */
+/** What would differ with more people, other limits or other hours: recent leads on a copy of the sales floor, run by the background worker. */
 export function WhatIf() {
+  const { data: last, error, refetch } = useQuery({ queryKey: KEY, queryFn: () => told(api.GET('/v1/what-if')) });
+  const answer = last?.answer;
+  return (
+    <Panel title="What if?" note={answer && `${answer.leads.toLocaleString('en-US')} leads, ${answer.runs} runs`}>
+      <div className="plan">
+        <p className="caption">
+          Runs recent leads on a copy of today's sales floor and on a changed one, with the same luck. No lead moves. The
+          background worker does it and keeps the answer. Other questions, and a check against your own past:{' '}
+          <code>fairlead whatif</code>.
+        </p>
+        <Ask />
+        {error && <Trouble error={error} again={() => void refetch()} />}
+        {last?.question && last.answered_at && (
+          <p className="note">
+            Answered at {fullMoment(last.answered_at)}: {inWords(last.question)}.
+          </p>
+        )}
+        {last?.why_not && <p className="lead">No answer: {last.why_not}.</p>}
+        {answer && <Result found={answer} />}
+      </div>
+    </Panel>
+  );
+}
+
+function Ask() {
+  const queries = useQueryClient();
   const [join, setJoin] = useState<number | ''>('');
   const [like, setLike] = useState<'average' | 'newcomer'>('average');
   const [most, setMost] = useState<number | ''>('');
   const [hours, setHours] = useState('');
+  const { data: job } = useLooking('what-if', KEY);
   const ask = useMutation({
     mutationFn: () =>
       told(
@@ -43,69 +76,82 @@ export function WhatIf() {
           },
         }),
       ),
+    onSettled: () => queries.invalidateQueries({ queryKey: jobKey('what-if') }),
   });
   const nothing = !join && most === '' && !hours.trim();
   return (
-    <Panel title="What if?" note={ask.data && `${ask.data.leads.toLocaleString('en-US')} leads, ${ask.data.runs} runs`}>
-      <div className="plan">
-        <p className="caption">
-          Runs recent leads on a copy of today's sales floor and on a changed one, with the same luck. Nothing is kept, and no
-          lead moves. Other questions, and a check against your own past: <code>fairlead whatif</code>.
-        </p>
-        <form
-          className="whatif"
-          onSubmit={(event) => {
-            event.preventDefault();
-            ask.mutate();
-          }}
-        >
-          <NumberInput
-            label="More reps"
-            value={join}
-            onChange={(value) => setJoin(number(value))}
-            min={0}
-            max={50}
-            allowDecimal={false}
-          />
-          <Select
-            label="As good as"
-            data={[
-              { value: 'average', label: 'the average' },
-              { value: 'newcomer', label: 'a newcomer' },
-            ]}
-            value={like}
-            onChange={(value) => setLike(value === 'newcomer' ? 'newcomer' : 'average')}
-            allowDeselect={false}
-          />
-          <NumberInput
-            label="Open leads at most"
-            placeholder="as today"
-            value={most}
-            onChange={(value) => setMost(number(value))}
-            min={0}
-            allowDecimal={false}
-          />
-          <TextInput
-            label="Working hours"
-            placeholder="Mon-Fri 08:00-18:00"
-            value={hours}
-            onChange={(event) => setHours(event.currentTarget.value)}
-          />
+    <>
+      <form
+        className="whatif"
+        onSubmit={(event) => {
+          event.preventDefault();
+          ask.mutate();
+        }}
+      >
+        <NumberInput
+          label="More reps"
+          value={join}
+          onChange={(value) => setJoin(number(value))}
+          min={0}
+          max={50}
+          allowDecimal={false}
+        />
+        <Select
+          label="As good as"
+          data={[
+            { value: 'average', label: 'the average' },
+            { value: 'newcomer', label: 'a newcomer' },
+          ]}
+          value={like}
+          onChange={(value) => setLike(value === 'newcomer' ? 'newcomer' : 'average')}
+          allowDeselect={false}
+        />
+        <NumberInput
+          label="Open leads at most"
+          placeholder="as today"
+          value={most}
+          onChange={(value) => setMost(number(value))}
+          min={0}
+          allowDecimal={false}
+        />
+        <TextInput
+          label="Working hours"
+          placeholder="Mon-Fri 08:00-18:00"
+          value={hours}
+          onChange={(event) => setHours(event.currentTarget.value)}
+        />
+        <Looking job={job} says={SAYS}>
           <Button
             type="submit"
             variant="default"
             size="sm"
-            leftSection={ask.isPending ? <Loader size={14} /> : <IconPlayerPlay size={16} />}
-            disabled={ask.isPending || nothing}
+            leftSection={<IconPlayerPlay size={16} />}
+            loading={ask.isPending}
+            disabled={nothing}
           >
-            {ask.isPending ? 'Running …' : 'Run both floors'}
+            Run both floors
           </Button>
-        </form>
-        {ask.error && <Trouble error={ask.error} again={() => ask.mutate()} />}
-        {ask.data && <Result found={ask.data} />}
-      </div>
-    </Panel>
+        </Looking>
+      </form>
+      {ask.error && <Trouble error={ask.error} title="This cannot be asked" />}
+    </>
   );
+}
+
+/** A question as people say it. */
+export function inWords(question: Question): string {
+  const { team, max_open, max_week, hours, join, like, leave, serve } = question;
+  const parts = [
+    join > 0
+      ? `${join} more ${join === 1 ? 'rep' : 'reps'} as good as ${like === 'newcomer' ? 'a newcomer' : 'the average'}`
+      : '',
+    max_open === null ? '' : `at most ${max_open} open leads for each rep`,
+    max_week === null ? '' : `at most ${max_week} new leads in 7 days for each rep`,
+    hours ? `working hours ${hours}` : '',
+    leave.length > 0 ? `without ${leave.join(', ')}` : '',
+    serve.length > 0 ? `also serving ${serve.join(', ')}` : '',
+  ].filter(Boolean);
+  return `${parts.join('; ')}${team ? `, in ${team} only` : ''}; on the leads of ${question.days} days`;
 }
 
 function Result({ found }: { found: Answer }) {
@@ -160,13 +206,14 @@ function Result({ found }: { found: Answer }) {
 
 function Row({ title, measure, write }: { title: string; measure: Measure; write: (value: number) => string }) {
   const { low, high, mean } = measure.difference;
+  const told = (value: number | null) => (value === null ? '–' : write(value));
   return (
     <tr>
       <th scope="row">{title}</th>
-      <td className="num">{write(measure.today.mean)}</td>
-      <td className="num">{write(measure.changed.mean)}</td>
+      <td className="num">{told(measure.today.mean)}</td>
+      <td className="num">{told(measure.changed.mean)}</td>
       <td className="num">
-        {write(mean)} ({write(low)} to {write(high)})
+        {told(mean)} ({told(low)} to {told(high)})
       </td>
     </tr>
   );
