@@ -239,5 +239,9 @@ def test_a_damaged_decision_is_passed_over(history, kept):
 def test_progress_is_told(history, kept):
     heard = []
     estimate(history, kept[:120], asked(POLICY, runs=1), tell=lambda what, done, whole: heard.append((what, done, whole)))
-    assert {what for what, _, _ in heard} == {"walking decisions again", "routing again, deployed"}
+    assert {what for what, _, _ in heard} == {
+        "finding what was known of each lead when it came",
+        "walking decisions again",
+        "routing again, deployed",
+    }
     assert all(done <= whole for _, done, whole in heard)

@@ -1,4 +1,4 @@
-"""Where lead and rep meet (language, working hours), and what team and certifications say: found where they matter, absent where they don't."""
+"""Where lead and rep meet (language, working hours), and what certifications say: found where they matter, absent where they don't."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -93,14 +93,13 @@ def test_clocks_are_those_of_the_time_zone_database():
 
 @cache
 def _sample():
-    """The sample's leads and reps, half of whom speak German and half English, in two teams, each third one certified."""
+    """The sample's leads and reps, half of whom speak German and half English, each third one certified."""
     history = small_history()
     roster = roster_of(history)
     people = tuple(
         replace(
             person,
             languages=frozenset({"de" if row % 2 else "en"}),
-            team_id="north" if row < 6 else "south",
             certifications=frozenset({"Gold"}) if row % 3 == 0 else frozenset(),
             seniority=None,
             selling_style=None,
@@ -146,10 +145,6 @@ def test_what_reps_share_is_learned_where_it_helps():
     gold = _trait(_learned(0.9 * certified[cases.rep]), "certifications")
     assert gold.values == ("Gold",)
     assert gold.logits[0, 0] > 0.4
-    northern = np.array([float(person.team_id == "north") for person in roster.reps])
-    teams = _trait(_learned(0.9 * northern[cases.rep]), "team_id")
-    assert teams.values == ("north", "south")
-    assert teams.logits[0, 0] - teams.logits[1, 0] > 0.4
 
 
 def _rising_and_falling(cases, roster):
@@ -186,9 +181,8 @@ def test_what_makes_no_difference_gets_no_effect(seed):
     found = _learned(0.0, seed)
     assert found.coefficients.meetings == ()
     assert _trait(found, "certifications") is None
-    assert _trait(found, "team_id") is None
     assert found.coefficients.form is None
-    refused = {"shared language", "shared hours", "certifications", "team_id"}
+    refused = {"shared language", "shared hours", "certifications"}
     assert set(found.refused) >= refused
     assert not any(name in found.deviations for name in refused)
 

@@ -19,7 +19,7 @@ from fairlead.learning.trained import Card, Scores, ValueModel
 from fairlead.learning.verdict import Verdict, group_in_words, odds_in_words, order_in_words, shuffled_in_words, untested, verdict
 
 _NOTHING = 0.01
-_EFFECTS = {"selling_style": "selling style", "selling_style by size": "selling style by size", "team_id": "team"}
+_EFFECTS = {"selling_style": "selling style", "selling_style by size": "selling style by size"}
 _EFFECTS |= {"shared language": "a shared language", "shared hours": "shared hours", "rep of late": "how reps did of late"}
 
 

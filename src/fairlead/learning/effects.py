@@ -34,7 +34,7 @@ _PRECISION = {"profile": 1 / 0.5**2, "ramp": 1 / 0.5**2, "season": 1 / 0.1**2}
 _LUCK = 1.0
 """Log evidence for effects that are not there: 0.7 on average in sample worlds of 20 reps who are all alike."""
 _FURTHER_ODDS = 20.0
-"""Team, certifications, a shared language, shared hours and how reps did of late stay only where outcomes are this much likelier with
+"""Certifications, a shared language, shared hours and how reps did of late stay only where outcomes are this much likelier with
 them. With so few values luck alone gives a variance to fit: in four of eight sample worlds where none matters, at odds of 1.1 to 4."""
 _NOTHING = 0.02
 """A standard deviation of log-odds that is not worth asking about."""

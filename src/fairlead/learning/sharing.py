@@ -12,9 +12,10 @@ from fairlead.learning.cases import Cases
 
 _TRAITS = ("seniority", "selling_style")
 _PROFILES = {"industry_groups": "industry_group", "products": "product"}
-_FURTHER_TRAITS = ("team_id", "certifications")
+_FURTHER_TRAITS = ("certifications",)
+"""Not the team: it is who works where, and moving somebody to another team must move no forecast."""
 _TRAIT_SEGMENTS = {"seniority": ("size_band",), "selling_style": ("size_band",)}
-"""Where a trait may matter more for some leads than for others; a team or a certification has one effect for all."""
+"""Where a trait may matter more for some leads than for others; a certification has one effect for all."""
 _SEASON_SECONDS = 330 * 86_400.0
 """A season is only told from a trend once most of a year is seen."""
 _FURTHER = 4
