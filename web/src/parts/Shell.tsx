@@ -1,11 +1,11 @@
-import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Menu, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import {
   IconAnchor,
   IconArrowsJoin,
-  IconBook2,
   IconBulb,
   IconChartDots3,
   IconDeviceDesktop,
+  IconDots,
   IconGavel,
   IconMap2,
   IconMoon,
@@ -15,10 +15,9 @@ import {
   IconSun,
   IconUsers,
   IconWaveSine,
-  IconWebhook,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { NavLink, Outlet } from 'react-router';
+import { Link, NavLink, Outlet } from 'react-router';
 import { useStatus } from '../live';
 import { Bell } from '../pages/Messages/Bell';
 import { type Right, useMay } from '../session';
@@ -38,7 +37,6 @@ const ROOMS: { to: string; label: string; right: Right; icon: ReactNode }[] = [
   { to: '/model', label: 'Model', right: 'models:read', icon: <IconChartDots3 size={19} stroke={1.6} aria-hidden /> },
   { to: '/insight', label: 'Insight', right: 'models:read', icon: <IconBulb size={19} stroke={1.6} aria-hidden /> },
   { to: '/drift', label: 'Drift', right: 'models:read', icon: <IconWaveSine size={19} stroke={1.6} aria-hidden /> },
-  { to: '/webhooks', label: 'Webhooks', right: 'service:operate', icon: <IconWebhook size={19} stroke={1.6} aria-hidden /> },
 ];
 
 export function Shell() {
@@ -61,10 +59,7 @@ export function Shell() {
                 <span>{room.label}</span>
               </NavLink>
             ))}
-            <a className="room room-api" href="/docs">
-              <IconBook2 size={19} stroke={1.6} aria-hidden />
-              <span>API</span>
-            </a>
+            <More />
           </nav>
           <ModelState />
           <Bell />
@@ -76,6 +71,36 @@ export function Shell() {
         <Outlet />
       </div>
     </>
+  );
+}
+
+/** What few people open, and not often. */
+function More() {
+  const may = useMay();
+  return (
+    <Menu position="bottom-end" withArrow>
+      <Menu.Target>
+        <UnstyledButton className="room">
+          <IconDots size={19} stroke={1.6} aria-hidden />
+          <span>More</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {may('service:operate') && (
+          <Menu.Item component={Link} to="/webhooks">
+            Webhooks
+          </Menu.Item>
+        )}
+        {may('models:read') && (
+          <Menu.Item component={Link} to="/jobs">
+            Background jobs
+          </Menu.Item>
+        )}
+        <Menu.Item component="a" href="/docs">
+          API
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
