@@ -30,7 +30,7 @@ ROTATION: Final = "rotation"
 OURS: Final = "daily prices, holding"
 FORETOLD: Final = "prices that know the future"
 HOLD_MINUTES: Final = 72 * 60
-QUEUE_MINUTES: Final = 14 * 24 * 60
+QUEUE_MINUTES: Final = 28 * 24 * 60
 """What the policy with prices says of `hold` and `queue_limit`; without the second, a lead waits a day for prices to fall."""
 _TRUE_BAR, _LEARNED_BAR = 0.97, 0.60
 _SLOT_DAYS: Final = 20.0
