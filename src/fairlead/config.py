@@ -2,12 +2,20 @@
 
 import os
 import pwd
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_WHERETO = ("EXPORTER_OTLP_ENDPOINT", "EXPORTER_OTLP_TRACES_ENDPOINT")
 _FILE = "fairlead.db"
+_PREFIX = "FAIRLEAD_"
+_OF_OTHERS = frozenset({"API"})
+"""Read by the web app's own server while it is developed."""
+_OF_KUBERNETES = ("SERVICE_", "PORT_")
+"""What a cluster tells every container of a service that is named fairlead."""
 
 
 def _login() -> str:
@@ -18,16 +26,38 @@ def _login() -> str:
         return f"user {os.getuid()}"
 
 
+def traces_wanted() -> bool:
+    """Whether the environment says where traces go, by the variables of OpenTelemetry's specification."""
+    told = {name: os.environ.get(f"OTEL_{name}", "").strip() for name in (*_WHERETO, "SDK_DISABLED", "TRACES_EXPORTER")}
+    return any(told[name] for name in _WHERETO) and told["SDK_DISABLED"].lower() != "true" and told["TRACES_EXPORTER"].lower() != "none"
+
+
+def unknown_settings() -> tuple[tuple[str, str | None], ...]:
+    """Variables of the environment that are named like settings and are none, each with the setting that was perhaps meant."""
+    known = [name.upper() for name in Settings.model_fields]
+    found = []
+    for name in sorted(each for each in os.environ if each.upper().startswith(_PREFIX)):
+        said = name.upper().removeprefix(_PREFIX)
+        if said in {*known, *_OF_OTHERS} or said.startswith(_OF_KUBERNETES):
+            continue
+        near = get_close_matches(said, known, n=1)
+        found.append((name, f"{_PREFIX}{near[0]}" if near else None))
+    return tuple(found)
+
+
 class Settings(BaseSettings):
     """Every setting, read from ``FAIRLEAD_<NAME>``; the command line's options win over the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="FAIRLEAD_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
 
     home: Path = Field(Path("fairlead-data"), description="folder of the database, models, kept sources and reports")
     database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in the home folder")
     host: str = Field("127.0.0.1", description="address the server listens on")
     hosts: str = Field(
         "", description="names that browsers and programs reach the server by, separated by commas; addresses need no naming"
+    )
+    proxies: str = Field(
+        "", description="addresses and networks of proxies whose word on who asks counts, beside this machine's, separated by commas"
     )
     port: int = Field(8765, ge=1, le=65535, description="port the server listens on")
     retry_seconds: float = Field(30.0, ge=1.0, description="how often leads that wait in the queue are tried again")
@@ -40,6 +70,9 @@ class Settings(BaseSettings):
     )
     flow_alerts: bool = Field(
         default=True, description="whether it is told when far more leads come than usual, or none where some should; off for a load test"
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="how a server and its worker log: text for people, or a JSON object a line"
     )
     most_body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body the server reads")
 
@@ -54,6 +87,9 @@ class Settings(BaseSettings):
     oidc_scopes: str = Field("openid email profile", description="what is asked of the provider")
     oidc_role_claim: str = Field("groups", description="the claim by whose values the provider says what somebody is")
     oidc_roles: str = Field("", description="which of its values is which role: leads-admins=admin, sales=rep")
+    oidc_unverified_email: bool = Field(
+        default=False, description="whether an e-mail address counts where the provider does not say if it checked it"
+    )
 
     private_targets: str = Field(
         "", description="addresses and networks inside that webhooks and notifications may go to, separated by commas; empty means none"

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from fairlead.application.access_ports import Deed, User
+from fairlead.application.access_ports import User
+from fairlead.application.edit_ports import Deed
 from fairlead.bootstrap import open_house
 from fairlead.bootstrap.access import access_of
 from fairlead.config import Settings
@@ -136,9 +137,9 @@ def test_a_rep_finds_its_own_pages_and_nothing_that_is_refused(gatehouse, addres
     expect(seen.page.get_by_role("heading", name="Live decisions")).to_be_visible(timeout=30_000)
     expect(seen.page.get_by_role("button", name="Switch prediction off")).to_have_count(0)
     rooms = seen.page.get_by_role("navigation", name="Pages").get_by_role("link")
-    expect(rooms).to_have_text(["Live", "Reps", "Ledger"])
+    expect(rooms).to_have_text(["Live", "Queue", "Reps", "Ledger"])
     seen.page.get_by_role("button", name="More").click()
-    expect(seen.page.get_by_role("menuitem")).to_have_text(["API"])
+    expect(seen.page.get_by_role("menuitem")).to_have_text(["Meetings", "Disputes", "Feedback", "Response times", "API"])
     seen.page.keyboard.press("Escape")
     seen.complaints = [each for each in seen.complaints if "401" not in each]
     for path in ("/reps", "/ledger"):
@@ -146,3 +147,18 @@ def test_a_rep_finds_its_own_pages_and_nothing_that_is_refused(gatehouse, addres
         expect(seen.page.get_by_text("Tomás Ferreira").first).to_be_visible()
         expect(seen.page.get_by_text("Maya Ortiz")).to_have_count(0)
         seen.page.wait_for_load_state("networkidle")
+
+
+def test_a_page_that_somebody_may_not_see_says_so(gatehouse, address, visit):
+    account(gatehouse, Role.REP, rep_id="rep-3")
+    seen = visit("/")
+    sign_in(seen.page, "rep@acme.example")
+    expect(seen.page.get_by_role("heading", name="Live decisions")).to_be_visible(timeout=30_000)
+    seen.complaints = [each for each in seen.complaints if "401" not in each]
+    for path in ("/users", "/webhooks", "/jobs", "/policy/edit", "/model", "/matching", "/batches", "/territories"):
+        seen.page.goto(path)
+        expect(seen.page.get_by_role("heading", name="You may not see this page")).to_be_visible()
+        expect(seen.page.get_by_text("with the role rep")).to_be_visible()
+    assert_wcag(seen.page)
+    seen.page.goto("/queue")
+    expect(seen.page.get_by_role("heading", name="You may not see this page")).to_have_count(0)

@@ -24,6 +24,7 @@ ESTIMATORS = {
 @pytest.mark.parametrize("question", exam.QUESTIONS, ids=lambda question: question.__name__)
 @pytest.mark.parametrize("name", ESTIMATORS)
 def test_estimator_passes(name, question):
+    """A question asserts what it asks; below a bad estimator is seen to fail it."""
     question(ESTIMATORS[name])
 
 

@@ -63,6 +63,7 @@ def rotating(learned):
 @pytest.mark.parametrize("question", exam.QUESTIONS, ids=lambda question: question.__name__)
 @pytest.mark.parametrize("candidate", ["learned", "stated", "rotating"])
 def test_predictor_passes(candidate, question, request):
+    """A question asserts what it asks; below bad predictors are seen to fail it."""
     question(*request.getfixturevalue(candidate))
 
 

@@ -7,7 +7,8 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from fairlead.adapters.access.passwords import Argon2Passwords
 from fairlead.adapters.memory import SteppedClock
 from fairlead.application.access.gatehouse import Gatehouse
-from fairlead.application.access_ports import Deed, User
+from fairlead.application.access_ports import User
+from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import Clock, NotFound
 from fairlead.bootstrap.access import access_in_memory
 from fairlead.config import Settings

@@ -15,6 +15,7 @@ import polars as pl
 from fairlead.adapters.files.policy import PolicyFiles
 from fairlead.adapters.files.tables import read_table_text
 from fairlead.adapters.memory import MemoryEdits, MemoryPolicies, MemoryStore, SteppedClock
+from fairlead.adapters.memory.checks import MemoryChecks
 from fairlead.adapters.memory.contract import MemoryContractCosts
 from fairlead.adapters.memory.flow import MemoryFlow
 from fairlead.adapters.memory.insight import MemoryInsights
@@ -34,6 +35,7 @@ from fairlead.application.insight_house import InsightHouse
 from fairlead.application.match_house import MatchHouse
 from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.next_up import NextUp
+from fairlead.application.nightly_check import NightlyCheck
 from fairlead.application.passing_on import Passed
 from fairlead.application.people import People
 from fairlead.application.plan_policy import Plan
@@ -78,8 +80,12 @@ from tests.contracts.paper_batches import paper_batches
 from tests.contracts.paper_drift import paper_watch
 from tests.contracts.paper_effects import PaperEffects
 from tests.contracts.paper_estimate import PaperEstimates
+from tests.contracts.paper_meetings import paper_meetings
 from tests.contracts.paper_models import FACTS, PaperFolder
+from tests.contracts.paper_queue import paper_queue
 from tests.contracts.paper_scores import paper_scores
+from tests.contracts.paper_sla import paper_service
+from tests.contracts.paper_voices import PaperVoices
 from tests.journeys.desk import ROTATION, Shelf, in_force
 from tests.rooms.insight_cases import found, tag
 from tests.rooms.pair_model import PairModel
@@ -174,11 +180,20 @@ class PaperBackground:
         self.effects = PaperEffects(house)
         self.retraining = Retraining(self.jobs, Models, house.model_steps.steps, house)
         self.coming = MemoryFlow()
-        self.flow = FlowWatch(self.coming)
+        self.broken = []
+        self.full = None
+        self.probe = self
+        self.nightly = NightlyCheck(lambda: (self.broken, []), MemoryChecks(), house.clock)
+        self.flow = FlowWatch(self.coming, beside=self.nightly.alert)
         self.report = None
+        self.sla = paper_service(house)
 
     def shadow_report(self):
         return self.report
+
+    def see(self) -> None:
+        if self.full is not None:
+            raise self.full
 
 
 @dataclass
@@ -358,6 +373,24 @@ class PaperHouse:
     def drift(self) -> DriftWatch:
         return paper_watch(self)
 
+    # what people say
+    @cached_property
+    def voices(self) -> PaperVoices:
+        if self.trouble is not None:
+            raise self.trouble
+        return PaperVoices(self)
+
+    disputes = property(lambda self: self.voices.disputes)
+    feedback = property(lambda self: self.voices.feedback)
+    profiles = property(lambda self: self.voices.profiles)
+
+    # leads that wait for people, of a small store of their own
+    @cached_property
+    def queue(self):
+        if self.trouble is not None:
+            raise self.trouble
+        return paper_queue(self.everybody, self)
+
     # people, at a real desk over a store in memory
     @cached_property
     def people(self) -> People:
@@ -366,6 +399,13 @@ class PaperHouse:
         desk = Desk(store, Scene(store, shelf, in_force(None, store), rules=RULES, code="1", remember=FeatureMemory))
         edits = MemoryEdits(store)
         return People(edits, lambda: desk, policy=Policy, write=lambda decision: decision.decision_id, plan=lambda roster, days, most: None)
+
+    # meetings, of a small house of their own
+    @cached_property
+    def meetings(self):
+        if self.trouble is not None:
+            raise self.trouble
+        return paper_meetings(self.at)
 
     # batches, at a real desk over a store in memory where two leads wait
     @cached_property

@@ -16,7 +16,7 @@ def served(app: FastAPI) -> Iterator[str]:
     door = socket.socket(proto=socket.IPPROTO_TCP)  # without the protocol asyncio leaves Nagle on, and every answer waits 40 ms
     door.bind(("127.0.0.1", 0))
     door.listen()
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1, lifespan="on"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1, lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()
     try:

@@ -20,7 +20,8 @@ class LocalProvider:
     """Signs everybody in as ``person``; ``spoil`` changes the claims of a token before it is signed."""
 
     def __init__(self) -> None:
-        self.person = {"sub": "u-7", "email": "ops@acme.example", "name": "Ola Ops", "groups": ["leads-ops"]}
+        self.person: dict[str, object] = {"sub": "u-7", "email": "ops@acme.example", "email_verified": True}
+        self.person |= {"name": "Ola Ops", "groups": ["leads-ops"]}
         self.in_token = True  # whether name and address stand in the token, or are told by userinfo only
         self.spoil = lambda claims: claims
         self.key = RSAKey.generate_key(2048, {"kid": "first"}, private=True)

@@ -11,7 +11,8 @@ from fairlead.adapters.sql.access import SqlAccess
 from fairlead.adapters.sql.edits import SqlEdits
 from fairlead.adapters.sql.engine import connect, reading
 from fairlead.adapters.sql.migrating import opened
-from fairlead.application.access_ports import AccessRefused, Deed, Key, Purpose, Session, Ticket, User, changed
+from fairlead.application.access_ports import AccessRefused, Key, Purpose, Session, SignInRefused, Ticket, User, changed
+from fairlead.application.edit_ports import Deed
 from fairlead.domain.rights import Right, Role
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -128,14 +129,65 @@ def test_a_key_that_follows_another_ends_it_later(book):
 
 
 def test_a_ticket_is_used_once_and_replaces_the_one_before(book):
-    book.add_ticket(Ticket("first", Purpose.PASSWORD, AT + timedelta(hours=1), 1))
-    book.add_ticket(Ticket("second", Purpose.PASSWORD, AT + timedelta(hours=1), 1))
-    book.add_ticket(Ticket("set up", Purpose.SETUP, AT + timedelta(hours=1)))
+    book.add_ticket(Ticket("first", Purpose.PASSWORD, AT + timedelta(hours=1), 1), AT)
+    book.add_ticket(Ticket("second", Purpose.PASSWORD, AT + timedelta(hours=1), 1), AT)
+    book.add_ticket(Ticket("set up", Purpose.SETUP, AT + timedelta(hours=1)), AT)
     assert (book.ticket("first"), book.ticket("second").user) == (None, 1)
     assert book.waiting(Purpose.SETUP, AT)
     assert not book.waiting(Purpose.SETUP, AT + timedelta(hours=1))
     assert book.take_ticket("second")
     assert not book.take_ticket("second")
+
+
+def test_tickets_out_of_date_go_when_another_comes(book):
+    book.add_ticket(Ticket("old", Purpose.PASSWORD, AT, 1), AT - timedelta(hours=1))
+    book.add_ticket(Ticket("good", Purpose.PASSWORD, AT + timedelta(minutes=1), 2), AT - timedelta(hours=1))
+    book.add_ticket(Ticket("new", Purpose.SETUP, AT + timedelta(hours=1)), AT)
+    assert (book.ticket("old"), book.ticket("good").user, book.ticket("new").purpose) == (None, 2, Purpose.SETUP)
+
+
+def with_sessions_and_tickets(book):
+    ana, ben = book.add_user(ANA, DEED), book.add_user(BEN, DEED)
+    for digest, user in (("here", 1), ("there", 1), ("ben's", 2)):
+        book.add_session(Session(digest, user, AT, AT))
+    for digest, user in (("link", 1), ("ben's link", 2)):
+        book.add_ticket(Ticket(digest, Purpose.PASSWORD, AT + timedelta(hours=1), user), AT)
+    return ana, ben
+
+
+def test_a_new_password_ends_sessions_and_tickets_of_that_account(book):
+    ana, _ = with_sessions_and_tickets(book)
+    before = book.edition()
+    kept, ended = book.put_user_anew(changed(ana, password="new"), DEED, but="here")
+    assert (kept.revision, kept, ended) == (2, book.user(1), 1)
+    assert [book.session(each) is not None for each in ("here", "there", "ben's")] == [True, False, True]
+    assert [book.ticket(each) is not None for each in ("link", "ben's link")] == [False, True]
+    assert book.edition() > before
+
+
+def test_a_ticket_is_taken_and_given_with_the_change(book):
+    ana, _ = with_sessions_and_tickets(book)
+    given = Ticket("another", Purpose.PASSWORD, AT + timedelta(hours=1), 1)
+    _, ended = book.put_user_anew(changed(ana, password=None), DEED, takes="link", gives=given)
+    assert (ended, book.ticket("link"), book.ticket("another")) == (2, None, given)
+
+
+@pytest.mark.parametrize(
+    ("values", "takes", "said"),
+    [
+        ({"revision": 7}, "link", "changed meanwhile"),
+        ({"disabled": True}, "link", "no administrator"),
+        ({}, "used before", "used before"),
+    ],
+)
+def test_where_the_change_is_refused_everything_stays(book, values, takes, said):
+    ana, _ = with_sessions_and_tickets(book)
+    before = book.edition()
+    with pytest.raises((AccessRefused, SignInRefused), match=said):
+        book.put_user_anew(changed(ana, password="new", **values), DEED, takes=takes)
+    assert (book.user(1), book.edition()) == (ana, before)
+    assert all(book.session(each) is not None for each in ("here", "there"))
+    assert book.ticket("link") is not None
 
 
 def test_whoever_knows_things_by_heart_is_told_of_each_change(book):

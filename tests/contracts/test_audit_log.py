@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
+from fairlead.adapters.sql import audit
 from fairlead.adapters.sql.audit import _AT_ONCE, _LATE, SqlAuditLog
 from fairlead.adapters.sql.engine import writing
 from fairlead.adapters.sql.migrating import opened
-from fairlead.adapters.sql.tables import audit_entry, change, model_step
+from fairlead.adapters.sql.tables import audit_entry, change, edit, model_step
 from fairlead.application.audit_ports import BEGINNING, BadHead, Head, digest
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -136,6 +137,22 @@ def test_many_rows_and_late_ones_are_sealed(log, engine):
     assert (found.whole, found.head.number) == (True, 6 + many + 1)
 
 
+def test_two_workers_at_once_seal_each_row_once(log, engine, monkeypatch):
+    with writing(engine) as connection:
+        connection.execute(insert(model_step), [step(number) for number in range(10, 30)])
+    quicker = iter([SqlAuditLog(engine)])
+
+    def overtaken(row):
+        for other in quicker:  # once, between the reading and the sealing of the first worker
+            assert other.seal(AT) == 20
+        return digest(row)
+
+    monkeypatch.setattr(audit, "digest", overtaken)
+    assert log.seal(AT) == 0
+    found = log.verify()
+    assert (found.whole, found.head.number, found.unsealed) == (True, 26, 0)
+
+
 def test_links_alone_are_held_by_the_check(log, engine):
     assert log.links() == []
     with writing(engine) as connection:
@@ -149,3 +166,28 @@ def test_a_head_that_is_none_is_refused(wrong):
     with pytest.raises(BadHead, match="is not the head of an audit log"):
         Head.parse(wrong)
     assert Head.parse(f" 7:{BEGINNING}\n") == Head(7, BEGINNING)
+
+
+def test_what_is_sealed_is_named_so_that_a_new_column_breaks_no_chain():
+    unsealed = {"change": {"state", "body"}, "edit": {"said", "ended_at", "ended_why", "ended_source_id"}}
+    unsealed |= {"lead_merge": {"undone_at", "undone_by", "undo_reason"}}
+    for source, names in audit._SEALED.items():
+        # Whoever adds a column here says whether it is written once; if so, it is sealed from a later entry on, by a form of its own.
+        assert set(audit.metadata.tables[source].c.keys()) - set(names) == unsealed.get(source, set()), source
+
+
+def test_a_source_that_says_something_else_of_an_edited_field_is_no_meddling(log, engine):
+    row = {"change": 1, "record": "lead", "identity": "L-1", "field": "country", "before": '"US"', "value": '"CA"', "said": '"US"'}
+    with writing(engine) as connection:
+        connection.execute(insert(edit).values(**row, until="changed"))
+    assert log.seal(AT) == 1
+    with writing(engine) as connection:
+        connection.execute(update(edit).values(said='"MX"'))
+    assert log.verify().broken == []
+
+
+def test_a_first_sealing_of_many_rows_goes_on_in_the_next_round(log, engine):
+    many = 3 * _AT_ONCE
+    with writing(engine) as connection:
+        connection.execute(insert(model_step), [step(number) for number in range(10, 10 + many)])
+    assert [log.seal(AT, most=_AT_ONCE + 1) for _ in range(3)] == [2 * _AT_ONCE, _AT_ONCE, 0]

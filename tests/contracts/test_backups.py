@@ -4,7 +4,7 @@ import json
 import shutil
 import sqlite3
 import tarfile
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -69,6 +69,7 @@ def test_a_home_comes_back_as_it_was_and_its_decisions_replay(home, made, tmp_pa
     with open_house(elsewhere, SteppedClock(LATER)) as house:
         assert [one.lead_id for one in house.decisions.page(limit=10, before=None)] == ["first"]
     assert not (elsewhere.home / BACKUPS).exists()
+    assert elsewhere.home.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_home_in_the_way_is_moved_aside_and_never_lost(home, made):
@@ -92,6 +93,46 @@ def test_a_home_that_somebody_works_in_is_not_replaced(home):
         with pytest.raises(BackupRefused, match="another process works in"):
             restore(there, backup.path, replace=True)
     assert sorted(path.name for path in home.parent.iterdir()) == ["home", "kept.tar.gz"]
+
+
+@contextmanager
+def _mounted(home):
+    """As in a container: the home is a mount, and nothing can be made beside it."""
+
+    def inside(path):
+        assert home in [path, *path.parents], f"{path} is beside the mount"
+
+    with pytest.MonkeyPatch.context() as patched:
+        usual, made, renamed = Path.is_mount, Path.mkdir, Path.rename
+        patched.setattr(Path, "is_mount", lambda path: path == home or usual(path))
+        patched.setattr(Path, "mkdir", lambda path, *args, **more: (inside(path), made(path, *args, **more))[1])
+        patched.setattr(Path, "rename", lambda path, target: (inside(path), inside(Path(target)), renamed(path, target))[2])
+        yield
+
+
+def test_a_home_that_is_a_mount_is_restored_within_itself(home, made, tmp_path):
+    backup = back_up(Settings(home=home), tmp_path / "kept.tar.gz")
+    mount = tmp_path / "data"
+    (mount / "lost+found").mkdir(parents=True)
+    there = Settings(home=mount)
+    with _mounted(mount):
+        _, aside, broken = restore(there, backup.path, clock=SteppedClock(NOW))
+    assert (aside, broken) == (None, [])
+    assert tell(there, made[1]) == tell(Settings(home=home), made[1])
+    (mount / "policy.yaml").write_text("mine")
+    with _mounted(mount):
+        _, aside, broken = restore(there, backup.path, replace=True, clock=SteppedClock(LATER))
+    assert (aside, (aside / "policy.yaml").read_text(), broken) == (mount / ".before-2026-06-04T080000Z", "mine", [])
+    assert not (mount / "policy.yaml").exists()
+    assert tell(there, made[1]) == tell(Settings(home=home), made[1])
+    assert not list(mount.glob(".restore-*"))
+
+
+def test_a_folder_that_leads_elsewhere_is_not_left_out_in_silence(home, tmp_path):
+    (home / "models").rename(tmp_path / "another-disk")
+    (home / "models").symlink_to(tmp_path / "another-disk")
+    with pytest.raises(BackupRefused, match="models leads to another place"):
+        back_up(Settings(home=home), tmp_path / "kept.tar.gz")
 
 
 @pytest.mark.parametrize("where", ["cut", "changed"])

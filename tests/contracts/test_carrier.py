@@ -5,14 +5,17 @@ import email
 import hashlib
 import hmac
 import json
+import socket
+import threading
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from fairlead.adapters.notify.carrier import ProcessCarrier
 from fairlead.adapters.notify.child import without_keys
+from fairlead.adapters.notify.own_files import Closed, OwnFiles
 from fairlead.application.effect_ports import Parcel, Way
 from tests.contracts.receiver import mail_server, receiving
 
@@ -88,6 +91,35 @@ def test_a_receiver_that_hangs_ends_by_the_time_limit_and_the_next_parcel_goes(c
         assert hasty.carry(webhook(receiver.address)).problem == ""
 
 
+@contextmanager
+def dripping():
+    """A receiver that answers with one byte after the other, each before anybody would call it silent; its address."""
+    over, door = threading.Event(), socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = door.accept()
+                with caller:
+                    caller.recv(65_536)
+                    caller.sendall(b"HTTP/1.1 204 No Content\r\nx-slow: ")
+                    while not over.wait(0.05):
+                        caller.sendall(b"a")
+
+    threading.Thread(target=drip, daemon=True).start()
+    try:
+        yield f"127.0.0.1:{door.getsockname()[1]}"
+    finally:
+        over.set()
+        door.close()
+
+
+def test_a_receiver_that_drips_ends_by_the_time_limit_too(carrier):
+    with dripping() as slow, receiving() as receiver, closing(ProcessCarrier(LOOPBACK, time.monotonic, limit_seconds=1.0)) as hasty:
+        assert "no answer" in hasty.carry(webhook(f"http://{slow}/hook")).problem
+        assert hasty.carry(webhook(receiver.address)).problem == ""
+
+
 def test_a_carrier_whose_process_is_killed_goes_on_with_another(carrier):
     with receiving() as receiver:
         carrier.carry(webhook(receiver.address))
@@ -151,6 +183,31 @@ def test_what_went_wrong_with_a_channel_is_told_without_its_keys(carrier):
     assert carrier.carry(channel("nonsense://secretsecret")).problem.startswith("this is no address that Apprise knows")
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("slak://hunter22", "did you mean slack://?"),
+        ("hunter22://a/b", "Known are mailtos://, slack://"),
+        ("slack://hunter22", "this is no whole slack:// address"),
+        ("https://crm.example/hunter22", "write json:// or jsons://"),
+        ("nonsense hunter22", "Known are mailtos://"),
+    ],
+)
+def test_an_address_that_nothing_can_be_sent_to_is_told_without_its_keys(carrier, address, said):
+    problem = carrier.look(address)
+    assert said in problem
+    assert "hunter22" not in problem
+
+
+@pytest.mark.parametrize(
+    "address", ["mailtos://ann:pw@mail.example.com?to=ann@example.com", "json://127.0.0.1:9/path", " JSON://127.0.0.1:9 "]
+)
+def test_an_address_that_can_be_used_is_taken_and_nothing_is_sent(carrier, address):
+    with receiving() as receiver:
+        assert carrier.look(address.replace(":9", f":{receiver.port}")) == ""
+    assert receiver.got == []
+
+
 def test_every_piece_of_an_address_is_struck_out():
     said = without_keys(
         "failed for T1JJ3T3L2 at https://hooks.example.com/T1JJ3T3L2/A1BRTD4JD", "slack://T1JJ3T3L2/A1BRTD4JD/hooks.example.com"
@@ -178,3 +235,24 @@ def test_a_signature_is_what_a_receiver_computes():
     assert mine == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "the example of the specification"
     by_hand = hmac.new(key_of(secret), b"msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330." + body, hashlib.sha256).digest()
     assert mine.removeprefix("v1,") == base64.b64encode(by_hand).decode()
+
+
+def test_a_channel_reads_no_files_of_the_server(carrier, tmp_path):
+    """Some services send a template from the disk: whoever may add a channel must not read the home by it."""
+    template = tmp_path / "secret.json"
+    template.write_text('{"content": "a secret of the house"}')
+    problem = carrier.carry(channel(f"discord://123456789012345678/{'t' * 64}?template={template}")).problem
+    assert "could not be read" in problem
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", b"/etc/shadow", "~/.netrc", Path(json.__file__).parent / "../../../../../../etc/passwd", ""]
+)
+def test_a_file_that_is_not_the_programs_own_is_closed(path):
+    with pytest.raises(Closed):
+        OwnFiles().guard("open", (path, "r", 0))
+
+
+@pytest.mark.parametrize("path", [json.__file__, Path(pytest.__file__), 3, "/dev/null"])
+def test_the_programs_own_files_are_open(path):
+    assert OwnFiles().guard("open", (path, "r", 0)) is None

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,12 +15,13 @@ from fairlead.application.effect_ports import Answer, DeliveryState, EffectRefus
 from fairlead.application.effects import Asked, Delivering, Notifying, Spreading, Tell, Webhooks
 from fairlead.application.effects.spreading import Zones
 from fairlead.application.effects.telling import Message
-from fairlead.application.ports import NotFound
+from fairlead.application.ports import NotFound, StoreUnavailable
 from fairlead.domain.deciding import MANUAL, Action
 from fairlead.domain.fairness import Entry, EntryReason
 from fairlead.domain.followup import CHANNEL, FOR_REPS, EventKind, Quiet
 from fairlead.domain.networks import Networks
 from fairlead.domain.rep import Rep, Roster
+from tests.contracts.paper_effects import look
 from tests.contracts.store_cases import assigned, on_postgres, on_sqlite, placed, queued
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -71,7 +72,7 @@ class Bench:
         self.book = SqlEffects(self.engine)
         sealer, networks = FernetSealer(home), Networks.parse("127.0.0.0/8")
         self.webhooks = Webhooks(self.book, sealer, self.clock, networks)
-        self.notifying = Notifying(self.book, sealer, self.clock, networks, lambda: ROSTER)
+        self.notifying = Notifying(self.book, sealer, self.clock, networks, lambda: ROSTER, tell_of(), look)
         self.sealer = sealer
         self.spreading = Spreading(self.book, tell_of(), Zones(lambda: ROSTER), self.clock)
 
@@ -176,8 +177,31 @@ def test_events_of_the_house_are_told(bench):
     assert [each.title for each in office] == ["Prediction is suspended: all went to one rep", "Another model routes now: m-1"]
 
 
+def test_a_dispute_is_told_to_the_manager_and_its_end_to_the_rep(bench):
+    from fairlead.adapters.sql.disputes import SqlDisputes
+    from fairlead.application.dispute_ports import Contested, Dispute, DisputeState, Settled
+
+    bench.webhook()
+    book = SqlDisputes(bench.engine)
+    opened = book.open(Dispute("d-k1", "lead-x", Contested.MINE, "I met them", "Ann", NOON, "ann", "bob", "cy", "Harbor"))
+    withdrawn = book.open(Dispute("d-k2", "lead-y", Contested.TURN, "why", "Bob", NOON, "bob"))
+    book.end(replace(opened, state=DisputeState.UPHELD, settled=Settled("Dana", "she did", NOON, "ann", "d-k3")))
+    book.end(replace(withdrawn, state=DisputeState.WITHDRAWN, settled=Settled("Bob", "", NOON)))
+    assert bench.told() == ["dispute.opened", "dispute.opened", "dispute.settled"]
+    data = json.loads(bench.hands.carried[2].body)["data"]
+    assert (data["dispute"], data["state"], data["moved_to_rep_id"], data["note"]) == (1, "upheld", "ann", "she did")
+    told = {who: [each.title for each in bench.notifying.notices(who)] for who in ("cy", "ann", "bob", None)}
+    assert told == {"cy": ["dispute.opened in en"], "ann": ["dispute.settled in en"], "bob": [], None: ["dispute.opened in en"]}
+
+
 def test_a_person_is_named_only_where_that_was_asked_for(bench):
     bench.webhook("plain", kinds=["lead.assigned"])
+    bench.keep(assigned("k0", "ann"))
+    bench.spreading.spread()
+    with bench.engine.connect() as connection:
+        assert "Lee" not in str(connection.exec_driver_sql("SELECT * FROM effect_event").all()), "nobody asked who it is"
+    bench.told()
+    bench.hands.carried.clear()
     bench.webhook("with contact", kinds=["lead.assigned"], contact=True)
     bench.keep(assigned("k1", "ann"))
     bench.told()
@@ -311,6 +335,16 @@ def test_of_many_workers_each_delivery_is_taken_by_one(bench):
         each.dispose()
     assert len(taken) == len(set(taken)) == 3 * 20 * 2
     assert bench.book.counts()[DeliveryState.DONE] == 120
+
+
+def test_a_channel_of_an_unknown_kind_is_refused_when_it_is_made_and_when_it_is_changed(bench):
+    with pytest.raises(EffectRefused, match="nothing is known"):
+        bench.notifying.add(Asked(name="mail", url="pigeon://hunter22"), "ann", author="ann")
+    assert bench.notifying.channels("ann") == []
+    number = bench.notifying.add(Asked(name="mail", url="mailto://mail.example?to=a@b.example"), "ann", author="ann").number
+    with pytest.raises(EffectRefused, match="nothing is known"):
+        bench.notifying.change(number, Asked(url="pigeon://hunter22"), author="ann")
+    assert bench.notifying.channel(number).shown == "mailto://mail.example/…"
 
 
 def test_quiet_hours_hold_a_channel_by_the_clocks_of_the_rep(bench):
@@ -456,3 +490,89 @@ def test_a_receiver_that_hangs_holds_up_no_other_and_a_round_that_fails_stops_no
         running.join()
     states = {each.state for each in bench.book.deliveries(target=slow.number)}
     assert DeliveryState.SENDING not in states, "what was in hand is written down or given back"
+
+
+def test_a_rep_reads_of_a_lead_in_words_and_in_the_language_of_today(bench):
+    bench.keep(assigned("k1", "ann"))
+    bench.spreading.spread()
+    (kept,) = bench.book.notices("ann")
+    assert (kept.title, kept.lines, kept.link) == ("", (), "/decisions/d-k1"), "nothing of the person is kept twice"
+    assert bench.notifying.notices("ann")[0].title == "lead.assigned in en"
+    bench.notifying.set_habits("ann", quiet=None, language="de", author="ann")
+    assert bench.notifying.notices("ann")[0].title == "lead.assigned in de"
+
+
+def test_a_notice_of_a_decision_that_is_gone_tells_what_happened(bench):
+    def gone(_decision, _language):
+        raise NotFound("there is no decision d-k1")
+
+    bench.keep(assigned("k1", "ann"))
+    bench.spreading.spread()
+    (kept,) = bench.book.notices("ann")
+    told = Tell(gone, "http://fairlead.example").in_words(kept, "en")
+    assert (told.title, told.lines) == ("A rep has a lead that nobody had", ())
+
+
+def test_records_of_decisions_are_read_only_for_somebody_who_may_hear_of_them(bench):
+    bench.keep(assigned("k1", "ann"))
+    assert [(each.kept, each.decided.rep_id) for each in bench.book.unspread("decision", 10).rows] == [(None, "ann")]
+    target = bench.webhook()
+    assert [each.kept.lead.lead_id for each in bench.book.unspread("decision", 10).rows] == ["lead-k1"]
+    bench.webhooks.change(target.number, Asked(on=False), author="lee")
+    assert [each.kept for each in bench.book.unspread("decision", 10).rows] == [None]
+
+
+def test_quiet_hours_that_cannot_be_looked_up_keep_no_delivery_in_hand(bench):
+    def away(_target, _at):
+        raise StoreUnavailable("the database went away")
+
+    target = bench.notifying.add(
+        Asked(name="mail", url="mailto://mail.example?to=a@b.example", kinds=["prediction.suspended"]), None, author="lee"
+    )
+    sent = bench.notifying.test(target.number, author="lee")
+    bench.hands.answers = [Answer(5, 500, "it answered 500")]
+    worker = Delivering(bench.book, bench.sealer, lambda: bench.hands, bench.clock, "w-1", away)
+    assert worker.once() == 1
+    assert bench.book.delivery(sent.number).state is DeliveryState.WAITING
+
+
+def test_what_a_hand_drops_by_a_fault_is_sent_in_a_later_round(bench):
+    bench.webhook(kinds=["lead.assigned"])
+    bench.keep(assigned("k1", "ann"))
+    bench.spreading.spread()
+    worker, faults = bench.worker(), [RuntimeError("a fault of the program")]
+
+    def settled(*args, **more):
+        if faults:
+            raise faults.pop()
+        return SqlEffects.settle(bench.book, *args, **more)
+
+    bench.book.settle = settled
+    running = threading.Thread(target=worker.run, args=(lambda: 0,))
+    running.start()
+    for _ in range(500):
+        if bench.book.counts()[DeliveryState.DONE]:
+            break
+        threading.Event().wait(0.02)
+    worker.stop()
+    running.join()
+    assert (bench.book.counts()[DeliveryState.DONE], faults) == (1, [])
+
+
+def test_a_row_that_cannot_be_read_keeps_no_later_one_from_being_told(bench):
+    class Stumbling(Plain):
+        def events(self, source, row):
+            if row.of == "d-k1":
+                raise RuntimeError("what is this?")
+            return super().events(source, row)
+
+    bench.webhook(kinds=["lead.assigned"])
+    bench.keep(assigned("k1", "ann"), assigned("k2", "ann"))
+    Spreading(bench.book, tell_of(Stumbling), Zones(lambda: ROSTER), bench.clock).spread()
+    assert [each.event.lead_id for each in bench.book.deliveries()] == ["lead-k2"]
+
+
+def test_catching_up_leaves_room_for_signs_of_life(bench, monkeypatch):
+    monkeypatch.setattr("fairlead.application.effects.spreading._AT_ONCE", 1)
+    bench.keep(*(assigned(f"k{number}", "ann") for number in range(7)))
+    assert [bench.spreading.spread() for _ in range(3)] == [5, 2, 0]

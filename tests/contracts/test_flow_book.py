@@ -1,6 +1,7 @@
 """The flow of leads as it is read, in memory and from a database."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import insert
@@ -11,6 +12,7 @@ from fairlead.adapters.sql.flow import SqlFlow
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.tables import RECORD_TABLES, lead_state
 from fairlead.application.flow_ports import Waiting
+from fairlead.application.watch_flow import FlowWatch
 from tests.contracts.store_cases import on_postgres, on_sqlite
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -49,3 +51,21 @@ def test_the_last_lead_is_the_last_up_to_the_moment(book):
 def test_only_what_waits_since_before_the_moment_is_counted(book):
     assert book.waiting(AT) == Waiting(2, AT - 5 * HOUR)
     assert book.waiting(AT - 5 * HOUR) is None
+
+
+def test_who_asks_while_another_reads_what_is_usual_does_not_wait_for_it():
+    class Slow(MemoryFlow):
+        def came(self, since, until):
+            if not asked:
+                asked.append(since)
+                other = Thread(target=lambda: beside.append(watch.look(AT, allowed=None)), daemon=True)
+                other.start()
+                other.join(10)
+                beside.append("meanwhile")
+            return super().came(since, until)
+
+    asked, beside = [], []
+    watch = FlowWatch(Slow([AT - timedelta(days=1) - HOUR * number for number in range(200)]))
+    first = watch.look(AT, allowed=None)
+    assert beside == [first, "meanwhile"]
+    assert first.usual is not None

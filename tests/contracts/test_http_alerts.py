@@ -71,6 +71,17 @@ def test_leads_that_wait_longer_than_the_policy_allows_are_told(client, house):
     assert [each.words for each in told] == ["1 lead waits in the queue longer than the policy allows; the longest for 3 hours"]
 
 
+def test_what_the_daily_check_found_is_told_until_it_is_whole_again(client, house):
+    house.background.broken = ["a lead is lost"]
+    house.background.nightly.look()
+    (told,) = alerts(client).alerts
+    assert (told.kind, told.figures) == ("check", {"faults": 1})
+    assert told.words.endswith("UTC found a fault: a lead is lost")
+    house.background.broken = []
+    house.background.nightly.look()
+    assert alerts(client).alerts == []
+
+
 def test_a_store_that_cannot_be_read_is_told(client, house):
     def gone(*_):
         raise StoreUnavailable("the disk is gone")

@@ -12,7 +12,7 @@ from fairlead.domain.intake import INDUSTRY_GROUPS
 from fairlead.domain.time import Hours
 from fairlead.http import schemas, telling
 from fairlead.http.leadform import submission
-from fairlead.http.live import Feed
+from fairlead.http.live import MOST_WAITING, Feed
 from fairlead.http.routes.state import per_minute
 
 
@@ -167,6 +167,15 @@ def test_ready_means_that_the_store_can_be_read(client, house):
     assert client.get("/healthz").status_code == 200
 
 
+def test_ready_means_that_something_can_be_kept(client, house):
+    house.background.full = StoreUnavailable("the disk is full")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["detail"].startswith("the disk is full")
+    house.background.full = None
+    assert client.get("/readyz").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -213,6 +222,33 @@ def test_the_feed_tells_each_new_decision_once_whoever_made_it(client, house):
         return [[line["lead"]["lead_id"] for line in batch] for batch in batches]
 
     assert asyncio.run(listen()) == [["L-2", "L-3"], ["L-4"]]
+
+
+def test_a_listener_that_does_not_read_holds_no_more_than_some_batches_and_is_told_that_it_missed_some(client, house):
+    async def listen() -> tuple[list[int], list[list[str]]]:
+        feed = Feed(lambda limit: house.page(limit=limit, before=None))
+        slow, quick = feed.listen(), feed.listen()
+        first, other = asyncio.create_task(anext(slow)), asyncio.create_task(anext(quick))
+        await asyncio.sleep(0.05)
+        held = []
+        for number in range(1, 2 * MOST_WAITING):
+            await asyncio.to_thread(send, client, number)
+            feed.nudge()
+            batch = await asyncio.wait_for(other, 5)
+            assert [line["lead"]["lead_id"] for line in batch] == [f"L-{number}"]  # whoever reads is told, whatever others do
+            other = asyncio.create_task(anext(quick))
+            held.append(max(each.qsize() for each in feed._listeners))
+        other.cancel()
+        read = [await first]
+        feed.close()
+        read += [batch async for batch in slow]
+        return held, [[line["lead"]["lead_id"] for line in batch] for batch in read]
+
+    held, read = asyncio.run(listen())
+    assert max(held) == MOST_WAITING
+    assert read[0] == ["L-1"]
+    assert read[1] == []
+    assert read[-1] == [f"L-{2 * MOST_WAITING - 1}"]
 
 
 def test_the_feed_outlives_a_store_that_is_gone_for_a_moment(client, house):

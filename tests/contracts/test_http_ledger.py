@@ -110,7 +110,7 @@ def test_credit_is_adjusted_at_a_stated_cost(client):
     [
         ({}, 422),
         ({"against_rep_id": "rep-002", "against_everybody": True}, 422),
-        ({"against_everybody": True, "leads": 0.0}, 409),
+        ({"against_everybody": True, "leads": 0.0}, 422),
         ({"against_everybody": True, "leads": 99.0}, 409),
         ({"against_team_id": "nowhere"}, 409),
         ({"against_everybody": True, "note": ""}, 422),

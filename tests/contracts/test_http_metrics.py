@@ -46,6 +46,14 @@ def test_addresses_that_nobody_knows_are_one(client):
     assert not re.search(r"no-such-thing|ODD", client.get("/metrics").text)
 
 
+def test_faults_that_the_check_found_are_counted(client, house):
+    assert of(figures(client), "fairlead_check_faults") == 0
+    house.background.broken = ["a lead is lost", "and another"]
+    house.background.nightly.look()
+    assert of(figures(client), "fairlead_check_faults") == 2
+    assert of(figures(client), "fairlead_flow_alerts", kind="check") == 1
+
+
 def test_a_database_that_is_gone_is_a_figure_and_no_failure(client, house, monkeypatch):
     def gone():
         raise StoreUnavailable("the disk is gone")

@@ -107,7 +107,7 @@ def test_a_candidate_is_rejected_with_a_reason_and_not_without(client, house):
     house.approval = Approval.SECOND_PERSON
     house.train("m-1")
     mute = step(client, "m-1/reject")
-    assert (mute.status_code, "say why m-1 is rejected" in mute.json()["detail"]) == (409, True)
+    assert (mute.status_code, "say why m-1 is rejected" in mute.json()["detail"]) == (422, True)
     made = step(client, "m-1/reject", note="reps of EMEA are missing").json()
     assert (made["state"], made["history"][-1]["step"], made["history"][-1]["note"]) == ("retired", "rejected", "reps of EMEA are missing")
 

@@ -127,6 +127,30 @@ def test_a_job_that_failed_is_asked_for_anew_under_its_key(bench):
         bench.one.again("train:never")
 
 
+def test_of_two_who_ask_anew_at_once_one_does_and_the_other_is_told_that_it_waits(bench):
+    def fail(_given):
+        raise ValueError("no leads")
+
+    bench.one.ask("train", "k", {"year": "2031"})
+    bench.one.ask("train", "later", {})
+    bench.do(train=fail)
+    asked = bench.one.job("train:k").asked_at
+
+    def again(door):
+        try:
+            return door.again("train:k").state
+        except JobRefused as refused:
+            return str(refused)
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(again, (bench.one, bench.other)))
+    assert told == ["job train:k is waiting; only one that failed or was dropped is asked for anew", JobState.WAITING]
+    kept = bench.other.job("train:k")
+    assert (kept.given, kept.asked_at, kept.problem) == ({"year": "2031"}, asked, "")
+    bench.do(train=dict)
+    assert bench.one.job("train:k").result == {"year": "2031"}
+
+
 def test_a_job_that_waits_or_failed_is_dropped_with_the_reason_and_may_come_back(bench):
     bench.one.ask("train", "k", {})
     dropped = bench.one.drop("train:k", "by lee: not needed")

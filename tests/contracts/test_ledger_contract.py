@@ -86,6 +86,7 @@ def test_entries_are_read_newest_first_page_by_page_by_rep_and_by_lead(store, le
     assert [one.number for one in [*newest, *older]] == sorted((one.number for one in [*newest, *older]), reverse=True)
     assert [one.entry.changes["ann"] for one in ledger.postings(limit=2, rep_id="ann")] == [5.0, 4.0]
     assert [one.entry.changes["ann"] for one in ledger.postings(limit=9, rep_id="ann", before=newest[1].number)] == [4.0, 3.0, 2.0, 1.0]
+    assert ledger.postings(limit=9, rep_id="ann", before=2**62) == ledger.postings(limit=9, rep_id="ann"), "however far ahead is asked"
     assert [one.entry.changes for one in ledger.postings(limit=9, lead_id="lead-x")] == [{"bob": 1.0, "cy": -1.0}]
     assert ledger.postings(limit=9, rep_id="an") == ledger.postings(limit=9, rep_id="nobody") == []
 
@@ -132,7 +133,7 @@ def test_a_declined_lead_waits_its_slot_is_free_and_the_rep_is_remembered(house,
     with store.writing() as keeping:
         keeping.keep(assigned("a", "ann"))
     with store.writing() as keeping:
-        assert keeping.whereabouts("lead-a") == Whereabouts("assigned", "ann")
+        assert keeping.whereabouts("lead-a") == Whereabouts("assigned", "ann", "d-a")
         assert keeping.decline("lead-a", "ann", "no time", at=LATER) == Freed("ann", assigned("a", "ann").decision.takes)
         assert keeping.holder("lead-a") is None
         assert keeping.current("lead-a") is None
@@ -167,7 +168,7 @@ def test_declines_of_a_closed_lead_are_not_asked_for(store):
 def test_where_a_lead_is_and_that_there_is_no_such_lead(store):
     with store.writing() as keeping:
         keeping.keep(queued("q"))
-        assert keeping.whereabouts("lead-q") == Whereabouts("queued", None)
+        assert keeping.whereabouts("lead-q") == Whereabouts("queued", None, "d-q")
         assert keeping.latest("lead-z") is None
         with pytest.raises(NotFound, match="lead-z"):
             keeping.whereabouts("lead-z")

@@ -9,7 +9,7 @@ from joserfc.jwk import RSAKey
 from fairlead.adapters.access.openid import OpenIdProvider
 from fairlead.adapters.clock import SystemClock
 from fairlead.application.access.signing_on import roles_of
-from fairlead.application.access_ports import ProviderFault
+from fairlead.application.access_ports import ProviderFault, SignInRefused
 from fairlead.bootstrap.access import sign_on_of
 from fairlead.config import Settings
 from fairlead.domain.rights import Role
@@ -94,7 +94,7 @@ def test_name_and_address_may_be_told_apart_from_the_token(door, there):
 
 def test_whoever_is_new_gets_the_role_that_the_provider_says(door, there):
     client, gatehouse, _ = door
-    there.person = {"sub": "u-8", "email": "New@acme.example", "name": "Nia (New)", "groups": ["x", "leads-ops", "leads-admins"]}
+    there.person |= {"sub": "u-8", "email": "New@acme.example", "name": "Nia (New)", "groups": ["x", "leads-ops", "leads-admins"]}
     there_and_back(client)
     me = client.get("/v1/me").json()
     assert (me["email"], me["name"], me["role"]) == ("new@acme.example", "Nia New", "admin")
@@ -113,6 +113,7 @@ def test_whoever_is_new_gets_the_role_that_the_provider_says(door, there):
         ({"sub": "u-9", "email": "z@acme.example", "groups": ["leads-reps"]}, "which rep on record you are"),
         ({"email_verified": False}, "no e-mail address of yours that it has checked"),
         ({"email": ""}, "no e-mail address"),
+        ({"sub": "u-9", "email": "z@acme"}, "is no e-mail address"),
     ],
 )
 def test_who_the_provider_does_not_vouch_for_is_not_let_in(door, there, person, said):
@@ -122,6 +123,41 @@ def test_who_the_provider_does_not_vouch_for_is_not_let_in(door, there, person, 
     assert said in refusal(there_and_back(client))
     assert client.get("/v1/me").json()["state"] == "signed out"
     assert len(gatehouse.accounts.listed()) == before
+
+
+def without_the_claim(claims):
+    return {name: value for name, value in claims.items() if name != "email_verified"}
+
+
+@pytest.mark.parametrize("said", ["missing", "false", "true", None, 1])
+@pytest.mark.parametrize("in_token", [True, False])
+def test_an_address_that_nobody_checked_is_linked_to_no_account(door, there, said, in_token):
+    client, gatehouse, users = door
+    there.in_token = in_token
+    there.person = without_the_claim(there.person) if said == "missing" else there.person | {"email_verified": said}
+    assert "no e-mail address of yours that it has checked" in refusal(there_and_back(client))
+    assert gatehouse.accounts.numbered(users[Role.OPS].number).subject is None
+
+
+def test_userinfo_checks_no_address_but_its_own(door, there):
+    client, _, _ = door
+    there.spoil = lambda claims: without_the_claim(claims) | {"email": "admin@acme.example", "name": ""}
+    assert "no e-mail address of yours that it has checked" in refusal(there_and_back(client))
+
+
+@pytest.mark.parametrize(("said", "let_in"), [("missing", True), (False, False), ("false", False)])
+def test_a_provider_that_never_says_it_may_be_trusted_by_a_setting(door, there, said, let_in):
+    client, gatehouse, _ = door
+    base = str(client.base_url).rstrip("/")
+    there.person = without_the_claim(there.person) if said == "missing" else there.person | {"email_verified": said}
+    sign_on = sign_on_of(settings(there, public_url=base, oidc_unverified_email=True), gatehouse)
+    departure, kept = sign_on.depart()
+    back = parse_qs(urlsplit(httpx.get(departure).headers["location"]).query)
+    if let_in:
+        assert sign_on.arrive(back["code"][0], back["state"][0], kept)
+    else:
+        with pytest.raises(SignInRefused, match="checked"):
+            sign_on.arrive(back["code"][0], back["state"][0], kept)
 
 
 def test_a_disabled_account_stays_out(door, there):

@@ -23,8 +23,8 @@ ALLOWED = {**ENVIRONMENT, "FAIRLEAD_PRIVATE_TARGETS": "127.0.0.0/8", "FAIRLEAD_W
 LEADS = 60
 
 
-def started(*words: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([*PROGRAM, *words], env=ALLOWED, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def started(*words: str, **settings: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([*PROGRAM, *words], env={**ALLOWED, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def until(happened: Callable[[], bool], what: str) -> None:
@@ -81,26 +81,29 @@ def told(receiver: Receiver) -> dict[str, set[tuple[str, str]]]:
 
 
 @pytest.mark.timeout(600)  # a dozen programs are started, one after the other
-def test_whatever_is_killed_every_acknowledged_lead_is_told_of_and_under_one_key(tmp_path):
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_whatever_is_killed_every_acknowledged_lead_is_told_of_and_under_one_key(database, request, tmp_path):
     port = free_port()
+    url = request.getfixturevalue("own_postgres") if database == "postgresql" else f"sqlite:///{tmp_path / 'fairlead.db'}"
+    chosen = Settings(home=tmp_path, database_url=url, private_targets="127.0.0.0/8")
     with receiving() as receiver:
-        with open_house(Settings(home=tmp_path, private_targets="127.0.0.0/8")) as house:
+        with open_house(chosen) as house:
             with house.engine.begin() as connection:
                 reps = [{"rep_id": f"U-{number}", "name": f"Rep {number}", "active": True} for number in range(3)]
                 connection.execute(insert(RECORD_TABLES["rep"]), reps)
             rebuild_standing(house.engine)
             house.background.effects.webhooks.add(Asked(name="crm", url=receiver.address), author="lee")
-        service = started("serve", "--home", str(tmp_path), "--port", str(port))
-        worker = started("worker", "--home", str(tmp_path))
+        service = started("serve", "--home", str(tmp_path), "--port", str(port), FAIRLEAD_DATABASE_URL=url)
+        worker = started("worker", "--home", str(tmp_path), FAIRLEAD_DATABASE_URL=url)
         sender = Sender(f"http://127.0.0.1:{port}")
         try:
             for share in (0.15, 0.4):
                 until(lambda share=share: len(receiver.got) > share * LEADS, "the receiver hears of leads")
                 killed(worker)
-                worker = started("worker", "--home", str(tmp_path))
+                worker = started("worker", "--home", str(tmp_path), FAIRLEAD_DATABASE_URL=url)
             until(lambda: len(sender.acknowledged) > 0.6 * LEADS, "leads are acknowledged")
             killed(service)
-            service = started("serve", "--home", str(tmp_path), "--port", str(port))
+            service = started("serve", "--home", str(tmp_path), "--port", str(port), FAIRLEAD_DATABASE_URL=url)
             sender.join()
             assert len(sender.acknowledged) == LEADS
             # What the dead ones had in hand is taken over once they were silent for long enough.
@@ -112,7 +115,7 @@ def test_whatever_is_killed_every_acknowledged_lead_is_told_of_and_under_one_key
     assert {lead: sorted(kind for kind, _ in events) for lead, events in found.items()} == {
         lead: ["lead.assigned", "lead.received"] for lead in sender.acknowledged
     }
-    with open_house(Settings(home=tmp_path)) as house:
+    with open_house(chosen) as house:
         assert conservation(house.engine) == []
         # Each notice in the app stands there once.
         assert sum(len(house.background.effects.notifying.notices(f"U-{number}", limit=200)) for number in range(3)) == LEADS

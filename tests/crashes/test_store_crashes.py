@@ -209,13 +209,12 @@ def test_a_read_only_server_says_so(postgres_url):
     made.close()
 
 
-def test_a_lock_held_too_long_is_named(house):
+def test_a_lock_held_too_long_is_named(house, monkeypatch):
     engine = house.engines[0]
-    undo = pragma(engine, "PRAGMA busy_timeout = 20")
+    monkeypatch.setattr("fairlead.adapters.sql.engine.LOCK_WAIT_SECONDS", 0.02)
     other = connect(engine.url.render_as_string())
     with writing(other), pytest.raises(StoreUnavailable, match=r"kept .*fairlead\.db locked"), SqlStore(engine).writing():
         pass
-    undo()
     other.dispose()
     with house.open_store().writing() as keeping:
         keeping.keep(queued("later"))
@@ -250,6 +249,7 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(house):
         ("sqlite://", "name a file, or use the memory store"),
         ("mysql://root@host/name", "is not the address of a database; write sqlite:///path"),
         ("rubbish", "'rubbish' is not the address of a database"),
+        ("mysql://root:hunter22@host/name", r"^'mysql://…@host/name' is not the address"),
         ("postgresql://nobody@127.0.0.1:9/none", "cannot be used now"),
     ],
 )

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import insert
 
 from fairlead.adapters.sql.tables import RECORD_TABLES
-from fairlead.application.access_ports import Deed, User
+from fairlead.application.access_ports import User
+from fairlead.application.edit_ports import Deed
 from fairlead.bootstrap import open_house
 from fairlead.bootstrap.access import access_of
 from fairlead.config import Settings
@@ -101,9 +102,9 @@ def test_what_belongs_to_others_cannot_be_reached(door):
     theirs = next(each["decision_id"] for each in decided(client, admin) if each["lead"]["lead_id"] == "L-3")
     own = next(each["decision_id"] for each in decided(client, admin) if each["lead"]["lead_id"] == "L-0")
     for path in ("/v1/decisions/{}", "/v1/decisions/{}/why-not/ann"):
-        assert client.get(path.format(theirs), headers=ann).status_code == 403
+        assert client.get(path.format(theirs), headers=ann).status_code == 404
         assert client.get(path.format(own), headers=ann).status_code == 200
-    assert client.post(f"/v1/decisions/{theirs}/replay", headers=ann).status_code == 403
+    assert client.post(f"/v1/decisions/{theirs}/replay", headers=ann).status_code == 404
     assert client.get("/v1/ledger/entries", headers=ann, params={"rep": "cy"}).status_code == 403
     seen = client.get("/v1/ledger/entries", headers=ann, params={"everybody": "true"}).json()["entries"]
     assert {change["rep"]["rep_id"] for entry in seen for change in entry["changes"]} <= {"ann"}
@@ -113,10 +114,59 @@ def test_what_belongs_to_others_cannot_be_reached(door):
         assert answer.status_code == expected, answer.text
         assert client.put(f"/v1/reps/{rep}/pause", json={"for": "2h"}, headers=ann).status_code == (200 if rep == "ann" else 403)
     assert client.post("/v1/leads/L-3/decline", json={"rep_id": "cy"}, headers=ann).status_code == 403
-    assert client.post("/v1/leads/L-3/decline", json={"rep_id": "ann"}, headers=ann).status_code == 409
-    assert client.post("/v1/leads/L-3/no-show", json={}, headers=ann).status_code == 403
+    assert client.post("/v1/leads/L-3/decline", json={"rep_id": "ann"}, headers=ann).status_code == 404
+    assert client.post("/v1/leads/L-3/no-show", json={}, headers=ann).status_code == 404
     assert client.get("/v1/time-off", headers=asker(Role.REP, rep_id="cy")).json()["time_off"] == []
     assert client.put("/v1/closed-days/2031-05-01", json={"reason": "x"}, headers=ann).status_code == 403
+
+
+TOUCH = {"kind": "call"}
+OF_LEADS = {
+    "decline": ("POST", "/v1/leads/{}/decline", {"rep_id": "ann"}),
+    "accept": ("POST", "/v1/leads/{}/accept", {"rep_id": "ann"}),
+    "hand off": ("POST", "/v1/leads/{}/hand-off", {"rep_id": "cy", "note": "knows them"}),
+    "no-show": ("POST", "/v1/leads/{}/no-show", {}),
+    "touch": ("POST", "/v1/leads/{}/touches", TOUCH),
+    "clocks": ("GET", "/v1/leads/{}/clocks", None),
+    "handling": ("GET", "/v1/handling?lead={}", None),
+    "times": ("GET", "/v1/leads/{}/meeting-times", None),
+    "book": ("POST", "/v1/leads/{}/meetings", {"start": "2031-05-01T09:00:00Z"}),
+    "outcome": ("POST", "/v1/leads/{}/outcomes", {"stage": "won"}),
+}
+OF_DECISIONS = {
+    "look": ("GET", "/v1/decisions/{}", None),
+    "why not": ("GET", "/v1/decisions/{}/why-not/ann", None),
+    "replay": ("POST", "/v1/decisions/{}/replay", None),
+    "rate": ("PUT", "/v1/decisions/{}/fit", {"fit": "good"}),
+    "ratings": ("GET", "/v1/decisions/{}/fit", None),
+}
+
+
+@pytest.mark.parametrize("what", [*OF_LEADS, *OF_DECISIONS])
+def test_what_is_not_there_and_what_is_not_yours_are_answered_the_same(door, what):
+    client, asker, admin = door
+    theirs = next(each for each in decided(client, admin) if each["lead"]["lead_id"] == "L-3")
+    waits = next(each for each in decided(client, admin) if each["lead"]["lead_id"] == "L-5")
+    method, path, body = OF_LEADS.get(what) or OF_DECISIONS[what]
+    of = (lambda each: each["lead"]["lead_id"]) if what in OF_LEADS else (lambda each: each["decision_id"])
+    ann, told = asker(Role.REP, rep_id="ann"), []
+    for identity in (of(theirs), of(waits), "guessed-7"):
+        answer = client.request(method, path.format(identity), json=body, headers=ann)
+        told.append((answer.status_code, answer.text.replace(identity, "…")))
+    assert told[0] == told[1] == told[2]
+    assert told[0][0] in ({200} if what == "ratings" else {403, 404})
+
+
+def test_a_channel_of_somebody_else_is_answered_as_one_that_is_not_there(door):
+    client, asker, _ = door
+    ann, cy = asker(Role.REP, rep_id="ann"), asker(Role.REP, rep_id="cy")
+    body = {"name": "mail", "url": "mailtos://ann:pw@mail.example.com?to=ann@example.com", "rep_id": "ann", "author": "x"}
+    number = client.post("/v1/channels", json=body, headers=ann).json()["number"]
+    for way in ("", "/test", "/remove"):
+        told = [client.post(f"/v1/channels/{each}{way}", json={"author": "x"}, headers=cy) for each in (number, 99)]
+        assert [each.status_code for each in told] == [404, 404]
+        assert told[0].json()["detail"].replace(f"{number}", "99") == told[1].json()["detail"]
+    assert client.post(f"/v1/channels/{number}/remove", json={"author": "x"}, headers=ann).status_code == 200
 
 
 def test_a_manager_moves_leads_within_the_team_only(door):
@@ -124,7 +174,7 @@ def test_a_manager_moves_leads_within_the_team_only(door):
     boss = asker(Role.MANAGER, rep_id="cy")
     why = {"note": "speaks the language", "author": "not me"}
     assert client.post("/v1/leads/L-3/move", json={"rep_id": "ann", **why}, headers=boss).status_code == 403
-    assert client.post("/v1/leads/L-0/move", json={"rep_id": "dee", **why}, headers=boss).status_code == 403
+    assert client.post("/v1/leads/L-0/move", json={"rep_id": "dee", **why}, headers=boss).status_code == 404
     moved = client.post("/v1/leads/L-3/move", json={"rep_id": "dee", **why}, headers=boss)
     assert (moved.status_code, moved.json()["rep"]["rep_id"]) == (201, "dee")
     entry = client.get("/v1/ledger/entries", headers=boss, params={"lead": "L-3"}).json()["entries"][0]

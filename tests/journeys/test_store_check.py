@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from fairlead.adapters.sql.engine import writing
 from fairlead.adapters.sql.tables import RECORD_TABLES
+from fairlead.adapters.sql.tables import meeting as meetings
 from fairlead.cli.checking import check
 from tests.contracts.store_cases import assigned, on_sqlite, queued, turn
 
@@ -103,3 +104,36 @@ def test_credit_that_no_entry_explains_is_found(house, tmp_path, tampered, said)
     told = run(tmp_path, "--json")
     assert told.exit_code == 1
     assert said in json.loads(told.output)["broken"][0]
+
+
+def meeting(number, rep, start, state="booked"):
+    """Half an hour from a minute on."""
+    times = {"starts_at": start * 60_000_000, "ends_at": (start + 30) * 60_000_000, "made_at": 0, "changed_at": 0}
+    words = {"place": "", "attendee": "Zoe", "author": "kim"}
+    return {"meeting_id": f"mt-{number}", "lead_id": f"l-{number}", "rep_id": rep, "state": state, "sequence": 0, **times, **words}
+
+
+@pytest.mark.parametrize(
+    ("rows", "broken"),
+    [
+        ([meeting(1, "ann", 0), meeting(2, "ann", 29)], True),
+        ([meeting(1, "ann", 0), meeting(2, "ann", 30)], False),
+        ([meeting(1, "ann", 0), meeting(2, "bob", 0)], False),
+        ([meeting(1, "ann", 0), meeting(2, "ann", 0, "cancelled")], False),
+    ],
+)
+def test_two_meetings_of_a_rep_at_one_time_are_told(house, tmp_path, rows, broken):
+    with writing(house.engines[0]) as connection:
+        connection.execute(insert(meetings), rows)
+    told = run(tmp_path, "--json")
+    found = json.loads(told.output)["broken"]
+    assert [each for each in found if "meetings at one time" in each and "ann (mt-1, mt-2)" in each] == (found if broken else [])
+    assert bool(found) is broken
+
+
+def test_a_setting_that_is_none_is_noted(house, tmp_path, monkeypatch):
+    monkeypatch.setenv("FAIRLEAD_HOSTSS", "leads.example.com")
+    warnings = json.loads(run(tmp_path, "--json").stdout)["warnings"]
+    assert "FAIRLEAD_HOSTSS is no setting and changes nothing; did you mean FAIRLEAD_HOSTS?" in warnings
+    monkeypatch.delenv("FAIRLEAD_HOSTSS")
+    assert not [each for each in json.loads(run(tmp_path, "--json").stdout)["warnings"] if "is no setting" in each]

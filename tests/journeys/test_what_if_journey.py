@@ -58,14 +58,14 @@ def test_a_worker_tells_the_same_and_it_stays(home):
     folder, run = home
     question = Question(WhatIf(max_open=4), 60, 2, checked=False)
     with open_house(Settings(home=folder)) as house:
-        asked = house.what_if.ask(house.background.jobs, question)
-        assert house.what_if.ask(house.background.jobs, question).job_id == asked.job_id
+        asked = house.what_if.ask(house.background.jobs, question, author="ann")
+        assert house.what_if.ask(house.background.jobs, question, author="ann").job_id == asked.job_id
         assert house.what_if.last(house.background.jobs) is None
     subprocess.run([sys.executable, "-c", WORKER, str(folder), asked.job_id], check=True, timeout=300)
     with open_house(Settings(home=folder)) as house:
         last = house.what_if.last(house.background.jobs)
         assert (last.job_id, last.state, Question.of(last.given)) == (asked.job_id, JobState.DONE, question)
-        assert house.what_if.ask(house.background.jobs, question).job_id != asked.job_id
+        assert house.what_if.ask(house.background.jobs, question, author="ann").job_id != asked.job_id
     here = json.loads(run(*LESS, "--json").stdout)
     assert last.result["answer"]["measures"] == here["compared"]["measures"]
     line = " ".join(run("jobs", "list", "--kind", "what-if").output.split())

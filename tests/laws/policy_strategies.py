@@ -117,6 +117,30 @@ def _field_type(owner: type, name: str) -> Any:
     return hint
 
 
+def _repaired_clock(clock: Any) -> Any:
+    within = min(max(clock.within_minutes, 2), 1000)
+    remind = None if clock.remind_minutes is None else min(max(clock.remind_minutes, 1), within - 1)
+    return dataclasses.replace(clock, within_minutes=within, remind_minutes=remind)
+
+
+def _repaired_service(service: Any) -> Any:
+    clocks = {clock.name: clock for clock in service.clocks}
+    return dataclasses.replace(service, clocks=tuple(clocks.values()))
+
+
+def _repaired_meetings(rules: Any) -> Any:
+    """Lengths that a day has room for, on one of the grids that there are, at hours that can be read."""
+    return dataclasses.replace(
+        rules,
+        length_minutes=min(max(rules.length_minutes, 5), 480),
+        step_minutes=(5, 10, 15, 20, 30, 60)[rules.step_minutes % 6],
+        buffer_minutes=min(rules.buffer_minutes, 480),
+        notice_minutes=min(rules.notice_minutes, rules.horizon_days * 24 * 60 - 1),
+        hours="Mon-Fri 09:00-17:00" if rules.max_day % 2 else "Tue,Sat 10:00-12:30",
+        lead_hours="Mon-Sat 08:00-18:00" if rules.offered % 2 else "Mon-Fri 09:00-17:00",
+    )
+
+
 def _repaired_target(target: Any) -> Any:
     if target.to is not None:
         target = dataclasses.replace(target, reps=(), teams=())
@@ -148,6 +172,9 @@ def _repaired_profile(profile: Any) -> Any:
 
 
 REPAIRS = {
+    "ServiceClock": _repaired_clock,
+    "Service": _repaired_service,
+    "Meetings": _repaired_meetings,
     "Criterion": _repaired_criterion,
     "IdealCustomer": _repaired_profile,
     "Target": _repaired_target,

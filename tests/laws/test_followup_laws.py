@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fairlead.domain.followup import CHANNEL, WEBHOOK, BadQuiet, Quiet, hold_after, key_of, next_try, secret_of, signature
@@ -68,9 +68,14 @@ def test_a_signature_binds_identity_moment_and_body(key, body, seconds):
     assert signature([secret, secret], "msg_1", seconds, body) == f"{mine} {mine}"
 
 
+DISGUISES = [ipaddress.ip_network(each) for each in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "2002::/16", "2001::/32")]
+
+
 @given(address=st.ip_addresses())
 def test_only_the_public_internet_is_let_through_unless_said(address):
     open_to_all = Networks.parse("")
+    # Addresses of IPv4 in other clothes are told one by one: tests/rooms/test_networks.py.
+    assume(not any(address in each for each in DISGUISES if each.version == address.version))
     mapped = getattr(address, "ipv4_mapped", None) or address
     public = mapped.is_global and not mapped.is_multicast
     assert open_to_all.refuses(str(address)) == (not public)

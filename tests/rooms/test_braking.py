@@ -136,6 +136,23 @@ def test_few_leads_are_not_calm_yet():
     assert gauges.calm()
 
 
+def test_leads_that_count_for_scores_do_not_show_that_reps_are_well_again():
+    gauges = Gauges(LIMITS)
+    leads = itertools.islice(of_all_kinds(), 60)
+    alone = [decided(score=place * 1.6, rep_id=f"r-{place % 6}", could=1, lead=lead) for place, lead in enumerate(leads)]
+    assert tripped(gauges, alone) is None
+    assert gauges.calm("scores")
+    assert not gauges.calm("reps")
+
+
+def test_each_lead_counts_once_for_what_tripped_the_brake():
+    gauges, kinds = Gauges(LIMITS), itertools.islice(of_all_kinds(), 60)
+    unscored = SimpleNamespace(roster=PEOPLE, scorecard=None)
+    assert tripped(gauges, of_scores(np.linspace(0, 99, 60), kinds), world=unscored) is None
+    assert gauges.calm("reps")
+    assert not gauges.calm("scores")
+
+
 def test_leads_of_one_kind_do_not_show_that_scores_are_well_again():
     gauges = Gauges(LIMITS)
     alike = of_all_kinds(source="list", channel="event", product="core")

@@ -298,6 +298,18 @@ def test_fallbacks_and_named_accounts_that_can_do_nothing_are_warnings_with_thei
     assert [(each.field, each.code, each.severity) for each in checked.warnings] == ([(place, code, "warning")] if code else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("capacity: {by: prices}\n", [("/capacity", "PRICES_WAIT_A_DAY", "note")]),
+        ("capacity: {by: prices}\nqueue_limit: 1 day\n", []),
+        ("capacity: {by: bands}\n", []),
+    ],
+)
+def test_prices_of_which_nobody_said_how_long_leads_may_wait_are_noted(policies, text, codes):
+    assert [(each.field, each.code, each.severity) for each in policies.check(policies.draft(text)).warnings] == codes
+
+
 def test_a_condition_that_cannot_be_used_is_told_at_its_place_in_the_file(policies):
     text = "rules:\n  - id: a\n    when: lead.country == 7\n    route: {teams: [north]}\n"
     (problem,) = policies.check(policies.draft(text)).problems

@@ -8,15 +8,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import event, insert, inspect, text
 
 from fairlead.adapters.sql import migrating
 from fairlead.adapters.sql.conserving import conservation
+from fairlead.adapters.sql.edits import SqlEdits
+from fairlead.adapters.sql.effects import SqlEffects
 from fairlead.adapters.sql.engine import connect, writing
 from fairlead.adapters.sql.ledger import SqlLedger
 from fairlead.adapters.sql.migrating import CURRENT, opened, upgrade
 from fairlead.adapters.sql.models import SqlModelSteps
-from fairlead.adapters.sql.tables import metadata
+from fairlead.adapters.sql.tables import change, effect_delivery, lead_deed, metadata, notice
+from fairlead.application.edit_ports import State
+from fairlead.application.effect_ports import DeliveryState
 from fairlead.application.model_ports import ModelStep, Step
 from fairlead.domain.fairness import EntryReason
 from tests.contracts.store_cases import in_database
@@ -113,4 +117,65 @@ def test_an_old_database_keeps_its_versions_and_registers_models_from_then_on(ur
     assert list(steps.steps()) == [first]
     with engine.connect() as connection:
         assert connection.execute(text("SELECT author, note FROM policy_version")).all() == [("Dana", "why")]
+    engine.dispose()
+
+
+def test_an_old_database_tells_nobody_of_what_people_did_before(url):
+    engine = connect(url)
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrating._FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0030")
+        for number in (4, 7):
+            said = {"number": number, "key": f"k-{number}", "kind": "locked", "lead_id": "l-1", "at": 0, "author": "Lee"}
+            connection.execute(insert(lead_deed).values(said))
+    upgrade(engine)
+    found = SqlEffects(engine).unspread("lead_deed", 10)
+    assert (found.after, list(found.rows)) == (7, [])
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        (lambda book, _: book.deliveries(target=7), "ix_effect_delivery_target_number"),
+        (lambda book, _: book.deliveries(state=DeliveryState.DONE, target=9), "ix_effect_delivery_target_number"),
+        (lambda book, _: book.notices("rep-1"), "ix_notice_rep_id_number"),
+        (lambda _, edits: edits.changes(limit=100, states=(State.PLANNED, State.OPEN)), "ix_change_state_number"),
+    ],
+    ids=["of a target", "of a target, ended", "of a rep", "that go on"],
+)
+def test_an_old_database_finds_deliveries_notices_and_changes_by_an_index(tmp_path, asked, index):
+    """The rows are there before the index is; SQLite says how it finds them. Of few rows PostgreSQL reads all, whatever there is."""
+    engine = connect(f"sqlite:///{tmp_path / 'old.db'}")
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrating._FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0031")
+        to, of = (
+            {"way": "webhook", "target_name": "t", "due_at": 1, "made_at": 1, "ended_at": 1, "message": "{}"},
+            {"kind": "lead.assigned", "lines": "[]"},
+        )
+        for number in range(1, 2001):
+            state = "dead" if number % 100 == 0 else "done"
+            connection.execute(
+                insert(effect_delivery).values(event_id=f"e-{number}", target=7 if number % 50 == 0 else 1, state=state, **to)
+            )
+            said = {"event_id": f"e-{number}", "rep_id": f"rep-{number % 50}", "title": "t", "link": "/", "made_at": 1}
+            connection.execute(insert(notice).values(**said, **of))
+            told = {"kind": "touch", "subject": f"l-{number}", "author": "Lee", "note": "", "made_at": 1, "body": "{}"}
+            connection.execute(insert(change).values(state="open" if number == 3 else "done", **told))
+    upgrade(engine)
+    plans = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def explain(_connection, cursor, statement, parameters, _context, _many):
+        if statement.startswith("SELECT"):
+            plans.extend(row[-1] for row in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall())
+
+    asked(SqlEffects(engine), SqlEdits(engine))
+    assert any(index in line for line in plans), plans
+    assert [line for line in plans if line in {"SCAN effect_delivery", "SCAN notice", "SCAN change"}] == []
     engine.dispose()

@@ -92,6 +92,15 @@ def test_hours_of_a_date_may_be_named_in_two_places():
     )
 
 
+def test_days_without_a_time_have_that_of_the_next():
+    hours = Hours.parse("Tue, Thu-Fri 10:00-12:00, Mon 09:00-11:00, 2026-12-24, 2026-12-31 off", "UTC")
+    ten_to_noon, nothing = ((time(10), time(12)),), ()
+    assert hours.blocks == (((time(9), time(11)),), ten_to_noon, nothing, ten_to_noon, ten_to_noon, nothing, nothing)
+    assert hours.on(date(2026, 12, 24)) == hours.on(date(2026, 12, 31)) == nothing
+    with pytest.raises(BadHours, match="names Sat without a time"):
+        Hours.parse("Tue 10:00-12:00, Sat", "UTC")
+
+
 def test_periods_that_touch_or_overlap_are_joined():
     one, two, three = (
         Period(utc(f"2026-01-05T{begin}:00"), utc(f"2026-01-05T{end}:00")) for begin, end in (("09", "11"), ("10", "12"), ("12", "13"))

@@ -20,6 +20,7 @@ import { InsightPage } from './pages/Insight/InsightPage';
 import { LedgerPage } from './pages/LedgerPage';
 import { LivePage } from './pages/LivePage';
 import { MatchingPage } from './pages/Matching/MatchingPage';
+import { MeetingsPage } from './pages/Meetings/MeetingsPage';
 import { JobsPage } from './pages/Messages/JobsPage';
 import { NotificationsPage } from './pages/Messages/NotificationsPage';
 import { WebhooksPage } from './pages/Messages/WebhooksPage';
@@ -31,8 +32,15 @@ import { Edit } from './pages/policy/Edit';
 import { InForce } from './pages/policy/InForce';
 import { VersionView } from './pages/policy/Version';
 import { Versions } from './pages/policy/Versions';
+import { QueuePage } from './pages/Queue/QueuePage';
 import { RepsPage } from './pages/RepsPage';
+import { ServicePage } from './pages/Service/ServicePage';
 import { TerritoriesPage } from './pages/Territories/TerritoriesPage';
+import { DisputePage } from './pages/Voices/DisputePage';
+import { DisputesPage } from './pages/Voices/DisputesPage';
+import { FeedbackPage } from './pages/Voices/FeedbackPage';
+import { ProfilePage } from './pages/Voices/ProfilePage';
+import { Allowed } from './parts/Allowed';
 import { Door } from './parts/Door';
 import { Shell } from './parts/Shell';
 import { theme } from './theme';
@@ -60,26 +68,47 @@ createRoot(root).render(
               <Route element={<Shell />}>
                 <Route index element={<LivePage />} />
                 <Route path="decisions/:id" element={<DecisionPage />} />
-                <Route path="batches" element={<BatchesPage />} />
-                <Route path="reps" element={<RepsPage />} />
-                <Route path="territories" element={<TerritoriesPage />} />
+                <Route path="queue" element={<QueuePage />} />
                 <Route path="ledger" element={<LedgerPage />} />
-                <Route path="playbook" element={<PlaybookPage />} />
-                <Route path="matching" element={<MatchingPage />} />
-                <Route path="policy" element={<PolicyPage />}>
-                  <Route index element={<InForce />} />
-                  <Route path="edit" element={<Edit />} />
-                  <Route path="versions" element={<Versions />} />
-                  <Route path="versions/:number" element={<VersionView />} />
-                </Route>
-                <Route path="model" element={<ModelPage />} />
-                <Route path="drift" element={<DriftPage />} />
-                <Route path="insight" element={<InsightPage />} />
+                <Route path="disputes" element={<DisputesPage />} />
+                <Route path="disputes/:number" element={<DisputePage />} />
+                <Route path="feedback" element={<FeedbackPage />} />
+                <Route path="service" element={<ServicePage />} />
+                <Route path="meetings" element={<MeetingsPage />} />
                 <Route path="notifications" element={<NotificationsPage />} />
-                <Route path="webhooks" element={<WebhooksPage />} />
-                <Route path="jobs" element={<JobsPage />} />
                 <Route path="account" element={<AccountPage />} />
-                <Route path="users" element={<UsersPage />} />
+                <Route element={<Allowed right="leads:batch" />}>
+                  <Route path="batches" element={<BatchesPage />} />
+                </Route>
+                <Route element={<Allowed right="people:read" />}>
+                  <Route path="reps" element={<RepsPage />} />
+                  <Route path="reps/:id" element={<ProfilePage />} />
+                </Route>
+                <Route element={<Allowed right="policy:read" />}>
+                  <Route path="territories" element={<TerritoriesPage />} />
+                  <Route path="playbook" element={<PlaybookPage />} />
+                  <Route path="policy" element={<PolicyPage />}>
+                    <Route index element={<InForce />} />
+                    <Route path="edit" element={<Edit />} />
+                    <Route path="versions" element={<Versions />} />
+                    <Route path="versions/:number" element={<VersionView />} />
+                  </Route>
+                </Route>
+                <Route element={<Allowed right="matching:read" />}>
+                  <Route path="matching" element={<MatchingPage />} />
+                </Route>
+                <Route element={<Allowed right="models:read" />}>
+                  <Route path="model" element={<ModelPage />} />
+                  <Route path="drift" element={<DriftPage />} />
+                  <Route path="insight" element={<InsightPage />} />
+                  <Route path="jobs" element={<JobsPage />} />
+                </Route>
+                <Route element={<Allowed right="service:operate" />}>
+                  <Route path="webhooks" element={<WebhooksPage />} />
+                </Route>
+                <Route element={<Allowed right="users:administer" />}>
+                  <Route path="users" element={<UsersPage />} />
+                </Route>
                 <Route path="*" element={<NotFoundPage />} />
               </Route>
             </Route>

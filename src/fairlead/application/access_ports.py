@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
+from fairlead.application.edit_ports import Deed
 from fairlead.domain.rights import Right, Role
 
 LONGEST_NAME: Final = 80
@@ -14,6 +15,10 @@ LONGEST_EMAIL: Final = 100
 
 class AccessRefused(Exception):
     """An account, a key or a password cannot be had like this; the message says why and what to do."""
+
+
+class AccessFlawed(AccessRefused):
+    """What was entered of an account, a key or a password has mistakes, whatever there is already."""
 
 
 class SignInRefused(Exception):
@@ -114,17 +119,6 @@ class Ticket:
     user: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """What is kept among the changes of a step: what was done, about whom, by whom, when."""
-
-    kind: str
-    subject: str
-    author: str
-    at: datetime
-    note: str = ""
-
-
 class AccessBook(Protocol):
     """Where accounts, sessions, keys and tickets are kept. Each change raises the edition, and stands among the changes by its deed.
 
@@ -154,6 +148,16 @@ class AccessBook(Protocol):
         """Keep a change of one whose revision is the one given; returns it with the next.
 
         Raises `AccessRefused` where it was changed meanwhile, the address is taken, or no administrator would be left.
+        """
+        ...
+
+    def put_user_anew(
+        self, user: User, deed: Deed, *, takes: str | None = None, gives: Ticket | None = None, but: str | None = None
+    ) -> tuple[User, int]:
+        """As `put_user`, for who comes in anew after it: ends every session of the account ``but`` one, and drops its tickets.
+
+        ``takes``: the digest of a ticket that is used up for it; ``gives``: a ticket that is new then. All of it or nothing is kept.
+        Returns how many sessions ended, too. Raises as `put_user` does, and `SignInRefused` where the ticket was used before.
         """
         ...
 
@@ -197,8 +201,8 @@ class AccessBook(Protocol):
         """Somebody used it; the edition stays."""
         ...
 
-    def add_ticket(self, ticket: Ticket) -> None:
-        """Keep a new one in the place of those for the same; those out of date go, too."""
+    def add_ticket(self, ticket: Ticket, at: datetime) -> None:
+        """Keep a new one in the place of those for the same; those out of date ``at`` that moment go, too."""
         ...
 
     def ticket(self, digest: str) -> Ticket | None:

@@ -79,8 +79,11 @@ class Verified:
 class AuditLog(Protocol):
     """Where the chain is kept, beside what it seals."""
 
-    def seal(self, at: datetime) -> int:
-        """Seal what was added since; returns how many entries were made. Raises `fairlead.application.ports.StoreUnavailable`."""
+    def seal(self, at: datetime, *, most: int | None = None) -> int:
+        """Seal what was added since, not much more than ``most`` rows of it; returns how many entries were made.
+
+        Raises `fairlead.application.ports.StoreUnavailable`.
+        """
         ...
 
     def verify(self, known: Head | None = None) -> Verified:

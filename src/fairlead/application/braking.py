@@ -64,7 +64,7 @@ class Gauges:
         self.limits = limits
         self.counts = Counts()
         self._unlike = {what: Unlike(usual or {}) for what in (_SCORES, _REPS)}
-        self._counted = 0
+        self._counted = {_SCORES: 0, _REPS: 0}
         self._reps = Shares(limits.rep_share) if limits.rep_share < 1 else None
         self._scores = Shares(limits.score_share) if limits.score_share < 1 else None
         self._errors = Shares(limits.errors) if limits.errors < 1 else None
@@ -86,7 +86,7 @@ class Gauges:
             return None
         traits = traits_of(walked.qualified.lead)
         if self._scores is not None and world.scorecard is not None and self._unlike[_SCORES].counts(traits):
-            self._counted += 1
+            self._counted[_SCORES] += 1
             tenth = min(int(decision.lead_score * TENTHS / 100.0), TENTHS - 1)
             if self._scores.seen(tenth) >= at:
                 return self._alike(self._scores, tenth)
@@ -95,19 +95,21 @@ class Gauges:
             return None
         if not self._unlike[_REPS].counts(traits):
             return None
-        self._counted += 1
+        self._counted[_REPS] += 1
         rep_id = decision.rep_id or ""
         return self._one_gets_all(self._reps, rep_id, world) if self._reps.seen(rep_id) >= at else None
 
     def calm(self, after: str = _ERRORS) -> bool:
         """Whether enough was seen, and nothing of it lies outside its limit. ``after``: what tripped the brake.
 
-        After scores or reps, enough leads must have counted for these, too: leads that are all alike show nothing.
+        After scores or reps, enough leads must have counted for these very ones, too: leads that are all alike show nothing.
         """
-        watched = [each for each in (self._reps, self._scores, self._errors) if each is not None]
+        gauges = {_SCORES: self._scores, _REPS: self._reps, _ERRORS: self._errors}
         wrong = self.counts.failed + self.counts.slow
-        enough = self.counts.asked >= _PROBES and (after == _ERRORS or self._counted >= _LEAST_UNLIKE)
-        return enough and not wrong and all(each.most <= _CALM for each in watched)
+        # Where the policy has no such limit any more, there is nothing to count for it.
+        counted = after == _ERRORS or gauges[after] is None or self._counted[after] >= _LEAST_UNLIKE
+        enough = self.counts.asked >= _PROBES and counted
+        return enough and not wrong and all(each.most <= _CALM for each in gauges.values() if each is not None)
 
     def _too_many_errors(self, shares: Shares) -> Trip:
         times, leads = shares.lately(_FAILED)

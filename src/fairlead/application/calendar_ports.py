@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from fairlead.application.edit_ports import Deed
 from fairlead.domain.time import Period
 
 
@@ -167,8 +168,8 @@ class TimeOffBook(Protocol):
         """Time off that is not over, by beginning; begun by a moment, of one rep or of one kind where asked."""
         ...
 
-    def add_absences(self, absences: Sequence[Absence]) -> None:
-        """Keep absences together; one with a known identity replaces it."""
+    def add_absences(self, absences: Sequence[Absence], *, deed: Deed | None = None) -> None:
+        """Keep absences together; one with a known identity replaces it. ``deed``, here and below: kept with it where something changed."""
         ...
 
     def absence(self, absence_id: str) -> Absence:
@@ -186,11 +187,11 @@ class TimeOffBook(Protocol):
         """Let an absence end earlier or later. Raises `fairlead.application.ports.NotFound`."""
         ...
 
-    def pause(self, rep_id: str, period: Period) -> None:
+    def pause(self, rep_id: str, period: Period, *, deed: Deed | None = None) -> None:
         """Let a rep take no new leads; a pause that is there already is replaced."""
         ...
 
-    def resume(self, rep_id: str) -> bool:
+    def resume(self, rep_id: str, *, deed: Deed | None = None) -> bool:
         """End the rep's pause; False where there was none."""
         ...
 
@@ -198,11 +199,11 @@ class TimeOffBook(Protocol):
         """Every day on which the company is closed, in order."""
         ...
 
-    def close(self, days: Sequence[ClosedDay]) -> None:
+    def close(self, days: Sequence[ClosedDay], *, deed: Deed | None = None) -> None:
         """Close the company on these days."""
         ...
 
-    def reopen(self, days: Sequence[date]) -> int:
+    def reopen(self, days: Sequence[date], *, deed: Deed | None = None) -> int:
         """Open it again; how many of them were closed."""
         ...
 

@@ -12,22 +12,25 @@ from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
+from fairlead.application.dispute_ports import Dispute
 from fairlead.application.give_in_batch import Give, give_together
 from fairlead.application.ledger_ports import Note
 from fairlead.application.match_ports import LeadMerged
 from fairlead.application.next_up import NextUp, next_up
-from fairlead.application.passing_on import Decline, Move, NoShow, Passed, decline, move, no_show
+from fairlead.application.passing_on import Decide, Decline, Move, NoShow, Passed, decline, move, no_show
 from fairlead.application.ports import Keeping, Kept, OutcomeKept, OutcomeReport, SlotTaken, Store, StoreUnavailable
 from fairlead.application.posting import Adjustment, adjust
 from fairlead.application.queue_order import Turn, in_turn
 from fairlead.application.rehoming import Rehome, rehome
 from fairlead.application.scene import Scene
+from fairlead.application.settle_dispute import Settle, settle_dispute
 from fairlead.domain.availability import kinds_asked
 from fairlead.domain.corridor import World, decision_id, walk
 from fairlead.domain.deciding import Action, Decision
 from fairlead.domain.fairness import Entry
 from fairlead.domain.intake import Submission, Unreadable
 from fairlead.domain.matching import KnownPeople
+from fairlead.domain.reasons import QueueReason
 
 T = TypeVar("T")
 _SLOT_TRIES = 5
@@ -130,6 +133,10 @@ class Desk:
         """A rep declines a lead: it is decided on again, and never goes back. Its future fails with `LeadNotHeld` and `NotFound`."""
         return self._ask(lambda keeping: self._whole(keeping, partial(self._decline, asked, keeping)))
 
+    def handle(self, work: Callable[[Keeping, Scene, Decide], T]) -> "Future[T]":
+        """Whatever else people or a clock do with a lead, all of it or nothing; ``work`` gets what decides anew where that is wanted."""
+        return self._ask(lambda keeping: self._whole(keeping, partial(work, keeping, self._scene, partial(self._anew, keeping))))
+
     def no_show(self, asked: NoShow) -> "Future[Passed]":
         """The person did not come. Its future fails with `LeadNotHeld`, `AlreadyPosted` and `NotFound`."""
         return self._ask(lambda keeping: self._whole(keeping, lambda: no_show(asked, keeping, self._scene)))
@@ -150,9 +157,17 @@ class Desk:
         """What ``work`` makes of the world as a lead at ``at`` would find it; nothing is kept."""
         return self._ask(lambda keeping: work(self._scene.world(at, KnownPeople(keeping.people))))
 
+    def meeting(self, work: Callable[[Keeping, Scene], T]) -> "Future[T]":
+        """Book, move or settle a meeting, all of it or nothing. Its future fails with `MeetingRefused` and `NotFound`."""
+        return self._ask(lambda keeping: self._whole(keeping, lambda: work(keeping, self._scene)))
+
     def adjust(self, asked: Adjustment) -> "Future[Entry]":
         """Give a rep credit at the cost of others. Its future fails with `EntryRefused` and `NotFound`."""
         return self._ask(lambda keeping: self._whole(keeping, lambda: adjust(asked, keeping, self._scene)))
+
+    def settle_dispute(self, asked: Settle) -> "Future[Dispute]":
+        """Settle a dispute, with whatever that moves. Its future fails as `fairlead.application.settle_dispute.settle_dispute` does."""
+        return self._ask(lambda keeping: self._whole(keeping, lambda: settle_dispute(asked, keeping, self._scene, digest=_digest)))
 
     def next_up(self, at: datetime, team_id: str | None = None) -> "Future[NextUp]":
         """Who is next in a team, or among everybody, by what is committed at this moment. Its future fails with `NotFound`."""
@@ -282,7 +297,9 @@ class Desk:
 
     def _found(self, waiting: Kept, keeping: Keeping, *, at: datetime) -> Decision | None:
         """What would be decided now on a lead that waits; None where it has to go on waiting. Nothing is kept."""
-        again = _as_now(waiting, at)
+        if keeping.is_locked(waiting.lead.lead_id) or waiting.decision.queue_reason is QueueReason.SENT_BACK:
+            return None
+        again = as_now(waiting, at)
         decision = walk(again, self._scene.world(at, KnownPeople(keeping.people))).decision
         return None if decision.action is Action.QUEUE else decision
 
@@ -291,7 +308,7 @@ class Desk:
         current = keeping.current(waiting.lead.lead_id)
         if current is None or current.decision.action is not Action.QUEUE or self._found(current, keeping, at=at) is None:
             return None
-        return self._decide(_as_now(current, at), current.request_hash, keeping, afresh=False)
+        return self._decide(as_now(current, at), current.request_hash, keeping, afresh=False)
 
     def _decide(self, submission: Submission, digest: str, keeping: Keeping, *, afresh: bool, taken_from: str | None = None) -> Decision:
         """Decide and keep; a lead that has a rep keeps that rep, unless it is ``taken_from`` that rep."""
@@ -305,6 +322,8 @@ class Desk:
             current = keeping.current(lead.lead_id)
             if current is not None and current.decision.action is Action.ASSIGN and current.decision.rep_id != taken_from:
                 return current.decision
+            if taken_from is None and (stays := _left_to_people(lead.lead_id, current, keeping)) is not None:
+                return stays
             if (into := keeping.merged_into(lead.lead_id)) is not None:
                 raise LeadMerged(lead.lead_id, into)
             if not afresh and (holder := keeping.holder(lead.lead_id)) not in {None, taken_from}:
@@ -332,11 +351,11 @@ class Desk:
             self._scene.recover()
             raise
 
-    def _decline(self, asked: Decline, keeping: Keeping) -> Passed:
-        def decide(again: Submission, digest: str) -> Decision:
-            return self._decide(again, digest, keeping, afresh=False)
+    def _anew(self, keeping: Keeping, again: Submission, digest: str) -> Decision:
+        return self._decide(again, digest, keeping, afresh=False)
 
-        return decline(asked, keeping, self._scene, decide, digest=_digest)
+    def _decline(self, asked: Decline, keeping: Keeping) -> Passed:
+        return decline(asked, keeping, self._scene, partial(self._anew, keeping), digest=_digest)
 
     def _rehome(self, asked: Rehome, keeping: Keeping) -> Decision:
         def decide(again: Submission, digest: str) -> Decision:
@@ -360,7 +379,17 @@ class Desk:
         return kept
 
 
-def _as_now(waiting: Kept, at: datetime) -> Submission:
+def _left_to_people(lead_id: str, current: Kept | None, keeping: Keeping) -> Decision | None:
+    """The decision that stands on a lead which only people may move; None for any other."""
+    if current is not None and current.decision.queue_reason is QueueReason.SENT_BACK:
+        return current.decision
+    if not keeping.is_locked(lead_id):
+        return None
+    latest = keeping.latest(lead_id)
+    return None if latest is None else latest.decision
+
+
+def as_now(waiting: Kept, at: datetime) -> Submission:
     """What came in of a lead that waits, as if it were asked for now."""
     lead, first = waiting.lead, waiting.submission
     fields = {**first.fields, "lead_id": lead.lead_id, "created_at": lead.created_at.isoformat()}
@@ -376,4 +405,16 @@ def request_hash(fields: Mapping[str, object]) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
 
 
-__all__ = ["Desk", "DeskClosed", "KeyReused", "LeadChanged", "LeadHeld", "Retried", "Routed", "Unreadable", "request_hash", "reused"]
+__all__ = [
+    "Desk",
+    "DeskClosed",
+    "KeyReused",
+    "LeadChanged",
+    "LeadHeld",
+    "Retried",
+    "Routed",
+    "Unreadable",
+    "as_now",
+    "request_hash",
+    "reused",
+]

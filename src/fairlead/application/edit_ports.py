@@ -114,6 +114,17 @@ class NewChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """Who did something that edits no record, kept among the changes in its transaction: what was done, about whom or what, and when."""
+
+    kind: str
+    subject: str
+    author: str
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptEdit:
     """One field as a change edited it. ``said``: what the source said last while the edit held; None in ``ended_at`` while it holds."""
 
@@ -209,9 +220,9 @@ class Edits(Protocol):
         ...
 
     def changes(
-        self, *, limit: int, before: int | None = None, subject: str | None = None, states: Sequence[State] = ()
+        self, *, limit: int, before: int | None = None, subject: str | None = None, states: Sequence[State] = (), kind: str | None = None
     ) -> Sequence[Change]:
-        """Changes, the latest first; of one subject or in some states where asked."""
+        """Changes, the latest first; of one subject, of one kind or in some states where asked."""
         ...
 
     def change(self, number: int) -> Change:

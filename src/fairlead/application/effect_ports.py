@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import Kept
-from fairlead.domain.followup import Before, Event, EventKind, Quiet
+from fairlead.domain.followup import Before, Decided, Event, EventKind, Quiet
 
 
 class EffectRefused(ValueError):
@@ -19,6 +20,8 @@ class Way(StrEnum):
 
     WEBHOOK = "webhook"
     CHANNEL = "channel"
+    MAIL = "mail"
+    CALENDAR = "calendar"
 
 
 class DeliveryState(StrEnum):
@@ -34,6 +37,8 @@ class DeliveryState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Target:
     """Who is told: a webhook of the house, or a notification channel of a rep (``rep_id``) or of the office (None).
+
+    Of meetings also a mail server, by which leads are invited, and the calendar of a rep.
 
     ``shown``: the address as it may be shown. ``sealed``: address and secrets, encrypted. ``kinds``: which events; none means every one.
     ``contact``: whether name and addresses of the person are told. ``failures``: one after the other, until one succeeds;
@@ -60,6 +65,10 @@ class Target:
         """Whether an event is told here."""
         if not self.on or (self.kinds and event.kind not in self.kinds):
             return False
+        if self.way is Way.MAIL:
+            return bool(event.contact.get("email"))
+        if self.way is Way.CALENDAR:
+            return self.rep_id in {event.rep_id, event.data.get("from_rep_id")}
         return self.way is Way.WEBHOOK or self.rep_id is None or event.rep_id == self.rep_id
 
 
@@ -79,7 +88,10 @@ class NewTarget:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something told in the app. ``rep_id`` None: to the office, that is to everybody who runs the service."""
+    """Something told in the app. ``rep_id`` None: to the office, that is to everybody who runs the service.
+
+    Without a ``title`` it is told in words when somebody reads it: of a rep's lead the decision says everything.
+    """
 
     number: int
     event_id: str
@@ -131,12 +143,14 @@ class Spread:
 class Row:
     """One row of a source from which events come.
 
-    ``kept`` and ``before``: of decisions; ``body``: of the others. ``of``: what makes it this one, such as the decision's identity.
+    ``decided`` and ``before``: of decisions, and ``kept``, too, where a target might hear of one; ``body``: of the others. ``of``: what
+    makes it this one, such as the decision's identity.
     """
 
     number: int
     at: datetime
     of: str
+    decided: Decided | None = None
     kept: Kept | None = None
     before: Before | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -272,15 +286,15 @@ class EffectBook(Protocol):
         """One target. Raises `fairlead.application.ports.NotFound`."""
         ...
 
-    def add(self, new: NewTarget, at: datetime) -> Target:
-        """Make a target. It hears of everything that is committed from now on, and of nothing before."""
+    def add(self, new: NewTarget, at: datetime, deed: Deed | None = None) -> Target:
+        """Make a target. It hears of everything that is committed from now on, and of nothing before. ``deed``: kept with it."""
         ...
 
-    def change(self, target: Target, at: datetime) -> Target:
+    def change(self, target: Target, at: datetime, deed: Deed | None = None) -> Target:
         """Keep a target as changed. Raises `NotFound`."""
         ...
 
-    def remove(self, number: int, *, note: str, at: datetime) -> None:
+    def remove(self, number: int, *, note: str, at: datetime, deed: Deed | None = None) -> None:
         """Forget a target; what waits for it is dropped. Raises `NotFound`."""
         ...
 
@@ -334,11 +348,11 @@ class EffectBook(Protocol):
         """How many deliveries are in each state."""
         ...
 
-    def again(self, numbers: Sequence[int] | None, *, target: int | None = None, at: datetime) -> int:
+    def again(self, numbers: Sequence[int] | None, *, target: int | None = None, at: datetime, deed: Deed | None = None) -> int:
         """Send again what ended: these, or all that are dead (of a target). How many; targets are held no longer."""
         ...
 
-    def drop(self, numbers: Sequence[int] | None, *, note: str, at: datetime) -> int:
+    def drop(self, numbers: Sequence[int] | None, *, note: str, at: datetime, deed: Deed | None = None) -> int:
         """Give up what waits or is dead: these, or all that are dead. How many."""
         ...
 
@@ -372,12 +386,17 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of it. ``code``: of a web server; ``wait_seconds``: asked for by the receiver; ``problem``: empty where it went well."""
+    """What came of it.
+
+    ``code``: of a web server; ``wait_seconds``: asked for by the receiver; ``problem``: empty where it went well; ``final``: no use in
+    trying again.
+    """
 
     took_ms: int
     code: int | None = None
     problem: str = ""
     wait_seconds: float | None = None
+    final: bool = False
 
 
 class Carrier(Protocol):

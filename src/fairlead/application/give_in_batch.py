@@ -50,6 +50,7 @@ def _taken(asked: Give, keeping: Keeping, scene: Scene) -> Freed:
     if where.state != "assigned" or where.rep_id != asked.from_rep:
         now = f"with rep {where.rep_id}" if where.rep_id else where.state
         raise ChangedSince(f"lead {asked.lead_id} is not with rep {asked.from_rep} any more; it is {now}")
+    _must_be_free(asked.lead_id, keeping)
     freed = keeping.release(asked.lead_id, at=asked.at)
     scene.released(freed)
     return freed
@@ -66,6 +67,8 @@ def _give(asked: Give, taken: Freed | None, keeping: Keeping, scene: Scene, *, d
     where = keeping.whereabouts(asked.lead_id)
     if where.state in {"assigned", "closed"}:
         raise ChangedSince(f"lead {asked.lead_id} is {where.state}{f' to rep {where.rep_id}' if where.rep_id else ''} by now")
+    if taken is None:
+        _must_be_free(asked.lead_id, keeping)
     if (into := keeping.merged_into(asked.lead_id)) is not None:
         raise ChangedSince(f"lead {asked.lead_id} was merged into {into}")
     again = submitted_again(asked.lead_id, keeping, asked.at, asked.key)
@@ -84,6 +87,12 @@ def _give(asked: Give, taken: Freed | None, keeping: Keeping, scene: Scene, *, d
     if taken is not None:
         _turn_moved(asked, taken.rep_id, walked.decision, keeping, scene)
     return walked.decision
+
+
+def _must_be_free(lead_id: str, keeping: Keeping) -> None:
+    """Raises `ChangedSince` for a lead that somebody locked."""
+    if keeping.is_locked(lead_id):
+        raise ChangedSince(f"lead {lead_id} is locked, so no batch moves it")
 
 
 def _turn_moved(asked: Give, giver: str, decision: Decision, keeping: Keeping, scene: Scene) -> None:

@@ -11,6 +11,7 @@ from fairlead.application.insight_ports import (
     Decided,
     InsightBook,
     InsightDecision,
+    InsightFlawed,
     InsightRefused,
     MakeChange,
     Profile,
@@ -93,7 +94,7 @@ class InsightHouse:
         """Let the next training read a feature. Raises `InsightRefused`."""
         self._signed(author, note)
         if why := no_feature(name):
-            raise InsightRefused(why)
+            raise InsightFlawed(why)
         seen = self._seen(About.FEATURE, ("", "features", name))
         if name in self.features():
             raise InsightRefused(f"{name} was added already; the next training reads it")
@@ -219,9 +220,9 @@ class InsightHouse:
     @staticmethod
     def _signed(author: str, note: str) -> None:
         if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
-            raise InsightRefused(f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who does this")
+            raise InsightFlawed(f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who does this")
         if len(note) > LONGEST_NOTE:
-            raise InsightRefused(f"a note has at most {LONGEST_NOTE:,} letters, this one {len(note):,}")
+            raise InsightFlawed(f"a note has at most {LONGEST_NOTE:,} letters, this one {len(note):,}")
 
 
 def _listed(values: Values, field: str) -> tuple[str, ...]:

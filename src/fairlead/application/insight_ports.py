@@ -32,6 +32,10 @@ class InsightRefused(ValueError):
     """Something that cannot be decided like this; the message says what to do."""
 
 
+class InsightFlawed(InsightRefused):
+    """What was entered of it has mistakes, whatever there is already."""
+
+
 @dataclass(frozen=True, slots=True)
 class InsightDecision:
     """One decision, by whom and why. ``number`` is given when it is kept.

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
+from fairlead.application.edit_ports import Deed
+
 LONGEST_KEY: Final = 200
 
 
@@ -115,12 +117,18 @@ class Jobs(Protocol):
         """The ones asked for last, the latest first."""
         ...
 
-    def again(self, job_id: str) -> Job:
-        """Ask anew for a job that failed or was dropped. Raises `fairlead.application.ports.NotFound` and `JobRefused`."""
+    def again(self, job_id: str, deed: Deed | None = None) -> Job:
+        """Ask anew for a job that failed or was dropped: of two who ask at once one does, and the other is told that it waits.
+
+        ``deed``: who asks, kept among the changes. Raises `fairlead.application.ports.NotFound` and `JobRefused`.
+        """
         ...
 
-    def drop(self, job_id: str, note: str) -> Job:
-        """Give up a job that waits or failed; why is kept with it. Raises `fairlead.application.ports.NotFound` and `JobRefused`."""
+    def drop(self, job_id: str, note: str, deed: Deed | None = None) -> Job:
+        """Give up a job that waits or failed; why is kept with it. ``deed``: as with `again`.
+
+        Raises `fairlead.application.ports.NotFound` and `JobRefused`.
+        """
         ...
 
     def forget(self, kind: str, *, before: datetime) -> int:

@@ -42,10 +42,17 @@ class Balances:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where a lead is: its state as `fairlead.domain.deciding.Action.state` has it (or ``closed``, or ``unrouted``), and who has it."""
+    """Where a lead is: its state as `fairlead.domain.deciding.Action.state` has it (or ``closed``, or ``unrouted``), and who has it.
+
+    ``decision_id``: the decision by which it came there, where one was made here. ``accept_by``: until when its rep is to accept it, None
+    where nothing is asked. ``locked``: the number of the deed by which it was locked.
+    """
 
     state: str
     rep_id: str | None
+    decision_id: str | None = None
+    accept_by: datetime | None = None
+    locked: int | None = None
 
 
 class LedgerKeeping(Protocol):

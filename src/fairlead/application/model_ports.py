@@ -1,5 +1,6 @@
 """The register of models: the steps of a model's life, what follows from them, and what keeping them needs from outside."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,6 +57,7 @@ THE_DRIFT_WATCH: Final = "the watch on drift"
 """Who trains when leads or outcomes changed."""
 THE_SHADOW: Final = "the watch on the shadow"
 """Who puts a model in shadow or in force where no person does."""
+_ADDRESS: Final = re.compile(r"\(([^()\s]+@[^()\s]+)\)$")
 NOBODY: Final = frozenset({"", THE_SCHEDULE, THE_DRIFT_WATCH, THE_SHADOW})
 """Authors who are no person."""
 
@@ -114,8 +116,8 @@ def register_of(steps: Iterable[ModelStep]) -> Register:
 
 
 def same_author(one: str, other: str) -> bool:
-    """Whether two names are one person's: spaces, capitals and the width of letters aside."""
-    return _folded(one) == _folded(other)
+    """Whether two names are one person's, or one key's: spaces, capitals and the width of letters aside."""
+    return _identity(one) == _identity(other)
 
 
 def is_person(author: str) -> bool:
@@ -127,7 +129,7 @@ def behind(steps: Iterable[ModelStep]) -> tuple[str, ...]:
     """The people who stand behind a model, each once: whoever trained or proposed it, and whoever approved it last."""
     own = tuple(steps)
     approved = [each for each in own if each.step is Step.APPROVED][-1:]
-    names = {_folded(each.author): each.author for each in (*(one for one in own if one.step in OFFERING), *approved)}
+    names = {_identity(each.author): each.author for each in (*(one for one in own if one.step in OFFERING), *approved)}
     return tuple(name for name in names.values() if is_person(name))
 
 
@@ -135,8 +137,22 @@ def _folded(author: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", author).casefold().split())
 
 
+def _identity(author: str) -> str:
+    """Of a name what its owner cannot choose: the address of an account, or the key; where there is neither, all of it."""
+    folded = _folded(author)
+    address = _ADDRESS.search(folded)
+    if address is not None:  # first, since whoever has an account may call themselves as a key is called
+        return address[1]
+    _, by, key = folded.rpartition(", by key ")
+    return f"key {key}" if by else folded
+
+
 class ModelRefused(ValueError):
     """A step that a model cannot take from where it stands, or that this person may not take; the message says what to do first."""
+
+
+class ModelFlawed(ModelRefused):
+    """What was entered of a step has mistakes, whatever there is already."""
 
 
 class ModelsMoved(Exception):

@@ -11,6 +11,7 @@ from fairlead.application.model_ports import (
     LEADS_TO,
     OFFERING,
     WAITING,
+    ModelFlawed,
     ModelRefused,
     ModelShelf,
     ModelsMoved,
@@ -96,9 +97,9 @@ class ModelRegistry:
     def signed(author: str, note: str) -> None:
         """See that a step can be signed like this. Raises `ModelRefused`."""
         if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
-            raise ModelRefused(f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who does this")
+            raise ModelFlawed(f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who does this")
         if len(note) > LONGEST_NOTE:
-            raise ModelRefused(f"a note has at most {LONGEST_NOTE:,} letters, this one {len(note):,}")
+            raise ModelFlawed(f"a note has at most {LONGEST_NOTE:,} letters, this one {len(note):,}")
 
     def trained(self, version: str, *, author: str, note: str = "", draft: bool = False, offered: bool = False) -> Kept:
         """Register what was trained, as far as the policy lets it go: in force at once, or a candidate; a draft where wished.
@@ -172,7 +173,7 @@ class ModelRegistry:
 
         self.signed(author, note)
         if not note.strip():
-            raise ModelRefused(f"say why {version} is rejected: whoever trained it wants to know (--note)")
+            raise ModelFlawed(f"say why {version} is rejected: whoever trained it wants to know (--note)")
         return self._take(version, next_steps, author, note, base)
 
     def shadow(self, version: str, *, author: str, note: str = "", base: int | None = None) -> Kept:

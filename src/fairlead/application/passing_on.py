@@ -1,30 +1,43 @@
-"""What people do with a lead once a rep has it: the rep declines it, the person does not come, somebody moves it by hand."""
+"""What people do with a lead: its rep declines it, the person does not come, somebody moves it or gives it out of the queue by hand.
 
-from collections.abc import Callable
+`decline` is the one way on which a lead leaves its rep for good, whether the rep said so or a time limit was over.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
+from fairlead.application.as_seen import CannotPassOn, must_be_as_seen, must_not_be_locked
+from fairlead.application.deed_ports import Deed, DeedKind, OverrideReason
 from fairlead.application.ledger_ports import Note, Whereabouts
 from fairlead.application.plain import as_plain
 from fairlead.application.ports import Keeping, Kept, NotFound, SlotTaken
 from fairlead.application.scene import Scene
 from fairlead.domain.availability import kinds_asked
 from fairlead.domain.corridor import Walked, World, handed, walk
-from fairlead.domain.deciding import Decision
+from fairlead.domain.deciding import Action, Decision
 from fairlead.domain.fairness import Entry, EntryReason, moved, settled, standing_charge
 from fairlead.domain.intake import Submission
+from fairlead.domain.matching import KnownPeople
 from fairlead.domain.reasons import Reason, Refusals
 from fairlead.domain.screening import Ruling, Screening
 
 Decide = Callable[[Submission, str], Decision]
-_LIMITS = frozenset({Reason.FULL, Reason.FULL_DAY, Reason.FULL_WEEK, Reason.FULL_MONTH, Reason.FULL_VALUE, Reason.TEAM_FULL})
-
-
-class CannotPassOn(Exception):
-    """A lead cannot be passed on like this; the message says why. Nothing was changed."""
+THE_CLOCK: Final = "the clock"
+"""The author of what is done because a time limit is over."""
+_GIVEN_UP_BY: Final = {EntryReason.EXPIRED: DeedKind.EXPIRED, EntryReason.OVERDUE: DeedKind.OVERDUE}
+_DONE: Final = {
+    DeedKind.MOVED: "moved",
+    DeedKind.HANDED_OFF: "handed over",
+    DeedKind.APPROVED: "approved",
+    DeedKind.CHANGED: "chose somebody else for",
+}
+LIMITS = frozenset({Reason.FULL, Reason.FULL_DAY, Reason.FULL_WEEK, Reason.FULL_MONTH, Reason.FULL_VALUE, Reason.TEAM_FULL})
 
 
 class LeadNotHeld(CannotPassOn):
@@ -49,12 +62,18 @@ class OverLimit(CannotPassOn):
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """A rep declines a lead."""
+    """A rep gives a lead up for good; ``because``: declined, or one of the other reasons in `fairlead.domain.fairness.GIVEN_UP`.
+
+    ``seen``: the decision that the rep had before them, where that was told. ``author``: who says so; None: the rep.
+    """
 
     lead_id: str
     rep_id: str
     at: datetime
     reason: str | None = None
+    because: EntryReason = EntryReason.DECLINED
+    seen: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +88,11 @@ class NoShow:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Somebody moves a lead to a rep by hand. ``over_limit``: limits shall not hold for it."""
+    """Somebody gives a lead to a rep by hand. ``over_limit``: limits shall not hold for it; ``despite_lock``: nor shall a lock.
+
+    ``kind``: moved, handed off, or approved or changed out of the queue. ``seen``: the decision that the author had before them; with it
+    the same request again gives the same answer. ``suggested_rep_id`` and ``reason``: whom the author decided against, and why.
+    """
 
     lead_id: str
     rep_id: str
@@ -77,33 +100,110 @@ class Move:
     author: str
     words: str
     over_limit: bool = False
+    kind: DeedKind = DeedKind.MOVED
+    seen: str | None = None
+    despite_lock: bool = False
+    suggested_rep_id: str | None = None
+    reason: OverrideReason | None = None
+
+    @property
+    def key(self) -> str:
+        """The same for the same request."""
+        if self.seen is None:
+            return f"moved:{self.lead_id}:{self.rep_id}:{self.at.isoformat()}"
+        return request_key(self.kind, self.lead_id, self.seen, self.author, self.rep_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What became of it: where the lead is by which decision (None: where it was), and what the ledger wrote."""
+    """What became of it: where the lead is by which decision (None: where it was), and what the ledger wrote.
+
+    ``replayed``: it was done before, on the same request.
+    """
 
     lead_id: str
     from_rep_id: str | None
     decision: Decision | None
     entry: Entry
+    replayed: bool = False
 
 
 def decline(asked: Decline, keeping: Keeping, scene: Scene, decide: Decide, *, digest: Callable[[Submission], str]) -> Passed:
-    """Take the lead from the rep for good, settle the turn as the policy says, and decide on it again. Raises `LeadNotHeld`."""
+    """Take the lead from the rep for good, settle the turn as the policy says, and decide on it again.
+
+    Raises `LeadNotHeld`, `LeadLocked` and, where ``seen`` was told, `ChangedSinceSeen`.
+    """
+    if asked.seen is not None:
+        must_be_as_seen(asked.lead_id, asked.seen, keeping)
     where = _open(asked.lead_id, keeping)
     if where.rep_id != asked.rep_id:
         raise LeadNotHeld(f"lead {asked.lead_id} is with rep {where.rep_id}, not with {asked.rep_id}; only who has a lead can decline it")
+    must_not_be_locked(asked.lead_id, where, keeping)
     again = submitted_again(asked.lead_id, keeping, asked.at, f"declined:{asked.lead_id}:{asked.rep_id}:{asked.at.isoformat()}")
     before = keeping.latest(asked.lead_id)
     charge = standing_charge(keeping.entries_of(asked.lead_id))
     scene.declined(asked.lead_id, keeping.decline(asked.lead_id, asked.rep_id, asked.reason, at=asked.at))
     members = scene.balances.group(charge.changes if charge else ())
-    entry = settled(EntryReason.DECLINED, charge, members, scene.policy.rotation)
+    entry = settled(asked.because, charge, members, scene.policy.rotation)
     note = Note(asked.lead_id, before.decision.decision_id if before else None, asked.rep_id, asked.reason)
     post(entry, note, asked.at, keeping, scene)
     decision = decide(again, before.request_hash if before else digest(again))
+    kind = _GIVEN_UP_BY.get(asked.because, DeedKind.DECLINED)
+    author = (asked.author or asked.rep_id) if kind is DeedKind.DECLINED else THE_CLOCK
+    seen = before.decision.decision_id if before else None
+    receiver = decision.rep_id if decision.action is Action.ASSIGN else None
+    what = (again.key, kind, asked.lead_id, asked.at, author, seen, decision.decision_id)
+    keeping.add_deed(Deed(*what, asked.rep_id, None, receiver, None, asked.reason))
     return Passed(asked.lead_id, asked.rep_id, decision, entry)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOn:
+    """A rep did not see to a lead in time, so it goes to another. ``had_by``: everybody who had it; it goes back to none of them."""
+
+    lead_id: str
+    rep_id: str
+    at: datetime
+    words: str
+    had_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """A lead stays with its rep; why."""
+
+    why: str
+
+
+def take_on(
+    asked: TakeOn,
+    keeping: Keeping,
+    scene: Scene,
+    decide: Decide,
+    bar: Callable[[Sequence[str]], None],
+    *,
+    digest: Callable[[Submission], str],
+) -> Passed | Stays:
+    """Take the lead from a silent rep for good and give it to somebody who never had it; where nobody could have it now, it stays.
+
+    The turn is settled as that of a declined lead. ``bar`` keeps who is barred from it. Raises `LeadNotHeld`.
+    """
+    where = _open(asked.lead_id, keeping)
+    if where.rep_id != asked.rep_id:
+        raise LeadNotHeld(f"lead {asked.lead_id} is with rep {where.rep_id}, not with {asked.rep_id}")
+    if where.locked is not None:
+        return Stays("somebody locked it")
+    again = submitted_again(asked.lead_id, keeping, asked.at, f"rehearsed:{asked.lead_id}")
+    barred = sorted({*asked.had_by, asked.rep_id})
+    world = scene.world(asked.at, KnownPeople(keeping.people))
+    known = world.declined.get(asked.lead_id, frozenset())
+    found = walk(again, replace(world, declined={**world.declined, asked.lead_id: frozenset(known).union(barred)})).decision
+    if found.action is not Action.ASSIGN:
+        return Stays("nobody else could be given it")
+    bar(barred)
+    scene.barred(asked.lead_id, barred)
+    given_up = Decline(asked.lead_id, asked.rep_id, asked.at, asked.words, EntryReason.OVERDUE)
+    return decline(given_up, keeping, scene, decide, digest=digest)
 
 
 def no_show(asked: NoShow, keeping: Keeping, scene: Scene) -> Passed:
@@ -126,15 +226,21 @@ def no_show(asked: NoShow, keeping: Keeping, scene: Scene) -> Passed:
 def move(asked: Move, keeping: Keeping, scene: Scene, *, digest: Callable[[Submission], str]) -> Passed:
     """Give the lead to the rep by hand.
 
-    Raises `fairlead.application.ports.NotFound`, `LeadNotHeld`, `RepUnavailable` and `OverLimit`.
+    Raises `fairlead.application.ports.NotFound`, `LeadNotHeld`, `LeadLocked`, `RepUnavailable`, `OverLimit` and `ChangedSinceSeen`.
     """
+    if (done := done_before(asked.key, keeping)) is not None:
+        return done
+    if asked.seen is not None:
+        must_be_as_seen(asked.lead_id, asked.seen, keeping)
     where = keeping.whereabouts(asked.lead_id)
     held = where.rep_id if where.state == "assigned" else None
-    if where.state == "closed":
-        raise LeadNotHeld(f"lead {asked.lead_id} is closed; a closed lead cannot be moved")
+    if where.state in {"closed", "merged"}:
+        raise LeadNotHeld(f"lead {asked.lead_id} is {where.state}; such a lead cannot be moved")
     if held == asked.rep_id:
         raise LeadNotHeld(f"rep {asked.rep_id} has lead {asked.lead_id} already")
-    again = submitted_again(asked.lead_id, keeping, asked.at, f"moved:{asked.lead_id}:{asked.rep_id}:{asked.at.isoformat()}")
+    if not asked.despite_lock:
+        must_not_be_locked(asked.lead_id, where, keeping)
+    again = submitted_again(asked.lead_id, keeping, asked.at, asked.key)
     world = scene.world(asked.at)
     row = world.roster.row_of.get(asked.rep_id)
     if row is None:
@@ -142,9 +248,9 @@ def move(asked: Move, keeping: Keeping, scene: Scene, *, digest: Callable[[Submi
     if not world.roster.employed(asked.at)[row]:
         raise RepUnavailable(f"rep {asked.rep_id} {_gone(world, row, asked.at)}; a lead is never given to somebody who does not work here")
     walked = walk(again, world)
-    if not asked.over_limit and (limit := _limit(world, row, walked)) is not None:
+    if not asked.over_limit and (limit := limit_reached(world, row, walked)) is not None:
         raise OverLimit(asked.rep_id, limit)
-    decision = handed(walked, asked.rep_id, world.roster, why=f"{asked.author} moved it: {asked.words}")
+    decision = handed(walked, asked.rep_id, world.roster, why=f"{asked.author} {_DONE[asked.kind]} it: {asked.words}")
     charge = standing_charge(keeping.entries_of(asked.lead_id))
     kept = kept_again(again, keeping.latest(asked.lead_id), decision, walked, world, digest)
     try:
@@ -156,7 +262,23 @@ def move(asked: Move, keeping: Keeping, scene: Scene, *, digest: Callable[[Submi
     fellows = scene.balances.fellows(asked.rep_id, asked.at)
     entry = moved(charge, held, asked.rep_id, concerned, fellows, scene.policy.rotation)
     post(entry, Note(asked.lead_id, decision.decision_id, asked.author, asked.words), asked.at, keeping, scene)
+    what = (asked.key, asked.kind, asked.lead_id, asked.at, asked.author, asked.seen, decision.decision_id)
+    keeping.add_deed(Deed(*what, held, asked.suggested_rep_id, asked.rep_id, asked.reason, asked.words))
     return Passed(asked.lead_id, held, decision, entry)
+
+
+def request_key(kind: DeedKind, lead_id: str, seen: str, *more: str) -> str:
+    """The key of a request about a lead that somebody saw as decision ``seen`` left it: the same request has the same one."""
+    return f"{kind.value}:{hashlib.sha256(json.dumps([lead_id, seen, *more]).encode()).hexdigest()[:32]}"
+
+
+def done_before(key: str, keeping: Keeping) -> Passed | None:
+    """What came of the same request before; None where it is new."""
+    deed = keeping.deed_of(key)
+    if deed is None:
+        return None
+    kept = keeping.earlier(key)
+    return Passed(deed.lead_id, deed.from_rep_id, None if kept is None else kept.decision, Entry(EntryReason.MOVED, {}), replayed=True)
 
 
 def told(passed: Passed) -> dict[str, Any]:
@@ -209,11 +331,11 @@ def kept_again(
     )
 
 
-def _limit(world: World, row: int, walked: Walked) -> str | None:
+def limit_reached(world: World, row: int, walked: Walked) -> str | None:
     """Which limit keeps the lead from this rep, in words; bands, absences and reserved shares do not bind a person."""
     alone = Screening(np.array([row], dtype=np.intp), None, Refusals(), Ruling(weight=walked.decision.weight))
     refusals = world.admit(alone).refusals
-    return next((f"{one.reason.words} ({one.evidence})" for one in refusals if one.reason in _LIMITS), None)
+    return next((f"{one.reason.words} ({one.evidence})" for one in refusals if one.reason in LIMITS), None)
 
 
 def _gone(world: World, row: int, at: datetime) -> str:
@@ -228,3 +350,32 @@ def post(entry: Entry, note: Note, at: datetime, keeping: Keeping, scene: Scene)
     for each, about in (*((joined, Note()) for joined in scene.balances.newcomers((entry,))), (entry, note)):
         keeping.post(each, about, at=at)
         scene.posted(each)
+
+
+__all__ = [
+    "LIMITS",
+    "THE_CLOCK",
+    "AlreadyPosted",
+    "CannotPassOn",
+    "Decide",
+    "Decline",
+    "LeadNotHeld",
+    "Move",
+    "NoShow",
+    "OverLimit",
+    "Passed",
+    "RepUnavailable",
+    "Stays",
+    "TakeOn",
+    "decline",
+    "done_before",
+    "kept_again",
+    "limit_reached",
+    "move",
+    "no_show",
+    "post",
+    "request_key",
+    "submitted_again",
+    "take_on",
+    "told",
+]

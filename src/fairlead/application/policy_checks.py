@@ -10,7 +10,7 @@ from typing import Final
 
 from fairlead.application.policy_ports import Draft, PolicyProblem, Reference
 from fairlead.application.rule_ports import BadCondition, ConditionFault, Rules
-from fairlead.domain.deciding import Policy, check_fallbacks
+from fairlead.domain.deciding import Policy, check_fallbacks, check_waiting
 from fairlead.domain.fairness import check_contract
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Code, Finding, Rule, Rulebook, check_rules
@@ -100,7 +100,7 @@ def _found(draft: Draft, roster: Roster, known_accounts: KnownAccounts, at: date
     unknown = named.difference(known_accounts(named)) if named else named
     found = check_rules(policy.rulebook, policy.over(roster), at=at, unknown_accounts=unknown)
     contract = check_contract(policy.fairness, policy.over(roster), policy.capacity, predicts=policy.use_prediction, at=at)
-    others = [*check_fallbacks(policy.fallbacks), *contract]
+    others = [*check_fallbacks(policy.fallbacks), *check_waiting(policy), *contract]
     yield from told_of(draft, policy, [*(each for each in found if each.code not in _TOLD_ALREADY), *others])
 
 
@@ -125,6 +125,7 @@ def _places(policy: Policy) -> dict[str, str]:
     return {
         "tiers": "/tiers",
         "fallbacks": "/fallbacks",
+        "capacity": "/capacity",
         "fairness": "/fairness",
         "fairness ceiling": "/fairness/ceiling",
         "fairness floor": "/fairness/floor",

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from fairlead.application.deed_ports import HandlingKeeping
+from fairlead.application.dispute_ports import DisputeKeeping
+from fairlead.application.edit_ports import Deed
 from fairlead.application.ledger_ports import LedgerKeeping
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Book, Gift, Takes, Use
@@ -107,12 +110,16 @@ class TeamGuard:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeReport:
-    """A stage a lead reached. ``stage`` is one of `fairlead.domain.records.STAGES`; ``value_minor`` where won."""
+    """A stage a lead reached. ``stage`` is one of `fairlead.domain.records.STAGES`; ``value_minor`` where won.
+
+    ``deed``: the person who reports it, kept among the changes with an outcome that is new.
+    """
 
     lead_id: str
     stage: str
     occurred_at: datetime
     value_minor: int | None = None
+    deed: Deed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +208,7 @@ class RepLoad:
         return any(use.used > use.most for use in self.limits)
 
 
-class Keeping(LedgerKeeping, Protocol):
+class Keeping(LedgerKeeping, DisputeKeeping, HandlingKeeping, Protocol):
     """One write transaction, open. Nobody else writes meanwhile."""
 
     @property

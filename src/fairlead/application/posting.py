@@ -14,6 +14,10 @@ class EntryRefused(Exception):
     """The entry cannot be made; the message says why. Nothing was changed."""
 
 
+class EntryFlawed(EntryRefused):
+    """What was entered of it has mistakes, whatever the ledger holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Adjustment:
     """``leads`` of credit for ``rep_id`` (below zero: taken away), at the cost of a rep, of a team, or of everybody else."""
@@ -30,9 +34,9 @@ class Adjustment:
 def adjust(asked: Adjustment, keeping: Keeping, scene: Scene) -> Entry:
     """Write it. Raises `EntryRefused` and `fairlead.application.ports.NotFound`."""
     if not math.isfinite(asked.leads) or asked.leads == 0:
-        raise EntryRefused("say how many leads of credit, above zero to give and below zero to take, such as 1 or -0.5")
+        raise EntryFlawed("say how many leads of credit, above zero to give and below zero to take, such as 1 or -0.5")
     if not asked.words.strip():
-        raise EntryRefused("an adjustment needs a note: everybody sees it, so say what it makes good")
+        raise EntryFlawed("an adjustment needs a note: everybody sees it, so say what it makes good")
     against = _against(asked, scene)
     if asked.rep_id not in scene.roster.row_of:
         raise NotFound(f"there is no rep {asked.rep_id}; see `fairlead ledger show` for who there is")

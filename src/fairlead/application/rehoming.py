@@ -1,15 +1,15 @@
 """Leads of somebody who may not keep them go on through the desk, each by a decision of its own; and the same rehearsed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 
-from fairlead.application.passing_on import LeadNotHeld, submitted_again
+from fairlead.application.passing_on import LIMITS, LeadNotHeld, limit_reached, submitted_again
 from fairlead.application.ports import Keeping
 from fairlead.domain.availability import THOUSAND, Book, Takes
-from fairlead.domain.corridor import Walked, World, walk
+from fairlead.domain.corridor import Walked, World, handed, walk
 from fairlead.domain.deciding import Action, Decision
 from fairlead.domain.intake import Submission
 from fairlead.domain.rep import Roster
@@ -40,6 +40,17 @@ class Rehearsed:
         return self.walked.decision
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """To whom a lead would be given by hand. ``breaks``: the limit that would not hold; ``notes``: what else speaks against it."""
+
+    lead_id: str
+    rep_id: str | None
+    walked: Walked
+    breaks: str | None = None
+    notes: tuple[str, ...] = ()
+
+
 def rehome(asked: Rehome, keeping: Keeping, decide: Decide, *, digest: Callable[[Submission], str]) -> Decision:
     """Decide on the lead as if it came now. Raises `LeadNotHeld` where somebody else has it by now, or nobody."""
     earlier = keeping.earlier(asked.key)
@@ -67,6 +78,24 @@ class Stage:
         walked = walk(submission, world)
         self._count(walked, held_by)
         return Rehearsed(walked.qualified.lead.lead_id, walked)
+
+    def hand(self, submission: Submission, rep_ids: Collection[str], *, held_by: str | None = None) -> Handed:
+        """Give one by hand to whoever of ``rep_ids`` suits it best; ``held_by`` has it before and loses it."""
+        world = replace(self._world, at=submission.received_at, book=self._book)
+        walked = walk(submission, world)
+        may = [rep_id for rep_id in rep_ids if rep_id != held_by and rep_id in world.roster.row_of]
+        fits = next((each.rep_id for each in walked.decision.candidates if each.rep_id in may), None)
+        chosen = fits or min(may, key=lambda rep_id: (float(self._book.open_leads[world.roster.row_of[rep_id]]), rep_id), default=None)
+        if chosen is None:
+            return Handed(walked.qualified.lead.lead_id, None, walked)
+        row = world.roster.row_of[chosen]
+        breaks = limit_reached(world, row, walked)
+        notes = tuple(
+            f"{one.reason.words} ({one.evidence})" for one in walked.decision.refusals if one.rep_id == chosen and one.reason not in LIMITS
+        )
+        given = replace(walked, decision=handed(walked, chosen, world.roster, why="by hand"), choice=replace(walked.choice, entries=()))
+        self._count(given, held_by)
+        return Handed(walked.qualified.lead.lead_id, chosen, walked, breaks, notes)
 
     @property
     def open_leads(self) -> Mapping[str, float]:

@@ -239,6 +239,10 @@ class Scene:
         self.balances.write((entry,))
         self._sequence += 1
 
+    def noted(self) -> None:
+        """Something was just kept that changes no load: a lead accepted, locked or unlocked."""
+        self._sequence += 1
+
     def declined(self, lead_id: str, freed: Freed) -> None:
         """Count a lead that its rep just declined."""
         if self._tally is not None:
@@ -247,6 +251,10 @@ class Scene:
             self._receiving.take_back(lead_id)
         self._declined[lead_id] = frozenset(self._declined.get(lead_id, ())) | {freed.rep_id}
         self._sequence += 1
+
+    def barred(self, lead_id: str, rep_ids: Collection[str]) -> None:
+        """Count reps whom a lead never goes back to."""
+        self._declined[lead_id] = frozenset(self._declined.get(lead_id, ())).union(rep_ids)
 
     def released(self, freed: Freed) -> None:
         """Count a lead that was just taken from its rep, to be given to another."""

@@ -31,6 +31,6 @@ class ScoreHouse:
         self._book.keep(kept)
         return kept
 
-    def ask(self, jobs: Jobs, days: int) -> Job:
+    def ask(self, jobs: Jobs, days: int, *, author: str) -> Job:
         """Ask a worker to look; one that waits or runs over the same days is enough."""
-        return look_again(jobs, SCORES, {"days": f"{days}"}, at=self._clock.now())
+        return look_again(jobs, SCORES, {"days": f"{days}"}, at=self._clock.now(), signed={"author": author})

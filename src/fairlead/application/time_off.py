@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from fairlead.application.calendar_ports import Absence, ClosedDay, Kept, Person, TimeOff, TimeOffBook
+from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import NotFound
 from fairlead.domain.time import Period, local_day, moment_at, zone_named
 
@@ -46,8 +47,20 @@ class Wish:
     until: str | None = None
 
 
-def take_off(book: TimeOffBook, named: str, wish: Wish, *, at: datetime) -> tuple[Person, Sequence[Absence]]:
-    """Keep an absence, or a series of them, and say what was kept.
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does something, and when."""
+
+    author: str
+    at: datetime
+
+    def deed(self, kind: str, subject: str, note: str) -> Deed:
+        """It as it is kept among the changes."""
+        return Deed(kind, subject, self.author, self.at, note)
+
+
+def take_off(book: TimeOffBook, named: str, wish: Wish, *, at: datetime, author: str | None = None) -> tuple[Person, Sequence[Absence]]:
+    """Keep an absence, or a series of them, and say what was kept. ``author``, here and below: who is named for it among the changes.
 
     A date as the end is meant with the whole day. Raises `BadTimeOff` and `fairlead.application.ports.NotFound`.
     """
@@ -71,7 +84,8 @@ def take_off(book: TimeOffBook, named: str, wish: Wish, *, at: datetime) -> tupl
     series = _identity(person.rep_id, wish.every or "", periods[0], periods[-1])
     names = [series] if len(periods) == 1 else [f"{series}.{place}" for place in range(1, len(periods) + 1)]
     absences = [Absence(name, person.rep_id, period, reason) for name, period in zip(names, periods, strict=True)]
-    book.add_absences(absences)
+    deed = None if author is None else By(author, at).deed("absence", person.rep_id, f"away from {_spoken(periods)}")
+    book.add_absences(absences, deed=deed)
     return person, absences
 
 
@@ -98,7 +112,9 @@ def cancel(book: TimeOffBook, absence_id: str, *, author: str, at: datetime) -> 
     return found
 
 
-def pause(book: TimeOffBook, named: str, *, lasting: str | None = None, until: str | None = None, at: datetime) -> tuple[Person, Period]:
+def pause(
+    book: TimeOffBook, named: str, *, lasting: str | None = None, until: str | None = None, at: datetime, author: str | None = None
+) -> tuple[Person, Period]:
     """Let a rep take no new leads for a while, from now on. Raises `BadTimeOff` and `fairlead.application.ports.NotFound`."""
     person = book.person(named)
     if (lasting is None) == (until is None):
@@ -112,26 +128,34 @@ def pause(book: TimeOffBook, named: str, *, lasting: str | None = None, until: s
     if end - at > LONGEST_PAUSE:
         raise BadTimeOff("until" if until else "for", f"a pause lasts {LONGEST_PAUSE.days} days at most; for longer enter an absence")
     period = Period(at, end)
-    book.pause(person.rep_id, period)
+    deed = None if author is None else By(author, at).deed("pause", person.rep_id, f"no new leads until {period.end:%Y-%m-%d %H:%M} UTC")
+    book.pause(person.rep_id, period, deed=deed)
     return person, period
 
 
-def resume(book: TimeOffBook, named: str) -> tuple[Person, bool]:
+def resume(book: TimeOffBook, named: str, *, by: By | None = None) -> tuple[Person, bool]:
     """End a rep's pause; False where there was none. Raises `fairlead.application.ports.NotFound`."""
     person = book.person(named)
-    return person, book.resume(person.rep_id)
+    deed = None if by is None else by.deed("pause", person.rep_id, "the pause was ended")
+    return person, book.resume(person.rep_id, deed=deed)
 
 
-def close_company(book: TimeOffBook, first: str, last: str | None, reason: str | None) -> Sequence[ClosedDay]:
+def close_company(book: TimeOffBook, first: str, last: str | None, reason: str | None, *, by: By | None = None) -> Sequence[ClosedDay]:
     """Close the company on these dates, both included. Raises `BadTimeOff`."""
     days = [ClosedDay(day, (reason or "").strip() or None) for day in _days(first, last)]
-    book.close(days)
+    deed = (
+        None
+        if by is None
+        else by.deed("closed days", _named([each.day for each in days]), f"closed{f': {days[0].reason}' if days[0].reason else ''}")
+    )
+    book.close(days, deed=deed)
     return days
 
 
-def open_company(book: TimeOffBook, first: str, last: str | None) -> int:
+def open_company(book: TimeOffBook, first: str, last: str | None, *, by: By | None = None) -> int:
     """Open it again on these dates; on how many it was closed. Raises `BadTimeOff`."""
-    return book.reopen(_days(first, last))
+    days = _days(first, last)
+    return book.reopen(days, deed=None if by is None else by.deed("closed days", _named(days), "opened again"))
 
 
 def read_moment(text: str, zone_name: str, *, at: datetime, field: str, whole_day: bool = False) -> datetime:
@@ -216,6 +240,16 @@ def _days(first: str, last: str | None) -> list[date]:
     if not 0 <= (high - low).days < MOST_CLOSED_DAYS:
         raise BadTimeOff("day", "the last date lies before the first, or more than a year after it")
     return [low + timedelta(days=offset) for offset in range((high - low).days + 1)]
+
+
+def _named(days: Sequence[date]) -> str:
+    return f"{days[0]}" if len(days) == 1 else f"{days[0]} to {days[-1]}"
+
+
+def _spoken(periods: Sequence[Period]) -> str:
+    """The first stretch of a series, in UTC, and how many more there are."""
+    first, more = periods[0], len(periods) - 1
+    return f"{first.start:%Y-%m-%d %H:%M} to {first.end:%Y-%m-%d %H:%M} UTC{f', and {more} more times' if more else ''}"
 
 
 def _identity(rep_id: str, every: str, first: Period, last: Period) -> str:

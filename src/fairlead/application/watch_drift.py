@@ -138,9 +138,9 @@ class DriftWatch:
         self._ask(model.version, at)
         return self.report()
 
-    def ask(self, jobs: Jobs) -> Job:
+    def ask(self, jobs: Jobs, *, author: str) -> Job:
         """Ask a worker to look; a look that waits or runs is enough."""
-        return look_again(jobs, DRIFT, {}, at=self._clock.now())
+        return look_again(jobs, DRIFT, {}, at=self._clock.now(), signed={"author": author})
 
     def report(self, days: int = DAYS) -> Report:
         """What was found when somebody last looked, with the last ``days`` days by day. Reads the kept sums only."""

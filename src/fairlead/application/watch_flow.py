@@ -1,10 +1,11 @@
 """Alerts on the flow of leads: far more than usual, none where there should be some, and leads that wait too long.
 
-They are told and nothing more: a flood of leads is no fault of the model, so none of them suspends prediction.
+They are told and nothing more: a flood of leads is no fault of the model, so none of them suspends prediction. What the last check of the
+house found stands beside them.
 """
 
-import threading
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ _TEN, _TWO_DAYS, _TWO_HOURS = 10, 48, 2
 
 @dataclass(frozen=True, slots=True)
 class FlowAlert:
-    """Something about the flow of leads that wants a look. ``kind``: flood, silence or queue. ``advice``: the likeliest first."""
+    """Something that wants a look. ``kind``: flood, silence or queue, or check. ``advice``: the likeliest first."""
 
     kind: str
     since: datetime
@@ -64,12 +65,12 @@ class Flow:
 class FlowWatch:
     """The watch of one house. What is usual is counted once a day: pages ask every few seconds.
 
-    Unless it ``compares`` with what is usual, it tells neither floods nor silences.
+    Unless it ``compares`` with what is usual, it tells neither floods nor silences. ``beside``: what else is to be told.
     """
 
     book: FlowBook
     compares: bool = True
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    beside: Callable[[], FlowAlert | None] = lambda: None
     _known: tuple[datetime, Arriving | None] | None = None
 
     def look(self, at: datetime, *, allowed: timedelta | None) -> Flow:
@@ -79,7 +80,7 @@ class FlowWatch:
         """
         usual, last = self._usual(at) if self.compares else None, self.book.last(at)
         last_hour = self.book.how_many(at - _HOUR, at)
-        alerts = [self._waiting(at, allowed)]
+        alerts = [self.beside(), self._waiting(at, allowed)]
         expected = None
         if usual is not None:
             surge = flood(usual, last_hour, since=at - _HOUR, at=at)
@@ -94,12 +95,12 @@ class FlowWatch:
 
     def _usual(self, at: datetime) -> Arriving | None:
         """From the weeks before today; None where too few leads came in them."""
-        today = at.replace(hour=0, minute=0, second=0, microsecond=0)
-        with self._lock:
-            if self._known is None or self._known[0] != today:
-                came = self.book.came(today - timedelta(weeks=WEEKS), today)
-                self._known = (today, Arriving.of(came, until=today, weeks=WEEKS) if len(came) >= _LEAST else None)
-            return self._known[1]
+        today, known = at.replace(hour=0, minute=0, second=0, microsecond=0), self._known
+        if known is None or known[0] != today:
+            # Nobody waits for another's reading: of pages that ask at once each may read, and all find the same.
+            came = self.book.came(today - timedelta(weeks=WEEKS), today)
+            known = self._known = (today, Arriving.of(came, until=today, weeks=WEEKS) if len(came) >= _LEAST else None)
+        return known[1]
 
     def _waiting(self, at: datetime, allowed: timedelta | None) -> FlowAlert | None:
         found = self.book.waiting(at - (allowed or LONGEST_WAIT))

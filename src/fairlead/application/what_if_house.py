@@ -32,14 +32,15 @@ class WhatIfHouse:
         """Answer here. Raises `BadChange`, and `NotFound` where too few leads came."""
         return self._answer(question, tell)
 
-    def ask(self, jobs: Jobs, question: Question) -> Job:
+    def ask(self, jobs: Jobs, question: Question, *, author: str) -> Job:
         """Ask a worker; where the same question waits or is being answered, that one is told.
 
         Raises `BadChange` where the change cannot be made, before anybody waits for it.
         """
         at, given = self._clock.now(), question.given()
         changed_roster(self._roster(), question.change, since=at)
-        return look_again(jobs, WHAT_IF, given, at=at, called=hashlib.sha256(given["question"].encode()).hexdigest()[:12])
+        called = hashlib.sha256(given["question"].encode()).hexdigest()[:12]
+        return look_again(jobs, WHAT_IF, given, at=at, called=called, signed={"author": author})
 
     def by_job(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         """Answer what a job was given. Why there is no answer is what came of it, too: nothing failed, and asking again helps nobody."""

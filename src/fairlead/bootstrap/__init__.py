@@ -11,7 +11,8 @@ from fairlead.adapters.memory import MemoryPolicies
 from fairlead.adapters.rules import CelRules
 from fairlead.application.policies import Policies
 from fairlead.application.ports import Clock
-from fairlead.bootstrap.house import POLICY_FILE, House, ModelInForce, policy_draft
+from fairlead.bootstrap.home import POLICY_FILE, policy_draft
+from fairlead.bootstrap.house import House, ModelInForce
 from fairlead.bootstrap.mistakes import MISTAKES
 from fairlead.config import Settings
 from fairlead.domain.rep import Roster

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from fairlead.adapters.access import Argon2Passwords, SystemSecrets
 from fairlead.adapters.memory.access import MemoryAccess
+from fairlead.adapters.notify.sealing import FernetSealer, fresh_key
 from fairlead.adapters.sql.access import SqlAccess
 from fairlead.adapters.sql.rosters import roster_now
 from fairlead.adapters.sql.viewing import SqlViews
@@ -19,6 +20,7 @@ from fairlead.application.access.signing_in import SignIn
 from fairlead.application.access.signing_on import CALLBACK, SignOn, roles_of
 from fairlead.application.access.throttling import Throttle
 from fairlead.application.access_ports import AccessBook, Passwords, ProviderFault
+from fairlead.application.effect_ports import Sealer
 from fairlead.application.ports import Clock
 from fairlead.application.viewing_ports import Views
 from fairlead.config import Settings
@@ -36,7 +38,7 @@ class Parts(Protocol):
 def access_of(house: Parts) -> Gatehouse:
     """Who is let in, and as whom."""
     roster: Callable[[], Roster] = lambda: roster_now(house.engine)  # noqa: E731, its type is told
-    return wired(SqlAccess(house.engine), house.clock, roster, SqlViews(house.engine), house.settings)
+    return wired(SqlAccess(house.engine), house.clock, roster, SqlViews(house.engine), house.settings, _sealer(house.settings))
 
 
 def sign_on_of(settings: Settings, gatehouse: Gatehouse) -> SignOn | None:
@@ -56,6 +58,7 @@ def sign_on_of(settings: Settings, gatehouse: Gatehouse) -> SignOn | None:
         name=settings.oidc_name,
         scopes=settings.oidc_scopes,
         secret=SystemSecrets().secret,
+        unverified_email=settings.oidc_unverified_email,
     )
     return SignOn(provider, gatehouse.accounts, settings.public_url.rstrip("/") + CALLBACK, settings.oidc_role_claim, roles)
 
@@ -64,17 +67,27 @@ def access_in_memory(
     clock: Clock, roster: Callable[[], Roster], views: Views, settings: Settings, passwords: Passwords | None = None
 ) -> Gatehouse:
     """The same, gone with the process: for tests and for trying out."""
-    return wired(MemoryAccess(), clock, roster, views, settings, passwords)
+    return wired(MemoryAccess(), clock, roster, views, settings, FernetSealer(settings.home, fresh_key()), passwords)
 
 
 def wired(
-    book: AccessBook, clock: Clock, roster: Callable[[], Roster], views: Views, settings: Settings, passwords: Passwords | None = None
+    book: AccessBook,
+    clock: Clock,
+    roster: Callable[[], Roster],
+    views: Views,
+    settings: Settings,
+    sealer: Sealer,
+    passwords: Passwords | None = None,
 ) -> Gatehouse:
-    """All of it over a book."""
+    """All of it over a book. ``sealer``: by it browsers are known again."""
     limits = Limits(timedelta(hours=settings.session_hours), timedelta(days=settings.session_days))
     admission, secrets = Admission(book, roster, clock, limits), SystemSecrets()
-    signing_in = SignIn.over(book, passwords or Argon2Passwords(), secrets, clock, admission, clock.elapsed_seconds)
+    signing_in = SignIn.over(book, passwords or Argon2Passwords(), secrets, clock, admission, clock.elapsed_seconds, sealer)
     return Gatehouse(
         *(Accounts(signing_in, roster), Keys(book, secrets, clock, admission), signing_in, admission, views),
         requests=Throttle(settings.requests_per_minute, 60.0),
     )
+
+
+def _sealer(settings: Settings) -> Sealer:
+    return FernetSealer(settings.home, settings.secret_key.get_secret_value())

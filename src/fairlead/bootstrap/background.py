@@ -3,9 +3,8 @@
 A job is a use case and its line in `Background.works`; what asks for it by itself has its line in `Background.look_around`.
 """
 
-import contextlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -18,6 +17,7 @@ from fairlead.adapters.durable import DurableJobs, placed, work
 from fairlead.adapters.models import ModelFolder
 from fairlead.adapters.sql.audit import SqlAuditLog
 from fairlead.adapters.sql.decisions import SqlDecisions
+from fairlead.adapters.sql.probing import Probe
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.adapters.sql.shadows import SqlShadows
 from fairlead.application.batches import BATCH_JOB, Batches
@@ -27,25 +27,30 @@ from fairlead.application.insight_house import INSIGHT, InsightHouse
 from fairlead.application.job_ports import JobFailed, Work
 from fairlead.application.model_ports import ModelSteps
 from fairlead.application.model_registry import ModelRegistry
+from fairlead.application.nightly_check import CHECK, NightlyCheck
 from fairlead.application.ports import Clock, Store, StoreUnavailable
 from fairlead.application.retraining import TRAIN, Retraining
 from fairlead.application.rule_ports import Rules
 from fairlead.application.score_house import SCORES, ScoreHouse
 from fairlead.application.score_report import DAYS as SCORED_DAYS
 from fairlead.application.shadowing import SHADOW, Shadowing
+from fairlead.application.sla import ServiceDesk
 from fairlead.application.slot_pricing import PRICES, SlotPricing, came_to
 from fairlead.application.succession import Succession
 from fairlead.application.watch_flow import FlowWatch
 from fairlead.application.what_if_house import WhatIfHouse
 from fairlead.application.what_if_ports import WHAT_IF
 from fairlead.application.working_copy import WorkingCopy
+from fairlead.bootstrap.checking import nightly_of
 from fairlead.bootstrap.effects import Effects
 from fairlead.bootstrap.flowing import flow_of
 from fairlead.bootstrap.insight import with_features
 from fairlead.bootstrap.mistakes import MISTAKES
+from fairlead.bootstrap.service import service_of
 from fairlead.config import Settings
 
 if TYPE_CHECKING:
+    from fairlead.application.desk import Desk
     from fairlead.application.judge_shadow import ShadowReport
     from fairlead.application.watch_drift import DriftWatch
     from fairlead.learning.trained import Trained
@@ -53,6 +58,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 _EVERY_SECONDS: Final = 30.0
 _PLACE_ASKED_SECONDS: Final = 5.0
+_SEALED_AT_ONCE: Final = 10_000
 _KEPT: Final = {
     SHADOW: timedelta(days=2),
     TRAIN: timedelta(days=400),
@@ -62,12 +68,18 @@ _KEPT: Final = {
     BATCH_JOB: timedelta(days=10),
     PRICES: timedelta(days=2),
     WHAT_IF: timedelta(days=90),
+    CHECK: timedelta(days=90),
 }
 """How long ended jobs are told; those of trainings longer than any occasion, so that none is done twice."""
 
 
 class Parts(Protocol):
     """What background work needs of the house."""
+
+    @property
+    def desk(self) -> "Desk":
+        """Where leads are handed in."""
+        ...
 
     settings: Settings
     engine: Engine
@@ -131,6 +143,10 @@ class Parts(Protocol):
         """The policy in force."""
         ...
 
+    def check(self) -> tuple[Sequence[str], Sequence[str]]:
+        """What is broken, and what is worth a note."""
+        ...
+
 
 class Background:
     """The jobs of a house: asked for anywhere, done by its worker."""
@@ -148,7 +164,22 @@ class Background:
     @cached_property
     def flow(self) -> FlowWatch:
         """The watch on the flow of leads."""
-        return flow_of(self._house.engine, compares=self._house.settings.flow_alerts)
+        return flow_of(self._house.engine, compares=self._house.settings.flow_alerts, beside=self.nightly.alert)
+
+    @cached_property
+    def probe(self) -> Probe:
+        """Whether something can be kept now."""
+        return Probe(self._house.engine, self._house.clock.elapsed_seconds)
+
+    @cached_property
+    def nightly(self) -> NightlyCheck:
+        """The check that runs by itself, once a day."""
+        return nightly_of(self._house)
+
+    @cached_property
+    def sla(self) -> ServiceDesk:
+        """Clocks and first touches."""
+        return service_of(self._house)
 
     @cached_property
     def audit(self) -> SqlAuditLog:
@@ -181,16 +212,17 @@ class Background:
             BATCH_JOB: self._batch,
             PRICES: self._price,
             WHAT_IF: self._house.what_if.by_job,
+            CHECK: self.nightly.by_job,
         }
         return {kind: _in_plain_words(kind, each) for kind, each in done.items()}
 
     def look_around(self) -> None:
         """Ask for the jobs whose time has come, and forget the old ones. Raises `StoreUnavailable`."""
-        self.audit.seal(self._house.clock.now())
         self.retraining.ask_when_due()
         self._shadowing.ask_when_due(self.jobs)
         self._house.batches.ask_when_due(self.jobs, self._house.working_copy.policy().batch)
         mark, today = self._house.models.current_mark(), f"{self._house.clock.now():%Y-%m-%d}"
+        self.jobs.ask(CHECK, today, {})
         if mark.startswith("m-"):
             self.jobs.ask(DRIFT, today, {})
             self.jobs.ask(SCORES, f"{today} {mark}", {"days": f"{SCORED_DAYS}"})
@@ -203,7 +235,7 @@ class Background:
         """Send what is due and do jobs until ``wait`` (for so many seconds) says that it is over.
 
         Any number of workers send; jobs are done by one. Where another process has the place of work, wait until it is free. ``tell`` hears
-        what begins and ends. Raises `StoreUnavailable`.
+        what begins and ends. While the database is away everything waits.
         """
         delivering = self.effects.delivering()
         sending = threading.Thread(target=delivering.run, args=(self.effects.spreading.spread,), name="deliveries", daemon=True)
@@ -215,30 +247,61 @@ class Background:
             sending.join()
 
     def _do_jobs(self, wait: Callable[[float], bool], tell: Callable[[str], None]) -> None:
-        told = False
-        while True:
-            with placed(self._house.engine, self._house.settings.home) as ours:
-                if ours is not None:
-                    tell("Working.")
-                    work(self._house.engine, self._told(tell), lambda: self._rounds(ours, wait))
-                    return
-            if not told:
-                tell("Another process does the jobs of this house; waiting until it ends.")
-                told = True
+        """Whatever takes the place of work away, a restart of the database among it, this worker asks for it again."""
+        told = ""
+        while (why := self._at_the_place(wait, tell)) is not None:
+            if why != told:
+                tell(why)
+                told = why
             if wait(_PLACE_ASKED_SECONDS):
                 return
+
+    def _at_the_place(self, wait: Callable[[float], bool], tell: Callable[[str], None]) -> str | None:
+        """Do jobs while the place of work is ours: why it is not, or no longer; None once it is over."""
+        over = threading.Event()
+
+        def rounds(ours: Callable[[], bool]) -> None:
+            if self._rounds(ours, wait):
+                over.set()
+
+        try:
+            with placed(self._house.engine, self._house.settings.home) as ours:
+                if ours is None:
+                    return "Another process does the jobs of this house; waiting until it ends."
+                tell("Working.")
+                work(self._house.engine, self._told(tell), lambda: rounds(ours))
+        except StoreUnavailable as gone:
+            if not over.is_set():
+                return f"Jobs wait until the database is back: {gone}"
+        return None if over.is_set() else "The database was away; jobs go on once it is back."
 
     def close(self) -> None:
         """Let go of the database."""
         if "jobs" in self.__dict__:
             self.jobs.close()
 
-    def _rounds(self, ours: Callable[[], bool], wait: Callable[[float], bool]) -> None:
+    def _rounds(self, ours: Callable[[], bool], wait: Callable[[float], bool]) -> bool:
+        """Look around now and then: True once it is over, False where the place is ours no longer."""
+        told = ""
         while ours():
-            with contextlib.suppress(StoreUnavailable):  # the next round finds the store back
-                self.look_around()
+            away = ""
+            for step in (self.look_around, self._seal):
+                try:
+                    step()
+                except StoreUnavailable as gone:
+                    away = str(gone)
+                except Exception:  # noqa: BLE001, whatever it was, jobs are done and the next round tries again
+                    _log.exception("a round of the worker was cut short by a fault of the program")
+            if away and away != told:
+                _log.warning("no jobs are asked for and nothing is sealed until the database is back", reason=away)
+            told = away
             if wait(_EVERY_SECONDS):
-                return
+                return True
+        return False
+
+    def _seal(self) -> None:
+        """Bounded: the first sealing of a house that is years old must keep no job from being asked for."""
+        self.audit.seal(self._house.clock.now(), most=_SEALED_AT_ONCE)
 
     def _told(self, tell: Callable[[str], None]) -> Mapping[str, Work]:
         return {kind: _telling(kind, each, tell) for kind, each in self.works().items()}
@@ -330,7 +393,7 @@ def done_in_words(kind: str, result: Mapping[str, Any]) -> str:
     """One line on a job that is done; empty for a look at a model in shadow that changed nothing, since there are many a day."""
     if kind == SHADOW and not result.get("promoted"):
         return ""
-    brief = {name.replace("_", " "): value for name, value in result.items() if value and not isinstance(value, Mapping)}
+    brief = {name.replace("_", " "): value for name, value in result.items() if value and not isinstance(value, Mapping | list)}
     told = "; ".join(f"{name}: {'yes' if value is True else value}" for name, value in brief.items())
     return f"Done: {kind.replace('_', ' ')} ({told})." if told else f"Done: {kind.replace('_', ' ')}."
 

@@ -1,5 +1,6 @@
 """The database looked after: where it stands, brought up to date, backed up with its home, and put back."""
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,10 @@ from fairlead.config import Settings
 
 BACKUPS: Final = "backups"
 """The folder in a home that backups go to where nothing else is said."""
+_BEFORE: Final = ".before-"
+_DRAFT: Final = ".restore-"
+_LOST_AND_FOUND: Final = "lost+found"
+"""What file systems put into a mount of their own."""
 _PATTERN: Final = "fairlead-*.tar.gz"
 _KINDS: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -91,13 +96,23 @@ def restore(
     """
     home, at = settings.home, (clock or SystemClock()).now()
     _may_go_to(home, replace=replace)
-    with _beside(home.absolute()) as folder:
+    with _beside(home.absolute() if _can_be_renamed(home) else home / "restore") as folder:
         fresh = Path(folder) / "home"
-        fresh.mkdir()
+        fresh.mkdir(mode=0o700)
         backup = _backup(archive, unpack(archive, fresh).about, len([each for each in fresh.rglob("*") if each.is_file()]))
         _put_database(settings, backup, fresh)
-        aside = _move_aside(home, at)
-        fresh.rename(home)
+        try:
+            aside = _move_aside(home, at)
+            if home.exists():
+                # The database last: until it is there, nobody takes the home for a whole one.
+                for each in sorted(fresh.iterdir(), key=lambda path: (path.name == SQLITE_FILE, path.name)):
+                    each.rename(home / each.name)
+            else:
+                fresh.rename(home)
+        except OSError as error:
+            raise BackupRefused(
+                f"{error.filename} could not be moved: {error.strerror}; what was there is in {_aside(home, at)}"
+            ) from error
     house = House(settings, clock or SystemClock())
     try:
         broken, _ = house.check()
@@ -124,7 +139,7 @@ def _put_database(settings: Settings, backup: Backup, fresh: Path) -> None:
 
 
 def _may_go_to(home: Path, *, replace: bool) -> None:
-    if not home.exists() or (home.is_dir() and not any(home.iterdir())):
+    if not home.exists() or (home.is_dir() and not _content(home)):
         return
     if not home.is_dir():
         raise BackupRefused(f"{home} is a file: name a folder with --home")
@@ -134,14 +149,34 @@ def _may_go_to(home: Path, *, replace: bool) -> None:
         raise BackupRefused(f"another process works in {home}: stop `fairlead serve`, workers and imports there, then restore again")
 
 
+def _can_be_renamed(home: Path) -> bool:
+    """Not a mount, as in a container, nor a folder in one that we may not write: there the home stays, and what is in it is moved."""
+    return not home.is_mount() and os.access(home.absolute().parent, os.W_OK | os.X_OK)
+
+
+def _content(home: Path) -> list[Path]:
+    return [each for each in home.iterdir() if each.name != _LOST_AND_FOUND and not each.name.startswith((_DRAFT, _BEFORE))]
+
+
+def _aside(home: Path, at: datetime) -> Path:
+    moment = f"{at.astimezone(UTC):%Y-%m-%dT%H%M%S}Z"
+    return home.with_name(f"{home.name}{_BEFORE}{moment}") if _can_be_renamed(home) else home / f"{_BEFORE}{moment}"
+
+
 def _move_aside(home: Path, at: datetime) -> Path | None:
     if not home.exists():
         return None
-    if not any(home.iterdir()):
-        home.rmdir()
+    aside, content = _aside(home, at), _content(home)
+    if not content:
+        if _can_be_renamed(home) and not any(home.iterdir()):
+            home.rmdir()
         return None
-    aside = home.with_name(f"{home.name}.before-{at.astimezone(UTC):%Y-%m-%dT%H%M%S}Z")
-    home.rename(aside)
+    if _can_be_renamed(home):
+        home.rename(aside)
+        return aside
+    aside.mkdir()
+    for each in content:
+        each.rename(aside / each.name)
     return aside
 
 
@@ -161,7 +196,11 @@ def _parts(home: Path, target: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(home.rglob("*")):
         name = path.relative_to(home)
         hidden = any(part.startswith(".") for part in name.parts)
-        if path.is_file() and not path.is_symlink() and not hidden and name.parts[0] != BACKUPS and path != target and not _database(name):
+        if path.is_symlink() and path.is_dir() and not hidden and name.parts[0] != BACKUPS:
+            raise BackupRefused(
+                f"{path} leads to another place, and a backup would lack what is there: put the folder itself into the home"
+            )
+        if path.is_file() and not hidden and name.parts[0] != BACKUPS and path != target and not _database(name):
             yield name.as_posix(), path
 
 

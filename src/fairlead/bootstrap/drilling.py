@@ -20,7 +20,8 @@ from fairlead.adapters.sql.tables import RECORD_TABLES, slot_price
 from fairlead.adapters.sql.values import canonical_row
 from fairlead.application.drill import DrillReport, Step, drill
 from fairlead.application.ports import Clock, NotFound, OutcomeReport, StoreUnavailable
-from fairlead.bootstrap.house import POLICY_FILE, House
+from fairlead.bootstrap.home import POLICY_FILE
+from fairlead.bootstrap.house import House
 from fairlead.config import Settings
 from fairlead.domain.deciding import Decision
 from fairlead.domain.intake import Submission

@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+from contextlib import closing
 from functools import cached_property
 from typing import Protocol
 
@@ -16,6 +17,8 @@ from fairlead.application.decisions import ReadDecisions, Told
 from fairlead.application.effects import Delivering, Notifying, Spreading, Tell, Webhooks
 from fairlead.application.effects.spreading import Zones
 from fairlead.application.ports import Clock
+from fairlead.bootstrap.meetings import writing_of
+from fairlead.bootstrap.tracing import carrier_over
 from fairlead.config import Settings
 from fairlead.domain.deciding import Language
 from fairlead.domain.networks import Networks
@@ -45,19 +48,32 @@ class Effects:
     @cached_property
     def notifying(self) -> Notifying:
         """Channels, quiet hours and notices in the app."""
-        return Notifying(self._book, self._sealer, self._house.clock, self._networks, lambda: roster_now(self._house.engine))
+        everybody = lambda: roster_now(self._house.engine)  # noqa: E731, read when asked
+        return Notifying(self._book, self._sealer, self._house.clock, self._networks, everybody, self._tell, self._look)
 
     @cached_property
     def spreading(self) -> Spreading:
         """Finds what happened since somebody last looked."""
-        return Spreading(self._book, Tell(self._read, base_of(self._house.settings)), self._zones, self._house.clock)
+        return Spreading(self._book, self._tell, self._zones, self._house.clock)
 
     def delivering(self) -> Delivering:
         """A worker of its own name."""
         house = self._house
         name = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident() % 100_000}"
-        carrier_of = lambda: ProcessCarrier(house.settings.private_targets, house.clock.elapsed_seconds)  # noqa: E731, a maker
-        return Delivering(self._book, self._sealer, carrier_of, house.clock, name, self.notifying.loud_at)
+        carrier_of = lambda: carrier_over(ProcessCarrier(house.settings.private_targets, house.clock.elapsed_seconds))  # noqa: E731, a maker
+        return Delivering(
+            self._book, self._sealer, carrier_of, house.clock, name, self.notifying.loud_at, writing_of(house.engine, house.clock).parcel
+        )
+
+    def _look(self, address: str) -> str:
+        """In a process of its own, as messages are carried: what reads an address is not ours."""
+        with closing(ProcessCarrier(self._house.settings.private_targets, self._house.clock.elapsed_seconds)) as carrier:
+            return carrier.look(address)
+
+    @property
+    def _tell(self) -> Tell:
+        """One for each who tells: it remembers what it told last."""
+        return Tell(self._read, base_of(self._house.settings))
 
     def _read(self, decision_id: str, language: Language) -> Told:
         return self._house.decisions.get(decision_id, language)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from fairlead import __version__
 from fairlead.adapters.calendar.outside import OutsideCalendars
-from fairlead.adapters.files.policy import PolicyFiles, content_of
+from fairlead.adapters.files.policy import PolicyFiles
+from fairlead.adapters.files.recognized import RecognizedFile
 from fairlead.adapters.files.tables import read_table_file, read_table_text
 from fairlead.adapters.matching import means
 from fairlead.adapters.models import CorruptModel, ModelFolder, read_stated
@@ -36,10 +37,10 @@ from fairlead.application.attending import Attending
 from fairlead.application.batches import Batches
 from fairlead.application.calendars import AT_ONCE, Synced, calendar_warnings, sync_calendars
 from fairlead.application.decisions import ReadDecisions, Told, considered
-from fairlead.application.desk import Desk
 from fairlead.application.insight_house import InsightHouse
 from fairlead.application.late_leads import late_leads
 from fairlead.application.match_house import MatchHouse
+from fairlead.application.meetings import Meetings
 from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.model_told import Kept
 from fairlead.application.people import People
@@ -47,7 +48,7 @@ from fairlead.application.playbook import Section, playbook
 from fairlead.application.policies import Policies
 from fairlead.application.policy_in_force import PolicyInForce
 from fairlead.application.policy_ports import Draft as PolicyDraft
-from fairlead.application.ports import Clock, NotFound, RepLoad, StoreUnavailable
+from fairlead.application.ports import Clock, NotFound, RepLoad
 from fairlead.application.publishing import Publishing
 from fairlead.application.rep_loads import above_limits, rep_loads
 from fairlead.application.scene import Scene
@@ -60,11 +61,16 @@ from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.background import Background
 from fairlead.bootstrap.batches import batches_of
 from fairlead.bootstrap.guarding import brake_of, switch_of
+from fairlead.bootstrap.home import POLICY_FILE, make_home, policy_draft
 from fairlead.bootstrap.insight import insight_of, train_and_look
+from fairlead.bootstrap.meetings import meetings_of
 from fairlead.bootstrap.pricing import pricing_of
 from fairlead.bootstrap.publishing import publishing_of
 from fairlead.bootstrap.scores import scores_of
 from fairlead.bootstrap.sources import Sources
+from fairlead.bootstrap.tracing import Desk, desk_of
+from fairlead.bootstrap.voices import voices_of
+from fairlead.bootstrap.waiting import queue_of
 from fairlead.bootstrap.what_if import what_if_of
 from fairlead.config import Settings
 from fairlead.domain.account import Account
@@ -91,9 +97,6 @@ if TYPE_CHECKING:
     from fairlead.bootstrap.estimating import Estimating
     from fairlead.bootstrap.planning import Planning
 
-POLICY_FILE: Final = "policy.yaml"
-"""The working copy of the policy in the home folder; what decides is the version applied last."""
-
 
 @dataclass(frozen=True, slots=True)
 class ModelInForce:
@@ -109,11 +112,11 @@ class House:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         """Open the database under ``settings``. Raises `StoreUnavailable`."""
-        _make(settings.home)
+        make_home(settings.home)
         self.settings = settings
         self.clock = clock
         self.engine = opened(settings.url)
-        self._recognized = Remembered()
+        self._recognized = Remembered(RecognizedFile(settings.home))
         self.records = SqlRecords(self.engine, settings.home, self._recognition)
         self.sources = Sources(settings.home, self.records, clock)
         self.matches = SqlMatches(self.engine)
@@ -134,11 +137,13 @@ class House:
             *(self._versions, PolicyFiles(), self.rules, lambda: roster_now(self.engine), clock, self._shown),
             known_accounts=lambda asked: known_accounts(self.engine, asked),
         )
+        self.queue = queue_of(self)
+        self.disputes, self.feedback, self.profiles = voices_of(self)
 
     @cached_property
     def desk(self) -> Desk:
         """The routing desk; opened at first use. Raises `BadPolicy`."""
-        return Desk(self.store, self._scene)
+        return desk_of(self.store, self._scene)
 
     def open_desk(self) -> Desk:
         """Open the desk now instead of at the first lead."""
@@ -305,6 +310,11 @@ class House:
         return batches_of(self)
 
     @cached_property
+    def meetings(self) -> Meetings:
+        """Times offered to leads, and meetings booked and changed."""
+        return meetings_of(self)
+
+    @cached_property
     def territories(self) -> Territories:
         """Territories: the list, the table in and out, the coverage, and why a lead goes where it goes."""
         return Territories(
@@ -433,16 +443,3 @@ class House:
         """What decides about accounts and merged leads, in training as when leads are routed."""
         verdicts, merged = self.matches.verdicts(), self.matches.merged()
         return Recognition(self.working_copy.policy().matching, verdicts, means(), merged, self._recognized)
-
-
-def _make(home: Path) -> None:
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreUnavailable(f"the home folder {home} cannot be made: {error.strerror}; choose another with --home") from error
-
-
-def policy_draft(settings: Settings, path: Path | None = None) -> PolicyDraft:
-    """A policy file as read, by default the working copy in the home folder. Raises `BadPolicy` where it is no file to read."""
-    chosen = path or settings.home / POLICY_FILE
-    return PolicyFiles().read(content_of(chosen), str(chosen))

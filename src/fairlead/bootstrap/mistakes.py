@@ -10,8 +10,10 @@ from fairlead.application.batch_ports import BatchRefused
 from fairlead.application.calendar_ports import CalendarFault
 from fairlead.application.calendars import BadCalendar
 from fairlead.application.desk import DeskClosed, KeyReused, LeadHeld
+from fairlead.application.dispute_ports import DisputeRefused
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.effect_ports import EffectRefused
+from fairlead.application.feedback_ports import RatingRefused
 from fairlead.application.import_ports import BadSource, ImportRunning
 from fairlead.application.insight_ports import InsightRefused
 from fairlead.application.job_ports import BadKey, JobRefused
@@ -25,8 +27,11 @@ from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyM
 from fairlead.application.ports import NotFound, StoreUnavailable
 from fairlead.application.posting import EntryRefused
 from fairlead.application.proposal_ports import ProposalRefused
+from fairlead.application.rep_profile_ports import ProfileRefused
+from fairlead.application.sla import BadTouch
 from fairlead.application.time_off import BadTimeOff
 from fairlead.application.what_if_ports import BadChange
+from fairlead.domain.followup.meetings import MeetingRefused
 from fairlead.domain.intake import Unreadable
 from fairlead.domain.networks import BadNetworks
 from fairlead.learning.settings import BadTrainingSettings
@@ -45,6 +50,7 @@ MISTAKES: Final = (
     BadCalendar,
     BadChange,
     BadTimeOff,
+    BadTouch,
     CalendarFault,
     CannotPassOn,
     EffectRefused,
@@ -59,10 +65,12 @@ MISTAKES: Final = (
     ChangedMeanwhile,
     CorruptModel,
     DeskClosed,
+    DisputeRefused,
     ImportRunning,
     KeyReused,
     LeadHeld,
     LeadMerged,
+    MeetingRefused,
     MergeRefused,
     InsightRefused,
     JobRefused,
@@ -72,7 +80,9 @@ MISTAKES: Final = (
     NotGone,
     NotPublishable,
     PolicyMoved,
+    ProfileRefused,
     ProposalRefused,
+    RatingRefused,
     StoreUnavailable,
     UnnamedAuthor,
     Unreadable,

@@ -1,9 +1,11 @@
 """`fairlead audit-log`: is what was decided and changed still what it was, and a copy of it all for whoever audits."""
 
 import json
-from contextlib import nullcontext
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -62,7 +64,7 @@ def export(
 
     with open_house(begun(home)) as house:
         try:
-            with to.open("x", encoding="utf-8") if to is not None else nullcontext(console.file) as file:
+            with _fresh(to) if to is not None else nullcontext(console.file) as file:
                 written = 0
                 for entry, row in house.background.audit.entries(after):
                     about = {"number": entry.number, "sealed_at": entry.sealed_at.isoformat(), "source": entry.source, "row": entry.row}
@@ -75,3 +77,17 @@ def export(
             raise UserMistake(f"{to} cannot be written: {error.strerror}") from error
     if to is not None:
         errors.say(f"{written:,} entries written to {to}.")
+
+
+@contextmanager
+def _fresh(path: Path) -> Iterator[TextIO]:
+    """A new file for the owner's eyes, there once it is whole. Raises `OSError`."""
+    draft = path.with_name(f".{path.name}.part")
+    if path.exists():
+        raise FileExistsError(path)
+    try:
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            yield file
+        draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)

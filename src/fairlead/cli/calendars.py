@@ -108,11 +108,12 @@ def close(
     home: Home = None,
 ) -> None:
     """Close the company: nobody works on these dates, except those whose hours name one of them."""
-    from fairlead.application.time_off import close_company
+    from fairlead.application.time_off import By, close_company
     from fairlead.bootstrap import open_house
 
-    with open_house(begun(home)) as house:
-        days = close_company(house.time_off, day, last, reason)
+    chosen = begun(home)
+    with open_house(chosen) as house:
+        days = close_company(house.time_off, day, last, reason, by=By(chosen.author, house.clock.now()))
     until = f" to {days[-1].day}" if len(days) > 1 else ""
     console.say(f"The company is closed on {days[0].day}{until}.")
 
@@ -120,11 +121,12 @@ def close(
 @calendar.command("open")
 def open_(day: Day, last: Last = None, home: Home = None) -> None:
     """Open the company again on dates on which it was closed."""
-    from fairlead.application.time_off import open_company
+    from fairlead.application.time_off import By, open_company
     from fairlead.bootstrap import open_house
 
-    with open_house(begun(home)) as house:
-        opened = open_company(house.time_off, day, last)
+    chosen = begun(home)
+    with open_house(chosen) as house:
+        opened = open_company(house.time_off, day, last, by=By(chosen.author, house.clock.now()))
     console.say(f"The company is open again on {opened} day{'' if opened == 1 else 's'}." if opened else "The company was not closed then.")
 
 

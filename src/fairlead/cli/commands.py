@@ -16,10 +16,12 @@ from fairlead.cli.calendars import calendar
 from fairlead.cli.checking import check
 from fairlead.cli.database import db
 from fairlead.cli.demo import demo
+from fairlead.cli.disputes import dispute
 from fairlead.cli.drifting import drift
 from fairlead.cli.drilling import drill
 from fairlead.cli.estimating import estimate
 from fairlead.cli.fairness import fairness
+from fairlead.cli.feedback import feedback
 from fairlead.cli.importing import import_, lineage, quarantine
 from fairlead.cli.insight import insight, tags
 from fairlead.cli.jobs import jobs
@@ -27,17 +29,21 @@ from fairlead.cli.keys import key
 from fairlead.cli.ledger import ledger
 from fairlead.cli.loading import load
 from fairlead.cli.matching import match
+from fairlead.cli.meetings import meeting
 from fairlead.cli.models import model
 from fairlead.cli.passing import lead
 from fairlead.cli.people import changes, join, leave, rejoin, team
 from fairlead.cli.policies import policy
 from fairlead.cli.pricing import prices
+from fairlead.cli.profiles import approve, edit, profile, proposals, propose, reject
+from fairlead.cli.queueing import accept, hand_off, lock, queue, unlock
 from fairlead.cli.reps import rep
 from fairlead.cli.routing import explain, replay, route, why_not
 from fairlead.cli.sample import sample
 from fairlead.cli.scoring import scores
 from fairlead.cli.screen import errors, mistakes
 from fairlead.cli.serving import serve
+from fairlead.cli.sla import sla, touch
 from fairlead.cli.switching import prediction
 from fairlead.cli.telling_others import channel, deliveries, notices, webhook
 from fairlead.cli.territories import territory
@@ -85,6 +91,7 @@ app.add_typer(channel, name="channel")
 app.command()(notices)
 app.add_typer(db, name="db")
 app.add_typer(audit_log, name="audit-log")
+app.add_typer(queue, name="queue")
 app.add_typer(batch, name="batch")
 app.add_typer(match, name="match")
 app.add_typer(policy, name="policy")
@@ -94,11 +101,22 @@ app.add_typer(territory, name="territory")
 rep.command("leave")(leave)
 rep.command("rejoin")(rejoin)
 rep.command("join")(join)
+for named, about in (("profile", profile), ("edit", edit), ("propose", propose)):
+    rep.command(named)(about)
+for named, decided in (("proposals", proposals), ("approve", approve), ("reject", reject)):
+    rep.command(named)(decided)
 app.add_typer(rep, name="rep")
 app.add_typer(team, name="team")
 app.add_typer(calendar, name="calendar")
 app.add_typer(ledger, name="ledger")
+app.add_typer(sla, name="sla")
+lead.command("touch")(touch)
+for deed, done in (("accept", accept), ("hand-off", hand_off), ("lock", lock), ("unlock", unlock)):
+    lead.command(deed)(done)
 app.add_typer(lead, name="lead")
+app.add_typer(meeting, name="meeting")
+app.add_typer(dispute, name="dispute")
+app.add_typer(feedback, name="feedback")
 app.add_typer(user, name="user")
 app.add_typer(key, name="key")
 

@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from datetime import date, datetime, time, timedelta
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,32 +36,51 @@ def demo(
         raise UserMistake(f"{data} is not a folder; name the one that holds your exports: make demo DATA=path/to/exports")
     with listening(settings(port=port)) as door:
         from fairlead.bootstrap import open_house
+        from fairlead.cli.demo_office import Office
+        from fairlead.cli.demo_people import People
         from fairlead.cli.streaming import stream
 
         home, source = _own(folder, data) if data else _sample(folder, leads, reps)
         chosen = _showing(settings(home, port=port))
         with open_house(chosen) as house:
+            if data is None:
+                _with_policy(house)
             house.open_desk()
             console.say(f"\n{_how(house)}", style="dim")
             console.print(f"Fairlead listens on [bold]{address(chosen)}[/] (API at {address(chosen)}/docs). Ctrl-C stops it.")
             quitting = threading.Event()
-            feeding = threading.Thread(target=stream, args=(source, house, seconds, quitting), name="stream", daemon=True)
-            feeding.start()
+            people = People(house) if data is None else None
+            touched = people.touched if people else None
+            threads = [threading.Thread(target=stream, args=(source, house, seconds, quitting, touched), name="stream", daemon=True)]
             challenging = threading.Timer(_CHALLENGER_AFTER_SECONDS, _ask_for_challenger, (house,))
             challenging.daemon = True
-            if data is None:
+            if people:
+                threads.append(threading.Thread(target=people.work, args=(quitting,), name="reps", daemon=True))
+                threads.append(threading.Thread(target=Office(house).work, args=(quitting,), name="office", daemon=True))
                 challenging.start()
+            for each in threads:
+                each.start()
             try:
                 run(house, door)
             finally:
                 quitting.set()
                 challenging.cancel()
-                feeding.join()
+                for each in threads:
+                    each.join()
 
 
 def _showing(chosen: "Settings") -> "Settings":
     """The same for a demo: it may tell this machine, so that webhooks can be tried out, and its stream is a flood beside its history."""
     return chosen.model_copy(update={"private_targets": chosen.private_targets or _THIS_MACHINE, "flow_alerts": False})
+
+
+def _with_policy(house: "House") -> None:
+    """The sample's own policy as the working copy of a home that has none; the desk puts it in force as the first version."""
+    from fairlead.bootstrap import POLICY_FILE
+
+    copy = house.settings.home / POLICY_FILE
+    if not copy.exists() and not house.policies.newest():
+        copy.write_text((resources.files("fairlead.cli") / "demo_policy.yaml").read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def _ask_for_challenger(house: "House") -> None:

@@ -85,15 +85,18 @@ def again(
     home: Home = None,
 ) -> None:
     """Ask anew for a job that failed or was dropped, under its key, or for all that failed."""
-    from fairlead.application.job_ports import JobState
+    from fairlead.application import job_care
     from fairlead.bootstrap import open_house
 
-    with open_house(begun(home)) as house:
-        kept = house.background.jobs
-        wanted = [job_id] if job_id else [each.job_id for each in kept.jobs(limit=1000) if each.state is JobState.FAILED]
-        for each in wanted:
-            kept.again(each)
-    console.say(f"{len(wanted)} asked for anew.")
+    chosen = begun(home)
+    with open_house(chosen) as house:
+        kept, by = house.background.jobs, chosen.author
+        if job_id:
+            job_care.again(kept, job_id, author=by, at=house.clock.now())
+            many = 1
+        else:
+            many = job_care.again_all(kept, author=by, at=house.clock.now(), most=1000)
+    console.say(f"{many} asked for anew.")
 
 
 @jobs.command("drop")
@@ -104,13 +107,14 @@ def drop(
     home: Home = None,
 ) -> None:
     """Give up a job that waits or failed, and say why."""
+    from fairlead.application import job_care
     from fairlead.bootstrap import open_house
 
     chosen = begun(home, author=author)
     if not reason.strip():
         raise UserMistake("say why with --reason, for those who look for it later")
     with open_house(chosen) as house:
-        house.background.jobs.drop(job_id, f"dropped by {chosen.author}: {reason.strip()}")
+        job_care.drop(house.background.jobs, job_id, reason.strip(), author=chosen.author, at=house.clock.now())
     console.say(f"Job {job_id} is dropped.")
 
 

@@ -8,8 +8,6 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from fairlead.cli.screen import errors
-
 if TYPE_CHECKING:
     from fairlead.config import Settings
 
@@ -22,13 +20,15 @@ _PROGRAM: Final = "import os; os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')
 
 def keep_working(settings: "Settings", quitting: threading.Event) -> None:
     """Keep a worker running until ``quitting``; one that ends is started again, after longer pauses each time."""
-    pause = _FIRST_PAUSE_SECONDS
+    import structlog
+
+    log, pause = structlog.get_logger(__name__), _FIRST_PAUSE_SECONDS
     while not quitting.is_set():
         with _started(settings) as worker:
             while worker.poll() is None:
                 if quitting.wait(_LOOKED_SECONDS):
                     return
-        errors.say(f"the worker ended (exit code {worker.returncode}); another one starts in {pause:.0f} s", "yellow")
+        log.warning("the worker ended; another one starts in a while", exit_code=worker.returncode, seconds=pause)
         if quitting.wait(pause):
             return
         pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairlead.cli.screen import Author, Home, Json, begun, console
+from fairlead.cli.screen import Author, Home, Json, console, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fairlead.application.passing_on import Passed
 
-lead = typer.Typer(help="A lead that a rep has: declined, missed or moved by hand.", no_args_is_help=True)
+lead = typer.Typer(help="A lead that a rep has: accepted, declined, missed, handed off, moved by hand, locked.", no_args_is_help=True)
 Lead = Annotated[str, typer.Argument(help="The lead's identity.")]
 
 
@@ -25,9 +25,8 @@ def decline(
 ) -> None:
     """Decline a lead: it is decided on again at once, and never goes back to the rep."""
     from fairlead.application.passing_on import Decline
-    from fairlead.bootstrap import open_house
 
-    with open_house(begun(home)) as house:
+    with opened(home) as house:
         by = house.time_off.person(by).rep_id
         passed = house.desk.decline(Decline(lead_id, by, house.clock.now(), reason)).result()
         names = house.names
@@ -46,11 +45,9 @@ def no_show(
 ) -> None:
     """Say that the person did not come to the meeting; the lead stays where it is."""
     from fairlead.application.passing_on import NoShow
-    from fairlead.bootstrap import open_house
 
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
-        passed = house.desk.no_show(NoShow(lead_id, house.clock.now(), chosen.author, note)).result()
+    with opened(home, author=author) as house:
+        passed = house.desk.no_show(NoShow(lead_id, house.clock.now(), house.settings.author, note)).result()
         names = house.names
     held = passed.from_rep_id or ""
     _tell(passed, f"Noted that the meeting of lead {lead_id} with {names.get(held, held)} was missed.", names, as_json=as_json)
@@ -68,12 +65,10 @@ def move(
 ) -> None:
     """Give a lead to a rep by hand, with its slot; limits hold unless --over-limit, and nobody who left gets one."""
     from fairlead.application.passing_on import Move
-    from fairlead.bootstrap import open_house
 
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
+    with opened(home, author=author) as house:
         to = house.time_off.person(to).rep_id
-        passed = house.desk.move(Move(lead_id, to, house.clock.now(), chosen.author, note, over_limit)).result()
+        passed = house.desk.move(Move(lead_id, to, house.clock.now(), house.settings.author, note, over_limit)).result()
         names = house.names
     held = f"from {names.get(passed.from_rep_id, passed.from_rep_id)} " if passed.from_rep_id else ""
     _tell(passed, f"Lead {lead_id} moved {held}to {names.get(to, to)}.", names, as_json=as_json)

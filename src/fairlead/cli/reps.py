@@ -71,8 +71,9 @@ def away(
     from fairlead.application.time_off import Wish, take_off
     from fairlead.bootstrap import open_house
 
-    with open_house(begun(home)) as house:
-        person, absences = take_off(house.time_off, named, Wish(start, to, reason, every, until), at=house.clock.now())
+    chosen, wish = begun(home), Wish(start, to, reason, every, until)
+    with open_house(chosen) as house:
+        person, absences = take_off(house.time_off, named, wish, at=house.clock.now(), author=chosen.author)
     first, last = absences[0], absences[-1]
     why = f" ({first.reason})" if first.reason else ""
     console.say(f"{person.name} is away from {_local(first.period.start, person.zone)} to {_local(first.period.end, person.zone)}{why}.")
@@ -121,19 +122,22 @@ def pause(
     from fairlead.application.time_off import pause as let_pause
     from fairlead.bootstrap import open_house
 
-    with open_house(begun(home)) as house:
-        person, period = let_pause(house.time_off, named, lasting=lasting, until=until, at=house.clock.now())
+    chosen = begun(home)
+    with open_house(chosen) as house:
+        person, period = let_pause(house.time_off, named, lasting=lasting, until=until, at=house.clock.now(), author=chosen.author)
     console.say(f"{person.name} takes no new leads until {_local(period.end, person.zone)}. To end it: fairlead rep resume {person.rep_id}")
 
 
 @rep.command()
 def resume(named: Rep, home: Home = None) -> None:
     """End a rep's pause."""
+    from fairlead.application.time_off import By
     from fairlead.application.time_off import resume as let_resume
     from fairlead.bootstrap import open_house
 
-    with open_house(begun(home)) as house:
-        person, ended = let_resume(house.time_off, named)
+    chosen = begun(home)
+    with open_house(chosen) as house:
+        person, ended = let_resume(house.time_off, named, by=By(chosen.author, house.clock.now()))
     console.say(f"{person.name} takes new leads again." if ended else f"{person.name} had no pause.")
 
 

@@ -1,7 +1,9 @@
 """What every command shares: the screen, the settings behind ``--home``, and one sentence for a user's mistake."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from fairlead.bootstrap import House
     from fairlead.config import Settings
 
 # What a terminal would obey instead of showing: control characters, and marks that turn the direction of what follows.
@@ -75,10 +78,39 @@ def settings(home: Path | None = None, **given: object) -> "Settings":
 
     chosen = {name: value for name, value in {**given, "home": home}.items() if value is not None}
     try:
-        return Settings(**chosen)  # type: ignore[arg-type]
+        found = Settings(**chosen)  # type: ignore[arg-type]
     except ValidationError as error:
+        _told_once("text")
         problems = "; ".join(f"FAIRLEAD_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors())
         raise UserMistake(f"a setting cannot be used: {problems}. See docs/reference/settings.md") from error
+    _told_once(found.log_format)
+    return found
+
+
+def unknown_told() -> list[str]:
+    """What is to be said of variables that are named like settings and are none."""
+    from fairlead.config import unknown_settings
+
+    return [
+        f"{name} is no setting and changes nothing{f'; did you mean {near}?' if near else '; see docs/reference/settings.md'}"
+        for name, near in unknown_settings()
+    ]
+
+
+@cache
+def _told_once(log_format: str) -> None:
+    told = unknown_told()
+    if told and log_format == "json":
+        import structlog
+
+        from fairlead.bootstrap.logs import say_as
+
+        say_as(log_format)
+        for words in told:
+            structlog.get_logger(__name__).warning(words)
+        return
+    for words in told:
+        errors.say(f"Warning: {words}", style="yellow")
 
 
 def begun(home: Path | None, **given: object) -> "Settings":
@@ -90,6 +122,15 @@ def begun(home: Path | None, **given: object) -> "Settings":
             f" or import into this one: fairlead import FOLDER{f' --home {home}' if home else ''}"
         )
     return chosen
+
+
+@contextmanager
+def opened(home: Path | None, **given: object) -> "Iterator[House]":
+    """The house of `begun` while the block runs; who acts is its ``settings.author``."""
+    from fairlead.bootstrap import open_house
+
+    with open_house(begun(home, **given)) as house:
+        yield house
 
 
 def mistakes() -> tuple[type[Exception], ...]:

@@ -4,7 +4,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -33,8 +33,7 @@ def serve(home: Home = None, host: Host = None, port: Port = None) -> None:
             house.open_desk()
             if (note := house.working_copy.note()) is not None:
                 errors.say(note, style="yellow")
-            console.print(f"Fairlead listens on [bold]{address(chosen)}[/] (API at {address(chosen)}/docs). Ctrl-C stops it.")
-            run(house, door)
+            run(house, door, f"Fairlead listens on [bold]{address(chosen)}[/] (API at {address(chosen)}/docs). Ctrl-C stops it.")
 
 
 def address(chosen: "Settings") -> str:
@@ -62,20 +61,27 @@ def listening(chosen: "Settings") -> Iterator[socket.socket]:
         yield door
 
 
-def run(house: "House", door: socket.socket) -> None:
-    """Serve on a bound socket until Ctrl-C; waiting leads are tried again and calendars read as settings say."""
+def run(house: "House", door: socket.socket, greeting: str = "") -> None:
+    """Serve on a bound socket until Ctrl-C; waiting leads are tried again and calendars read as settings say.
+
+    ``greeting`` is said once nothing stands in the way. Raises `UserMistake`.
+    """
     from fairlead.bootstrap.access import access_of, sign_on_of
+    from fairlead.bootstrap.logs import say_as
     from fairlead.http.app import create_app
     from fairlead.http.serving import Server
 
+    say_as(house.settings.log_format)
     quitting = threading.Event()
     retrying = threading.Thread(target=_retry_waiting, args=(house, quitting), name="retry", daemon=True)
     gatehouse = access_of(house)
     refuse_strangers(gatehouse, house.settings.host)
+    if greeting:
+        console.print(greeting)
     most, hosts = house.settings.most_body_bytes, house.settings.known_as
-    server = Server(
-        create_app(house, most_body_bytes=most, hosts=hosts, gatehouse=gatehouse, sign_on=sign_on_of(house.settings, gatehouse))
-    )
+    sign_on, public_url = sign_on_of(house.settings, gatehouse), house.settings.public_url
+    app = create_app(house, most_body_bytes=most, hosts=hosts, gatehouse=gatehouse, sign_on=sign_on, public_url=public_url)
+    server = Server(app, believed=believed(house.settings))
     reading = threading.Thread(target=_read_calendars, args=(house, quitting), name="calendars", daemon=True)
     working = threading.Thread(target=keep_working, args=(house.settings, quitting), name="worker", daemon=True)
     retrying.start()
@@ -92,6 +98,21 @@ def run(house: "House", door: socket.socket) -> None:
         reading.join(timeout=_LONGEST_READING_SECONDS)
         if working.ident is not None:
             working.join()
+
+
+def believed(chosen: "Settings") -> list[str]:
+    """The proxies whose word counts, and this machine. Raises `UserMistake` for what is no address and no network."""
+    import ipaddress
+
+    named = [each.strip() for each in chosen.proxies.split(",") if each.strip()]
+    for each in named:
+        try:
+            ipaddress.ip_network(each)
+        except ValueError as error:
+            raise UserMistake(
+                f"FAIRLEAD_PROXIES names '{each}', which is neither an address nor a network; write 172.18.0.2 or 172.18.0.0/16"
+            ) from error
+    return ["127.0.0.1", "::1", *named]
 
 
 def refuse_strangers(gatehouse: "Gatehouse", host: str) -> None:
@@ -114,23 +135,45 @@ def refuse_strangers(gatehouse: "Gatehouse", host: str) -> None:
 
 def _retry_waiting(house: "House", quitting: threading.Event) -> None:
     """Leads that wait are walked again now and then: shifts begin, absences end, slots come free, scheduled policies come into force."""
+    import structlog
+
     from fairlead.application.desk import DeskClosed
     from fairlead.application.ports import StoreUnavailable
 
+    log, told = structlog.get_logger(__name__), ""
     while not quitting.wait(house.settings.retry_seconds):
-        with contextlib.suppress(StoreUnavailable, DeskClosed):  # the next round finds the store back, or the desk is closing
-            house.desk.look()
-            for left in house.people.advance(house.clock.now()):
-                for lead_id, problem in left.failed:
-                    errors.say(f"lead {lead_id} could not go on as change {left.change.number} wants: {problem}", style="yellow")
-            for lead_id, trouble in house.desk.retry_waiting(house.clock.now()).failed:
-                errors.say(f"lead {lead_id} still waits, because it could not be tried again: {trouble}", style="yellow")
+        away = ""
+        with contextlib.suppress(DeskClosed):  # the server ends
+            try:
+                _see_to_leads(house, log)
+            except StoreUnavailable as gone:
+                away = str(gone)
+        if away and away != told:
+            log.warning("leads that wait are tried again once the database is back", reason=away)
+        told = away
+
+
+def _see_to_leads(house: "House", log: Any) -> None:  # noqa: ANN401, structlog's loggers have no type of their own
+    house.desk.look()
+    stuck: list[tuple[str, Exception]] = []
+    house.queue.expire(stuck)
+    for lead_id, trouble in stuck:
+        errors.say(f"lead {lead_id} was not accepted in time, and could not go on: {trouble}", style="yellow")
+    house.background.sla.look()
+    for left in house.people.advance(house.clock.now()):
+        for lead_id, problem in left.failed:
+            log.warning("a lead could not go on as a change wants", lead=lead_id, change=left.change.number, problem=f"{problem}")
+    for lead_id, trouble in house.desk.retry_waiting(house.clock.now()).failed:
+        log.warning("a lead still waits, because it could not be tried again", lead=lead_id, problem=f"{trouble}")
 
 
 def _read_calendars(house: "House", quitting: threading.Event) -> None:
     """Calendars are read at once and then now and then; those that cannot be read are told once, and again when that changes."""
+    import structlog
+
     from fairlead.application.ports import StoreUnavailable
 
+    log = structlog.get_logger(__name__)
     minutes = house.settings.calendar_minutes
     told: dict[str, str | None] = {}
     while minutes > 0:
@@ -139,7 +182,7 @@ def _read_calendars(house: "House", quitting: threading.Event) -> None:
             for each in house.sync_calendars(at_once=1):
                 before, told[each.source.source_id] = told.get(each.source.source_id), each.problem
                 if each.problem is not None and each.problem != before:
-                    whose = each.person.name if each.person else each.source.rep_id
-                    errors.say(f"the calendar of {whose} ({each.source.shown}) cannot be read: {each.problem}", style="yellow")
+                    of = {"rep": each.source.rep_id, "calendar": each.source.shown}
+                    log.warning("a calendar cannot be read", **of, problem=each.problem)
         if quitting.wait(minutes * 60):
             return

@@ -4,7 +4,7 @@ import heapq
 import http.client
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from fairlead.sample import FreshLead, Sample, Truth
 
 _BATCH = 200
+_OPENING = 60
+_OPENING_SECONDS = 0.05
 _LOOK_EVERY_SECONDS = 5.0
 _LETTING_GO_SECONDS = 5.0
 _OPEN_FOR_SECONDS = 600.0
@@ -126,21 +128,26 @@ class OwnLeads:
         return []
 
 
-def stream(source: Source, house: "House", seconds: float, quitting: threading.Event) -> None:
-    """Send a lead every ``seconds`` until told to quit, and report outcomes as they fall due."""
+def stream(source: Source, house: "House", seconds: float, quitting: threading.Event, touched: Container[str] | None = None) -> None:
+    """Send a lead every ``seconds`` until told to quit, and report outcomes as they fall due.
+
+    The first ones come at once, so that there is something to see from the first minute.
+    ``touched``: only what becomes of these leads is told; None tells it of all.
+    """
     begun = house.clock.elapsed_seconds()
     looked = 0.0
     try:
         coming = source.begun(house)
         heapq.heapify(coming)
-        for payload in source.leads(house):
-            if quitting.wait(seconds):
+        for number, payload in enumerate(source.leads(house)):
+            # The first one gives the server time to open its door.
+            if quitting.wait(min(seconds, _OPENING_SECONDS) if 0 < number < _OPENING else seconds):
                 return
             _ask(house, "POST", "/v1/leads", payload)
             elapsed = house.clock.elapsed_seconds() - begun
             if elapsed - looked > _LOOK_EVERY_SECONDS:
                 looked = elapsed
-                for outcome in _futures(source, house, elapsed):
+                for outcome in _futures(source, house, elapsed, touched):
                     heapq.heappush(coming, outcome)
             while coming and coming[0].due <= elapsed and not quitting.is_set():
                 due = heapq.heappop(coming)
@@ -151,10 +158,10 @@ def stream(source: Source, house: "House", seconds: float, quitting: threading.E
             console.print(f"[yellow]The stream of leads stopped: {escape(str(error))}[/]")
 
 
-def _futures(source: Source, house: "House", elapsed: float) -> Iterator[Outcome]:
+def _futures(source: Source, house: "House", elapsed: float, touched: Container[str] | None) -> Iterator[Outcome]:
     """Fates of the leads that got a rep lately, at once or after waiting in the queue."""
     for decision in _ask(house, "GET", "/v1/decisions?limit=100", None).get("decisions", []):
-        if decision["rep"]:
+        if decision["rep"] and (touched is None or decision["lead"]["lead_id"] in touched):
             yield from source.future(decision["lead"]["lead_id"], decision["rep"]["rep_id"], elapsed)
 
 

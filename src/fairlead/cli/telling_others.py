@@ -1,11 +1,14 @@
 """`fairlead webhook`, `fairlead deliveries`, `fairlead channel`, `fairlead notices`: who is told, of what, and how it went."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fairlead.cli.screen import Author, Home, Json, begun, console
+from fairlead.cli.screen import Author, Home, Json, console, opened
+
+if TYPE_CHECKING:
+    from fairlead.application.effect_ports import Delivery
 
 webhook = typer.Typer(help="Webhooks: other systems that are told what happens, signed and tried again.", no_args_is_help=True)
 deliveries = typer.Typer(help="What is sent to webhooks and channels: what waits, what is dead, each try.", no_args_is_help=True)
@@ -36,11 +39,9 @@ def add_webhook(
     """Make a webhook; its secret is told this once. It hears of what is decided from now on; without --event of everything."""
     from fairlead.application.effects import Asked
     from fairlead.application.effects.webhooks import told
-    from fairlead.bootstrap import open_house
 
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
-        made, secret = house.background.effects.webhooks.add(Asked(name, url, event or [], contact), author=chosen.author)
+    with opened(home, author=author) as house:
+        made, secret = house.background.effects.webhooks.add(Asked(name, url, event or [], contact), author=house.settings.author)
     if as_json:
         console.json({"webhook": told(made), "secret": secret})
         return
@@ -53,9 +54,8 @@ def add_webhook(
 def list_webhooks(as_json: Json = False, home: Home = None) -> None:
     """List the webhooks, and how each is doing."""
     from fairlead.application.effects.webhooks import told
-    from fairlead.bootstrap import open_house
 
-    with open_house(begun(home)) as house:
+    with opened(home) as house:
         found = [told(each) for each in house.background.effects.webhooks.listed()]
     _list(found, "webhooks", "No webhooks yet: fairlead webhook add https://host/path --name NAME", as_json=as_json)
 
@@ -89,22 +89,17 @@ def change_webhook(
     """Change a webhook; switched on again, it is tried at once."""
     from fairlead.application.effects import Asked
     from fairlead.application.effects.webhooks import told
-    from fairlead.bootstrap import open_house
 
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
-        done = house.background.effects.webhooks.change(number, Asked(name, url, event or None, contact, on), author=chosen.author)
+    with opened(home, author=author) as house:
+        done = house.background.effects.webhooks.change(number, Asked(name, url, event or None, contact, on), author=house.settings.author)
     console.say(_target(told(done)))
 
 
 @webhook.command("rotate")
 def rotate(number: Number, author: Author = None, home: Home = None) -> None:
     """Give a webhook a new secret; for 24 hours the one before signs, too."""
-    from fairlead.bootstrap import open_house
-
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
-        _, secret = house.background.effects.webhooks.rotate(number, author=chosen.author)
+    with opened(home, author=author) as house:
+        _, secret = house.background.effects.webhooks.rotate(number, author=house.settings.author)
     console.say(f"New secret, told this once: {secret}", style="bold")
     console.say("For 24 hours the one before signs, too: bring the new one to the receiver until then.")
 
@@ -112,22 +107,16 @@ def rotate(number: Number, author: Author = None, home: Home = None) -> None:
 @webhook.command("test")
 def try_webhook(number: Number, author: Author = None, home: Home = None) -> None:
     """Send a test the way of everything else."""
-    from fairlead.bootstrap import open_house
-
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
-        sent = house.background.effects.webhooks.test(number, author=chosen.author)
-    console.say(f"Delivery {sent.number} waits for a worker; see what became of it: fairlead deliveries show {sent.number}")
+    with opened(home, author=author) as house:
+        sent = house.background.effects.webhooks.test(number, author=house.settings.author)
+    _on_its_way(sent)
 
 
 @webhook.command("remove")
 def remove_webhook(number: Number, author: Author = None, home: Home = None) -> None:
     """Remove a webhook; what waits for it is dropped."""
-    from fairlead.bootstrap import open_house
-
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
-        house.background.effects.webhooks.remove(number, author=chosen.author)
+    with opened(home, author=author) as house:
+        house.background.effects.webhooks.remove(number, author=house.settings.author)
     console.say(f"Webhook {number} is removed.")
 
 
@@ -140,9 +129,7 @@ def list_deliveries(
     home: Home = None,
 ) -> None:
     """List deliveries, the latest first, each with how its last try went; and the workers that send."""
-    from fairlead.bootstrap import open_house
-
-    with open_house(begun(home)) as house:
+    with opened(home) as house:
         webhooks = house.background.effects.webhooks
         found = [each.data() for each in webhooks.deliveries(state=state, target=target, limit=limit)]
         standing = webhooks.standing()
@@ -162,9 +149,7 @@ def list_deliveries(
 @deliveries.command("show")
 def show(number: Number, as_json: Json = False, home: Home = None) -> None:
     """Show one delivery: what is sent, and how each try went."""
-    from fairlead.bootstrap import open_house
-
-    with open_house(begun(home)) as house:
+    with opened(home) as house:
         found = house.background.effects.webhooks.delivery(number)
     if as_json:
         console.json(found)
@@ -185,11 +170,8 @@ def again(
     home: Home = None,
 ) -> None:
     """Send one again, whatever became of it, or all that are dead."""
-    from fairlead.bootstrap import open_house
-
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
-        many = house.background.effects.webhooks.again(number, target=target, author=chosen.author)
+    with opened(home, author=author) as house:
+        many = house.background.effects.webhooks.again(number, target=target, author=house.settings.author)
     console.say(f"{many} to be sent again.")
 
 
@@ -201,11 +183,8 @@ def drop(
     home: Home = None,
 ) -> None:
     """Give up one that waits or is dead, or all that are dead, and say why."""
-    from fairlead.bootstrap import open_house
-
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
-        many = house.background.effects.webhooks.drop(number, reason=reason, author=chosen.author)
+    with opened(home, author=author) as house:
+        many = house.background.effects.webhooks.drop(number, reason=reason, author=house.settings.author)
     console.say(f"{many} dropped.")
 
 
@@ -221,11 +200,9 @@ def add_channel(
     """Make a notification channel: mail, Slack, Teams, SMS and many more, by Apprise. A rep's is told of the rep's new leads."""
     from fairlead.application.effects import Asked
     from fairlead.application.effects.webhooks import told
-    from fairlead.bootstrap import open_house
 
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
-        made = house.background.effects.notifying.add(Asked(name, url, event or []), rep, author=chosen.author)
+    with opened(home, author=author) as house:
+        made = house.background.effects.notifying.add(Asked(name, url, event or []), rep, author=house.settings.author)
     console.say(_target(told(made)))
     console.say(f"Try it out: fairlead channel test {made.number}")
 
@@ -234,9 +211,8 @@ def add_channel(
 def list_channels(rep: Rep = None, as_json: Json = False, home: Home = None) -> None:
     """List the channels of a rep, or everybody's."""
     from fairlead.application.effects.webhooks import told
-    from fairlead.bootstrap import open_house
 
-    with open_house(begun(home)) as house:
+    with opened(home) as house:
         found = [told(each) for each in house.background.effects.notifying.channels(rep, every=rep is None)]
     _list(found, "channels", "No channels yet: fairlead channel add ADDRESS --name NAME --rep REP", as_json=as_json)
 
@@ -254,33 +230,25 @@ def change_channel(
     """Change a channel; switched on again, it is tried at once."""
     from fairlead.application.effects import Asked
     from fairlead.application.effects.webhooks import told
-    from fairlead.bootstrap import open_house
 
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
-        done = house.background.effects.notifying.change(number, Asked(name, url, event or None, None, on), author=chosen.author)
+    with opened(home, author=author) as house:
+        done = house.background.effects.notifying.change(number, Asked(name, url, event or None, None, on), author=house.settings.author)
     console.say(_target(told(done)))
 
 
 @channel.command("test")
 def try_channel(number: Number, author: Author = None, home: Home = None) -> None:
     """Send a test at once, quiet hours or not."""
-    from fairlead.bootstrap import open_house
-
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
-        sent = house.background.effects.notifying.test(number, author=chosen.author)
-    console.say(f"Delivery {sent.number} waits for a worker; see what became of it: fairlead deliveries show {sent.number}")
+    with opened(home, author=author) as house:
+        sent = house.background.effects.notifying.test(number, author=house.settings.author)
+    _on_its_way(sent)
 
 
 @channel.command("remove")
 def remove_channel(number: Number, author: Author = None, home: Home = None) -> None:
     """Remove a channel; what waits for it is dropped."""
-    from fairlead.bootstrap import open_house
-
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
-        house.background.effects.notifying.remove(number, author=chosen.author)
+    with opened(home, author=author) as house:
+        house.background.effects.notifying.remove(number, author=house.settings.author)
     console.say(f"Channel {number} is removed.")
 
 
@@ -295,15 +263,12 @@ def quiet(
     home: Home = None,
 ) -> None:
     """Say when a rep is not to be disturbed, and in which language the rep is told; what falls in there is sent when they end."""
-    from fairlead.bootstrap import open_house
-
-    chosen = begun(home, author=author)
-    with open_house(chosen) as house:
+    with opened(home, author=author) as house:
         notifying = house.background.effects.notifying
         now = notifying.habits(rep)
         if hours is not None or none or language is not None:
             kept = None if none else hours or now["quiet"]
-            now = notifying.set_habits(rep, quiet=kept, language=language or now["language"], author=chosen.author)
+            now = notifying.set_habits(rep, quiet=kept, language=language or now["language"], author=house.settings.author)
     if as_json:
         console.json(now)
         return
@@ -320,9 +285,7 @@ def notices(
     home: Home = None,
 ) -> None:
     """Show what a rep, or the office, was told in the app, the latest first."""
-    from fairlead.bootstrap import open_house
-
-    with open_house(begun(home)) as house:
+    with opened(home) as house:
         notifying = house.background.effects.notifying
         found = [each.data() for each in notifying.notices(rep, unread=unread, limit=limit)]
         open_ = notifying.unread(rep)
@@ -336,6 +299,10 @@ def notices(
         console.say(f"{each['made_at'][:16]} UTC  {each['title']}", style=None if each["read_at"] else "bold")
         for line in each["lines"]:
             console.print(f"      {line}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _on_its_way(sent: "Delivery") -> None:
+    console.say(f"Delivery {sent.number} waits for a worker; see what became of it: fairlead deliveries show {sent.number}")
 
 
 def _list(found: list[dict[str, Any]], word: str, none: str, *, as_json: bool) -> None:

@@ -1,13 +1,17 @@
 """`fairlead train`: learn from what is recorded, or take over stated chances."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markdown import Markdown
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from fairlead.cli.screen import Author, Home, Note, UserMistake, begun, console, settings
+
+if TYPE_CHECKING:
+    from fairlead.application.train_model import Made
+    from fairlead.learning.settings import TrainingSettings
 
 
 def train(
@@ -53,8 +57,6 @@ def train(
         return
     if key is not None:
         raise UserMistake("--key names a job: give it together with --background")
-    from fairlead.bootstrap import open_house
-    from fairlead.domain.prediction import Level
     from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 
     try:
@@ -68,21 +70,27 @@ def train(
         )
     except BadTrainingSettings as error:
         raise UserMistake(f"{error}") from error
+    _say(_made(home, wanted, stated, author=author, note=note, draft=draft))
+
+
+def _made(home: Path | None, wanted: "TrainingSettings", stated: Path | None, *, author: str | None, note: str, draft: bool) -> "Made":
+    """Train, with a bar of progress, or take over stated chances."""
+    from fairlead.bootstrap import open_house
+
     # Chances may be stated before anything is imported; there is nothing to learn from in a home that holds nothing.
     with open_house((settings if stated is not None else begun)(home, author=author)) as house:
         if stated is not None:
-            done = house.state(stated, note=note, draft=draft)
-        else:
-            columns = (
-                SpinnerColumn(),
-                BarColumn(),
-                TextColumn("{task.percentage:>3.0f} %"),
-                TimeElapsedColumn(),
-                TextColumn("{task.description}"),
-            )
-            with Progress(*columns, console=console, transient=True) as bar:
-                task = bar.add_task("", total=1.0)
-                done = house.train(wanted, lambda step, share: bar.update(task, description=step, completed=share), note=note, draft=draft)
+            return house.state(stated, note=note, draft=draft)
+        columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn())
+        with Progress(*columns, TextColumn("{task.description}"), console=console, transient=True) as bar:
+            task = bar.add_task("", total=1.0)
+            return house.train(wanted, lambda step, share: bar.update(task, description=step, completed=share), note=note, draft=draft)
+
+
+def _say(done: "Made") -> None:
+    """The card, and what became of the model."""
+    from fairlead.domain.prediction import Level
+
     console.print(Markdown(done.card))
     console.print()
     if done.in_force and done.readiness.level is Level.NONE:

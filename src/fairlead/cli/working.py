@@ -1,15 +1,18 @@
 """`fairlead worker`: send messages and do jobs, in a process of its own."""
 
+import gc
 import os
 import signal
 import sys
 import threading
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from fairlead.cli.screen import Home, begun, console, errors
+
+_TURN_SECONDS: Final = 0.0005
 
 
 def worker(
@@ -21,16 +24,25 @@ def worker(
     Any number of workers may send. Jobs are done by one at a time; the others take over when it ends.
     """
     from fairlead.bootstrap import open_house
+    from fairlead.bootstrap.logs import say_as
 
     chosen = begun(home)
+    say_as(chosen.log_format)
     # What is cut short is taken up by the next worker, so there is nothing to wait for.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
     if attached:
         threading.Thread(target=_leave_with_parent, name="parent", daemon=True).start()
-    out = errors if attached else console
+    say = errors.say if attached else console.say
+    if chosen.log_format == "json":
+        import structlog
+
+        say = structlog.get_logger(__name__).info
+    # Who holds the database's lock must not wait long for the interpreter, since leads wait for that lock.
+    sys.setswitchinterval(_TURN_SECONDS)
     with open_house(chosen) as house:
-        house.background.work(threading.Event().wait, lambda line: None if attached and line == "Working." else out.say(line))
+        gc.freeze()
+        house.background.work(threading.Event().wait, lambda line: None if attached and line == "Working." else say(line))
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

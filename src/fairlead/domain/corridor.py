@@ -271,6 +271,7 @@ def _recorded(
         newcomers=_newcomers(choice, offers, world.roster),
         held_for=choice.held_for,
         contract=choice.contract,
+        accept_by=_accept_by(choice, world),
     )
 
 
@@ -306,6 +307,14 @@ def _due(choice: Choice, world: World) -> datetime | None:
     if choice.action is not Action.QUEUE or world.policy.queue_minutes is None:
         return None
     return world.at + timedelta(minutes=world.policy.queue_minutes)
+
+
+def _accept_by(choice: Choice, world: World) -> datetime | None:
+    """Until when the rep who gets the lead is to accept it: time counts while the rep is at work."""
+    minutes = world.policy.accept_minutes
+    if minutes is None or choice.action is not Action.ASSIGN or choice.rep_id is None:
+        return None
+    return world.calendar.after_work(world.roster.row_of[choice.rep_id], world.at, minutes)
 
 
 def decision_id(key: str) -> str:

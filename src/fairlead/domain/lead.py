@@ -58,3 +58,8 @@ class Lead:
         """A name for people to read: the person, else the company, else the identity."""
         name = " ".join(part for part in (self.first_name, self.last_name) if part)
         return name or self.company or self.lead_id
+
+    @property
+    def named(self) -> str:
+        """The person, and the company where that is something else."""
+        return self.person if self.company in {None, self.person} else f"{self.person}, {self.company}"

@@ -2,9 +2,14 @@
 
 import ipaddress
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_TRANSLATED_HERE: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
+"""Each network says for itself what these lead to, so they count as inside."""
+_COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
 
 
 class BadNetworks(ValueError):
@@ -34,8 +39,25 @@ class Networks:
             known = ipaddress.ip_address(address.partition("%")[0])
         except ValueError:
             return True
-        mapped = getattr(known, "ipv4_mapped", None)
-        known = mapped if mapped is not None else known
-        if known.is_global and not known.is_multicast:
+        return any(self._refuses(each) for each in _leads_to(known))
+
+    def _refuses(self, known: _Address) -> bool:
+        if known.is_global and not known.is_multicast and known not in _TRANSLATED_HERE:
             return False
         return not any(known in network for network in self.allowed if network.version == known.version)
+
+
+def _leads_to(known: _Address) -> tuple[_Address, ...]:
+    """Where an address may really end: in IPv6 an address of IPv4 can be written in several ways, and gateways follow them.
+
+    Mapped and compatible addresses (RFC 4291), translated ones (RFC 6052, 8215), 6to4 (RFC 3056) and Teredo (RFC 4380).
+    """
+    if isinstance(known, ipaddress.IPv4Address):
+        return (known,)
+    if known.ipv4_mapped is not None:
+        return (known.ipv4_mapped,)
+    if known in _TRANSLATED or (known in _COMPATIBLE and int(known) > 1):
+        return (ipaddress.IPv4Address(int(known) & 0xFFFFFFFF),)
+    if known.sixtofour is not None:
+        return (known.sixtofour,)
+    return known.teredo if known.teredo is not None else (known,)

@@ -89,6 +89,7 @@ class QueueReason(StrEnum):
     NO_PREDICTION = "NO_PREDICTION"
     HELD = "HELD"
     OUTPRICED = "OUTPRICED"
+    SENT_BACK = "SENT_BACK"
 
     @property
     def words(self) -> str:
@@ -110,6 +111,7 @@ _QUEUED_BECAUSE = {
     QueueReason.NO_PREDICTION: "the policy holds leads while prediction cannot place them; train a model, or let rotation be a fallback",
     QueueReason.HELD: "it is held a while for a rep who is worth the wait; it is decided on again once the rep can take it",
     QueueReason.OUTPRICED: "every slot is worth more to leads that are expected; it is decided on again as prices fall or slots come free",
+    QueueReason.SENT_BACK: "somebody sent it back to wait; nothing moves it by itself, a person takes it from there",
     QueueReason.ALL_FULL: "every rep who may take it is full; it is routed again when a slot comes free",
 }
 

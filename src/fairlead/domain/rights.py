@@ -27,9 +27,12 @@ class Right(StrEnum):
     SEND_LEADS = "leads:send"
     HANDLE_LEADS = "leads:handle"
     ASSIGN_LEADS = "leads:assign"
+    FEEDBACK = "leads:feedback"
+    SETTLE_DISPUTES = "leads:disputes"
     SETTLE_BATCHES = "leads:batch"
     READ_PEOPLE = "people:read"
     TIME_OFF = "people:time-off"
+    CHANGE_PROFILES = "people:profiles"
     CHANGE_PEOPLE = "people:change"
     ADJUST_CREDIT = "ledger:adjust"
     READ_POLICY = "policy:read"
@@ -50,9 +53,12 @@ WORDS: Final[Mapping[Right, str]] = {
     Right.SEND_LEADS: "send leads in and report outcomes",
     Right.HANDLE_LEADS: "decline a lead, report who did not come",
     Right.ASSIGN_LEADS: "move leads by hand and work through queues",
+    Right.FEEDBACK: "contest a decision, rate how a lead fitted, propose a change of a profile",
+    Right.SETTLE_DISPUTES: "settle disputes of others",
     Right.SETTLE_BATCHES: "batches of leads that wait, over everybody",
     Right.READ_PEOPLE: "reps with load, presence and time off",
     Right.TIME_OFF: "enter absences, pause a rep and let it go on",
+    Right.CHANGE_PROFILES: "change profiles of reps, decide on changes and tags that are proposed",
     Right.CHANGE_PEOPLE: "let reps join, leave and move; territories; closed days",
     Right.ADJUST_CREDIT: "adjust credit in the ledger",
     Right.READ_POLICY: "the policy, its versions, its playbook and territories",
@@ -77,10 +83,11 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.MANAGER: frozenset(
         {
             *(Right.OWN, Right.READ_LEADS, Right.HANDLE_LEADS, Right.ASSIGN_LEADS),
+            *(Right.FEEDBACK, Right.SETTLE_DISPUTES, Right.CHANGE_PROFILES),
             *(Right.READ_PEOPLE, Right.TIME_OFF, Right.READ_POLICY),
         }
     ),
-    Role.REP: frozenset({Right.OWN, Right.READ_LEADS, Right.HANDLE_LEADS, Right.READ_PEOPLE, Right.TIME_OFF}),
+    Role.REP: frozenset({Right.OWN, Right.READ_LEADS, Right.HANDLE_LEADS, Right.FEEDBACK, Right.READ_PEOPLE, Right.TIME_OFF}),
     Role.ANALYST: _READING | {Right.OWN},
     Role.AUDITOR: _READING | {Right.OWN},
 }
@@ -103,6 +110,7 @@ class Viewer:
 
     ``author``: under which name what is done is kept; empty where nobody has an account yet, and then whoever asks says a name. ``way``:
     ``session``, ``key``, or ``open`` where nobody has an account yet. ``number``: the account or the key, unique within its way.
+    ``rep_id``: the rep that this person is, if any.
     """
 
     author: str
@@ -111,6 +119,7 @@ class Viewer:
     way: str = "open"
     number: int = 0
     role: Role | None = None
+    rep_id: str | None = None
 
     def may(self, right: Right) -> bool:
         """Whether the right is among those held."""

@@ -55,22 +55,30 @@ class Hours:
     def parse(cls, text: str, zone: str) -> "Hours":
         """Read ``Mon-Thu 09:00-12:30 13:30-18:00, Fri 22:00-06:00, 2026-12-24 09:00-12:00, 2026-12-28..2026-12-31 off``.
 
+        Days without a time have that of the next: ``Tue,Sat 10:00-12:30``.
+
         Raises `BadHours` for an unknown day, date or zone, and for a block without length.
         """
         zone_named(zone)
         week: list[tuple[Block, ...]] = [()] * 7
         dates: dict[date, tuple[Block, ...]] = {}
+        waiting: list[str] = []
         for part in re.split(r"[,;]", text):
-            words = part.split()
-            if not words:
+            name, *times = part.split() or [""]
+            waiting += [name] if name else []
+            if not times:
                 continue
-            blocks = _blocks(words, text)
-            if _DATES.match(words[0]):
-                for day in _dates(words[0], text):
-                    dates[day] = _joined((*dates.get(day, ()), *blocks))
-            else:
-                for weekday in _days(words[0], text):
-                    week[weekday] = _joined((*week[weekday], *blocks))
+            blocks = () if times == ["off"] else tuple(_block(word, text) for word in times)
+            for days in waiting:
+                if _DATES.match(days):
+                    for day in _dates(days, text):
+                        dates[day] = _joined((*dates.get(day, ()), *blocks))
+                else:
+                    for weekday in _days(days, text):
+                        week[weekday] = _joined((*week[weekday], *blocks))
+            waiting.clear()
+        if waiting:
+            raise BadHours(f"'{text}' names {waiting[0]} without a time; write for example 'Mon-Fri 09:00-17:30', or 'off' after a date")
         return cls(zone=zone, blocks=tuple(week), exceptions=tuple(sorted(dates.items())))
 
     def on(self, day: date) -> tuple[Block, ...]:
@@ -163,14 +171,6 @@ def _dates(word: str, text: str) -> list[date]:
     if not 0 <= (high - low).days < _MOST_DATES:
         raise BadHours(f"'{word}' in '{text}' runs backwards or over more than a year; write the first date, .. and the last")
     return [low + timedelta(days=offset) for offset in range((high - low).days + 1)]
-
-
-def _blocks(words: list[str], text: str) -> tuple[Block, ...]:
-    if not words[1:]:
-        raise BadHours(f"'{text}' names {words[0]} without a time; write for example 'Mon-Fri 09:00-17:30', or 'off' after a date")
-    if words[1:] == ["off"]:
-        return ()
-    return tuple(_block(word, text) for word in words[1:])
 
 
 def _block(word: str, text: str) -> Block:

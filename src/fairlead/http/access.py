@@ -2,12 +2,12 @@
 
 import hmac
 import ipaddress
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
-import orjson
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -22,7 +22,7 @@ from fairlead.domain.rights import EVERYBODY, Viewer
 from fairlead.http import errors
 from fairlead.http.asking import Asking, author_of, now_asks
 from fairlead.http.cookies import CSRF_HEADER, csrf_of, session_in
-from fairlead.http.rights import BEFORE_SETUP, NEEDS, OPEN
+from fairlead.http.rights import BEFORE_SETUP, NEEDS, OPEN, TELLS_OF_KEYS
 
 NOBODY: Final = Viewer("", frozenset(), frozenset(), "nobody")
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -74,9 +74,9 @@ class Operations:
 class Access:
     """Answers 401 to who is not known, 403 to who may not, 429 to who asks too often; passes everybody else on, known by name."""
 
-    def __init__(self, app: ASGIApp, gatehouse: Gatehouse, service: FastAPI) -> None:
-        """``service``: the application whose addresses these are."""
-        self._app, self._gatehouse, self._service = app, gatehouse, service
+    def __init__(self, app: ASGIApp, gatehouse: Gatehouse, service: FastAPI, *, secure: bool = False) -> None:
+        """``service``: the application whose addresses these are; ``secure``: browsers come by https, whatever the last leg is."""
+        self._app, self._gatehouse, self._service, self._secure = app, gatehouse, service, secure
         self._admission: Admission = gatehouse.admission
         self._strangers = Throttle(*_WRONG_KEYS)
 
@@ -103,7 +103,7 @@ class Access:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         address = scope["client"][0] if scope.get("client") else ""
         near = is_near(address) and not any(name in headers for name in _FORWARDED)
-        secure = scope.get("scheme") == "https"
+        secure = self._secure or scope.get("scheme") == "https"
         claimed = self._admission.claimed_by_heart()
         if claimed is None:
             claimed = await run_in_threadpool(self._admission.claimed)
@@ -112,7 +112,7 @@ class Access:
         operation = await self._operation(scope)
         if not claimed:
             return await self._before_setup(operation, Asking(NOBODY, address=address, near=False, secure=secure), scope)
-        viewer, secret = await self._viewer(headers, address, is_open=operation is None or operation.name in OPEN)
+        viewer, secret = await self._viewer(headers, address, is_open=_is_open(operation, headers))
         if viewer.way == "session" and operation is not None and scope["method"] not in _READING and operation.name not in OPEN:
             _same_page(headers, secret)
         self._count(viewer, address)
@@ -157,11 +157,11 @@ class Access:
         if found is None or (found.way == "key") != bool(said):
             find: Callable[[str], Viewer] = self._by_key if said else self._admission.by_session
             try:
-                self._strangers.look(address, self._elapsed())
                 found = await run_in_threadpool(find, key or secret)
             except NotSignedIn:
                 if is_open:
                     return NOBODY, ""
+                # Only who shows a wrong one waits: others may come from the same address, through a proxy or an office's way out.
                 self._strangers.take(address, self._elapsed())
                 raise
         return found, key or secret
@@ -177,6 +177,13 @@ class Access:
 
     def _elapsed(self) -> float:
         return self._gatehouse.signing_in.elapsed()
+
+
+def _is_open(operation: Operation | None, headers: Mapping[bytes, bytes]) -> bool:
+    """Whether it is answered to whoever asks, known or not; who shows a key is told where that is not good."""
+    if operation is None:
+        return True
+    return operation.name in OPEN and not (operation.name in TELLS_OF_KEYS and b"authorization" in headers)
 
 
 class Near:
@@ -234,7 +241,7 @@ def _signs(told: Mapping[str, Any], description: Mapping[str, Any]) -> bool:
 
 
 async def _signed(receive: Receive, viewer: Viewer) -> Receive:
-    """The same body with the author that the account says. What is no JSON object is left for the route to refuse."""
+    """The same body with the author that the account says. Raises `HTTPException` 422 where that cannot be put in."""
     body, more = b"", True
     while more:
         message = await receive()
@@ -242,14 +249,21 @@ async def _signed(receive: Receive, viewer: Viewer) -> Receive:
             return _told(message)
         body += message.get("body", b"")
         more = message.get("more_body", False)
-    try:
-        fields = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        fields = None
-    if isinstance(fields, dict):
-        fields["author"] = author_of(viewer, fields.get("author"))
-        body = orjson.dumps(fields)
+    if body:
+        body = _by(body, viewer)
     return _told({"type": "http.request", "body": body, "more_body": False}, receive)
+
+
+def _by(body: bytes, viewer: Viewer) -> bytes:
+    """Read as the routes read it: what one reader refuses and another takes would pass with an author of anybody's choice."""
+    try:
+        fields = json.loads(body)
+        if isinstance(fields, dict):
+            fields["author"] = author_of(viewer, fields.get("author"))
+            return json.dumps(fields).encode()
+    except (ValueError, RecursionError):
+        pass
+    raise HTTPException(422, "The body is not one JSON object; nothing was kept")
 
 
 def _told(first: Message, after: Receive | None = None) -> Receive:

@@ -1,13 +1,15 @@
 """The ASGI application."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 
 import fairlead
 from fairlead.application.access.gatehouse import Gatehouse
 from fairlead.application.access.signing_on import SignOn
+from fairlead.config import traces_wanted
 from fairlead.http import access, errors, gate, heads, limit, metrics, pages, reference
 from fairlead.http.house import House
 from fairlead.http.live import Feed
@@ -15,23 +17,29 @@ from fairlead.http.routes import (
     accounts,
     batches,
     decisions,
+    disputes,
     drift,
     fairness,
+    feedback,
     flow,
     insight,
     jobs,
     leads,
     ledger,
     matching,
+    meetings,
     models,
     notifications,
     people,
     planning,
     policy,
     prices,
+    profiles,
     proposals,
+    queue,
     scores,
     session,
+    sla,
     state,
     switch,
     territories,
@@ -50,6 +58,14 @@ Money is in minor units (cents), times are UTC.
 Mistakes are told as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem details, all of them at once."""
 
 
+# Never told to OpenTelemetry: what holds codes, has no end, or asks how the service does.
+_UNTRACED = ("/v1/sign-on", "/v1/live", "/healthz", "/readyz", "/metrics")
+
+
+def _untraced(scope: Mapping[str, Any]) -> bool:
+    return str(scope.get("path", "")).startswith(_UNTRACED)
+
+
 def create_app(
     house: House,
     *,
@@ -57,11 +73,13 @@ def create_app(
     hosts: Collection[str] = (),
     gatehouse: Gatehouse | None = None,
     sign_on: SignOn | None = None,
+    public_url: str = "",
 ) -> FastAPI:
     """The API and the web app over an open house. Whoever opened the house closes it.
 
     ``hosts``: names that the server goes by, in lower case; addresses and localhost need no naming. ``gatehouse``: who is let in; without
-    one there are no accounts, and only this machine itself is answered. ``sign_on``: a provider that people sign in with.
+    one there are no accounts, and only this machine itself is answered. ``sign_on``: a provider that people sign in with. ``public_url``:
+    where browsers find the server; cookies go by https alone where that does.
     """
     feed = Feed(lambda limit: house.decisions.page(limit=limit, before=None))
 
@@ -77,7 +95,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+        telemetry={"tracing": traces_wanted(), "metrics": False, "logs": False, "operation_spans": False, "exclude": _untraced},
     )
     app.state.house = SeenHouse(house, None if gatehouse is None else gatehouse.views)
     app.state.access = gatehouse
@@ -87,13 +105,15 @@ def create_app(
     first = (leads, decisions, ledger, policy, matching, models, insight, jobs, drift, flow)
     for room in (*first, batches, fairness, prices, scores, proposals, planning, state, switch, territories, people, time_off, what_if):
         app.include_router(room.router)
-    for room in (session, sign_on_routes, accounts, webhooks, notifications):
+    for room in (queue, sla, disputes, feedback, profiles):
+        app.include_router(room.router)
+    for room in (meetings, session, sign_on_routes, accounts, webhooks, notifications):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)
     pages.install(app)
     if gatehouse is not None:
-        app.add_middleware(access.Access, gatehouse=gatehouse, service=app)
+        app.add_middleware(access.Access, gatehouse=gatehouse, service=app, secure=public_url.lower().startswith("https://"))
     else:
         app.add_middleware(access.Near)
     app.add_middleware(heads.Heads)

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from fairlead.application.access.gatehouse import Gatehouse
 from fairlead.application.access_ports import NotSignedIn
-from fairlead.domain.rights import EVERYBODY, Viewer
+from fairlead.domain.rights import EVERYBODY, Right, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Asking:
 _NOW: ContextVar[Asking] = ContextVar("asking")
 _AT_HOME: Final = Asking(EVERYBODY)
 LONGEST_AUTHOR: Final = 200
+THE_API: Final = "the API"
+"""Who did what was sent over HTTP while nobody has an account yet."""
 
 
 def asking() -> Asking:
@@ -59,17 +61,17 @@ def author_of(viewer: Viewer, said: object) -> str:
     return f"{person[: LONGEST_AUTHOR - len(by)]}{by}" if person else viewer.author
 
 
-async def still_in(gatehouse: Gatehouse | None, one: Asking) -> bool:
-    """Whether whoever asked a while ago would be let in now: for answers that do not end."""
+async def still_in(gatehouse: Gatehouse | None, one: Asking) -> Viewer | None:
+    """As whom somebody who asked a while ago may go on reading leads now, or None: for answers that do not end."""
     if gatehouse is None:
-        return True
+        return one.viewer
     admission = gatehouse.admission
     if one.viewer.way not in {"session", "key"}:
-        return not await run_in_threadpool(admission.claimed)
-    if admission.known(one.secret) is not None:
-        return True
+        return None if await run_in_threadpool(admission.claimed) else one.viewer
+    viewer = admission.known(one.secret)
     try:
-        await run_in_threadpool(admission.by_key if one.viewer.way == "key" else admission.by_session, one.secret)
+        if viewer is None:
+            viewer = await run_in_threadpool(admission.by_key if one.viewer.way == "key" else admission.by_session, one.secret)
     except NotSignedIn:
-        return False
-    return True
+        return None
+    return viewer if viewer.may(Right.READ_LEADS) else None

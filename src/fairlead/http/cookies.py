@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
+from fastapi import Request
+
 COOKIE: Final = "fairlead_session"
 CSRF_COOKIE: Final = "fairlead_csrf"
+DEVICE_COOKIE: Final = "fairlead_device"
 CSRF_HEADER: Final = b"x-csrf-token"
 
 
@@ -26,3 +29,8 @@ def session_in(headers: Mapping[bytes, bytes]) -> str:
     except CookieError:
         return ""
     return cookies[COOKIE].value if COOKIE in cookies else ""
+
+
+def device_in(request: Request) -> str:
+    """What a browser shows that an account signed in with before; empty where there is nothing."""
+    return request.cookies.get(DEVICE_COOKIE, "")

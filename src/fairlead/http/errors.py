@@ -1,6 +1,5 @@
 """From error to answer: one total table, told as RFC 9457 problem details."""
 
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,27 +9,35 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from fairlead.application.access_ports import AccessRefused, NotAllowed, NotSignedIn, ProviderFault, SignInRefused, TooOften
+from fairlead.application.access_ports import AccessFlawed, AccessRefused, NotAllowed, NotSignedIn, ProviderFault, SignInRefused, TooOften
+from fairlead.application.as_seen import ChangedSinceSeen
 from fairlead.application.batch_ports import BatchRefused
 from fairlead.application.desk import DeskClosed, KeyReused, LeadChanged, LeadHeld
+from fairlead.application.dispute_ports import DisputeFlawed, DisputeRefused
 from fairlead.application.edit_ports import ChangedMeanwhile
 from fairlead.application.effect_ports import EffectRefused
+from fairlead.application.feedback_ports import RatingFlawed, RatingRefused
 from fairlead.application.import_ports import BadSource
-from fairlead.application.insight_ports import InsightRefused
+from fairlead.application.insight_ports import InsightFlawed, InsightRefused
 from fairlead.application.job_ports import BadKey, JobRefused
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.match_ports import LeadMerged, MergeRefused
-from fairlead.application.model_ports import ModelRefused, ModelsMoved
+from fairlead.application.meetings import TimeTaken
+from fairlead.application.model_ports import ModelFlawed, ModelRefused, ModelsMoved
 from fairlead.application.outcomes import UnreadableOutcome
 from fairlead.application.passing_on import CannotPassOn
 from fairlead.application.people import FlawedTable, NotGone
 from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
 from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
-from fairlead.application.posting import EntryRefused
+from fairlead.application.posting import EntryFlawed, EntryRefused
 from fairlead.application.proposal_ports import ProposalRefused
+from fairlead.application.rep_profile_ports import ProfileFlawed, ProfileRefused
+from fairlead.application.routing_queue import QueueFlawed
+from fairlead.application.sla import BadTouch
 from fairlead.application.time_off import BadTimeOff
 from fairlead.application.what_if_ports import BadChange
 from fairlead.bootstrap import MISTAKES
+from fairlead.domain.followup.meetings import MeetingFlawed, MeetingRefused
 from fairlead.domain.intake import Unreadable
 from fairlead.domain.matching import CannotMerge
 from fairlead.http.leadform import NotAnObject
@@ -64,6 +71,7 @@ _OF_POLICY = (BadPolicy, NotPublishable, PolicyMoved, ProposalRefused)
 _OF_MATCHING = (LeadMerged, MergeRefused, UnnamedAuthor)
 _OF_MODELS = (ModelRefused, ModelsMoved)
 _OF_ACCESS = (AccessRefused, NotAllowed, NotSignedIn, ProviderFault, SignInRefused, TooOften)
+_OF_VOICES = (DisputeRefused, ProfileRefused, RatingRefused)
 _TOLD = (
     BatchRefused,
     EffectRefused,
@@ -73,82 +81,103 @@ _TOLD = (
     *_OF_LEDGER,
     *_OF_MATCHING,
     *_OF_MODELS,
+    *_OF_VOICES,
     BadChange,
     BadTimeOff,
+    BadTouch,
     InsightRefused,
+    MeetingRefused,
 )
 
 
-TABLE: Mapping[type[Exception], Telling] = {
-    Unreadable: Telling(422, "The lead has mistakes", "nothing was kept; send it again with these fields put right"),
-    UnreadableOutcome: Telling(422, "The outcome has mistakes", "nothing was kept; send it again with these fields put right"),
-    NotAnObject: Telling(400, "The body cannot be read", "send one JSON object"),
-    KeyReused: Telling(409, "This Idempotency-Key was used for another lead", "nothing was decided"),
-    LeadChanged: Telling(409, "This lead was sent before with other content", "nothing was decided"),
-    LeadHeld: Telling(409, "A rep has this lead already", "nothing was decided"),
-    LeadMerged: Telling(409, "This lead was merged into another", "nothing was decided"),
-    CannotMerge: Telling(409, "These leads cannot be merged", "nothing was changed"),
-    MergeRefused: Telling(409, "These leads cannot be merged or parted", "nothing was changed"),
-    UnnamedAuthor: Telling(422, "A name or a reason is missing", "nothing was changed"),
-    NotFound: Telling(404, "Not found"),
-    BadChange: Telling(422, "This cannot be asked", "nothing was changed"),
-    BadTimeOff: Telling(422, "The time off has mistakes", "nothing was changed"),
-    CannotPassOn: Telling(409, "This lead cannot be passed on like this", "nothing was changed"),
-    EffectRefused: Telling(422, "This cannot be done", "nothing was changed"),
-    EntryRefused: Telling(409, "This entry cannot be made", "nothing was changed"),
-    FlawedTable: Telling(422, "The table has mistakes", "nothing was changed"),
-    NotGone: Telling(409, "The rep did not leave here"),
-    BadSource: Telling(422, "The table cannot be used", "nothing was changed"),
-    ChangedMeanwhile: Telling(409, "Changed meanwhile", "nothing was changed"),
-    BadPolicy: Telling(422, "The policy has mistakes", "nothing was applied"),
-    NotPublishable: Telling(422, "This cannot be published", "nothing was applied"),
-    PolicyMoved: Telling(
-        412, "Somebody published meanwhile", "nothing was applied; read the newest version and send your change on top of it"
-    ),
-    ProposalRefused: Telling(409, "This proposal cannot take this step", "nothing was changed"),
-    AccessRefused: Telling(409, "This cannot be had", "nothing was changed"),
-    NotAllowed: Telling(403, "Not allowed"),
-    NotSignedIn: Telling(401, "Nobody is signed in", headers={"WWW-Authenticate": "Bearer"}),
-    ProviderFault: Telling(502, "The provider of single sign-on does not answer"),
-    SignInRefused: Telling(403, "Not let in"),
-    TooOften: Telling(429, "Too often"),
-    BatchRefused: Telling(409, "This batch cannot be settled like this", "nothing was changed"),
-    BadKey: Telling(422, "This key cannot name a job"),
-    JobRefused: Telling(409, "This job cannot be treated like this", "nothing was changed"),
-    InsightRefused: Telling(409, "This cannot be decided like this", "nothing was changed"),
-    ModelRefused: Telling(409, "This step cannot be taken", "nothing was changed"),
-    ModelsMoved: Telling(
-        412, "Somebody took a step meanwhile", "nothing was changed; read the models again and see whether yours still fits"
-    ),
-    BaseMissing: Telling(428, "Precondition Required", "nothing was applied"),
-    SlotTaken: Telling(503, "Another process was quicker", _RETRY, {"Retry-After": "1"}),
-    StoreUnavailable: Telling(503, "The store cannot write", _RETRY, {"Retry-After": "5"}),
-    DeskClosed: Telling(503, "The service is closing", _RETRY, {"Retry-After": "2"}),
-} | {
-    # What else can stand in the way is for the operator to put right: a damaged model, a policy file that cannot be read.
-    kind: Telling(503, "Fairlead cannot work", "put this right on the server; nothing was kept")
-    for kind in MISTAKES
-    if kind
-    not in {
-        Unreadable,
-        KeyReused,
-        LeadHeld,
-        NotFound,
-        StoreUnavailable,
-        DeskClosed,
-        BadSource,
-        ChangedMeanwhile,
-        FlawedTable,
-        NotGone,
-        *_TOLD,
+TABLE: Mapping[type[Exception], Telling] = (
+    {
+        Unreadable: Telling(422, "The lead has mistakes", "nothing was kept; send it again with these fields put right"),
+        UnreadableOutcome: Telling(422, "The outcome has mistakes", "nothing was kept; send it again with these fields put right"),
+        NotAnObject: Telling(400, "The body cannot be read", "send one JSON object"),
+        KeyReused: Telling(409, "This Idempotency-Key was used for another lead", "nothing was decided"),
+        LeadChanged: Telling(409, "This lead was sent before with other content", "nothing was decided"),
+        LeadHeld: Telling(409, "A rep has this lead already", "nothing was decided"),
+        LeadMerged: Telling(409, "This lead was merged into another", "nothing was decided"),
+        CannotMerge: Telling(409, "These leads cannot be merged", "nothing was changed"),
+        MergeRefused: Telling(409, "These leads cannot be merged or parted", "nothing was changed"),
+        UnnamedAuthor: Telling(422, "A name or a reason is missing", "nothing was changed"),
+        NotFound: Telling(404, "Not found"),
+        BadChange: Telling(422, "This cannot be asked", "nothing was changed"),
+        BadTouch: Telling(422, "The touch has mistakes", "nothing was kept"),
+        BadTimeOff: Telling(422, "The time off has mistakes", "nothing was changed"),
+        ChangedSinceSeen: Telling(409, "Somebody was quicker", "nothing was changed"),
+        CannotPassOn: Telling(409, "This lead cannot be passed on like this", "nothing was changed"),
+        DisputeRefused: Telling(409, "This dispute cannot take this step", "nothing was changed"),
+        ProfileRefused: Telling(409, "This profile cannot be changed like this", "nothing was changed"),
+        RatingRefused: Telling(409, "This rating cannot be taken", "nothing was kept"),
+        MeetingRefused: Telling(409, "This meeting cannot be had like this", "nothing was changed"),
+        EffectRefused: Telling(422, "This cannot be done", "nothing was changed"),
+        EntryRefused: Telling(409, "This entry cannot be made", "nothing was changed"),
+        FlawedTable: Telling(422, "The table has mistakes", "nothing was changed"),
+        NotGone: Telling(409, "The rep did not leave here"),
+        BadSource: Telling(422, "The table cannot be used", "nothing was changed"),
+        ChangedMeanwhile: Telling(409, "Changed meanwhile", "nothing was changed"),
+        BadPolicy: Telling(422, "The policy has mistakes", "nothing was applied"),
+        NotPublishable: Telling(422, "This cannot be published", "nothing was applied"),
+        PolicyMoved: Telling(
+            412, "Somebody published meanwhile", "nothing was applied; read the newest version and send your change on top of it"
+        ),
+        ProposalRefused: Telling(409, "This proposal cannot take this step", "nothing was changed"),
+        AccessRefused: Telling(409, "This cannot be had", "nothing was changed"),
+        NotAllowed: Telling(403, "Not allowed"),
+        NotSignedIn: Telling(401, "Nobody is signed in", headers={"WWW-Authenticate": "Bearer"}),
+        ProviderFault: Telling(502, "The provider of single sign-on does not answer"),
+        SignInRefused: Telling(403, "Not let in"),
+        TooOften: Telling(429, "Too often"),
+        BatchRefused: Telling(409, "This batch cannot be settled like this", "nothing was changed"),
+        BadKey: Telling(422, "This key cannot name a job"),
+        JobRefused: Telling(409, "This job cannot be treated like this", "nothing was changed"),
+        InsightRefused: Telling(409, "This cannot be decided like this", "nothing was changed"),
+        ModelRefused: Telling(409, "This step cannot be taken", "nothing was changed"),
+        ModelsMoved: Telling(
+            412, "Somebody took a step meanwhile", "nothing was changed; read the models again and see whether yours still fits"
+        ),
+        BaseMissing: Telling(428, "Precondition Required", "nothing was applied"),
+        SlotTaken: Telling(503, "Another process was quicker", _RETRY, {"Retry-After": "1"}),
+        StoreUnavailable: Telling(503, "The store cannot write", _RETRY, {"Retry-After": "5"}),
+        DeskClosed: Telling(503, "The service is closing", _RETRY, {"Retry-After": "2"}),
     }
-}
+    | {
+        # What else can stand in the way is for the operator to put right: a damaged model, a policy file that cannot be read.
+        kind: Telling(503, "Fairlead cannot work", "put this right on the server; nothing was kept")
+        for kind in MISTAKES
+        if kind
+        not in {
+            Unreadable,
+            KeyReused,
+            LeadHeld,
+            NotFound,
+            StoreUnavailable,
+            DeskClosed,
+            BadSource,
+            ChangedMeanwhile,
+            FlawedTable,
+            NotGone,
+            *_TOLD,
+        }
+    }
+    | {
+        # What was entered is at fault, not what there is already: the same request is never taken.
+        kind: Telling(422, "The request has mistakes", "nothing was changed")
+        for kind in (
+            *(AccessFlawed, DisputeFlawed, EntryFlawed, InsightFlawed, MeetingFlawed),
+            *(ModelFlawed, ProfileFlawed, QueueFlawed, RatingFlawed),
+        )
+    }
+)
 """Every error of domain and application that a request can raise, and every one that the house names."""
 
 _WITH_SECRETS = frozenset({"/v1/session", "/v1/setup", "/v1/password", "/v1/me/password", "/v1/tickets/look"})
 _ADDRESSES = ("/v1/webhooks", "/v1/channels")
 """Where addresses are sent, most of which hold a key."""
 _OF_STATUS = {
+    400: "the body cannot be read; send JSON in UTF-8",
     404: "there is nothing at this address; /docs lists what there is",
     405: "this address does not take that method; /docs lists what it takes",
     413: "the body is too large; send one lead at a time, with its latest engagements",
@@ -216,11 +245,16 @@ async def _tell(_request: Request | None, error: Exception) -> ProblemJson:
         raise error
     problems: list[dict[str, object]] = []
     words = str(error)
-    if isinstance(error, BadTimeOff):
+    if isinstance(error, (BadTimeOff, BadTouch)):
         problems = [_line(error.field, None, words, "see /docs for what it takes")]
     if isinstance(error, FlawedTable):
         problems = [_line(f"line {each.line}, {each.column}", each.raw, each.reason, each.remedy) for each in error.flaws]
         words = f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}"
+    if isinstance(error, ChangedSinceSeen):
+        problems = [_line("decision_id", error.decision_id, words, "look at the lead again, and decide on what you see then")]
+    if isinstance(error, TimeTaken):
+        offers = error.proposal.offers
+        problems = [_line("start", each.period.start.isoformat(), "this time is free", "send it as start") for each in offers]
     if isinstance(error, Unreadable):
         problems = [_line(each.field, each.value, each.reason, each.remedy) for each in error.problems]
         words = f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}"
@@ -259,8 +293,9 @@ def _of_http(error: HTTPException) -> ProblemJson:
 
 
 async def _tell_fault(request: Request, error: Exception) -> ProblemJson:
-    trace = "".join(traceback.format_exception(error))
-    _log.error("request failed", method=request.method, path=request.url.path, error=type(error).__name__, trace=trace)
+    # The pattern, not the address: that may name a person.
+    route = getattr(request.scope.get("route"), "path", "none")
+    _log.error("request failed", method=request.method, route=route, exc_info=error)
     return problem(
         500, "A fault in Fairlead", "this is not your mistake; the log names it. Send the same request again with the same Idempotency-Key"
     )

@@ -9,10 +9,11 @@ from fairlead.http.schemas import Answer
 
 
 class FlowAlert(Answer):
-    """Something about the flow of leads that wants a look. It suspends nothing."""
+    """Something that wants a look. It suspends nothing."""
 
-    kind: Literal["flood", "silence", "queue"] = Field(
-        description="flood: far more leads than usual; silence: none where some should have come; queue: leads wait too long"
+    kind: Literal["flood", "silence", "queue", "check"] = Field(
+        description="flood: far more leads than usual; silence: none where some should have come; queue: leads wait too long;"
+        " check: the daily check found something broken"
     )
     since: dt.datetime
     words: str

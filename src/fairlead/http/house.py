@@ -8,22 +8,29 @@ from fairlead.application.batches import Batches
 from fairlead.application.calendar_ports import TimeOffBook
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
+from fairlead.application.disputes import Disputes
 from fairlead.application.effects import Notifying, Webhooks
 from fairlead.application.estimate_ports import Estimates
 from fairlead.application.fairness_report import FairnessReport
+from fairlead.application.feedback import Feedback
 from fairlead.application.insight_house import InsightHouse
 from fairlead.application.job_ports import Jobs
 from fairlead.application.ledger_ports import LedgerBook
 from fairlead.application.match_house import MatchHouse
+from fairlead.application.meetings import Meetings
 from fairlead.application.model_registry import ModelRegistry
+from fairlead.application.nightly_check import NightlyCheck
 from fairlead.application.people import People
 from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section
 from fairlead.application.policies import Policies
 from fairlead.application.ports import Clock, RepLoad
 from fairlead.application.publishing import Publishing
+from fairlead.application.rep_profiles import Profiles
 from fairlead.application.retraining import Retraining
+from fairlead.application.routing_queue import RoutingQueue
 from fairlead.application.score_house import ScoreHouse
+from fairlead.application.sla import ServiceDesk
 from fairlead.application.slot_pricing import SlotPricing
 from fairlead.application.switching import PredictionSwitch
 from fairlead.application.territories import Given, Territories
@@ -36,6 +43,14 @@ from fairlead.domain.deciding import Policy, Versions
 from fairlead.domain.lead import Lead
 from fairlead.domain.prediction import Readiness
 from fairlead.domain.rep import Roster
+
+
+class Probing(Protocol):
+    """Tries whether something can be kept."""
+
+    def see(self) -> None:
+        """Raises `StoreUnavailable` where nothing can."""
+        ...
 
 
 class ModelInForce(Protocol):
@@ -103,8 +118,23 @@ class BackgroundWork(Protocol):
         ...
 
     @property
+    def probe(self) -> Probing:
+        """Whether something can be kept now."""
+        ...
+
+    @property
+    def nightly(self) -> NightlyCheck:
+        """The check that runs by itself, once a day."""
+        ...
+
+    @property
     def flow(self) -> FlowWatch:
         """The watch on the flow of leads."""
+        ...
+
+    @property
+    def sla(self) -> ServiceDesk:
+        """Clocks and first touches."""
         ...
 
     @property
@@ -159,6 +189,11 @@ class House(Protocol):
         """Where time off is kept."""
         ...
 
+    @property
+    def meetings(self) -> Meetings:
+        """Meetings with leads."""
+        ...
+
     def presences(self) -> Sequence[Presence]:
         """Where everybody is now, in roster order."""
         ...
@@ -205,6 +240,11 @@ class House(Protocol):
         ...
 
     @property
+    def queue(self) -> RoutingQueue:
+        """Leads that wait for a person."""
+        ...
+
+    @property
     def fairness(self) -> FairnessReport:
         """Everybody against the fairness contract."""
         ...
@@ -245,6 +285,21 @@ class House(Protocol):
     @property
     def insight(self) -> InsightHouse:
         """What the history lets people see, and what they decide on it."""
+        ...
+
+    @property
+    def disputes(self) -> Disputes:
+        """Contested decisions."""
+        ...
+
+    @property
+    def feedback(self) -> Feedback:
+        """How leads fitted, as reps say."""
+        ...
+
+    @property
+    def profiles(self) -> Profiles:
+        """Profiles of reps."""
         ...
 
     @property

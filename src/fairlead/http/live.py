@@ -12,6 +12,8 @@ from fairlead.http import telling
 LOOK_EVERY_SECONDS = 1.0
 PAGE = 50
 _BACKLOG = 200
+MOST_WAITING = 20
+"""So many batches wait for a listener that does not read; then they are dropped."""
 
 Newest = Callable[[int], Sequence[Summary]]
 
@@ -37,7 +39,7 @@ class Feed:
 
         A listener too slow to follow gets an empty batch: it should read the list again.
         """
-        inbox: asyncio.Queue[list[dict[str, Any]] | None] = asyncio.Queue(maxsize=_BACKLOG)
+        inbox: asyncio.Queue[list[dict[str, Any]] | None] = asyncio.Queue(maxsize=MOST_WAITING)
         if not self._listeners:
             await self._remember()
         self._listeners.add(inbox)

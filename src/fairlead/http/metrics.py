@@ -5,7 +5,7 @@ a label that a lead, a rep or a sender could fill.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -89,6 +89,19 @@ class Measured:
             self._metrics.answered(method, _route(scope), status, elapsed_seconds() - began)
 
 
+def _service(counts: Mapping[str, int]) -> Iterator[Metric]:
+    """Clocks that run now, what ever came of clocks, and who is paused for silence."""
+    clocks = GaugeMetricFamily("fairlead_sla_clocks", "Clocks that run now: in time, or late.", labels=["state"])
+    clocks.add_metric(["running"], counts["running"])
+    clocks.add_metric(["late"], counts["late"])
+    yield clocks
+    yield GaugeMetricFamily("fairlead_sla_reminders", "Reminders ever told.", counts["reminder"])
+    yield GaugeMetricFamily("fairlead_sla_breaches", "Clocks that ever ran out.", counts["breached"])
+    yield GaugeMetricFamily("fairlead_first_touches", "Assignments whose lead was ever touched.", counts["touched"])
+    yield GaugeMetricFamily("fairlead_first_touch_seconds_sum", "Seconds from assignment to first touch, in all.", counts["seconds"])
+    yield GaugeMetricFamily("fairlead_reps_paused_for_silence", "Reps who take no new leads: several had no answer.", counts["now_paused"])
+
+
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -133,13 +146,16 @@ class _Standing(Collector):
         yield switch
         versions = house.versions()
         yield InfoMetricFamily("fairlead_in_force", "What decides now.", {"model": versions.model, "policy": versions.policy})
+        found = house.background.nightly.standing()
+        yield GaugeMetricFamily("fairlead_check_faults", "What the last check found broken.", len(found.broken) if found is not None else 0)
         alerts = GaugeMetricFamily("fairlead_flow_alerts", "1 while there is such an alert on the flow of leads.", labels=["kind"])
         minutes = house.policies.live().content.policy.queue_minutes
         allowed = None if minutes is None else timedelta(minutes=minutes)
         open_now = {alert.kind for alert in house.background.flow.look(house.clock.now(), allowed=allowed).alerts}
-        for kind in ("flood", "silence", "queue"):
+        for kind in ("flood", "silence", "queue", "check"):
             alerts.add_metric([kind], float(kind in open_now))
         yield alerts
+        yield from _service(house.background.sla.counts())
         deliveries = GaugeMetricFamily("fairlead_deliveries", "Messages to the outside, by state.", labels=["state"])
         for state, many in sorted(house.background.effects.webhooks.standing()["deliveries"].items()):
             deliveries.add_metric([state], many)

@@ -6,6 +6,7 @@ import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from fairlead.http.rights import OPEN
 from fairlead.http.schemas import ProblemDetails
 
 Responses = dict[int | str, dict[str, Any]]
@@ -28,10 +29,26 @@ def install(app: FastAPI) -> None:
             schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
             parts = schema.pop("$defs", {})
             document["components"]["schemas"] |= parts | {"ProblemDetails": schema}
+            for operations in document["paths"].values():
+                for operation in operations.values():
+                    _with_door(operation)
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = describe  # type: ignore[method-assign]
+
+
+def _with_door(operation: dict[str, Any]) -> None:
+    """Add what the door answers, whatever stands behind it; what an operation says itself of a status stays."""
+    told = operation["responses"]
+    if operation["operationId"] not in OPEN:
+        told.setdefault("401", problems({401: "nobody is known; sign in, or send a key"})[401])
+    if "requestBody" in operation:
+        told.setdefault("400", problems({400: "the body cannot be read"})[400])
+    for status, words in _AT_THE_DOOR.items():
+        told.setdefault(str(status), problems({status: words})[status])
+    if told["403"]["description"] == FOREIGN:
+        told["403"] = problems({403: f"{FOREIGN}, or by somebody who may not"})[403]
 
 
 def written(document: dict[str, Any]) -> bytes:
@@ -39,6 +56,7 @@ def written(document: dict[str, Any]) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
 
 
+_AT_THE_DOOR = {403: "whoever asks may not", 429: "too often; Retry-After says when to come again", 503: "the store cannot be read"}
 LOOKING = problems(
     {
         403: FOREIGN,

@@ -13,24 +13,37 @@ OPEN: Final = frozenset(
 )
 """Asked without anybody being known: whether the service lives, and how somebody comes in. Each checks for itself what it is shown."""
 
+TELLS_OF_KEYS: Final = frozenset({"getMe"})
+"""Open, but whoever shows a key is told with 401 where it is not good: by this a program tries its key."""
+
 BEFORE_SETUP: Final = frozenset({"healthz", "getMe", "setUp", "lookAtTicket"})
 """What another machine may ask while nobody has an account, and a ticket for the first set-up waits."""
 
 _BY_RIGHT: Final[Mapping[Right, tuple[str, ...]]] = {
     Right.OWN: ("signOutEverywhere", "changePassword"),
-    Right.SEND_LEADS: ("routeLead", "reportOutcome"),
+    Right.SEND_LEADS: ("routeLead", "reportOutcome", "reportActivity"),
     Right.READ_LEADS: (
+        *("listQueue", "listReservations", "listHandling"),
         *("listDecisions", "getDecision", "whyNot", "replayDecision", "live"),
         *("getLedger", "listEntries", "getFairness", "getStatus", "getPrediction"),
-        *("listNotifications", "readNotifications", "listChannels", "getNotifying", "listEvents"),
+        *("proposeMeeting", "listMeetings", "getMeeting"),
+        *("getSla", "getSlaReport", "getClocks"),
+        *("listNotifications", "listChannels", "getNotifying", "listEvents"),
+        *("listDisputes", "getDispute", "getDisputeReport", "getFit", "getFeedback", "exportFeedback"),
     ),
     Right.HANDLE_LEADS: (
-        *("declineLead", "reportNoShow"),
-        *("addChannel", "changeChannel", "testChannel", "removeChannel", "setNotifying"),
+        *("declineLead", "acceptLead", "handOffLead", "reportNoShow", "touchLead"),
+        *("bookMeeting", "moveMeeting", "cancelMeeting", "holdMeeting", "missMeeting"),
+        *("addChannel", "changeChannel", "testChannel", "removeChannel", "setNotifying", "readNotifications"),
     ),
-    Right.ASSIGN_LEADS: ("moveLead",),
+    Right.FEEDBACK: ("contestDecision", "withdrawDispute", "rateFit", "proposeProfile", "withdrawProfileProposal"),
+    Right.SETTLE_DISPUTES: ("settleDispute",),
+    Right.CHANGE_PROFILES: (
+        *("changeProfile", "approveProfileProposal", "rejectProfileProposal", "approveProfileTag", "dismissProfileTag"),
+    ),
+    Right.ASSIGN_LEADS: (*("moveLead", "settleLead", "settleLeads", "lockLead", "unlockLead", "previewReassignment", "reassignLeads"),),
     Right.SETTLE_BATCHES: ("listBatches", "getBatch", "runBatch", "confirmBatch", "changeBatchLine", "rejectBatch"),
-    Right.READ_PEOPLE: ("listReps", "listTimeOff", "listCalendars", "listClosedDays"),
+    Right.READ_PEOPLE: ("listReps", "listTimeOff", "listCalendars", "listClosedDays", "getProfile", "listProfileProposals"),
     Right.TIME_OFF: ("addAbsence", "cancelAbsence", "returnRep", "pauseRep", "resumeRep"),
     Right.CHANGE_PEOPLE: ("join", "leave", "rejoin", "reorganize", "importTerritories", "closeDay", "openDay"),
     Right.ADJUST_CREDIT: ("adjustCredit",),
@@ -50,7 +63,7 @@ _BY_RIGHT: Final[Mapping[Right, tuple[str, ...]]] = {
     ),
     Right.READ_MATCHING: ("listPairs", "listMerges"),
     Right.CHANGE_MATCHING: ("decidePair", "matchAccounts", "findDuplicates", "mergeLeads", "undoMerge"),
-    Right.READ_CHANGES: ("listChanges",),
+    Right.READ_CHANGES: ("listChanges", "listOverrides", "reportOverrides"),
     Right.WATCH: ("getMetrics",),
     Right.OPERATE: (
         *("switchPredictionOff", "switchPredictionOn", "jobAgain", "jobsAgain", "dropJob"),

@@ -5,6 +5,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from fairlead.application.access.seeing import SeenDecisions, SeenDesk, SeenFairness, SeenLedger, SeenTimeOff
+from fairlead.application.access.seeing_meetings import SeenMeetings
+from fairlead.application.access.seeing_queue import SeenQueue
+from fairlead.application.access.seeing_service import SeenService
+from fairlead.application.access.seeing_voices import SeenDisputes, SeenFeedback, SeenProfiles
+from fairlead.application.access.unseen import see_lead
 from fairlead.application.access_ports import NotAllowed
 from fairlead.application.ports import RepLoad
 from fairlead.application.viewing_ports import Views
@@ -31,29 +36,36 @@ def _presences(house: Any, _: Views, viewer: Viewer) -> Callable[[], Sequence[Pr
 
 def _lead_now(house: Any, views: Views, viewer: Viewer) -> Callable[[Any], Any]:  # noqa: ANN401, as above
     def lead_now(lead: str | Mapping[str, object]) -> object:
-        if isinstance(lead, str) and not viewer.sees(views.holder_of_lead(lead)):
-            raise NotAllowed("this lead is with somebody whose leads you do not see")
+        if isinstance(lead, str):
+            see_lead(viewer, views.holder_of_lead, lead)
         return house.lead_now(lead)
 
     return lead_now
 
 
-class _OnlyNotifying:
-    """Of background work what people are told: whose that is, each address sees for itself."""
+class _SeenBackground:
+    """Of background work what people are told (each address sees whose it is), the clocks of own leads, and whether the house can keep."""
 
-    __slots__ = ("effects", "notifying")
+    __slots__ = ("effects", "notifying", "probe", "sla")
 
-    def __init__(self, house: Any) -> None:  # noqa: ANN401, as above
+    def __init__(self, house: Any, views: Views, viewer: Viewer) -> None:  # noqa: ANN401, as above
+        self.sla = SeenService(house.background.sla, views, viewer)
         self.effects, self.notifying = self, house.background.effects.notifying
+        self.probe = house.background.probe
 
 
 LIMITED: Final[Mapping[str, Door]] = {
-    "background": lambda house, _, __: _OnlyNotifying(house),
+    "background": _SeenBackground,
     "decisions": lambda house, views, viewer: SeenDecisions(house.decisions, views, viewer),
     "ledger": lambda house, views, viewer: SeenLedger(house.ledger, views, viewer),
     "desk": lambda house, views, viewer: SeenDesk(house.desk, views, viewer),
+    "queue": lambda house, views, viewer: SeenQueue(house.queue, views, viewer),
     "fairness": lambda house, _, viewer: SeenFairness(house.fairness, viewer),
+    "disputes": lambda house, views, viewer: SeenDisputes(house.disputes, views, viewer, house.clock),
+    "feedback": lambda house, views, viewer: SeenFeedback(house.feedback, views, viewer),
+    "profiles": lambda house, _, viewer: SeenProfiles(house.profiles, viewer),
     "time_off": lambda house, _, viewer: SeenTimeOff(house.time_off, viewer),
+    "meetings": lambda house, _, viewer: SeenMeetings(house.meetings, viewer),
     "loads": _loads,
     "presences": _presences,
     "lead_now": _lead_now,

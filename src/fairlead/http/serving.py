@@ -15,8 +15,10 @@ _COLLECT_AFTER = (10_000, 20, 20)
 class Server(uvicorn.Server):
     """uvicorn, which waits for open answers to end; a live feed never ends by itself, so stopping closes it first."""
 
-    def __init__(self, app: FastAPI) -> None:
-        super().__init__(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5))
+    def __init__(self, app: FastAPI, *, believed: list[str]) -> None:
+        """``believed``: addresses and networks of proxies that say who asks, and whether by https."""
+        super().__init__(uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=5))
+        self.config.forwarded_allow_ips = believed
         self._feed: Feed = app.state.feed
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

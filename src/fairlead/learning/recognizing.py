@@ -47,7 +47,7 @@ def _found(history: History, asked: pl.DataFrame) -> Iterator[tuple[int, str | N
     new = asked if before is None else asked.join(before, on="row", how="anti")
     answers = pl.DataFrame(list(_compared(history, new)), schema={"row": pl.UInt32, "found": pl.String}, orient="row")
     whole = answers if before is None else pl.concat([before, answers])
-    of.memo.keep(rules, among, asked.join(whole, on="row", how="left").drop("row"))
+    of.memo.keep(rules, among, asked.join(whole, on="row", how="left"))
     return whole.iter_rows()
 
 

@@ -53,7 +53,9 @@ export interface paths {
         };
         /**
          * Leads can be routed
-         * @description Ok where the store can be read; 503 otherwise. Leads are routed with prediction suspended, too: that is told, and is no failure.
+         * @description Ok where the store can be read and something be kept; 503 otherwise, with why. Keeping is tried every 5 seconds at most.
+         *
+         *     Leads are routed with prediction suspended, too: that is told, and is no failure.
          */
         get: operations["readyz"];
         put?: never;
@@ -418,6 +420,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/decisions/{decision_id}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Contest a decision
+         * @description Each person has one open dispute on a decision. A rep may contest a decision that gave the lead to somebody else.
+         */
+        post: operations["contestDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions/{decision_id}/fit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the lead fitted
+         * @description What its rep said of it last, and the reasons to choose from.
+         */
+        get: operations["getFit"];
+        /**
+         * Rate how the lead fitted
+         * @description It takes the place of the rating before it; that one stays in the record.
+         */
+        put: operations["rateFit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/decisions/{decision_id}/replay": {
         parameters: {
             query?: never;
@@ -578,6 +624,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contested decisions
+         * @description The latest first.
+         */
+        get: operations["listDisputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/disputes/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What disputes are about
+         * @description By rule, territory, account, field and way of deciding, with how many were upheld; and how long it takes to settle them.
+         */
+        get: operations["getDisputeReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/disputes/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One dispute
+         * @description The record of the decision itself is at its own address.
+         */
+        get: operations["getDispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/disputes/{number}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle a dispute
+         * @description By somebody it is not about. The lead may move and credit be put right with it: all of it is kept or none.
+         */
+        post: operations["settleDispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/disputes/{number}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back one's own dispute
+         * @description By whoever opened it, or the rep in whose name it was.
+         */
+        post: operations["withdrawDispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/drift": {
         parameters: {
             query?: never;
@@ -650,6 +796,46 @@ export interface paths {
          * @description Leads and expected value of the window by rep and group, what floors add now, and what the contract cost so far.
          */
         get: operations["getFairness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ratings of leads summed up
+         * @description By source, product, segment, rep and reason, with intervals; no share is told of too few. No model reads any of it.
+         */
+        get: operations["getFeedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feedback.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ratings of leads as CSV
+         * @description Every rating that stands, the latest first.
+         */
+        get: operations["exportFeedback"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1002,6 +1188,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/leads/{lead_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A rep accepts a lead that is reserved
+         * @description No time limit takes it away any more. Accepting it twice changes nothing.
+         */
+        post: operations["acceptLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{lead_id}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Another system tells of a call, an e-mail or a meeting
+         * @description For telephones, mail and CRMs. Told again under the same `activity_id`, it is kept once.
+         */
+        post: operations["reportActivity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{lead_id}/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clocks and first touch of one lead
+         * @description Everybody who had it since clocks are kept, when each was first in touch, and every clock.
+         */
+        get: operations["getClocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/leads/{lead_id}/decline": {
         parameters: {
             query?: never;
@@ -1016,6 +1262,106 @@ export interface paths {
          * @description It is decided on again at once, and never goes back to the rep.
          */
         post: operations["declineLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{lead_id}/hand-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A rep gives a lead to another one
+         * @description Limits and locks hold.
+         */
+        post: operations["handOffLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{lead_id}/handling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a lead is, and what people did with it
+         * @description The latest first: approved, changed, rejected, moved, handed off, accepted, declined, expired, locked, unlocked.
+         */
+        get: operations["listHandling"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{lead_id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock a lead against automatic moves
+         * @description Nothing automatic moves it until somebody unlocks it.
+         */
+        post: operations["lockLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{lead_id}/meeting-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Times for a meeting with a lead
+         * @description Of the rep who has the lead, as everything stands now, the best first.
+         */
+        get: operations["proposeMeeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{lead_id}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book a meeting with a lead
+         * @description Kept before it is answered; the invitation and the rep's calendar follow. A lead has one meeting at a time.
+         */
+        post: operations["bookMeeting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1076,6 +1422,46 @@ export interface paths {
          * @description Keep a stage the lead reached. Won, lost and disqualified close the lead and free the rep's slot.
          */
         post: operations["reportOutcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{lead_id}/touches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A rep was in touch with a lead
+         * @description A call, an e-mail or a meeting, now. It stops the clocks that wait for it, and ends the pause of a silent rep.
+         */
+        post: operations["touchLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leads/{lead_id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock a lead
+         * @description What is automatic may move it again.
+         */
+        post: operations["unlockLead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1251,7 +1637,7 @@ export interface paths {
         };
         /**
          * Who asks
-         * @description The account, its rights and whose leads it sees; answered to everybody, since it tells how to come in.
+         * @description The account, its rights, whose leads it sees. Answered to everybody, since it tells how to come in, but for a key that is no good.
          */
         get: operations["getMe"];
         put?: never;
@@ -1276,6 +1662,126 @@ export interface paths {
          */
         put: operations["changePassword"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Meetings
+         * @description Those that end after `since` and begin before `until`, where given.
+         */
+        get: operations["listMeetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{meeting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One meeting with every step
+         * @description What was done with it, in order.
+         */
+        get: operations["getMeeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{meeting_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a meeting
+         * @description The person is told, and the time is free again.
+         */
+        post: operations["cancelMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{meeting_id}/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a meeting took place
+         * @description The lead reaches the stage `meeting`, and the rep has touched it.
+         */
+        post: operations["holdMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{meeting_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a meeting
+         * @description To another time of whoever has the lead now; the person is sent the new time.
+         */
+        post: operations["moveMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{meeting_id}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the person did not come
+         * @description Whether the rep's turn is given back is the policy's; the ledger has the entry.
+         */
+        post: operations["missMeeting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1617,7 +2123,7 @@ export interface paths {
         put?: never;
         /**
          * They were read
-         * @description These, or all; how many were not read before.
+         * @description These, or all; how many were not read before. By the rep that they are for, or by whoever runs the service.
          */
         post: operations["readNotifications"];
         delete?: never;
@@ -1990,6 +2496,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/profile-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proposed changes of profiles
+         * @description The latest first.
+         */
+        get: operations["listProfileProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profile-proposals/{number}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a proposed change
+         * @description By somebody other than who proposed it; refused where the profile was changed since.
+         */
+        post: operations["approveProfileProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profile-proposals/{number}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide against a proposed change
+         * @description By somebody other than who proposed it.
+         */
+        post: operations["rejectProfileProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profile-proposals/{number}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back one's own proposal
+         * @description By whoever made it, or the rep it is about.
+         */
+        post: operations["withdrawProfileProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leads that wait for a person
+         * @description Suggested and queued leads, each with who is recommended, why, and who else could have it.
+         */
+        get: operations["listQueue"];
+        put?: never;
+        /**
+         * Approve, change, reject or move many leads
+         * @description Each by itself: the answer says of each whether it was done, or what stood in the way.
+         */
+        post: operations["settleLeads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queue/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where people decided otherwise, and why
+         * @description Changes and rejections, the latest first, each with the decision that was seen, who was recommended and who got the lead.
+         */
+        get: operations["listOverrides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queue/overrides/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What it came to where people decided otherwise
+         * @description How leads ended that people gave to others than recommended, beside what was expected; and what it says of whom they chose.
+         */
+        get: operations["reportOverrides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queue/reserved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leads that reps are to accept
+         * @description Whose time is up first first.
+         */
+        get: operations["listReservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queue/{lead_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve, change, reject or move one lead
+         * @description The same request again gives the same answer. Where somebody was quicker it is answered 409, with who did what.
+         */
+        post: operations["settleLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reassignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move many leads by hand
+         * @description As they were looked at: a lead that changed since stays, and the answer says why.
+         */
+        post: operations["reassignLeads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reassignments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who would get which leads, and which limits would break
+         * @description Named leads, or all open leads of a rep, one after the other as loads fill up. Nothing is changed.
+         */
+        post: operations["previewReassignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reorganizations": {
         parameters: {
             query?: never;
@@ -2117,6 +2847,90 @@ export interface paths {
          * @description Ends the pause; does nothing where there is none.
          */
         delete: operations["resumeRep"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reps/{rep_id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The profile of a rep
+         * @description Its fields, what was changed by whom, and the tags and changes that are proposed.
+         */
+        get: operations["getProfile"];
+        /**
+         * Change a profile
+         * @description Fields left out stay. Routing knows of it at the next lead.
+         */
+        put: operations["changeProfile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reps/{rep_id}/profile/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose a change of a profile
+         * @description It waits for a manager, and takes the place of one that waits already.
+         */
+        post: operations["proposeProfile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reps/{rep_id}/profile/tags/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a proposed tag into the profile
+         * @description What the rep won speaks for it.
+         */
+        post: operations["approveProfileTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reps/{rep_id}/profile/tags/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide against a proposed tag
+         * @description It is proposed again only once much more speaks for it.
+         */
+        post: operations["dismissProfileTag"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2298,6 +3112,46 @@ export interface paths {
          * @description Signed in, or on the page to sign in with the reason why not.
          */
         get: operations["arriveFromSignOn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clocks of leads
+         * @description Clocks that run, those that ran out first, and the reps who are paused for silence.
+         */
+        get: operations["getSla"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sla/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Time to first touch, and how promises were kept
+         * @description Of leads that were given to somebody within so many days: in all, by rep and by clock.
+         */
+        get: operations["getSlaReport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2764,6 +3618,19 @@ export interface components {
             absences: components["schemas"]["TimeOffOut"][];
         };
         /**
+         * AcceptLeadIn
+         * @description A rep accepts a lead that is reserved.
+         */
+        AcceptLeadIn: {
+            /**
+             * Author
+             * @description who says so
+             */
+            author: string;
+            /** Rep Id */
+            rep_id: string;
+        };
+        /**
          * AccountFound
          * @description An account that the lead's company may be.
          */
@@ -2863,6 +3730,37 @@ export interface components {
          * @enum {string}
          */
         Action: "assign" | "suggest" | "shadow" | "queue" | "nurture" | "workflow" | "disqualify";
+        /**
+         * ActivityIn
+         * @description A call, e-mail or meeting, as another system tells it.
+         */
+        ActivityIn: {
+            /**
+             * Activity Id
+             * @description its identity there; told again under it, it is kept once
+             */
+            activity_id?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "call" | "email" | "meeting";
+            /**
+             * Occurred At
+             * @description with an offset, and not in the future; without it now
+             */
+            occurred_at?: string | null;
+            /**
+             * Rep Id
+             * @description who, where that is known
+             */
+            rep_id?: string | null;
+            /**
+             * Result
+             * @description such as connected, or no answer
+             */
+            result?: string | null;
+        };
         /**
          * Adjusted
          * @description What was posted.
@@ -3295,6 +4193,46 @@ export interface components {
              * @description a probability
              */
             predicted: number;
+        };
+        /**
+         * BookIn
+         * @description A meeting to book.
+         */
+        BookIn: {
+            /**
+             * Agreed
+             * @description the person has agreed to this time: only the rep's own time counts, no grid, notice or kept times
+             * @default false
+             */
+            agreed: boolean;
+            /**
+             * Author
+             * @description who does it
+             */
+            author: string;
+            /**
+             * Note
+             * @description why, in a few words; kept with the step
+             * @default
+             */
+            note: string;
+            /**
+             * Place
+             * @description where: a room, or the address of a call
+             * @default
+             */
+            place: string;
+            /**
+             * Start
+             * Format: date-time
+             * @description when it begins, with an offset; one of the times offered
+             */
+            start: string;
+            /**
+             * Zone
+             * @description the lead's time zone, such as Europe/Paris; told by its address if left out
+             */
+            zone?: string | null;
         };
         /**
          * BottomQuarter
@@ -3744,6 +4682,87 @@ export interface components {
             why: string[];
         };
         /**
+         * ClockOut
+         * @description One promise to one lead, while one rep has it.
+         */
+        ClockOut: {
+            /** Breached At */
+            breached_at: string | null;
+            /**
+             * Counts
+             * @description business: the rep's working time; wall: all time
+             * @enum {string}
+             */
+            counts: "business" | "wall";
+            /**
+             * Decision Id
+             * @description the decision that gave the lead to the rep
+             */
+            decision_id: string;
+            /**
+             * Due At
+             * @description null where the rep does not work long enough for it within 13 months
+             */
+            due_at: string | null;
+            /** Ended */
+            ended: ("touched" | "re-routed" | "passed on" | "closed") | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Lead Id */
+            lead_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Over Seconds
+             * @description of these, beyond what was promised
+             */
+            over_seconds: number;
+            /** Remind At */
+            remind_at: string | null;
+            /** Reminded At */
+            reminded_at: string | null;
+            rep: components["schemas"]["RepName"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * State
+             * @description breached: it ran out and goes on until a touch; broken: the touch came too late, or none before the lead went on; ended: the lead went on or was closed before
+             * @enum {string}
+             */
+            state: "running" | "breached" | "kept" | "broken" | "ended";
+            /**
+             * Touches
+             * @description which touch stops it
+             */
+            touches: number;
+            /**
+             * Used Seconds
+             * @description of the time that it counts, up to its end or now
+             */
+            used_seconds: number;
+            /** Within Minutes */
+            within_minutes: number;
+        };
+        /**
+         * ClockService
+         * @description Of one clock.
+         */
+        ClockService: {
+            /** Broken */
+            broken: number;
+            /** Kept */
+            kept: number;
+            /** Kept Share */
+            kept_share: number | null;
+            /** Name */
+            name: string;
+            /** Running */
+            running: number;
+        };
+        /**
          * ClosedDayIn
          * @description Why the company is closed.
          */
@@ -3803,6 +4822,38 @@ export interface components {
          */
         Code: "en" | "de";
         /**
+         * ComparedLeads
+         * @description Leads that people settled alike, and how they ended. Shares come with their 95 % interval, and are null of few leads.
+         */
+        ComparedLeads: {
+            /** Ended */
+            ended: number;
+            /**
+             * Expected
+             * @description mean chance of whoever was recommended, over those that ended
+             */
+            expected: number | null;
+            /** High */
+            high: number | null;
+            /** Leads */
+            leads: number;
+            /** Low */
+            low: number | null;
+            /** Meaning */
+            meaning: string;
+            /** Name */
+            name: string;
+            /**
+             * Share
+             * @description won, of those that ended
+             */
+            share: number | null;
+            /** Won */
+            won: number;
+            /** Words */
+            words: string;
+        };
+        /**
          * Comparison
          * @description Two models side by side.
          */
@@ -3834,6 +4885,30 @@ export interface components {
             lead_ids?: string[] | null;
         };
         /**
+         * ContestIn
+         * @description Somebody contests a decision.
+         */
+        ContestIn: {
+            /** Author */
+            author: string;
+            /**
+             * Field
+             * @description which field of the lead is wrong, such as `industry`
+             */
+            field?: string | null;
+            kind: components["schemas"]["Contested"];
+            /**
+             * Rep Id
+             * @description in whose name; left out: one's own as a rep, else the team's
+             */
+            rep_id?: string | null;
+            /**
+             * Words
+             * @description what is wrong with it
+             */
+            words: string;
+        };
+        /**
          * ContestOut
          * @description Two territories that both took recent leads.
          */
@@ -3847,6 +4922,12 @@ export interface components {
             /** Winner */
             winner: string;
         };
+        /**
+         * Contested
+         * @description What is said to be wrong with a decision.
+         * @enum {string}
+         */
+        Contested: "wrong territory" | "wrong owner" | "should be mine" | "unfair turn" | "wrong data" | "other";
         /**
          * ContractCost
          * @description What the contract cost.
@@ -3958,6 +5039,36 @@ export interface components {
             unserved: components["schemas"]["TerritoryLineOut"][];
             /** Untaken */
             untaken: components["schemas"]["UntakenOut"][];
+        };
+        /**
+         * CreditIn
+         * @description Credit put right: to one rep, at the cost of one rep, of a team, or of everybody else.
+         */
+        CreditIn: {
+            /** Against Rep Id */
+            against_rep_id?: string | null;
+            /** Against Team Id */
+            against_team_id?: string | null;
+            /**
+             * Leads
+             * @description above zero gives credit, below zero takes it away
+             */
+            leads: number;
+            /** Rep Id */
+            rep_id: string;
+        };
+        /**
+         * DecideIn
+         * @description Who decides, and why.
+         */
+        DecideIn: {
+            /** Author */
+            author: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * DecidePair
@@ -4131,6 +5242,12 @@ export interface components {
             rep_id: string;
         };
         /**
+         * DeedKind
+         * @description What was done with a lead: by a person, or by the clock where its time was up.
+         * @enum {string}
+         */
+        DeedKind: "approved" | "changed" | "rejected" | "moved" | "handed off" | "accepted" | "declined" | "expired" | "overdue" | "locked" | "unlocked";
+        /**
          * Deliveries
          * @description The latest first; how many are in each state, and who sends.
          */
@@ -4237,6 +5354,95 @@ export interface components {
             unified: string;
             /** Words */
             words: string;
+        };
+        /**
+         * DisputeOut
+         * @description A contested decision.
+         */
+        DisputeOut: {
+            /**
+             * About
+             * @description what decided, what the complaint is about first
+             */
+            about: components["schemas"]["GroundOut"][];
+            /** Author */
+            author: string;
+            /** Company */
+            company: string | null;
+            /** Decision Id */
+            decision_id: string;
+            /** @description whom the decision gave the lead; null where nobody, or where you do not see it */
+            holder: components["schemas"]["RepName"] | null;
+            /**
+             * Hours
+             * @description hours; null where there are none
+             */
+            hours: number | null;
+            kind: components["schemas"]["Contested"];
+            /** Lead Id */
+            lead_id: string;
+            /** Number */
+            number: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** @description in whose name; null: for the team */
+            rep: components["schemas"]["RepName"] | null;
+            settled: components["schemas"]["SettledOut"] | null;
+            state: components["schemas"]["DisputeState"];
+            /** Words */
+            words: string;
+        };
+        /**
+         * DisputeReportOut
+         * @description What disputes are mostly about, and how long they take.
+         */
+        DisputeReportOut: {
+            /** By Kind */
+            by_kind: {
+                [key: string]: number;
+            };
+            /** By State */
+            by_state: {
+                [key: string]: number;
+            };
+            /** Lines */
+            lines: components["schemas"]["GroundLineOut"][];
+            /**
+             * Median Hours
+             * @description hours; null where there are none
+             */
+            median_hours: number | null;
+            /**
+             * Oldest Open Hours
+             * @description hours; null where there are none
+             */
+            oldest_open_hours: number | null;
+            /**
+             * Slowest Tenth Hours
+             * @description hours; null where there are none
+             */
+            slowest_tenth_hours: number | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * DisputeState
+         * @description Where a dispute stands.
+         * @enum {string}
+         */
+        DisputeState: "open" | "upheld" | "rejected" | "withdrawn";
+        /**
+         * DisputesOut
+         * @description Disputes, the latest first.
+         */
+        DisputesOut: {
+            /** Disputes */
+            disputes: components["schemas"]["DisputeOut"][];
+            /** Open */
+            open: number;
         };
         /**
          * Drift
@@ -4551,7 +5757,7 @@ export interface components {
          * @description Why credit changed.
          * @enum {string}
          */
-        EntryReason: "OPENING" | "ROTATION" | "NEAR_TIE" | "OWNERSHIP" | "ABSENCE_MADE_UP" | "DECLINED" | "NO_SHOW" | "MOVED" | "ADJUSTED" | "JOINED" | "LEFT";
+        EntryReason: "OPENING" | "ROTATION" | "NEAR_TIE" | "OWNERSHIP" | "ABSENCE_MADE_UP" | "DECLINED" | "EXPIRED" | "OVERDUE" | "NO_SHOW" | "MOVED" | "ADJUSTED" | "JOINED" | "LEFT";
         /**
          * Estimate
          * @description A chance of conversion with its 80 % interval.
@@ -4767,6 +5973,32 @@ export interface components {
             note: string;
         };
         /**
+         * FeedbackOut
+         * @description All ratings that stand, summed up. No model reads them.
+         */
+        FeedbackOut: {
+            /**
+             * Fewest
+             * @description ratings below which no share is told
+             */
+            fewest: number;
+            /**
+             * Groups
+             * @description by `source`, `product`, `segment` and `rep_id`, the most often rated first
+             */
+            groups: {
+                [key: string]: components["schemas"]["FitLineOut"][];
+            };
+            /** Reasons */
+            reasons: components["schemas"]["FitReasonOut"][];
+            /**
+             * Said
+             * @description with words, the latest first, at most 50
+             */
+            said: components["schemas"]["RatingOut"][];
+            whole: components["schemas"]["FitLineOut"];
+        };
+        /**
          * FieldChangeOut
          * @description One field, before and after.
          */
@@ -4788,6 +6020,77 @@ export interface components {
              * @description the policy's duplicate_days where left out
              */
             days?: number | null;
+        };
+        /**
+         * Fit
+         * @description What a rep says of a lead. ``none``: the rating was taken back.
+         * @enum {string}
+         */
+        Fit: "good" | "poor" | "none";
+        /**
+         * FitIn
+         * @description How a lead fitted, as the rep who had it says; `none` takes the rating back.
+         */
+        FitIn: {
+            /** Author */
+            author: string;
+            fit: components["schemas"]["Fit"];
+            reason?: components["schemas"]["FitReason"] | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * FitLineOut
+         * @description Ratings of one value. Shares with their 95 % interval, null of too few.
+         */
+        FitLineOut: {
+            /** Good */
+            good: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Name */
+            name: string;
+            /** Poor */
+            poor: number;
+            /** Poor Share */
+            poor_share: number | null;
+            /** Rated */
+            rated: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * FitReason
+         * @description Why, where the rep says so.
+         * @enum {string}
+         */
+        FitReason: "right for my profile" | "ready to buy" | "knows us already" | "wrong industry" | "wrong company size" | "wrong region" | "wrong product" | "no budget" | "no intent to buy" | "not the one who decides" | "contact data is wrong" | "duplicate" | "other";
+        /**
+         * FitReasonOut
+         * @description How often a reason was given.
+         */
+        FitReasonOut: {
+            fit: components["schemas"]["Fit"];
+            /** Ratings */
+            ratings: number;
+            reason: components["schemas"]["FitReason"];
+        };
+        /**
+         * FitsOut
+         * @description What stands of a decision's lead, with the reasons to choose from by fit.
+         */
+        FitsOut: {
+            /** Ratings */
+            ratings: components["schemas"]["RatingOut"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string[];
+            };
         };
         /**
          * FlawOut
@@ -4842,7 +6145,7 @@ export interface components {
         };
         /**
          * FlowAlert
-         * @description Something about the flow of leads that wants a look. It suspends nothing.
+         * @description Something that wants a look. It suspends nothing.
          */
         FlowAlert: {
             /**
@@ -4856,10 +6159,10 @@ export interface components {
             };
             /**
              * Kind
-             * @description flood: far more leads than usual; silence: none where some should have come; queue: leads wait too long
+             * @description flood: far more leads than usual; silence: none where some should have come; queue: leads wait too long; check: the daily check found something broken
              * @enum {string}
              */
-            kind: "flood" | "silence" | "queue";
+            kind: "flood" | "silence" | "queue" | "check";
             /**
              * Since
              * Format: date-time
@@ -4925,6 +6228,54 @@ export interface components {
             to_rep_id: string | null;
             /** Why */
             why: string;
+        };
+        /**
+         * GroundKind
+         * @description What may have decided.
+         * @enum {string}
+         */
+        GroundKind: "rule" | "territory" | "account" | "field" | "choice by";
+        /**
+         * GroundLineOut
+         * @description Disputes on decisions in which one thing had a part. Shares are of those settled, null of too few.
+         */
+        GroundLineOut: {
+            /** Disputes */
+            disputes: number;
+            ground: components["schemas"]["GroundOut"];
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /**
+             * Named
+             * @description settlements that asked to change it
+             */
+            named: number;
+            /** Open */
+            open: number;
+            /** Rejected */
+            rejected: number;
+            /** Upheld */
+            upheld: number;
+            /** Upheld Share */
+            upheld_share: number | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * GroundOut
+         * @description One thing that had a part in the decision.
+         */
+        GroundOut: {
+            kind: components["schemas"]["GroundKind"];
+            /** Name */
+            name: string;
+            /**
+             * Words
+             * @description how it is named when a dispute is settled, such as `rule enterprise`
+             */
+            words: string;
         };
         /**
          * Group
@@ -5020,6 +6371,29 @@ export interface components {
             language: string;
             /** Quiet */
             quiet?: string | null;
+        };
+        /**
+         * HandOffLeadIn
+         * @description A rep gives a lead to another one.
+         */
+        HandOffLeadIn: {
+            /**
+             * Author
+             * @description who says so
+             */
+            author: string;
+            /**
+             * Decision Id
+             * @description the decision you had before you; with it the same request again gives the same answer
+             */
+            decision_id?: string | null;
+            /** Note */
+            note: string;
+            /**
+             * Rep Id
+             * @description who shall have it
+             */
+            rep_id: string;
         };
         /**
          * HandoverOut
@@ -5668,6 +7042,81 @@ export interface components {
             source: string | null;
         };
         /**
+         * LeadClocks
+         * @description Who had a lead, and every clock that ran for it; empty for a lead that was given before clocks were kept.
+         */
+        LeadClocks: {
+            /** Clocks */
+            clocks: components["schemas"]["ClockOut"][];
+            /** First Touch At */
+            first_touch_at: string | null;
+            /**
+             * First Touch Seconds
+             * @description since anybody had it, whoever has it now
+             */
+            first_touch_seconds: number | null;
+            /** Lead Id */
+            lead_id: string;
+            /** Spells */
+            spells: components["schemas"]["SpellOut"][];
+        };
+        /**
+         * LeadDeed
+         * @description Something that was done with a lead.
+         */
+        LeadDeed: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            before: components["schemas"]["RepName"] | null;
+            /**
+             * Decision Id
+             * @description the decision that came of it
+             */
+            decision_id: string | null;
+            kind: components["schemas"]["DeedKind"];
+            /** Lead Id */
+            lead_id: string;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: number;
+            reason: components["schemas"]["OverrideReason"] | null;
+            rep: components["schemas"]["RepName"] | null;
+            /**
+             * Seen
+             * @description the decision that its author had before them
+             */
+            seen: string | null;
+            suggested: components["schemas"]["RepName"] | null;
+        };
+        /**
+         * LeadDeedDone
+         * @description What was done; ``replayed``: it had been done before.
+         */
+        LeadDeedDone: {
+            deed: components["schemas"]["LeadDeed"];
+            /** Replayed */
+            replayed: boolean;
+        };
+        /**
+         * LeadDeeds
+         * @description What was done, the latest first.
+         */
+        LeadDeeds: {
+            /**
+             * Before
+             * @description ask with it for earlier ones; null at the end
+             */
+            before: number | null;
+            /** Deeds */
+            deeds: components["schemas"]["LeadDeed"][];
+        };
+        /**
          * LeadField
          * @description One known field of the lead.
          */
@@ -5678,6 +7127,36 @@ export interface components {
             name: string;
             /** Value */
             value: string | number | boolean;
+        };
+        /**
+         * LeadHandling
+         * @description Where one lead is now, and what was done with it.
+         */
+        LeadHandling: {
+            /**
+             * Before
+             * @description ask with it for earlier ones; null at the end
+             */
+            before: number | null;
+            /** Deeds */
+            deeds: components["schemas"]["LeadDeed"][];
+            /** @description null where nothing was decided on it here */
+            now: components["schemas"]["LeadPlace"] | null;
+        };
+        /**
+         * LeadLock
+         * @description Who locked a lead, and why.
+         */
+        LeadLock: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Note */
+            note: string | null;
         };
         /**
          * LeadMerge
@@ -5719,6 +7198,35 @@ export interface components {
             merges: components["schemas"]["LeadMerge"][];
             /** More */
             more: boolean;
+        };
+        /**
+         * LeadPlace
+         * @description Where a lead is now.
+         */
+        LeadPlace: {
+            /**
+             * Accept By
+             * @description until when its rep is to accept it
+             */
+            accept_by: string | null;
+            /**
+             * Decision Id
+             * @description the decision by which it is there; send it with what you ask for
+             */
+            decision_id: string;
+            lock: components["schemas"]["LeadLock"] | null;
+            /** @description who has it; null while nobody has */
+            rep: components["schemas"]["RepName"] | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @description assigned, suggested, queued, or where else the policy or a person sent it; closed
+             */
+            state: string;
         };
         /**
          * LeadScore
@@ -5773,6 +7281,37 @@ export interface components {
              * @description percentile by who the lead is
              */
             learned_fit: number | null;
+        };
+        /**
+         * LeadSettled
+         * @description What became of one lead.
+         */
+        LeadSettled: {
+            /** Decision Id */
+            decision_id: string | null;
+            /** Lead Id */
+            lead_id: string;
+            /** @description done; conflict: somebody was quicker; refused: it cannot be done like this */
+            outcome: components["schemas"]["Outcome"];
+            rep: components["schemas"]["RepName"] | null;
+            /**
+             * Replayed
+             * @description done before, on the same request
+             */
+            replayed: boolean;
+            /**
+             * Told
+             * @description why not: who did what meanwhile, or what stands in the way
+             */
+            told: string;
+        };
+        /**
+         * LeadsSettled
+         * @description What became of each.
+         */
+        LeadsSettled: {
+            /** Leads */
+            leads: components["schemas"]["LeadSettled"][];
         };
         /**
          * LeaveIn
@@ -5935,6 +7474,22 @@ export interface components {
             territory_id: string;
         };
         /**
+         * LockLeadIn
+         * @description Somebody locks a lead, or unlocks it.
+         */
+        LockLeadIn: {
+            /**
+             * Author
+             * @description who says so
+             */
+            author: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * Many
          * @description How many it was done to.
          */
@@ -6063,6 +7618,216 @@ export interface components {
             changed: components["schemas"]["fairlead__http__routes__what_if__Interval"];
             difference: components["schemas"]["fairlead__http__routes__what_if__Interval"];
             today: components["schemas"]["fairlead__http__routes__what_if__Interval"];
+        };
+        /**
+         * MeetingChanged
+         * @description A meeting as it is now, and what a no-show did to credit, in words.
+         */
+        MeetingChanged: {
+            /** Author */
+            author: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Credit */
+            credit: string | null;
+            /** Email */
+            email: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Lead */
+            lead: string;
+            /** Lead Id */
+            lead_id: string;
+            /** Lead Zone */
+            lead_zone: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Meeting Id */
+            meeting_id: string;
+            /** Place */
+            place: string | null;
+            rep: components["schemas"]["RepName"];
+            /**
+             * Sequence
+             * @description rises with each change that the person is told
+             */
+            sequence: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "booked" | "held" | "no_show" | "cancelled";
+            /** Steps */
+            steps: components["schemas"]["MeetingStep"][];
+        };
+        /**
+         * MeetingDoneIn
+         * @description Who says so.
+         */
+        MeetingDoneIn: {
+            /**
+             * Author
+             * @description who does it
+             */
+            author: string;
+            /**
+             * Note
+             * @description why, in a few words; kept with the step
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * MeetingOut
+         * @description A meeting; ``steps`` in order, only where one meeting is asked for.
+         */
+        MeetingOut: {
+            /** Author */
+            author: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Lead */
+            lead: string;
+            /** Lead Id */
+            lead_id: string;
+            /** Lead Zone */
+            lead_zone: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Meeting Id */
+            meeting_id: string;
+            /** Place */
+            place: string | null;
+            rep: components["schemas"]["RepName"];
+            /**
+             * Sequence
+             * @description rises with each change that the person is told
+             */
+            sequence: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "booked" | "held" | "no_show" | "cancelled";
+            /** Steps */
+            steps: components["schemas"]["MeetingStep"][];
+        };
+        /**
+         * MeetingStep
+         * @description One thing that was done with a meeting.
+         */
+        MeetingStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /**
+             * Deed
+             * @enum {string}
+             */
+            deed: "booked" | "moved" | "cancelled" | "held" | "no_show";
+            /** Note */
+            note: string | null;
+            /** Sequence */
+            sequence: number;
+            /** Starts At */
+            starts_at: string | null;
+        };
+        /**
+         * MeetingTimes
+         * @description Times offered to a lead, the best first, and why these.
+         */
+        MeetingTimes: {
+            /**
+             * Email
+             * @description whether the lead has an e-mail address
+             */
+            email: boolean;
+            /** Important */
+            important: boolean;
+            /**
+             * Invitation
+             * @description whether the person is sent an invitation, in words
+             */
+            invitation: string;
+            /**
+             * Kept
+             * @description how many of them are kept for more important leads
+             */
+            kept: number;
+            /** Lead */
+            lead: string;
+            /** Lead Id */
+            lead_id: string;
+            /** Lead Zone */
+            lead_zone: string | null;
+            /** Offers */
+            offers: components["schemas"]["OfferedTime"][];
+            /**
+             * Open
+             * @description how many times there are in all
+             */
+            open: number;
+            rep: components["schemas"]["RepName"];
+            /** Rep Zone */
+            rep_zone: string;
+            /** Why */
+            why: string[];
+        };
+        /**
+         * MeetingsOut
+         * @description Meetings, and whether invitations are sent.
+         */
+        MeetingsOut: {
+            /**
+             * Calendars
+             * @description reps whose meetings are written to a calendar, by identity
+             */
+            calendars: string[];
+            /**
+             * Mail
+             * @description the mail server that invitations are sent by; null where none is set
+             */
+            mail: string | null;
+            /** Meetings */
+            meetings: components["schemas"]["MeetingOut"][];
+            /** More */
+            more: boolean;
         };
         /**
          * MergeLeads
@@ -6446,6 +8211,35 @@ export interface components {
             rep_id: string;
         };
         /**
+         * MoveMeetingIn
+         * @description Another time.
+         */
+        MoveMeetingIn: {
+            /**
+             * Agreed
+             * @description the person has agreed to this time: only the rep's own time counts, no grid, notice or kept times
+             * @default false
+             */
+            agreed: boolean;
+            /**
+             * Author
+             * @description who does it
+             */
+            author: string;
+            /**
+             * Note
+             * @description why, in a few words; kept with the step
+             * @default
+             */
+            note: string;
+            /**
+             * Start
+             * Format: date-time
+             * @description when it begins, with an offset; one of the times offered
+             */
+            start: string;
+        };
+        /**
          * MoveOut
          * @description One rep whose record changes.
          */
@@ -6574,6 +8368,39 @@ export interface components {
             unread: number;
         };
         /**
+         * OfferedTime
+         * @description A time that is offered. ``answers``: how often people answer at that hour, over the mean of all hours; null where unknown.
+         */
+        OfferedTime: {
+            /** Answers */
+            answers: number | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Kept
+             * @description kept for important leads
+             */
+            kept: boolean;
+            /**
+             * Lead Time
+             * @description on the lead's clock; null where that is not known
+             */
+            lead_time: string | null;
+            /**
+             * Rep Time
+             * @description on the rep's clock
+             */
+            rep_time: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
          * OneLook
          * @description A test of one look at all leads since the model was trained; for comparison only, since looking daily makes it cry wolf.
          */
@@ -6610,6 +8437,12 @@ export interface components {
          * @enum {string}
          */
         Order: "drawn" | "strict";
+        /**
+         * Outcome
+         * @description What became of a line: done; somebody was quicker; or it cannot be done like this.
+         * @enum {string}
+         */
+        Outcome: "done" | "conflict" | "refused";
         /**
          * OutcomeIn
          * @description A stage that a lead reached.
@@ -6738,6 +8571,67 @@ export interface components {
             unsupported: number;
         };
         /**
+         * OverrideLesson
+         * @description People keep choosing a rep for one kind of lead because the rep knows it, and the profile does not say so.
+         */
+        OverrideLesson: {
+            /**
+             * Field
+             * @description where the profile would say it: industry_groups or products
+             */
+            field: string;
+            /** Leads */
+            leads: number;
+            rep: components["schemas"]["RepName"] | null;
+            /** Rep Id */
+            rep_id: string;
+            /** Value */
+            value: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * OverrideReason
+         * @description Why a person decides otherwise than was recommended: one of few, so that it can be counted and learned from.
+         * @enum {string}
+         */
+        OverrideReason: "knows_them" | "expertise" | "language" | "workload" | "availability" | "conflict" | "lead_data" | "other";
+        /**
+         * OverrideReport
+         * @description What it came to where people decided otherwise than was recommended.
+         */
+        OverrideReport: {
+            approved: components["schemas"]["ComparedLeads"];
+            /** By Reason */
+            by_reason: components["schemas"]["ComparedLeads"][];
+            changed: components["schemas"]["ComparedLeads"];
+            /**
+             * Fewest
+             * @description leads below which no share is told
+             */
+            fewest: number;
+            /** Lessons */
+            lessons: components["schemas"]["OverrideLesson"][];
+            /** Passed Over */
+            passed_over: components["schemas"]["PassedOverRep"][];
+            /** Rejected */
+            rejected: number;
+            /**
+             * Settled
+             * @description leads on whose recommendation somebody decided
+             */
+            settled: number;
+        };
+        /**
+         * OverrideWords
+         * @description A reason for deciding otherwise, in words.
+         */
+        OverrideWords: {
+            reason: components["schemas"]["OverrideReason"];
+            /** Words */
+            words: string;
+        };
+        /**
          * Page
          * @description Decisions, newest first; `before` continues, null at the end.
          */
@@ -6787,6 +8681,25 @@ export interface components {
             queue_reason: components["schemas"]["QueueReason"] | null;
             reason: components["schemas"]["EntryReason"];
             rep: components["schemas"]["RepName"] | null;
+        };
+        /**
+         * PassedOverRep
+         * @description A rep who was recommended, and how often somebody else got the lead.
+         */
+        PassedOverRep: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Overridden */
+            overridden: number;
+            /** Recommended */
+            recommended: number;
+            rep: components["schemas"]["RepName"] | null;
+            /** Rep Id */
+            rep_id: string;
+            /** Share */
+            share: number | null;
         };
         /**
          * PauseIn
@@ -7395,6 +9308,108 @@ export interface components {
             type: string;
         };
         /**
+         * ProfileEditOut
+         * @description One field as somebody edited it.
+         */
+        ProfileEditOut: {
+            /** After */
+            after: string[];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Before */
+            before: string[];
+            /**
+             * Ended
+             * @description why it holds no longer: a newer edit, or the source said something new
+             */
+            ended: string | null;
+            /** Field */
+            field: string;
+            /** Note */
+            note: string;
+        };
+        /**
+         * ProfileFieldOut
+         * @description One field of a profile.
+         */
+        ProfileFieldOut: {
+            /** About */
+            about: string;
+            /** Name */
+            name: string;
+            /**
+             * Single
+             * @description holds one text at most
+             */
+            single: boolean;
+            /** Values */
+            values: string[];
+        };
+        /**
+         * ProfileIn
+         * @description What fields of a profile shall hold; an empty list empties a field, fields left out stay.
+         */
+        ProfileIn: {
+            /** Author */
+            author: string;
+            /** Fields */
+            fields: {
+                [key: string]: string[];
+            };
+            /**
+             * Note
+             * @description why, for those who read the history
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * ProfileOut
+         * @description The profile of one rep, with its history and what is proposed for it.
+         */
+        ProfileOut: {
+            /** Decided */
+            decided: components["schemas"]["InsightDecision"][];
+            /** Fields */
+            fields: components["schemas"]["ProfileFieldOut"][];
+            /** History */
+            history: components["schemas"]["ProfileEditOut"][];
+            /** Proposals */
+            proposals: components["schemas"]["WishOut"][];
+            rep: components["schemas"]["RepName"];
+            /** Tags */
+            tags: components["schemas"]["ProposedTag"][];
+            /** Team Id */
+            team_id: string | null;
+            /** Title */
+            title: string | null;
+        };
+        /**
+         * ProfileTagIn
+         * @description A tag that is proposed for this rep.
+         */
+        ProfileTagIn: {
+            /** Author */
+            author: string;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "industry_groups" | "products" | "languages" | "deal_ranges" | "competitors";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * Proposal
          * @description A policy that waits, or waited, for a second person.
          */
@@ -7448,6 +9463,41 @@ export interface components {
             waiting: number;
         };
         /**
+         * ProposedMove
+         * @description Who would get one lead.
+         */
+        ProposedMove: {
+            before: components["schemas"]["RepName"] | null;
+            /**
+             * Breaks
+             * @description the limit that would be exceeded; the move then needs over_limit
+             */
+            breaks: string | null;
+            /** Chance */
+            chance: number | null;
+            /** Decision Id */
+            decision_id: string | null;
+            /** Lead Id */
+            lead_id: string;
+            /** Locked */
+            locked: boolean;
+            /**
+             * Notes
+             * @description what else speaks against it: it holds up no person
+             */
+            notes: string[];
+            /** Person */
+            person: string;
+            /**
+             * Problem
+             * @description why nobody; empty where somebody would get it
+             */
+            problem: string;
+            rep: components["schemas"]["RepName"] | null;
+            /** Worth Minor */
+            worth_minor: number | null;
+        };
+        /**
          * ProposedTag
          * @description A tag that waits for a decision.
          */
@@ -7494,6 +9544,28 @@ export interface components {
             tags: components["schemas"]["ProposedTag"][];
         };
         /**
+         * QueueCandidate
+         * @description A rep who could have the lead.
+         */
+        QueueCandidate: {
+            /** @description null where nothing is known of the pairing */
+            chance: components["schemas"]["Estimate"] | null;
+            /** Load */
+            load: number | null;
+            /** Match Score */
+            match_score: number | null;
+            rep: components["schemas"]["RepName"];
+            /** Reply Minutes */
+            reply_minutes: number;
+            /**
+             * Suggested
+             * @description whom the decision itself recommends
+             */
+            suggested: boolean;
+            /** Worth Minor */
+            worth_minor: number | null;
+        };
+        /**
          * QueueCount
          * @description How many leads wait for one reason.
          */
@@ -7505,11 +9577,229 @@ export interface components {
             words: string;
         };
         /**
+         * QueueCounts
+         * @description How many leads are in each state.
+         */
+        QueueCounts: {
+            /** Queued */
+            queued: number;
+            /** Reserved */
+            reserved: number;
+            /** Suggested */
+            suggested: number;
+        };
+        /**
+         * QueueLead
+         * @description A lead that waits for a person, or for its rep to accept it.
+         */
+        QueueLead: {
+            /**
+             * Accept By
+             * @description until when its rep is to accept it
+             */
+            accept_by: string | null;
+            /** Because */
+            because: string;
+            /** Company */
+            company: string | null;
+            /** Country */
+            country: string | null;
+            /**
+             * Decision Id
+             * @description send it with what you decide: if it is not the lead's any more, you are told who was quicker
+             */
+            decision_id: string;
+            /**
+             * Due At
+             * @description until when it may wait, by the policy
+             */
+            due_at: string | null;
+            /** Industry Group */
+            industry_group: string | null;
+            /** Lead Id */
+            lead_id: string;
+            /** Lead Score */
+            lead_score: number;
+            lock: components["schemas"]["LeadLock"] | null;
+            /** Person */
+            person: string;
+            /** Place */
+            place: string | null;
+            /** Product */
+            product: string | null;
+            queue_reason: components["schemas"]["QueueReason"] | null;
+            /** @description who has it; null while nobody has */
+            rep: components["schemas"]["RepName"] | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source */
+            source: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "suggested" | "queued" | "assigned";
+            /** Tier */
+            tier: string | null;
+            /** Urgent */
+            urgent: boolean;
+            /**
+             * Value Minor
+             * @description minor units (cents) of the organization's currency
+             */
+            value_minor: number;
+        };
+        /**
+         * QueueLineIn
+         * @description What a person says of one lead of many.
+         */
+        QueueLineIn: {
+            /**
+             * Decision Id
+             * @description the decision that its author had before them
+             */
+            decision_id: string;
+            /**
+             * Despite Lock
+             * @description even where the lead is locked
+             * @default false
+             */
+            despite_lock: boolean;
+            /**
+             * Instead Of
+             * @description who was recommended on the page, where the decision itself suggests nobody
+             */
+            instead_of?: string | null;
+            /** Lead Id */
+            lead_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Over Limit
+             * @description give it even where a limit is reached
+             * @default false
+             */
+            over_limit: boolean;
+            /** @description needed for change and reject. knows_them: somebody knows the person or the account; expertise: somebody knows the industry or the product better; language: somebody speaks their language better; workload: the recommended rep has too much to do; availability: the recommended rep is not there in time; conflict: a conflict of interest, or a promise made; lead_data: what is known of the lead is wrong or too little; other: something else, as the note says */
+            reason?: components["schemas"]["OverrideReason"] | null;
+            /**
+             * Rep Id
+             * @description who is to have it; an approval may leave it out where the decision suggests somebody
+             */
+            rep_id?: string | null;
+            /**
+             * To
+             * @description where a rejected lead goes: it waits for a person, or is nurtured
+             * @default queue
+             * @enum {string}
+             */
+            to: "queue" | "nurture";
+            /** @description approve who is recommended; change to another rep; reject: nobody has it; move one that a rep has */
+            what: components["schemas"]["What"];
+        };
+        /**
          * QueueReason
          * @description Why a lead waits in a queue instead of going to a rep.
          * @enum {string}
          */
-        QueueReason: "NO_REPS" | "NO_TERRITORY" | "NOBODY_ELIGIBLE" | "ALL_AWAY" | "ALL_FULL" | "SENT_BY_RULE" | "NO_PREDICTION" | "HELD" | "OUTPRICED";
+        QueueReason: "NO_REPS" | "NO_TERRITORY" | "NOBODY_ELIGIBLE" | "ALL_AWAY" | "ALL_FULL" | "SENT_BY_RULE" | "NO_PREDICTION" | "HELD" | "OUTPRICED" | "SENT_BACK";
+        /**
+         * QueueReservations
+         * @description Leads that reps are to accept, whose time is up first first.
+         */
+        QueueReservations: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Leads */
+            leads: components["schemas"]["QueueLead"][];
+            /** More */
+            more: boolean;
+        };
+        /**
+         * QueueShown
+         * @description A lead that waits, with what is recommended.
+         */
+        QueueShown: {
+            /**
+             * Accept By
+             * @description until when its rep is to accept it
+             */
+            accept_by: string | null;
+            /** Alternatives */
+            alternatives: components["schemas"]["QueueCandidate"][];
+            /** Because */
+            because: string;
+            /** Company */
+            company: string | null;
+            /** Country */
+            country: string | null;
+            /**
+             * Decision Id
+             * @description send it with what you decide: if it is not the lead's any more, you are told who was quicker
+             */
+            decision_id: string;
+            /**
+             * Due At
+             * @description until when it may wait, by the policy
+             */
+            due_at: string | null;
+            /**
+             * Fresh
+             * @description the recommendation is of this moment, because the lead's own decision holds none
+             */
+            fresh: boolean;
+            /** Headline */
+            headline: string;
+            /** Industry Group */
+            industry_group: string | null;
+            /** Lead Id */
+            lead_id: string;
+            /** Lead Score */
+            lead_score: number;
+            lock: components["schemas"]["LeadLock"] | null;
+            /** Person */
+            person: string;
+            /** Place */
+            place: string | null;
+            /** Product */
+            product: string | null;
+            queue_reason: components["schemas"]["QueueReason"] | null;
+            recommended: components["schemas"]["QueueCandidate"] | null;
+            /** @description who has it; null while nobody has */
+            rep: components["schemas"]["RepName"] | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source */
+            source: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "suggested" | "queued" | "assigned";
+            /** Tier */
+            tier: string | null;
+            /** Urgent */
+            urgent: boolean;
+            /**
+             * Value Minor
+             * @description minor units (cents) of the organization's currency
+             */
+            value_minor: number;
+            /** Why */
+            why: string[];
+        };
         /**
          * Queued
          * @description Why a lead waits.
@@ -7533,6 +9823,36 @@ export interface components {
             max_open: number | null;
             /** Weight */
             weight: number;
+        };
+        /**
+         * RatingOut
+         * @description One rating.
+         */
+        RatingOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Decision Id */
+            decision_id: string;
+            fit: components["schemas"]["Fit"];
+            /** Lead Id */
+            lead_id: string;
+            /** Number */
+            number: number;
+            /** Product */
+            product: string | null;
+            reason: components["schemas"]["FitReason"] | null;
+            rep: components["schemas"]["RepName"];
+            /** Segment */
+            segment: string | null;
+            /** Source */
+            source: string | null;
+            /** Words */
+            words: string | null;
         };
         /**
          * ReadIn
@@ -7567,6 +9887,69 @@ export interface components {
          * @enum {string}
          */
         Reason: "INACTIVE" | "NOT_STARTED" | "LEFT" | "DECLINED" | "OUTSIDE_TERRITORY" | "LANGUAGE" | "ABSENT" | "PAUSED" | "FULL" | "FULL_DAY" | "FULL_WEEK" | "FULL_MONTH" | "FULL_VALUE" | "TEAM_FULL" | "RESERVED" | "BAND_HIGH_MATCH_ONLY" | "BAND_MANUAL_ONLY" | "OTHER_ROUTE" | "EXCLUDED" | "REQUIREMENT" | "LOAD_REQUIREMENT" | "CHANCE_REQUIREMENT" | "NOT_AT_WORK" | "FAIRNESS_CEILING";
+        /**
+         * ReassignIn
+         * @description A reassignment that was looked at.
+         */
+        ReassignIn: {
+            /**
+             * Author
+             * @description who says so
+             */
+            author: string;
+            /**
+             * Despite Lock
+             * @default false
+             */
+            despite_lock: boolean;
+            /** Lines */
+            lines: components["schemas"]["ReassignLine"][];
+            /** Note */
+            note: string;
+            /**
+             * Over Limit
+             * @default false
+             */
+            over_limit: boolean;
+        };
+        /**
+         * ReassignLine
+         * @description One lead of a reassignment.
+         */
+        ReassignLine: {
+            /**
+             * Decision Id
+             * @description the decision that its author had before them
+             */
+            decision_id: string;
+            /** Lead Id */
+            lead_id: string;
+            /** Rep Id */
+            rep_id: string;
+        };
+        /**
+         * ReassignmentPreview
+         * @description Who would get what, one after the other as loads fill up.
+         */
+        ReassignmentPreview: {
+            /** Leads */
+            leads: components["schemas"]["ProposedMove"][];
+        };
+        /**
+         * ReassignmentPreviewIn
+         * @description Which leads are to move, and to whom.
+         */
+        ReassignmentPreviewIn: {
+            /**
+             * From Rep Id
+             * @description all open leads of this rep
+             */
+            from_rep_id?: string | null;
+            /** Lead Ids */
+            lead_ids?: string[];
+            /** To Rep Ids */
+            to_rep_ids: string[];
+        };
         /**
          * Received
          * @description What one rep received in the window.
@@ -7867,6 +10250,43 @@ export interface components {
             wanted_week: number;
         };
         /**
+         * RepService
+         * @description Of one rep.
+         */
+        RepService: {
+            /**
+             * Assigned
+             * @description how often a lead was given to somebody
+             */
+            assigned: number;
+            /** Broken */
+            broken: number;
+            /** Kept */
+            kept: number;
+            /** Kept Share */
+            kept_share: number | null;
+            /**
+             * Median Seconds
+             * @description from assignment to first touch, of those touched
+             */
+            median_seconds: number | null;
+            /**
+             * Median Worked Seconds
+             * @description the same in the rep's working time
+             */
+            median_worked_seconds: number | null;
+            rep: components["schemas"]["RepName"];
+            /** Running */
+            running: number;
+            /** Touched */
+            touched: number;
+            /**
+             * Waiting
+             * @description not touched yet, and still with the rep
+             */
+            waiting: number;
+        };
+        /**
          * RepShares
          * @description One rep under both policies.
          */
@@ -7940,7 +10360,7 @@ export interface components {
          * @description One thing that somebody may do. A key's scopes are rights, too.
          * @enum {string}
          */
-        Right: "own" | "leads:read" | "leads:send" | "leads:handle" | "leads:assign" | "leads:batch" | "people:read" | "people:time-off" | "people:change" | "ledger:adjust" | "policy:read" | "policy:change" | "models:read" | "models:change" | "matching:read" | "matching:change" | "changes:read" | "service:watch" | "service:operate" | "users:administer";
+        Right: "own" | "leads:read" | "leads:send" | "leads:handle" | "leads:assign" | "leads:feedback" | "leads:disputes" | "leads:batch" | "people:read" | "people:time-off" | "people:profiles" | "people:change" | "ledger:adjust" | "policy:read" | "policy:change" | "models:read" | "models:change" | "matching:read" | "matching:change" | "changes:read" | "service:watch" | "service:operate" | "users:administer";
         /**
          * Role
          * @description What somebody is here for; each role is a set of rights.
@@ -8049,6 +10469,27 @@ export interface components {
             value_minor: number;
             /** Worth Minor */
             worth_minor: number | null;
+        };
+        /**
+         * RoutingQueue
+         * @description Leads that wait for a person, the most urgent first, then who has waited longest.
+         */
+        RoutingQueue: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            counts: components["schemas"]["QueueCounts"];
+            /** Leads */
+            leads: components["schemas"]["QueueShown"][];
+            /** More */
+            more: boolean;
+            /**
+             * Reasons
+             * @description what may be said when somebody decides otherwise
+             */
+            reasons: components["schemas"]["OverrideWords"][];
         };
         /**
          * Ruled
@@ -8393,6 +10834,41 @@ export interface components {
             ticket?: string | null;
         };
         /**
+         * SettleDisputeIn
+         * @description How a dispute ends.
+         */
+        SettleDisputeIn: {
+            /** Author */
+            author: string;
+            /**
+             * Change
+             * @description what should be changed: the words of one of the things in `about`
+             */
+            change?: string | null;
+            credit?: components["schemas"]["CreditIn"] | null;
+            /**
+             * Move To
+             * @description the rep who shall have the lead
+             */
+            move_to?: string | null;
+            /**
+             * Note
+             * @description why, told to whoever contested
+             */
+            note: string;
+            /**
+             * Over Limit
+             * @description give it even where a limit is reached
+             * @default false
+             */
+            over_limit: boolean;
+            /**
+             * Upheld
+             * @description whether the complaint is right
+             */
+            upheld: boolean;
+        };
+        /**
          * SettleIn
          * @description Somebody decides on a proposal.
          */
@@ -8408,6 +10884,73 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * SettleLeadIn
+         * @description What a person says of one lead.
+         */
+        SettleLeadIn: {
+            /**
+             * Author
+             * @description who says so
+             */
+            author: string;
+            /**
+             * Decision Id
+             * @description the decision that its author had before them
+             */
+            decision_id: string;
+            /**
+             * Despite Lock
+             * @description even where the lead is locked
+             * @default false
+             */
+            despite_lock: boolean;
+            /**
+             * Instead Of
+             * @description who was recommended on the page, where the decision itself suggests nobody
+             */
+            instead_of?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Over Limit
+             * @description give it even where a limit is reached
+             * @default false
+             */
+            over_limit: boolean;
+            /** @description needed for change and reject. knows_them: somebody knows the person or the account; expertise: somebody knows the industry or the product better; language: somebody speaks their language better; workload: the recommended rep has too much to do; availability: the recommended rep is not there in time; conflict: a conflict of interest, or a promise made; lead_data: what is known of the lead is wrong or too little; other: something else, as the note says */
+            reason?: components["schemas"]["OverrideReason"] | null;
+            /**
+             * Rep Id
+             * @description who is to have it; an approval may leave it out where the decision suggests somebody
+             */
+            rep_id?: string | null;
+            /**
+             * To
+             * @description where a rejected lead goes: it waits for a person, or is nurtured
+             * @default queue
+             * @enum {string}
+             */
+            to: "queue" | "nurture";
+            /** @description approve who is recommended; change to another rep; reject: nobody has it; move one that a rep has */
+            what: components["schemas"]["What"];
+        };
+        /**
+         * SettleLeadsIn
+         * @description What a person says of many leads.
+         */
+        SettleLeadsIn: {
+            /**
+             * Author
+             * @description who says so
+             */
+            author: string;
+            /** Lines */
+            lines: components["schemas"]["QueueLineIn"][];
         };
         /**
          * Settled
@@ -8428,6 +10971,33 @@ export interface components {
              * @description published by it; null where it was rejected
              */
             version: number | null;
+        };
+        /**
+         * SettledOut
+         * @description How it ended.
+         */
+        SettledOut: {
+            /** Against */
+            against: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            change: components["schemas"]["GroundOut"] | null;
+            /** Credit Leads */
+            credit_leads: number | null;
+            credit_rep: components["schemas"]["RepName"] | null;
+            /**
+             * Decision Id
+             * @description the decision that moved the lead
+             */
+            decision_id: string | null;
+            moved_to: components["schemas"]["RepName"] | null;
+            /** Note */
+            note: string;
         };
         /**
          * Shadow
@@ -8669,6 +11239,83 @@ export interface components {
             author: string;
         };
         /**
+         * SilentRep
+         * @description A rep who takes no new leads because several in a row had no answer.
+         */
+        SilentRep: {
+            /** Name */
+            name: string;
+            /** Rep Id */
+            rep_id: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * SlaOut
+         * @description Clocks, those that ran out first.
+         */
+        SlaOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Clocks */
+            clocks: components["schemas"]["ClockOut"][];
+            /** Paused */
+            paused: components["schemas"]["SilentRep"][];
+        };
+        /**
+         * SlaReport
+         * @description In all, by rep (most broken promises first) and by clock.
+         */
+        SlaReport: {
+            /**
+             * Assigned
+             * @description how often a lead was given to somebody
+             */
+            assigned: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Broken */
+            broken: number;
+            /** Clocks */
+            clocks: components["schemas"]["ClockService"][];
+            /** Days */
+            days: number;
+            /** Kept */
+            kept: number;
+            /** Kept Share */
+            kept_share: number | null;
+            /**
+             * Median Seconds
+             * @description from assignment to first touch, of those touched
+             */
+            median_seconds: number | null;
+            /**
+             * Median Worked Seconds
+             * @description the same in the rep's working time
+             */
+            median_worked_seconds: number | null;
+            /** Reps */
+            reps: components["schemas"]["RepService"][];
+            /** Running */
+            running: number;
+            /** Touched */
+            touched: number;
+            /**
+             * Waiting
+             * @description not touched yet, and still with the rep
+             */
+            waiting: number;
+        };
+        /**
          * Slice
          * @description The part of [0, 1) that gives the lead to one rep.
          */
@@ -8684,6 +11331,40 @@ export interface components {
              */
             low: number;
             rep: components["schemas"]["RepName"];
+        };
+        /**
+         * SpellOut
+         * @description The time in which one rep has a lead.
+         */
+        SpellOut: {
+            /**
+             * Assigned At
+             * Format: date-time
+             */
+            assigned_at: string;
+            /** Decision Id */
+            decision_id: string;
+            /** Ended */
+            ended: ("re-routed" | "passed on" | "closed") | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** First Touch At */
+            first_touch_at: string | null;
+            /** First Touch Kind */
+            first_touch_kind: string | null;
+            /**
+             * First Touch Seconds
+             * @description from assignment to first touch, all time
+             */
+            first_touch_seconds: number | null;
+            rep: components["schemas"]["RepName"];
+            /** Touches */
+            touches: number;
+            /**
+             * Worked Seconds
+             * @description the same, in the rep's working time
+             */
+            worked_seconds: number | null;
         };
         /**
          * Spread
@@ -9194,6 +11875,51 @@ export interface components {
             mean_minutes: number;
         };
         /**
+         * TouchIn
+         * @description A rep was in touch with the person, now.
+         */
+        TouchIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "call" | "email" | "meeting";
+            /**
+             * Rep Id
+             * @description who; without it whoever has the lead
+             */
+            rep_id?: string | null;
+            /**
+             * Result
+             * @description such as connected, or no answer
+             */
+            result?: string | null;
+        };
+        /**
+         * TouchedOut
+         * @description What a touch came to.
+         */
+        TouchedOut: {
+            /** Clocks */
+            clocks: components["schemas"]["ClockOut"][];
+            /** First Touch At */
+            first_touch_at: string | null;
+            /**
+             * First Touch Seconds
+             * @description since anybody had it, whoever has it now
+             */
+            first_touch_seconds: number | null;
+            /**
+             * Fresh
+             * @description false where the same was told before
+             */
+            fresh: boolean;
+            /** Lead Id */
+            lead_id: string;
+            /** Spells */
+            spells: components["schemas"]["SpellOut"][];
+        };
+        /**
          * TrainIn
          * @description Who asks for a training, and why.
          */
@@ -9628,6 +12354,12 @@ export interface components {
             url: string;
         };
         /**
+         * What
+         * @description What a person says of a lead: take the recommended rep, another one, nobody; or move one that a rep has.
+         * @enum {string}
+         */
+        What: "approve" | "change" | "reject" | "move";
+        /**
          * WhatIfAnswer
          * @description What would differ. Measures: wins, value_minor, reply_minutes (median), load, left_waiting.
          */
@@ -9841,6 +12573,55 @@ export interface components {
             why: string[];
         };
         /**
+         * WishOut
+         * @description A change of a profile that somebody proposes.
+         */
+        WishOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Before */
+            before: {
+                [key: string]: string[];
+            };
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            rep: components["schemas"]["RepName"];
+            /** Settled At */
+            settled_at: string | null;
+            /** Settled By */
+            settled_by: string | null;
+            /** Settled Note */
+            settled_note: string | null;
+            state: components["schemas"]["WishState"];
+            /** Wanted */
+            wanted: {
+                [key: string]: string[];
+            };
+        };
+        /**
+         * WishState
+         * @description Where a proposed change stands. ``replaced``: by a newer one of the same rep.
+         * @enum {string}
+         */
+        WishState: "proposed" | "approved" | "rejected" | "withdrawn" | "replaced";
+        /**
+         * WishesOut
+         * @description Proposed changes, the latest first.
+         */
+        WishesOut: {
+            /** Proposals */
+            proposals: components["schemas"]["WishOut"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * WithSecret
          * @description A webhook with its secret, which is told this once.
          */
@@ -9848,6 +12629,19 @@ export interface components {
             /** Secret */
             secret: string;
             webhook: components["schemas"]["Target"];
+        };
+        /**
+         * WithdrawIn
+         * @description Somebody takes back what was theirs.
+         */
+        WithdrawIn: {
+            /** Author */
+            author: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * Worker
@@ -10024,6 +12818,33 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     getMetrics: {
@@ -10043,6 +12864,42 @@ export interface operations {
                 content: {
                     "text/plain": string;
                     "text/plain; version=1.0.0; charset=utf-8": string;
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -10065,7 +12922,25 @@ export interface operations {
                     "application/json": components["schemas"]["Ready"];
                 };
             };
-            /** @description the store cannot be read */
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read, or nothing can be kept in it */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10096,7 +12971,16 @@ export interface operations {
                     "application/json": components["schemas"]["TakenBackOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10141,6 +13025,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -10168,6 +13061,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -10201,8 +13121,35 @@ export interface operations {
                     "application/json": components["schemas"]["Batches"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10243,7 +13190,25 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10272,6 +13237,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10310,6 +13284,24 @@ export interface operations {
                     "application/json": components["schemas"]["Batch"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such batch */
             404: {
                 headers: {
@@ -10321,6 +13313,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10363,7 +13364,25 @@ export interface operations {
                     "application/json": components["schemas"]["BatchSettled"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10410,6 +13429,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10452,7 +13480,25 @@ export interface operations {
                     "application/json": components["schemas"]["BatchSettled"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10499,6 +13545,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10541,7 +13596,25 @@ export interface operations {
                     "application/json": components["schemas"]["BatchRejected"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10595,6 +13668,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -10622,6 +13704,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarsOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -10659,8 +13768,35 @@ export interface operations {
                     "application/json": components["schemas"]["ChangesOut"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10702,8 +13838,35 @@ export interface operations {
                     "application/json": components["schemas"]["Targets"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10744,7 +13907,25 @@ export interface operations {
                     "application/json": components["schemas"]["Target"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10782,6 +13963,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10824,7 +14014,25 @@ export interface operations {
                     "application/json": components["schemas"]["Target"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10862,6 +14070,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10904,7 +14121,25 @@ export interface operations {
                     "application/json": components["schemas"]["Many"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10942,6 +14177,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10984,7 +14228,25 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11029,6 +14291,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -11056,6 +14327,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClosedDaysOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -11093,7 +14391,25 @@ export interface operations {
                     "application/json": components["schemas"]["ClosedDayOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11122,6 +14438,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11160,7 +14485,16 @@ export interface operations {
                     "application/json": components["schemas"]["OpenedOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11189,6 +14523,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11229,6 +14572,24 @@ export interface operations {
                     "application/json": components["schemas"]["Page"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such decision */
             404: {
                 headers: {
@@ -11240,6 +14601,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11285,6 +14655,24 @@ export interface operations {
                     "application/json": components["schemas"]["DecisionFull"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such decision */
             404: {
                 headers: {
@@ -11303,7 +14691,318 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    contestDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identity of the decision */
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such decision, dispute or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getFit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identity of the decision */
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FitsOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rateFit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identity of the decision */
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such decision */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description this cannot be rated like this; nothing was kept */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11335,7 +15034,16 @@ export interface operations {
                     "application/json": components["schemas"]["Replayed"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11364,6 +15072,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11411,6 +15128,24 @@ export interface operations {
                     "application/json": components["schemas"]["WhyNot"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such decision */
             404: {
                 headers: {
@@ -11422,6 +15157,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11466,8 +15210,35 @@ export interface operations {
                     "application/json": components["schemas"]["Deliveries"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11508,7 +15279,25 @@ export interface operations {
                     "application/json": components["schemas"]["Many"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11546,6 +15335,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11586,7 +15384,25 @@ export interface operations {
                     "application/json": components["schemas"]["Many"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11631,6 +15447,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -11662,6 +15487,24 @@ export interface operations {
                     "application/json": components["schemas"]["WholeDelivery"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description there is no such one */
             404: {
                 headers: {
@@ -11673,6 +15516,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11715,7 +15567,25 @@ export interface operations {
                     "application/json": components["schemas"]["Many"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11753,6 +15623,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11795,7 +15674,25 @@ export interface operations {
                     "application/json": components["schemas"]["Many"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11840,6 +15737,479 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listDisputes: {
+        parameters: {
+            query?: {
+                /** @description only those that stand like this */
+                state?: components["schemas"]["DisputeState"] | null;
+                /** @description only those on this decision */
+                decision?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputesOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such dispute */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getDisputeReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeReportOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such dispute */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getDispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of the dispute */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such dispute */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    settleDispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of the dispute */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleDisputeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such decision, dispute or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    withdrawDispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of the dispute */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such decision, dispute or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -11872,8 +16242,35 @@ export interface operations {
                     "application/json": components["schemas"]["Drift"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11914,7 +16311,25 @@ export interface operations {
                     "application/json": components["schemas"]["DriftAlert"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11959,6 +16374,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -11988,7 +16412,16 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12017,6 +16450,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12053,6 +16495,163 @@ export interface operations {
                     "application/json": components["schemas"]["Fairness"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    exportFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one rating a row */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the store cannot be read */
             503: {
                 headers: {
@@ -12080,6 +16679,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Insight"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -12115,7 +16741,25 @@ export interface operations {
                     "application/json": components["schemas"]["InsightDecision"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12162,6 +16806,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12202,7 +16855,25 @@ export interface operations {
                     "application/json": components["schemas"]["InsightDecision"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12249,6 +16920,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12289,7 +16969,25 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12336,6 +17034,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12372,6 +17079,33 @@ export interface operations {
                     "application/json": components["schemas"]["ProposedTags"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the store cannot be read */
             503: {
                 headers: {
@@ -12405,7 +17139,25 @@ export interface operations {
                     "application/json": components["schemas"]["InsightDecision"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12452,6 +17204,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12492,7 +17253,25 @@ export interface operations {
                     "application/json": components["schemas"]["InsightDecision"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12539,6 +17318,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12582,7 +17370,25 @@ export interface operations {
                     "application/json": components["schemas"]["InsightDecision"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12636,6 +17442,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -12669,8 +17484,35 @@ export interface operations {
                     "application/json": components["schemas"]["Jobs"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12711,7 +17553,25 @@ export interface operations {
                     "application/json": components["schemas"]["Many"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12765,6 +17625,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -12797,6 +17666,24 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such job */
             404: {
                 headers: {
@@ -12808,6 +17695,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12851,7 +17747,25 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12898,6 +17812,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12941,7 +17864,25 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12988,6 +17929,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13051,6 +18001,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the store cannot be read */
             503: {
                 headers: {
@@ -13082,6 +18041,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyMadeOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description nobody is signed in */
@@ -13140,6 +18108,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13241,6 +18218,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -13274,6 +18260,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyMadeOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description nobody is signed in */
@@ -13332,6 +18327,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13474,7 +18478,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13519,7 +18532,315 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    acceptLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptLeadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDeedDone"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand, or somebody was quicker: the answer says who did what; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reportActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchedOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getClocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadClocks"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead among those that you see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13554,7 +18875,25 @@ export interface operations {
                     "application/json": components["schemas"]["Passed"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13601,6 +18940,529 @@ export interface operations {
             };
             /** @description the request has mistakes, all told at once */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    handOffLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOffLeadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadSettled"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand, or somebody was quicker: the answer says who did what; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listHandling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadHandling"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lockLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockLeadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDeedDone"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand, or somebody was quicker: the answer says who did what; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    proposeMeeting: {
+        parameters: {
+            query?: {
+                /** @description the lead's time zone; told by its address if left out */
+                zone?: string | null;
+                /** @description a meeting that is to be moved: its own time counts as free */
+                meeting?: string | null;
+            };
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingTimes"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or meeting */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody has the lead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    bookMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingChanged"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or meeting */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be had as things stand; nothing was changed, and `problems` names times that are free */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13643,7 +19505,25 @@ export interface operations {
                     "application/json": components["schemas"]["Passed"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13690,6 +19570,15 @@ export interface operations {
             };
             /** @description the request has mistakes, all told at once */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13732,7 +19621,25 @@ export interface operations {
                     "application/json": components["schemas"]["Passed"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13786,6 +19693,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -13821,7 +19737,25 @@ export interface operations {
                     "application/json": components["schemas"]["OutcomeOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13866,6 +19800,238 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    touchLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TouchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchedOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unlockLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockLeadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDeedDone"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand, or somebody was quicker: the answer says who did what; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -13898,6 +20064,24 @@ export interface operations {
                     "application/json": components["schemas"]["Ledger"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such team */
             404: {
                 headers: {
@@ -13909,6 +20093,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13949,7 +20142,25 @@ export interface operations {
                     "application/json": components["schemas"]["Adjusted"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14003,6 +20214,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -14040,6 +20260,24 @@ export interface operations {
                     "application/json": components["schemas"]["Postings"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such team */
             404: {
                 headers: {
@@ -14051,6 +20289,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14087,6 +20334,42 @@ export interface operations {
                     "text/event-stream": unknown;
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     matchAccounts: {
@@ -14107,7 +20390,16 @@ export interface operations {
                     "application/json": components["schemas"]["AccountsFound"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14154,6 +20446,15 @@ export interface operations {
             };
             /** @description the request has mistakes, all told at once */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14194,7 +20495,25 @@ export interface operations {
                     "application/json": components["schemas"]["DuplicatesFound"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14241,6 +20560,15 @@ export interface operations {
             };
             /** @description the request has mistakes, all told at once */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14285,8 +20613,35 @@ export interface operations {
                     "application/json": components["schemas"]["MatchPairs"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14327,7 +20682,25 @@ export interface operations {
                     "application/json": components["schemas"]["PairDecided"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14381,6 +20754,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -14408,6 +20790,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description the key that was shown is not good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -14441,6 +20850,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndedOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description nobody is signed in */
@@ -14517,6 +20935,652 @@ export interface operations {
             };
         };
     };
+    listMeetings: {
+        parameters: {
+            query?: {
+                rep?: string | null;
+                lead?: string | null;
+                state?: ("booked" | "held" | "no_show" | "cancelled") | null;
+                since?: string | null;
+                until?: string | null;
+                /** @description the latest first, else by their beginning */
+                newest?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or meeting */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody has the lead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting's identity */
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or meeting */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody has the lead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancelMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting's identity */
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingDoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingChanged"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or meeting */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be had as things stand; nothing was changed, and `problems` names times that are free */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    holdMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting's identity */
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingDoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingChanged"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or meeting */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be had as things stand; nothing was changed, and `problems` names times that are free */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    moveMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting's identity */
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveMeetingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingChanged"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or meeting */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be had as things stand; nothing was changed, and `problems` names times that are free */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    missMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the meeting's identity */
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingDoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingChanged"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or meeting */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be had as things stand; nothing was changed, and `problems` names times that are free */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     listMerges: {
         parameters: {
             query?: {
@@ -14541,8 +21605,35 @@ export interface operations {
                     "application/json": components["schemas"]["LeadMerges"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14583,7 +21674,25 @@ export interface operations {
                     "application/json": components["schemas"]["LeadMerge"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14630,6 +21739,15 @@ export interface operations {
             };
             /** @description the request has mistakes, all told at once */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14672,7 +21790,25 @@ export interface operations {
                     "application/json": components["schemas"]["LeadMerge"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14726,6 +21862,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -14755,6 +21900,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -14791,6 +21963,24 @@ export interface operations {
                     "application/json": components["schemas"]["Comparison"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such model */
             404: {
                 headers: {
@@ -14802,6 +21992,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14847,7 +22046,25 @@ export interface operations {
                     "application/json": components["schemas"]["ModelDetails"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14919,6 +22136,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -14946,6 +22172,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shadow"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -14993,7 +22246,25 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15031,6 +22302,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15076,7 +22356,25 @@ export interface operations {
                     "application/json": components["schemas"]["ModelDetails"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15148,6 +22446,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -15182,6 +22489,24 @@ export interface operations {
                     "application/json": components["schemas"]["ModelDetails"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such model */
             404: {
                 headers: {
@@ -15193,6 +22518,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15241,7 +22575,25 @@ export interface operations {
                     "application/json": components["schemas"]["ModelDetails"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15313,6 +22665,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -15345,6 +22706,24 @@ export interface operations {
                     "application/json": components["schemas"]["Evaluation"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such model */
             404: {
                 headers: {
@@ -15356,6 +22735,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15404,7 +22792,25 @@ export interface operations {
                     "application/json": components["schemas"]["ModelDetails"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15469,6 +22875,15 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15517,7 +22932,25 @@ export interface operations {
                     "application/json": components["schemas"]["ModelDetails"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15582,6 +23015,15 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15630,7 +23072,25 @@ export interface operations {
                     "application/json": components["schemas"]["ModelDetails"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15695,6 +23155,15 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15743,7 +23212,25 @@ export interface operations {
                     "application/json": components["schemas"]["ModelDetails"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15815,6 +23302,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -15852,8 +23348,35 @@ export interface operations {
                     "application/json": components["schemas"]["Notices"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15894,7 +23417,25 @@ export interface operations {
                     "application/json": components["schemas"]["Many"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15939,6 +23480,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -15970,6 +23520,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description sent by a page of another origin, or not let in */
@@ -16057,6 +23616,33 @@ export interface operations {
                     "application/json": components["schemas"]["Policy"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the store cannot be read */
             503: {
                 headers: {
@@ -16115,7 +23701,25 @@ export interface operations {
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16178,6 +23782,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -16211,7 +23824,25 @@ export interface operations {
                     "application/json": components["schemas"]["Checked"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16256,6 +23887,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the store cannot be read */
             503: {
                 headers: {
@@ -16290,6 +23930,24 @@ export interface operations {
                     "application/json": components["schemas"]["Difference"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such version */
             404: {
                 headers: {
@@ -16301,6 +23959,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16341,6 +24008,33 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyWorth"];
                 };
             };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no lead of that time is known */
             404: {
                 headers: {
@@ -16352,6 +24046,15 @@ export interface operations {
             };
             /** @description the policy cannot be used */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16392,6 +24095,33 @@ export interface operations {
                     "application/json": components["schemas"]["Planned"];
                 };
             };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no lead arrived in that time */
             404: {
                 headers: {
@@ -16403,6 +24133,15 @@ export interface operations {
             };
             /** @description the policy cannot be used */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16439,6 +24178,33 @@ export interface operations {
                     "application/json": components["schemas"]["Playbook"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the store cannot be read */
             503: {
                 headers: {
@@ -16466,6 +24232,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -16504,7 +24297,25 @@ export interface operations {
                     "application/json": components["schemas"]["Applied"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16567,6 +24378,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -16603,7 +24423,25 @@ export interface operations {
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16650,6 +24488,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16704,7 +24551,25 @@ export interface operations {
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16767,6 +24632,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -16796,6 +24670,42 @@ export interface operations {
                     "application/schema+json": Record<string, never>;
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     listPolicyVersions: {
@@ -16814,6 +24724,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyVersions"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -16850,6 +24787,24 @@ export interface operations {
                     "application/json": components["schemas"]["Policy"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such version */
             404: {
                 headers: {
@@ -16861,6 +24816,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16897,6 +24861,33 @@ export interface operations {
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the store cannot be read */
             503: {
                 headers: {
@@ -16930,7 +24921,25 @@ export interface operations {
                     "application/json": components["schemas"]["Turned"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16968,6 +24977,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17008,7 +25026,25 @@ export interface operations {
                     "application/json": components["schemas"]["Turned"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17053,6 +25089,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -17082,7 +25127,1226 @@ export interface operations {
                     "application/json": components["schemas"]["Prices"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listProfileProposals: {
+        parameters: {
+            query?: {
+                /** @description only those that wait */
+                waiting?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishesOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    approveProfileProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of the proposal */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep or proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rejectProfileProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of the proposal */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep or proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    withdrawProfileProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number of the proposal */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep or proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listQueue: {
+        parameters: {
+            query?: {
+                limit?: number;
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingQueue"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    settleLeads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleLeadsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadsSettled"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand, or somebody was quicker: the answer says who did what; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listOverrides: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description only what was done before this number */
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDeeds"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reportOverrides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideReport"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listReservations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueReservations"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    settleLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleLeadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadSettled"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand, or somebody was quicker: the answer says who did what; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reassignLeads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReassignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadsSettled"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand, or somebody was quicker: the answer says who did what; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    previewReassignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReassignmentPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReassignmentPreview"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such lead or rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand, or somebody was quicker: the answer says who did what; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes, all told at once */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17115,7 +26379,25 @@ export interface operations {
                     "application/json": components["schemas"]["ReorganizeOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17160,6 +26442,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept */
             503: {
                 headers: {
@@ -17187,6 +26478,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reps"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -17222,7 +26540,25 @@ export interface operations {
                     "application/json": components["schemas"]["JoinOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17251,6 +26587,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17294,7 +26639,25 @@ export interface operations {
                     "application/json": components["schemas"]["AbsencesOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17332,6 +26695,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17375,7 +26747,25 @@ export interface operations {
                     "application/json": components["schemas"]["fairlead__http__people_schemas__LeftOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17429,6 +26819,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept */
             503: {
                 headers: {
@@ -17460,6 +26859,24 @@ export interface operations {
                     "application/json": components["schemas"]["Habits"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description there is no such one */
             404: {
                 headers: {
@@ -17471,6 +26888,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17513,7 +26939,25 @@ export interface operations {
                     "application/json": components["schemas"]["Habits"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17551,6 +26995,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17594,7 +27047,25 @@ export interface operations {
                     "application/json": components["schemas"]["PauseOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17632,6 +27103,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17671,7 +27151,16 @@ export interface operations {
                     "application/json": components["schemas"]["ResumeOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17709,6 +27198,560 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identity of the rep */
+                rep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    changeProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identity of the rep */
+                rep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep or proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    proposeProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identity of the rep */
+                rep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep or proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    approveProfileTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identity of the rep */
+                rep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileTagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightDecision"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep or proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    dismissProfileTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identity of the rep */
+                rep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileTagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightDecision"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such rep or proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description it cannot be done as things stand; nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17752,7 +27795,25 @@ export interface operations {
                     "application/json": components["schemas"]["ChangeOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17806,6 +27867,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept */
             503: {
                 headers: {
@@ -17838,7 +27908,16 @@ export interface operations {
                     "application/json": components["schemas"]["TakenBackOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17883,6 +27962,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -17910,6 +27998,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["fairlead__http__score_schemas__Scores"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -17944,7 +28059,16 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17973,6 +28097,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18011,6 +28144,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description sent by a page of another origin, or not let in */
@@ -18275,6 +28417,15 @@ export interface operations {
                     "application/json": components["schemas"]["MeOut"];
                 };
             };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description sent by a page of another origin, or not let in */
             403: {
                 headers: {
@@ -18356,6 +28507,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description there is no provider */
             409: {
                 headers: {
@@ -18414,6 +28574,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description there is no provider */
             409: {
                 headers: {
@@ -18452,6 +28621,142 @@ export interface operations {
             };
         };
     };
+    getSla: {
+        parameters: {
+            query?: {
+                /** @description those that ended last, instead of those that run */
+                ended?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getSlaReport: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaReport"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     getStatus: {
         parameters: {
             query?: never;
@@ -18468,6 +28773,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -18499,6 +28831,33 @@ export interface operations {
                     "application/json": components["schemas"]["TerritoriesOut"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the store cannot be read */
             503: {
                 headers: {
@@ -18526,6 +28885,33 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -18560,8 +28946,35 @@ export interface operations {
                     "application/json": components["schemas"]["CoverageOut"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18602,7 +29015,25 @@ export interface operations {
                     "application/json": components["schemas"]["ExplainedOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18631,6 +29062,15 @@ export interface operations {
             };
             /** @description the lead has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18671,7 +29111,25 @@ export interface operations {
                     "application/json": components["schemas"]["TableOut"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18716,6 +29174,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -18747,6 +29214,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description sent by a page of another origin, or not let in */
@@ -18835,6 +29311,24 @@ export interface operations {
                     "application/json": components["schemas"]["TimeOffList"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description no such rep */
             404: {
                 headers: {
@@ -18846,6 +29340,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18909,6 +29412,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the store cannot be read */
             503: {
                 headers: {
@@ -18940,6 +29452,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserMadeOut"];
+                };
+            };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description nobody is signed in */
@@ -18998,6 +29519,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19040,6 +29570,15 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nobody is signed in */
             401: {
                 headers: {
@@ -19096,6 +29635,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19197,6 +29745,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -19284,6 +29841,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19385,6 +29951,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -19414,8 +29989,35 @@ export interface operations {
                     "application/json": components["schemas"]["Targets"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19456,7 +30058,25 @@ export interface operations {
                     "application/json": components["schemas"]["WithSecret"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19494,6 +30114,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19530,6 +30159,42 @@ export interface operations {
                     "application/json": components["schemas"]["EventKinds"];
                 };
             };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     changeWebhook: {
@@ -19556,7 +30221,25 @@ export interface operations {
                     "application/json": components["schemas"]["Target"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19594,6 +30277,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19636,7 +30328,25 @@ export interface operations {
                     "application/json": components["schemas"]["Many"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19674,6 +30384,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19716,7 +30435,25 @@ export interface operations {
                     "application/json": components["schemas"]["WithSecret"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19754,6 +30491,15 @@ export interface operations {
             };
             /** @description the request has mistakes */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19796,7 +30542,25 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19841,6 +30605,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description nothing could be kept; send it again */
             503: {
                 headers: {
@@ -19868,6 +30641,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhatIfKept"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description the store cannot be read */
@@ -19903,7 +30703,25 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description sent by a page of another origin */
+            /** @description the body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description sent by a page of another origin, or by somebody who may not */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19932,6 +30750,15 @@ export interface operations {
             };
             /** @description the change cannot be made */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

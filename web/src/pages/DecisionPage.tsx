@@ -20,6 +20,10 @@ import { Scores } from '../parts/Scores';
 import { Trouble } from '../parts/Trouble';
 import { Versions } from '../parts/Versions';
 import { WhyNot } from '../parts/WhyNot';
+import { LeadMeeting } from './Meetings/LeadMeeting';
+import { LeadHandling } from './Queue/LeadHandling';
+import { LeadClocks } from './Service/LeadClocks';
+import { Said } from './Voices/Said';
 
 export function DecisionPage() {
   const { id = '' } = useParams();
@@ -91,6 +95,9 @@ function Told({ decision }: { decision: Decision }) {
           {decision.refusals.length > 0 && <Refusals refusals={decision.refusals} />}
         </div>
         <div className="column">
+          <LeadHandling decision={decision} />
+          <LeadClocks lead={decision.lead.lead_id} />
+          <Said decision={decision} />
           {decision.talking_points.length > 0 && (
             <Panel title="Talking points">
               <ul className="points" lang={decision.language}>
@@ -101,6 +108,7 @@ function Told({ decision }: { decision: Decision }) {
             </Panel>
           )}
           {decision.signals.length > 0 && <Signals signals={decision.signals} />}
+          {decision.rep && <LeadMeeting lead={decision.lead.lead_id} />}
           <Outlook outlook={decision.outlook} />
           <Draw decision={decision} />
           <Known decision={decision} />

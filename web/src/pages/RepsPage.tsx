@@ -88,6 +88,13 @@ export function RepsPage() {
                   <th scope="row">
                     <Link to={`/?rep=${encodeURIComponent(one.rep.rep_id)}`} className="quiet-link">
                       <Rep rep={one.rep} dim={!one.active} />
+                    </Link>{' '}
+                    <Link
+                      to={`/reps/${encodeURIComponent(one.rep.rep_id)}`}
+                      className="note"
+                      aria-label={`Profile of ${one.rep.name}`}
+                    >
+                      profile
                     </Link>
                   </th>
                   <td data-label="Team">{one.team}</td>

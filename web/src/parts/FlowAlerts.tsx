@@ -6,9 +6,14 @@ import { useMay } from '../session';
 import { Words } from './PredictionSwitch';
 import './prediction.css';
 
-const TITLES = { flood: 'Far more leads than usual', silence: 'No leads come', queue: 'Leads wait too long' } as const;
+const TITLES = {
+  flood: 'Far more leads than usual',
+  silence: 'No leads come',
+  queue: 'Leads wait too long',
+  check: 'Something is not accounted for',
+} as const;
 
-/** Floods, silences and leads that wait too long: told with what to do; nothing is suspended for them. */
+/** Floods, silences, leads that wait too long and what the daily check found: told with what to do; nothing is suspended for them. */
 export function FlowAlerts() {
   const may = useMay();
   const { data } = useQuery({

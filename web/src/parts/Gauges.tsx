@@ -9,11 +9,11 @@ export function Gauges() {
   return (
     <dl className="gauges">
       <Gauge
-        name="Assigned today"
+        name="Given today"
         value={data && count(data.assigned_today)}
         note={data && `${data.decisions_per_minute.toFixed(1)} decisions a minute`}
       />
-      <Gauge name="Assigned in all" value={data && count(data.assigned)} note={data && `of ${count(data.decided)} leads`} />
+      <Gauge name="With a rep" value={data && count(data.assigned)} note={data && `of ${count(data.decided)} leads`} />
       <Gauge
         name="Waiting"
         value={data && count(data.waiting)}

@@ -7,9 +7,9 @@ import {
   IconDeviceDesktop,
   IconDots,
   IconGavel,
+  IconInbox,
   IconMap2,
   IconMoon,
-  IconNotebook,
   IconScale,
   IconStack2,
   IconSun,
@@ -27,13 +27,13 @@ import { Unclaimed, Who } from './Who';
 
 const ROOMS: { to: string; label: string; right: Right; icon: ReactNode }[] = [
   { to: '/', label: 'Live', right: 'leads:read', icon: <IconAnchor size={19} stroke={1.6} aria-hidden /> },
+  { to: '/queue', label: 'Queue', right: 'leads:read', icon: <IconInbox size={19} stroke={1.6} aria-hidden /> },
   { to: '/batches', label: 'Batches', right: 'leads:batch', icon: <IconStack2 size={19} stroke={1.6} aria-hidden /> },
   { to: '/reps', label: 'Reps', right: 'people:read', icon: <IconUsers size={19} stroke={1.6} aria-hidden /> },
   { to: '/territories', label: 'Territories', right: 'policy:read', icon: <IconMap2 size={19} stroke={1.6} aria-hidden /> },
   { to: '/ledger', label: 'Ledger', right: 'leads:read', icon: <IconScale size={19} stroke={1.6} aria-hidden /> },
   { to: '/matching', label: 'Matching', right: 'matching:read', icon: <IconArrowsJoin size={19} stroke={1.6} aria-hidden /> },
   { to: '/policy', label: 'Policy', right: 'policy:read', icon: <IconGavel size={19} stroke={1.6} aria-hidden /> },
-  { to: '/playbook', label: 'Playbook', right: 'policy:read', icon: <IconNotebook size={19} stroke={1.6} aria-hidden /> },
   { to: '/model', label: 'Model', right: 'models:read', icon: <IconChartDots3 size={19} stroke={1.6} aria-hidden /> },
   { to: '/insight', label: 'Insight', right: 'models:read', icon: <IconBulb size={19} stroke={1.6} aria-hidden /> },
   { to: '/drift', label: 'Drift', right: 'models:read', icon: <IconWaveSine size={19} stroke={1.6} aria-hidden /> },
@@ -86,9 +86,34 @@ function More() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
+        {may('leads:read') && (
+          <Menu.Item component={Link} to="/meetings">
+            Meetings
+          </Menu.Item>
+        )}
+        {may('leads:read') && (
+          <Menu.Item component={Link} to="/disputes">
+            Disputes
+          </Menu.Item>
+        )}
+        {may('leads:read') && (
+          <Menu.Item component={Link} to="/feedback">
+            Feedback
+          </Menu.Item>
+        )}
+        {may('leads:read') && (
+          <Menu.Item component={Link} to="/service">
+            Response times
+          </Menu.Item>
+        )}
         {may('service:operate') && (
           <Menu.Item component={Link} to="/webhooks">
             Webhooks
+          </Menu.Item>
+        )}
+        {may('policy:read') && (
+          <Menu.Item component={Link} to="/playbook">
+            Playbook
           </Menu.Item>
         )}
         {may('models:read') && (
@@ -109,15 +134,26 @@ const LEVELS = { pair: 'Predicts pairings', lead: 'Predicts leads, rotates reps'
 function ModelState() {
   const { data, isError } = useStatus();
   const { data: prediction } = usePrediction();
+  const may = useMay();
   if (isError) return <span className="state state-bad">Service not reachable</span>;
   if (!data) return <span className="state" />;
   const off = prediction?.suspended;
+  const look = `state state-${off ? 'bad' : data.model.level}`;
+  const words = (
+    <>
+      <i aria-hidden />
+      {off ? 'Prediction off' : LEVELS[data.model.level]}
+    </>
+  );
   return (
     <Tooltip label={off ?? data.model.why} multiline maw={360} withArrow events={{ hover: true, focus: true, touch: true }}>
-      <NavLink to="/model" className={`state state-${off ? 'bad' : data.model.level}`}>
-        <i aria-hidden />
-        {off ? 'Prediction off' : LEVELS[data.model.level]}
-      </NavLink>
+      {may('models:read') ? (
+        <NavLink to="/model" className={look}>
+          {words}
+        </NavLink>
+      ) : (
+        <span className={look}>{words}</span>
+      )}
     </Tooltip>
   );
 }

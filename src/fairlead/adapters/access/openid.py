@@ -26,13 +26,27 @@ _SECONDS: Final = 10.0
 _LEEWAY_SECONDS: Final = 60
 _ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
 _MOST_BYTES: Final = 1_000_000
+_SILENT: Final = object()
 
 
 class OpenIdProvider:
     """`fairlead.application.access_ports.Provider`. Threads may share it; what the provider says of itself is asked once."""
 
-    def __init__(self, issuer: str, client_id: str, client_secret: str, *, name: str, scopes: str, secret: Callable[[], str]) -> None:
-        """``secret`` draws what nobody can foresee. Raises `ProviderFault` for an address that is not one of https or of this machine."""
+    def __init__(
+        self,
+        issuer: str,
+        client_id: str,
+        client_secret: str,
+        *,
+        name: str,
+        scopes: str,
+        secret: Callable[[], str],
+        unverified_email: bool = False,
+    ) -> None:
+        """``secret`` draws what nobody can foresee; ``unverified_email``: an address counts where nothing says if it was checked.
+
+        Raises `ProviderFault` for an address that is not one of https or of this machine.
+        """
         host = urlsplit(issuer).hostname or ""
         if not issuer.startswith("https://") and host not in {"localhost", "127.0.0.1", "::1"}:
             raise ProviderFault(
@@ -40,6 +54,7 @@ class OpenIdProvider:
             )
         self.name = name
         self._issuer, self._client, self._proof, self._scopes, self._secret = issuer, client_id, client_secret, scopes, secret
+        self._unverified_email = unverified_email
         self._lock = threading.Lock()
         self._known: Mapping[str, Any] | None = None
         self._keys: KeySet | None = None
@@ -62,15 +77,20 @@ class OpenIdProvider:
             claims = self._claims(session, str(token.get("id_token") or ""))
             self._checked(claims, departure.nonce, at)
             more: Mapping[str, Any] = {}
-            if "userinfo_endpoint" in told and not (claims.get("email") and claims.get("name")):
+            if "userinfo_endpoint" in told and not (claims.get("email") and claims.get("name") and "email_verified" in claims):
                 more = _json(session.get(told["userinfo_endpoint"]))
                 if more.get("sub") != claims["sub"]:  # the answer must be about the same person
                     more = {}
         every = {**more, **claims}
-        email = str(every.get("email") or "").strip().casefold()
-        if not email or every.get("email_verified") is False:
+        email = _address(every)
+        if not email or not self._checked_by_provider(email, claims, more):
             raise SignInRefused("the provider names no e-mail address of yours that it has checked; ask whoever looks after it")
         return Elsewhere(f"{claims['iss']} {claims['sub']}", email, str(every.get("name") or email.partition("@")[0]), every)
+
+    def _checked_by_provider(self, email: str, *told: Mapping[str, Any]) -> bool:
+        """Whether the first that says anything of this very address says that it was checked; an account is linked by it."""
+        said = next((one["email_verified"] for one in told if _address(one) == email and "email_verified" in one), _SILENT)
+        return said is True or (said is _SILENT and self._unverified_email)
 
     def _session(self, redirect_uri: str) -> Any:  # noqa: ANN401, Authlib ships no types
         return OAuth2Client(
@@ -120,6 +140,10 @@ class OpenIdProvider:
         )
         if not good:
             raise SignInRefused("what the provider said of you was meant for somebody else, or is out of date; sign in again")
+
+
+def _address(claims: Mapping[str, Any]) -> str:
+    return str(claims.get("email") or "").strip().casefold()
 
 
 def _json(answer: httpx.Response) -> dict[str, Any]:

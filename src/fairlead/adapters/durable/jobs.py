@@ -9,8 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import OperationalError
 
-from fairlead.adapters.sql.engine import reading, translated
+from fairlead.adapters.sql.doing import keep_deed
+from fairlead.adapters.sql.engine import reading, translated, writing
+from fairlead.application.edit_ports import Deed
 from fairlead.application.job_ports import Job, Jobs, JobState, job_id, see_droppable, see_failed
 from fairlead.application.ports import NotFound
 
@@ -99,15 +102,28 @@ class DurableJobs(Jobs):
         with self._asking() as client:
             return [_job(each) for each in client.list_workflows(name=WORKFLOW, workflow_id_prefix=prefix, limit=limit, sort_desc=True)]
 
-    def again(self, job_id: str) -> Job:
-        """Ask anew for a job that failed or was dropped. Raises `NotFound` and `JobRefused`."""
+    def again(self, job_id: str, deed: Deed | None = None) -> Job:
+        """Ask anew for a job that failed or was dropped. Raises `NotFound` and `JobRefused`.
+
+        One transaction of DBOS puts it back among those that wait, whatever it was given staying with it; who was quicker has done it. The
+        deed follows in a transaction of its own, as DBOS has connections of its own.
+        """
+        from dbos import error  # noqa: PLC0415, as in `prepare`
+
         with self._asking() as client:
             found = self._known(client, job_id)
             see_failed(found)
-            client.delete_workflows([job_id])
-        return self.ask(found.kind, job_id.partition(":")[2], found.given)[0]
+            try:
+                client.rewind_workflow(job_id, queue_name=QUEUE, application_version=VERSION)
+            except (error.DBOSException, OperationalError):
+                see_failed(self._known(client, job_id))  # somebody was quicker
+                raise
+            client.update_workflow_attributes(job_id, None)
+            told = self._known(client, job_id)
+        self._keep(deed)
+        return told
 
-    def drop(self, job_id: str, note: str) -> Job:
+    def drop(self, job_id: str, note: str, deed: Deed | None = None) -> Job:
         """Give up a job that waits or failed; why is kept with it. Raises `NotFound` and `JobRefused`."""
         with self._asking() as client:
             found = self._known(client, job_id)
@@ -115,7 +131,9 @@ class DurableJobs(Jobs):
             if found.state is JobState.WAITING:
                 client.cancel_workflow(job_id)
             client.update_workflow_attributes(job_id, {_DROPPED: note})
-            return self._known(client, job_id)
+            told = self._known(client, job_id)
+        self._keep(deed)
+        return told
 
     def forget(self, kind: str, *, before: datetime) -> int:
         """Drop the ended jobs of a kind that were asked for before then."""
@@ -137,6 +155,11 @@ class DurableJobs(Jobs):
         if "_client" in self.__dict__:
             self._client.destroy()
             del self.__dict__["_client"]
+
+    def _keep(self, deed: Deed | None) -> None:
+        if deed is not None:
+            with writing(self._engine) as connection:
+                keep_deed(connection, deed)
 
     def _known(self, client: "DBOSClient", identity: str) -> Job:
         found = self._find(client, identity)

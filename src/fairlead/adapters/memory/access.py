@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from fairlead.application.access_ports import AccessRefused, Deed, Key, Purpose, Session, Ticket, User
+from fairlead.application.access_ports import AccessRefused, Key, Purpose, Session, SignInRefused, Ticket, User
+from fairlead.application.edit_ports import Deed
 from fairlead.domain.rights import Role
 
 _YEAR = timedelta(days=366)
@@ -62,6 +63,19 @@ class MemoryAccess:
             self._users[kept.number] = kept
             self._did(deed)
             return kept
+
+    def put_user_anew(
+        self, user: User, deed: Deed, *, takes: str | None = None, gives: Ticket | None = None, but: str | None = None
+    ) -> tuple[User, int]:
+        """A change after which who it is comes in anew."""
+        with self._lock:
+            if takes is not None and takes not in self._tickets:
+                raise SignInRefused("this link was used before; ask for another one")
+            kept = self.put_user(user, deed)
+            self._tickets = {digest: each for digest, each in self._tickets.items() if each.user != user.number}
+            if gives is not None:
+                self._tickets[gives.digest] = gives
+            return kept, self.end_sessions(user.number, but=but)
 
     def session(self, digest: str) -> Session | None:
         """A session by the digest of its secret."""
@@ -131,11 +145,11 @@ class MemoryAccess:
             if number in self._keys:
                 self._keys[number] = replace(self._keys[number], used_at=at)
 
-    def add_ticket(self, ticket: Ticket) -> None:
+    def add_ticket(self, ticket: Ticket, at: datetime) -> None:
         """Keep a new one in the place of those for the same."""
         with self._lock:
-            same = (ticket.purpose, ticket.user)
-            self._tickets = {digest: each for digest, each in self._tickets.items() if (each.purpose, each.user) != same}
+            same, good = (ticket.purpose, ticket.user), [one for one in self._tickets.values() if at < one.expires_at]
+            self._tickets = {each.digest: each for each in good if (each.purpose, each.user) != same}
             self._tickets[ticket.digest] = ticket
             self._edition += 1
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from fairlead.adapters.sql.people import known_as
+from fairlead.application.deed_ports import Deed
+from fairlead.application.dispute_ports import Dispute
 from fairlead.application.ledger_ports import Posting
 from fairlead.application.match_ports import Merge, Pair, PairKind
 from fairlead.application.ports import (
@@ -22,12 +24,17 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a lead is: ``state`` is that of its last decision, or closed. ``since`` counts from when it came there."""
+    """Where a lead is: ``state`` is that of its last decision, or closed. ``since`` counts from when it came there.
+
+    ``accept_by``: until when its rep is to accept it. ``locked``: the number of the deed by which it was locked.
+    """
 
     state: str
     rep_id: str | None
     decision_id: str
     since: datetime
+    accept_by: datetime | None = None
+    locked: int | None = None
 
 
 @dataclass(slots=True)
@@ -43,9 +50,11 @@ class Contents:
     aside: dict[str, float] = field(default_factory=dict)
     postings: dict[int, Posting] = field(default_factory=dict)  # by number
     declines: dict[tuple[str, str], str | None] = field(default_factory=dict)  # lead and rep: the reason
+    deeds: dict[int, Deed] = field(default_factory=dict)  # by number
     outcomes: dict[tuple[str, str, str], OutcomeReport] = field(default_factory=dict)
     pairs: dict[tuple[PairKind, str, str], Pair] = field(default_factory=dict)
     merges: dict[str, tuple[Merge, dict[str, Place], dict[str, Place]]] = field(default_factory=dict)  # with the places before and after
+    disputes: dict[int, Dispute] = field(default_factory=dict)  # by number
     numbers: dict[str, int] = field(default_factory=lambda: {"sequence": 0, "edition": 0, "time_off": 0, "verdicts": 0})
 
     def lead(self, lead_id: str) -> Lead:

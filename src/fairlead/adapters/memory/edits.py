@@ -126,14 +126,17 @@ class MemoryEdits:
             return [each for each in waiting if each[1].due_at <= at]
 
     def changes(
-        self, *, limit: int, before: int | None = None, subject: str | None = None, states: Sequence[State] = ()
+        self, *, limit: int, before: int | None = None, subject: str | None = None, states: Sequence[State] = (), kind: str | None = None
     ) -> Sequence[Change]:
         """Changes, the latest first."""
         with self._lock:
             found = [
                 number
                 for number, kept in sorted(self._contents.changes.items(), reverse=True)
-                if (before is None or number < before) and subject in {None, kept.subject} and (not states or kept.state in states)
+                if (before is None or number < before)
+                and subject in {None, kept.subject}
+                and (not states or kept.state in states)
+                and kind in {None, kept.kind}
             ]
             return [self.change(number) for number in found[:limit]]
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from fairlead.application.edit_ports import Deed
 from fairlead.application.job_ports import Job, Jobs, JobState, Work, job_id, see_droppable, see_failed
 from fairlead.application.ports import Clock, NotFound
 
@@ -17,6 +18,7 @@ class MemoryJobs(Jobs):
         self._clock = clock
         self._lock = threading.RLock()
         self._kept: dict[str, Job] = {}
+        self.deeds: list[Deed] = []
 
     def ask(self, kind: str, key: str, given: Mapping[str, str]) -> tuple[Job, bool]:
         """Ask for a job under its key. Raises `fairlead.application.job_ports.BadKey`."""
@@ -36,21 +38,22 @@ class MemoryJobs(Jobs):
         with self._lock:
             return [job for job in reversed(self._kept.values()) if kind in {None, job.kind}][:limit]
 
-    def again(self, job_id: str) -> Job:
+    def again(self, job_id: str, deed: Deed | None = None) -> Job:
         """Ask anew for a job that failed or was dropped. Raises `NotFound` and `JobRefused`."""
         with self._lock:
             found = self._known(job_id)
             see_failed(found)
-            del self._kept[job_id]
-            self._kept[job_id] = Job(job_id, found.kind, found.given, JobState.WAITING, self._clock.now())
+            self._kept[job_id] = Job(job_id, found.kind, found.given, JobState.WAITING, found.asked_at)
+            self.deeds += [] if deed is None else [deed]
             return self._kept[job_id]
 
-    def drop(self, job_id: str, note: str) -> Job:
+    def drop(self, job_id: str, note: str, deed: Deed | None = None) -> Job:
         """Give up a job that waits or failed; why is kept with it. Raises `NotFound` and `JobRefused`."""
         with self._lock:
             found = self._known(job_id)
             see_droppable(found)
             self._kept[job_id] = replace(found, state=JobState.DROPPED, problem=note, ended_at=self._clock.now())
+            self.deeds += [] if deed is None else [deed]
             return self._kept[job_id]
 
     def _known(self, job_id: str) -> Job:

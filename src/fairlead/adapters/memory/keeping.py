@@ -8,12 +8,15 @@ from typing import Any
 
 from fairlead.adapters.memory.contents import Contents, Place, found
 from fairlead.adapters.sql.pairs import pairs_of
+from fairlead.application.deed_ports import Deed
+from fairlead.application.dispute_ports import Dispute
 from fairlead.application.ledger_ports import Note, Posting, Whereabouts
 from fairlead.application.match_ports import PairKind, Verdict
 from fairlead.application.ports import (
     Freed,
     Guard,
     Kept,
+    NotFound,
     OutcomeKept,
     OutcomeReport,
     SlotTaken,
@@ -89,7 +92,9 @@ class MemoryKeeping:
         waits_on = given is None and before is not None and before.state == "queued"
         since = before.since if waits_on and before is not None else decision.decided_at
         if decision.action is not Action.SHADOW or before is None or before.state == Action.SHADOW.state:
-            self._set(contents.places, decision.lead_id, Place(decision.action.state, given, decision.decision_id, since))
+            locked = None if before is None else before.locked
+            place = Place(decision.action.state, given, decision.decision_id, since, decision.accept_by, locked)
+            self._set(contents.places, decision.lead_id, place)
         for entry in entries:
             self._post(entry, Note(decision.lead_id, decision.decision_id), decision.decided_at)
         for pair in pairs_of(kept):
@@ -113,7 +118,7 @@ class MemoryKeeping:
         self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
         if report.stage not in CLOSING_STAGES or place.state == "closed":
             return OutcomeKept(rep_id=None, fresh=True)
-        self._set(contents.places, report.lead_id, Place("closed", place.rep_id, place.decision_id, report.occurred_at))
+        self._set(contents.places, report.lead_id, Place("closed", place.rep_id, place.decision_id, report.occurred_at, None, place.locked))
         if place.state != "assigned" or place.rep_id is None:
             return OutcomeKept(rep_id=None, fresh=True)
         takes = contents.decisions[place.decision_id].decision.takes
@@ -142,7 +147,44 @@ class MemoryKeeping:
     def whereabouts(self, lead_id: str) -> Whereabouts:
         """Where a lead is now. Raises `NotFound`."""
         place = found(self._contents.places, lead_id, f"there is no lead {lead_id}; send the lead before its outcome")
-        return Whereabouts(place.state, place.rep_id)
+        return Whereabouts(place.state, place.rep_id, place.decision_id, place.accept_by, place.locked)
+
+    def accept(self, lead_id: str) -> None:
+        """Its rep accepted it."""
+        self._change(lead_id, accept_by=None)
+
+    def lock_lead(self, lead_id: str, deed: int | None) -> None:
+        """Lock a lead by a deed's number, or unlock it."""
+        self._change(lead_id, locked=deed)
+
+    def is_locked(self, lead_id: str) -> bool:
+        """Whether nothing automatic may move a lead."""
+        place = self._contents.places.get(lead_id)
+        return place is not None and place.locked is not None
+
+    def add_deed(self, deed: Deed) -> Deed:
+        """Keep a deed under the next number."""
+        if self.deed_of(deed.key) is not None:
+            raise ValueError(f"the deed {deed.key!r} is kept already")
+        kept = replace(deed, number=max(self._contents.deeds, default=0) + 1)
+        self._set(self._contents.deeds, kept.number, kept)
+        return kept
+
+    def deed_of(self, key: str) -> Deed | None:
+        """The deed that was kept under this key."""
+        return next((deed for deed in self._contents.deeds.values() if deed.key == key), None)
+
+    def deed_numbered(self, number: int) -> Deed | None:
+        """The deed of that number."""
+        return self._contents.deeds.get(number)
+
+    def last_deed(self, lead_id: str) -> Deed | None:
+        """The last that was done with a lead."""
+        return next((deed for deed in reversed(self._contents.deeds.values()) if deed.lead_id == lead_id), None)
+
+    def _change(self, lead_id: str, **values: Any) -> None:  # noqa: ANN401, columns of a place
+        self._set(self._contents.places, lead_id, replace(self._contents.places[lead_id], **values))
+        self._set(self._contents.numbers, "sequence", self._contents.numbers["sequence"] + 1)
 
     def decline(self, lead_id: str, rep_id: str, reason: str | None, *, at: datetime) -> Freed:
         """Take an open lead from the rep who has it, for good: it waits, and the slot is free."""
@@ -150,7 +192,7 @@ class MemoryKeeping:
         place = contents.places[lead_id]
         freed = Freed(rep_id, contents.decisions[place.decision_id].decision.takes)
         self._move(freed, None)
-        self._set(contents.places, lead_id, Place("queued", None, place.decision_id, at))
+        self._set(contents.places, lead_id, Place("queued", None, place.decision_id, at, None, place.locked))
         self._set(contents.declines, (lead_id, rep_id), reason)
         self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
         return freed
@@ -161,9 +203,19 @@ class MemoryKeeping:
         place = contents.places[lead_id]
         freed = Freed(place.rep_id or "", contents.decisions[place.decision_id].decision.takes)
         self._move(freed, None)
-        self._set(contents.places, lead_id, Place("queued", None, place.decision_id, at))
+        self._set(contents.places, lead_id, Place("queued", None, place.decision_id, at, None, place.locked))
         self._set(contents.numbers, "sequence", contents.numbers["sequence"] + 1)
         return freed
+
+    def dispute(self, number: int) -> Dispute:
+        """One dispute. Raises `NotFound`."""
+        if number not in self._contents.disputes:
+            raise NotFound(f"there is no dispute {number}; `fairlead dispute list` lists them")
+        return self._contents.disputes[number]
+
+    def end_dispute(self, ended: Dispute) -> None:
+        """Keep a dispute as it stands."""
+        self._set(self._contents.disputes, ended.number, ended)
 
     def _post(self, entry: Entry, note: Note, at: datetime) -> None:
         contents = self._contents

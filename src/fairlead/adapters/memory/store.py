@@ -15,6 +15,7 @@ from fairlead.adapters.memory.pricing import MemoryPrices
 from fairlead.adapters.memory.switching import MemorySwitch
 from fairlead.adapters.sql.codec import canonical
 from fairlead.adapters.sql.pairs import verdicts_of
+from fairlead.application.dispute_ports import Dispute
 from fairlead.application.ledger_ports import Balances, Posting
 from fairlead.application.match_ports import PairKind, Verdict
 from fairlead.application.ports import (
@@ -185,6 +186,11 @@ class MemoryStore:
             except BaseException:
                 keeping.undo()
                 raise
+
+    def disputes(self) -> Mapping[int, Dispute]:
+        """Every dispute by number, the first one first."""
+        with self._lock:
+            return dict(self._contents.disputes)
 
     def waiting(self, limit: int, *, skip: int = 0) -> Sequence[Kept]:
         """The queue: by priority, then who has waited longest, then who came first."""

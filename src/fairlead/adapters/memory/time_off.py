@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from fairlead.adapters.memory.store import MemoryStore
 from fairlead.application.calendar_ports import Absence, CalendarSource, ClosedDay, Kept, Person, Reading, TimeOff
+from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import NotFound
 from fairlead.domain.rep import Rep
 from fairlead.domain.time import Period
@@ -25,6 +26,7 @@ class MemoryTimeOff:
             for place, period in enumerate(periods)
         ]
         self._closed: dict[date, ClosedDay] = {}
+        self.deeds: list[Deed] = []
         self._sources: dict[str, CalendarSource] = {}
 
     def person(self, named: str) -> Person:
@@ -52,11 +54,12 @@ class MemoryTimeOff:
         found = [each for each in begun if kind is None or each.kind is kind]
         return sorted(found, key=lambda each: (each.period.start, each.period.end, each.rep_id))
 
-    def add_absences(self, absences: Sequence[Absence]) -> None:
+    def add_absences(self, absences: Sequence[Absence], *, deed: Deed | None = None) -> None:
         """Keep absences together; one with a known identity replaces it."""
         named = {each.absence_id for each in absences}
         self._entries = [each for each in self._entries if each.kind is not Kept.AWAY or each.origin not in named]
         self._entries += [TimeOff(each.rep_id, Kept.AWAY, each.period, each.absence_id, each.reason) for each in absences]
+        self._keep(deed)
         self._put()
 
     def absence(self, absence_id: str) -> Absence:
@@ -78,16 +81,18 @@ class MemoryTimeOff:
         known = self.absence(absence_id)
         self.add_absences([replace(known, period=Period(known.period.start, ends_at))])
 
-    def pause(self, rep_id: str, period: Period) -> None:
+    def pause(self, rep_id: str, period: Period, *, deed: Deed | None = None) -> None:
         """Let a rep take no new leads; a pause that is there already is replaced."""
         self._drop(Kept.PAUSE, rep_id)
         self._entries.append(TimeOff(rep_id, Kept.PAUSE, period, f"pause of {rep_id}"))
+        self._keep(deed)
         self._put()
 
-    def resume(self, rep_id: str) -> bool:
+    def resume(self, rep_id: str, *, deed: Deed | None = None) -> bool:
         """End the rep's pause; False where there was none."""
         ended = self._drop(Kept.PAUSE, rep_id)
         if ended:
+            self._keep(deed)
             self._put()
         return ended
 
@@ -95,16 +100,18 @@ class MemoryTimeOff:
         """Every day on which the company is closed, in order."""
         return [self._closed[day] for day in sorted(self._closed)]
 
-    def close(self, days: Sequence[ClosedDay]) -> None:
+    def close(self, days: Sequence[ClosedDay], *, deed: Deed | None = None) -> None:
         """Close the company on these days."""
         if days:
+            self._keep(deed)
             self._closed |= {each.day: each for each in days}
             self._put_closed_days()
 
-    def reopen(self, days: Sequence[date]) -> int:
+    def reopen(self, days: Sequence[date], *, deed: Deed | None = None) -> int:
         """Open it again; how many of them were closed."""
         opened = [day for day in set(days) if self._closed.pop(day, None) is not None]
         if opened:
+            self._keep(deed)
             self._put_closed_days()
         return len(opened)
 
@@ -164,6 +171,9 @@ class MemoryTimeOff:
         before = len(self._entries)
         self._entries = [each for each in self._entries if each.kind is not kind or each.rep_id != rep_id]
         return len(self._entries) < before
+
+    def _keep(self, deed: Deed | None) -> None:
+        self.deeds += [] if deed is None else [deed]
 
     def _put(self) -> None:
         """Let the store's roster follow."""

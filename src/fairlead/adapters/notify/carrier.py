@@ -6,9 +6,10 @@ import os
 import selectors
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from fairlead.adapters.notify.child import LOOK
 from fairlead.application.effect_ports import Answer, Parcel
 
 LIMIT_SECONDS: Final = 20.0
@@ -30,15 +31,23 @@ class ProcessCarrier:
 
     def carry(self, parcel: Parcel) -> Answer:
         """Hand a parcel over; never raises for what the receiver does."""
+        return self._handed(
+            {
+                "way": parcel.way.value,
+                "address": parcel.address,
+                "headers": dict(parcel.headers),
+                "body": parcel.body,
+                "title": parcel.title,
+                "limit": self._limit,
+            }
+        )
+
+    def look(self, address: str) -> str:
+        """What is wrong with the address of a channel, empty where nothing is; nothing is sent."""
+        return self._handed({"way": LOOK, "address": address}).problem
+
+    def _handed(self, values: Mapping[str, Any]) -> Answer:
         began = self._elapsed()
-        values = {
-            "way": parcel.way.value,
-            "address": parcel.address,
-            "headers": dict(parcel.headers),
-            "body": parcel.body,
-            "title": parcel.title,
-            "limit": self._limit,
-        }
         try:
             child = self._started()
             began = self._elapsed()
@@ -52,7 +61,8 @@ class ProcessCarrier:
             self.close()
             said = "the process that carries messages died" if gone else f"no answer within {self._limit:g} seconds"
             return Answer(self._took(began), problem=said)
-        return Answer(self._took(began), found.get("code"), str(found.get("problem") or ""), found.get("wait_seconds"))
+        answered = found.get("code"), str(found.get("problem") or ""), found.get("wait_seconds"), bool(found.get("final"))
+        return Answer(self._took(began), *answered)
 
     def close(self) -> None:
         """End the process, whatever it does."""

@@ -1,7 +1,7 @@
 """The process that carries messages: it reads parcels as lines of JSON, hands each over, and writes what came of it.
 
 Every connection is looked at when it is made, after names were resolved and redirects followed: inside this machine and its network only
-what the owner of the service allowed can be reached, whatever library asks.
+what the owner of the service allowed can be reached, whatever library asks. Files are looked at, too: only the program's own are opened.
 """
 
 import json
@@ -10,24 +10,25 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from fairlead.adapters.notify.own_files import OwnFiles
+from fairlead.adapters.notify.reaching import MARK, REFUSED, Refused, unreached
 from fairlead.domain.networks import Networks
 
 if TYPE_CHECKING:
     import httpx
 
+LOOK: Final = "look"
+"""The way of a parcel whose address is only looked at: nothing is sent."""
 _LONGEST_PROBLEM: Final = 300
 _LONGEST_WAIT_SECONDS: Final = 86_400.0
 _PIECE: Final = re.compile(r"[^\s/:@?&=,;#]{4,}")
+_SERVICES: Final = "https://appriseit.com/services/"
+_USUAL: Final = "mailtos://, slack://, workflows:// (Teams), discord://, gchat://, tgram://, twilio://, ntfys://, jsons://"
 _CONNECTS: Final = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
-_MARK: Final = "not among FAIRLEAD_PRIVATE_TARGETS"
-_REFUSED: Final = "the address leads inside this machine or its network, which FAIRLEAD_PRIVATE_TARGETS does not allow"
-
-
-class Refused(PermissionError):
-    """A connection that nobody allowed."""
 
 
 def main() -> None:
@@ -38,6 +39,7 @@ def main() -> None:
     asked = json.loads(sys.stdin.readline())
     networks = Networks.parse(asked["networks"])
     sys.addaudithook(lambda event, given: guard(networks, event, given))
+    sys.addaudithook(OwnFiles().guard)
     _say(answers, {})
     for line in sys.stdin:
         _say(answers, carried(json.loads(line)))
@@ -52,16 +54,22 @@ def guard(networks: Networks, event: str, given: tuple[Any, ...]) -> None:
         return
     host = where[0] if isinstance(where, tuple) and where else ""
     if not isinstance(host, str) or networks.refuses(host):
-        raise Refused(_MARK)
+        raise Refused(MARK)
 
 
 def carried(parcel: Mapping[str, Any]) -> dict[str, Any]:
     """Hand one parcel over, and say what came of it."""
-    ways: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {"webhook": posted, "channel": notified}
+    ways: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+        "webhook": posted,
+        "channel": notified,
+        LOOK: looked,
+        "mail": _mailed,
+        "calendar": _written,
+    }
     try:
         return ways[parcel["way"]](parcel)
     except Refused:
-        return {"problem": _REFUSED}
+        return {"problem": REFUSED}
     except Exception as error:  # noqa: BLE001, whatever the receiver or a library does, it is an answer
         return {"problem": f"it failed ({type(error).__name__})"}
 
@@ -77,7 +85,7 @@ def posted(parcel: Mapping[str, Any]) -> dict[str, Any]:
     except httpx.TimeoutException:
         return {"problem": "no answer in time"}
     except httpx.HTTPError as error:
-        return {"problem": _unreached(error)}
+        return {"problem": unreached(error)}
     if 200 <= code < 300:
         return {"code": code}
     return {"code": code, "problem": f"it answered {code}{_meaning(code)}", "wait_seconds": _seconds(told)}
@@ -107,8 +115,41 @@ def notified(parcel: Mapping[str, Any]) -> dict[str, Any]:
     if notifier.notify(body=parcel["body"], title=parcel["title"], body_format=apprise.NotifyFormat.TEXT):
         return {}
     if said.refused:
-        return {"problem": _REFUSED}
+        return {"problem": REFUSED}
     return {"problem": f"it could not be notified{without_keys(said.last, address)}"}
+
+
+def looked(parcel: Mapping[str, Any]) -> dict[str, Any]:
+    """See whether Apprise can use an address, and send nothing. No part of the address is told: any may be a key."""
+    import apprise  # noqa: PLC0415, as in `notified`
+
+    address = parcel["address"].strip()
+    logging.getLogger("apprise").handlers = [_Said()]
+    logging.getLogger("apprise").propagate = False
+    if apprise.Apprise.instantiate(address) is not None:
+        return {}
+    kinds = {
+        kind for each in apprise.Apprise().details()["schemas"] for kind in (*(each["protocols"] or ()), *(each["secure_protocols"] or ()))
+    }
+    scheme = address.partition("://")[0].lower() if "://" in address else ""
+    if scheme in kinds:
+        return {"problem": f"this is no whole {scheme}:// address: a part is missing or wrong; {_SERVICES} says how one is written"}
+    near = get_close_matches(scheme, sorted(kinds), n=1)
+    meant = f" (did you mean {near[0]}://?)" if near and scheme not in {"http", "https"} else ""
+    plain = "; for a web address of your own write json:// or jsons://, or make a webhook" if scheme in {"http", "https"} else ""
+    return {"problem": f"nothing is known that is addressed like this{meant}{plain}. Known are {_USUAL}, and all others of {_SERVICES}"}
+
+
+def _mailed(parcel: Mapping[str, Any]) -> dict[str, Any]:
+    from fairlead.adapters.notify.letters import mailed  # noqa: PLC0415, most houses send no invitations
+
+    return mailed(parcel)
+
+
+def _written(parcel: Mapping[str, Any]) -> dict[str, Any]:
+    from fairlead.adapters.notify.letters import written  # noqa: PLC0415, as above
+
+    return written(parcel)
 
 
 def without_keys(said: str, address: str) -> str:
@@ -131,20 +172,9 @@ class _Said(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keep it."""
         words = record.getMessage()
-        self.refused = self.refused or _MARK in words
+        self.refused = self.refused or MARK in words
         if record.levelno >= logging.WARNING:
             self.last = words
-
-
-def _unreached(error: Exception) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, Refused):
-            return _REFUSED
-        cause = cause.__cause__ or cause.__context__
-    if "certificate" in str(error).lower():
-        return "it shows a certificate that is not trusted"
-    return f"it cannot be reached ({type(error).__name__})"
 
 
 def _meaning(code: int) -> str:

@@ -16,6 +16,11 @@ _FILE: Final = "effects.key"
 _ONLY_ME: Final = 0o600
 
 
+def fresh_key() -> str:
+    """A key to seal with."""
+    return Fernet.generate_key().decode()
+
+
 class FernetSealer:
     """`fairlead.application.effect_ports.Sealer`. The first key seals, all of them open."""
 
@@ -66,7 +71,7 @@ class FernetSealer:
             try:
                 os.link(fresh, self._path)
             except FileExistsError:
-                pass
+                pass  # another process made it meanwhile, and its keys are the ones read below
             finally:
                 fresh.unlink()
         return self._path.read_text(encoding="ascii")

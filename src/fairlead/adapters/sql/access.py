@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.statements import statements_for
-from fairlead.adapters.sql.tables import access_edition, access_key, access_ticket, change, user_account, user_session
-from fairlead.application.access_ports import AccessRefused, Deed, Key, Purpose, Session, Ticket, User
-from fairlead.application.edit_ports import State
+from fairlead.adapters.sql.tables import access_edition, access_key, access_ticket, user_account, user_session
+from fairlead.application.access_ports import AccessRefused, Key, Purpose, Session, SignInRefused, Ticket, User
+from fairlead.application.edit_ports import Deed
 from fairlead.domain.rights import Right, Role
 
 _YEAR = timedelta(days=366)
@@ -59,15 +60,24 @@ class SqlAccess:
 
     def put_user(self, user: User, deed: Deed) -> User:
         """Keep a change."""
-        kept = replace(user, revision=user.revision + 1)
-        mine = (user_account.c.number == user.number) & (user_account.c.revision == user.revision)
-        admins = user_account.c.role == Role.ADMIN.value, user_account.c.disabled.is_(False)
         with _unique(user), self._changing(deed) as connection:
-            if connection.execute(update(user_account).where(mine).values(_user_row(kept))).rowcount == 0:
-                raise AccessRefused("this account was changed meanwhile; look at it again")
-            if connection.execute(select(func.count()).select_from(user_account).where(*admins)).scalar_one() == 0:
-                raise AccessRefused("no administrator would be left; make somebody else one first")
-        return kept
+            return _put(connection, user)
+
+    def put_user_anew(
+        self, user: User, deed: Deed, *, takes: str | None = None, gives: Ticket | None = None, but: str | None = None
+    ) -> tuple[User, int]:
+        """A change after which who it is comes in anew."""
+        sessions = delete(user_session).where(user_session.c.account == user.number)
+        if but is not None:
+            sessions = sessions.where(user_session.c.digest != but)
+        with _unique(user), self._changing(deed) as connection:
+            if takes is not None and connection.execute(delete(access_ticket).where(access_ticket.c.digest == takes)).rowcount == 0:
+                raise SignInRefused("this link was used before; ask for another one")
+            kept = _put(connection, user)
+            connection.execute(delete(access_ticket).where(access_ticket.c.account == user.number))
+            if gives is not None:
+                connection.execute(insert(access_ticket).values(_ticket_row(gives)))
+            return kept, int(connection.execute(sessions).rowcount)
 
     def session(self, digest: str) -> Session | None:
         """A session by the digest of its secret."""
@@ -136,18 +146,12 @@ class SqlAccess:
         with writing(self._engine) as connection:
             connection.execute(update(access_key).where(access_key.c.number == number).values(used_at=micros(at)))
 
-    def add_ticket(self, ticket: Ticket) -> None:
+    def add_ticket(self, ticket: Ticket, at: datetime) -> None:
         """Keep a new one in the place of those for the same."""
         same = (access_ticket.c.purpose == ticket.purpose.value) & access_ticket.c.account.is_not_distinct_from(ticket.user)
-        row = {
-            "digest": ticket.digest,
-            "purpose": ticket.purpose.value,
-            "account": ticket.user,
-            "expires_at": micros(ticket.expires_at),
-        }
         with self._changing(None) as connection:
-            connection.execute(delete(access_ticket).where(same))
-            connection.execute(insert(access_ticket).values(row))
+            connection.execute(delete(access_ticket).where(same | (access_ticket.c.expires_at <= micros(at))))
+            connection.execute(insert(access_ticket).values(_ticket_row(ticket)))
 
     def ticket(self, digest: str) -> Ticket | None:
         """A ticket, without using it up."""
@@ -179,13 +183,7 @@ class SqlAccess:
                 return
             yield connection
             connection.execute(_RAISED)
-            if deed is not None:
-                _keep(connection, deed)
-
-
-def _keep(connection: Connection, deed: Deed) -> None:
-    row = {"kind": deed.kind, "subject": deed.subject, "author": deed.author, "note": deed.note, "made_at": micros(deed.at)}
-    connection.execute(insert(change).values(**row, state=State.DONE.value, body="{}"))
+            keep_deed(connection, deed)
 
 
 @contextmanager
@@ -196,6 +194,23 @@ def _unique(user: User) -> Iterator[None]:
         if "subject" in str(error.orig):
             raise AccessRefused("somebody else signs in with this person of the provider") from error
         raise AccessRefused(f"somebody has an account for {user.email} already; choose another address, or change that account") from error
+
+
+def _put(connection: Connection, user: User) -> User:
+    """A change of an account as it was read; refused where it was changed meanwhile, or no administrator would be left."""
+    kept = replace(user, revision=user.revision + 1)
+    mine = (user_account.c.number == user.number) & (user_account.c.revision == user.revision)
+    admins = user_account.c.role == Role.ADMIN.value, user_account.c.disabled.is_(False)
+    if connection.execute(update(user_account).where(mine).values(_user_row(kept))).rowcount == 0:
+        raise AccessRefused("this account was changed meanwhile; look at it again")
+    if connection.execute(select(func.count()).select_from(user_account).where(*admins)).scalar_one() == 0:
+        raise AccessRefused("no administrator would be left; make somebody else one first")
+    return kept
+
+
+def _ticket_row(ticket: Ticket) -> dict[str, object]:
+    plain = {"digest": ticket.digest, "purpose": ticket.purpose.value, "account": ticket.user}
+    return {**plain, "expires_at": micros(ticket.expires_at)}
 
 
 def _user_row(user: User) -> dict[str, object]:

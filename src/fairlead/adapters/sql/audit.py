@@ -8,19 +8,38 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, case, e
 
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
+from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import audit_entry, metadata
 from fairlead.application.audit_ports import BEGINNING, Entry, Head, Verified, digest, link
 
-# What is sealed of each list: columns that are written once. Whether a change was taken back is another change; its state is not sealed.
+# What is sealed of each list: columns that are written once, by name, so that a column added later breaks no chain. Whether a change was
+# taken back is another change, and what a source says of an edited field comes with each import: neither is sealed.
 _SEALED: Final[Mapping[str, tuple[str, ...]]] = {
-    "policy_version": (),
-    "model_step": (),
+    "policy_version": ("number", "digest", "policy", "effective_from", "applied_at", "author", "note", "base", "restores", "text"),
+    "model_step": ("number", "version", "step", "at", "author", "note"),
     "change": ("number", "kind", "subject", "author", "note", "made_at"),
-    "edit": ("number", "change", "record", "identity", "field", "before", "value", "said", "until"),
+    "edit": ("number", "change", "record", "identity", "field", "before", "value", "until"),
     "lead_merge": ("number", "merge_id", "lead_id", "into_lead_id", "merged_at", "merged_by", "reason", "before", "after"),
-    "insight_decision": (),
-    "decision": (),
-    "posting": (),
+    "insight_decision": ("number", "about", "subject", "field", "value", "verdict", "at", "author", "note", "evidence", "change"),
+    "decision": (
+        *("number", "decision_id", "key", "request_hash", "lead_id", "decided_at", "action", "rep_id", "queue_reason", "method", "person"),
+        *("company", "chance", "chance_low", "chance_high", "match_score", "worth_minor", "lead_score", "source", "country"),
+        *("industry_group", "product", "policy_version", "roster_version", "body", "gave_up_minor", "gave_up_wins"),
+    ),
+    "posting": ("number", "posted_at", "reason", "lead_id", "decision_id", "author", "words", "aside", "changes"),
+    "lead_deed": (
+        *("number", "key", "kind", "lead_id", "at", "author", "seen", "decision_id", "from_rep_id", "suggested_rep_id", "rep_id"),
+        *("reason", "words"),
+    ),
+    "dispute_step": ("number", "dispute", "step", "at", "author", "note", "body"),
+    "fit_rating": (
+        *("number", "decision_id", "lead_id", "rep_id", "fit", "reason", "words", "source", "product", "segment", "author", "at"),
+    ),
+    "sla_step": ("number", "key", "kind", "at", "lead_id", "rep_id", "decision_id", "body"),
+    "meeting_step": (
+        *("number", "meeting_id", "at", "deed", "author", "words", "zone", "lead_id", "rep_id", "from_rep_id", "starts_at", "ends_at"),
+        *("sequence", "place", "attendee", "email"),
+    ),
 }
 _AT_ONCE: Final = 200
 _LATE: Final = 1000
@@ -34,34 +53,28 @@ class SqlAuditLog:
     def __init__(self, engine: Engine) -> None:
         """Nothing is read before it is asked for."""
         self._engine = engine
+        self._lock = statements_for(engine.dialect.name).lock
 
-    def seal(self, at: datetime) -> int:
-        """Seal what was added since; returns how many entries were made."""
+    def seal(self, at: datetime, *, most: int | None = None) -> int:
+        """Seal what was added since, not much more than ``most`` rows of it; returns how many entries were made."""
         made = 0
         for source in _SEALED:
-            while True:
+            while most is None or made < most:
                 with reading(self._engine) as connection:
+                    head = _head(connection)
                     found = [(int(row["number"]), digest(row)) for row in _unsealed(connection, source)]
                 if not found:
                     break
-                made += self._link(source, found, at)
+                made += self._keep(head, _linked(head, source, found, at))
         return made
 
-    def _link(self, source: str, found: Sequence[tuple[int, str]], at: datetime) -> int:
+    def _keep(self, head: Head, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Add entries behind ``head``; none where another worker was quicker. Leads wait for this lock: nothing is worked out under it."""
         with writing(self._engine) as connection:
-            numbers = [number for number, _ in found]
-            sealed = select(audit_entry.c.row).where(audit_entry.c.source == source, audit_entry.c.row.in_(numbers))
-            # Another worker may have been quicker.
-            there = set(connection.execute(sealed).scalars())
-            head = _head(connection)
-            rows = []
-            for number, content in found:
-                if number not in there:
-                    head = Head(head.number + 1, link(head.chain, head.number + 1, source, number, content, at))
-                    kept = {"source": source, "row": number, "content": content, "sealed_at": micros(at)}
-                    rows.append({"number": head.number, "chain": head.chain, **kept})
-            if rows:
-                connection.execute(insert(audit_entry), rows)
+            connection.exec_driver_sql(self._lock)
+            if _head(connection) != head:
+                return 0
+            connection.execute(insert(audit_entry), rows)
         return len(rows)
 
     def verify(self, known: Head | None = None) -> Verified:
@@ -142,6 +155,16 @@ class SqlAuditLog:
             yield entry, rows.get((entry.source, entry.row))
 
 
+def _linked(head: Head, source: str, found: Sequence[tuple[int, str]], at: datetime) -> list[dict[str, Any]]:
+    """The entries that follow ``head``, as rows."""
+    rows: list[dict[str, Any]] = []
+    for number, content in found:
+        head = Head(head.number + 1, link(head.chain, head.number + 1, source, number, content, at))
+        kept = {"source": source, "row": number, "content": content, "sealed_at": micros(at)}
+        rows.append({"number": head.number, "chain": head.chain, **kept})
+    return rows
+
+
 def _faults(entry: Entry, before: str, last: int) -> Sequence[str]:
     if entry.number != last + 1:
         return [f"entries {last + 1} to {entry.number - 1} are gone"]
@@ -156,7 +179,7 @@ def _head(connection: Connection) -> Head:
 
 def _columns(source: str) -> list[Column[Any]]:
     table = metadata.tables[source]
-    return [table.c[name] for name in _SEALED[source] or table.c.keys()]
+    return [table.c[name] for name in _SEALED[source]]
 
 
 def _last(connection: Connection, source: str) -> int:

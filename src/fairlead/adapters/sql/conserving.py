@@ -51,6 +51,21 @@ _RULES = (
         " COALESCE((SELECT own.number FROM decision AS own WHERE own.decision_id = now.decision_id), -1)",
     ),
     _Rule(
+        "leads that a rep is to accept although nobody has them",
+        "SELECT lead_id FROM lead_state WHERE accept_by IS NOT NULL AND state <> 'assigned'",
+    ),
+    _Rule(
+        "leads that went back by themselves to a rep who had given them up",
+        "SELECT given.lead_id FROM decline JOIN decision AS given ON given.lead_id = decline.lead_id AND given.rep_id = decline.rep_id"
+        " WHERE given.action = 'assign' AND given.method <> 'manual' AND given.decided_at > decline.declined_at",
+    ),
+    _Rule(
+        "pairs of booked meetings at one time with one rep; move or cancel one of them: `fairlead meeting move`, `… cancel`",
+        "SELECT one.rep_id || ' (' || one.meeting_id || ', ' || other.meeting_id || ')' FROM meeting AS one JOIN meeting AS other"
+        " ON other.rep_id = one.rep_id AND one.meeting_id < other.meeting_id AND one.starts_at < other.ends_at"
+        " AND other.starts_at < one.ends_at WHERE one.state = 'booked' AND other.state = 'booked'",
+    ),
+    _Rule(
         "decisions for a rep without the assignment they made",
         "SELECT d.decision_id FROM decision AS d LEFT JOIN record_assignment AS given"
         " ON given.lead_id = d.lead_id AND given.decision_id = d.decision_id AND given.rep_id = d.rep_id"

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from functools import lru_cache
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Engine, RowMapping, func, select
 
@@ -19,6 +20,7 @@ from fairlead.domain.pricing import SlotPrices
 from fairlead.domain.rep import Roster
 
 T = TypeVar("T", Roster, Policy)
+_KNOWN: Final = 4
 _ALIKE = (
     "decision_id",
     "lead_id",
@@ -41,6 +43,9 @@ class SqlDecisions:
     def __init__(self, engine: Engine) -> None:
         """Read from a database whose schema is current."""
         self._engine = engine
+        # What a version stands for never changes, and decisions that are read together mostly saw the same.
+        self._rosters = lru_cache(maxsize=_KNOWN)(self._read_roster)
+        self._policies = lru_cache(maxsize=_KNOWN)(lambda version: self._snapshot(version, Policy))
 
     def kept(self, decision_id: str) -> Kept:
         """One decision with its inputs. Raises `NotFound`."""
@@ -72,6 +77,9 @@ class SqlDecisions:
 
     def roster_at(self, version: str) -> Roster:
         """The roster a decision saw. Raises `NotFound`."""
+        return self._rosters(version)
+
+    def _read_roster(self, version: str) -> Roster:
         base, number = split_version(version)
         roster = self._snapshot(base, Roster)
         if number is None:
@@ -86,7 +94,7 @@ class SqlDecisions:
 
     def policy_at(self, version: str) -> Policy:
         """The policy a decision saw. Raises `NotFound`."""
-        return self._snapshot(version, Policy)
+        return self._policies(version)
 
     def counts(self) -> Counts:
         """Leads routed here: all, those given to a rep (open or closed since), and those that wait, by reason."""

@@ -103,7 +103,7 @@ class SqlEdits:
         return [(row["change"], _step(row)) for row in rows]
 
     def changes(
-        self, *, limit: int, before: int | None = None, subject: str | None = None, states: Sequence[State] = ()
+        self, *, limit: int, before: int | None = None, subject: str | None = None, states: Sequence[State] = (), kind: str | None = None
     ) -> Sequence[Change]:
         """Changes, the latest first."""
         wanted = select(change).order_by(change.c.number.desc()).limit(limit)
@@ -113,6 +113,8 @@ class SqlEdits:
             wanted = wanted.where(change.c.subject == subject)
         if states:
             wanted = wanted.where(change.c.state.in_([state.value for state in states]))
+        if kind is not None:
+            wanted = wanted.where(change.c.kind == kind)
         with reading(self._engine) as connection:
             return [_change(connection, row) for row in connection.execute(wanted).mappings().all()]
 

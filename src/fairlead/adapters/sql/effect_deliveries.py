@@ -1,16 +1,18 @@
 """Deliveries in a database: taken by one worker at a time, settled, asked for again, dropped, and freed when a worker dies."""
 
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Update, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Update, case, delete, func, insert, or_, select, text, update
 
+from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.effect_rows import delivery_of, micros_or_none, notice_row, try_of
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.tables import effect_delivery, effect_event, effect_target, effect_try, effect_worker, notice
+from fairlead.application.edit_ports import Deed
 from fairlead.application.effect_ports import Beat, Delivery, DeliveryState, Settled, Target
 from fairlead.application.ports import NotFound
 
@@ -19,6 +21,8 @@ _SENDING: Final = DeliveryState.SENDING.value
 _DEAD: Final = DeliveryState.DEAD.value
 _ENDED: Final = (DeliveryState.DONE.value, DeliveryState.DROPPED.value)
 _of = effect_delivery.c
+_AHEAD: Final = timedelta(minutes=1)
+"""Clocks of machines that work together differ by less."""
 _FULL: Final = select(effect_delivery, *(column for column in effect_event.c if column.name != "event_id")).join(
     effect_event, effect_event.c.event_id == _of.event_id
 )
@@ -29,8 +33,13 @@ class SqlDeliveries:
 
     _engine: Engine
 
-    def _claiming(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
+    @contextmanager
+    def _claiming(self) -> Iterator[Connection]:
+        """One worker at a time: on SQLite writers take turns anyway."""
+        with writing(self._engine) as connection:
+            if self._engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(7034112960)"))
+            yield connection
 
     def claim(self, worker: str, at: datetime, *, but: Sequence[int], limit: int) -> Sequence[Delivery]:
         """Take the deliveries that are due of one target, other than these, which is not held; empty where there is none."""
@@ -74,9 +83,12 @@ class SqlDeliveries:
             if connection.execute(update(effect_worker).where(mine).values(beat_at=micros(at))).rowcount == 0:
                 connection.execute(insert(effect_worker).values(worker=worker, began_at=micros(at), beat_at=micros(at)))
 
-    def take_over(self, at: datetime, *, silent_since: datetime) -> int:  # noqa: ARG002, the port's arguments
-        """Free what workers have in hand who were not heard of since then, and forget these workers."""
-        silent = effect_worker.c.beat_at < micros(silent_since)
+    def take_over(self, at: datetime, *, silent_since: datetime) -> int:
+        """Free what workers have in hand who were not heard of since then, and forget these workers.
+
+        Who was heard of well in the future died before the clock was set back: nobody else would ever be silent for so long.
+        """
+        silent = (effect_worker.c.beat_at < micros(silent_since)) | (effect_worker.c.beat_at > micros(at + _AHEAD))
         alive = select(effect_worker.c.worker).where(~silent)
         left = _of.taken_by.not_in(alive)
         with reading(self._engine) as connection:
@@ -137,7 +149,7 @@ class SqlDeliveries:
         found = {row.state: int(row.many) for row in rows}
         return {state: found.get(state.value, 0) for state in DeliveryState}
 
-    def again(self, numbers: Sequence[int] | None, *, target: int | None = None, at: datetime) -> int:
+    def again(self, numbers: Sequence[int] | None, *, target: int | None = None, at: datetime, deed: Deed | None = None) -> int:
         """Send again what ended: these, or all that are dead (of a target). How many; targets are held no longer."""
         ended = _of.state.in_((_DEAD, *_ENDED)) if numbers is not None else _of.state == _DEAD
         known = _of.target.in_(select(effect_target.c.number))
@@ -149,14 +161,17 @@ class SqlDeliveries:
             whose = set(connection.execute(select(_of.target).where(*these)).scalars())
             many = connection.execute(update(effect_delivery).where(*these).values(**fresh)).rowcount
             connection.execute(update(effect_target).where(effect_target.c.number.in_(whose)).values(held_until=None, failures=0))
+            keep_deed(connection, deed if many else None)
         return many
 
-    def drop(self, numbers: Sequence[int] | None, *, note: str, at: datetime) -> int:
+    def drop(self, numbers: Sequence[int] | None, *, note: str, at: datetime, deed: Deed | None = None) -> int:
         """Give up what waits or is dead: these, or all that are dead. How many."""
         open_ = _of.state == _DEAD if numbers is None else _of.state.in_((_WAITING, _DEAD)) & _of.number.in_(list(numbers))
         dropped = {"state": DeliveryState.DROPPED.value, "note": note, "ended_at": micros(at)}
         with writing(self._engine) as connection:
-            return connection.execute(update(effect_delivery).where(open_).values(**dropped)).rowcount
+            many: int = connection.execute(update(effect_delivery).where(open_).values(**dropped)).rowcount
+            keep_deed(connection, deed if many else None)
+        return many
 
     def forget(self, *, ended_before: datetime, dead_before: datetime) -> int:
         """Drop deliveries that ended before then, dead ones before an earlier moment, and events and notices that nobody needs."""
@@ -201,9 +216,11 @@ def _settle(connection: Connection, worker: str, each: Settled, at: datetime) ->
     }
     mine = (_of.number == each.delivery, _of.taken_by == worker, _of.state == _SENDING)
     kept: int = connection.execute(update(effect_delivery).where(*mine).values(**values)).rowcount
+    if not kept:
+        return 0
     tried = {"at": micros(each.tried.at), "took_ms": each.tried.took_ms, "code": each.tried.code, "problem": each.tried.problem}
     connection.execute(insert(effect_try).values(delivery=each.delivery, **tried))
-    if kept and each.notice is not None:
+    if each.notice is not None:
         connection.execute(insert(notice).values(**notice_row(each.notice)))
     return kept
 

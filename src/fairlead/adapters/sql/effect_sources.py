@@ -10,10 +10,20 @@ from sqlalchemy import Connection, Table, func, select
 
 from fairlead.adapters.sql.codec import DamagedRecord, decode_kept
 from fairlead.adapters.sql.moments import moment
-from fairlead.adapters.sql.tables import change, decision, model_step, policy_version, posting
+from fairlead.adapters.sql.tables import (
+    change,
+    decision,
+    dispute_step,
+    lead_deed,
+    meeting_step,
+    model_step,
+    policy_version,
+    posting,
+    sla_step,
+)
 from fairlead.application.effect_ports import Row
 from fairlead.domain.deciding import Action
-from fairlead.domain.followup import Before
+from fairlead.domain.followup import Before, Decided
 
 _log = structlog.get_logger(__name__)
 
@@ -28,12 +38,24 @@ class _Numbered:
 
 
 _DECISIONS: Final = "decision"
+_RECORD: Final = "body"
+_MEETINGS: Final = "meeting_step"
+_SERVICE: Final = "sla_step"
+_DISPUTES: Final = "dispute_step"
+_OF_MEETING: Final = (
+    *("meeting_id", "deed", "author", "words", "zone", "lead_id", "rep_id", "from_rep_id"),
+    *("starts_at", "ends_at", "sequence", "place", "attendee", "email"),
+)
 _TABLES: Final[Mapping[str, _Numbered]] = {
-    _DECISIONS: _Numbered(decision, "decided_at", ("decision_id", "lead_id", "body")),
+    _DECISIONS: _Numbered(decision, "decided_at", ("decision_id", "lead_id", "action", "method", "rep_id", _RECORD)),
+    "lead_deed": _Numbered(lead_deed, "at", ("kind", "lead_id", "author", "seen", "decision_id", "from_rep_id", "rep_id", "words")),
     "posting": _Numbered(posting, "posted_at", ("reason", "lead_id", "decision_id", "author", "words")),
     "policy_version": _Numbered(policy_version, "applied_at", ("author", "note", "effective_from", "restores")),
     "model_step": _Numbered(model_step, "at", ("version", "step", "author", "note")),
     "change": _Numbered(change, "made_at", ("kind", "subject", "author", "note", "body")),
+    _MEETINGS: _Numbered(meeting_step, "at", _OF_MEETING),
+    _SERVICE: _Numbered(sla_step, "at", ("kind", "lead_id", "rep_id", "decision_id", "body")),
+    _DISPUTES: _Numbered(dispute_step, "at", ("dispute", "step", "author", "note", _RECORD)),
 }
 SOURCES: Final = tuple(_TABLES)
 """Their names, in the order in which they are looked at."""
@@ -47,11 +69,12 @@ def newest(connection: Connection) -> dict[str, int]:
     return {name: int(value) for name, value in connection.execute(wanted).mappings().one().items()}
 
 
-def rows_after(connection: Connection, source: str, after: int, limit: int) -> Sequence[Row]:
-    """The next rows of a source, in their order."""
+def rows_after(connection: Connection, source: str, after: int, limit: int, *, whole: bool) -> Sequence[Row]:
+    """The next rows of a source, in their order; ``whole``: decisions with their records, which take long to read."""
     of = _TABLES[source]
     table = of.table
-    columns = (table.c.number, table.c[of.at].label("moment"), *(table.c[name] for name in of.told))
+    told = of.told if whole else [name for name in of.told if name != _RECORD or source != _DECISIONS]
+    columns = (table.c.number, table.c[of.at].label("moment"), *(table.c[name] for name in told))
     found = connection.execute(select(*columns).where(table.c.number > after).order_by(table.c.number).limit(limit)).mappings().all()
     if source == _DECISIONS:
         return [_decided(connection, dict(row)) for row in found]
@@ -60,7 +83,7 @@ def rows_after(connection: Connection, source: str, after: int, limit: int) -> S
 
 def _decided(connection: Connection, row: dict[str, Any]) -> Row:
     try:
-        kept = decode_kept(row["body"], f"decision {row['decision_id']}")
+        kept = decode_kept(row[_RECORD], f"decision {row['decision_id']}") if _RECORD in row else None
     except DamagedRecord as damage:  # it can tell nobody anything, and must not keep the others from being told
         _log.error("nobody can be told of a decision", reason=str(damage))
         return Row(row["number"], moment(row["moment"]), row["decision_id"])
@@ -68,13 +91,24 @@ def _decided(connection: Connection, row: dict[str, Any]) -> Row:
     before = before.where(decision.c.action != Action.SHADOW.value).order_by(decision.c.number.desc()).limit(1)
     last = connection.execute(before).one_or_none()
     known = None if last is None else Before(Action(last.action), last.rep_id)
-    return Row(row["number"], moment(row["moment"]), row["decision_id"], kept, known)
+    at, action = moment(row["moment"]), Action(row["action"])
+    until = None if kept is None else kept.decision.accept_by
+    decided = Decided(row["decision_id"], row["lead_id"], at, action, row["method"], row["rep_id"], until)
+    return Row(row["number"], at, row["decision_id"], decided, kept, known)
 
 
 def _plain(source: str, of: _Numbered, row: dict[str, Any]) -> Row:
     body = {name: row[name] for name in of.told}
     if source == "change":
         body |= _cause(body.pop("body"))
+    if source == _MEETINGS:
+        body |= {name: moment(body[name]).isoformat() for name in ("starts_at", "ends_at")}
+    if source == _DISPUTES:
+        body |= json.loads(body.pop(_RECORD))
+    if source == _SERVICE:
+        told = json.loads(body.pop("body"))
+        # A touch says by `kind` what it was; the row says by it which step this is.
+        body |= {"touch" if name == "kind" else name: value for name, value in told.items()}
     if source == "policy_version":
         body["effective_from"] = moment(body["effective_from"]).isoformat()
     return Row(row["number"], moment(row["moment"]), f"{source}:{row['number']}", body={**body, "number": row["number"]})

@@ -1,14 +1,14 @@
 """`fairlead.application.effect_ports.EffectBook` over SQLite or PostgreSQL: who is told, of what, and how each try went."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.effect_deliveries import SqlDeliveries
 from fairlead.adapters.sql.effect_notices import SqlNotices
 from fairlead.adapters.sql.effect_rows import delivery_row, event_row, micros_or_none, notice_row, target_of, text_of
@@ -17,6 +17,7 @@ from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import effect_delivery, effect_event, effect_mark, effect_target, notice
+from fairlead.application.edit_ports import Deed
 from fairlead.application.effect_ports import Delivery, DeliveryState, NewDelivery, NewTarget, Source, Spread, Target
 from fairlead.application.ports import NotFound
 from fairlead.domain.followup import Event
@@ -52,9 +53,10 @@ class SqlEffects(SqlDeliveries, SqlNotices):
             marks = _marks(connection)
             after = marks.get(source, 0)
             found = connection.execute(select(effect_target).order_by(effect_target.c.number)).mappings().all()
-            rows = rows_after(connection, source, after, limit)
+            targets = tuple(target_of(row) for row in found)
+            rows = rows_after(connection, source, after, limit, whole=any(each.on for each in targets))
         begins = {row["number"]: int(json.loads(row["begins"]).get(source, 0)) for row in found}
-        return Source(source, after, rows, begins, tuple(target_of(row) for row in found), marks.get(_TARGETS, 0))
+        return Source(source, after, rows, begins, targets, marks.get(_TARGETS, 0))
 
     def spread(self, found: Spread, mark: int) -> bool:
         """Keep what rows came to; False, and nothing kept, where another worker was quicker or the targets changed since."""
@@ -88,7 +90,7 @@ class SqlEffects(SqlDeliveries, SqlNotices):
         with reading(self._engine) as connection:
             return _target(connection, number)
 
-    def add(self, new: NewTarget, at: datetime) -> Target:
+    def add(self, new: NewTarget, at: datetime, deed: Deed | None = None) -> Target:
         """Make a target. It hears of everything that is committed from now on, and of nothing before."""
         row = {
             "way": new.way.value,
@@ -106,11 +108,12 @@ class SqlEffects(SqlDeliveries, SqlNotices):
         with writing(self._engine) as connection:
             # Under the writers' lock: no decision is committed between the numbers read here and the target's own commit.
             connection.exec_driver_sql(self._lock)
+            keep_deed(connection, deed)
             made = connection.execute(insert(effect_target).values(**row, begins=text_of(newest(connection))))
             _changed(connection)
             return _target(connection, int(made.inserted_primary_key[0]))  # type: ignore[index]
 
-    def change(self, target: Target, at: datetime) -> Target:  # noqa: ARG002, the port's arguments
+    def change(self, target: Target, at: datetime, deed: Deed | None = None) -> Target:  # noqa: ARG002, the port's arguments
         """Keep a target as changed. Raises `NotFound`."""
         values = {
             "name": target.name,
@@ -125,14 +128,16 @@ class SqlEffects(SqlDeliveries, SqlNotices):
             "rotated_at": micros_or_none(target.rotated_at),
         }
         with writing(self._engine) as connection:
+            keep_deed(connection, deed)
             connection.execute(update(effect_target).where(effect_target.c.number == target.number).values(**values))
             _changed(connection)
             return _target(connection, target.number)
 
-    def remove(self, number: int, *, note: str, at: datetime) -> None:
+    def remove(self, number: int, *, note: str, at: datetime, deed: Deed | None = None) -> None:
         """Forget a target; what waits for it is dropped. Raises `NotFound`."""
         with writing(self._engine) as connection:
             _target(connection, number)
+            keep_deed(connection, deed)
             waits = effect_delivery.c.state.in_(("waiting", "sending"))
             dropped = {"state": DeliveryState.DROPPED.value, "note": note, "ended_at": micros(at), "taken_by": None}
             connection.execute(update(effect_delivery).where(effect_delivery.c.target == number, waits).values(**dropped))
@@ -153,14 +158,6 @@ class SqlEffects(SqlDeliveries, SqlNotices):
         if rows:
             kind = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
             connection.execute(kind(table).on_conflict_do_nothing(), list(rows))
-
-    @contextmanager
-    def _claiming(self) -> Iterator[Connection]:
-        """One worker at a time: on SQLite writers take turns anyway."""
-        with writing(self._engine) as connection:
-            if self._engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(7034112960)"))
-            yield connection
 
 
 def _marks(connection: Connection) -> dict[str, int]:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -18,8 +18,13 @@ LOCK_WAIT_SECONDS = 10
 _WRITES = "fairlead_writes"
 _BEGIN_WRITING = "BEGIN IMMEDIATE"
 _PAGES_BEFORE_CHECKPOINT = 4000
+_KIND = 0xFF
+"""The bits of an extended code that say what kind of error it is."""
+_LOOKED_MS = 1
+_LOOKING = f"PRAGMA busy_timeout = {_LOOKED_MS}"
+_WAITING = f"PRAGMA busy_timeout = {LOCK_WAIT_SECONDS * 1000}"
 _PRAGMAS = (
-    f"PRAGMA busy_timeout = {LOCK_WAIT_SECONDS * 1000}",
+    _WAITING,
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a commit survives power loss, not only a crash of the process
     "PRAGMA foreign_keys = ON",
@@ -42,7 +47,7 @@ def connect(url: str) -> Engine:
         )
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreUnavailable(
-            f"'{url}' is not the address of a database; write sqlite:///path/to/file.db or postgresql://user@host/name"
+            f"'{_without_password(url)}' is not the address of a database; write sqlite:///path/to/file.db or postgresql://user@host/name"
         ) from error
     except ModuleNotFoundError as error:
         raise StoreUnavailable(f"PostgreSQL needs the driver {error.name}: install fairlead[postgres]") from error
@@ -72,7 +77,7 @@ def writing_at_once(engine: Engine) -> Iterator[PoolProxiedConnection]:
         pooled = engine.raw_connection()
         try:
             if engine.dialect.name == "sqlite":
-                pooled.driver_connection.execute(_BEGIN_WRITING)  # type: ignore[union-attr]
+                _begin_writing(cast("sqlite3.Connection", pooled.driver_connection))
             yield pooled
             pooled.commit()
         except BaseException:
@@ -129,6 +134,10 @@ def _operational(error: Exception, original: object) -> bool:
     return lost or any(kind.__name__ in {"OperationalError", "InterfaceError"} for kind in type(original).__mro__)
 
 
+# A server that is gone without a word, or the network to it, is noticed within a minute; by the system's own default in two hours.
+_ALIVE: Final = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 50_000}
+
+
 # Lower-case signs are looked for in SQLite's words, others are SQLSTATE codes of PostgreSQL.
 _MEANINGS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("disk is full", "53100"), "the disk that holds {where} is full; free some space and send the request again: nothing of it was kept"),
@@ -149,6 +158,12 @@ _MEANINGS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (("40001", "40P01"), "another process changed the same rows of {where}; send the request again"),
 )
+
+
+def _without_password(url: str) -> str:
+    """An address that can be shown, though it is none."""
+    scheme, found, rest = url.partition("://")
+    return f"{scheme}://…@{rest.rpartition('@')[2]}" if found and "@" in rest else url
 
 
 def _address(url: str) -> URL:
@@ -174,7 +189,7 @@ def _arguments(address: URL) -> dict[str, Any]:
     if not _remote(address):
         return {"timeout": LOCK_WAIT_SECONDS}
     settings = f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c timezone=UTC"
-    return {"connect_timeout": 5, "options": settings, "application_name": "fairlead"}
+    return {"connect_timeout": 5, "options": settings, "application_name": "fairlead", **_ALIVE}
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -187,5 +202,30 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # Straight to the driver: SQLAlchemy would prepare, log and wrap a statement that is always the same.
     driver: Any = connection.connection.driver_connection
-    if not driver.in_transaction:
-        driver.execute(_BEGIN_WRITING if connection.get_execution_options().get(_WRITES, False) else "BEGIN").close()
+    if driver.in_transaction:
+        return
+    if connection.get_execution_options().get(_WRITES, False):
+        _begin_writing(driver)
+    else:
+        driver.execute("BEGIN").close()
+
+
+def _begin_writing(driver: sqlite3.Connection) -> None:
+    """Take SQLite's lock as soon as it is free: left to itself it soon looks only every 100 ms, and a lead may be waiting here."""
+    driver.execute(_LOOKING).close()
+    try:
+        for left in range(int(LOCK_WAIT_SECONDS * 1000 / _LOOKED_MS), -1, -1):
+            if _began(driver, last=not left):
+                return
+    finally:
+        driver.execute(_WAITING).close()
+
+
+def _began(driver: sqlite3.Connection, *, last: bool) -> bool:
+    try:
+        driver.execute(_BEGIN_WRITING).close()
+    except sqlite3.OperationalError as error:
+        if last or error.sqlite_errorcode & _KIND != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True

@@ -11,16 +11,21 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.pool import PoolProxiedConnection
 
 from fairlead.adapters.sql.codec import decode_kept
+from fairlead.adapters.sql.deeds import deed_row, one_deed
+from fairlead.adapters.sql.disputes import dispute_of, end
+from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.engine import driver_error, unavailable
 from fairlead.adapters.sql.ledger import entry_of, json_of
-from fairlead.adapters.sql.moments import micros
+from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.pairs import pair_row, pairs_of
 from fairlead.adapters.sql.people import PeopleInside, SqlEarlierLeads, known_as
 from fairlead.adapters.sql.rows import decision_row, digest, engagement_rows, lead_row, storable
 from fairlead.adapters.sql.standing import carry_teams
 from fairlead.adapters.sql.statements import Statements
-from fairlead.adapters.sql.tables import RECORD_TABLES
+from fairlead.adapters.sql.tables import RECORD_TABLES, lead_deed
 from fairlead.adapters.sql.values import canonical_row
+from fairlead.application.deed_ports import Deed
+from fairlead.application.dispute_ports import Dispute
 from fairlead.application.ledger_ports import Note, Whereabouts
 from fairlead.application.ports import Freed, Kept, NotFound, OutcomeKept, OutcomeReport, SlotTaken
 from fairlead.domain.availability import Takes
@@ -130,6 +135,8 @@ class SqlKeeping:
             state, rep_id, decision_id, takes = self._state_for_outcome(report.lead_id)
             freed = None
             fresh = self._outcome(report, decision_id)
+            if fresh and report.deed is not None:
+                keep_deed(self.connection, report.deed)
             if fresh and report.stage in CLOSING_STAGES and state != "closed":
                 self._run(self._do.finish, report.lead_id, micros(report.occurred_at))
                 freed = rep_id if state == "assigned" else None
@@ -148,6 +155,16 @@ class SqlKeeping:
             self._post(entry, note, at)
         self.changes += 1
 
+    def dispute(self, number: int) -> Dispute:
+        """One dispute. Raises `NotFound`."""
+        with self._guard:
+            return dispute_of(self.connection, number)
+
+    def end_dispute(self, ended: Dispute) -> None:
+        """Keep how an open one ended, and the step."""
+        with self._guard:
+            end(self.connection, ended)
+
     def entries_of(self, lead_id: str) -> Sequence[Entry]:
         """All entries about a lead, in their order."""
         with self._guard:
@@ -157,8 +174,50 @@ class SqlKeeping:
     def whereabouts(self, lead_id: str) -> Whereabouts:
         """Where a lead is now. Raises `NotFound`."""
         with self._guard:
-            state, rep_id, _, _ = self._state_for_outcome(lead_id)
-        return Whereabouts(state, rep_id)
+            row = self._place(lead_id)
+            if row is None:
+                return Whereabouts(*self._state_for_outcome(lead_id)[:2])
+        return Whereabouts(row[0], row[1], row[2], None if row[6] is None else moment(row[6]), row[7])
+
+    def accept(self, lead_id: str) -> None:
+        """Its rep accepted it."""
+        with self._guard:
+            self._run(self._do.accept, lead_id)
+        self.changes += 1
+
+    def lock_lead(self, lead_id: str, deed: int | None) -> None:
+        """Lock a lead by a deed's number, or unlock it."""
+        with self._guard:
+            self._run(self._do.lock_lead, deed, lead_id)
+        self.changes += 1
+
+    def is_locked(self, lead_id: str) -> bool:
+        """Whether nothing automatic may move a lead."""
+        with self._guard:
+            place = self._place(lead_id)
+        return place is not None and place[7] is not None
+
+    def add_deed(self, deed: Deed) -> Deed:
+        """Keep a deed under the next number."""
+        with self._guard:
+            self._run(self._do.deed, *deed_row(deed))
+            number = int(self._one_or_none(self._do.deed_number, deed.key)[0])
+        return replace(deed, number=number)
+
+    def deed_of(self, key: str) -> Deed | None:
+        """The deed that was kept under this key."""
+        with self._guard:
+            return one_deed(self.connection, lead_deed.c.key == key)
+
+    def deed_numbered(self, number: int) -> Deed | None:
+        """The deed of that number."""
+        with self._guard:
+            return one_deed(self.connection, lead_deed.c.number == number)
+
+    def last_deed(self, lead_id: str) -> Deed | None:
+        """The last that was done with a lead."""
+        with self._guard:
+            return one_deed(self.connection, lead_deed.c.lead_id == lead_id)
 
     def decline(self, lead_id: str, rep_id: str, reason: str | None, *, at: datetime) -> Freed:
         """Take an open lead from the rep who has it, for good: it waits, and the slot is free."""
@@ -240,7 +299,8 @@ class SqlKeeping:
     def _settle(self, kept: Kept, since: int) -> None:
         """Write where the lead is now: with a rep, or in a place."""
         decision = kept.decision
-        last = (decision.decision_id, since, decision.urgency, decision.takes.thousandths, decision.takes.value_minor)
+        accept_by = None if decision.accept_by is None else micros(decision.accept_by)
+        last = (decision.decision_id, since, decision.urgency, decision.takes.thousandths, decision.takes.value_minor, accept_by)
         if decision.action is Action.ASSIGN:
             winner = decision.winner
             given = (decision.lead_id, decision.rep_id, micros(decision.decided_at), decision.method, decision.decision_id)

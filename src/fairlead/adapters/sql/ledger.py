@@ -63,7 +63,8 @@ class SqlLedger:
 def _touching(connection: Connection, wanted: Select[Any], rep_id: str, limit: int, before: int | None) -> list[Row[Any]]:
     """Those that name the rep: looked for in stretches, since an entry names everybody it touches inside its JSON."""
     first = connection.execute(select(func.coalesce(func.min(posting.c.number), 0))).scalar_one()
-    last = before if before is not None else connection.execute(select(func.coalesce(func.max(posting.c.number), 0))).scalar_one() + 1
+    newest = connection.execute(select(func.coalesce(func.max(posting.c.number), 0))).scalar_one()
+    last = newest + 1 if before is None else min(before, newest + 1)
     found: list[Row[Any]] = []
     while last > first and len(found) < limit:
         stretch = wanted.where(posting.c.number < last, posting.c.number >= last - _LOOKED_AT_ONCE, _names(rep_id))

@@ -55,13 +55,13 @@ WHERE lead_state.state <> excluded.state OR lead_state.value_minor <> excluded.v
 _LATER = "given.lead_id = lead_state.lead_id AND given.decision_id IS NULL AND given.assigned_at > lead_state.since"
 _LAST = "ORDER BY given.assigned_at DESC, given.assignment_id DESC LIMIT 1"
 _MOVED = f"""
-UPDATE lead_state SET state = 'assigned', queue_reason = NULL,
+UPDATE lead_state SET state = 'assigned', queue_reason = NULL, accept_by = NULL,
   rep_id = (SELECT given.rep_id FROM record_assignment AS given WHERE {_LATER} {_LAST}),
   since = (SELECT given.assigned_at FROM record_assignment AS given WHERE {_LATER} {_LAST})
 WHERE decision_id IS NOT NULL AND state <> 'merged' AND EXISTS (SELECT 1 FROM record_assignment AS given WHERE {_LATER})
 """  # noqa: S608, our own words
 _CLOSED = f"""
-UPDATE lead_state SET state = 'closed', queue_reason = NULL
+UPDATE lead_state SET state = 'closed', queue_reason = NULL, accept_by = NULL
 WHERE decision_id IS NOT NULL AND state NOT IN ('closed', 'merged') AND (
   EXISTS (SELECT 1 FROM record_outcome AS told WHERE told.lead_id = lead_state.lead_id AND told.stage IN ({_CLOSING})
           AND COALESCE(told.occurred_at, lead_state.since) >= lead_state.since)

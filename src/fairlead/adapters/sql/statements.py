@@ -31,6 +31,10 @@ DECISION_COLUMNS = (
 """What a decision fills, in the order of `Statements.decision`."""
 POSTING_COLUMNS = ("posted_at", "reason", "lead_id", "decision_id", "author", "words", "aside", "changes")
 """What an entry of the ledger fills, in the order of `Statements.posting`."""
+DEED_COLUMNS = (
+    *("key", "kind", "lead_id", "at", "author", "seen", "decision_id", "from_rep_id", "suggested_rep_id", "rep_id", "reason", "words"),
+)
+"""What somebody did with a lead, in the order of `Statements.deed`."""
 # A lead keeps its first arrival and the file row it came from; of everything else the newest value that is known counts.
 _FIRST_KEPT = {"created_at", "source_id"}
 
@@ -43,7 +47,7 @@ class Statements:
     rise: str  # by
     earlier: str  # key -> body, decision_id
     current: str  # lead -> body, decision_id
-    state: str  # lead -> state, rep, decision, since, thousandths, value
+    state: str  # lead -> state, rep, decision, since, thousandths, value, accept_by, locked
     take: str  # thousandths, value, rep, thousandths, value
     slot: str  # rep -> 1
     free: str  # thousandths, value, rep
@@ -51,7 +55,7 @@ class Statements:
     lead: str  # LEAD_COLUMNS
     engagement: str  # id, lead, account, kind, occurred_at, detail, source
     assignment: str  # id, lead, rep, assigned_at, method, decision, propensity
-    settle: str  # lead, state, rep, queue_reason, decision, since, priority, thousandths, value
+    settle: str  # lead, state, rep, queue_reason, decision, since, priority, thousandths, value, accept_by
     latest: str  # lead -> body, decision_id
     credit: str  # changes as JSON
     aside: str  # changes as JSON
@@ -65,6 +69,10 @@ class Statements:
     known_outcome: str  # lead, stage -> 1
     outcome: str  # id, lead, stage, occurred_at, value
     finish: str  # lead, since
+    accept: str  # lead
+    lock_lead: str  # number of the deed, lead
+    deed: str  # DEED_COLUMNS
+    deed_number: str  # key -> number
 
 
 @cache
@@ -100,7 +108,7 @@ _TEXTS = {
     "earlier": "SELECT body, decision_id FROM decision WHERE key = ?",
     "current": "SELECT d.body, d.decision_id FROM lead_state AS s JOIN decision AS d ON d.decision_id = s.decision_id"
     " WHERE s.lead_id = ? AND s.state IN ('assigned', 'queued') AND s.rep_id IS NOT DISTINCT FROM d.rep_id",
-    "state": "SELECT state, rep_id, decision_id, since, thousandths, value_minor FROM lead_state WHERE lead_id = ?",
+    "state": "SELECT state, rep_id, decision_id, since, thousandths, value_minor, accept_by, locked FROM lead_state WHERE lead_id = ?",
     "take": "UPDATE slot SET open_leads = open_leads + 1, thousandths = thousandths + ?, value_minor = value_minor + ? WHERE rep_id = ?"
     " AND (max_open IS NULL OR (max_open > 0 AND thousandths + ? <= max_open * 1000))"
     " AND (max_value_minor IS NULL OR (max_value_minor > 0 AND value_minor + ? <= max_value_minor))",
@@ -120,10 +128,10 @@ _TEXTS = {
     ),
     "settle": _insert(
         "lead_state",
-        ("lead_id", "state", "rep_id", "queue_reason", "decision_id", "since", "priority", "thousandths", "value_minor"),
+        ("lead_id", "state", "rep_id", "queue_reason", "decision_id", "since", "priority", "thousandths", "value_minor", "accept_by"),
         "ON CONFLICT (lead_id) DO UPDATE SET state = excluded.state, rep_id = excluded.rep_id, queue_reason = excluded.queue_reason,"
         " decision_id = excluded.decision_id, since = excluded.since, priority = excluded.priority,"
-        " thousandths = excluded.thousandths, value_minor = excluded.value_minor",
+        " thousandths = excluded.thousandths, value_minor = excluded.value_minor, accept_by = excluded.accept_by",
     ),
     "latest": "SELECT d.body, d.decision_id FROM lead_state AS s JOIN decision AS d ON d.decision_id = s.decision_id WHERE s.lead_id = ?",
     "credit": "INSERT INTO credit (rep_id, credit) SELECT key, {value} FROM {each} WHERE true"
@@ -139,7 +147,8 @@ _TEXTS = {
         " signature = excluded.signature WHERE match_pair.verdict IS NULL",
     ),
     "decline": _insert("decline", ("lead_id", "rep_id", "declined_at", "reason"), "ON CONFLICT (lead_id, rep_id) DO NOTHING"),
-    "release": "UPDATE lead_state SET state = 'queued', rep_id = NULL, queue_reason = 'NOBODY_ELIGIBLE', since = ? WHERE lead_id = ?",
+    "release": "UPDATE lead_state SET state = 'queued', rep_id = NULL, queue_reason = 'NOBODY_ELIGIBLE', since = ?, accept_by = NULL"
+    " WHERE lead_id = ?",
     "force": "UPDATE slot SET open_leads = open_leads + 1, thousandths = thousandths + ?, value_minor = value_minor + ?,"
     " over_thousandths = CASE WHEN max_open * 1000 + over_thousandths < thousandths + ? THEN thousandths + ? - max_open * 1000"
     " ELSE over_thousandths END,"
@@ -151,5 +160,9 @@ _TEXTS = {
         "record_outcome", ("outcome_id", "lead_id", "stage", "occurred_at", "value_minor"), "ON CONFLICT (outcome_id) DO NOTHING"
     ),
     "finish": "INSERT INTO lead_state (lead_id, state, since) VALUES (?, 'closed', ?)"
-    " ON CONFLICT (lead_id) DO UPDATE SET state = 'closed', queue_reason = NULL, since = excluded.since",
+    " ON CONFLICT (lead_id) DO UPDATE SET state = 'closed', queue_reason = NULL, since = excluded.since, accept_by = NULL",
+    "accept": "UPDATE lead_state SET accept_by = NULL WHERE lead_id = ?",
+    "lock_lead": "UPDATE lead_state SET locked = ? WHERE lead_id = ?",
+    "deed": _insert("lead_deed", DEED_COLUMNS),
+    "deed_number": "SELECT number FROM lead_deed WHERE key = ?",
 }

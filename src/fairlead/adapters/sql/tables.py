@@ -14,18 +14,22 @@ from fairlead.adapters.sql.tables_audit import audit_table
 from fairlead.adapters.sql.tables_batch import batch_tables
 from fairlead.adapters.sql.tables_calendar import calendar_tables
 from fairlead.adapters.sql.tables_change import change_tables
+from fairlead.adapters.sql.tables_deed import deed_table
 from fairlead.adapters.sql.tables_drift import drift_tables
 from fairlead.adapters.sql.tables_effect import effect_tables
 from fairlead.adapters.sql.tables_import import import_tables
 from fairlead.adapters.sql.tables_insight import insight_tables
 from fairlead.adapters.sql.tables_ledger import ledger_tables
 from fairlead.adapters.sql.tables_match import match_tables
+from fairlead.adapters.sql.tables_meeting import meeting_tables
 from fairlead.adapters.sql.tables_model import model_table
 from fairlead.adapters.sql.tables_policy import policy_table
 from fairlead.adapters.sql.tables_price import price_table
 from fairlead.adapters.sql.tables_proposals import proposal_table
 from fairlead.adapters.sql.tables_scores import score_table
 from fairlead.adapters.sql.tables_shadow import shadow_tables
+from fairlead.adapters.sql.tables_sla import sla_tables
+from fairlead.adapters.sql.tables_voices import voice_tables
 from fairlead.domain.records import RECORDS, Kind, Record
 
 metadata = MetaData(
@@ -112,6 +116,7 @@ decision = Table(
     Column("gave_up_minor", Double),
     Column("gave_up_wins", Double),
     Index(None, "lead_id"),
+    Index(None, "rep_id", "number"),
 )
 
 # `thousandths`: the weights of the open leads together, in thousandths of an ordinary lead; `value_minor`: their expected value.
@@ -145,7 +150,8 @@ credit, posting, decline = ledger_tables(metadata)
 lead_key, match_pair, lead_merge, matching = match_tables(metadata)
 
 # `since`: when the lead came into this state; a lead decided to wait again keeps the time it first began to wait. `priority`: the larger
-# goes first among those waiting. `thousandths` and `value_minor`: what the lead takes of its rep's capacity.
+# goes first among those waiting. `thousandths` and `value_minor`: what the lead takes of its rep's capacity. `accept_by`: until when its
+# rep is to accept it, NULL once that is settled. `locked`: the number of the deed by which somebody locked it.
 lead_state = Table(
     "lead_state",
     metadata,
@@ -158,6 +164,8 @@ lead_state = Table(
     Column("priority", BigInteger, nullable=False, server_default=text("0")),
     Column("thousandths", BigInteger, nullable=False, server_default=text("1000")),
     Column("value_minor", BigInteger, nullable=False, server_default=text("0")),
+    Column("accept_by", BigInteger),
+    Column("locked", BigInteger),
 )
 
 
@@ -167,6 +175,8 @@ def _index_of_some(name: str, *columns: ColumnElement[Any], where: ColumnElement
 
 
 _index_of_some("ix_lead_state_queued", lead_state.c.since, where=lead_state.c.state == "queued")
+_index_of_some("ix_lead_state_reserved", lead_state.c.accept_by, where=lead_state.c.accept_by.is_not(None))
+_index_of_some("ix_lead_state_suggested", lead_state.c.since, where=lead_state.c.state == "suggested")
 _index_of_some("ix_lead_state_assigned", lead_state.c.rep_id, where=lead_state.c.state == "assigned")
 _index_of_some(
     "ix_lead_state_routed",
@@ -198,7 +208,11 @@ shadow, shadow_score = shadow_tables(metadata)
 score_report = score_table(metadata)
 batch, batch_line = batch_tables(metadata)
 policy_proposal = proposal_table(metadata)
+meeting, meeting_step = meeting_tables(metadata)
+dispute, dispute_step, fit_rating, profile_proposal = voice_tables(metadata)
 audit_entry = audit_table(metadata)
+lead_deed = deed_table(metadata)
 drift_reference, drift_day, drift_look, drift_alert = drift_tables(metadata)
 user_account, user_session, access_key, access_ticket, access_edition = access_tables(metadata)
 effect_mark, effect_event, effect_target, effect_delivery, effect_try, notice, notify_habit, effect_worker = effect_tables(metadata)
+sla_mark, sla_spell, sla_clock, sla_step = sla_tables(metadata)

@@ -25,6 +25,7 @@ def _change(metadata: MetaData) -> Table:
         Column("state", Text, nullable=False),  # planned, open, done, taken back
         Column("body", Text, nullable=False),
         Index(None, "subject"),
+        Index(None, "state", "number"),
     )
 
 

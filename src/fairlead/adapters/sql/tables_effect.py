@@ -90,6 +90,7 @@ def _deliveries(metadata: MetaData) -> Table:
         Column("message", Text, nullable=False),
         UniqueConstraint("event_id", "target"),
         Index(None, "state", "number"),
+        Index(None, "target", "number"),
     )
     open_ = table.c.state.in_(("waiting", "sending"))
     Index("ix_effect_delivery_open", table.c.target, table.c.due_at, sqlite_where=open_, postgresql_where=open_)
@@ -126,6 +127,7 @@ def _notices(metadata: MetaData) -> Table:
         Column("read_at", BigInteger),
         UniqueConstraint("event_id", "rep_id"),
         Index(None, "rep_id", "read_at", "number"),
+        Index(None, "rep_id", "number"),
     )
 
 

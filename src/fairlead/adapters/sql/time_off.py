@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, and_, delete, func, insert, or_, select, update
 
+from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.editing import Editor
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
@@ -26,7 +27,7 @@ from fairlead.application.calendar_ports import (
     Reading,
     TimeOff,
 )
-from fairlead.application.edit_ports import Put, Removal, State
+from fairlead.application.edit_ports import Deed, Put, Removal, State
 from fairlead.application.ports import NotFound
 from fairlead.domain.time import BadHours, Period, zone_named
 
@@ -84,13 +85,14 @@ class SqlTimeOff:
         with reading(self._engine) as connection:
             return [_time_off(row) for row in connection.execute(wanted.order_by(*order)).mappings()]
 
-    def add_absences(self, absences: Sequence[Absence]) -> None:
+    def add_absences(self, absences: Sequence[Absence], *, deed: Deed | None = None) -> None:
         """Keep absences together; one with a known identity replaces it."""
         with self._writing() as connection:
             for absence in absences:
                 connection.execute(delete(_ABSENCE).where(_ABSENCE.c.absence_id == absence.absence_id))
                 connection.execute(insert(_ABSENCE).values(_absence_row(absence)))
             follow_records(connection)
+            keep_deed(connection, deed)
 
     def absence(self, absence_id: str) -> Absence:
         """One absence. Raises `NotFound`."""
@@ -104,6 +106,7 @@ class SqlTimeOff:
                 row = _absence_of(connection, absence_id)
                 if row["source_id"] is None:
                     connection.execute(delete(_ABSENCE).where(_ABSENCE.c.absence_id == absence_id))
+                    keep_deed(connection, _deed(row["rep_id"], "taken away", author, at))
                 else:
                     _editor(connection, row["rep_id"], "taken away", author, at).remove(Removal("absence", absence_id))
             follow_records(connection)
@@ -115,25 +118,28 @@ class SqlTimeOff:
             if row["source_id"] is None:
                 mine = _ABSENCE.c.absence_id == absence_id
                 connection.execute(update(_ABSENCE).where(mine).values(ends_at=micros(ends_at)))
+                keep_deed(connection, _deed(row["rep_id"], "ended at another time", author, at))
             else:
                 later = Put("absence", absence_id, {"ends_at": ends_at})
                 _editor(connection, row["rep_id"], "ended at another time", author, at).put(later)
             follow_records(connection)
 
-    def pause(self, rep_id: str, period: Period) -> None:
+    def pause(self, rep_id: str, period: Period, *, deed: Deed | None = None) -> None:
         """Let a rep take no new leads; a pause that is there already is replaced."""
         with self._writing() as connection:
             number = next_number(connection)
             _close(connection, _pause_of(rep_id), number)
             connection.execute(insert(time_off).values(_row(rep_id, Kept.PAUSE, period, f"pause of {rep_id}", number)))
             changed(connection)
+            keep_deed(connection, deed)
 
-    def resume(self, rep_id: str) -> bool:
+    def resume(self, rep_id: str, *, deed: Deed | None = None) -> bool:
         """End the rep's pause; False where there was none."""
         with self._writing() as connection:
             ended = _close(connection, _pause_of(rep_id), next_number(connection))
             if ended:
                 changed(connection)
+                keep_deed(connection, deed)
         return ended > 0
 
     def closed_days(self) -> Sequence[ClosedDay]:
@@ -142,7 +148,7 @@ class SqlTimeOff:
             rows = connection.execute(select(closed_day).order_by(closed_day.c.day)).all()
         return [ClosedDay(date.fromisoformat(row.day), row.reason) for row in rows]
 
-    def close(self, days: Sequence[ClosedDay]) -> None:
+    def close(self, days: Sequence[ClosedDay], *, deed: Deed | None = None) -> None:
         """Close the company on these days."""
         if not days:
             return
@@ -150,13 +156,15 @@ class SqlTimeOff:
             connection.execute(delete(closed_day).where(closed_day.c.day.in_([each.day.isoformat() for each in days])))
             connection.execute(insert(closed_day), [{"day": each.day.isoformat(), "reason": each.reason} for each in days])
             connection.exec_driver_sql(NEW_EDITION)
+            keep_deed(connection, deed)
 
-    def reopen(self, days: Sequence[date]) -> int:
+    def reopen(self, days: Sequence[date], *, deed: Deed | None = None) -> int:
         """Open it again; how many of them were closed."""
         with self._writing() as connection:
             opened = connection.execute(delete(closed_day).where(closed_day.c.day.in_([day.isoformat() for day in days]))).rowcount
             if opened:
                 connection.exec_driver_sql(NEW_EDITION)
+                keep_deed(connection, deed)
         return opened
 
     def sources(self) -> Sequence[CalendarSource]:
@@ -251,6 +259,10 @@ def _busy_of(source_id: str) -> Any:  # noqa: ANN401, a condition on the log
 def _row(rep_id: str, kind: Kept, period: Period, origin: str, number: int) -> dict[str, object]:
     times = {"starts_at": micros(period.start), "ends_at": micros(period.end)}
     return {"rep_id": rep_id, "kind": kind.value, "origin": origin, "known_from": number, **times}
+
+
+def _deed(rep_id: str, what: str, author: str, at: datetime) -> Deed:
+    return Deed("absence", rep_id, author, at, f"absence {what}")
 
 
 def _editor(connection: Connection, rep_id: str, what: str, author: str, at: datetime) -> Editor:

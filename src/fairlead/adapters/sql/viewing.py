@@ -1,13 +1,17 @@
 """`fairlead.application.viewing_ports.Views` over SQLite or PostgreSQL."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
-from sqlalchemy import ColumnElement, Engine, func, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, false, func, or_, select, union_all
 
 from fairlead.adapters.sql.decisions import number_of, summary_of
 from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.tables import RECORD_TABLES, decision, lead_state
 from fairlead.application.ports import Counts, NotFound, Summary
+
+_MANY: Final = 60
+"""Reps of whom nearly everything is theirs: then the latest decisions are looked through as they come."""
 
 
 class SqlViews:
@@ -22,11 +26,11 @@ class SqlViews:
         rep = RECORD_TABLES["rep"]
         columns = [column for column in decision.c if column.name not in {"body", "key", "request_hash", "number"}]
         rows = select(*columns, rep.c.name.label("rep_name")).outerjoin(rep, rep.c.rep_id == decision.c.rep_id)
-        rows = rows.where(_theirs(decision.c.rep_id, reps, waiting=waiting)).order_by(decision.c.number.desc()).limit(limit)
         with reading(self._engine) as connection:
-            if before is not None:
-                rows = rows.where(decision.c.number < number_of(connection, before))
-            return [summary_of(row) for row in connection.execute(rows).mappings()]
+            upto = None if before is None else number_of(connection, before)
+            these = _latest(reps, upto, limit, waiting=waiting)
+            found = connection.execute(rows.where(these).order_by(decision.c.number.desc()).limit(limit))
+            return [summary_of(row) for row in found.mappings()]
 
     def counts(self, *, reps: Collection[str], waiting: bool) -> Counts:
         """Their leads routed here, by state."""
@@ -58,6 +62,19 @@ class SqlViews:
             raise NotFound(f"there is no lead {lead_id}")
         found: str | None = row.rep_id
         return found
+
+
+def _latest(reps: Collection[str], upto: int | None, limit: int, *, waiting: bool) -> ColumnElement[bool]:
+    """Which decisions may be among their latest: of a few reps the latest of each, from the index; of many, all of theirs."""
+    older = [] if upto is None else [decision.c.number < upto]
+    if len(reps) >= _MANY:
+        return and_(_theirs(decision.c.rep_id, reps, waiting=waiting), *older)
+    whose = [decision.c.rep_id == each for each in sorted(reps)] + ([decision.c.rep_id.is_(None)] if waiting else [])
+    if not whose:
+        return false()
+    newest = decision.c.number.desc()
+    parts = [select(decision.c.number).where(each, *older).order_by(newest).limit(limit).subquery() for each in whose]
+    return decision.c.number.in_(union_all(*(select(part.c.number) for part in parts)))
 
 
 def _theirs(column: ColumnElement[str | None], reps: Collection[str], *, waiting: bool) -> ColumnElement[bool]:

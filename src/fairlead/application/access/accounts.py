@@ -10,14 +10,15 @@ from fairlead.application.access.signing_in import TICKET_HOLDS, SignIn, flaws_r
 from fairlead.application.access_ports import (
     LONGEST_EMAIL,
     LONGEST_NAME,
+    AccessFlawed,
     AccessRefused,
-    Deed,
     Purpose,
     SignInRefused,
     Ticket,
     User,
     changed,
 )
+from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import NotFound
 from fairlead.domain.rep import Roster
 from fairlead.domain.rights import Role
@@ -127,12 +128,12 @@ class Accounts:
 
     def reset(self, number: int, *, by: str) -> tuple[User, str]:
         """Take the password away, end every session, and give a ticket to choose another by. Raises `AccessRefused` and `NotFound`."""
-        user = self._ending(changed(self.numbered(number), password=None), self._deed("user reset", "", by))
-        return user, self._ticket(Purpose.PASSWORD, user.number)
+        ticket, secret = self._new_ticket(Purpose.PASSWORD, number)
+        return self._ending(changed(self.numbered(number), password=None), self._deed("user reset", "", by), ticket), secret
 
-    def _ending(self, user: User, deed: Deed) -> User:
-        kept = self._put(user, self._deed(deed.kind, user.email, deed.author))
-        self.signing_in.sign_out_everywhere(user.number)
+    def _ending(self, user: User, deed: Deed, gives: Ticket | None = None) -> User:
+        kept, _ = self.signing_in.book.put_user_anew(user, self._deed(deed.kind, user.email, deed.author), gives=gives)
+        self.signing_in.admission.forget()
         return kept
 
     def _put(self, user: User, deed: Deed) -> User:
@@ -141,10 +142,13 @@ class Accounts:
         return kept
 
     def _ticket(self, purpose: Purpose, user: int | None) -> str:
-        secret = self.signing_in.secrets.secret()
-        until = self.signing_in.clock.now() + TICKET_HOLDS
-        self.signing_in.book.add_ticket(Ticket(digest_of(secret), purpose, until, user))
+        ticket, secret = self._new_ticket(purpose, user)
+        self.signing_in.book.add_ticket(ticket, self.signing_in.clock.now())
         return secret
+
+    def _new_ticket(self, purpose: Purpose, user: int | None) -> tuple[Ticket, str]:
+        secret = self.signing_in.secrets.secret()
+        return Ticket(digest_of(secret), purpose, self.signing_in.clock.now() + TICKET_HOLDS, user), secret
 
     def _deed(self, kind: str, subject: str, by: str, note: str = "") -> Deed:
         return Deed(kind, subject, by, self.signing_in.clock.now(), note)
@@ -157,16 +161,16 @@ class Accounts:
     def _checked(self, asked: NewUser) -> None:
         email, name = asked.email.strip(), asked.name.strip()
         if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
-            raise AccessRefused(f"'{email[:LONGEST_EMAIL]}' is no e-mail address; write it as ana@example.com")
+            raise AccessFlawed(f"'{email[:LONGEST_EMAIL]}' is no e-mail address; write it as ana@example.com")
         if not name or len(name) > LONGEST_NAME or _UNPRINTABLE.search(name):
-            raise AccessRefused(f"a name has 1 to {LONGEST_NAME} characters, and no brackets")
+            raise AccessFlawed(f"a name has 1 to {LONGEST_NAME} characters, and no brackets")
         if asked.role is Role.REP and asked.rep_id is None:
-            raise AccessRefused("an account with the role rep belongs to a rep on record: name the rep, such as rep-017")
+            raise AccessFlawed("an account with the role rep belongs to a rep on record: name the rep, such as rep-017")
         if asked.rep_id is None and not asked.teams:
             return
         roster = self.roster()
         if asked.rep_id is not None and asked.rep_id not in roster.row_of:
-            raise AccessRefused(f"there is no rep '{asked.rep_id}' on record; `fairlead load` lists them")
+            raise AccessFlawed(f"there is no rep '{asked.rep_id}' on record; `fairlead load` lists them")
         unknown = sorted(asked.teams - {team.team_id for team in roster.teams} - {rep.team_id for rep in roster.reps})
         if unknown:
-            raise AccessRefused(f"there is no team '{unknown[0]}' on record")
+            raise AccessFlawed(f"there is no team '{unknown[0]}' on record")

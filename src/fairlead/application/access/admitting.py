@@ -101,7 +101,7 @@ class Admission:
         """As whom an account asks."""
         role = user.role
         reps = reps_of(role, user.rep_id, user.teams, self._roster()) if role in {Role.REP, Role.MANAGER} else None
-        return Viewer(user.author, RIGHTS[role], reps, "session", user.number, role)
+        return Viewer(user.author, RIGHTS[role], reps, "session", user.number, role, user.rep_id)
 
     def ends(self, session: Session) -> datetime:
         """When a session ends, unless it is used before."""

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Final
 
 from fairlead.application.access.admitting import KEY_START, Admission, digest_of
-from fairlead.application.access_ports import LONGEST_NAME, AccessBook, AccessRefused, Deed, Key, Secrets
+from fairlead.application.access_ports import LONGEST_NAME, AccessBook, AccessFlawed, AccessRefused, Key, Secrets
+from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import Clock, NotFound
 from fairlead.domain.rights import SCOPES, Right
 
@@ -32,13 +33,13 @@ class Keys:
         """A new key, with itself. Raises `AccessRefused`."""
         name, wanted, at = name.strip(), frozenset(scopes), self.clock.now()
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
-            raise AccessRefused(f"a key has a name of 1 to {LONGEST_NAME} characters that says which program shows it")
+            raise AccessFlawed(f"a key has a name of 1 to {LONGEST_NAME} characters that says which program shows it")
         if any(each.name == name and each.holds(at) for each in self.listed()):
             raise AccessRefused(f"there is a key named {name} already; rotate that one, or choose another name")
         if not wanted or not wanted <= SCOPES:
-            raise AccessRefused(f"a key has at least one scope, out of {', '.join(sorted(SCOPES))}")
+            raise AccessFlawed(f"a key has at least one scope, out of {', '.join(sorted(SCOPES))}")
         if not 1 <= days <= LONGEST_DAYS:
-            raise AccessRefused(f"a key is good for 1 to {LONGEST_DAYS} days")
+            raise AccessFlawed(f"a key is good for 1 to {LONGEST_DAYS} days")
         return self._make(name, wanted, by, days, None, None, "key create")
 
     def rotate(self, number: int, *, by: str, days: int = USUAL_DAYS, both_for: timedelta = timedelta(hours=24)) -> tuple[Key, str]:
@@ -47,7 +48,7 @@ class Keys:
         if not key.holds(self.clock.now()):
             raise AccessRefused(f"key {number} is not good any more; create another one")
         if not 1 <= days <= LONGEST_DAYS:
-            raise AccessRefused(f"a key is good for 1 to {LONGEST_DAYS} days")
+            raise AccessFlawed(f"a key is good for 1 to {LONGEST_DAYS} days")
         return self._make(key.name, key.scopes, by, days, key.number, both_for, "key rotate")
 
     def revoke(self, number: int, *, by: str) -> Key:

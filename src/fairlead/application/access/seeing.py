@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from fairlead.application.access.unseen import see_decision, see_lead, unseen
 from fairlead.application.access_ports import NotAllowed
 from fairlead.application.calendar_ports import Absence, CalendarSource, ClosedDay, Kept, Person, TimeOff, TimeOffBook
 from fairlead.application.decisions import ReadDecisions, Replay, Told
 from fairlead.application.desk import Desk
+from fairlead.application.edit_ports import Deed
 from fairlead.application.fairness_report import FairnessReport
 from fairlead.application.ledger_ports import Balances, LedgerBook, Posting
 from fairlead.application.next_up import NextUp
 from fairlead.application.passing_on import Decline, Move, NoShow, Passed
-from fairlead.application.ports import Counts, RepLoad, Summary
+from fairlead.application.ports import Counts, NotFound, RepLoad, Summary
 from fairlead.application.viewing_ports import Views
 from fairlead.application.why_not import WhyNotTold
 from fairlead.domain.deciding import ENGLISH, Language
@@ -59,28 +61,31 @@ class SeenDecisions:
         return [each for each in self.decisions.loads(since=since) if self.viewer.sees(each.rep_id)]
 
     def get(self, decision_id: str, language: Language = ENGLISH) -> Told:
-        """One decision in words. Raises `NotAllowed`."""
+        """One decision in words. Raises `NotFound`."""
         self._seen(decision_id)
         return self.decisions.get(decision_id, language)
 
     def why_not(self, decision_id: str, rep: str, language: Language = ENGLISH) -> WhyNotTold:
-        """Why a rep did not get the lead. Raises `NotAllowed`."""
+        """Why a rep did not get the lead. Raises `NotFound`."""
         self._seen(decision_id)
         return self.decisions.why_not(decision_id, rep, language)
 
     def replay(self, decision_id: str) -> Replay:
-        """The decision made again. Raises `NotAllowed`."""
+        """The decision made again. Raises `NotFound`."""
         self._seen(decision_id)
         return self.decisions.replay(decision_id)
 
     def meant(self, identity: str) -> str:
-        """The decision of this identity, or of the lead of this identity. Raises `NotAllowed`."""
-        found = self.decisions.meant(identity)
-        self._seen(found)
+        """The decision of this identity, or of the lead of this identity. Raises `NotFound`."""
+        try:
+            found = self.decisions.meant(identity)
+            self._seen(found)
+        except NotFound as none:
+            raise unseen(f"decision or lead {identity}", passed_on=True) from none
         return found
 
     def _seen(self, decision_id: str) -> None:
-        _refuse_unless(any(self.viewer.sees(rep_id) for rep_id in self.views.holders_of_decision(decision_id)))
+        see_decision(self.viewer, self.views.holders_of_decision, decision_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,23 +136,24 @@ class SeenDesk:
         )
 
     def decline(self, asked: Decline) -> "Future[Passed]":
-        """Decline a lead of one of the viewer's reps. Raises `NotAllowed`."""
+        """Decline a lead of one of the viewer's reps. Raises `NotAllowed` and `NotFound`."""
         _refuse_unless(self.viewer.sees(asked.rep_id))
+        self._holds(asked.lead_id)
         return self._of(self.desk.decline(asked))
 
     def no_show(self, asked: NoShow) -> "Future[Passed]":
-        """Report who did not come. Raises `NotAllowed`."""
+        """Report who did not come. Raises `NotFound`."""
         self._holds(asked.lead_id)
         return self._of(self.desk.no_show(asked))
 
     def move(self, asked: Move) -> "Future[Passed]":
-        """Move a lead between the viewer's reps. Raises `NotAllowed`."""
+        """Move a lead between the viewer's reps. Raises `NotAllowed` and `NotFound`."""
         self._holds(asked.lead_id)
         _refuse_unless(self.viewer.sees(asked.rep_id))
         return self._of(self.desk.move(asked))
 
     def _holds(self, lead_id: str) -> None:
-        _refuse_unless(self.viewer.sees(self.views.holder_of_lead(lead_id)))
+        see_lead(self.viewer, self.views.holder_of_lead, lead_id)
 
     def _of(self, asked: "Future[Passed]") -> "Future[Passed]":
         def limited(passed: Passed) -> Passed:
@@ -199,10 +205,10 @@ class SeenTimeOff:
         found = self.book.time_off(ending_after=ending_after, starting_by=starting_by, rep_id=rep_id, kind=kind)
         return [each for each in found if self.viewer.sees(each.rep_id)]
 
-    def add_absences(self, absences: Sequence[Absence]) -> None:
+    def add_absences(self, absences: Sequence[Absence], *, deed: Deed | None = None) -> None:
         """Keep absences. Raises `NotAllowed`."""
         _refuse_unless(all(self.viewer.sees(each.rep_id) for each in absences))
-        self.book.add_absences(absences)
+        self.book.add_absences(absences, deed=deed)
 
     def absence(self, absence_id: str) -> Absence:
         """One absence. Raises `NotAllowed`."""
@@ -221,25 +227,25 @@ class SeenTimeOff:
         self.absence(absence_id)
         self.book.end_absence(absence_id, ends_at, author=author, at=at)
 
-    def pause(self, rep_id: str, period: Period) -> None:
+    def pause(self, rep_id: str, period: Period, *, deed: Deed | None = None) -> None:
         """Let a rep take no new leads. Raises `NotAllowed`."""
         _refuse_unless(self.viewer.sees(rep_id))
-        self.book.pause(rep_id, period)
+        self.book.pause(rep_id, period, deed=deed)
 
-    def resume(self, rep_id: str) -> bool:
+    def resume(self, rep_id: str, *, deed: Deed | None = None) -> bool:
         """End the rep's pause. Raises `NotAllowed`."""
         _refuse_unless(self.viewer.sees(rep_id))
-        return self.book.resume(rep_id)
+        return self.book.resume(rep_id, deed=deed)
 
     def closed_days(self) -> Sequence[ClosedDay]:
         """Every day on which the company is closed."""
         return self.book.closed_days()
 
-    def close(self, days: Sequence[ClosedDay]) -> None:
+    def close(self, days: Sequence[ClosedDay], *, deed: Deed | None = None) -> None:  # noqa: ARG002, as of the book
         """For everybody, and so not for those who see a part. Raises `NotAllowed`."""
         _refuse_unless(not days)
 
-    def reopen(self, days: Sequence[date]) -> int:
+    def reopen(self, days: Sequence[date], *, deed: Deed | None = None) -> int:  # noqa: ARG002, as of the book
         """As `close`. Raises `NotAllowed`."""
         _refuse_unless(not days)
         return 0

@@ -1,16 +1,17 @@
 """Signing in with e-mail and password, signing out, and choosing a password."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from fairlead.application.access.admitting import Admission, digest_of
-from fairlead.application.access.throttling import Throttle
+from fairlead.application.access.devices import Devices
+from fairlead.application.access.throttling import Throttle, Waits, place_of
 from fairlead.application.access_ports import (
     AccessBook,
-    AccessRefused,
-    Deed,
+    AccessFlawed,
     NotSignedIn,
     Passwords,
     Purpose,
@@ -21,14 +22,21 @@ from fairlead.application.access_ports import (
     User,
     changed,
 )
+from fairlead.application.edit_ports import Deed
+from fairlead.application.effect_ports import Sealer
 from fairlead.application.ports import Clock
 from fairlead.domain.rights import password_flaws
 
 TICKET_HOLDS: Final = timedelta(hours=48)
 _WRONG: Final = "this e-mail and this password do not let you in; check both, or ask an administrator to reset your password"
 _WINDOW_SECONDS: Final = 900.0
-_WRONG_OF_ACCOUNT: Final = 10
 _WRONG_OF_ADDRESS: Final = 30
+_WRONG_OF_ACCOUNT: Final = 100
+"""From all strangers' addresses together; as many as NIST SP 800-63B allows in a row."""
+_FREE_GUESSES: Final = 10
+_FIRST_WAIT_SECONDS: Final = 30.0
+_FORGOTTEN_SECONDS: Final = 3_600.0
+Limit = tuple[Throttle | Waits, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +49,48 @@ class SignIn:
     clock: Clock
     admission: Admission
     elapsed: Callable[[], float]
+    devices: Devices
     of_account: Throttle
     of_address: Throttle
+    of_guesser: Waits
 
     @classmethod
     def over(
-        cls, book: AccessBook, passwords: Passwords, secrets: Secrets, clock: Clock, admission: Admission, elapsed: Callable[[], float]
+        cls,
+        book: AccessBook,
+        passwords: Passwords,
+        secrets: Secrets,
+        clock: Clock,
+        admission: Admission,
+        elapsed: Callable[[], float],
+        sealer: Sealer,
     ) -> "SignIn":
-        """With the usual limits: ten wrong passwords for an account and thirty from an address in a quarter of an hour."""
-        limits = Throttle(_WRONG_OF_ACCOUNT, _WINDOW_SECONDS), Throttle(_WRONG_OF_ADDRESS, _WINDOW_SECONDS)
-        return cls(book, passwords, secrets, clock, admission, elapsed, *limits)
+        """With the usual limits.
 
-    def sign_in(self, email: str, password: str, address: str) -> tuple[str, User]:
-        """A new session: its secret, and whose it is. Raises `SignInRefused` and `TooOften`."""
-        asked, at = email.strip().casefold(), self.elapsed()
-        self.of_account.look(asked, at)
-        self.of_address.look(address, at)
+        Wrong passwords for one account from one address wait after the tenth, longer from one to the next; from an address there are thirty
+        for all accounts in a quarter of an hour, and for an account a hundred from everywhere.
+        """
+        guesser = Waits(_FREE_GUESSES, first=_FIRST_WAIT_SECONDS, longest=_WINDOW_SECONDS, forgotten=_FORGOTTEN_SECONDS)
+        limits = Throttle(_WRONG_OF_ACCOUNT, _WINDOW_SECONDS), Throttle(_WRONG_OF_ADDRESS, _WINDOW_SECONDS), guesser
+        return cls(book, passwords, secrets, clock, admission, elapsed, Devices(sealer, secrets, clock), *limits)
+
+    def sign_in(self, email: str, password: str, address: str, device: str = "") -> tuple[str, User]:
+        """A new session: its secret, and whose it is. Raises `SignInRefused` and `TooOften`.
+
+        ``device``: what the browser was given when this account came in with it before. Such a browser's wrong passwords count by
+        themselves alone, so that nobody who guesses elsewhere can keep the owner out.
+        """
+        asked, at, place = email.strip().casefold(), self.elapsed(), place_of(address)
         user = next((each for each in self.book.users() if each.email == asked), None)
-        usable = user.password if user is not None and not user.disabled else None
-        if not self.passwords.matches(password, usable) or user is None:
-            for throttle, caller in ((self.of_account, asked), (self.of_address, address)):
-                throttle.take(caller, at)
-            raise SignInRefused(_WRONG)
+        known = self.devices.known(device, user)
+        guesser = f"{asked} at {place}" if known is None else f"browser {known}"
+        # Those of all callers come first: where one of them refuses, the guesser's own wait does not grow.
+        limits: tuple[Limit, ...] = () if known is not None else ((self.of_account, asked), (self.of_address, place))
+        with self._counted(at, *limits, (self.of_guesser, guesser)):
+            usable = user.password if user is not None and not user.disabled else None
+            if not self.passwords.matches(password, usable) or user is None:
+                raise SignInRefused(_WRONG)
+        self.of_guesser.forget(guesser)
         return self.begin(user), user
 
     def begin(self, user: User) -> str:
@@ -102,9 +130,7 @@ class SignIn:
         if ticket.purpose is not Purpose.PASSWORD or user is None or user.disabled:
             raise SignInRefused("this link lets nobody choose a password; ask for another one")
         flaws_refused(password, user)
-        if not self.book.take_ticket(ticket.digest):
-            raise SignInRefused("this link was used before; ask for another one")
-        kept = self._keep(user, password)
+        kept, _ = self._keep(user, password, takes=ticket.digest)
         return self.begin(kept), kept
 
     def change_password(self, number: int, before: str, password: str, session: str) -> int:
@@ -112,24 +138,40 @@ class SignIn:
         user, at = self.book.user(number), self.elapsed()
         if user is None:
             raise NotSignedIn("you are not signed in; sign in")
-        self.of_account.look(user.email, at)
-        if not self.passwords.matches(before, user.password):
-            self.of_account.take(user.email, at)
-            raise SignInRefused("that is not your password; nothing was changed")
+        # Whoever is signed in counts apart: nobody else's guesses hold this up.
+        with self._counted(at, (self.of_guesser, f"session of {user.number}")):
+            if not self.passwords.matches(before, user.password):
+                raise SignInRefused("that is not your password; nothing was changed")
         flaws_refused(password, user)
-        at_once = changed(user, password=self.passwords.hashed(password))
-        self.book.put_user(at_once, Deed("user password", user.email, user.author, self.clock.now()))
-        return self.sign_out_everywhere(number, but=session)
+        return self._keep(user, password, but=digest_of(session))[1]
 
-    def _keep(self, user: User, password: str) -> User:
+    def _keep(self, user: User, password: str, *, takes: str | None = None, but: str | None = None) -> tuple[User, int]:
         kept = changed(user, password=self.passwords.hashed(password))
-        kept = self.book.put_user(kept, Deed("user password", user.email, user.author, self.clock.now()))
-        self.sign_out_everywhere(user.number)
-        return kept
+        deed = Deed("user password", user.email, user.author, self.clock.now())
+        found = self.book.put_user_anew(kept, deed, takes=takes, but=but)
+        self.admission.forget()
+        return found
+
+    @contextmanager
+    def _counted(self, at: float, *limits: Limit) -> Iterator[None]:
+        """Counted before a password is looked at, which takes long, so that guesses at once count each; only a wrong one stays counted."""
+        taken: list[Limit] = []
+        wrong = False
+        try:
+            for throttle, caller in limits:
+                throttle.take(caller, at)
+                taken.append((throttle, caller))
+            yield
+        except SignInRefused:
+            wrong = True
+            raise
+        finally:
+            for throttle, caller in () if wrong else taken:
+                throttle.give(caller, at)
 
 
 def flaws_refused(password: str, user: User) -> None:
     """Raises `AccessRefused` where a password is not good enough."""
     flaws = password_flaws(password, user.email, user.name)
     if flaws:
-        raise AccessRefused("; ".join(flaws))
+        raise AccessFlawed("; ".join(flaws))

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from fairlead.application.access.accounts import Accounts, NewUser
-from fairlead.application.access_ports import Deed, Departure, Elsewhere, Provider, SignInRefused, User, changed
+from fairlead.application.access_ports import Departure, Elsewhere, Provider, SignInRefused, User, changed
+from fairlead.application.edit_ports import Deed
 from fairlead.domain.rights import Role
 
 CALLBACK: Final = "/v1/sign-on/back"

@@ -1,5 +1,6 @@
-"""How often somebody may ask: a bucket for each caller, in this process."""
+"""How often somebody may ask, and how long whoever guesses waits: counted for each caller, in this process."""
 
+import ipaddress
 import math
 import threading
 from dataclasses import dataclass
@@ -35,14 +36,13 @@ class Throttle:
                 raise self._refusal(bucket)
             bucket.left -= 1.0
 
-    def look(self, caller: str, at: float) -> None:
-        """As `take`, without counting."""
+    def give(self, caller: str, at: float) -> None:
+        """What was taken does not count after all."""
         if self._most <= 0:
             return
         with self._lock:
             bucket = self._filled(caller, at)
-            if bucket.left < 1.0:
-                raise self._refusal(bucket)
+            bucket.left = min(float(self._most), bucket.left + 1.0)
 
     def _filled(self, caller: str, at: float) -> _Bucket:
         bucket = self._buckets.get(caller)
@@ -62,5 +62,73 @@ class Throttle:
             self._buckets = dict(latest[: _MOST_CALLERS // 2])
 
     def _refusal(self, bucket: _Bucket) -> TooOften:
-        wait = max(1, math.ceil((1.0 - bucket.left) * self._seconds / self._most))
-        return TooOften(f"too many requests; wait {wait} second{'s' if wait > 1 else ''}, then try again", wait)
+        return _come_again(max(1, math.ceil((1.0 - bucket.left) * self._seconds / self._most)))
+
+
+@dataclass(slots=True)
+class _Guesser:
+    tries: int
+    at: float
+    until: float
+
+
+class Waits:
+    """Some tries for each caller, then waits that double from one try to the next. Threads may share it.
+
+    After ``free`` tries the next one waits ``first`` seconds, the one after it twice as long, and so on up to ``longest``. Whoever rests
+    for ``forgotten`` seconds begins anew.
+    """
+
+    def __init__(self, free: int, *, first: float, longest: float, forgotten: float) -> None:
+        self._free, self._first, self._longest, self._forgotten = free, first, longest, forgotten
+        self._of: dict[str, _Guesser] = {}
+        self._lock = threading.Lock()
+
+    def take(self, caller: str, at: float) -> None:
+        """Count one at ``at`` seconds of any steady clock. Raises `TooOften` for one that comes too early, and counts nothing then."""
+        with self._lock:
+            known = self._of.get(caller)
+            if known is None or at - known.at >= self._forgotten:
+                self._room(at)
+                known = self._of[caller] = _Guesser(0, at, at)
+            if at < known.until:
+                raise _come_again(math.ceil(known.until - at))
+            known.tries, known.at = known.tries + 1, at
+            if (over := known.tries - self._free) >= 0:
+                known.until = at + min(self._longest, self._first * 2.0 ** min(over, 60))
+
+    def give(self, caller: str, at: float) -> None:
+        """What was taken does not count after all."""
+        with self._lock:
+            known = self._of.get(caller)
+            if known is not None:
+                known.tries, known.until = max(0, known.tries - 1), min(known.until, at)
+
+    def forget(self, caller: str) -> None:
+        """The caller proved to be who it says: it begins anew."""
+        with self._lock:
+            self._of.pop(caller, None)
+
+    def _room(self, at: float) -> None:
+        if len(self._of) < _MOST_CALLERS:
+            return
+        self._of = {name: each for name, each in self._of.items() if at - each.at < self._forgotten}
+        if len(self._of) >= _MOST_CALLERS:
+            latest = sorted(self._of.items(), key=lambda one: -one[1].at)
+            self._of = dict(latest[: _MOST_CALLERS // 2])
+
+
+def place_of(address: str) -> str:
+    """The caller behind an address: of IPv6 the network of 64 bits, since one house has all of it."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return address
+    return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
+
+
+def _come_again(wait: int) -> TooOften:
+    spelled = f"{wait} second{'s' if wait > 1 else ''}" if wait < 120 else f"{math.ceil(wait / 60)} minutes"
+    return TooOften(f"too many requests; wait {spelled}, then try again", wait)

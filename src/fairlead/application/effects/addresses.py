@@ -1,7 +1,7 @@
 """Addresses of webhooks and channels: which may be used, and how they are shown, for most of them hold a key."""
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -29,14 +29,17 @@ def webhook_address(url: str, networks: Networks) -> tuple[str, str]:
         raise EffectRefused("the address of a webhook is https://host/path")
     if parts.username is not None or parts.password is not None:
         raise EffectRefused("the address of a webhook holds no name and no password; the signature proves who sends")
-    _see_inside(host, networks)
+    see_inside(host, networks)
     if parts.scheme == "http" and not _inside(host):
         raise EffectRefused(f"{host} would be told where others can read it; use its https:// address")
     return url.strip(), shown(url)
 
 
-def channel_address(url: str, networks: Networks) -> tuple[str, str]:
-    """The address of a notification channel as Apprise reads it, and how it is shown. Raises `EffectRefused`."""
+def channel_address(url: str, networks: Networks, look: Callable[[str], str]) -> tuple[str, str]:
+    """The address of a notification channel as Apprise reads it, and how it is shown. Raises `EffectRefused`.
+
+    ``look`` says what is wrong with an address, as far as whoever carries messages can tell without sending one; empty: nothing.
+    """
     parts = _parts(url)
     scheme = parts.scheme.lower()
     if not scheme:
@@ -46,7 +49,9 @@ def channel_address(url: str, networks: Networks) -> tuple[str, str]:
     if scheme in _OF_THIS_MACHINE:
         raise EffectRefused(f"{scheme}:// would notify the machine that the service runs on, where nobody looks")
     if scheme in _OWN_HOSTS and parts.hostname:
-        _see_inside(parts.hostname, networks)
+        see_inside(parts.hostname, networks)
+    if problem := look(url.strip()):
+        raise EffectRefused(problem)
     return url.strip(), shown(url)
 
 
@@ -109,7 +114,7 @@ def _inside(host: str) -> bool:
         return False
 
 
-def _see_inside(host: str, networks: Networks) -> None:
+def see_inside(host: str, networks: Networks) -> None:
     """Refuse at once what would be refused when it is sent, as far as the name tells; where names lead is seen then."""
     name = host.lower().rstrip(".")
     if _inside(host) and networks.refuses("127.0.0.1" if name == "localhost" or name.endswith(".localhost") else name):

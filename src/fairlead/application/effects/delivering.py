@@ -4,7 +4,8 @@ import contextlib
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
+from concurrent.futures import wait as first_of
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -30,6 +31,8 @@ from fairlead.application.effect_ports import (
 from fairlead.application.ports import Clock, NotFound, StoreUnavailable
 from fairlead.domain.followup import CHANNEL, WEBHOOK, EventKind, event_id, hold_after, next_try, signature
 
+Written = Callable[[Delivery, Target, Mapping[str, Any]], Parcel | None]
+"""What is sent for a meeting to a mail server or a calendar; None where nothing needs to be."""
 HANDS: Final = 4
 ALIVE_EVERY: Final = timedelta(seconds=5)
 SILENT: Final = timedelta(seconds=15)
@@ -54,14 +57,19 @@ class Delivering:
         clock: Clock,
         worker: str,
         loud_at: Callable[[Target, datetime], datetime],
+        written: Written | None = None,
     ) -> None:
-        """``worker``: a name that no other one has. ``loud_at``: the first moment at which the owner of a channel may be told."""
+        """``worker``: a name that no other one has. ``loud_at``: the first moment at which the owner of a channel may be told.
+
+        ``written``: what is sent for a meeting.
+        """
         self._book = book
         self._sealer = sealer
         self._make_carrier = make_carrier
         self._clock = clock
         self._worker = worker
         self._loud_at = loud_at
+        self._written = written
         self._over = threading.Event()
         self._mine = threading.local()
         self._carriers: list[Carrier] = []
@@ -70,11 +78,14 @@ class Delivering:
 
     def run(self, spread: Callable[[], int]) -> None:
         """Spread and send until `stop`. What the database refuses is tried again in the next round."""
-        busy: dict[Future[None], int] = {}
+        busy: dict[Future[None], Sequence[Delivery]] = {}
         with ThreadPoolExecutor(HANDS, thread_name_prefix="deliver") as hands:
             while not self._over.is_set():
                 self._round(spread, hands, busy)
-                self._over.wait(_LOOKED_SECONDS)
+                if busy:  # a hand that comes free takes up at once what else is due
+                    first_of(busy, timeout=_LOOKED_SECONDS, return_when=FIRST_COMPLETED)
+                else:
+                    self._over.wait(_LOOKED_SECONDS)
         with contextlib.suppress(StoreUnavailable):
             self._book.give_back(self._worker, self._clock.now())
         for each in self._carriers:
@@ -111,7 +122,7 @@ class Delivering:
             self._book.forget(ended_before=now - _KEPT, dead_before=now - _DEAD_KEPT)
             self._swept_at = now
 
-    def _round(self, spread: Callable[[], int], hands: ThreadPoolExecutor, busy: dict["Future[None]", int]) -> None:
+    def _round(self, spread: Callable[[], int], hands: ThreadPoolExecutor, busy: dict["Future[None]", Sequence[Delivery]]) -> None:
         """What stops one round must not stop the next: a worker that lives and sends nothing would be noticed by nobody."""
         try:
             self.look_after()
@@ -122,21 +133,25 @@ class Delivering:
         except Exception:  # noqa: BLE001, whatever it was, the next round tries again
             _log.exception("a round of sending ended by a fault of the program")
 
-    def _hand_out(self, hands: ThreadPoolExecutor, busy: dict["Future[None]", int]) -> None:
+    def _hand_out(self, hands: ThreadPoolExecutor, busy: dict["Future[None]", Sequence[Delivery]]) -> None:
         for each in [done for done in busy if done.done()]:
+            if (fault := each.exception()) is not None:
+                _log.error("a hand dropped what it had by a fault of the program", exc_info=fault)
+                self._let_go(busy[each])
             del busy[each]
         while len(busy) < HANDS and not self._over.is_set():
-            batch = self._book.claim(self._worker, self._clock.now(), but=sorted(set(busy.values())), limit=_IN_HAND)
+            taken = sorted({batch[0].target for batch in busy.values()})
+            batch = self._book.claim(self._worker, self._clock.now(), but=taken, limit=_IN_HAND)
             if not batch:
                 return
-            busy[hands.submit(self._deliver, batch)] = batch[0].target
+            busy[hands.submit(self._deliver, batch)] = batch
 
     def _deliver(self, batch: Sequence[Delivery]) -> None:
         try:
             target = self._book.target(batch[0].target)
         except (NotFound, StoreUnavailable):
             # Removed, and then what waited for it was dropped; or it is tried again in a moment.
-            self._until_kept(lambda: self._book.settle(self._worker, (), _nobody(batch[0]), self._clock.now(), untried=_numbers(batch)))
+            self._until_kept(lambda: self._let_go(batch))
             return
         done: list[Settled] = []
         for each in batch:
@@ -146,6 +161,9 @@ class Delivering:
             done.append(settled)
         rest = _numbers(batch[len(done) :])
         self._until_kept(lambda: self._book.settle(self._worker, done, target, self._clock.now(), untried=rest))
+
+    def _let_go(self, batch: Sequence[Delivery]) -> int:
+        return self._book.settle(self._worker, (), _nobody(batch[0]), self._clock.now(), untried=_numbers(batch))
 
     def _until_kept(self, keep: Callable[[], int]) -> None:
         """A receiver was told: that must be written down, however long the database is away; unless this worker ends."""
@@ -161,7 +179,9 @@ class Delivering:
     def _tried(self, delivery: Delivery, target: Target) -> tuple[Settled, Target]:
         began = self._clock.now()
         try:
-            answer = self._carrier().carry(self._parcel(delivery, target, began))
+            parcel = self._parcel(delivery, target, began)
+            # Nothing to send any more: what came later says it all.
+            answer = Answer(0) if parcel is None else self._carrier().carry(parcel)
         except EffectRefused as refused:
             answer = Answer(0, problem=str(refused))
         except Exception as fault:  # noqa: BLE001, whatever it was, this delivery failed and the worker goes on
@@ -171,18 +191,30 @@ class Delivering:
         tried = Try(began, answer.took_ms, answer.code, answer.problem)
         if not answer.problem:
             return Settled(delivery.number, tried, DeliveryState.DONE, now), replace(target, failures=0, held_until=None)
-        failures = target.failures + 1
-        target = replace(target, failures=failures, held_until=now + hold_after(failures))
+        # Who cannot be reached for good holds up nobody else.
+        failures = target.failures + (not answer.final)
+        target = target if answer.final else replace(target, failures=failures, held_until=now + hold_after(failures))
         wait = _wait(delivery, target, answer)
         if answer.code == _GONE:
             target = replace(target, on=False, why_off="it answered 410 Gone, which asks to be told no more")
         if wait is None:
             return Settled(delivery.number, tried, DeliveryState.DEAD, now, _dead(delivery, answer, now)), target
-        due = self._loud_at(target, now + wait) if target.way is Way.CHANNEL else now + wait
-        return Settled(delivery.number, tried, DeliveryState.WAITING, due), target
+        return Settled(delivery.number, tried, DeliveryState.WAITING, self._due(target, now + wait)), target
 
-    def _parcel(self, delivery: Delivery, target: Target, at: datetime) -> Parcel:
+    def _due(self, target: Target, at: datetime) -> datetime:
+        """The next moment for a try; where quiet hours cannot be looked up, the try itself goes first."""
+        if target.way is not Way.CHANNEL:
+            return at
+        try:
+            return self._loud_at(target, at)
+        except Exception as fault:  # noqa: BLE001, whatever it was, the delivery must be settled
+            _log.warning("quiet hours cannot be looked up", channel=target.number, fault=type(fault).__name__)
+            return at
+
+    def _parcel(self, delivery: Delivery, target: Target, at: datetime) -> Parcel | None:
         opened = self._sealer.open(target.sealed)
+        if self._written is not None and target.way in {Way.MAIL, Way.CALENDAR}:
+            return self._written(delivery, target, opened)
         if target.way is Way.CHANNEL:
             message = delivery.message
             return Parcel(Way.CHANNEL, str(opened["url"]), {}, str(message.get("text", "")), str(message.get("title", "")))
@@ -223,10 +255,10 @@ def secrets_at(opened: Mapping[str, Any], at: datetime) -> list[str]:
 
 
 def _wait(delivery: Delivery, target: Target, answer: Answer) -> timedelta | None:
-    if answer.code == _GONE:
+    if answer.code == _GONE or answer.final:
         return None
     told = None if answer.wait_seconds is None else timedelta(seconds=answer.wait_seconds)
-    schedule = WEBHOOK if target.way is Way.WEBHOOK else CHANNEL
+    schedule = CHANNEL if target.way is Way.CHANNEL else WEBHOOK
     return next_try(schedule, delivery.failures + 1, f"{delivery.event.event_id}:{delivery.target}", told=told)
 
 

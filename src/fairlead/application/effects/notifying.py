@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
+from fairlead.application.edit_ports import Deed
 from fairlead.application.effect_ports import (
     Delivery,
     EffectBook,
@@ -18,6 +20,7 @@ from fairlead.application.effect_ports import (
     Way,
 )
 from fairlead.application.effects.addresses import channel_address, kinds_of, named, signed
+from fairlead.application.effects.telling import Tell
 from fairlead.application.effects.webhooks import Asked
 from fairlead.application.ports import Clock, NotFound
 from fairlead.domain.deciding import LANGUAGES
@@ -25,17 +28,34 @@ from fairlead.domain.followup import FOR_REPS, SUBSCRIBED, BadQuiet, Event, Even
 from fairlead.domain.networks import Networks
 from fairlead.domain.rep import Roster
 
+_REMEMBERED: Final = 2_000
+"""Notices whose words are kept: a page of them is read again and again, and each is a decision told in full."""
+
 
 class Notifying:
     """What people are told, where and when."""
 
-    def __init__(self, book: EffectBook, sealer: Sealer, clock: Clock, networks: Networks, roster: Callable[[], Roster]) -> None:
-        """``networks``: the private ones that messages may go to. ``roster``: everybody as the records have them now."""
+    def __init__(
+        self,
+        book: EffectBook,
+        sealer: Sealer,
+        clock: Clock,
+        networks: Networks,
+        roster: Callable[[], Roster],
+        tell: Tell,
+        look: Callable[[str], str],
+    ) -> None:
+        """``networks``: the private ones that messages may go to. ``roster``: everybody as the records have them now.
+
+        ``look``: what is wrong with the address of a channel, empty where nothing is.
+        """
+        self._in_words = lru_cache(maxsize=_REMEMBERED)(tell.in_words)
         self._book = book
         self._sealer = sealer
         self._clock = clock
         self._networks = networks
         self._roster = roster
+        self._look = look
 
     def channels(self, rep_id: str | None = None, *, every: bool = False) -> Sequence[Target]:
         """The channels of a rep, or of the office; ``every``: of everybody."""
@@ -52,12 +72,13 @@ class Notifying:
         """A channel of a rep, or of the office. Raises `NotFound` for an unknown rep and `EffectRefused`."""
         name, by = named(asked.name or "", author)
         self._known(rep_id)
-        address, shown = channel_address(asked.url or "", self._networks)
+        address, shown = channel_address(asked.url or "", self._networks, self._look)
         kinds = kinds_of(asked.kinds or (), among=FOR_REPS if rep_id else SUBSCRIBED)
         if not kinds and not rep_id:
             raise EffectRefused("a channel of the office names the events it is for, such as prediction.suspended")
         sealed = self._sealer.seal({"url": address})
-        return self._book.add(NewTarget(Way.CHANNEL, name, shown, sealed, kinds or _in_order(FOR_REPS), by, rep_id), self._clock.now())
+        new = NewTarget(Way.CHANNEL, name, shown, sealed, kinds or _in_order(FOR_REPS), by, rep_id)
+        return self._book.add(new, self._clock.now(), self._deed(name, by, "made"))
 
     def change(self, number: int, asked: Asked, *, author: str) -> Target:
         """Change what is asked for. Raises `NotFound` and `EffectRefused`."""
@@ -66,7 +87,7 @@ class Notifying:
         if asked.name is not None:
             found = replace(found, name=named(asked.name, author)[0])
         if asked.url is not None:
-            address, shown = channel_address(asked.url, self._networks)
+            address, shown = channel_address(asked.url, self._networks, self._look)
             found = replace(found, shown=shown, sealed=self._sealer.seal({"url": address}))
         if asked.kinds is not None:
             kinds = kinds_of(asked.kinds, among=FOR_REPS if found.rep_id else SUBSCRIBED)
@@ -77,13 +98,13 @@ class Notifying:
             found = replace(
                 found, on=asked.on, why_off="" if asked.on else f"switched off by {author.strip()}", held_until=None, failures=0
             )
-        return self._book.change(found, self._clock.now())
+        return self._book.change(found, self._clock.now(), self._deed(found.name, author, f"changed: {asked.said or 'nothing'}"))
 
     def remove(self, number: int, *, author: str) -> None:
         """Remove a channel; what waits for it is dropped. Raises `NotFound` and `EffectRefused`."""
         signed(author)
-        self.channel(number)
-        self._book.remove(number, note=f"the channel was removed by {author.strip()}", at=self._clock.now())
+        found, note = self.channel(number), f"the channel was removed by {author.strip()}"
+        self._book.remove(number, note=note, at=self._clock.now(), deed=self._deed(found.name, author, "removed"))
 
     def test(self, number: int, *, author: str) -> Delivery:
         """Send a test at once, quiet hours or not. Raises `NotFound` and `EffectRefused`."""
@@ -96,6 +117,9 @@ class Notifying:
         )
         message = {"title": "A test from Fairlead", "text": f"{author.strip()} sent this to see that “{found.name}” works. It does."}
         return self._book.send(event, NewDelivery(event.event_id, number, now, message), now)
+
+    def _deed(self, name: str, author: str, note: str) -> Deed:
+        return Deed("channel", name, author.strip(), self._clock.now(), note)
 
     def habits(self, rep_id: str) -> Mapping[str, Any]:
         """How a rep is notified, as JSON values. Raises `NotFound`."""
@@ -118,7 +142,9 @@ class Notifying:
 
     def notices(self, rep_id: str | None, *, unread: bool = False, limit: int = 50, before: int | None = None) -> Sequence[Notice]:
         """What a rep, or the office, was told in the app, the latest first."""
-        return self._book.notices(rep_id, unread=unread, limit=limit, before=before)
+        code = self._book.habits().get(rep_id or "", Habits()).language
+        found = self._book.notices(rep_id, unread=unread, limit=limit, before=before)
+        return [replace(self._in_words(replace(each, read_at=None), code), read_at=each.read_at) for each in found]
 
     def unread(self, rep_id: str | None) -> int:
         """How many of these nobody read."""

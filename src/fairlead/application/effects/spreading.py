@@ -1,6 +1,7 @@
 """Find what happened since somebody last looked, and keep who is to be told of it; all or nothing, each row once."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +15,9 @@ from fairlead.domain.followup import Event
 from fairlead.domain.rep import Roster
 
 _AT_ONCE: Final = 100
+_TIMES: Final = 5
+_TO_THE_PERSON: Final = frozenset({Way.MAIL, Way.CALENDAR})
+"""Invitations to meetings: who is invited must be named."""
 _DEFAULT: Final = Habits()
 _log = structlog.get_logger(__name__)
 
@@ -29,21 +33,23 @@ class Spreading:
         self._clock = clock
 
     def spread(self) -> int:
-        """Take all rows that nobody has taken; how many. Raises `StoreUnavailable`."""
+        """Take rows that nobody has taken, a few hundred of each source; how many. Raises `StoreUnavailable`."""
         if not self._book.behind():
             return 0
         self._zones.forget()
         return sum(self._source(each) for each in self._book.sources())
 
     def _source(self, name: str) -> int:
+        """Bounded: whoever has much to catch up with must say between that it lives, and send."""
         many = 0
-        while True:
+        for _ in range(_TIMES):
             found = self._book.unspread(name, _AT_ONCE)
             if not found.rows:
                 return many
             made = self._made(found, self._book.habits())
             if self._book.spread(made, found.mark):
                 many += len(found.rows)
+        return many
 
     def _made(self, found: Source, habits: Mapping[str, Habits]) -> Spread:
         events: list[Event] = []
@@ -51,7 +57,7 @@ class Spreading:
         notices: list[Notice] = []
         at = self._clock.now()
         for row in found.rows:
-            for event in self._tell.events(found.name, row):
+            for event in self._events(found.name, row):
                 try:
                     told = list(self._notices(event, habits, at))
                     for_them = list(self._deliveries(found, row, event, habits, at))
@@ -62,15 +68,22 @@ class Spreading:
                     told, for_them = [], list(self._bare(found, row, event, at))
                 notices += told
                 deliveries += for_them
-                events += [event] if for_them else []
+                events += [_for_its_readers(event, found, row)] if for_them else []
         return Spread(found.name, found.after, found.rows[-1].number, events, deliveries, notices)
+
+    def _events(self, source: str, row: Row) -> Sequence[Event]:
+        try:
+            return self._tell.events(source, row)
+        except Exception as fault:  # noqa: BLE001, one row that nobody can read must not keep all later ones from being told
+            _log.error("nobody can be told of a row", source=source, number=row.number, fault=type(fault).__name__)
+            return ()
 
     def _notices(self, event: Event, habits: Mapping[str, Habits], at: datetime) -> Iterator[Notice]:
         yield from self._tell.notices(event, habits.get(event.rep_id or "", _DEFAULT).language, at)
 
     def _deliveries(self, found: Source, row: Row, event: Event, habits: Mapping[str, Habits], at: datetime) -> Iterator[NewDelivery]:
         for target in _hear(found, row, event):
-            if target.way is Way.WEBHOOK:
+            if target.way is not Way.CHANNEL:
                 yield NewDelivery(event.event_id, target.number, at)
                 continue
             own = habits.get(target.rep_id or "", _DEFAULT)
@@ -85,6 +98,12 @@ class Spreading:
         yield from (
             NewDelivery(event.event_id, each.number, at, {"title": event.kind.words, "text": text}) for each in _hear(found, row, event)
         )
+
+
+def _for_its_readers(event: Event, found: Source, row: Row) -> Event:
+    """Name and addresses of the person are kept for delivery only where somebody who hears of it asked for them."""
+    asked = any(each.contact or each.way in _TO_THE_PERSON for each in _hear(found, row, event))
+    return event if asked else replace(event, contact={})
 
 
 def _hear(found: Source, row: Row, event: Event) -> Iterator[Target]:

@@ -2,29 +2,59 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from fairlead.application.decisions import Told
 from fairlead.application.effect_ports import Notice, Row
+from fairlead.application.effects.telling_disputes import dispute_events, dispute_message
+from fairlead.application.effects.telling_handling import accept_until, handling_events, handling_message
+from fairlead.application.effects.telling_meetings import meeting_event, meeting_message
+from fairlead.application.effects.telling_service import service_event, service_message, told_to
+from fairlead.application.ports import NotFound
 from fairlead.domain.deciding import LANGUAGES, Decision, Language
 from fairlead.domain.fairness import EntryReason
-from fairlead.domain.followup import Event, EventKind, event_id, event_step, events_of
+from fairlead.domain.followup import (
+    OF_DISPUTES,
+    OF_MEETINGS,
+    OF_SERVICE,
+    Decided,
+    Event,
+    EventKind,
+    event_id,
+    event_step,
+    events_of,
+)
 from fairlead.domain.lead import Lead
 
 _MOST_POINTS: Final = 5
+_PAGES: Final = "/decisions/"
 _CONTACT: Final = ("first_name", "last_name", "email", "phone")
 _OFFICE: Final = {
     EventKind.PREDICTION_SUSPENDED: ("Prediction is suspended: {cause}", "/model"),
     EventKind.PREDICTION_OFF: ("Prediction was switched off by {author}", "/model"),
     EventKind.PREDICTION_ON: ("Prediction is on again, by {author}", "/model"),
     EventKind.MODEL_PROMOTED: ("Another model routes now: {version}", "/model"),
+    EventKind.CHECK_BROKEN: ("The daily check found something broken: {cause}", "/jobs"),
+    EventKind.CHECK_WHOLE: ("The check found everything whole again", "/jobs"),
     EventKind.POLICY_CHANGED: ("Version {number} of the policy was published by {author}", "/policy/versions"),
 }
 """What everybody who runs the service is told in the app, and where more of it stands."""
 
+_OF_THE_HOUSE: Final = frozenset({"prediction", "conservation"})
+"""Changes of these are told; those of reps, territories and files are not."""
+
 Read = Callable[[str, Language], Told]
+_STEPS: Final[Mapping[str, Callable[[Row, str], Sequence[Event]]]] = {
+    "meeting_step": lambda row, base: (meeting_event(row, base),),
+    "dispute_step": dispute_events,
+    "sla_step": lambda row, base: (service_event(row, base),),
+    "lead_deed": handling_events,
+}
+"""What steps of meetings, disputes and clocks mean, and what people do with leads."""
+_BY_STEPS: Final = OF_MEETINGS | OF_DISPUTES | OF_SERVICE | {EventKind.LEAD_EXPIRED}
+"""What of it people are told in the app."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +81,24 @@ class Tell:
     def events(self, source: str, row: Row) -> Sequence[Event]:
         """What a row of a source means to the outside; nothing where nobody would want to know."""
         if source == "decision":
-            return () if row.kept is None else self._of_decision(row)
+            return () if row.decided is None else self._of_decision(row, row.decided)
         if source == "posting":
             return () if row.body.get("reason") != EntryReason.DECLINED.value else (self._declined(row),)
         if source == "policy_version":
             return (_plain(EventKind.POLICY_CHANGED, row),)
+        if source in _STEPS:
+            return _STEPS[source](row, self.base)
         kind = event_step(str(row.body.get("step") or row.body.get("kind")))
-        of_prediction = source == "model_step" or row.body.get("subject") == "prediction"
-        return () if kind is None or not of_prediction else (_plain(kind, row),)
+        of_the_house = source == "model_step" or row.body.get("subject") in _OF_THE_HOUSE
+        return () if kind is None or not of_the_house else (_plain(kind, row),)
 
     def message(self, event: Event, code: str) -> Message:
         """An event as a person is told of it, in the language of that code."""
         language = LANGUAGES.get(code, LANGUAGES["en"])
         if event.kind in {EventKind.LEAD_ASSIGNED, EventKind.LEAD_MOVED}:
             return self._to_rep(event, language)
+        if (told := self._of_steps(event, language)) is not None:
+            return Message(*told)
         words = _OFFICE.get(event.kind)
         if words is not None:
             known = {"cause": "", "author": "", "version": "", "number": "", **event.data}
@@ -73,26 +107,43 @@ class Tell:
         about = str(event.data.get("lead_id") or "")
         title = f"{event.kind.words[:1].upper()}{event.kind.words[1:]}{f': {about}' if about else ''}"
         lines = [str(event.data[name]) for name in ("company", "reason", "place", "note") if event.data.get(name)]
-        return Message(title, tuple(lines), f"/decisions/{event.data['decision_id']}" if event.data.get("decision_id") else "/")
+        return Message(title, tuple(lines), _page(event) if event.data.get("decision_id") else "/")
 
     def notices(self, event: Event, code: str, at: datetime) -> Sequence[Notice]:
         """What is told of an event in the app: to the rep whose lead it is, or to the office."""
         to_rep = event.kind in {EventKind.LEAD_ASSIGNED, EventKind.LEAD_MOVED} and event.rep_id is not None
+        if event.kind in _BY_STEPS:
+            people = told_to(event) if event.kind in OF_SERVICE else (event.rep_id,)
+            own = self.message(event, code)
+            return tuple(Notice(0, event.event_id, event.kind, each, own.title, own.lines, own.path, at) for each in dict.fromkeys(people))
         if not to_rep and event.kind not in _OFFICE:
             return ()
+        if to_rep:
+            return (Notice(0, event.event_id, event.kind, event.rep_id, "", (), _page(event), at),)
         told = self.message(event, code)
-        return (Notice(0, event.event_id, event.kind, event.rep_id if to_rep else None, told.title, told.lines, told.path, at),)
+        return (Notice(0, event.event_id, event.kind, None, told.title, told.lines, told.path, at),)
 
-    def _of_decision(self, row: Row) -> Sequence[Event]:
-        assert row.kept is not None  # noqa: S101, seen by the caller
-        decision, lead = row.kept.decision, row.kept.lead
-        data = _about(decision, lead, self.base)
-        if row.before is not None and row.before.rep_id not in {None, decision.rep_id}:
+    def in_words(self, notice: Notice, code: str) -> Notice:
+        """A notice as it is read; of a decision that is gone only what happened."""
+        if notice.title:
+            return notice
+        event = Event(notice.event_id, notice.kind, notice.made_at, {"decision_id": notice.link.removeprefix(_PAGES)})
+        try:
+            told = self.message(event, code)
+        except NotFound:
+            return replace(notice, title=f"{notice.kind.words[:1].upper()}{notice.kind.words[1:]}")
+        return replace(notice, title=told.title, lines=told.lines)
+
+    def _of_decision(self, row: Row, decided: Decided) -> Sequence[Event]:
+        data, contact = {"decision_id": decided.decision_id}, {}
+        if row.kept is not None:
+            data = _about(row.kept.decision, row.kept.lead, self.base)
+            contact = {name: value for name in _CONTACT if (value := getattr(row.kept.lead, name, None))}
+        if row.before is not None and row.before.rep_id not in {None, decided.rep_id}:
             data["from_rep_id"] = row.before.rep_id
-        contact = {name: value for name in _CONTACT if (value := getattr(lead, name, None))}
         return tuple(
-            Event(event_id(kind, row.of), kind, decision.decided_at, data, decision.lead_id, decision.rep_id, contact)
-            for kind in events_of(decision, row.before)
+            Event(event_id(kind, row.of), kind, decided.decided_at, data, decided.lead_id, decided.rep_id, contact)
+            for kind in events_of(decided, row.before)
         )
 
     def _declined(self, row: Row) -> Event:
@@ -102,24 +153,41 @@ class Tell:
         kind = EventKind.ASSIGNMENT_DECLINED
         return Event(event_id(kind, f"{row.of}@{row.at.isoformat()}"), kind, row.at, data, body["lead_id"], body["author"])
 
+    def _of_steps(self, event: Event, language: Language) -> tuple[str, tuple[str, ...], str] | None:
+        if event.kind in OF_MEETINGS:
+            return meeting_message(event, language)
+        if event.kind in OF_DISPUTES:
+            return dispute_message(event, language)
+        if event.kind is EventKind.LEAD_EXPIRED:
+            return handling_message(event, language, self._read(str(event.data["seen_decision_id"]), language))
+        return service_message(event, language, lambda: self._who(event, language)) if event.kind in OF_SERVICE else None
+
+    def _who(self, event: Event, language: Language) -> str:
+        return self._read(str(event.data["decision_id"]), language).lead.named
+
     def _to_rep(self, event: Event, language: Language) -> Message:
         told = self._read(str(event.data["decision_id"]), language)
-        who = told.lead.person if told.lead.company in {None, told.lead.person} else f"{told.lead.person}, {told.lead.company}"
         words = told.explanation
-        lines = [words.headline, *words.why[:1]]
+        lines = [words.headline, *accept_until(told, language), *words.why[:1]]
         points = words.talking_points[:_MOST_POINTS]
         if points:
             lines += ["", language.say("notice.open_with"), *(f"• {each}" for each in points)]
         name = "notice.moved" if event.kind is EventKind.LEAD_MOVED else "notice.assigned"
-        return Message(language.say(name, who=who), tuple(lines), f"/decisions/{event.data['decision_id']}")
+        return Message(language.say(name, who=told.lead.named), tuple(lines), _page(event))
 
     def _read(self, decision_id: str, language: Language) -> Told:
         """Told once for the app and for each channel of the rep."""
         key = (decision_id, language.code)
-        if key not in self._told:
+        known = self._told.get(key)
+        if known is None:
+            known = self.read(decision_id, language)
             self._told.clear()
-            self._told[key] = self.read(decision_id, language)
-        return self._told[key]
+            self._told[key] = known
+        return known
+
+
+def _page(event: Event) -> str:
+    return f"{_PAGES}{event.data['decision_id']}"
 
 
 def _plain(kind: EventKind, row: Row) -> Event:
@@ -140,6 +208,7 @@ def _about(decision: Decision, lead: Lead, base: str) -> dict[str, Any]:
         "queue_reason": decision.queue_reason.value if decision.queue_reason else None,
         "place": decision.place,
         "due_at": decision.due_at.isoformat() if decision.due_at else None,
+        "accept_by": decision.accept_by.isoformat() if decision.accept_by else None,
         "chance": _number(winner.chance) if winner is not None and winner.foreseen else None,
         "worth_minor": _number(winner.worth_minor) if winner is not None and winner.foreseen else None,
         "lead_score": _number(decision.lead_score),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from fairlead.application.edit_ports import Deed
 from fairlead.application.effect_ports import (
     Delivery,
     DeliveryState,
@@ -27,6 +28,9 @@ BOTH_SIGN: Final = timedelta(hours=24)
 """So long after a rotation the secret before signs, too."""
 
 
+_TOLD: Final = {"url": "address", "kinds": "events", "contact": "what is sent of people", "on": "whether it is on"}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A webhook as somebody wants it; None leaves what is."""
@@ -36,6 +40,11 @@ class Asked:
     kinds: Sequence[str] | None = None
     contact: bool | None = None
     on: bool | None = None
+
+    @property
+    def said(self) -> str:
+        """What of it is asked for, in words."""
+        return ", ".join(_TOLD.get(each, each) for each in ("name", "url", "kinds", "contact", "on") if getattr(self, each) is not None)
 
 
 class Webhooks:
@@ -66,7 +75,7 @@ class Webhooks:
         secret = secret_of(self._sealer.fresh_key())
         sealed = self._sealer.seal({"url": address, "secret": secret})
         new = NewTarget(Way.WEBHOOK, name, shown, sealed, kinds_of(asked.kinds or ()), by, contact=bool(asked.contact))
-        return self._book.add(new, self._clock.now()), secret
+        return self._book.add(new, self._clock.now(), self._deed(name, by, "made")), secret
 
     def change(self, number: int, asked: Asked, *, author: str) -> Target:
         """Change what is asked for; switched on again, it is tried at once. Raises `NotFound` and `EffectRefused`."""
@@ -85,7 +94,7 @@ class Webhooks:
             found = replace(
                 found, on=asked.on, why_off="" if asked.on else f"switched off by {author.strip()}", held_until=None, failures=0
             )
-        return self._book.change(found, self._clock.now())
+        return self._book.change(found, self._clock.now(), self._deed(found.name, author, f"changed: {asked.said or 'nothing'}"))
 
     def rotate(self, number: int, *, author: str) -> tuple[Target, str]:
         """A new secret, told this once; for a day the one before signs, too. Raises `NotFound` and `EffectRefused`."""
@@ -98,13 +107,14 @@ class Webhooks:
             "before": opened["secret"],
             "before_until": (now + BOTH_SIGN).isoformat(),
         }
-        return self._book.change(replace(found, sealed=self._sealer.seal(values), rotated_at=now), now), secret
+        rotated = replace(found, sealed=self._sealer.seal(values), rotated_at=now)
+        return self._book.change(rotated, now, self._deed(found.name, author, "a new secret")), secret
 
     def remove(self, number: int, *, author: str) -> None:
         """Remove a webhook; what waits for it is dropped. Raises `NotFound` and `EffectRefused`."""
         signed(author)
-        self.one(number)
-        self._book.remove(number, note=f"the webhook was removed by {author.strip()}", at=self._clock.now())
+        found, note = self.one(number), f"the webhook was removed by {author.strip()}"
+        self._book.remove(number, note=note, at=self._clock.now(), deed=self._deed(found.name, author, "removed"))
 
     def test(self, number: int, *, author: str) -> Delivery:
         """Send a test, in the same way as everything else. Raises `NotFound` and `EffectRefused`."""
@@ -141,10 +151,11 @@ class Webhooks:
             found = self._book.delivery(number)
             if found.state in {DeliveryState.WAITING, DeliveryState.SENDING}:
                 raise EffectRefused(f"delivery {number} is on its way already")
-            if not self._book.again([number], at=self._clock.now()):
+            if not self._book.again([number], at=self._clock.now(), deed=self._of_deliveries(f"{number}", author, "sent again")):
                 raise EffectRefused(f"delivery {number} cannot be sent again: {found.target_name} was removed")
             return 1
-        return self._book.again(None, target=target, at=self._clock.now())
+        of = "all dead" if target is None else f"all dead of target {target}"
+        return self._book.again(None, target=target, at=self._clock.now(), deed=self._of_deliveries(of, author, "sent again"))
 
     def drop(self, number: int | None = None, *, reason: str, author: str) -> int:
         """Give up one delivery that waits or is dead, or all that are dead, and say why. Raises `NotFound` and `EffectRefused`."""
@@ -154,10 +165,18 @@ class Webhooks:
         note = f"{reason.strip()} ({author.strip()})"
         if number is not None:
             found = self._book.delivery(number)
-            if not self._book.drop([number], note=note, at=self._clock.now()):
+            deed = self._of_deliveries(f"{number}", author, f"dropped: {reason.strip()}")
+            if not self._book.drop([number], note=note, at=self._clock.now(), deed=deed):
                 raise EffectRefused(f"delivery {number} is {found.state.value}; only what waits or is dead can be dropped")
             return 1
-        return self._book.drop(None, note=note, at=self._clock.now())
+        deed = self._of_deliveries("all dead", author, f"dropped: {reason.strip()}")
+        return self._book.drop(None, note=note, at=self._clock.now(), deed=deed)
+
+    def _deed(self, name: str, author: str, note: str) -> Deed:
+        return Deed("webhook", name, author.strip(), self._clock.now(), note)
+
+    def _of_deliveries(self, which: str, author: str, note: str) -> Deed:
+        return Deed("delivery", which, author.strip(), self._clock.now(), note)
 
     def standing(self) -> Mapping[str, Any]:
         """How many deliveries are in each state, and which workers send, as JSON values."""

@@ -281,8 +281,8 @@ class People:
         return Reorganized(preview, self._edits.change(change.number), moved, failed)
 
     def _cut_short(self, name: str) -> Change | None:
-        found = self._edits.changes(limit=100, subject=name, states=(State.OPEN,))
-        return next((change for change in found if change.kind == "reorganize"), None)
+        found = self._edits.changes(limit=1, subject=name, states=(State.OPEN,), kind="reorganize")
+        return next(iter(found), None)
 
     def _reroute(self, change: Change, at: datetime) -> Moved:
         """Route again what the reps of a table have and do not serve any more, as the roster is by now."""
@@ -313,7 +313,7 @@ class People:
     def left_behind(self) -> list[str]:
         """Leads that came to somebody after they left, as an import may say; and what to do."""
         counts = self._edits.open_counts()
-        gone = [change.subject for change in self._edits.changes(limit=10_000, states=(State.DONE,)) if change.kind == "leave"]
+        gone = [change.subject for change in self._edits.changes(limit=10_000, states=(State.DONE,), kind="leave")]
         return [
             f"rep {rep_id} left, and has {counts[rep_id]} open lead{'' if counts[rep_id] == 1 else 's'} by what was imported since;"
             f" run `fairlead rep leave {rep_id}` again"
@@ -341,8 +341,8 @@ class People:
 
     def _departure(self, rep_id: str) -> Change | None:
         """The departure of a rep that stands, if there is one."""
-        found = self._edits.changes(limit=100, subject=rep_id)
-        return next((change for change in found if change.kind == "leave" and change.state is not State.TAKEN_BACK), None)
+        found = self._edits.changes(limit=100, subject=rep_id, kind="leave")
+        return next((change for change in found if change.state is not State.TAKEN_BACK), None)
 
     def _known(self) -> Known:
         return Known({record: tuple(self._edits.values(record)) for record in ("rep", "team", "territory")})

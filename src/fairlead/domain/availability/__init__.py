@@ -9,6 +9,7 @@ from fairlead.domain.availability.limits import KINDS, THOUSAND, Band, BandRule,
 from fairlead.domain.availability.presence import Presence, State, presence
 from fairlead.domain.availability.standing_in import COVERS, StandIn, StandIns
 from fairlead.domain.availability.usage import Usage, Use, below, kinds_asked, limits_of, team_uses
+from fairlead.domain.availability.worktime import WorkTime, deadline, worktime
 
 __all__ = [
     "COVERS",
@@ -39,14 +40,17 @@ __all__ = [
     "Tally",
     "Usage",
     "Use",
+    "WorkTime",
     "admit",
     "below",
     "cover",
     "day_around",
     "day_zone",
+    "deadline",
     "kinds_asked",
     "limits_of",
     "moment",
     "presence",
     "team_uses",
+    "worktime",
 ]

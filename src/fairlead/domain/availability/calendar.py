@@ -18,6 +18,8 @@ LONGEST_WAIT = timedelta(days=14)
 _HORIZON_DAYS = 30
 # Far enough that time off which goes over into a public holiday ends alike in layouts made at different moments.
 _CLOSED_DAYS_AHEAD = 400
+# A pause by hand lasts two weeks at the most; one that is longer has no end of its own.
+_OPEN_PAUSE = timedelta(days=400)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _SECOND = 1_000_000
@@ -92,6 +94,17 @@ class Calendar:
         """Shape (n_reps,): the end of the unbroken time off that holds ``at`` (seconds since 1970), NaN for those not away."""
         return self.attendance(at).away_until
 
+    def after_work(self, row: int, at: datetime, minutes: float) -> datetime:
+        """When the rep of that row will have worked ``minutes`` since ``at``; nobody is waited for longer than the calendar is laid out."""
+        now, left = self._micros(at), minutes * 60.0 * _SECOND
+        for begin, end in self.working.of(row):
+            start = max(begin, now)
+            if end > start:
+                if end - start >= left:
+                    return self.since + timedelta(microseconds=int(start + left))
+                left -= end - start
+        return max(self.until, at + timedelta(minutes=minutes))
+
     def _look(self, now: int) -> "_Look":
         """What stays as it is from the last edge of any stretch until the next."""
         work, works = self.working.next(now)
@@ -163,6 +176,8 @@ class Attendance:
         if why is not None:
             return Reason.ABSENT, f"{why.words} until {moment(self.away_until[row]):%Y-%m-%d %H:%M} UTC"
         if not np.isnan(self.paused_until[row]):
+            if self.paused_until[row] - self.paused_since[row] > _OPEN_PAUSE.total_seconds():
+                return Reason.PAUSED, "takes no new leads until somebody ends that: several in a row had no answer in time"
             return Reason.PAUSED, f"takes no new leads until {moment(self.paused_until[row]):%Y-%m-%d %H:%M} UTC"
         return Reason.ABSENT, "no working hours in the next 14 days"
 
@@ -180,9 +195,10 @@ class _Look:
 class _Laying:
     """One layout: what several reps share is worked out once."""
 
-    def __init__(self, roster: Roster, at: datetime) -> None:
+    def __init__(self, roster: Roster, at: datetime, days: int = _HORIZON_DAYS) -> None:
         self._roster = roster
         self._at = at
+        self._horizon = days
         self._hours: dict[Hours | None, list[Stretch]] = {}
         self._days: dict[tuple[str, str | None], list[tuple[date, Stretch]]] = {}
 
@@ -208,7 +224,8 @@ class _Laying:
         """A rep's working time without the time off."""
         if rep.hours not in self._hours:
             at = self._at
-            periods = rep.hours.periods(at, _HORIZON_DAYS) if rep.hours else [Period(at - timedelta(days=1), at + timedelta(days=365))]
+            always = [Period(at - timedelta(days=1), at + timedelta(days=max(365, self._horizon)))]
+            periods = rep.hours.periods(at, self._horizon) if rep.hours else always
             self._hours[rep.hours] = self.stretches(periods, 0)
         return without(self._hours[rep.hours], off)
 
@@ -226,6 +243,16 @@ class _Laying:
             if -2 <= (day - today).days <= _CLOSED_DAYS_AHEAD:
                 for stretch in self.stretches([local_day(day, zone)], _KINDS.index(kind)):
                     yield day, stretch
+
+
+def working_periods(roster: Roster, rep: Rep, since: datetime, days: int) -> tuple[Period, ...]:
+    """When a rep works in the ``days`` after ``since``, without absences, public holidays and days on which the company is closed.
+
+    In order and disjoint, cut off at ``since``. Hours that are busy in a calendar are worked: somebody in a meeting is at work.
+    """
+    laying = _Laying(replace(roster, busy={}), since, days)
+    found = laying.working(rep, laying.off(rep))
+    return tuple(Period(since + max(begin, 0) * _MICROSECOND, since + end * _MICROSECOND) for begin, end, _ in found if end > 0)
 
 
 def _closed_days(roster: Roster, holidays: str | None) -> dict[date, Off]:

@@ -37,6 +37,12 @@ class Spans:
         for index in np.flatnonzero(touches)[::-1]:
             self.until[index] = self.until[index + 1]
 
+    def of(self, row: int) -> list[tuple[int, int]]:
+        """The stretches of one rep, in order: from, up to."""
+        last = int(self._after[row])
+        first = int(self._after[row - 1]) if row else 0
+        return list(zip(self.starts[first:last].tolist(), self.ends[first:last].tolist(), strict=True))
+
     def next(self, moment: int) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The stretch of each rep that ends next after ``moment``, and whether there is one; shape (n,) both. Where there is none, any."""
         found = np.searchsorted(self._keys, self._base + min(max(moment, 0), _REACH - 2), side="right")

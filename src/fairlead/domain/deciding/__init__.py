@@ -6,11 +6,12 @@ from fairlead.domain.deciding.choosing import Choice, Offers, decide, goes_first
 from fairlead.domain.deciding.decision import Action, Candidate, Candidates, Decision, Versions, says_anything
 from fairlead.domain.deciding.explaining import Explanation, explain
 from fairlead.domain.deciding.falling_back import check_fallbacks
-from fairlead.domain.deciding.handing import MANUAL, by_hand
+from fairlead.domain.deciding.handing import MANUAL, by_hand, set_aside
 from fairlead.domain.deciding.holding import hold, may_be_held, worth_waiting_for
 from fairlead.domain.deciding.languages import ENGLISH, LANGUAGES, Language
+from fairlead.domain.deciding.meeting_rules import MeetingRules
 from fairlead.domain.deciding.outlook import Outlook
-from fairlead.domain.deciding.outpricing import outpriced
+from fairlead.domain.deciding.outpricing import check_waiting, outpriced
 from fairlead.domain.deciding.policy import (
     Approval,
     Batching,
@@ -29,6 +30,7 @@ from fairlead.domain.deciding.policy import (
     Thresholds,
     Weekday,
 )
+from fairlead.domain.deciding.service import Counting, Service, ServiceClock
 from fairlead.domain.deciding.waiting import PATIENCE_MINUTES, minutes_until_free, pays_to_wait, waits_for_prices
 from fairlead.domain.deciding.why_not import Pairing, Standing, WhyNot, why_not
 from fairlead.domain.deciding.wording import in_time
@@ -45,6 +47,7 @@ __all__ = [
     "Candidate",
     "Candidates",
     "Choice",
+    "Counting",
     "Decision",
     "Every",
     "Explanation",
@@ -53,6 +56,7 @@ __all__ = [
     "Guardrails",
     "InBatch",
     "Language",
+    "MeetingRules",
     "Models",
     "Objective",
     "Offers",
@@ -64,6 +68,8 @@ __all__ = [
     "Retrain",
     "Schedule",
     "SecondPerson",
+    "Service",
+    "ServiceClock",
     "Standing",
     "Thresholds",
     "Versions",
@@ -71,6 +77,7 @@ __all__ = [
     "WhyNot",
     "by_hand",
     "check_fallbacks",
+    "check_waiting",
     "decide",
     "draw",
     "explain",
@@ -82,6 +89,7 @@ __all__ = [
     "outpriced",
     "pays_to_wait",
     "says_anything",
+    "set_aside",
     "waits_for_prices",
     "wants_manager",
     "why_not",

@@ -237,7 +237,7 @@ class Decision:
     capacity it takes. ``rules``: every rule that matched; ``rules_failed``: conditions that could not be judged, and why. ``scores``: fit
     and intent as rules read them. ``experiment``: the draw fell into what the policy gives as an experiment; ``experiment_share``: the
     probability of that, 0 where it gives none so. ``held_for``: the rep for whom it waits, until ``due_at``. ``contract``: what
-    the fairness contract did to it; None where it did nothing.
+    the fairness contract did to it; None where it did nothing. ``accept_by``: until when the rep is to accept it; None where nobody asks.
     """
 
     decision_id: str
@@ -279,6 +279,7 @@ class Decision:
     experiment: bool = False
     experiment_share: float = 0.0
     contract: UnderContract | None = None
+    accept_by: datetime | None = None
 
     @property
     def urgency(self) -> int:

@@ -224,7 +224,7 @@ class _Words:
     def chance_in_it(self) -> str:
         """What was random."""
         told, decision = self.told, self.decision
-        drawn_from = [candidate for candidate in decision.candidates if candidate.propensity > 0]
+        drawn_from = decision.candidates.propensity.nonzero()[0].tolist()
         if not drawn_from:
             return told.say("draw.none")
         if len(decision.candidates) == 1:
@@ -235,7 +235,8 @@ class _Words:
         tried = ""
         if decision.experiment_share:
             tried = told.say("draw.experiment" if decision.experiment else "draw.no_experiment", n=one_in(decision))
-        shares = ", ".join(f"{self.name(each.rep_id)} {told.share(each.propensity)}" for each in drawn_from[:_NAMED])
+        named = [decision.candidates[row] for row in drawn_from[:_NAMED]]
+        shares = ", ".join(f"{self.name(each.rep_id)} {told.share(each.propensity)}" for each in named)
         more = told.say("draw.more", n=len(drawn_from) - _NAMED) if len(drawn_from) > _NAMED else ""
         drawn = told.number(decision.drawn, digits=4)
         return tried + told.say("draw.shares", n=len(drawn_from), shares=shares, more=more, drawn=drawn)
@@ -265,8 +266,7 @@ def how_given(decision: Decision, told: Language) -> str:
 def _by_model(decision: Decision, told: Language) -> str:
     if decision.experiment:
         return told.say("how.experiment", n=one_in(decision))
-    drawn_from = sum(candidate.propensity > 0 for candidate in decision.candidates)
-    ties = sum(candidate.near_tie for candidate in decision.candidates) if decision.experiment_share else drawn_from
+    ties = int((decision.candidates.near_tie if decision.experiment_share else decision.candidates.propensity > 0).sum())
     return told.say("how.best") if ties < 2 else told.say("how.draw", n=ties)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from fairlead.domain.deciding.decision import Action, Decision
+from fairlead.domain.reasons import QueueReason
 from fairlead.domain.screening import Mode
 
 MANUAL = "manual"
@@ -33,4 +34,16 @@ def by_hand(decision: Decision, rep_id: str, *, why: str) -> Decision:
         place=None,
         due_at=None,
         escalated=False,
+        accept_by=None,
+    )
+
+
+def set_aside(decision: Decision, action: Action, *, why: str) -> Decision:
+    """The decision as a person made it who gives the lead to nobody: it waits for a person, or goes to nurture.
+
+    ``decision``: what would have been decided at that moment; its candidates and refusals stay.
+    """
+    waits = action is Action.QUEUE
+    return replace(
+        by_hand(decision, "", why=why), action=action, rep_id=None, queue_reason=QueueReason.SENT_BACK if waits else None, warnings=()
     )

@@ -5,6 +5,7 @@ queue and is decided on anew as prices fall or slots come free. Once it has wait
 same.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +16,15 @@ from fairlead.domain.deciding.waiting import PATIENCE_MINUTES, waits_for_prices
 from fairlead.domain.money import in_words
 from fairlead.domain.reasons import QueueReason
 from fairlead.domain.rep import Roster
+from fairlead.domain.screening.findings import Code, Finding, note
+
+
+def check_waiting(policy: Policy) -> Sequence[Finding]:
+    """Whether prices ration slots, and nobody said how long a lead may wait for them to fall."""
+    if not policy.capacity.priced or policy.queue_minutes is not None:
+        return ()
+    words = "slots have prices, and a lead waits no longer than a day for them to fall, which gives up much of what prices earn"
+    return (note(Code.PRICES_WAIT_A_DAY, "capacity", words, "write queue_limit: 14 days, or queue_limit: 1 day where leads must not wait"),)
 
 
 def outpriced(choice: Choice, offers: Offers, policy: Policy, roster: Roster, *, waited_minutes: float) -> Choice:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from fairlead.domain.availability import Capacity
+from fairlead.domain.deciding.meeting_rules import MeetingRules
+from fairlead.domain.deciding.service import Service
 from fairlead.domain.fairness import Contract, Rotation
 from fairlead.domain.matching import Matching
 from fairlead.domain.qualification import IntentPolicy, Profile
@@ -202,8 +204,10 @@ class Policy:
     ``guardrails``: when prediction is suspended. ``fairness``: how far what reps receive may part.
     ``batch``: when leads that wait are assigned together. ``fallbacks``: tried in order when nobody can be given the lead as wished.
     ``queue_minutes``: how long a lead may wait in a queue.
-    ``approval``: when the next policy waits for a second person.
+    ``meetings``: how meetings with leads are offered.
+    ``approval``: when the next policy waits for a second person. ``sla``: what is promised to a lead once a rep has it.
     ``hold_minutes``: how long after its arrival a lead may be held for a rep who is worth the wait; None holds none.
+    ``accept_minutes``: of working time in which a rep accepts or declines a lead that was given automatically; None asks nobody.
     """
 
     objective: Objective = Objective.WORTH
@@ -220,6 +224,7 @@ class Policy:
     fallbacks: tuple[Fallback, ...] = (Fallback.ROTATION, Fallback.QUEUE)
     queue_minutes: int | None = None
     hold_minutes: int | None = None
+    accept_minutes: int | None = None
     territories: tuple[Territory, ...] = ()
     teams: tuple[Team, ...] = ()
     competitors: frozenset[str] = frozenset()
@@ -231,6 +236,8 @@ class Policy:
     guardrails: Guardrails = field(default_factory=Guardrails)
     fairness: Contract = field(default_factory=Contract)
     approval: SecondPerson = field(default_factory=SecondPerson)
+    meetings: MeetingRules = field(default_factory=MeetingRules)
+    sla: Service = field(default_factory=Service)
 
     def over(self, roster: Roster) -> Roster:
         """The roster with the territories and teams that this policy states; what it does not state stays as imported."""

@@ -6,6 +6,7 @@ contract: `Reckoning` holds what everybody received against it.
 
 from fairlead.domain.fairness.contract import Against, Among, Ceiling, Contract, Counted, Floor, Peers, Reckoning, UnderContract, bottom_of
 from fairlead.domain.fairness.entries import (
+    GIVEN_UP,
     Entry,
     EntryReason,
     adjusted,
@@ -27,6 +28,7 @@ from fairlead.domain.fairness.receiving import Receipt, Receiving, window_begins
 from fairlead.domain.fairness.turns import Turn, in_turn, present, pull, take_turns
 
 __all__ = [
+    "GIVEN_UP",
     "Against",
     "Among",
     "CatchUp",

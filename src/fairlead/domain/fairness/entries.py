@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 
@@ -20,6 +21,8 @@ class EntryReason(StrEnum):
     OWNERSHIP = "OWNERSHIP"
     ABSENCE_MADE_UP = "ABSENCE_MADE_UP"
     DECLINED = "DECLINED"
+    EXPIRED = "EXPIRED"
+    OVERDUE = "OVERDUE"
     NO_SHOW = "NO_SHOW"
     MOVED = "MOVED"
     ADJUSTED = "ADJUSTED"
@@ -39,12 +42,17 @@ _WRITTEN_BECAUSE = {
     EntryReason.OWNERSHIP: "a lead came by ownership, and the policy charges it",
     EntryReason.ABSENCE_MADE_UP: "those away earned their share of a lead, to be made up slowly after their return",
     EntryReason.DECLINED: "the rep declined the lead",
+    EntryReason.EXPIRED: "the rep did not accept the lead in time",
+    EntryReason.OVERDUE: "a clock of the lead ran out, so it went to another rep",
     EntryReason.NO_SHOW: "the person did not come to the meeting",
     EntryReason.MOVED: "the lead was moved by hand",
     EntryReason.ADJUSTED: "a manager adjusted credit",
     EntryReason.JOINED: "took part for the first time, and starts at the average, zero",
     EntryReason.LEFT: "left, and what was owed either way is spread over the others alike",
 }
+
+GIVEN_UP: Final = frozenset({EntryReason.DECLINED, EntryReason.EXPIRED, EntryReason.OVERDUE})
+"""By these a rep loses a lead for good: what it had cost is settled, and it never comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,7 @@ def standing_charge(entries: Iterable[Entry]) -> Entry | None:
     """
     changes, aside = _Sum(), _Sum()
     for entry in entries:
-        if entry.reason is EntryReason.DECLINED:
+        if entry.reason in GIVEN_UP:
             changes, aside = _Sum(), _Sum()
             continue
         changes.add(entry.changes)
@@ -126,7 +134,7 @@ def given_back(reason: EntryReason, charge: Entry, members: Group, rotation: Rot
 
 def settled(reason: EntryReason, charge: Entry | None, members: Group, rotation: Rotation) -> Entry:
     """What a lead declined or a meeting missed does: the turn is given back where the policy says free, else nothing changes."""
-    settle = rotation.declined if reason is EntryReason.DECLINED else rotation.no_show
+    settle = rotation.declined if reason in GIVEN_UP else rotation.no_show
     if charge is None or settle is Settle.CHARGE:
         return Entry(reason, {})
     return given_back(reason, charge, members, rotation)

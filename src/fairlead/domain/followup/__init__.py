@@ -5,20 +5,39 @@ told, `signature` what proves to a receiver who sent it.
 """
 
 from fairlead.domain.followup.backoff import CHANNEL, WEBHOOK, Schedule, hold_after, next_try
-from fairlead.domain.followup.events import FOR_REPS, SUBSCRIBED, Before, Event, EventKind, event_id, event_step, events_of
+from fairlead.domain.followup.events import (
+    FOR_REPS,
+    OF_DISPUTES,
+    OF_MEETINGS,
+    OF_SERVICE,
+    SUBSCRIBED,
+    Before,
+    Decided,
+    Event,
+    EventKind,
+    event_id,
+    event_step,
+    events_of,
+)
 from fairlead.domain.followup.quiet import BadQuiet, Quiet
+from fairlead.domain.followup.service import Moments, moments, running_for, used
 from fairlead.domain.followup.signing import BadSecret, key_of, secret_of, signature
 
 __all__ = [
     "CHANNEL",
     "FOR_REPS",
+    "OF_DISPUTES",
+    "OF_MEETINGS",
+    "OF_SERVICE",
     "SUBSCRIBED",
     "WEBHOOK",
     "BadQuiet",
     "BadSecret",
     "Before",
+    "Decided",
     "Event",
     "EventKind",
+    "Moments",
     "Quiet",
     "Schedule",
     "event_id",
@@ -26,7 +45,10 @@ __all__ = [
     "events_of",
     "hold_after",
     "key_of",
+    "moments",
     "next_try",
+    "running_for",
     "secret_of",
     "signature",
+    "used",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from fairlead.domain.deciding import MANUAL, Action, Decision
+from fairlead.domain.deciding import MANUAL, Action
 
 
 class EventKind(StrEnum):
@@ -21,12 +21,32 @@ class EventKind(StrEnum):
     LEAD_WORKFLOW = "lead.workflow"
     LEAD_NURTURED = "lead.nurtured"
     LEAD_DISQUALIFIED = "lead.disqualified"
+    LEAD_RESERVED = "lead.reserved"
+    LEAD_ACCEPTED = "lead.accepted"
+    LEAD_EXPIRED = "lead.expired"
+    LEAD_HANDED_OFF = "lead.handed_off"
+    LEAD_LOCKED = "lead.locked"
+    LEAD_UNLOCKED = "lead.unlocked"
     ASSIGNMENT_DECLINED = "assignment.declined"
     POLICY_CHANGED = "policy.changed"
     MODEL_PROMOTED = "model.promoted"
     PREDICTION_SUSPENDED = "prediction.suspended"
     PREDICTION_OFF = "prediction.off"
     PREDICTION_ON = "prediction.on"
+    CHECK_BROKEN = "check.broken"
+    CHECK_WHOLE = "check.whole"
+    MEETING_BOOKED = "meeting.booked"
+    MEETING_MOVED = "meeting.moved"
+    MEETING_CANCELLED = "meeting.cancelled"
+    MEETING_HELD = "meeting.held"
+    MEETING_MISSED = "meeting.no_show"
+    DISPUTE_OPENED = "dispute.opened"
+    DISPUTE_SETTLED = "dispute.settled"
+    SLA_REMINDER = "sla.reminder"
+    SLA_BREACHED = "sla.breached"
+    FIRST_TOUCH = "lead.first_touch"
+    REP_PAUSED = "rep.paused"
+    REP_RESUMED = "rep.resumed"
     DELIVERY_DEAD = "delivery.dead"
     TEST = "test"
 
@@ -45,18 +65,48 @@ _WORDS: Final = {
     EventKind.LEAD_WORKFLOW: "the policy sends a lead to a workflow, by name",
     EventKind.LEAD_NURTURED: "the policy sends a lead to nurture",
     EventKind.LEAD_DISQUALIFIED: "the policy disqualifies a lead",
+    EventKind.LEAD_RESERVED: "a rep has a lead and is to accept it in time",
+    EventKind.LEAD_ACCEPTED: "a rep accepted a lead that was reserved",
+    EventKind.LEAD_EXPIRED: "a rep did not accept a lead in time, and it went on",
+    EventKind.LEAD_HANDED_OFF: "a lead was handed from its rep to another one",
+    EventKind.LEAD_LOCKED: "a lead was locked, and nothing automatic moves it",
+    EventKind.LEAD_UNLOCKED: "a lead was unlocked",
     EventKind.ASSIGNMENT_DECLINED: "a rep declined a lead",
     EventKind.POLICY_CHANGED: "a version of the policy was published",
     EventKind.MODEL_PROMOTED: "another model routes now",
     EventKind.PREDICTION_SUSPENDED: "the brake suspended prediction",
     EventKind.PREDICTION_OFF: "a person switched prediction off",
     EventKind.PREDICTION_ON: "prediction is on again",
+    EventKind.CHECK_BROKEN: "the daily check found something broken",
+    EventKind.CHECK_WHOLE: "the check found everything whole again",
+    EventKind.MEETING_BOOKED: "a meeting with a lead was booked",
+    EventKind.MEETING_MOVED: "a meeting has another time or another rep",
+    EventKind.MEETING_CANCELLED: "a meeting was called off",
+    EventKind.MEETING_HELD: "a meeting took place",
+    EventKind.MEETING_MISSED: "the person did not come to the meeting",
+    EventKind.DISPUTE_OPENED: "somebody contests a decision",
+    EventKind.DISPUTE_SETTLED: "a contested decision was settled",
+    EventKind.SLA_REMINDER: "the time to be in touch with a lead is nearly over",
+    EventKind.SLA_BREACHED: "the time to be in touch with a lead is over",
+    EventKind.FIRST_TOUCH: "somebody was in touch with a lead for the first time since its rep has it",
+    EventKind.REP_PAUSED: "a rep who let leads wait too long takes no new ones",
+    EventKind.REP_RESUMED: "a rep who was paused for silence takes leads again",
     EventKind.DELIVERY_DEAD: "a delivery was given up after its last try",
     EventKind.TEST: "somebody sent a test",
 }
 SUBSCRIBED: Final = frozenset(EventKind) - {EventKind.TEST, EventKind.DELIVERY_DEAD}
 """What somebody may ask to be told. That a delivery is dead is told in the app only, or one broken webhook would feed the others."""
-FOR_REPS: Final = frozenset({EventKind.LEAD_ASSIGNED, EventKind.LEAD_MOVED})
+OF_MEETINGS: Final = frozenset(each for each in EventKind if each.value.startswith("meeting."))
+"""What is told of meetings."""
+OF_DISPUTES: Final = frozenset({EventKind.DISPUTE_OPENED, EventKind.DISPUTE_SETTLED})
+"""What is told of disputes."""
+OF_SERVICE: Final = frozenset(
+    {EventKind.SLA_REMINDER, EventKind.SLA_BREACHED, EventKind.FIRST_TOUCH, EventKind.REP_PAUSED, EventKind.REP_RESUMED}
+)
+"""What is told of promises to leads, and of who keeps them."""
+_OWN_CLOCKS: Final = frozenset({EventKind.SLA_REMINDER, EventKind.SLA_BREACHED, EventKind.REP_PAUSED})
+_OWN_LEADS: Final = frozenset({EventKind.LEAD_ASSIGNED, EventKind.LEAD_MOVED, EventKind.LEAD_EXPIRED})
+FOR_REPS: Final = OF_MEETINGS | OF_DISPUTES | _OWN_CLOCKS | _OWN_LEADS
 """What a rep is told of the leads that are the rep's own."""
 _OF_ACTION: Final = {
     Action.SUGGEST: EventKind.LEAD_SUGGESTED,
@@ -71,6 +121,8 @@ _OF_STEP: Final = {
     "suspend": EventKind.PREDICTION_SUSPENDED,
     "switch off": EventKind.PREDICTION_OFF,
     "switch on": EventKind.PREDICTION_ON,
+    "check broken": EventKind.CHECK_BROKEN,
+    "check whole again": EventKind.CHECK_WHOLE,
 }
 
 
@@ -98,20 +150,38 @@ class Event:
     contact: Mapping[str, Any] = field(default_factory=dict)
 
 
-def events_of(decision: Decision, before: Before | None) -> tuple[EventKind, ...]:
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What of a decision says whom it concerns: less than its record, and quickly read.
+
+    ``accept_by``: until when the rep is to accept the lead; None where nobody asks, and where the record was not read.
+    """
+
+    decision_id: str
+    lead_id: str
+    decided_at: datetime
+    action: Action
+    method: str
+    rep_id: str | None
+    accept_by: datetime | None = None
+
+
+def events_of(decision: Decided, before: Before | None) -> tuple[EventKind, ...]:
     """What a decision means to the outside. A shadow decision on a known lead changes nothing, and nobody hears of it."""
     told = [EventKind.LEAD_RECEIVED] if before is None and decision.method != MANUAL else []
     if decision.action is Action.ASSIGN:
         came_from = before.rep_id if before is not None and before.action is Action.ASSIGN else None
         by_hand = before is None and decision.method == MANUAL
         told.append(EventKind.LEAD_MOVED if by_hand or came_from not in {None, decision.rep_id} else EventKind.LEAD_ASSIGNED)
+        if decision.accept_by is not None:
+            told.append(EventKind.LEAD_RESERVED)
     elif decision.action in _OF_ACTION:
         told.append(_OF_ACTION[decision.action])
     return tuple(told)
 
 
 def event_step(step: str) -> EventKind | None:
-    """What a step in the life of models, or a turn of the switch of prediction, means to the outside; None where nothing."""
+    """What a step in the life of models, a turn of the switch of prediction or a finding of the check means to the outside, if anything."""
     return _OF_STEP.get(step)
 
 

@@ -5,7 +5,7 @@ window can reach any more is
 forgotten, so that memory stays bounded. Not for several threads at once: one process routes, and holds a lock around it.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import datetime
@@ -78,7 +78,7 @@ class Event(NamedTuple):
 
 
 class _File:
-    """All that happened to one lead."""
+    """All that happened to one lead. In tuples: there is one for each lead of a year, most with one entry or none in each."""
 
     __slots__ = ("account", "arrived", "assigned", "closed", "engaged", "latest", "touched")
 
@@ -86,10 +86,10 @@ class _File:
         self.latest = -(2**62)
         self.arrived: int | None = None
         self.account: str | None = None
-        self.assigned: dict[int, str] = {}
-        self.closed: set[tuple[int, int]] = set()
-        self.touched: set[int] = set()
-        self.engaged: list[tuple[int, str, str | None]] = []
+        self.assigned: tuple[tuple[int, str], ...] = ()
+        self.closed: tuple[tuple[int, int], ...] = ()
+        self.touched: tuple[int, ...] = ()
+        self.engaged: tuple[tuple[int, str, str | None], ...] = ()
 
     def note(self, event: Event) -> None:
         """Write an event down; the order of notes leaves no trace."""
@@ -101,13 +101,17 @@ class _File:
                 elif event.at == self.arrived:
                     self.account = max(self.account or "", event.account_id or "") or None
             case EventKind.ENGAGEMENT:
-                insort(self.engaged, (event.at, event.what or "", event.account_id), key=_engagement_order)
+                told = (event.at, event.what or "", event.account_id)
+                place = bisect_right(self.engaged, _engagement_order(told), key=_engagement_order)
+                self.engaged = (*self.engaged[:place], told, *self.engaged[place:])
             case EventKind.ASSIGNMENT if event.rep_id is not None:
-                self.assigned[event.at] = max(self.assigned.get(event.at, ""), event.rep_id)
+                given = dict(self.assigned)
+                given[event.at] = max(given.get(event.at, ""), event.rep_id)
+                self.assigned = tuple(given.items())
             case EventKind.OUTCOME if event.what in _RANK:
-                self.closed.add((event.at, _RANK[event.what]))
+                self.closed = _with(self.closed, (event.at, _RANK[event.what]))
             case EventKind.ACTIVITY:
-                self.touched.add(event.at)
+                self.touched = _with(self.touched, event.at)
             case _:
                 pass
 
@@ -116,7 +120,7 @@ class _File:
         if self.arrived is None or not self.assigned:
             return []
         starts: dict[int, str] = {}
-        for at, rep_id in sorted(self.assigned.items()):
+        for at, rep_id in sorted(self.assigned):
             start = max(at, self.arrived)
             starts[start] = max(starts[start], rep_id) if start in starts else rep_id
         ordered = sorted(starts)
@@ -154,6 +158,11 @@ class _File:
         ]
         won = {max(at, self.arrived) for at, rank in self.closed if rank == _RANK["won"] and at < known_until}
         return points + [(Happening.WON, at, self.account, "") for at in won]
+
+
+def _with(known: tuple[Point, ...], more: Point) -> tuple[Point, ...]:
+    """``known``, and ``more`` where it is new."""
+    return known if more in known else (*known, more)
 
 
 def _engagement_order(each: tuple[int, str, str | None]) -> tuple[int, str, str]:

@@ -43,6 +43,7 @@ class Code(StrEnum):
     BACKUP_NOT_WORKING = "BACKUP_NOT_WORKING"
     MANAGER_NOT_WORKING = "MANAGER_NOT_WORKING"
     TEAM_LOOP = "TEAM_LOOP"
+    PRICES_WAIT_A_DAY = "PRICES_WAIT_A_DAY"
     # what the fairness contract asks for and nobody can keep
     CONTRACT_NO_PEERS = "CONTRACT_NO_PEERS"
     CONTRACT_IDLE = "CONTRACT_IDLE"

@@ -103,9 +103,10 @@ async def live(request: Request) -> AsyncIterator[ServerSentEvent]:
     one = asking()
     yield ServerSentEvent(comment="listening", retry=1000)
     async for whole in feed.listen():
-        if not await still_in(request.app.state.access, one):
+        viewer = await still_in(request.app.state.access, one)
+        if viewer is None:
             return
-        batch = [line for line in whole if one.viewer.sees(line["rep"]["rep_id"] if line["rep"] else None)]
+        batch = [line for line in whole if viewer.sees(line["rep"]["rep_id"] if line["rep"] else None)]
         if whole and not batch:
             continue
         yield ServerSentEvent(event="decisions", raw_data=orjson.dumps(batch, option=orjson.OPT_UTC_Z).decode())

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from fairlead.http import drift_schemas as schemas
 from fairlead.http import model_schemas, telling
+from fairlead.http.asking import THE_API, author_or
 from fairlead.http.house import House
 from fairlead.http.reference import FOREIGN, LOOKING, NOT_JSON, problems
 
@@ -38,7 +39,7 @@ def get_drift(request: Request, days: _Days = 60) -> Response:
 def look_for_drift(request: Request) -> Response:
     """A worker sums the records up anew and judges them; where a look waits or runs, that one is told. It looks once a day by itself."""
     house: House = request.app.state.house
-    return telling.Json(house.drift.ask(house.background.jobs).data(), status_code=202)
+    return telling.Json(house.drift.ask(house.background.jobs, author=author_or(THE_API)).data(), status_code=202)
 
 
 @router.post(

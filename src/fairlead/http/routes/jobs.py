@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from fairlead.application.job_ports import JobState
+from fairlead.application.job_care import again, again_all, drop
 from fairlead.application.ports import NotFound
 from fairlead.http import model_schemas as schemas
 from fairlead.http import telling
@@ -39,11 +39,7 @@ def list_jobs(
 def jobs_again(request: Request, asked: Signed) -> Response:
     """Each under its own key; a worker begins them one after the other."""
     house: House = request.app.state.house
-    del asked  # who did it stands at the door
-    failed = [each for each in house.background.jobs.jobs(limit=_MOST) if each.state is JobState.FAILED]
-    for each in failed:
-        house.background.jobs.again(each.job_id)
-    return telling.Json({"many": len(failed)})
+    return telling.Json({"many": again_all(house.background.jobs, author=asked.author, at=house.clock.now(), most=_MOST)})
 
 
 @router.post(
@@ -52,15 +48,15 @@ def jobs_again(request: Request, asked: Signed) -> Response:
 def job_again(request: Request, job_id: _JobId, asked: Signed) -> Response:
     """One that failed or was dropped, under the same key."""
     house: House = request.app.state.house
-    del asked  # who did it stands at the door
-    return telling.Json(house.background.jobs.again(job_id).data())
+    return telling.Json(again(house.background.jobs, job_id, author=asked.author, at=house.clock.now()).data())
 
 
 @router.post("/v1/jobs/{job_id}/drop", operation_id="dropJob", summary="Drop a job", response_model=schemas.Job, responses=_CHANGING)
 def drop_job(request: Request, job_id: _JobId, asked: Drop) -> Response:
     """One that waits or failed; the reason is kept with it."""
     house: House = request.app.state.house
-    return telling.Json(house.background.jobs.drop(job_id, f"dropped by {asked.author}: {asked.reason}").data())
+    done = drop(house.background.jobs, job_id, asked.reason, author=asked.author, at=house.clock.now())
+    return telling.Json(done.data())
 
 
 @router.get("/v1/jobs/{job_id}", operation_id="getJob", summary="One job", response_model=schemas.Job, responses=_UNKNOWN)

@@ -9,9 +9,11 @@ from fastapi import APIRouter, Path, Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
+from fairlead.application.edit_ports import Deed
 from fairlead.application.outcomes import checked
 from fairlead.application.ports import OutcomeReport
 from fairlead.http import leadform, schemas, telling
+from fairlead.http.asking import author_or
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
@@ -107,7 +109,9 @@ async def report_outcome(
     """Keep a stage the lead reached. Won, lost and disqualified close the lead and free the rep's slot."""
     house: House = request.app.state.house
     now = house.clock.now()
-    report = checked(OutcomeReport(lead_id, outcome.stage, outcome.occurred_at or now, outcome.value_minor), now=now)
+    author = author_or("")
+    deed = Deed("outcome", lead_id, author, now, outcome.stage) if author else None
+    report = checked(OutcomeReport(lead_id, outcome.stage, outcome.occurred_at or now, outcome.value_minor, deed), now=now)
     kept = await durable(house.desk.report(report))
     body = {"lead_id": lead_id, "stage": outcome.stage, "freed": telling.rep(kept.rep_id, house.names), "fresh": kept.fresh}
     return telling.Json(body, status_code=201)

@@ -13,6 +13,7 @@ from fairlead.application.posting import Adjustment
 from fairlead.domain.fairness import Entry
 from fairlead.http import leadform, telling
 from fairlead.http import ledger_schemas as schemas
+from fairlead.http.asking import author_or
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
@@ -123,7 +124,8 @@ async def adjust_credit(request: Request, body: schemas.AdjustmentIn) -> Respons
 async def decline_lead(request: Request, lead_id: _Lead, body: schemas.DeclineIn) -> Response:
     """It is decided on again at once, and never goes back to the rep."""
     house: House = request.app.state.house
-    return _passed(request, await durable(house.desk.decline(Decline(lead_id, body.rep_id, house.clock.now(), body.reason))))
+    asked = Decline(lead_id, body.rep_id, house.clock.now(), body.reason, author=author_or("") or None)
+    return _passed(request, await durable(house.desk.decline(asked)))
 
 
 @router.post(

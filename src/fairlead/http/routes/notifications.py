@@ -8,6 +8,7 @@ from starlette.responses import Response
 from fairlead.application.access_ports import NotAllowed
 from fairlead.application.effects import Asked, Notifying
 from fairlead.application.effects.webhooks import told
+from fairlead.application.ports import NotFound
 from fairlead.domain.rights import Right
 from fairlead.http import effect_schemas as schemas
 from fairlead.http import telling
@@ -37,6 +38,14 @@ def _own(rep_id: str | None) -> None:
         raise NotAllowed("these notifications are somebody else's")
 
 
+def _mine(request: Request, number: int) -> None:
+    """See that whoever asks may change this channel. Raises `NotFound` in the same words where it may not, and where there is none."""
+    try:
+        _own(_notifying(request).channel(number).rep_id)
+    except (NotAllowed, NotFound) as other:
+        raise NotFound(f"there is no channel of the number {number}") from other
+
+
 @router.get(
     "/v1/notifications", operation_id="listNotifications", summary="Notices in the app", response_model=schemas.Notices, responses=_READING
 )
@@ -58,8 +67,10 @@ def list_notifications(
     "/v1/notifications/read", operation_id="readNotifications", summary="They were read", response_model=schemas.Many, responses=_CHANGING
 )
 def read_notifications(request: Request, asked: schemas.ReadIn) -> Response:
-    """These, or all; how many were not read before."""
-    _own(asked.rep_id)
+    """These, or all; how many were not read before. By the rep that they are for, or by whoever runs the service."""
+    viewer = asking().viewer
+    if not (viewer.may(Right.OPERATE) or (asked.rep_id is not None and asked.rep_id == viewer.rep_id)):
+        raise NotAllowed("these notifications are somebody else's")
     return telling.Json({"many": _notifying(request).read(asked.rep_id, asked.numbers)})
 
 
@@ -88,7 +99,7 @@ def add_channel(request: Request, asked: schemas.ChannelIn) -> Response:
 )
 def change_channel(request: Request, number: _Number, asked: schemas.ChannelChange) -> Response:
     """Switched on again, it is tried at once."""
-    _own(_notifying(request).channel(number).rep_id)
+    _mine(request, number)
     wanted = Asked(asked.name, asked.url, asked.events, None, asked.on)
     return telling.Json(told(_notifying(request).change(number, wanted, author=asked.author)))
 
@@ -98,7 +109,7 @@ def change_channel(request: Request, number: _Number, asked: schemas.ChannelChan
 )
 def test_channel(request: Request, number: _Number, asked: schemas.Signed) -> Response:
     """At once, quiet hours or not; what came of it stands in the log of deliveries."""
-    _own(_notifying(request).channel(number).rep_id)
+    _mine(request, number)
     return telling.Json(_notifying(request).test(number, author=asked.author).data())
 
 
@@ -111,7 +122,7 @@ def test_channel(request: Request, number: _Number, asked: schemas.Signed) -> Re
 )
 def remove_channel(request: Request, number: _Number, asked: schemas.Signed) -> Response:
     """What waits for it is dropped."""
-    _own(_notifying(request).channel(number).rep_id)
+    _mine(request, number)
     _notifying(request).remove(number, author=asked.author)
     return telling.Json({"many": 1})
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from fairlead.application.score_report import DAYS
 from fairlead.http import model_schemas, telling
 from fairlead.http import score_schemas as schemas
+from fairlead.http.asking import THE_API, author_or
 from fairlead.http.house import House
 from fairlead.http.reference import LOOKING, problems
 
@@ -45,4 +46,4 @@ def look_at_scores(
 ) -> Response:
     """A worker looks, which takes as long as reading every lead of these days; where such a look waits or runs, that one is told."""
     house: House = request.app.state.house
-    return telling.Json(house.scores.ask(house.background.jobs, days).data(), status_code=202)
+    return telling.Json(house.scores.ask(house.background.jobs, days, author=author_or(THE_API)).data(), status_code=202)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from fairlead.application.access.accounts import NewUser
+from fairlead.application.access.devices import KNOWN_FOR
 from fairlead.application.access.gatehouse import Gatehouse
 from fairlead.application.access_ports import AccessRefused, NotAllowed, User
 from fairlead.application.ports import Clock
@@ -13,10 +14,11 @@ from fairlead.domain.rights import Role
 from fairlead.http import access_schemas as schemas
 from fairlead.http import telling
 from fairlead.http.asking import asking, signed_in
-from fairlead.http.cookies import COOKIE, CSRF_COOKIE, csrf_of
+from fairlead.http.cookies import COOKIE, CSRF_COOKIE, DEVICE_COOKIE, csrf_of, device_in
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
 
 router = APIRouter(tags=["accounts"])
+_SIGN_IN = "/v1/session"
 _COMING = problems(
     {
         403: f"{FOREIGN}, or not let in",
@@ -26,6 +28,13 @@ _COMING = problems(
         422: "the request has mistakes",
         429: "too often; Retry-After says when to come again",
         503: "the store cannot be used",
+    }
+)
+_ME = problems(
+    {
+        401: "the key that was shown is not good",
+        429: "too often; Retry-After says when to come again",
+        503: "the store cannot be read",
     }
 )
 _OWN = _COMING | problems({401: "nobody is signed in"})
@@ -39,11 +48,9 @@ def gatehouse_of(request: Request) -> Gatehouse:
     return found
 
 
-@router.get(
-    "/v1/me", operation_id="getMe", summary="Who asks", response_model=schemas.MeOut, responses=problems({503: "the store cannot be read"})
-)
+@router.get("/v1/me", operation_id="getMe", summary="Who asks", response_model=schemas.MeOut, responses=_ME)
 def get_me(request: Request) -> Response:
-    """The account, its rights and whose leads it sees; answered to everybody, since it tells how to come in."""
+    """The account, its rights, whose leads it sees. Answered to everybody, since it tells how to come in, but for a key that is no good."""
     house: Gatehouse | None = request.app.state.access
     viewer = asking().viewer
     told: dict[str, Any] = {"number": None, "name": None, "email": None, "author": viewer.author or None, "role": viewer.role}
@@ -76,7 +83,7 @@ def set_up(request: Request, asked: schemas.SetUpIn) -> Response:
 def sign_in(request: Request, asked: schemas.SignInIn) -> Response:
     """With e-mail and password; the session is a cookie that no script can read."""
     house = gatehouse_of(request)
-    secret, user = house.signing_in.sign_in(asked.email, asked.password.get_secret_value(), asking().address)
+    secret, user = house.signing_in.sign_in(asked.email, asked.password.get_secret_value(), asking().address, device_in(request))
     return _came_in(request, secret, user)
 
 
@@ -126,7 +133,9 @@ def choose_password(request: Request, asked: schemas.ChoosePasswordIn) -> Respon
 def change_password(request: Request, asked: schemas.ChangePasswordIn) -> Response:
     """Every other session of the account ends."""
     viewer, before, new = signed_in(), asked.before.get_secret_value(), asked.password.get_secret_value()
-    return telling.Json({"ended": gatehouse_of(request).signing_in.change_password(viewer.number, before, new, asking().secret)})
+    house = gatehouse_of(request)
+    ended = house.signing_in.change_password(viewer.number, before, new, asking().secret)
+    return _known_again(telling.Json({"ended": ended}), request, house.accounts.numbered(viewer.number))
 
 
 def with_session(answer: Response, request: Request, secret: str) -> Response:
@@ -150,7 +159,16 @@ def _came_in(request: Request, secret: str, user: User) -> Response:
         "single_sign_on": None,
         "ends_at": clock.now() + house.admission.limits.longest,
     }
-    return with_session(telling.Json(told), request, secret)
+    return _known_again(with_session(telling.Json(told), request, secret), request, user)
+
+
+def _known_again(answer: Response, request: Request, user: User) -> Response:
+    """The same answer with what this browser shows when it signs in again."""
+    device = gatehouse_of(request).signing_in.devices.of(user)
+    if device:
+        kept = int(KNOWN_FOR.total_seconds())
+        answer.set_cookie(DEVICE_COOKIE, device, kept, path=_SIGN_IN, samesite="strict", secure=asking().secure, httponly=True)
+    return answer
 
 
 def _gone(answer: Response) -> Response:

@@ -53,7 +53,7 @@ def arrive(request: Request, code: _Said = "", state: _Said = "", error: _Said =
     try:
         # Where the provider refused there is no code, and that is told as any way back that leads nowhere.
         secret = _sign_on(request).arrive("" if error else code, state, _kept(request))
-    except (ProviderFault, SignInRefused) as refusal:
+    except (AccessRefused, ProviderFault, SignInRefused) as refusal:
         answer: Response = _refused(refusal)
     else:
         answer = with_session(RedirectResponse("/", status_code=303), request, secret)

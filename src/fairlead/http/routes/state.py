@@ -20,6 +20,7 @@ _LATEST = 200
 _FORMAT = CONTENT_TYPE_LATEST
 _RATE_OVER = timedelta(minutes=5)
 _UNREADY = problems({503: "the store cannot be read"})
+_CANNOT_KEEP = problems({503: "the store cannot be read, or nothing can be kept in it"})
 
 
 @router.get("/v1/reps", operation_id="listReps", summary="Every rep's load and credit", response_model=schemas.Reps, responses=_UNREADY)
@@ -84,11 +85,15 @@ async def healthz() -> Response:
     return telling.Json({"status": "ok"})
 
 
-@router.get("/readyz", operation_id="readyz", summary="Leads can be routed", response_model=schemas.Ready, responses=_UNREADY)
+@router.get("/readyz", operation_id="readyz", summary="Leads can be routed", response_model=schemas.Ready, responses=_CANNOT_KEEP)
 def readyz(request: Request) -> Response:
-    """Ok where the store can be read; 503 otherwise. Leads are routed with prediction suspended, too: that is told, and is no failure."""
+    """Ok where the store can be read and something be kept; 503 otherwise, with why. Keeping is tried every 5 seconds at most.
+
+    Leads are routed with prediction suspended, too: that is told, and is no failure.
+    """
     house: House = request.app.state.house
     house.decisions.counts()
+    house.background.probe.see()
     return telling.Json({"status": "ok", "prediction": house.switch.setting.value})
 
 

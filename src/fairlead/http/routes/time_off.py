@@ -11,13 +11,12 @@ from fairlead.application import time_off
 from fairlead.application.calendar_ports import Absence, CalendarSource, Kept, Person, TimeOff
 from fairlead.http import telling
 from fairlead.http import time_off_schemas as schemas
-from fairlead.http.asking import author_or
+from fairlead.http.asking import THE_API, author_or
 from fairlead.http.house import House
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
 
 router = APIRouter(tags=["time off"])
 _MOST = 1000
-_AUTHOR = "the API"
 _UNREADY = problems({503: "the store cannot be read"})
 _WRITING = {403: FOREIGN, 413: "the body is too large", 415: NOT_JSON, 503: "nothing could be kept; send it again"}
 _OF_A_REP = problems({404: "no such rep", 422: "the request has mistakes", **_WRITING})
@@ -55,7 +54,7 @@ def add_absence(request: Request, rep_id: _Rep, asked: schemas.AbsenceIn) -> Res
     """Routing knows of it at once. The same absence entered twice is kept once."""
     house: House = request.app.state.house
     wish = time_off.Wish(asked.start, asked.to, asked.reason, asked.every, asked.until)
-    person, absences = time_off.take_off(house.time_off, rep_id, wish, at=house.clock.now())
+    person, absences = time_off.take_off(house.time_off, rep_id, wish, at=house.clock.now(), author=author_or(THE_API))
     return telling.Json({"absences": [_absence(each, person) for each in absences]}, status_code=201)
 
 
@@ -69,7 +68,7 @@ def add_absence(request: Request, rep_id: _Rep, asked: schemas.AbsenceIn) -> Res
 def cancel_absence(request: Request, absence_id: Annotated[str, Path(min_length=1, max_length=200)]) -> Response:
     """An imported absence stays away when it is imported again."""
     house: House = request.app.state.house
-    found = time_off.cancel(house.time_off, absence_id, author=author_or(_AUTHOR), at=house.clock.now())
+    found = time_off.cancel(house.time_off, absence_id, author=author_or(THE_API), at=house.clock.now())
     return _taken_back(found, house)
 
 
@@ -83,7 +82,7 @@ def cancel_absence(request: Request, absence_id: Annotated[str, Path(min_length=
 def return_rep(request: Request, rep_id: _Rep) -> Response:
     """Busy times of calendars and public holidays are not ended by it."""
     house: House = request.app.state.house
-    _, found = time_off.come_back(house.time_off, rep_id, author=author_or(_AUTHOR), at=house.clock.now())
+    _, found = time_off.come_back(house.time_off, rep_id, author=author_or(THE_API), at=house.clock.now())
     return _taken_back(found, house)
 
 
@@ -97,7 +96,8 @@ def return_rep(request: Request, rep_id: _Rep) -> Response:
 def pause_rep(request: Request, rep_id: _Rep, asked: schemas.PauseIn) -> Response:
     """From now on. It is no absence: the rep is at work, and answers leads that are there already."""
     house: House = request.app.state.house
-    person, period = time_off.pause(house.time_off, rep_id, lasting=asked.lasting, until=asked.until, at=house.clock.now())
+    by, at = author_or(THE_API), house.clock.now()
+    person, period = time_off.pause(house.time_off, rep_id, lasting=asked.lasting, until=asked.until, at=at, author=by)
     return telling.Json({"rep": _rep(person), "paused_until": period.end})
 
 
@@ -111,7 +111,7 @@ def pause_rep(request: Request, rep_id: _Rep, asked: schemas.PauseIn) -> Respons
 def resume_rep(request: Request, rep_id: _Rep) -> Response:
     """Ends the pause; does nothing where there is none."""
     house: House = request.app.state.house
-    person, ended = time_off.resume(house.time_off, rep_id)
+    person, ended = time_off.resume(house.time_off, rep_id, by=_by(house))
     return telling.Json({"rep": _rep(person), "ended": ended})
 
 
@@ -152,7 +152,7 @@ def list_closed_days(request: Request) -> Response:
 def close_day(request: Request, day: date, asked: schemas.ClosedDayIn) -> Response:
     """Nobody works then, except those whose hours name that date."""
     house: House = request.app.state.house
-    (kept,) = time_off.close_company(house.time_off, day.isoformat(), None, asked.reason)
+    (kept,) = time_off.close_company(house.time_off, day.isoformat(), None, asked.reason, by=_by(house))
     return telling.Json({"day": kept.day, "reason": kept.reason})
 
 
@@ -166,8 +166,12 @@ def close_day(request: Request, day: date, asked: schemas.ClosedDayIn) -> Respon
 def open_day(request: Request, day: date) -> Response:
     """Does nothing where it was open."""
     house: House = request.app.state.house
-    opened = time_off.open_company(house.time_off, day.isoformat(), None)
+    opened = time_off.open_company(house.time_off, day.isoformat(), None, by=_by(house))
     return telling.Json({"day": day, "status": "opened" if opened else "was open"})
+
+
+def _by(house: House) -> time_off.By:
+    return time_off.By(author_or(THE_API), house.clock.now())
 
 
 def _taken_back(found: Iterable[TimeOff], house: House) -> Response:

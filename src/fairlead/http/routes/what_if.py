@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from fairlead.application.what_if_ports import Question, WhatIf
 from fairlead.http import model_schemas, telling
+from fairlead.http.asking import THE_API, author_or
 from fairlead.http.house import House
 from fairlead.http.reference import LOOKING, problems
 from fairlead.http.schemas import Answer
@@ -139,7 +140,8 @@ def ask_what_if(body: WhatIfIn, request: Request) -> Response:
     """
     house: House = request.app.state.house
     change = WhatIf(body.team, body.max_open, body.max_week, body.hours, body.join, body.like, tuple(body.leave), tuple(body.serve))
-    asked = house.what_if.ask(house.background.jobs, Question(change, body.days, body.runs, body.check))
+    question = Question(change, body.days, body.runs, body.check)
+    asked = house.what_if.ask(house.background.jobs, question, author=author_or(THE_API))
     return telling.Json(asked.data(), status_code=202)
 
 

@@ -10,6 +10,7 @@ import { Coaching } from './Coaching';
 import { Decide } from './Decide';
 import { Drivers } from './Drivers';
 import { type Found, useInsight, useLook } from './data';
+import { Overrides } from './Overrides';
 import { Pairings } from './Pairings';
 import { Tags } from './Tags';
 
@@ -36,6 +37,7 @@ export function InsightPage() {
           <Coaching of={data.insight.coaching} names={data.names} />
         </>
       )}
+      <Overrides />
     </Page>
   );
 }

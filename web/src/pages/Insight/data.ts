@@ -11,9 +11,13 @@ export type Candidate = components['schemas']['InsightCandidate'];
 export type Span = components['schemas']['InsightSpan'];
 export type Tag = components['schemas']['ProposedTag'];
 export type Decision = components['schemas']['InsightDecision'];
+export type Compared = components['schemas']['ComparedLeads'];
 export type Names = Record<string, string>;
 
 export const useInsight = () => useQuery({ queryKey: ['insight'], queryFn: () => told(api.GET('/v1/insight')) });
+
+export const useOverrides = (enabled: boolean) =>
+  useQuery({ queryKey: ['overrides'], queryFn: () => told(api.GET('/v1/queue/overrides/report')), enabled });
 
 export const useTags = () => useQuery({ queryKey: ['insight', 'tags'], queryFn: () => told(api.GET('/v1/insight/tags')) });
 

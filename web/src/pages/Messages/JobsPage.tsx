@@ -45,7 +45,7 @@ export function JobsPage() {
           {data.length === 0 ? (
             <p className="empty">No jobs yet. A running server asks for them as the policy says.</p>
           ) : (
-            <section className="msg-scroll" aria-label="Table of jobs" tabIndex={-1}>
+            <section className="scroll" aria-label="Table of jobs" tabIndex={-1}>
               <table className="plain">
                 <thead>
                   <tr>

@@ -182,7 +182,7 @@ function Deliveries() {
       {!data && !error && <Skeleton height={200} role="status" aria-label="Loading deliveries" />}
       {data && data.deliveries.length === 0 && <p className="empty">Nothing here.</p>}
       {data && data.deliveries.length > 0 && (
-        <section className="msg-scroll" aria-label="Table of deliveries" tabIndex={-1}>
+        <section className="scroll" aria-label="Table of deliveries" tabIndex={-1}>
           <table className="plain">
             <thead>
               <tr>

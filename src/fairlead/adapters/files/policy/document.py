@@ -27,73 +27,22 @@ from fairlead.adapters.files.policy.kinds import (
     number,
     whole,
 )
+from fairlead.adapters.files.policy.limits import BAND, CAPACITY
+from fairlead.adapters.files.policy.meetings import MEETINGS
 from fairlead.adapters.files.policy.places import TEAM_SECTION, TERRITORY
 from fairlead.adapters.files.policy.publishing import SECOND_PERSON
 from fairlead.adapters.files.policy.scoring import ICP, INTENT
 from fairlead.adapters.files.policy.sections import Heading, Line, Section
-from fairlead.domain.availability import BandRule, Capacity, Limits
-from fairlead.domain.deciding import Policy
+from fairlead.adapters.files.policy.service import SERVICE
+from fairlead.domain.availability import BandRule, Capacity
+from fairlead.domain.deciding import Policy, Service
+from fairlead.domain.deciding.meeting_rules import MeetingRules
 from fairlead.domain.deciding.policy import Batching, Exploration, Guardrails, Models, Retrain, SecondPerson, Thresholds
 from fairlead.domain.fairness import Contract, Rotation
 from fairlead.domain.matching import Matching
 from fairlead.domain.qualification import IntentPolicy, Profile
 from fairlead.domain.rep import Team, Territory
 from fairlead.domain.screening import NamedAccount, Requirement, Rule, Target, Tier
-
-LIMITS = Section(
-    Limits,
-    "Limits",
-    "The most a rep or a team may hold or receive; what is left out does not limit. A limit is never exceeded.",
-    (
-        Line("max_open", "Open leads at a time.", kind=whole(), examples=(30,)),
-        Line("max_day", "New leads on one day of the rep.", kind=whole(), examples=(8,)),
-        Line("max_week", "New leads in any 7 days.", kind=whole(), examples=(25,)),
-        Line("max_month", "New leads in any 30 days.", kind=whole(), examples=(80,)),
-        Line("max_value_minor", "Expected value of the open leads.", "max_value", MONEY, (250_000,)),
-    ),
-)
-
-BAND = Section(
-    BandRule,
-    "Band",
-    "What may be given to a rep whose load lies in this band.",
-    (
-        Line(
-            "up_to",
-            "The highest load of the band, itself included; 1 is the rep's limit.",
-            kind=number(above=0, most=1),
-            examples=(0.7,),
-        ),
-        Line("band", "normal: any lead; high match: only leads that fit the rep well; manual: nothing automatically."),
-    ),
-)
-
-CAPACITY = Section(
-    Capacity,
-    "Capacity",
-    "How load limits what is given.",
-    (
-        Line(
-            "by",
-            "What keeps slots for the leads that need them: bands of load, or prices of what a slot is worth to later leads. With prices,"
-            " bands and pace_per_day step aside; limits hold with both.",
-            examples=("prices",),
-        ),
-        Line("bands", "Bands of load, from low to high; [] switches them off.", examples=([{"up_to": 0.8, "band": "normal"}],)),
-        Line("high_match", "The match score, 0 to 100, from which a pairing counts as a high match.", kind=number(least=0, most=100)),
-        Line("each", "Limits of every rep whose own record states none.", examples=({"max_open": 30, "max_day": 8},)),
-        Line(
-            "teams",
-            "Limits of whole teams, by the team's identity; the teams below count with it.",
-            kind=TEAM,
-            examples=({"enterprise": {"max_open": 400}},),
-        ),
-        Line("pace_per_day", "From this many new leads in a day on, a rep gets only high matches.", kind=whole(least=1), examples=(5,)),
-        Line("covers", "For how many absent colleagues at a time one backup stands in.", kind=whole()),
-    ),
-    {BandRule: BAND, Limits: LIMITS},
-    (checking.rising,),
-)
 
 MATCHING = Section(
     Matching,
@@ -365,10 +314,20 @@ POLICY = Section(
                     ("4 hours",),
                 ),
                 Line("thresholds", "Amounts at which a lead goes another way."),
+                Line(
+                    "accept_minutes",
+                    "How much working time a rep has to accept or decline a lead that was given automatically; after that it goes to"
+                    " somebody else, and never back. Left out, nobody is asked to accept.",
+                    "accept_within",
+                    MINUTES,
+                    ("30 minutes",),
+                ),
             ),
         ),
+        Heading("Once a rep has a lead", "", (Line("sla", "What is promised to a lead once a rep has it."),)),
         Heading("Batches", "", (Line("batch", "When the leads that wait are assigned together."),)),
         Heading("Guardrails", "", (Line("guardrails", "When prediction is suspended, and how it comes back."),)),
+        Heading("Meetings", "", (Line("meetings", "Which times of a rep are offered for meetings, and to whom first."),)),
         Heading("Publishing", "", (Line("approval", "When a new policy waits until somebody other than its author approves it."),)),
         Heading("Models", "", (Line("models", "How models come into force, and when they are trained anew."),)),
         Heading("Turns", "", (Line("rotation", "How the credit ledger counts turns."),)),
@@ -414,9 +373,11 @@ POLICY = Section(
         Exploration: EXPLORATION,
         Guardrails: GUARDRAILS,
         SecondPerson: SECOND_PERSON,
+        Service: SERVICE,
         IntentPolicy: INTENT,
         Profile: ICP,
         Matching: MATCHING,
+        MeetingRules: MEETINGS,
         Models: MODELS,
         NamedAccount: NAMED_ACCOUNT,
         Rotation: ROTATION,

@@ -1,0 +1,15 @@
+"""Who did what, kept among the changes in the same transaction as the deed itself."""
+
+from sqlalchemy import Connection, insert
+
+from fairlead.adapters.sql.moments import micros
+from fairlead.adapters.sql.tables import change
+from fairlead.application.edit_ports import Deed, State
+
+
+def keep_deed(connection: Connection, deed: Deed | None) -> None:
+    """Add a deed to the changes; nothing where nobody is to be named."""
+    if deed is None:
+        return
+    row = {"kind": deed.kind, "subject": deed.subject, "author": deed.author, "note": deed.note, "made_at": micros(deed.at)}
+    connection.execute(insert(change).values(**row, state=State.DONE.value, body="{}"))

@@ -1,0 +1,63 @@
+"""Meetings, for somebody who sees a part of the reps only."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+
+from fairlead.application.access.unseen import see_lead, unseen
+from fairlead.application.meeting_ports import Step, Wanted
+from fairlead.application.meetings import Booking, Change, Changed, Meetings, Proposal, Sending
+from fairlead.application.ports import NotFound
+from fairlead.domain.followup.meetings import Meeting
+from fairlead.domain.rights import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMeetings:
+    """Meetings of the viewer's reps, and times for leads that one of them has."""
+
+    meetings: Meetings
+    viewer: Viewer
+
+    @property
+    def sending(self) -> Sending:
+        """By which mail server invitations go: what of it is shown says so of everybody."""
+        return self.meetings.sending
+
+    def propose(self, lead_id: str, *, zone: str | None = None, meeting_id: str | None = None) -> Proposal:
+        """Which times are offered. Raises `NotFound`."""
+        self._holds(lead_id)
+        return self.meetings.propose(lead_id, zone=zone, meeting_id=meeting_id)
+
+    def book(self, asked: Booking) -> "Future[Changed]":
+        """Book a meeting. Raises `NotFound`."""
+        self._holds(asked.lead_id)
+        return self.meetings.book(asked)
+
+    def change(self, asked: Change) -> "Future[Changed]":
+        """Move, cancel or settle a meeting of one of the viewer's reps. Raises `NotFound`."""
+        self._holds(self.meeting(asked.meeting_id).lead_id)
+        return self.meetings.change(asked)
+
+    def meeting(self, meeting_id: str) -> Meeting:
+        """One meeting. Raises `NotFound`."""
+        try:
+            found = self.meetings.meeting(meeting_id)
+        except NotFound as none:
+            raise unseen(f"meeting {meeting_id}") from none
+        if not self.viewer.sees(found.rep_id):
+            raise unseen(f"meeting {meeting_id}")
+        return found
+
+    def steps(self, meeting_id: str) -> Sequence[Step]:
+        """What was done with it. Raises `NotFound`."""
+        self.meeting(meeting_id)
+        return self.meetings.steps(meeting_id)
+
+    def listed(self, wanted: Wanted) -> Sequence[Meeting]:
+        """Those of the viewer's reps."""
+        own = self.viewer.reps or frozenset()
+        return self.meetings.listed(replace(wanted, reps=own if wanted.reps is None else own & frozenset(wanted.reps)))
+
+    def _holds(self, lead_id: str) -> None:
+        see_lead(self.viewer, self.meetings.holder, lead_id)

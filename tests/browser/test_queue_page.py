@@ -1,0 +1,202 @@
+"""The Queue page as people use it: leads that wait are decided on with the keyboard, one by one and many at once; a stale page is told."""
+
+import pytest
+from playwright.sync_api import expect
+
+from fairlead.bootstrap import open_house
+from fairlead.config import Settings
+from tests.browser.conftest import opened
+from tests.browser.standards import assert_fits, assert_wcag
+
+pytestmark = pytest.mark.browser
+SUGGEST = {"mode": "suggest"}
+ASKS = {"accept_within": "2 hours"}
+reserved = pytest.mark.parametrize("policy", [ASKS])
+
+
+@pytest.fixture
+def policy():
+    return SUGGEST
+
+
+@pytest.fixture
+def home(tmp_path, policy):
+    with open_house(Settings(home=tmp_path)) as house:
+        house.policies.apply(house.policies.draft(policy), author="Lee", note="as the test wants it")
+    return tmp_path
+
+
+@pytest.fixture
+def address(built, home):
+    with opened(home) as address:
+        yield address
+
+
+def three(send):
+    for name in ("Ada", "Bea", "Cleo"):
+        answer = send(first_name=name, last_name="Quill", email=f"{name.lower()}@quill.example", country="US")
+        assert answer["action"] == "suggest"
+
+
+def test_an_empty_queue_says_what_comes_here(visit):
+    page = visit("/queue").page
+    expect(page.get_by_role("heading", name="No lead waits for a person")).to_be_visible()
+
+
+def test_a_queue_is_worked_through_with_the_keyboard(visit, send):
+    three(send)
+    page = visit("/queue").page
+    rows = page.get_by_role("list", name="Leads that wait").get_by_role("listitem")
+    expect(rows).to_have_count(3)
+    expect(page.get_by_text("Write your name above to decide.")).to_be_visible()
+    page.get_by_label("Your name").fill("Lee")
+    page.get_by_role("heading", name="To decide").click()
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_have_attribute("aria-current", "true")
+    page.keyboard.press("a")
+    expect(page.get_by_text("1 settled.")).to_be_visible()
+    expect(rows).to_have_count(2)
+    expect(rows.filter(has_text="Bea Quill")).to_have_count(0)
+    page.keyboard.press("r")
+    page.get_by_role("combobox", name="Why").click()
+    page.get_by_role("option", name="what is known of the lead is wrong or too little").click()
+    page.get_by_role("form", name="Send back").get_by_role("button", name="Send back").click()
+    expect(page.get_by_text("1 suggested and 1 queued leads wait for a person.")).to_be_visible()
+    for name in ("Ada Quill", "Cleo Quill"):
+        page.get_by_label(f"Choose {name}").check()
+    page.get_by_role("button", name="Approve 2").click()
+    expect(page.get_by_role("heading", name="No lead waits for a person")).to_be_visible()
+
+
+def test_whoever_comes_second_is_told_who_was_quicker(visit, send, home):
+    three(send)
+    page = visit("/queue").page
+    page.get_by_label("Your name").fill("Lee")
+    with open_house(Settings(home=home)) as house:
+        first = house.queue.waiting(limit=1)[0]
+        from fairlead.application.routing_queue import Line, What
+
+        house.queue.settle([Line(first.kept.lead.lead_id, What.APPROVE, first.kept.decision.decision_id)], author="Kim")
+    page.get_by_role("button", name="Approve").first.click()
+    expect(page.get_by_text("0 settled, 1 not.")).to_be_visible()
+    expect(page.get_by_text("was approved by Kim")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_page_fits_and_everybody_can_use_it(visit, send, width, dark):
+    three(send)
+    page = visit("/queue", width=width, dark=dark).page
+    expect(page.get_by_role("list", name="Leads that wait")).to_be_visible()
+    assert_fits(page, width)
+    assert_wcag(page)
+
+
+def given(send, name="Ada"):
+    """A lead that its rep is to accept."""
+    answer = send(first_name=name, last_name="Quill", email=f"{name.lower()}@quill.example", country="US")
+    assert answer["action"] == "assign"
+    return answer
+
+
+@reserved
+def test_on_the_page_of_a_decision_its_lead_is_accepted_locked_unlocked_and_handed_off(visit, send):
+    answer = given(send)
+    watched = visit(f"/decisions/{answer['decision_id']}")
+    page = watched.page
+    panel = page.get_by_role("region", name="The lead now")
+    done = panel.get_by_role("list", name="What was done with it").get_by_role("listitem")
+    expect(panel.get_by_text("To be accepted until")).to_be_visible()
+    expect(panel.get_by_role("button", name="Accept")).to_be_disabled()
+    panel.get_by_label("Your name").fill("Lee")
+    panel.get_by_role("button", name="Accept").click()
+    expect(done.filter(has_text="accepted by Lee")).to_have_count(1)
+    expect(panel.get_by_role("button", name="Decline")).to_have_count(0)
+    panel.get_by_role("button", name="Lock").click()
+    panel.get_by_label("Why").fill("promised to them")
+    panel.get_by_role("button", name="Lock it").click()
+    expect(panel.get_by_text("Locked by Lee since")).to_be_visible()
+    panel.get_by_role("button", name="Hand off").click()
+    form = panel.get_by_role("form", name="Hand off")
+    form.get_by_role("combobox", name="Hand it to").click()
+    page.get_by_role("option", name="Femi Adeyemi").click()
+    form.get_by_label("Why").fill("their neighbor")
+    form.get_by_role("button", name="Hand it off").click()
+    expect(panel.get_by_role("alert")).to_contain_text("is locked by Lee")
+    assert [each for each in watched.complaints if "409" not in each] == []
+    watched.complaints.clear()  # the browser notes an answer of 409 by itself
+    form.get_by_role("button", name="Cancel").click()
+    panel.get_by_role("button", name="Unlock").click()
+    expect(panel.get_by_text("Locked by Lee since")).to_have_count(0)
+    panel.get_by_role("button", name="Hand off").click()
+    form.get_by_role("combobox", name="Hand it to").click()
+    page.get_by_role("option", name="Femi Adeyemi").click()
+    form.get_by_label("Why").fill("their neighbor")
+    form.get_by_role("button", name="Hand it off").click()
+    expect(panel.get_by_text("With").filter(has_text="Femi Adeyemi")).to_be_visible()
+    expect(done.first).to_contain_text("handed off to Femi Adeyemi by Lee")
+    panel.get_by_role("link", name="See its latest decision").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Femi Adeyemi")
+
+
+@reserved
+def test_a_declined_lead_goes_on_from_the_page_of_its_decision(visit, send):
+    answer = given(send)
+    page = visit(f"/decisions/{answer['decision_id']}").page
+    panel = page.get_by_role("region", name="The lead now")
+    panel.get_by_label("Your name").fill("Lee")
+    panel.get_by_role("button", name="Decline").click()
+    expect(panel.get_by_role("list", name="What was done with it")).to_contain_text(f"declined by {answer['rep']['name']}")
+    expect(panel.get_by_role("link", name="See its latest decision")).to_be_visible()
+
+
+@reserved
+def test_leads_of_a_rep_are_moved_after_a_look_at_who_would_get_them(visit, send, home):
+    holder = given(send)["rep"]
+    given(send, "Bea")
+    with open_house(Settings(home=home)) as house:
+        for lead_id in house.queue.open_leads(holder["rep_id"])[:1]:
+            house.queue.lock(lead_id, locked=True, author="Kim", words="promised").result()
+        held = len(house.queue.open_leads(holder["rep_id"]))
+    page = visit("/queue").page
+    page.get_by_label("Your name").fill("Lee")
+    panel = page.get_by_role("region", name="Move leads", exact=True)
+    panel.get_by_role("combobox", name="Leads of").click()
+    page.get_by_role("option", name=holder["name"]).click()
+    panel.get_by_role("combobox", name="To").click()
+    page.get_by_role("option", name="Femi Adeyemi").click()
+    page.keyboard.press("Escape")
+    panel.get_by_role("button", name="Look").click()
+    rows = panel.get_by_role("table").get_by_role("row")
+    expect(rows).to_have_count(held + 1)
+    expect(rows.nth(1)).to_contain_text("locked; stays")
+    panel.get_by_label("Why they move").fill("away until May")
+    panel.get_by_label("Even where locked (1)").check()
+    panel.get_by_role("button", name=f"Move {held} lead").click()
+    expect(panel.get_by_text(f"{held} moved.")).to_be_visible()
+    with open_house(Settings(home=home)) as house:
+        assert len(house.queue.open_leads("rep-5")) == held
+
+
+@reserved
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_is_asked_of_a_lead_fits_and_everybody_can_use_it(visit, send, width, dark):
+    answer = given(send)
+    page = visit(f"/decisions/{answer['decision_id']}", width=width, dark=dark).page
+    panel = page.get_by_role("region", name="The lead now")
+    panel.get_by_role("button", name="Hand off").click()
+    expect(panel.get_by_role("form", name="Hand off")).to_be_visible()
+    assert_fits(page, width)
+    assert_wcag(page)
+    page.goto("/queue")
+    panel = page.get_by_role("region", name="Move leads", exact=True)
+    panel.get_by_role("combobox", name="Leads of").click()
+    page.get_by_role("option", name=answer["rep"]["name"]).click()
+    panel.get_by_role("combobox", name="To").click()
+    page.get_by_role("option", name="Femi Adeyemi").click()
+    page.keyboard.press("Escape")
+    panel.get_by_role("button", name="Look").click()
+    expect(panel.get_by_role("table")).to_be_visible()
+    assert_fits(page, width)
+    assert_wcag(page)

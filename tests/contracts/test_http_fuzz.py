@@ -1,0 +1,90 @@
+"""Every operation of the description, sent by everybody who may come to the door, on a real house: nothing breaks, every answer was promised.
+
+Whatever is added to the API is driven from then on. ``FUZZ_TIMES=20`` tries that many times the examples, for a long look by hand.
+"""
+
+import os
+from string import Formatter
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+
+from fairlead.http.app import create_app
+from tests.contracts.fuzz_house import fuzz_house
+from tests.contracts.http_house import PaperHouse
+
+TIMES = int(os.environ.get("FUZZ_TIMES", "1"))
+PROMISES = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+DESCRIPTION = schemathesis.openapi.from_dict(create_app(PaperHouse()).openapi())
+# The live feed is an endless stream; it has tests of its own.
+OPERATIONS = {found.ok().label: found.ok() for found in DESCRIPTION.exclude(operation_id="live").get_all_operations()}
+EVERYBODY: tuple[str, ...] = ()
+SOME = ("nobody", "a key with every scope", "rep", "admin")
+
+
+def examples(count):
+    return settings(
+        max_examples=count * TIMES, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck), database=None
+    )
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    with fuzz_house(tmp_path_factory.mktemp("fuzz")) as served:
+        yield served
+
+
+def cases(operation, mode):
+    """A request, and for each parameter of its address a number that picks one of the things there are."""
+    names = [name for _, name, _, _ in Formatter().parse(operation.path) if name]
+    picks = st.fixed_dictionaries({name: st.one_of(st.none(), st.integers(0, 7)) for name in names})
+    return operation.as_strategy(generation_mode=mode), picks
+
+
+def assert_promises_kept(callers, house, case, picks, checks):
+    """As each of these; as everybody where none is named."""
+    for name, pick in picks.items():
+        known = house.known.get(name, ())
+        if pick is not None and known:
+            case.path_parameters[name] = known[pick % len(known)]
+    with requests.Session() as session:
+        for caller, headers in house.callers().items():
+            if callers and caller not in callers:
+                continue
+            try:
+                answer = case.call(base_url=house.address, session=session, headers=headers, timeout=30)
+                case.validate_response(answer, checks=checks)
+            except BaseException as error:
+                error.add_note(f"asked by {caller}")
+                raise
+            session.cookies.clear()
+
+
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_whoever_asks_gets_an_answer_that_was_promised(label, house):
+    requested, picked = cases(OPERATIONS[label], GenerationMode.POSITIVE)
+
+    @examples(5)
+    @given(case=requested, picks=picked)
+    def holds(case, picks):
+        assert_promises_kept(EVERYBODY, house, case, picks, PROMISES)
+
+    holds()
+
+
+@pytest.mark.parametrize("label", [label for label, each in OPERATIONS.items() if each.body or each.query or each.path_parameters])
+def test_whoever_sends_what_was_never_described_is_refused_in_order(label, house):
+    requested, _ = cases(OPERATIONS[label], GenerationMode.NEGATIVE)
+
+    @examples(3)
+    @given(case=requested)
+    def holds(case):
+        assert_promises_kept(SOME, house, case, {}, PROMISES)
+
+    holds()

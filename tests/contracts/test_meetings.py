@@ -1,0 +1,216 @@
+"""Meetings on each database: booked once, moved, cancelled, held and missed, and never two at a time."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from fairlead.adapters.sql.conserving import conservation
+from fairlead.adapters.sql.tables import RECORD_TABLES, meeting_step
+from fairlead.application.meeting_ports import Wanted
+from fairlead.application.meetings import Booking, TimeTaken
+from fairlead.application.ports import NotFound
+from fairlead.domain.followup.meetings import MeetingRefused, MeetingState
+from fairlead.domain.time import Period
+from tests.contracts.meeting_house import MONDAY, meeting_house, minutes, url_of
+
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=DATABASES)
+def office(request, tmp_path):
+    with meeting_house(tmp_path / "home", url_of(request.param, tmp_path / "home", request)) as made:
+        yield made
+
+
+def at(day, hour, minute=0):
+    return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
+
+
+def test_a_meeting_is_booked_at_a_time_that_was_offered_and_then_is_offered_no_more(office):
+    first, second = office.lead(), office.lead()
+    start = office.times(first)[0]
+    made = office.book(first, start, place="https://meet.example/ana")
+    assert (made.rep_id, made.period, made.state, made.sequence) == ("ana", Period(start, start + minutes(30)), MeetingState.BOOKED, 0)
+    assert (made.attendee.name, made.attendee.email, made.attendee.zone) == ("Zoë Haug 1", "zoe1@lead.example", "Europe/Berlin")
+    assert office.meetings.meeting(made.meeting_id) == made
+    assert start not in office.times(second)
+    assert start + minutes(30) not in office.times(second), "ten minutes between two meetings are kept free"
+
+
+def test_a_time_that_is_gone_is_refused_with_others_to_choose_from(office):
+    first, second = office.lead(), office.lead()
+    start = office.times(first)[0]
+    office.book(first, start)
+    with pytest.raises(TimeTaken, match="cannot be had any more") as caught:
+        office.book(second, start)
+    offers = [each.period.start for each in caught.value.proposal.offers]
+    assert offers
+    assert start not in offers
+    assert office.book(second, offers[0]).lead_id == second
+
+
+def test_two_at_once_end_in_one_meeting(office):
+    leads = [office.lead() for _ in range(6)]
+    start = office.times(leads[0])[0]
+    done, barrier = [], threading.Barrier(len(leads))
+
+    def ask(lead_id):
+        barrier.wait()
+        try:
+            done.append(office.meetings.book(Booking(lead_id, start, office.now, "Dana")).result().meeting.lead_id)
+        except TimeTaken:
+            done.append(None)
+
+    threads = [threading.Thread(target=ask, args=(each,)) for each in leads]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sum(each is not None for each in done) == 1
+    assert len(office.meetings.listed(Wanted())) == 1
+    assert conservation(office.house.engine) == []
+
+
+def test_a_double_click_books_once_and_says_so(office):
+    lead = office.lead()
+    made = office.book(lead)
+    with pytest.raises(MeetingRefused, match=f"has a meeting already: {made.meeting_id}"):
+        office.book(lead, office.times(lead)[0])
+
+
+def test_a_meeting_moves_with_the_next_sequence_and_its_old_time_is_free_again(office):
+    lead, other = office.lead(), office.lead()
+    made = office.book(lead)
+    moved = office.change(made, "moved", start=made.period.start + minutes(60), words="she asked").meeting
+    assert (moved.sequence, moved.period.start, moved.meeting_id) == (1, made.period.start + minutes(60), made.meeting_id)
+    assert office.book(other, made.period.start).period.start == made.period.start
+    with pytest.raises(MeetingRefused, match="at that time already"):
+        office.change(made, "moved", start=moved.period.start)
+
+
+def test_a_meeting_may_move_into_its_own_time(office):
+    made = office.book(office.lead(), at(3, 12))
+    assert office.change(made, "moved", start=at(3, 12, 30)).meeting.period.start == at(3, 12, 30)
+
+
+def test_a_cancelled_meeting_frees_the_time_and_cannot_be_changed(office):
+    lead = office.lead()
+    made = office.book(lead, at(3, 12))
+    off = office.change(made, "cancelled").meeting
+    assert (off.state, off.sequence) == (MeetingState.CANCELLED, 1)
+    for deed in ("moved", "held", "no_show", "cancelled"):
+        with pytest.raises(MeetingRefused, match="cancelled already"):
+            office.change(made, deed, start=made.period.start)
+    office.clock.step(minutes(1))
+    assert office.book(lead, made.period.start).meeting_id != made.meeting_id
+
+
+def test_a_meeting_that_was_held_is_a_touch_and_a_stage_of_the_lead(office):
+    lead = office.lead()
+    made = office.book(lead)
+    with pytest.raises(MeetingRefused, match="has not begun yet"):
+        office.change(made, "held")
+    office.clock.step(made.period.end - office.now)
+    assert office.change(made, "held").meeting.state is MeetingState.HELD
+    done = [(each["kind"], each["result"]) for each in office.rows(RECORD_TABLES["activity"])]
+    assert done == [("meeting", "booked"), ("meeting", "held")]
+    assert [each["stage"] for each in office.rows(RECORD_TABLES["outcome"])] == ["meeting"]
+
+
+def test_a_missed_meeting_gives_the_turn_back_and_the_sum_stays_zero(tmp_path):
+    reps = [{"rep_id": each, "time_zone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"} for each in ("ana", "ben", "cid")]
+    home = tmp_path / "home"
+    with meeting_house(home, f"sqlite:///{home / 'fairlead.db'}", reps=reps) as office:
+        lead = office.lead()
+        made = office.book(lead)
+        before = office.house.ledger.balances().credit
+        assert before[made.rep_id] < 0
+        office.clock.step(made.period.end - office.now)
+        changed = office.change(made, "no_show", words="nobody came")
+        after = office.house.ledger.balances().credit
+        assert after[made.rep_id] == pytest.approx(0.0)
+        assert sum(after.values()) == pytest.approx(0.0)
+        assert changed.passed is not None
+        assert "credit" in changed.credit
+        assert conservation(office.house.engine) == []
+
+
+def test_a_missed_meeting_of_a_lead_that_somebody_else_has_by_now_changes_nobodys_credit(tmp_path):
+    from fairlead.application.passing_on import Move
+
+    reps = [{"rep_id": each, "time_zone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"} for each in ("ana", "ben")]
+    home = tmp_path / "home"
+    with meeting_house(home, f"sqlite:///{home / 'fairlead.db'}", reps=reps) as office:
+        made = office.book(office.lead())
+        other = next(each for each in ("ana", "ben") if each != made.rep_id)
+        office.house.desk.move(Move(made.lead_id, other, office.now, "Dana", "a better fit")).result()
+        before = office.house.ledger.balances().credit
+        office.clock.step(made.period.end - office.now)
+        changed = office.change(made, "no_show")
+        assert changed.passed is None
+        assert "somebody else by now" in changed.credit
+        assert office.house.ledger.balances().credit == before
+
+
+def test_a_meeting_moves_to_the_rep_who_has_the_lead_now(tmp_path):
+    from fairlead.application.passing_on import Move
+
+    reps = [{"rep_id": each, "time_zone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"} for each in ("ana", "ben")]
+    home = tmp_path / "home"
+    with meeting_house(home, f"sqlite:///{home / 'fairlead.db'}", reps=reps) as office:
+        made = office.book(office.lead(), at(3, 12))
+        other = next(each for each in ("ana", "ben") if each != made.rep_id)
+        office.house.desk.move(Move(made.lead_id, other, office.now, "Dana", "a better fit")).result()
+        moved = office.change(made, "moved", start=at(3, 12)).meeting
+        assert (moved.rep_id, moved.period, moved.sequence) == (other, made.period, 1)
+        assert [each["from_rep_id"] for each in office.rows(meeting_step)] == [None, made.rep_id]
+
+
+def test_nobody_to_meet_is_told(office):
+    with pytest.raises(NotFound, match="there is no lead L9"):
+        office.times("L9")
+    with pytest.raises(NotFound, match="there is no meeting mt-9"):
+        office.meetings.meeting("mt-9")
+
+
+def test_time_off_that_is_entered_after_the_offer_is_seen_when_it_is_booked(office):
+    from fairlead.application import time_off
+
+    lead = office.lead()
+    start = office.times(lead)[0]
+    wish = time_off.Wish(f"{start:%Y-%m-%d}", f"{start:%Y-%m-%d}", "training", None, None)
+    time_off.take_off(office.house.time_off, "ana", wish, at=office.now)
+    with pytest.raises(TimeTaken):
+        office.book(lead, start)
+
+
+def test_an_agreed_time_needs_the_rep_to_be_free_and_nothing_else(office):
+    first, second = office.lead(), office.lead()
+    soon = MONDAY + timedelta(minutes=7)
+    with pytest.raises(TimeTaken):
+        office.book(first, soon)
+    assert office.book(first, soon, agreed=True).period.start == soon
+    with pytest.raises(TimeTaken, match="is not free then"):
+        office.book(second, soon + minutes(20), agreed=True)
+    assert office.book(second, soon + minutes(30), agreed=True).period.start == soon + minutes(30)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [({"author": " "}, "an author is a name"), ({"words": "x" * 501}, "at most 500 letters"), ({"zone": "Mars/Base"}, "not a time zone")],
+)
+def test_what_cannot_be_kept_is_refused(office, change, says):
+    lead = office.lead()
+    asked = {"lead_id": lead, "start": office.times(lead)[0], "at": office.now, "author": "Dana", **change}
+    with pytest.raises(MeetingRefused, match=says):
+        office.meetings.book(Booking(**asked)).result()
+    assert office.meetings.listed(Wanted()) == []
+
+
+def test_steps_are_told_in_order(office):
+    made = office.book(office.lead())
+    office.change(made, "moved", start=made.period.start + minutes(60), words="she asked")
+    office.change(made, "cancelled", words="no longer needed")
+    told = [(each.deed.value, each.sequence, each.words) for each in office.meetings.steps(made.meeting_id)]
+    assert told == [("booked", 0, ""), ("moved", 1, "she asked"), ("cancelled", 2, "no longer needed")]

@@ -1,0 +1,196 @@
+"""A server and its worker from the first account to failing deliveries: no secret is told anywhere, and the log names nobody."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from sqlalchemy import insert
+
+from fairlead.adapters.sql.tables import RECORD_TABLES
+from fairlead.bootstrap import open_house
+from fairlead.config import Settings
+from fairlead.http.cookies import COOKIE, csrf_of
+from tests.contracts.openid_provider import CLIENT, provider
+from tests.contracts.openid_provider import SECRET as OIDC_SECRET
+from tests.contracts.receiver import receiving
+from tests.crashes.test_job_crashes import ENVIRONMENT, PROGRAM, free_port
+
+PASSWORD, WRONG, NEW = "one quiet harbor at dusk", "another loud harbor at dawn", "third harbor without wind"
+ADMIN = "dana.reyes@acme.example"
+PERSON = {"first_name": "Quillon", "last_name": "Featherstonehaugh", "email": "quillon@featherstone.example", "phone": "+1 617 555 0142"}
+MESSAGE = "Our zeppelin fleet needs moorings before August."
+HOOK_KEY, CHANNEL_PASSWORD = "hookkey7Zq2", "chanpass9Wx4"
+
+
+@dataclass
+class Seen:
+    """``secrets``: what may stand nowhere; ``refusals``: every answer that told of an error; ``log``: every line."""
+
+    secrets: dict[str, str] = field(default_factory=dict)
+    refusals: list[str] = field(default_factory=list)
+    log: str = ""
+    out: str = ""
+    database: str = ""
+    home: Path = Path()
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def told_in(self, text):
+        """The names of the secrets that stand in a text."""
+        return [name for name, secret in self.secrets.items() if secret in text]
+
+
+@contextmanager
+def serving(home: Path, log: Path, **settings: str):
+    """The product as somebody starts it; what it says on standard error goes to the log, the rest beside it."""
+    port = free_port()
+    given = ENVIRONMENT | {name if name.startswith("OTEL_") else f"FAIRLEAD_{name.upper()}": value for name, value in settings.items()}
+    with log.open("wb") as said, log.with_suffix(".out").open("wb") as out:
+        server = subprocess.Popen([*PROGRAM, "serve", "--home", str(home), "--port", str(port)], env=given, stdout=out, stderr=said)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+def until(happened, what):
+    for _ in range(3000):
+        if happened():
+            return
+        threading.Event().wait(0.05)
+    pytest.fail(f"waited in vain: {what}")
+
+
+def up(address):
+    try:
+        return httpx.get(f"{address}/healthz").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def people(home):
+    with open_house(Settings(home=home)) as house, house.engine.begin() as connection:
+        row = {"rep_id": "ann", "name": "Ann", "territory_ids": "[]", "active": True, "source_id": "s", "source_row": 1}
+        connection.execute(insert(RECORD_TABLES["rep"]), [row])
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory):
+    """The whole story, told once."""
+    folder = tmp_path_factory.mktemp("house")
+    home, log, told = folder / "home", folder / "log.jsonl", Seen()
+    told.home = home
+    people(home)
+    given = [
+        sys.executable,
+        *PROGRAM[1:],
+        "user",
+        "add",
+        ADMIN,
+        "--name",
+        "Dana Reyes",
+        "--role",
+        "admin",
+        "--password-stdin",
+        "--home",
+        str(home),
+    ]
+    subprocess.run(given, input=PASSWORD + "\n", text=True, check=True, capture_output=True, env=ENVIRONMENT)
+    with provider() as there, receiving() as receiver:
+        receiver.answers = [500]
+        oidc = {
+            "oidc_issuer": there.issuer,
+            "oidc_client_id": CLIENT,
+            "oidc_client_secret": OIDC_SECRET,
+            "public_url": "http://127.0.0.1:9",
+        }
+        further = {"private_targets": "127.0.0.0/8", "log_format": "json", "retry_seconds": "1", **oidc}
+        with serving(home, log, **further) as address:
+            until(lambda: up(address), "the server")
+            there.redirect_uris = {"http://127.0.0.1:9/v1/sign-on/back"}
+            with httpx.Client(base_url=address, timeout=30) as client:
+                live_through(client, told, receiver)
+                until(lambda: len(receiver.got) >= 2, "a delivery that fails")
+                until(lambda: deliveries(client, told), "a delivery that is noted as failed")
+    told.log, told.out = log.read_text(), log.with_suffix(".out").read_text()
+    told.database = "\n".join(sqlite3.connect(home / "fairlead.db").iterdump())
+    return told
+
+
+def deliveries(client, told):
+    found = client.get("/v1/deliveries", headers=told.headers).json()["deliveries"]
+    return [each for each in found if each["attempts"]]
+
+
+def live_through(client, told, receiver):
+    """Sign in wrongly and rightly, make keys, webhooks and channels, send leads good and bad, break a record, come by single sign-on."""
+
+    def ask(method, path, body=None, **more):
+        answer = client.request(method, path, json=body, **more)
+        if answer.status_code >= 400:
+            told.refusals.append(answer.text)
+        return answer
+
+    ask("POST", "/v1/session", {"email": ADMIN, "password": WRONG})
+    ask("POST", "/v1/session", {"email": ADMIN, "password": [PASSWORD]})
+    ask("POST", "/v1/session", {"email": ADMIN, "password": PASSWORD}).raise_for_status()
+    session = client.cookies[COOKIE]
+    headers = told.headers = {"X-CSRF-Token": csrf_of(session)}
+    made = ask("POST", "/v1/keys", {"name": "site", "scopes": ["leads:send"], "days": 30}, headers=headers).json()
+    key = made["secret"]
+    ask("POST", "/v1/leads", {"company": "X"}, headers={"Authorization": f"Bearer {key}x", "Cookie": ""})
+    hook = f"{receiver.address}/{HOOK_KEY}"
+    webhook = ask("POST", "/v1/webhooks", {"name": "crm", "url": hook}, headers=headers).json()
+    ask("POST", "/v1/webhooks", {"name": "crm", "url": f"ftp://user:{CHANNEL_PASSWORD}@acme.example/{HOOK_KEY}"}, headers=headers)
+    channel = f"json://bell:{CHANNEL_PASSWORD}@127.0.0.1:{receiver.port}/{HOOK_KEY}"
+    ask("POST", "/v1/channels", {"name": "bell", "url": channel, "rep_id": "ann"}, headers=headers).raise_for_status()
+    ask("POST", "/v1/channels", {"name": "bell", "url": f"nothing://{CHANNEL_PASSWORD}@{HOOK_KEY}", "rep_id": "ann"}, headers=headers)
+    decided = {}
+    for number in range(3):
+        lead = {**PERSON, "lead_id": f"L-{number}", "country": "US", "message": MESSAGE}
+        kept = ask("POST", "/v1/leads", lead, headers={"Authorization": f"Bearer {key}", "Cookie": ""})
+        kept.raise_for_status()
+        decided[lead["lead_id"]] = kept.json()["decision_id"]
+    ask("POST", "/v1/leads", {**PERSON, "lead_id": 7.5, "country": [1]}, headers={"Authorization": f"Bearer {key}", "Cookie": ""})
+    with sqlite3.connect(told.home / "fairlead.db", timeout=20) as database:  # the server and the worker log that they cannot read it
+        database.execute("UPDATE decision SET body = ? WHERE lead_id = 'L-1'", ('{"mail": "quillon@featherstone.example"}',))
+    ask("GET", f"/v1/decisions/{decided['L-1']}", headers=headers)
+    ask("PUT", "/v1/me/password", {"before": WRONG, "password": NEW}, headers=headers)
+    ask("POST", "/v1/password", {"ticket": "flt_no-such-ticket", "password": NEW})
+    off = ask("GET", "/v1/sign-on", headers={"Cookie": ""})
+    code = parse_qs(urlsplit(httpx.get(off.headers["location"]).headers["location"]).query)["code"][0]
+    ask("GET", f"/v1/sign-on/back?code={code}&state=wrong")
+    told.secrets |= {"password": PASSWORD, "wrong password": WRONG, "new password": NEW, "session": session, "key": key}
+    told.secrets |= {"webhook's secret": webhook["secret"].removeprefix("whsec_"), "webhook's address": HOOK_KEY}
+    told.secrets |= {"channel's password": CHANNEL_PASSWORD, "client's secret": OIDC_SECRET, "code": code}
+
+
+def test_no_secret_stands_in_the_log(seen):
+    assert "Fairlead listens" in seen.out
+    assert seen.told_in(seen.log + seen.out) == []
+
+
+def test_no_secret_stands_in_the_database(seen):
+    assert PERSON["last_name"] in seen.database  # what was looked through is the database
+    assert seen.told_in(seen.database) == []
+
+
+def test_no_refusal_tells_a_secret(seen):
+    assert len(seen.refusals) >= 8
+    assert seen.told_in("\n".join(seen.refusals)) == []
+
+
+def test_the_log_is_json_and_names_nobody(seen):
+    lines = [json.loads(line) for line in seen.log.splitlines()]
+    assert all({"event", "level", "timestamp"} <= line.keys() for line in lines)
+    assert "nobody can be told of a decision" in {line["event"] for line in lines}
+    words = [PERSON["last_name"], PERSON["email"], "featherstone.example", "555 0142", "6175550142", "zeppelin", ADMIN, "Reyes"]
+    assert [each for each in words if each in seen.log] == []

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { against, approving, type Lead, movable, outcome, overriding, type Proposed, type Settled } from './data';
+
+const lead = {
+  lead_id: 'l-1',
+  decision_id: 'd-1',
+  recommended: { rep: { rep_id: 'ann', name: 'Ann' } },
+} as Lead;
+
+test('an approval names the decision and the rep that the page showed', () => {
+  expect(approving(lead)).toMatchObject({ what: 'approve', lead_id: 'l-1', decision_id: 'd-1', rep_id: 'ann' });
+});
+
+test('another rep is a change, nobody is a rejection; both say why', () => {
+  expect(overriding(lead, 'workload', 'busy', 'bob', false)).toMatchObject({
+    what: 'change',
+    rep_id: 'bob',
+    instead_of: 'ann',
+    reason: 'workload',
+    note: 'busy',
+  });
+  expect(overriding(lead, 'lead_data', '', null, true)).toMatchObject({ what: 'reject', rep_id: null, to: 'nurture' });
+});
+
+test('what could not be settled is counted and kept with its reason', () => {
+  const done = [
+    { lead_id: 'l-1', outcome: 'done', told: '' },
+    { lead_id: 'l-2', outcome: 'conflict', told: 'was approved by Kim' },
+  ] as Settled[];
+  expect(outcome(done).words).toBe('1 settled, 1 not.');
+  expect(outcome(done).troubles.map((each) => each.told)).toEqual(['was approved by Kim']);
+  expect(outcome(done.slice(0, 1)).words).toBe('1 settled.');
+});
+
+test('limits and locks hold in a move unless that is said', () => {
+  const looked = [
+    { lead_id: 'l-1', decision_id: 'd-1', rep: { rep_id: 'bob', name: 'Bob' }, breaks: null, locked: false, notes: ['is away'] },
+    { lead_id: 'l-2', decision_id: 'd-2', rep: { rep_id: 'bob', name: 'Bob' }, breaks: 'full', locked: false, notes: [] },
+    { lead_id: 'l-3', decision_id: 'd-3', rep: { rep_id: 'bob', name: 'Bob' }, breaks: null, locked: true, notes: [] },
+    { lead_id: 'l-4', decision_id: null, rep: null, breaks: null, locked: false, notes: [], problem: 'is closed' },
+  ] as unknown as Proposed[];
+  const moved = (over: boolean, despite: boolean) => movable(looked, over, despite).map((each) => each.lead_id);
+  expect(moved(false, false)).toEqual(['l-1']);
+  expect(moved(true, false)).toEqual(['l-1', 'l-2']);
+  expect(moved(true, true)).toEqual(['l-1', 'l-2', 'l-3']);
+  expect(looked.map(against)).toEqual(['is away', 'limit: full', 'locked', 'is closed']);
+});
