@@ -5,11 +5,12 @@ list that the audit log seals tells who did it, the sealed rows name the account
 """
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select, text
 
+from fairlead.adapters.memory import SteppedClock
 from fairlead.adapters.sql.audit import _SEALED
 from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.moments import micros
@@ -35,6 +36,9 @@ CHANGING = {
     if method != "get"
 }
 SOMEBODY_ELSE = "Somebody Else"
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""A Monday morning: the meetings two and three days on must fall on days on which reps work, whenever the
+test runs. The clock moves a little with each reading, so that nothing is taken for the same thing sent twice."""
 LOOKS = {
     *("replayDecision", "checkPolicy", "estimatePolicy", "planPolicy", "previewReassignment", "explainTerritory", "lookAtTicket"),
     # What the program finds is listed for people to look at; nobody's deed is kept.
@@ -244,7 +248,8 @@ def of_jobs(floor: Floor) -> None:
 @pytest.fixture(scope="module")
 def floor(tmp_path_factory):
     home = tmp_path_factory.mktemp("authors")
-    with open_house(Settings(home=home, requests_per_minute=0, worker=False, flow_alerts=False)) as house:
+    settings = Settings(home=home, requests_per_minute=0, worker=False, flow_alerts=False)
+    with open_house(settings, SteppedClock(NOW, tick=timedelta(milliseconds=5))) as house:
         said = {"source_id": "s", "source_row": 1}
         with house.engine.begin() as connection:
             teams = [{"team_id": team, "name": team.title(), **said} for team in ("north", "south")]
