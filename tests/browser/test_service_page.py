@@ -36,7 +36,7 @@ def address(house):
 
 def begun(house, send, number=1):
     """Leads whose clocks run."""
-    told = [send(**LEAD, lead_id=f"sla-{each}") for each in range(number)]
+    told = [send(**LEAD | {"last_name": f"Sla-{each}"}, lead_id=f"sla-{each}") for each in range(number)]
     house.background.sla.look()
     return told
 
@@ -56,11 +56,11 @@ def test_without_a_lead_the_page_says_where_clocks_are_set(visit):
 def test_a_running_clock_is_stopped_by_a_click_on_the_page_of_the_decision(visit, send, house, address):
     [told] = begun(house, send)
     page = visit("/service").page
-    row = page.get_by_role("region", name="Table of clocks").get_by_role("row").filter(has_text="sla-0")
+    row = page.get_by_role("region", name="Table of clocks").get_by_role("row").filter(has_text="Sla-0")
     expect(row).to_contain_text(told["rep"]["name"])
     expect(row).to_contain_text("0 s of 15 min")
     house.clock.step(timedelta(minutes=3))
-    row.get_by_role("link", name="sla-0").click()
+    row.get_by_role("link", name=f"{LEAD['first_name']} Sla-0").click()
     panel = page.get_by_role("region", name="First touch")
     expect(panel.get_by_text("Not in touch yet.")).to_be_visible()
     panel.get_by_role("button", name="I called").click()
@@ -70,7 +70,7 @@ def test_a_running_clock_is_stopped_by_a_click_on_the_page_of_the_decision(visit
     service = visit("/service").page
     expect(service.get_by_text("No lead waits for an answer.")).to_be_visible()
     service.get_by_text("Ended", exact=True).click()
-    expect(service.get_by_role("row").filter(has_text="sla-0")).to_contain_text("kept in 3 min")
+    expect(service.get_by_role("row").filter(has_text="Sla-0")).to_contain_text("kept in 3 min")
     facts = service.get_by_role("region", name="Time to first touch", exact=True)
     expect(facts.get_by_text("1 of 1")).to_be_visible()
     assert httpx.get(f"{address}/v1/sla/report", timeout=30).json()["kept"] == 1
@@ -81,7 +81,7 @@ def test_a_clock_that_ran_out_says_where_the_lead_went_and_who_rests(visit, send
     late(house)
     page = visit("/service").page
     expect(page.get_by_text(f"{told['rep']['name']} takes no new leads since")).to_be_visible()
-    row = page.get_by_role("region", name="Table of clocks").get_by_role("row").filter(has_text="sla-0")
+    row = page.get_by_role("region", name="Table of clocks").get_by_role("row").filter(has_text="Sla-0")
     expect(row).to_have_count(1)
     expect(row).not_to_contain_text(told["rep"]["name"])
     page.get_by_text("Ended", exact=True).click()

@@ -13,6 +13,8 @@ from fairlead.domain.deciding import Counting, Policy
 class PaperSla:
     """`fairlead.application.sla_ports.SlaBook`, of leads that one rep has."""
 
+    name = "Ada"
+
     def __init__(self) -> None:
         self.spells: dict[str, Spell] = {}
         self.timed: list[Clock] = []
@@ -64,6 +66,9 @@ class PaperSla:
 
     def of_lead(self, lead_id):
         return [each for name, each in self.spells.items() if name == lead_id], [each for each in self.timed if each.lead_id == lead_id]
+
+    def persons(self, decision_ids):
+        return {each: f"{self.name} {each[2:]}" for each in decision_ids}
 
     def since(self, at, reps):
         shows = lambda each: reps is None or each.rep_id in reps  # noqa: E731, said once

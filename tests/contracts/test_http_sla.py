@@ -50,6 +50,14 @@ def test_another_system_tells_when_it_was_and_under_what_name(house, client):
     assert client.post("/v1/leads/L-1/activities", json=body).json()["fresh"] is False
 
 
+def test_clocks_name_the_person(house, client):
+    given(house)
+    [clock] = client.get("/v1/sla").json()["clocks"]
+    assert (clock["lead_id"], clock["lead_name"]) == ("L-1", "Ada L-1")
+    house.background.sla.book.persons = lambda _: {}
+    assert client.get("/v1/sla").json()["clocks"][0]["lead_name"] == "L-1"
+
+
 def test_a_lead_that_nobody_was_given_here_has_no_clock(client):
     nothing = {"first_touch_at": None, "first_touch_seconds": None, "spells": [], "clocks": []}
     assert client.get("/v1/leads/nobody/clocks").json() == {"lead_id": "nobody", **nothing}

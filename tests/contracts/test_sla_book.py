@@ -97,6 +97,17 @@ def test_an_assignment_begins_its_clocks_once(bench):
     ]
 
 
+def test_whom_decisions_were_on_is_told_by_name(bench):
+    bench.keep(assigned("k", "ann"), queued("w"))
+    [first, second] = [each.decision_id for each in bench.book.fresh(100).placed]
+    with reading(bench.house.engines[0]) as connection:
+        kept = dict(connection.execute(select(decision.c.decision_id, decision.c.person)).all())
+    assert kept.keys() == {first, second}
+    assert all(kept.values())
+    assert bench.book.persons([first, "d-of-nobody", second]) == kept
+    assert bench.book.persons([]) == {}
+
+
 def test_a_shadow_decision_moves_no_lead(bench):
     bench.lead()
     bench.keep(placed("s", Action.SHADOW, lead_id="lead-k", rep_id="bob"))

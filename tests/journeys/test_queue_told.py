@@ -1,5 +1,6 @@
 """What people do with leads is told: a reservation, its end, a hand-off, a lock; each once, to other systems and to the rep whom it concerns."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from fairlead.application.deed_ports import OverrideReason
 from fairlead.application.effect_ports import NewTarget, Way
 from fairlead.application.effects import Spreading, Tell
 from fairlead.application.effects.spreading import Zones
-from fairlead.application.passing_on import Decline
+from fairlead.application.passing_on import Decline, Move
 from fairlead.application.routing_queue import What
 from fairlead.domain.deciding import LANGUAGES, explain
 from fairlead.domain.followup import EventKind
@@ -122,6 +123,9 @@ def test_hand_offs_and_locks_are_told_with_who_and_why(where):
         assert set(told) == {EventKind.LEAD_MOVED, EventKind.LEAD_HANDED_OFF}
         data = told[EventKind.LEAD_HANDED_OFF].data
         assert (data["from_rep_id"], data["rep_id"], data["author"], data["note"]) == ("ann", "bob", "Ann", "their neighbour")
+        (notice,) = heard.notices("ann")
+        assert (notice.title, notice.link) == ("No longer yours: Harbor l-1", f"/decisions/{data['decision_id']}")
+        assert notice.lines == ("Ann gave it to somebody else.", "It is with Bob now.", "their neighbour")
         for locked, kind in ((True, EventKind.LEAD_LOCKED), (False, EventKind.LEAD_UNLOCKED)):
             house.clock.step(timedelta(minutes=1))
             house.queue.lock("l-1", locked=locked, author="Lee", words="promised").result()
@@ -129,6 +133,23 @@ def test_hand_offs_and_locks_are_told_with_who_and_why(where):
             assert {each: (event.data["author"], event.data["note"], event.rep_id) for each, event in told.items()} == {
                 kind: ("Lee", "promised", "bob")
             }
+
+
+def test_who_loses_a_lead_to_a_move_is_told_by_whom_and_nobody_where_nobody_had_it(where):
+    with queue_house(policy=SUGGESTS, **where) as house:
+        heard = Heard(house)
+        house.route()
+        heard.new()
+        first = Move("l-1", "ann", house.clock.now(), "Lee", "")
+        house.desk.move(first).result()
+        assert EventKind.LEAD_TAKEN not in heard.new(), "it was with nobody"
+        house.clock.step(timedelta(minutes=1))
+        house.desk.move(replace(first, rep_id="bob", at=house.clock.now())).result()
+        told = heard.new()
+        assert set(told) == {EventKind.LEAD_MOVED, EventKind.LEAD_TAKEN}
+        assert told[EventKind.LEAD_TAKEN].rep_id == "ann"
+        (notice,) = heard.notices("ann")
+        assert notice.lines == ("Lee gave it to somebody else.", "It is with Bob now.")
 
 
 def test_the_rep_is_told_until_when_to_accept(where):

@@ -253,6 +253,10 @@ class SlaBook(Protocol):
         """Everybody who had the lead, in order, and every clock."""
         ...
 
+    def persons(self, decision_ids: Collection[str]) -> Mapping[str, str]:
+        """Whom each of these decisions was on, by name; without those that are not on record."""
+        ...
+
     def since(self, at: datetime, reps: Collection[str] | None) -> tuple[Sequence[Spell], Sequence[Clock]]:
         """Spells and clocks that began at this moment or later."""
         ...

@@ -156,15 +156,14 @@ def _clocks(clocks: list[dict[str, Any]], none: str) -> None:
     if not clocks:
         console.say(none)
         return
-    table = Table("lead", "rep", "clock", "state", "ends", "used", "of", box=None)
+    table = Table("lead", "who", "rep", "clock", "state", "ends", "used", "of", box=None)
     for each in clocks:
         late = f", {lasting(each['over_seconds'])} over" if each["over_seconds"] else ""
         ends = "never: the rep does not work" if each["due_at"] is None else _moment(each["due_at"])
         kind = "" if each["counts"] == "wall" else " of work"
         promised = f"{lasting(60 * each['within_minutes'])}{kind}"
-        table.add_row(
-            each["lead_id"], each["rep"]["name"], each["name"], _STATES[each["state"]] + late, ends, lasting(each["used_seconds"]), promised
-        )
+        who = (each["lead_id"], each["lead_name"], each["rep"]["name"])
+        table.add_row(*who, each["name"], _STATES[each["state"]] + late, ends, lasting(each["used_seconds"]), promised)
     console.print(table)
 
 

@@ -14,6 +14,7 @@ class ClockOut(Answer):
     """One promise to one lead, while one rep has it."""
 
     lead_id: str
+    lead_name: str = Field(description="the person, as the decision names them")
     decision_id: str = Field(description="the decision that gave the lead to the rep")
     rep: RepName
     name: str

@@ -242,6 +242,17 @@ class SqlSla:
         """Everybody who had the lead, in order, and every clock."""
         return self._both(sla_spell.c.lead_id == lead_id, sla_clock.c.lead_id == lead_id)
 
+    def persons(self, decision_ids: Collection[str]) -> Mapping[str, str]:
+        """Whom each of these decisions was on, by name."""
+        wanted = sorted(set(decision_ids))
+        found: dict[str, str] = {}
+        with reading(self._engine) as connection:
+            for start in range(0, len(wanted), _TOGETHER):
+                asked = select(decision.c.decision_id, decision.c.person)
+                asked = asked.where(decision.c.decision_id.in_(wanted[start : start + _TOGETHER]))
+                found.update((row.decision_id, row.person) for row in connection.execute(asked))
+        return found
+
     def since(self, at: datetime, reps: Collection[str] | None) -> tuple[Sequence[Spell], Sequence[Clock]]:
         """Spells and clocks that began at this moment or later."""
         spells, clocks = sla_spell.c.assigned_at >= micros(at), sla_clock.c.started_at >= micros(at)

@@ -9,13 +9,14 @@ from typing import Any, Final
 from fairlead.application.decisions import Told
 from fairlead.application.effect_ports import Notice, Row
 from fairlead.application.effects.telling_disputes import dispute_events, dispute_message
-from fairlead.application.effects.telling_handling import accept_until, handling_events, handling_message
+from fairlead.application.effects.telling_handling import accept_until, handling_decision, handling_events, handling_message
 from fairlead.application.effects.telling_meetings import meeting_event, meeting_message
 from fairlead.application.effects.telling_service import service_event, service_message, told_to
 from fairlead.application.ports import NotFound
 from fairlead.domain.deciding import LANGUAGES, Decision, Language
 from fairlead.domain.fairness import EntryReason
 from fairlead.domain.followup import (
+    LOST,
     OF_DISPUTES,
     OF_MEETINGS,
     OF_SERVICE,
@@ -53,7 +54,7 @@ _STEPS: Final[Mapping[str, Callable[[Row, str], Sequence[Event]]]] = {
     "lead_deed": handling_events,
 }
 """What steps of meetings, disputes and clocks mean, and what people do with leads."""
-_BY_STEPS: Final = OF_MEETINGS | OF_DISPUTES | OF_SERVICE | {EventKind.LEAD_EXPIRED}
+_BY_STEPS: Final = OF_MEETINGS | OF_DISPUTES | OF_SERVICE | LOST
 """What of it people are told in the app."""
 
 
@@ -158,8 +159,8 @@ class Tell:
             return meeting_message(event, language)
         if event.kind in OF_DISPUTES:
             return dispute_message(event, language)
-        if event.kind is EventKind.LEAD_EXPIRED:
-            return handling_message(event, language, self._read(str(event.data["seen_decision_id"]), language))
+        if event.kind in LOST:
+            return handling_message(event, language, self._read(handling_decision(event), language))
         return service_message(event, language, lambda: self._who(event, language)) if event.kind in OF_SERVICE else None
 
     def _who(self, event: Event, language: Language) -> str:

@@ -88,7 +88,7 @@ class ServiceDesk:
             "first_touch_at": touched,
             "first_touch_seconds": waited,
             "spells": [_spell(each, roster.names) for each in spells if self._shows(each.rep_id)],
-            "clocks": [self._told(each, roster, now) for each in shown],
+            "clocks": self._all_told(shown, roster, now),
         }
 
     def running(self, *, ended: bool = False, limit: int = 200) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class ServiceDesk:
             for rep_id, since in self.book.paused().items()
             if self._shows(rep_id)
         ]
-        return {"at": now, "clocks": [self._told(each, roster, now) for each in found], "paused": paused}
+        return {"at": now, "clocks": self._all_told(found, roster, now), "paused": paused}
 
     def report(self, days: int) -> dict[str, Any]:
         """How it went with leads that were given to somebody within so many days; as JSON values."""
@@ -123,32 +123,38 @@ class ServiceDesk:
         if told.rep_id is not None and told.rep_id not in roster.row_of:
             raise NotFound(f"there is no rep {told.rep_id}")
 
-    def _told(self, clock: Clock, roster: Roster, now: datetime) -> dict[str, Any]:
-        row = roster.row_of.get(clock.rep_id)
-        rep = None if row is None else roster.reps[row]
-        until = clock.ended_at or now
-        seconds = clock.used_seconds
-        if seconds is None:
-            seconds = round(used(clock.counts, clock.started_at, until, roster, rep).total_seconds())
-        return {
-            "lead_id": clock.lead_id,
-            "decision_id": clock.decision_id,
-            "rep": {"rep_id": clock.rep_id, "name": roster.names.get(clock.rep_id, clock.rep_id)},
-            "name": clock.name,
-            "counts": clock.counts.value,
-            "within_minutes": clock.within_minutes,
-            "touches": clock.touches,
-            "state": clock.state(),
-            "ended": clock.ended.value if clock.ended else None,
-            "started_at": clock.started_at,
-            "remind_at": clock.remind_at,
-            "due_at": clock.due_at,
-            "reminded_at": clock.reminded_at,
-            "breached_at": clock.breached_at,
-            "ended_at": clock.ended_at,
-            "used_seconds": seconds,
-            "over_seconds": max(0, seconds - 60 * clock.within_minutes),
-        }
+    def _all_told(self, clocks: Sequence[Clock], roster: Roster, now: datetime) -> list[dict[str, Any]]:
+        persons = self.book.persons([each.decision_id for each in clocks])
+        return [_told(each, persons.get(each.decision_id, each.lead_id), roster, now) for each in clocks]
+
+
+def _told(clock: Clock, person: str, roster: Roster, now: datetime) -> dict[str, Any]:
+    row = roster.row_of.get(clock.rep_id)
+    rep = None if row is None else roster.reps[row]
+    until = clock.ended_at or now
+    seconds = clock.used_seconds
+    if seconds is None:
+        seconds = round(used(clock.counts, clock.started_at, until, roster, rep).total_seconds())
+    return {
+        "lead_id": clock.lead_id,
+        "lead_name": person,
+        "decision_id": clock.decision_id,
+        "rep": {"rep_id": clock.rep_id, "name": roster.names.get(clock.rep_id, clock.rep_id)},
+        "name": clock.name,
+        "counts": clock.counts.value,
+        "within_minutes": clock.within_minutes,
+        "touches": clock.touches,
+        "state": clock.state(),
+        "ended": clock.ended.value if clock.ended else None,
+        "started_at": clock.started_at,
+        "remind_at": clock.remind_at,
+        "due_at": clock.due_at,
+        "reminded_at": clock.reminded_at,
+        "breached_at": clock.breached_at,
+        "ended_at": clock.ended_at,
+        "used_seconds": seconds,
+        "over_seconds": max(0, seconds - 60 * clock.within_minutes),
+    }
 
 
 def _spell(spell: Spell, names: Mapping[str, str]) -> dict[str, Any]:

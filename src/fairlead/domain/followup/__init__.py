@@ -7,6 +7,7 @@ told, `signature` what proves to a receiver who sent it.
 from fairlead.domain.followup.backoff import CHANNEL, WEBHOOK, Schedule, hold_after, next_try
 from fairlead.domain.followup.events import (
     FOR_REPS,
+    LOST,
     OF_DISPUTES,
     OF_MEETINGS,
     OF_SERVICE,
@@ -26,6 +27,7 @@ from fairlead.domain.followup.signing import BadSecret, key_of, secret_of, signa
 __all__ = [
     "CHANNEL",
     "FOR_REPS",
+    "LOST",
     "OF_DISPUTES",
     "OF_MEETINGS",
     "OF_SERVICE",

@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     LEAD_ACCEPTED = "lead.accepted"
     LEAD_EXPIRED = "lead.expired"
     LEAD_HANDED_OFF = "lead.handed_off"
+    LEAD_TAKEN = "lead.taken"
     LEAD_LOCKED = "lead.locked"
     LEAD_UNLOCKED = "lead.unlocked"
     ASSIGNMENT_DECLINED = "assignment.declined"
@@ -69,6 +70,7 @@ _WORDS: Final = {
     EventKind.LEAD_ACCEPTED: "a rep accepted a lead that was reserved",
     EventKind.LEAD_EXPIRED: "a rep did not accept a lead in time, and it went on",
     EventKind.LEAD_HANDED_OFF: "a lead was handed from its rep to another one",
+    EventKind.LEAD_TAKEN: "somebody gave a lead that a rep had to another rep",
     EventKind.LEAD_LOCKED: "a lead was locked, and nothing automatic moves it",
     EventKind.LEAD_UNLOCKED: "a lead was unlocked",
     EventKind.ASSIGNMENT_DECLINED: "a rep declined a lead",
@@ -105,8 +107,9 @@ OF_SERVICE: Final = frozenset(
 )
 """What is told of promises to leads, and of who keeps them."""
 _OWN_CLOCKS: Final = frozenset({EventKind.SLA_REMINDER, EventKind.SLA_BREACHED, EventKind.REP_PAUSED})
-_OWN_LEADS: Final = frozenset({EventKind.LEAD_ASSIGNED, EventKind.LEAD_MOVED, EventKind.LEAD_EXPIRED})
-FOR_REPS: Final = OF_MEETINGS | OF_DISPUTES | _OWN_CLOCKS | _OWN_LEADS
+LOST: Final = frozenset({EventKind.LEAD_EXPIRED, EventKind.LEAD_HANDED_OFF, EventKind.LEAD_TAKEN})
+"""A rep has a lead no more: told to who had it."""
+FOR_REPS: Final = OF_MEETINGS | OF_DISPUTES | _OWN_CLOCKS | LOST | {EventKind.LEAD_ASSIGNED, EventKind.LEAD_MOVED}
 """What a rep is told of the leads that are the rep's own."""
 _OF_ACTION: Final = {
     Action.SUGGEST: EventKind.LEAD_SUGGESTED,

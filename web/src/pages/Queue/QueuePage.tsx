@@ -335,7 +335,9 @@ function Reserved({ author }: { author: string }) {
           </ul>
         </Panel>
       )}
-      {data?.leads.length === 0 && !may('leads:assign') && <p className="lead">No lead waits for you to accept it.</p>}
+      {data?.leads.length === 0 && !may('leads:assign') && (
+        <p className="lead">{may('leads:handle') ? 'No lead waits for you to accept it.' : 'No lead waits to be accepted.'}</p>
+      )}
     </>
   );
 }

@@ -80,7 +80,7 @@ function Clocks({ clocks }: { clocks: Clock[] }) {
           {clocks.map((clock) => (
             <tr key={`${clock.decision_id} ${clock.name}`}>
               <td>
-                <Link to={`/decisions/${clock.decision_id}`}>{clock.lead_id}</Link>
+                <Link to={`/decisions/${clock.decision_id}`}>{clock.lead_name}</Link>
               </td>
               <td>
                 <Standing clock={clock} />

@@ -51,6 +51,7 @@ _HEADLINES: Final = {
     "notice.accept_by": "Please accept it by {at}; after that it goes to somebody else.",
     "notice.expired": "No longer yours: {who}",
     "notice.expired_at": "It was not accepted by {at}.",
+    "notice.taken_by": "{author} gave it to somebody else.",
     "notice.expired_went": "It is with {rep} now.",
     "notice.expired_waits": "It waits in the queue now.",
     "notice.dispute_open": "{who} contests a decision (dispute {number})",

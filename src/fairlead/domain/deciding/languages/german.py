@@ -129,6 +129,7 @@ _HEADLINES: Final = {
     "notice.accept_by": "Bitte bis {at} annehmen; danach geht er an jemand anderen.",
     "notice.expired": "Nicht mehr bei Ihnen: {who}",
     "notice.expired_at": "Er wurde bis {at} nicht angenommen.",
+    "notice.taken_by": "{author} hat ihn jemand anderem gegeben.",
     "notice.expired_went": "Jetzt hat ihn {rep}.",
     "notice.expired_waits": "Er wartet jetzt in der Warteschlange.",
     "notice.dispute_open": "{who} widerspricht einer Entscheidung (Einspruch {number})",
