@@ -10,9 +10,9 @@ from fairlead.domain.prediction import Curves
 from fairlead.domain.pricing.solving import Solved, solve
 from fairlead.domain.pricing.stream import Slots, Window
 from fairlead.domain.pricing.stream import Stream as Expected
-from fairlead.learning.twin import Beliefs, World
+from fairlead.learning.twin import World
+from fairlead.learning.twin.at_once import at_once
 from fairlead.learning.twin.beliefs import FloatArray
-from fairlead.learning.twin.ground import DAY_MINUTES
 from fairlead.learning.twin.priced import curves_of
 
 STRETCH_DAYS: Final = 7.0
@@ -31,39 +31,9 @@ class Hindsight:
     new: FloatArray
 
 
-def at_once(world: World, beliefs: Beliefs, *, fastest: bool = False) -> tuple[FloatArray, FloatArray]:
-    """Worth and chance of every lead with every rep given when it arrived, minus infinity where that may not be; shape (n, reps).
-
-    ``fastest``: as a rep replies who has little to do; else as usual.
-    """
-    stream, staff, replies = world.stream, world.staff, beliefs.replies
-    moments, here = staff.presence
-    may = stream.eligible & here[np.searchsorted(moments, stream.arrived, side="right") - 1]
-    chance = np.zeros(may.shape)
-    quicker = _FASTEST**replies.slowing if fastest else 1.0
-    for rep in range(staff.size):
-        mine = np.flatnonzero(may[:, rep])
-        left = np.zeros(len(mine))
-        for multiple in replies.multiples:
-            minutes = np.full(len(mine), quicker * multiple * replies.habit[rep])
-            left += replies.curve.at(_answered(staff.shifts[rep], stream.arrived[mine], minutes))
-        chance[mine, rep] = beliefs.chance[mine, rep] * left / len(replies.multiples)
-    return np.where(may, chance * beliefs.value, -np.inf), chance
-
-
-def _answered(spans: tuple[FloatArray, FloatArray], at: FloatArray, minutes: FloatArray) -> FloatArray:
-    """Minutes until so many minutes of working time have passed; shape (n,)."""
-    starts, ends = spans
-    worked = np.concatenate([[0.0], np.cumsum(ends - starts)])
-    place = np.minimum(np.searchsorted(ends, at, side="right"), len(ends) - 1)
-    target = np.minimum(worked[place] + np.clip(at - starts[place], 0.0, None) + minutes / DAY_MINUTES, worked[-1] - 1e-9)
-    slot = np.searchsorted(worked, target, side="right") - 1
-    return np.asarray((starts[slot] + target - worked[slot] - at) * DAY_MINUTES)
-
-
 def know_the_future(world: World) -> Hindsight:
     """Every arrival known, slots filled by expectation: the dual of that linear program for any prices is a bound."""
-    worth, chance = at_once(world, world.truth, fastest=True)
+    worth, chance = at_once(world, world.truth, quicker=_FASTEST**world.truth.replies.slowing)
     run = slice(world.stream.first, None)
     span = float(world.stream.arrived[-1])
     stretches = int(np.ceil(span / STRETCH_DAYS))

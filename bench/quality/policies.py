@@ -11,10 +11,11 @@ import numpy as np
 from scipy.special import stdtrit
 
 from bench.protocol import Bar, Figure, Options, Result, at_least, run, say
-from bench.quality.hindsight import STRETCH_DAYS, Hindsight, at_once, know_the_future
+from bench.quality.hindsight import STRETCH_DAYS, Hindsight, know_the_future
 from bench.quality.selling import Selling, Setting, sell
 from fairlead.learning.twin import Bands, Beliefs, Greedy, HalfLoad, LeastLoaded, Policy, Random, Rotation, Run, Staff
 from fairlead.learning.twin import run as run_floor
+from fairlead.learning.twin.at_once import at_once
 from fairlead.learning.twin.beliefs import BoolArray, FloatArray
 from fairlead.learning.twin.priced import AtDesk, Foresight, Foretold, MirrorDescent
 

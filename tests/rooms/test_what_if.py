@@ -18,7 +18,9 @@ from fairlead.domain.rep import Rep, Roster, Team, Territory
 from fairlead.domain.time import Hours
 from fairlead.learning.twin import Bands, Beliefs, Greedy, Lengths, Replies, Rotation, Staff, Stream, World, run
 from fairlead.learning.twin.asking import MEASURES, compare, weeks_again
+from fairlead.learning.twin.at_once import at_once
 from fairlead.learning.twin.checking import Recorded, check
+from fairlead.learning.twin.priced import AtDesk
 from tests.rooms.pair_model import PairModel
 
 _DAYS, _WARM = 84.0, 28.0
@@ -187,5 +189,41 @@ def test_the_twin_keeps_to_the_bands_of_the_policy_in_force() -> None:
 def test_it_names_what_it_does_without() -> None:
     told = left_out(Rules(hold_minutes=60, capacity=Capacity(by=Rationing.PRICES), objective=Objective.CHANCE))
     assert len(told) == 1
-    assert told[0].endswith("do without: prices of slots, holding a lead for somebody, ranking by chance, fair turns among near ties")
+    assert told[0].endswith("do without: ranking by chance, fair turns among near ties")
+    (without,) = left_out(Rules(hold_minutes=60))
+    assert "holding a lead for somebody" in without
     assert left_out(Rules(use_prediction=False)) == ()
+
+
+def test_a_policy_with_prices_is_run_with_prices_and_waits_as_the_desk_does() -> None:
+    words, make = given_by(Rules(hold_minutes=120, capacity=Capacity(by=Rationing.PRICES)), PairModel())
+    assert "less what the slot is worth to later leads" in words
+    assert "a lead waits 24 h at most for them to fall, and may be held 2 h for somebody worth the wait" in words
+    assert isinstance(make(floor()), AtDesk)
+    free = floor(most=np.inf)
+    assert type(make(free)) is Greedy, "without a limit slots are free"
+
+
+def test_prices_keep_scarce_slots_for_leads_that_are_worth_more() -> None:
+    """Two reps with room for four leads of five: every tenth lead is worth a hundred times the others."""
+    world = floor(most=10.0, reps=2)
+    value = np.where(np.arange(len(world.truth.value)) % 10 == 0, 100_000.0, 1000.0)[:, None] * np.ones((1, 2))
+    world = replace(world, truth=replace(world.truth, value=value))
+    _, by_worth = given_by(Rules(capacity=Capacity(bands=())), PairModel())
+    _, by_prices = given_by(Rules(queue_minutes=28 * 1440, capacity=Capacity(by=Rationing.PRICES)), PairModel())
+    found = compare((world, by_worth), (world, by_prices), warm_days=_WARM, runs=2, seed=2)
+    worth = found.measures["value_minor"]
+    assert worth.changed.mean > 1.5 * worth.today.mean
+
+
+@pytest.mark.parametrize("working", [True, False])
+def test_what_a_plan_counts_with_is_what_an_empty_floor_pays(working: bool) -> None:
+    """The law of `at_once`: a lead given on arrival has that chance, averaged over how soon the rep replies."""
+    world = floor(most=np.inf)
+    replies = replace(world.truth.replies, working=working, multiples=np.array([1.0]))
+    world = replace(world, truth=replace(world.truth, replies=replies))
+    worth, chance = at_once(world, world.truth)
+    found = run(world, Greedy(world.truth), 3)
+    given = np.flatnonzero(found.rep >= 0)
+    assert found.chance[given] == pytest.approx(chance[given, found.rep[given]])
+    assert found.worth[given] == pytest.approx(worth[given, found.rep[given]])

@@ -17,7 +17,7 @@ from fairlead.application.what_if_ground import Floorplan, Present, floorplan, l
 from fairlead.application.what_if_ports import WhatIf
 from fairlead.application.what_if_roster import changed_roster
 from fairlead.domain.availability import Band, Limits
-from fairlead.domain.deciding import Objective, Thresholds
+from fairlead.domain.deciding import PATIENCE_MINUTES, Objective, Thresholds
 from fairlead.domain.deciding import Policy as InForce
 from fairlead.domain.prediction import Level, Model
 from fairlead.domain.rep import Roster
@@ -29,7 +29,9 @@ from fairlead.learning.trained import Trained
 from fairlead.learning.training import train
 from fairlead.learning.twin import Bands, Greedy, Policy, Rotation, World
 from fairlead.learning.twin.asking import Compared, compare
+from fairlead.learning.twin.at_once import at_once
 from fairlead.learning.twin.checking import Held, Recorded, check
+from fairlead.learning.twin.priced import AtDesk, Foresight
 
 WARM_DAYS: Final = 60
 FEWEST_LEADS: Final = 200
@@ -186,7 +188,9 @@ def given_by(policy: InForce, model: Model) -> tuple[str, Callable[[World], Poli
         return words, lambda world: Rotation(world.staff.size)
     best = "each lead goes to the rep with the largest worth among those who may and can"
     ends = {each.band: each.up_to for each in policy.capacity.bands}
-    if policy.capacity.priced or not ends:
+    if policy.capacity.priced:
+        return _by_prices(best, policy)
+    if not ends:
         return best, lambda world: Greedy(world.truth)
     usual = ends.get(Band.NORMAL, 0.0)
     high, match = max(ends.get(Band.HIGH_MATCH, usual), usual), policy.capacity.high_match
@@ -194,11 +198,32 @@ def given_by(policy: InForce, model: Model) -> tuple[str, Callable[[World], Poli
     return f"{best}; {loaded}", lambda world: Bands(world.truth, world.stream.eligible, usual=usual, high=high, match=match)
 
 
+def _by_prices(best: str, policy: InForce) -> tuple[str, Callable[[World], Policy]]:
+    """As the desk goes by prices: solved every morning from the leads of the four weeks before, and with the desk's own rule of waiting."""
+    patience = PATIENCE_MINUTES if policy.queue_minutes is None else policy.queue_minutes
+    held = "" if policy.hold_minutes is None else f", and may be held {policy.hold_minutes / 60:.0f} h for somebody worth the wait"
+    words = f"{best}, less what the slot is worth to later leads; prices are solved anew every morning, a lead waits {patience / 60:.0f} h"
+
+    def make(world: World) -> Policy:
+        staff, truth = world.staff, world.truth
+        if not (np.isfinite(staff.max_open).any() or np.isfinite(staff.max_week).any()):
+            return Greedy(truth)  # without limits slots are free
+        moments, here = staff.presence
+        plans = Foresight(
+            world.stream,
+            staff,
+            *at_once(world, truth),
+            here=lambda at: np.asarray(here[np.searchsorted(moments, at, side="right") - 1]),
+        )
+        return AtDesk(truth, plans, hold_minutes=policy.hold_minutes, patience_minutes=patience)
+
+    return f"{words} at most for them to fall{held}", make
+
+
 def left_out(policy: InForce) -> tuple[str, ...]:
     """What the policy in force asks for and the twin does without."""
     asked = {
-        "prices of slots": policy.capacity.priced,
-        "holding a lead for somebody": policy.hold_minutes is not None,
+        "holding a lead for somebody": policy.hold_minutes is not None and not policy.capacity.priced,
         "the fairness contract": policy.fairness != InForce().fairness,
         "experiments": policy.exploration.share > 0.0,
         "tiers and what they reserve": bool(policy.rulebook.tiers),

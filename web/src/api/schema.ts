@@ -4710,6 +4710,11 @@ export interface components {
             ended_at: string | null;
             /** Lead Id */
             lead_id: string;
+            /**
+             * Lead Name
+             * @description the person, as the decision names them
+             */
+            lead_name: string;
             /** Name */
             name: string;
             /**

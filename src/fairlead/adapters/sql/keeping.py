@@ -1,7 +1,7 @@
 """One write transaction: a decision, its lead, its assignment, the load and the credit are kept together or not at all."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -112,16 +112,17 @@ class SqlKeeping:
         engagements = engagement_rows(kept.lead, kept.submission.source)
         with self._guard, self._whole():
             freed, since = self._move_slot(kept, over_limit=over_limit)
-            self._run(self._do.decision, *decision)
-            self._run(self._do.lead, *lead)
-            if engagements:
-                self._driver.cursor().executemany(self._do.engagement, engagements)
-            self._leads.remember([known_as(kept.lead)])
-            for pair in pairs_of(kept):
-                self._run(self._do.pair, *pair_row(pair))
-            self._settle(kept, since)
-            for entry in entries:
-                self._post(entry, Note(kept.decision.lead_id, kept.decision.decision_id), kept.decision.decided_at)
+            with self._sent_together():
+                self._run(self._do.decision, *decision)
+                self._run(self._do.lead, *lead)
+                if engagements:
+                    self._driver.cursor().executemany(self._do.engagement, engagements)
+                self._leads.remember([known_as(kept.lead)])
+                for pair in pairs_of(kept):
+                    self._run(self._do.pair, *pair_row(pair))
+                self._settle(kept, since)
+                for entry in entries:
+                    self._post(entry, Note(kept.decision.lead_id, kept.decision.decision_id), kept.decision.decided_at)
         self.changes += 1
         return freed
 
@@ -365,6 +366,11 @@ class SqlKeeping:
             self._undo()
             raise
         self._run("RELEASE SAVEPOINT whole")
+
+    def _sent_together(self) -> AbstractContextManager[Any]:
+        """Statements of the block whose answers nobody reads: PostgreSQL is sent them without a wait for each, and errors come at its end."""
+        pipeline = getattr(self._driver, "pipeline", None)
+        return nullcontext() if pipeline is None else pipeline()
 
     def _undo(self) -> None:
         self._run("ROLLBACK TO SAVEPOINT whole")
