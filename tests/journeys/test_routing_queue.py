@@ -146,12 +146,12 @@ def test_what_waits_is_shown_with_who_is_recommended_and_who_else(where):
     with queue_house(**where) as house:
         suggested = house.route()
         (waiting,) = house.queue.waiting(limit=9)
-        shown = house.queue.shown(waiting)
+        shown = house.queue.shown([waiting])[0]
         assert (shown.recommended.rep_id, shown.fresh) == (suggested.rep_id, False)
         assert {each.rep_id for each in shown.alternatives} == {*REPS} - {suggested.rep_id}
         house.settle(What.REJECT, reason=OverrideReason.OTHER)
         (waiting,) = house.queue.waiting(limit=9)
-        again = house.queue.shown(waiting, among={"bob"})
+        again = house.queue.shown([waiting], among={"bob"})[0]
         assert (again.fresh, again.recommended.rep_id, again.alternatives) == (True, "bob", ())
 
 

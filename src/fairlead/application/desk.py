@@ -22,7 +22,7 @@ from fairlead.application.ports import Keeping, Kept, OutcomeKept, OutcomeReport
 from fairlead.application.posting import Adjustment, adjust
 from fairlead.application.queue_order import Turn, in_turn
 from fairlead.application.rehoming import Rehome, rehome
-from fairlead.application.scene import Scene
+from fairlead.application.scene import Scene, State
 from fairlead.application.settle_dispute import Settle, settle_dispute
 from fairlead.domain.availability import kinds_asked
 from fairlead.domain.corridor import World, decision_id, walk
@@ -156,6 +156,10 @@ class Desk:
     def considering(self, work: Callable[[World], T], at: datetime) -> "Future[T]":
         """What ``work`` makes of the world as a lead at ``at`` would find it; nothing is kept."""
         return self._ask(lambda keeping: work(self._scene.world(at, KnownPeople(keeping.people))))
+
+    def looking(self, work: Callable[[World, State], T], at: datetime) -> "Future[T]":
+        """As `considering`, and with the state of which that world is: the same state is the same world, but for the time of day."""
+        return self._ask(lambda keeping: work(self._scene.world(at, KnownPeople(keeping.people)), self._scene.state))
 
     def meeting(self, work: Callable[[Keeping, Scene], T]) -> "Future[T]":
         """Book, move or settle a meeting, all of it or nothing. Its future fails with `MeetingRefused` and `NotFound`."""
@@ -413,6 +417,7 @@ __all__ = [
     "LeadHeld",
     "Retried",
     "Routed",
+    "State",
     "Unreadable",
     "as_now",
     "request_hash",

@@ -1,6 +1,6 @@
 """Leads that wait for people, as they are read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -48,17 +48,17 @@ class Judged:
 
 
 class QueueBook(Protocol):
-    """What is read of leads that wait for people."""
+    """What is read of leads that wait for people. ``reps``: only leads that are `Waiting.proposed` to one of these, or to nobody."""
 
-    def waiting(self, *, limit: int, skip: int = 0) -> Sequence[Waiting]:
+    def waiting(self, *, limit: int, skip: int = 0, reps: Collection[str] | None = None) -> Sequence[Waiting]:
         """Leads that are suggested or queued: by priority, then who has waited longest."""
         ...
 
-    def counts(self) -> Mapping[str, int]:
+    def counts(self, *, reps: Collection[str] | None = None) -> Mapping[str, int]:
         """How many leads are ``suggested``, ``queued`` and ``reserved``."""
         ...
 
-    def reserved(self, *, limit: int, skip: int = 0) -> Sequence[Waiting]:
+    def reserved(self, *, limit: int, skip: int = 0, reps: Collection[str] | None = None) -> Sequence[Waiting]:
         """Leads that a rep is to accept, whose time is up first first."""
         ...
 

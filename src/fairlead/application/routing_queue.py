@@ -17,10 +17,10 @@ from fairlead.application.handling import Accept, Expire, Lock, SendBack, accept
 from fairlead.application.passing_on import Decide, Move, Passed
 from fairlead.application.ports import Clock, Keeping, NotFound, StoreUnavailable
 from fairlead.application.queue_ports import Judged, QueueBook, Waiting
+from fairlead.application.recommending import Recommending
 from fairlead.application.rehoming import Handed, Stage
 from fairlead.application.scene import Scene
-from fairlead.domain.corridor import World, walk
-from fairlead.domain.deciding import Action, Candidate, Decision, InBatch
+from fairlead.domain.deciding import Action, Candidate, Decision
 from fairlead.domain.intake import Submission
 from fairlead.domain.matching import People
 
@@ -116,18 +116,19 @@ class RoutingQueue:
     def __init__(self, book: QueueBook, desk: Callable[[], Desk], clock: Clock, *, people: People) -> None:
         """``desk`` is opened when something is asked of it; ``people`` knows who came before."""
         self._book, self._desk, self._clock, self._people = book, desk, clock, people
+        self._recommending = Recommending(desk)
 
-    def waiting(self, *, limit: int, skip: int = 0) -> Sequence[Waiting]:
-        """Leads that are suggested or queued: by priority, then who has waited longest."""
-        return self._book.waiting(limit=limit, skip=skip)
+    def waiting(self, *, limit: int, skip: int = 0, reps: Collection[str] | None = None) -> Sequence[Waiting]:
+        """Leads that are suggested or queued: by priority, then who has waited longest; ``reps``: for one of them, or for nobody."""
+        return self._book.waiting(limit=limit, skip=skip, reps=reps)
 
-    def counts(self) -> Mapping[str, int]:
-        """How many leads are suggested, queued and reserved."""
-        return self._book.counts()
+    def counts(self, *, reps: Collection[str] | None = None) -> Mapping[str, int]:
+        """How many leads are suggested, queued and reserved; ``reps``: for one of them, or for nobody."""
+        return self._book.counts(reps=reps)
 
-    def reserved(self, *, limit: int, skip: int = 0) -> Sequence[Waiting]:
-        """Leads that a rep is to accept, whose time is up first first."""
-        return self._book.reserved(limit=limit, skip=skip)
+    def reserved(self, *, limit: int, skip: int = 0, reps: Collection[str] | None = None) -> Sequence[Waiting]:
+        """Leads that a rep, one of ``reps`` where given, is to accept, whose time is up first first."""
+        return self._book.reserved(limit=limit, skip=skip, reps=reps)
 
     def one(self, lead_id: str) -> Waiting | None:
         """A lead with its latest decision; None where nothing was decided on it here. Raises `NotFound`."""
@@ -141,15 +142,11 @@ class RoutingQueue:
         """Every lead on whose recommendation somebody decided, in the order of deciding."""
         return self._book.judged()
 
-    def shown(self, waiting: Waiting, among: Collection[str] | None = None) -> Shown:
-        """A lead with what is recommended for it; ``among``: these reps only."""
-        decision, fresh = waiting.kept.decision, False
-        if waiting.state == "queued":
-            decision, fresh = self._now(waiting), True
-        may = [each for each in decision.candidates if among is None or each.rep_id in among]
-        best = next((each for each in may if each.rep_id == decision.rep_id), may[0] if may else None)
-        others = tuple(each for each in may if best is None or each.rep_id != best.rep_id)[:ALTERNATIVES]
-        return Shown(waiting, decision, best, others, fresh)
+    def shown(self, waiting: Sequence[Waiting], among: Collection[str] | None = None) -> Sequence[Shown]:
+        """Leads, each with what is recommended for it; ``among``: these reps only."""
+        queued = [each.kept for each in waiting if each.state == "queued"]
+        fresh = self._recommending.now(queued, self._clock.now())
+        return [_shown(each, fresh.get(each.kept.decision.decision_id), among) for each in waiting]
 
     def settle(self, lines: Sequence[Line], *, author: str, allow: Callable[[Line], None] = lambda _: None) -> Sequence[Settled]:
         """Each line by itself, within every limit as it stands then; what somebody did meanwhile is told and not overruled.
@@ -226,15 +223,6 @@ class RoutingQueue:
         seen = found.kept.decision.decision_id
         return Proposed(lead_id, found.kept.lead.person, seen, found.rep_id, handed, found.locked, problem)
 
-    def _now(self, waiting: Waiting) -> Decision:
-        """What would be decided on a lead that waits, out of any queue that a rule sent it to. Nothing is kept."""
-        kept, at = waiting.kept, self._clock.now()
-
-        def considered(world: World) -> Decision:
-            return walk(as_now(kept, at), replace(world, in_batch={kept.lead.lead_id: InBatch()})).decision
-
-        return self._desk().considering(considered, at).result()
-
     def _asked(self, line: Line, author: str) -> "Future[Passed]":
         at, desk = self._clock.now(), self._desk()
         words, found = _short(line.words), self._book.one(line.lead_id)
@@ -265,6 +253,14 @@ _KINDS: Final = {What.APPROVE: DeedKind.APPROVED, What.CHANGE: DeedKind.CHANGED,
 def with_names(words: str, names: Mapping[str, str]) -> str:
     """The words with names of reps instead of identities."""
     return re.sub(r"\brep ([^\s;:,]+)", lambda found: names.get(found[1], found[0]), words)
+
+
+def _shown(waiting: Waiting, fresh: Decision | None, among: Collection[str] | None) -> Shown:
+    decision = fresh or waiting.kept.decision
+    may = [each for each in decision.candidates if among is None or each.rep_id in among]
+    best = next((each for each in may if each.rep_id == decision.rep_id), may[0] if may else None)
+    others = tuple(each for each in may if best is None or each.rep_id != best.rep_id)[:ALTERNATIVES]
+    return Shown(waiting, decision, best, others, fresh is not None)
 
 
 def _digest(submission: Submission) -> str:

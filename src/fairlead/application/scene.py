@@ -32,6 +32,8 @@ from fairlead.domain.pricing import NO_PRICES, SlotPrices
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Roster
 
+State = tuple[object, ...]
+
 
 class LivingMemory(Protocol):
     """The feature memory, fed as leads come and outcomes are told."""
@@ -166,6 +168,11 @@ class Scene:
     def versions(self) -> Versions:
         """What decides now."""
         return self._versions
+
+    @property
+    def state(self) -> State:
+        """What everything here was read from; another one wherever anything that decides may be another."""
+        return self._mark, self._sequence, self._versions
 
     def world(self, at: datetime, people: People = NO_PEOPLE) -> World:
         """The world at ``at``; ``people`` knows who came before."""

@@ -53,7 +53,7 @@ class Office:
         queue = self._house.queue
         suggested = [each for each in queue.waiting(limit=_MOST) if each.state == "suggested"]
         if len(suggested) > _LEFT_SUGGESTED:
-            queue.settle([line_for(queue.shown(suggested[0]))], author=OFFICE)
+            queue.settle([line_for(queue.shown(suggested[:1])[0])], author=OFFICE)
 
     def _gather(self, now: datetime) -> None:
         """A batch is proposed once enough leads wait, and confirmed if nobody else looked it through for a while."""

@@ -43,7 +43,7 @@ def list_queue(
 
     with opened(home) as house:
         roster, names = house.roster(), house.names
-        found = [shown_told(house.queue.shown(each), roster, names) for each in house.queue.waiting(limit=limit)]
+        found = [shown_told(each, roster, names) for each in house.queue.shown(house.queue.waiting(limit=limit))]
         counts, now = house.queue.counts(), house.clock.now()
     if as_json:
         console.json({"counts": dict(counts), "leads": _plain(found)})
@@ -370,7 +370,7 @@ def _line(house: "House", lead_id: str, what: "What", seen: str | None, rep_id: 
     waiting = house.queue.one(lead_id)
     if waiting is None:
         raise UserMistake(f"nothing was decided on lead {lead_id} here, so it waits in no queue; move it with fairlead lead move")
-    best = house.queue.shown(waiting).recommended if waiting.state == "queued" else None
+    best = house.queue.shown([waiting])[0].recommended if waiting.state == "queued" else None
     recommended = None if best is None else best.rep_id
     who = rep_id or (recommended if what is What.APPROVE else None)
     return Line(lead_id, what, seen or waiting.kept.decision.decision_id, who, instead_of=recommended, **more)

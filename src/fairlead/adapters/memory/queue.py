@@ -1,6 +1,6 @@
 """`fairlead.application.queue_ports.QueueBook` in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -21,25 +21,28 @@ class MemoryQueue:
         """Read from that store."""
         self._store = store
 
-    def waiting(self, *, limit: int, skip: int = 0) -> Sequence[Waiting]:
+    def waiting(self, *, limit: int, skip: int = 0, reps: Collection[str] | None = None) -> Sequence[Waiting]:
         """Leads that are suggested or queued: by priority, then who has waited longest."""
         with self._store.open() as contents:
             order = {decision_id: number for number, decision_id in enumerate(contents.decisions)}
             places = [place for place in contents.places.values() if place.state in {"suggested", "queued"}]
             places.sort(key=lambda each: (-contents.decisions[each.decision_id].decision.urgency, each.since, order[each.decision_id]))
-            return [_waiting(contents, place) for place in places[skip : skip + limit]]
+            found = [_waiting(contents, place) for place in places]
+        return [each for each in found if _proposed(each, reps)][skip : skip + limit]
 
-    def counts(self) -> Mapping[str, int]:
+    def counts(self, *, reps: Collection[str] | None = None) -> Mapping[str, int]:
         """How many leads are suggested, queued and reserved."""
         with self._store.open() as contents:
-            states = [place.state for place in contents.places.values()]
-            reserved = sum(place.accept_by is not None for place in contents.places.values())
+            found = [_waiting(contents, place) for place in contents.places.values()]
+        seen = [each for each in found if _proposed(each, reps)]
+        states, reserved = [each.state for each in seen], sum(each.accept_by is not None for each in seen)
         return {"suggested": states.count("suggested"), "queued": states.count("queued"), "reserved": reserved}
 
-    def reserved(self, *, limit: int, skip: int = 0) -> Sequence[Waiting]:
+    def reserved(self, *, limit: int, skip: int = 0, reps: Collection[str] | None = None) -> Sequence[Waiting]:
         """Leads that a rep is to accept, whose time is up first first."""
         with self._store.open() as contents:
-            return [_waiting(contents, place) for _, _, place in _reserved(contents)[skip : skip + limit]]
+            found = [_waiting(contents, place) for _, _, place in _reserved(contents)]
+        return [each for each in found if _proposed(each, reps)][skip : skip + limit]
 
     def due(self, at: datetime, limit: int) -> Sequence[tuple[str, str]]:
         """Lead and rep of reservations that are over and not locked, the oldest first."""
@@ -99,6 +102,10 @@ def _reserved(contents: Contents) -> list[tuple[datetime, str, Place]]:
         ((place.accept_by, lead_id, place) for lead_id, place in places if place.accept_by is not None and place.state == "assigned"),
         key=lambda each: each[:2],
     )
+
+
+def _proposed(waiting: Waiting, reps: Collection[str] | None) -> bool:
+    return reps is None or waiting.proposed is None or waiting.proposed in reps
 
 
 def _waiting(contents: Contents, place: Place) -> Waiting:

@@ -1,9 +1,8 @@
 """The routing queue, for somebody who sees a part of the reps only."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import islice
 
 from fairlead.application.access.unseen import see_lead
 from fairlead.application.access_ports import NotAllowed
@@ -13,8 +12,6 @@ from fairlead.application.queue_ports import Judged, Waiting
 from fairlead.application.routing_queue import Line, Proposed, RoutingQueue, Settled, Shown
 from fairlead.application.viewing_ports import Views
 from fairlead.domain.rights import Viewer
-
-_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +24,24 @@ class SeenQueue:
 
     def waiting(self, *, limit: int, skip: int = 0) -> Sequence[Waiting]:
         """Leads that wait, as far as they are seen."""
-        return list(islice(self._seen(self.queue.waiting), skip, skip + limit))
+        return self.queue.waiting(limit=limit, skip=skip, reps=self.viewer.reps) if self.viewer.sees_waiting else []
 
     def reserved(self, *, limit: int, skip: int = 0) -> Sequence[Waiting]:
         """Leads that one of the viewer's reps is to accept."""
-        return list(islice(self._seen(self.queue.reserved), skip, skip + limit))
+        return self.queue.reserved(limit=limit, skip=skip, reps=self.viewer.reps)
 
     def counts(self) -> Mapping[str, int]:
         """How many of each kind are seen."""
-        waiting, reserved = list(self._seen(self.queue.waiting)), list(self._seen(self.queue.reserved))
-        states = [each.state for each in waiting]
-        return {"suggested": states.count("suggested"), "queued": states.count("queued"), "reserved": len(reserved)}
+        found = self.queue.counts(reps=self.viewer.reps)
+        return found if self.viewer.sees_waiting else {name: many if name == "reserved" else 0 for name, many in found.items()}
 
     def one(self, lead_id: str) -> Waiting | None:
         """A lead that is seen. Raises `NotFound`."""
         self._holds(lead_id)
         return self.queue.one(lead_id)
 
-    def shown(self, waiting: Waiting) -> Shown:
-        """A lead with what is recommended among the viewer's reps."""
+    def shown(self, waiting: Sequence[Waiting]) -> Sequence[Shown]:
+        """Leads, each with what is recommended among the viewer's reps."""
         return self.queue.shown(waiting, self.viewer.reps)
 
     def deeds(self, *, limit: int, before: int | None = None, lead_id: str | None = None, overrides: bool = False) -> Sequence[Deed]:
@@ -97,12 +93,6 @@ class SeenQueue:
         """The leads that one of the viewer's reps has open. Raises `NotAllowed`."""
         self._rep(rep_id)
         return self.queue.open_leads(rep_id)
-
-    def _seen(self, read: Callable[..., Sequence[Waiting]]) -> Iterator[Waiting]:
-        skip = 0
-        while some := read(limit=_PAGE, skip=skip):
-            yield from (each for each in some if self.viewer.sees(each.proposed) and (each.rep_id or self.viewer.sees_waiting))
-            skip += _PAGE
 
     def _allow(self, line: Line) -> None:
         self._holds(line.lead_id)

@@ -54,7 +54,7 @@ def list_queue(request: Request, limit: _Limit = 25, skip: _Skip = 0) -> Respons
         {
             "at": house.clock.now(),
             "counts": dict(queue.counts()),
-            "leads": [shown_told(queue.shown(each), roster, names) for each in found[:limit]],
+            "leads": [shown_told(each, roster, names) for each in queue.shown(found[:limit])],
             "more": len(found) > limit,
             "reasons": [{"reason": each.value, "words": each.words} for each in OverrideReason],
         }

@@ -1,0 +1,139 @@
+"""Looking at the routing queue: who sees a part of it is told exact counts, no record is read that is not shown, and leads go first."""
+
+import pytest
+from sqlalchemy import event
+
+from fairlead.application.access.seeing_queue import SeenQueue
+from fairlead.application.deed_ports import OverrideReason
+from fairlead.application.recommending import Recommending
+from fairlead.application.routing_queue import What
+from fairlead.domain.rights import Right, Viewer
+from tests.journeys.queue_house import ASKS, REPS, queue_house
+
+NONE = {"suggested": 0, "queued": 0, "reserved": 0}
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def where(request, tmp_path):
+    """On which store the story is told."""
+    url = {"memory": "", "sqlite": f"sqlite:///{tmp_path / 'fairlead.db'}"}.get(request.param)
+    return {"kind": request.param, "url": request.getfixturevalue("postgres_url") if url is None else url}
+
+
+def seen_by(house, *reps, rights=frozenset({Right.ASSIGN_LEADS})):
+    return SeenQueue(house.queue, None, Viewer("Lee", rights, frozenset(reps)))
+
+
+def ids(found):
+    return [each.kept.lead.lead_id for each in found]
+
+
+def test_who_sees_some_reps_is_shown_theirs_and_nobodys_and_counts_that_fit(where):
+    with queue_house(**where) as house:
+        to = {f"l-{number}": house.route(f"l-{number}").rep_id for number in range(9)}
+        back = ["l-3", "l-7"]
+        for lead_id in back:
+            house.settle(What.REJECT, lead_id, reason=OverrideReason.OTHER)
+        assert house.queue.counts() == {**NONE, "suggested": 7, "queued": 2}
+        for reps in ((), ("ann",), ("ann", "bob"), REPS):
+            mine = [lead_id for lead_id in to if lead_id in back or to[lead_id] in reps]
+            seen = seen_by(house, *reps)
+            assert seen.counts() == {**NONE, "suggested": len(mine) - 2, "queued": 2}
+            assert sorted(ids(seen.waiting(limit=50))) == mine
+            whole = ids(house.queue.waiting(limit=50))
+            assert ids(seen.waiting(limit=3)) + ids(seen.waiting(limit=50, skip=3)) == [each for each in whole if each in mine]
+        rep = seen_by(house, "ann", rights=frozenset())
+        assert (rep.counts(), rep.waiting(limit=50)) == (NONE, [])
+
+
+def test_reservations_are_those_of_the_reps_who_are_seen(where):
+    with queue_house(policy=ASKS, **where) as house:
+        to = {f"l-{number}": house.route(f"l-{number}").rep_id for number in range(5)}
+        assert house.queue.counts() == {**NONE, "reserved": 5}
+        for reps in ((), ("ann",), ("bob", "cy")):
+            mine = [lead_id for lead_id, rep_id in to.items() if rep_id in reps]
+            seen = seen_by(house, *reps, rights=frozenset())
+            assert (seen.counts(), ids(seen.reserved(limit=9))) == ({**NONE, "reserved": len(mine)}, mine)
+            assert ids(seen.reserved(limit=9, skip=1)) == mine[1:]
+
+
+def test_records_are_read_of_the_leads_on_the_page_alone(where):
+    with queue_house(**where) as house:
+        for number in range(6):
+            house.route(f"l-{number}")
+        if house.engine is None:
+            pytest.skip("a store in memory reads nothing")
+        asked = []
+        event.listen(house.engine, "before_cursor_execute", lambda _c, _cursor, text, given, *_: asked.append((text, given)))
+        seen = seen_by(house, *REPS)
+        assert seen.counts()["suggested"] == 6
+        assert ids(seen.waiting(limit=2, skip=2)) == ["l-2", "l-3"]
+        bodies = [given for text, given in asked if "body" in text]
+        assert [len(given) for given in bodies] == [2]
+
+
+def test_counting_looks_through_no_imported_lead(tmp_path):
+    with queue_house("sqlite", url=f"sqlite:///{tmp_path / 'fairlead.db'}") as house:
+        asked = []
+        event.listen(house.engine, "before_cursor_execute", lambda _c, _cursor, text, given, *_: asked.append((text, given)))
+        house.queue.counts()
+        house.queue.counts(reps=["ann"])
+        house.queue.waiting(limit=5, reps=["ann"])
+        said = tuple(asked)
+        with house.engine.connect() as connection:
+            for text, given in said:
+                plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", given)]
+                assert not [line for line in plan if line.startswith("SCAN")], plan
+
+
+class Counted:
+    """A desk that counts who looks at its world, and how many leads are walked each time."""
+
+    def __init__(self, desk):
+        self.desk, self.jobs = desk, 0
+
+    def looking(self, work, at):
+        self.jobs += 1
+        return self.desk.looking(work, at)
+
+
+def test_a_page_is_walked_a_few_leads_at_a_time_and_kept_until_something_changes(where):
+    with queue_house(**where) as house:
+        for number in range(20):
+            house.route(f"l-{number}")
+            house.settle(What.REJECT, f"l-{number}", reason=OverrideReason.OTHER)
+        desk = Counted(house.desk)
+        recommending = Recommending(lambda: desk)
+        page = [each.kept for each in house.queue.waiting(limit=50)]
+
+        def look():
+            before = desk.jobs
+            return recommending.now(page, house.clock.now()), desk.jobs - before
+
+        first, jobs = look()
+        assert (len(first), jobs) == (20, 3), "leads that come meanwhile have their turn between eight and the next eight"
+        again, jobs = look()
+        assert jobs == 1
+        assert all(again[each] is first[each] for each in first)
+        house.pass_minutes(1)
+        later, jobs = look()
+        assert jobs == 3, "hours and absences change with the time of day"
+        house.route("l-new")
+        fresh, jobs = look()
+        assert jobs == 3, "a lead more may change who has a turn"
+        assert not any(fresh[each] is later[each] for each in later)
+        assert look()[1] == 1
+
+
+def test_what_is_kept_is_told_for_the_leads_that_are_asked_for(where):
+    with queue_house(**where) as house:
+        for lead_id in ("l-1", "l-2"):
+            house.route(lead_id)
+            house.settle(What.REJECT, lead_id, reason=OverrideReason.OTHER)
+        one, two = house.queue.waiting(limit=9)
+        (alone,) = house.queue.shown([two])
+        both = house.queue.shown([one, two])
+        assert [each.waiting for each in both] == [one, two]
+        assert both[1].decision is alone.decision
+        assert [each.decision.lead_id for each in both] == ["l-1", "l-2"]
+        assert house.queue.shown([]) == []
