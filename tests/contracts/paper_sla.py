@@ -32,11 +32,13 @@ class PaperSla:
     def fresh(self, _limit):
         return None
 
-    def end_gone(self, _at):
+    def end_gone(self, _at, _lead_id=None):
         return 0
 
-    def untold(self, at):
+    def untold(self, at, only=None):
         for lead_id, spell in self.spells.items():
+            if only not in {None, lead_id}:
+                continue
             found = sorted((each for each in self.touches.values() if each.lead_id == lead_id and each.at <= at), key=lambda each: each.at)
             if len(found) > spell.touches:
                 yield spell, [each for each in self.timed if each.lead_id == lead_id and each.ended is None], found

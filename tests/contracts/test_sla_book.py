@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros
-from fairlead.adapters.sql.sla import SqlSla
+from fairlead.adapters.sql.sla import _MANY, SqlSla
 from fairlead.adapters.sql.tables import RECORD_TABLES, decision, sla_step
 from fairlead.application.ports import NotFound, OutcomeReport
 from fairlead.application.sla_ports import Clock, Ended, Spell, Step, StepKind, Touch, Touched
@@ -315,3 +315,67 @@ def test_steps_are_numbered_and_never_told_twice(bench):
     bench.see(3)
     with reading(bench.house.engines[0]) as connection:
         assert connection.execute(select(sla_step.c.kind)).scalars().all() == ["touched"]
+
+
+def test_one_lead_is_looked_at_by_itself(bench):
+    for key in ("one", "other", "gone", "too"):
+        bench.lead(key)
+    bench.touch("lead-one", 3)
+    bench.touch("lead-other", 3)
+    with bench.store.writing() as keeping:
+        for lead_id in ("lead-gone", "lead-too"):
+            keeping.decline(lead_id, "ann", None, at=MONDAY + MINUTE)
+    at = MONDAY + 5 * MINUTE
+    assert [spell.lead_id for spell, _, _ in bench.book.untold(at, "lead-one")] == ["lead-one"]
+    assert bench.book.untold(at, "lead-gone") == []
+    assert bench.book.end_gone(at, "lead-one") == 0
+    assert bench.book.end_gone(at, "lead-gone") == 1
+    assert [bench.book.of_lead(f"lead-{key}")[0][0].ended for key in ("gone", "too")] == [Ended.PASSED_ON, None]
+    assert sorted(spell.lead_id for spell, _, _ in bench.book.untold(at)) == ["lead-one", "lead-other"]
+
+
+def test_the_clocks_that_ended_last_are_found_by_an_index(bench):
+    for minutes, (key, rep_id) in enumerate((("a", "ann"), ("b", "bob"), ("c", "ann"), ("d", "bob"), ("e", "ann")), start=2):
+        bench.lead(key, rep_id)
+        bench.touch(f"lead-{key}", minutes, rep_id)
+        bench.see(minutes)
+    asked = []
+    engine = bench.house.engines[0]
+    event.listen(engine, "before_cursor_execute", lambda _c, _cursor, text, given, *_: asked.append((text, given)))
+
+    def last(limit, reps=None):
+        return [each.lead_id.removeprefix("lead-") for each in bench.book.clocks(running=False, reps=reps, limit=limit)]
+
+    many = [f"nobody-{number}" for number in range(_MANY)]
+    assert (last(2), last(9), last(2, ["ann"]), last(3, ["ann", "bob"])) == (["e", "d"], [*"edcba"], ["e", "c"], ["e", "d", "c"])
+    assert (last(9, []), last(2, ["bob", *many])) == ([], ["d", "b"])
+    said = tuple(asked)
+    with engine.connect() as connection:
+        for (text, given), index in zip(said, ("ix_sla_clock_ended", "ix_sla_clock_ended", "ix_sla_clock_ended_of"), strict=False):
+            if connection.dialect.name == "sqlite":
+                plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", given)]
+                assert any(f"USING INDEX {index}" in line or f"USING COVERING INDEX {index}" in line for line in plan), plan
+            else:
+                connection.exec_driver_sql("SET enable_seqscan = off")  # a table of five rows is read whole otherwise
+                plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {text}", given)]
+                assert any(f"using {index} " in line for line in plan), plan
+
+
+def test_of_the_log_only_what_is_new_is_counted(bench):
+    def counted(book=bench.book):
+        found = book.counts()
+        return found["touched"], found["breached"], found["seconds"]
+
+    bench.lead("a")
+    bench.touch("lead-a", 2)
+    bench.see(3)
+    assert counted() == (1, 0, 120)
+    with writing(bench.house.engines[0]) as connection:
+        connection.execute(update(sla_step).values(kind="resumed"))
+    assert counted() == (1, 0, 120), "what was counted is not read again"
+    clock = bench.lead("b")
+    bench.inside(lambda inside: inside.keep(Step("breached:b", StepKind.BREACHED, MONDAY, "ann", "lead-b", clock.decision_id)))
+    bench.touch("lead-b", 20)
+    bench.see(21)
+    assert counted() == (2, 1, 1320)
+    assert counted(SqlSla(bench.house.engines[0])) == (1, 1, 1200), "another process counts what stands there"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import event, insert, update
 
 from fairlead.adapters.sql.effect_sources import rows_after
 from fairlead.adapters.sql.engine import reading, writing
@@ -342,3 +342,21 @@ def test_a_first_touch_is_told_with_what_it_was(tmp_path):
         event = service_event(row, "https://leads.example.com")
         assert (event.kind, event.lead_id, event.rep_id) == (EventKind.FIRST_TOUCH, "A", rep)
         assert {name: event.data[name] for name in ("touch", "by", "seconds")} == {"touch": "email", "by": rep, "seconds": 240}
+
+
+def test_a_touch_reads_its_own_lead_and_nobody_who_did_not_change(tmp_path):
+    with floor(tmp_path) as at:
+        reps = {name: at.lead(name).rep_id for name in ("A", "B", "C")}
+        at.touch("A", rep_id=reps["A"])
+        asked = []
+        event.listen(at.house.engine, "before_cursor_execute", lambda _c, _cursor, text, given, *_: asked.append((text, given)))
+        at.clock.shows += 4 * MINUTE
+        assert at.touch("B", rep_id=reps["B"])["first_touch_seconds"] == 240
+        assert not [text for text, _ in asked if "FROM record_rep" in text or "FROM record_team" in text], "people are as they were"
+        joined = [given for text, given in asked if "FROM sla_spell" in text and "JOIN" in text]
+        assert joined
+        assert all("B" in given for given in joined)
+        at.house.time_off.add_absences([Absence("x-1", reps["C"], Period(MONDAY, MONDAY + DAY), "ill")])
+        asked.clear()
+        at.touch("C", rep_id=reps["C"])
+        assert [text for text, _ in asked if "FROM record_rep" in text], "somebody is away now"

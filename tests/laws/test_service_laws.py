@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fairlead.domain.availability import WorkTime, deadline, worktime
 from fairlead.domain.deciding import Counting, Service, ServiceClock
-from fairlead.domain.followup import moments, running_for, used
+from fairlead.domain.followup import moments, running_for, used, used_by
 from fairlead.domain.rep import Rep, Roster
 from fairlead.domain.time import Hours, Period
 
@@ -125,3 +125,14 @@ def test_nothing_is_worked_by_nobody():
     assert WorkTime((), start).after(start, MINUTE) is None
     assert WorkTime((), start).after(start, timedelta()) == start
     assert WorkTime((), start).between(start, start + MINUTE) == timedelta()
+
+
+spans = st.tuples(st.sampled_from(Counting), starts, st.integers(-10, 500 * 24 * 60).map(lambda minutes: minutes * MINUTE))
+
+
+@given(people(), st.lists(spans, max_size=6))
+def test_many_clocks_of_a_rep_used_what_each_used_by_itself(known, spans):
+    roster, rep = known
+    asked = [(counts, start, start + length) for counts, start, length in spans]
+    assert used_by(asked, roster, rep) == [used(*each, roster, rep) for each in asked]
+    assert used_by(asked, roster, None) == [used(*each, roster, None) for each in asked]

@@ -198,12 +198,15 @@ class SlaBook(Protocol):
         """Begin these spells and their clocks, and end those that a later decision ended; False where another process was quicker."""
         ...
 
-    def end_gone(self, at: datetime) -> int:
-        """End the spells of leads that were closed, or that somebody else has; how many."""
+    def end_gone(self, at: datetime, lead_id: str | None = None) -> int:
+        """End the spells of leads that were closed, or that somebody else has; how many. ``lead_id``: of this lead alone."""
         ...
 
-    def untold(self, at: datetime) -> Sequence[tuple[Spell, Sequence[Clock], Sequence[Touch]]]:
-        """Spells that go on, each with its clocks that run and with all touches since it began, where there are more than it knows."""
+    def untold(self, at: datetime, lead_id: str | None = None) -> Sequence[tuple[Spell, Sequence[Clock], Sequence[Touch]]]:
+        """Spells that go on, each with its clocks that run and with all touches since it began, where there are more than it knows.
+
+        ``lead_id``: of this lead alone.
+        """
         ...
 
     def keep_touched(self, found: Sequence[Touched]) -> None:

@@ -9,7 +9,7 @@ from fairlead.adapters.sql.rosters import roster_now
 from fairlead.adapters.sql.sla import SqlSla
 from fairlead.application.ports import Clock
 from fairlead.application.rule_ports import Rules
-from fairlead.application.sla import Minding, ServiceDesk
+from fairlead.application.sla import Everybody, Minding, ServiceDesk
 from fairlead.application.working_copy import WorkingCopy
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def service_of(house: Parts) -> ServiceDesk:
     minding = Minding(
         book,
         desk=lambda: house.desk,
-        roster=lambda: roster_now(house.engine),
+        roster=Everybody(lambda: roster_now(house.engine), book.mark),
         policy=house.working_copy.policy,
         policy_at=decisions.policy_at,
         rules=house.rules,

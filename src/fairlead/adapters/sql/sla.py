@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final, cast
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, false, func, insert, or_, select, true, union_all, update
 
 from fairlead.adapters.sql.codec import DamagedRecord, decode_kept
 from fairlead.adapters.sql.doing import keep_deed
@@ -16,6 +16,7 @@ from fairlead.adapters.sql.effect_rows import micros_or_none
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.keeping import SqlKeeping
 from fairlead.adapters.sql.moments import micros, moment
+from fairlead.adapters.sql.sla_counting import SqlSlaCounts
 from fairlead.adapters.sql.sla_keeping import SILENCE, SqlSlaKeeping, end_spells, keep_step
 from fairlead.adapters.sql.sla_rows import clock_of, clock_row, spell_of, spell_row, touch_of
 from fairlead.adapters.sql.statements import statements_for
@@ -27,7 +28,6 @@ from fairlead.adapters.sql.tables import (
     sla_clock,
     sla_mark,
     sla_spell,
-    sla_step,
     time_off,
 )
 from fairlead.adapters.sql.time_off_log import changed, next_number
@@ -46,6 +46,7 @@ _PLACED: Final = (
     *(decision.c.action, decision.c.rep_id, decision.c.policy_version),
 )
 _TOGETHER: Final = 500
+_MANY: Final = 60
 
 
 class SqlSla:
@@ -55,6 +56,7 @@ class SqlSla:
         """Work on a database whose schema is current."""
         self._engine = engine
         self._lock = statements_for(engine.dialect.name).lock
+        self._counts = SqlSlaCounts(engine)
 
     # -------------------------------------------------------------------------------------------- what a round does
 
@@ -101,15 +103,15 @@ class SqlSla:
                 connection.execute(insert(sla_mark).values(source=_DECISIONS, number=fresh.upto))
         return True
 
-    def end_gone(self, at: datetime) -> int:
-        """End the spells of leads that were closed, or that somebody else has."""
+    def end_gone(self, at: datetime, lead_id: str | None = None) -> int:
+        """End the spells of leads that were closed, or that somebody else has; ``lead_id``: of this one."""
         elsewhere = or_(
             lead_state.c.state.is_(None), lead_state.c.state != "assigned", lead_state.c.rep_id.is_distinct_from(sla_spell.c.rep_id)
         )
         asked = (
             select(sla_spell.c.decision_id, lead_state.c.state)
             .join(lead_state, lead_state.c.lead_id == sla_spell.c.lead_id, isouter=True)
-            .where(sla_spell.c.ended_at.is_(None), elsewhere)
+            .where(sla_spell.c.ended_at.is_(None), elsewhere, _of(lead_id))
         )
         with reading(self._engine) as connection:
             if not connection.execute(asked.limit(1)).all():
@@ -121,13 +123,13 @@ class SqlSla:
                 end_spells(connection, ids, how, at)
         return len(gone)
 
-    def untold(self, at: datetime) -> Sequence[tuple[Spell, Sequence[Clock], Sequence[Touch]]]:
-        """Spells that go on and have more touches than they know."""
+    def untold(self, at: datetime, lead_id: str | None = None) -> Sequence[tuple[Spell, Sequence[Clock], Sequence[Touch]]]:
+        """Spells that go on and have more touches than they know; ``lead_id``: of this one."""
         asked = (
             select(sla_spell, *_TOUCH)
             .join(_ACTIVITY, _ACTIVITY.c.lead_id == sla_spell.c.lead_id)
             .where(
-                *(sla_spell.c.ended_at.is_(None), sla_spell.c.touches < sla_spell.c.wanted),
+                *(sla_spell.c.ended_at.is_(None), sla_spell.c.touches < sla_spell.c.wanted, _of(lead_id)),
                 *(_ACTIVITY.c.occurred_at >= sla_spell.c.assigned_at, _ACTIVITY.c.occurred_at <= micros(at)),
             )
             .order_by(sla_spell.c.number, _ACTIVITY.c.occurred_at, _ACTIVITY.c.activity_id)
@@ -230,13 +232,13 @@ class SqlSla:
 
     def clocks(self, *, running: bool, reps: Collection[str] | None, limit: int) -> Sequence[Clock]:
         """Clocks that run, or those that ended last."""
-        asked = select(sla_clock).limit(limit)
+        if not running:
+            return self._clocks(_ended(reps, limit))
+        asked = select(sla_clock).where(sla_clock.c.ended_at.is_(None))
         if reps is not None:
             asked = asked.where(sla_clock.c.rep_id.in_(sorted(reps)))
-        if running:
-            late = sla_clock.c.breached_at.is_(None)
-            return self._clocks(asked.where(sla_clock.c.ended_at.is_(None)).order_by(late, sla_clock.c.due_at, sla_clock.c.number))
-        return self._clocks(asked.where(sla_clock.c.ended_at.is_not(None)).order_by(sla_clock.c.ended_at.desc(), sla_clock.c.number))
+        late = sla_clock.c.breached_at.is_(None)
+        return self._clocks(asked.order_by(late, sla_clock.c.due_at, sla_clock.c.number).limit(limit))
 
     def of_lead(self, lead_id: str) -> tuple[Sequence[Spell], Sequence[Clock]]:
         """Everybody who had the lead, in order, and every clock."""
@@ -268,16 +270,7 @@ class SqlSla:
 
     def counts(self) -> Mapping[str, int]:
         """How many of everything there are."""
-        late = func.count(sla_clock.c.breached_at)
-        with reading(self._engine) as connection:
-            all_, breached = connection.execute(select(func.count(), late).where(sla_clock.c.ended_at.is_(None))).one()
-            found = connection.execute(select(sla_step.c.kind, func.count()).group_by(sla_step.c.kind)).all()
-            took = select(func.coalesce(func.sum(sla_spell.c.first_touch_at - sla_spell.c.assigned_at), 0))
-            micros_to_touch = int(connection.execute(took.where(sla_spell.c.first_touch_at.is_not(None))).scalar_one())
-        steps: dict[str, int] = {kind: int(many) for kind, many in found}
-        told = {kind.value: steps.get(kind.value, 0) for kind in StepKind}
-        now = {"running": int(all_) - int(breached), "late": int(breached), "now_paused": len(self.paused())}
-        return {**now, "seconds": micros_to_touch // 1_000_000, **told}
+        return {**self._counts.now(), "now_paused": len(self.paused())}
 
     def _both(self, spells: ColumnElement[bool], clocks: ColumnElement[bool]) -> tuple[Sequence[Spell], Sequence[Clock]]:
         with reading(self._engine) as connection:
@@ -304,6 +297,21 @@ _SILENT: Final = and_(
     time_off.c.kind == TimeOffKind.PAUSE.value,
     time_off.c.origin == SILENCE.format("") + time_off.c.rep_id,
 )
+
+
+def _of(lead_id: str | None) -> ColumnElement[bool]:
+    return true() if lead_id is None else sla_spell.c.lead_id == lead_id
+
+
+def _ended(reps: Collection[str] | None, limit: int) -> Select[Any]:
+    """The clocks that ended last. Of a few reps the last of each are found by the index; of many nearly all are theirs."""
+    ended, last = sla_clock.c.ended_at.is_not(None), (sla_clock.c.ended_at.desc(), sla_clock.c.number.desc())
+    asked = select(sla_clock).where(ended).order_by(*last).limit(limit)
+    if reps is None or len(reps) >= _MANY:
+        return asked if reps is None else asked.where(sla_clock.c.rep_id.in_(sorted(reps)))
+    of_each = select(sla_clock.c.number).where(ended).order_by(*last).limit(limit)
+    parts = [select(of_each.where(sla_clock.c.rep_id == rep_id).subquery()) for rep_id in sorted(reps)]
+    return asked.where(sla_clock.c.number.in_(union_all(*parts)) if parts else false())
 
 
 def _mark(connection: Connection) -> int:

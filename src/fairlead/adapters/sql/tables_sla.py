@@ -73,6 +73,9 @@ def _clocks(metadata: MetaData) -> Table:
     )
     is_open = table.c.ended_at.is_(None)
     Index("ix_sla_clock_open", table.c.due_at, sqlite_where=is_open, postgresql_where=is_open)
+    over = table.c.ended_at.is_not(None)
+    Index("ix_sla_clock_ended", table.c.ended_at, table.c.number, sqlite_where=over, postgresql_where=over)
+    Index("ix_sla_clock_ended_of", table.c.rep_id, table.c.ended_at, table.c.number, sqlite_where=over, postgresql_where=over)
     return table
 
 

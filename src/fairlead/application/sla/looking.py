@@ -91,13 +91,18 @@ class Minding:
         self.reckon(ground)
         return replace(self._fire(at, ground), begun=begun, touched=touched)
 
-    def see(self, at: datetime, ground: Ground) -> tuple[int, int]:
-        """Begin new clocks and see what was touched; how many leads of each. Nothing is told to anybody."""
-        begun = self._begin(ground)
-        self.book.end_gone(at)
-        touched = self._touched(at, ground)
+    def see(self, at: datetime, ground: Ground, lead_id: str | None = None) -> tuple[int, int]:
+        """Begin new clocks and see what was touched, of one lead where named; how many leads of each. Nothing is told to anybody."""
+        begun = self.catch_up(at, ground, lead_id)
+        touched = self._touched(at, ground, lead_id)
         self.book.end_pauses(at)
         return begun, touched
+
+    def catch_up(self, at: datetime, ground: Ground, lead_id: str | None = None) -> int:
+        """Begin the clocks of whatever was decided, and end those of leads, or of the one named, that went elsewhere; how many began."""
+        begun = self._begin(ground)
+        self.book.end_gone(at, lead_id)
+        return begun
 
     def ground(self) -> Ground:
         """Everybody as they are now."""
@@ -146,8 +151,8 @@ class Minding:
             known[version] = service, self.rules.compile(Rulebook(rules=rules))
         return known[version]
 
-    def _touched(self, at: datetime, ground: Ground) -> int:
-        found = [_after(spell, clocks, touches, ground) for spell, clocks, touches in self.book.untold(at)]
+    def _touched(self, at: datetime, ground: Ground, lead_id: str | None) -> int:
+        found = [_after(spell, clocks, touches, ground) for spell, clocks, touches in self.book.untold(at, lead_id)]
         self.book.keep_touched(found)
         return len(found)
 

@@ -12,7 +12,7 @@ from fairlead.application.ports import NotFound
 from fairlead.application.sla.looking import Looked, Minding
 from fairlead.application.sla.reporting import report
 from fairlead.application.sla_ports import Clock, SlaBook, Spell, Touch
-from fairlead.domain.followup import used
+from fairlead.domain.followup import used_by
 from fairlead.domain.rep import Roster
 
 KINDS: Final = ("call", "email", "meeting")
@@ -63,7 +63,7 @@ class ServiceDesk:
         """Keep that somebody was in touch, and stop the clocks that wait for it. Raises `BadTouch` and `NotFound`."""
         now, ground = self.clock.now(), self.minding.ground()
         self._checked(told, now, ground.roster)
-        self.minding.see(now, ground)
+        self.minding.catch_up(now, ground, told.lead_id)
         holding = self.book.holding(told.lead_id)
         # A clock that was set back must not let a touch come before its lead.
         at = told.at or (now if holding is None else max(now, holding.assigned_at))
@@ -72,7 +72,7 @@ class ServiceDesk:
         touch = Touch(told.activity_id or _identity(told, at), told.lead_id, told_by, told.kind, at, result)
         deed = None if told.author is None else Deed("touch", told.lead_id, told.author, now, f"{told.kind}, by {told_by or 'nobody'}")
         fresh = self.book.touch(touch, deed)
-        self.minding.see(max(now, at), ground)
+        self.minding.see(max(now, at), ground, told.lead_id)
         return {"fresh": fresh, **self.of_lead(told.lead_id)}
 
     def of_lead(self, lead_id: str) -> dict[str, Any]:
@@ -124,22 +124,31 @@ class ServiceDesk:
             raise NotFound(f"there is no rep {told.rep_id}")
 
     def _all_told(self, clocks: Sequence[Clock], roster: Roster, now: datetime) -> list[dict[str, Any]]:
-        persons = self.book.persons([each.decision_id for each in clocks])
-        return [_told(each, persons.get(each.decision_id, each.lead_id), roster, now) for each in clocks]
+        persons, seconds = self.book.persons([each.decision_id for each in clocks]), _used(clocks, roster, now)
+        return [_told(each, persons.get(each.decision_id, each.lead_id), roster.names, seconds[each.number]) for each in clocks]
 
 
-def _told(clock: Clock, person: str, roster: Roster, now: datetime) -> dict[str, Any]:
-    row = roster.row_of.get(clock.rep_id)
-    rep = None if row is None else roster.reps[row]
-    until = clock.ended_at or now
-    seconds = clock.used_seconds
-    if seconds is None:
-        seconds = round(used(clock.counts, clock.started_at, until, roster, rep).total_seconds())
+def _used(clocks: Sequence[Clock], roster: Roster, now: datetime) -> Mapping[int, int]:
+    """Seconds by number. Working time, which takes longest, is laid out once for all clocks of a rep: there may be hundreds."""
+    found = {clock.number: clock.used_seconds for clock in clocks if clock.used_seconds is not None}
+    running: dict[str, list[Clock]] = {}
+    for clock in clocks:
+        if clock.used_seconds is None:
+            running.setdefault(clock.rep_id, []).append(clock)
+    for rep_id, mine in running.items():
+        row = roster.row_of.get(rep_id)
+        spans = [(each.counts, each.started_at, each.ended_at or now) for each in mine]
+        lengths = used_by(spans, roster, None if row is None else roster.reps[row])
+        found |= {each.number: round(length.total_seconds()) for each, length in zip(mine, lengths, strict=True)}
+    return found
+
+
+def _told(clock: Clock, person: str, names: Mapping[str, str], seconds: int) -> dict[str, Any]:
     return {
         "lead_id": clock.lead_id,
         "lead_name": person,
         "decision_id": clock.decision_id,
-        "rep": {"rep_id": clock.rep_id, "name": roster.names.get(clock.rep_id, clock.rep_id)},
+        "rep": {"rep_id": clock.rep_id, "name": names.get(clock.rep_id, clock.rep_id)},
         "name": clock.name,
         "counts": clock.counts.value,
         "within_minutes": clock.within_minutes,

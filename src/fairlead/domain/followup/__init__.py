@@ -21,7 +21,7 @@ from fairlead.domain.followup.events import (
     events_of,
 )
 from fairlead.domain.followup.quiet import BadQuiet, Quiet
-from fairlead.domain.followup.service import Moments, moments, running_for, used
+from fairlead.domain.followup.service import Moments, moments, running_for, used, used_by
 from fairlead.domain.followup.signing import BadSecret, key_of, secret_of, signature
 
 __all__ = [
@@ -53,4 +53,5 @@ __all__ = [
     "secret_of",
     "signature",
     "used",
+    "used_by",
 ]

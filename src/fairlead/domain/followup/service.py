@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from fairlead.domain.availability import deadline, worktime
 from fairlead.domain.deciding import Counting, Service, ServiceClock
 from fairlead.domain.rep import Rep, Roster
+
+_AT_ONCE: Final = timedelta(days=300)
+"""Longer than this the days on which a company is closed may not be known to one layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +51,16 @@ def used(counts: Counting, started_at: datetime, until: datetime, roster: Roster
     if counts is Counting.WALL or rep is None:
         return until - started_at
     return worktime(roster, rep, started_at, until).between(started_at, until)
+
+
+def used_by(clocks: Sequence[tuple[Counting, datetime, datetime]], roster: Roster, rep: Rep | None) -> Sequence[timedelta]:
+    """As `used`, of many clocks of one rep, each with what it counts, its start and a moment: working time is laid out once for all."""
+    business = [(started_at, until) for counts, started_at, until in clocks if counts is Counting.BUSINESS and started_at < until]
+    first, last = min((each[0] for each in business), default=None), max((each[1] for each in business), default=None)
+    if rep is None or first is None or last is None or last - first > _AT_ONCE:
+        return [used(*each, roster, rep) for each in clocks]
+    time = worktime(roster, rep, first, last)
+    return [
+        time.between(start, until) if counts is Counting.BUSINESS else used(counts, start, until, roster, rep)
+        for counts, start, until in clocks
+    ]
