@@ -101,7 +101,7 @@ class Bad:
     def forecast(self, case):
         self.calls += 1
         n = len(case.rows)
-        industry = case.qualified.facts.lead["industry_group"]
+        industry = case.qualified.lead.industry_group.casefold()
         noisy = 0.5 + 0.1 * self.calls + 0.01 * np.arange(n) + case.wait_minutes / 1e3
         value = float(len(industry)) / n
         even = np.full(n, 0.5)
@@ -115,12 +115,16 @@ class Bad:
         )
 
 
+MEANT = {exam.nobody_eligible_is_no_error: ZeroDivisionError, exam.missing_and_strange_features_are_no_error: AttributeError}
+"""Where a mistake ends in an error of its own; anywhere else such an error would pass for an answer to a question nobody asked."""
+
+
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     "question", [one for one in exam.QUESTIONS if one is not exam.strangers_are_forecast_too], ids=lambda question: question.__name__
 )
 def test_bad_predictor_fails_every_question(question, learned):
-    with pytest.raises((AssertionError, KeyError, ZeroDivisionError)):
+    with pytest.raises(MEANT.get(question, AssertionError)):
         question(Bad(), learned[1])
 
 
