@@ -90,10 +90,11 @@ def test_ratings_are_summed_up_with_intervals_and_no_share_of_too_few():
 
 
 def test_the_export_reads_back_and_starts_no_formula():
-    text = as_csv([rated(1, Fit.POOR, words='=HYPERLINK("http://evil")'), rated(2, Fit.GOOD, words="plain")])
+    words = ('=HYPERLINK("http://evil")', "\t=1", "plain", "-5", "")
+    text = as_csv([rated(number, Fit.POOR, words=each) for number, each in enumerate(words)])
     rows = list(csv.DictReader(io.StringIO(text)))
     assert tuple(rows[0]) == COLUMNS
-    assert [row["words"] for row in rows] == ['\'=HYPERLINK("http://evil")', "plain"]
+    assert [row["words"] for row in rows] == ['\'=HYPERLINK("http://evil")', "'\t=1", "plain", "-5", ""]
 
 
 def test_every_reason_of_a_fit_is_for_one_fit_or_for_both():

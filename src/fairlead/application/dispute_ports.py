@@ -150,6 +150,18 @@ class DisputeBook(Protocol):
         ...
 
 
+def already_open(new: Dispute, before: int) -> DisputeRefused:
+    """What somebody is told who contests the same decision twice."""
+    return DisputeRefused(f"{new.person} contests this decision already, with dispute {before}; add to that one, or withdraw it first")
+
+
+def ended_already(dispute: Dispute) -> DisputeRefused:
+    """What somebody is told who comes too late."""
+    assert dispute.settled is not None  # noqa: S101, it is not open
+    done = f"was {dispute.state.value} by {dispute.settled.author} on {dispute.settled.at:%Y-%m-%d %H:%M} UTC"
+    return DisputeRefused(f"dispute {dispute.number} {done} already; load it again")
+
+
 def grounds_of(decision: Decision, kind: Contested, field: str | None = None) -> tuple[Ground, ...]:
     """What decided, by the record; what the complaint is about comes first."""
     by = decision.routed_by or ""

@@ -15,11 +15,12 @@ from fairlead.application.dispute_ports import (
     DisputeState,
     Ground,
     Settled,
+    ended_already,
     grounds_of,
 )
 from fairlead.application.dispute_report import DisputeReport, report_on
 from fairlead.application.ports import Clock, NotFound
-from fairlead.application.settle_dispute import Settle, ended_already
+from fairlead.application.settle_dispute import Settle
 from fairlead.application.wording import flaw_of_author, flaw_of_words
 from fairlead.domain.lead import Lead
 from fairlead.domain.rep import Roster
@@ -85,7 +86,7 @@ class Disputes:
             *(decision.decision_id, decision.lead_id, asked.kind, asked.words.strip(), asked.author.strip(), self._clock.now()),
             rep_id=asked.rep_id,
             holder_rep_id=decision.rep_id,
-            manager_rep_id=_manager_of(asked.rep_id or decision.rep_id, roster),
+            manager_rep_id=roster.manager_of(asked.rep_id or decision.rep_id),
             company=told.lead.company,
             about=grounds_of(decision, asked.kind, asked.field),
         )
@@ -150,16 +151,3 @@ def _no_field(name: str, lead: Lead) -> str | None:
     if name in known or name.removeprefix("custom.") in lead.custom:
         return None
     return f"a lead has no field '{name}'; it has {', '.join(sorted(known))}, and custom fields as custom.NAME"
-
-
-def _manager_of(rep_id: str | None, roster: Roster) -> str | None:
-    """The manager of the rep's team, or of the next team above that has one who is somebody else."""
-    row = roster.row_of.get(rep_id or "")
-    team = roster.team_of.get(roster.reps[row].team_id or "") if row is not None else None
-    seen = set()
-    while team is not None and team.team_id not in seen:
-        if team.manager_rep_id is not None and team.manager_rep_id != rep_id:
-            return team.manager_rep_id
-        seen.add(team.team_id)
-        team = roster.team_of.get(team.parent_team_id or "")
-    return None

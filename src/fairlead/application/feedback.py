@@ -1,13 +1,12 @@
 """What reps say of the leads that they got: rate, take back, sum up, export. No model reads any of it."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fairlead.application.feedback_ports import LONGEST_WORDS, Fit, FitReason, Rating, RatingBook, RatingFlawed, RatingRefused
 from fairlead.application.ports import Clock
+from fairlead.application.tables import written
 from fairlead.application.wording import flaw_of_author, flaw_of_words
 from fairlead.domain.lead import Lead
 from fairlead.learning.intervals import wilson
@@ -23,7 +22,6 @@ COLUMNS: Final = (
 )
 """Of the export, in this order."""
 _NOT_TOLD: Final = "not known"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +113,13 @@ def summed_up(ratings: Sequence[Rating], *, words: int = 50) -> FitSummary:
 
 def as_csv(ratings: Iterable[Rating]) -> str:
     """A table for other programs. What a spreadsheet would take for a formula gets an apostrophe before it."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for each in ratings:
-        values = {name: getattr(each, name) for name in COLUMNS} | {"at": each.at.isoformat(), "fit": each.fit.value}
-        values["reason"] = each.reason.value if each.reason else ""
-        writer.writerow([_plain(values[name]) for name in COLUMNS])
-    return out.getvalue()
 
+    def row(each: Rating) -> list[object]:
+        plain = {"at": each.at.isoformat(), "fit": each.fit.value, "reason": each.reason.value if each.reason else None}
+        values = {name: getattr(each, name) for name in COLUMNS} | plain
+        return [values[name] for name in COLUMNS]
 
-def _plain(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return written(COLUMNS, map(row, ratings))
 
 
 def _standing(ratings: Sequence[Rating]) -> Sequence[Rating]:

@@ -19,6 +19,7 @@ from fairlead.application.insight_ports import (
 from fairlead.application.job_ports import Job, Jobs
 from fairlead.application.look_again import look_again
 from fairlead.application.ports import Clock, NotFound
+from fairlead.application.wording import flaw_of_author
 from fairlead.domain.qualification import no_feature
 from fairlead.learning.insights import Insights, TagEvidence
 from fairlead.learning.trained import Trained
@@ -27,7 +28,7 @@ Training = Callable[[tuple[str, ...]], Trained]
 """Learns from the records as they are, with these added features, and keeps no model."""
 Looking = Callable[[Trained, Callable[[str], None]], Insights]
 """Looks at what a model stands on; told what is being done as it goes."""
-LONGEST_AUTHOR, LONGEST_NOTE = 200, 2_000
+LONGEST_NOTE: Final = 2_000
 INSIGHT: Final = "insight"
 """The kind of jobs that look."""
 _MORE, _AT_LEAST = 1.5, 3
@@ -219,8 +220,8 @@ class InsightHouse:
 
     @staticmethod
     def _signed(author: str, note: str) -> None:
-        if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
-            raise InsightFlawed(f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who does this")
+        if (flaw := flaw_of_author(author)) is not None:
+            raise InsightFlawed(flaw)
         if len(note) > LONGEST_NOTE:
             raise InsightFlawed(f"a note has at most {LONGEST_NOTE:,} letters, this one {len(note):,}")
 

@@ -27,9 +27,9 @@ from fairlead.application.model_ports import (
 )
 from fairlead.application.model_told import Comparison, Kept, Listed, warnings
 from fairlead.application.ports import Clock, NotFound, StoreUnavailable
+from fairlead.application.wording import flaw_of_author
 from fairlead.domain.deciding import Approval
 
-LONGEST_AUTHOR: Final = 200
 LONGEST_NOTE: Final = 2_000
 _REAL: Final = "m-"
 _UNREGISTERED: Final = frozenset({Step.ADOPTED, Step.APPEARED})
@@ -96,8 +96,8 @@ class ModelRegistry:
     @staticmethod
     def signed(author: str, note: str) -> None:
         """See that a step can be signed like this. Raises `ModelRefused`."""
-        if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
-            raise ModelFlawed(f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who does this")
+        if (flaw := flaw_of_author(author)) is not None:
+            raise ModelFlawed(flaw)
         if len(note) > LONGEST_NOTE:
             raise ModelFlawed(f"a note has at most {LONGEST_NOTE:,} letters, this one {len(note):,}")
 

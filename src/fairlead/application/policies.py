@@ -26,11 +26,11 @@ from fairlead.application.policy_ports import (
 from fairlead.application.ports import Clock, NotFound
 from fairlead.application.proposal_ports import Approving
 from fairlead.application.rule_ports import Rules
+from fairlead.application.wording import flaw_of_author
 from fairlead.domain.deciding import Policy
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Finding
 
-LONGEST_AUTHOR: Final = 200
 LONGEST_NOTE: Final = 2_000
 _FEW = 20
 _MOMENT = timedelta(microseconds=1)
@@ -268,8 +268,8 @@ class Policies:
 
     def fit(self, author: str, note: str, effective_from: datetime | None, now: datetime, *, base: int | None = None) -> None:
         """See that something can be published like this. Raises `NotPublishable`, and `PolicyMoved` where ``base`` is not the newest."""
-        if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
-            raise NotPublishable(f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who publishes")
+        if (flaw := flaw_of_author(author)) is not None:
+            raise NotPublishable(flaw)
         if len(note) > LONGEST_NOTE:
             raise NotPublishable(f"a note has at most {LONGEST_NOTE:,} letters, this one {len(note):,}")
         if effective_from is not None and effective_from.tzinfo is None:

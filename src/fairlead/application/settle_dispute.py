@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from fairlead.application.dispute_ports import Dispute, DisputeRefused, DisputeState, Ground, Settled
+from fairlead.application.dispute_ports import Dispute, DisputeState, Ground, Settled, ended_already
 from fairlead.application.passing_on import Move, move
 from fairlead.application.ports import Keeping
 from fairlead.application.posting import Adjustment, adjust
@@ -69,10 +69,3 @@ def settle_dispute(asked: Settle, keeping: Keeping, scene: Scene, *, digest: Cal
     ended = replace(dispute, state=DisputeState.UPHELD if asked.upheld else DisputeState.REJECTED, settled=settled)
     keeping.end_dispute(ended)
     return ended
-
-
-def ended_already(dispute: Dispute) -> DisputeRefused:
-    """What somebody is told who comes too late."""
-    assert dispute.settled is not None  # noqa: S101, it is not open
-    done = f"was {dispute.state.value} by {dispute.settled.author} on {dispute.settled.at:%Y-%m-%d %H:%M} UTC"
-    return DisputeRefused(f"dispute {dispute.number} {done} already; load it again")

@@ -12,7 +12,7 @@ from fairlead.application.mapping import did_you_mean
 
 _LONGEST_CELL = 1 << 20
 _DELIMITERS = (",", ";", "\t", "|")
-_FORMULA = re.compile(r"'*[=+\-@]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +108,25 @@ def joined(items: Iterable[str]) -> str:
 
 
 def written(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A table as CSV; None is an empty cell. An apostrophe goes before text that a spreadsheet would run as a formula."""
+    """A table as CSV; None is an empty cell. Text that a spreadsheet would run as a formula is `guarded`."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
     return text.getvalue()
 
 
-def _guarded(cell: object) -> object:
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+def guarded(cell: object) -> object:
+    """A cell of a table for people: an apostrophe goes before text that a spreadsheet would run; numbers are left alone."""
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) and not _is_number(cell) else cell
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _plain(cell: str) -> str:

@@ -15,8 +15,9 @@ from fairlead.application.job_ports import Job, Jobs
 from fairlead.application.look_again import look_again
 from fairlead.application.match_house import UnnamedAuthor
 from fairlead.application.model_ports import LEADS_TO, ModelFacts, State
-from fairlead.application.model_registry import LONGEST_AUTHOR, LONGEST_NOTE, ModelRegistry
+from fairlead.application.model_registry import LONGEST_NOTE, ModelRegistry
 from fairlead.application.ports import Clock
+from fairlead.application.wording import flaw_of_author
 from fairlead.domain.evidence import Course, DriftVerdict, Kind, Reference, Watched, courses, silence, silence_of_wins, watch
 from fairlead.domain.prediction import Model
 from fairlead.learning.history import History
@@ -162,10 +163,8 @@ class DriftWatch:
         Raises `fairlead.application.ports.NotFound`, and `fairlead.application.match_house.UnnamedAuthor` for an author or a note that
         cannot be kept.
         """
-        if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
-            raise UnnamedAuthor(
-                f"an alert is acknowledged by somebody; give a name of 1 to {LONGEST_AUTHOR} letters that can be printed (--author)"
-            )
+        if (flaw := flaw_of_author(author)) is not None:
+            raise UnnamedAuthor(flaw)
         if len(note) > LONGEST_NOTE:
             raise UnnamedAuthor(f"a note has at most {LONGEST_NOTE:,} letters, this one {len(note):,} (--note)")
         return self._book.acknowledge(alert_id, author.strip(), note.strip(), self._clock.now())

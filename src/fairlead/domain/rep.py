@@ -207,6 +207,18 @@ class Roster:
         """Each team by identity."""
         return {team.team_id: team for team in self.teams}
 
+    def manager_of(self, rep_id: str | None) -> str | None:
+        """Who leads the rep's team; of a rep who leads it, or whose team nobody leads, who leads the next team above. None: nobody."""
+        row = self.row_of.get(rep_id or "")
+        team = None if row is None else self.team_of.get(self.reps[row].team_id or "")
+        seen: set[str] = set()  # teams that stand above each other in a circle end it
+        while team is not None and team.team_id not in seen:
+            if team.manager_rep_id not in {None, rep_id}:
+                return team.manager_rep_id
+            seen.add(team.team_id)
+            team = self.team_of.get(team.parent_team_id or "")
+        return None
+
     @cached_property
     def territories_in_words(self) -> tuple[str, ...]:
         """The territories each rep serves, for people to read."""

@@ -27,6 +27,7 @@ from fairlead.http.rights import BEFORE_SETUP, NEEDS, OPEN, TELLS_OF_KEYS
 NOBODY: Final = Viewer("", frozenset(), frozenset(), "nobody")
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED: Final = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")
+_NO_OBJECT: Final = "The body is not one JSON object; nothing was kept"
 _WRONG_KEYS: Final = (60, 60.0)
 _UNCLAIMED: Final = (
     "nobody has an account here yet, so only the machine itself is answered; make the first account there, or by the link that"
@@ -261,9 +262,9 @@ def _by(body: bytes, viewer: Viewer) -> bytes:
         if isinstance(fields, dict):
             fields["author"] = author_of(viewer, fields.get("author"))
             return json.dumps(fields).encode()
-    except (ValueError, RecursionError):
-        pass
-    raise HTTPException(422, "The body is not one JSON object; nothing was kept")
+    except (ValueError, RecursionError) as error:
+        raise HTTPException(422, _NO_OBJECT) from error
+    raise HTTPException(422, _NO_OBJECT)
 
 
 def _told(first: Message, after: Receive | None = None) -> Receive:

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from fairlead.application.access.gatehouse import Gatehouse
 from fairlead.application.access_ports import NotSignedIn
+from fairlead.application.wording import LONGEST_AUTHOR
 from fairlead.domain.rights import EVERYBODY, Right, Viewer
 
 
@@ -24,7 +25,6 @@ class Asking:
 
 _NOW: ContextVar[Asking] = ContextVar("asking")
 _AT_HOME: Final = Asking(EVERYBODY)
-LONGEST_AUTHOR: Final = 200
 THE_API: Final = "the API"
 """Who did what was sent over HTTP while nobody has an account yet."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fairlead.application.batches import LONGEST_NOTE, MOST_LEADS, MOST_NAMED
-from fairlead.application.model_registry import LONGEST_AUTHOR
+from fairlead.application.wording import LONGEST_AUTHOR
 from fairlead.http.policy_schemas import Taken
 from fairlead.http.schemas import Answer, Chance
 

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from fairlead.application.policies import LONGEST_AUTHOR, LONGEST_NOTE
+from fairlead.application.policies import LONGEST_NOTE
+from fairlead.application.wording import LONGEST_AUTHOR
 from fairlead.http.schemas import Answer, read_moment
 
 Document = Annotated[

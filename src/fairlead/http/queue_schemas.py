@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fairlead.application.deed_ports import MOST_WORDS, DeedKind, OverrideReason
-from fairlead.application.model_registry import LONGEST_AUTHOR
 from fairlead.application.routing_queue import MOST_LINES, Outcome, What
+from fairlead.application.wording import LONGEST_AUTHOR
 from fairlead.domain.reasons import QueueReason
 from fairlead.http.policy_schemas import Taken
 from fairlead.http.schemas import Answer, Estimate, Minor, RepName

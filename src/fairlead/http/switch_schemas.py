@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from fairlead.application.model_registry import LONGEST_AUTHOR, LONGEST_NOTE
+from fairlead.application.model_registry import LONGEST_NOTE
+from fairlead.application.wording import LONGEST_AUTHOR
 from fairlead.http.policy_schemas import Taken
 from fairlead.http.schemas import Answer
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from fairlead.adapters.memory.edits import MemoryEdits
 from fairlead.adapters.memory.store import MemoryStore
-from fairlead.adapters.sql.disputes import already_open
-from fairlead.application.dispute_ports import Dispute, DisputeState
+from fairlead.application.dispute_ports import Dispute, DisputeState, already_open
 from fairlead.application.feedback_ports import Rating
 from fairlead.application.insight_ports import MakeChange, Profile
 from fairlead.application.ports import NotFound

@@ -11,7 +11,7 @@ from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.plain import reader, writer
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import dispute, dispute_step
-from fairlead.application.dispute_ports import Dispute, DisputeRefused, DisputeState
+from fairlead.application.dispute_ports import Dispute, DisputeState, already_open
 from fairlead.application.ports import NotFound
 
 _NEWEST = select(func.coalesce(func.max(dispute.c.number), 0))
@@ -60,11 +60,6 @@ class SqlDisputes:
                 return False
             end(connection, ended)
             return True
-
-
-def already_open(new: Dispute, before: int) -> DisputeRefused:
-    """What somebody is told who contests the same decision twice."""
-    return DisputeRefused(f"{new.person} contests this decision already, with dispute {before}; add to that one, or withdraw it first")
 
 
 def dispute_of(connection: Connection, number: int) -> Dispute:

@@ -368,7 +368,7 @@ class SqlKeeping:
         self._run("RELEASE SAVEPOINT whole")
 
     def _sent_together(self) -> AbstractContextManager[Any]:
-        """Statements of the block whose answers nobody reads: PostgreSQL is sent them without a wait for each, and errors come at its end."""
+        """Statements of the block whose answers nobody reads: PostgreSQL is sent them without waiting for each; errors come at its end."""
         pipeline = getattr(self._driver, "pipeline", None)
         return nullcontext() if pipeline is None else pipeline()
 

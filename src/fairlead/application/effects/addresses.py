@@ -6,12 +6,12 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from fairlead.application.effect_ports import EffectRefused
+from fairlead.application.wording import flaw_of_author
 from fairlead.domain.followup import SUBSCRIBED, EventKind
 from fairlead.domain.networks import Networks
 
 LONGEST_ADDRESS: Final = 2_000
 LONGEST_NAME: Final = 100
-LONGEST_AUTHOR: Final = 200
 LONGEST_NOTE: Final = 2_000
 _OWN_HOSTS: Final = frozenset({"mailto", "mailtos", "json", "jsons", "form", "forms", "xml", "xmls", "http", "https"})
 """Schemes in which a host stands where others have a key."""
@@ -85,8 +85,8 @@ def named(name: str, author: str, note: str = "") -> tuple[str, str]:
 
 def signed(author: str, note: str = "") -> None:
     """See that something can be done in this name, for this reason. Raises `EffectRefused`."""
-    if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
-        raise EffectRefused(f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who does this")
+    if (flaw := flaw_of_author(author)) is not None:
+        raise EffectRefused(flaw)
     if len(note) > LONGEST_NOTE:
         raise EffectRefused(f"a reason has at most {LONGEST_NOTE:,} letters, this one {len(note):,}")
 

@@ -10,12 +10,12 @@ from fairlead.application.meetings.proposing import Ground, chosen, ground
 from fairlead.application.passing_on import AlreadyPosted, LeadNotHeld, NoShow, Passed, no_show
 from fairlead.application.ports import Keeping, OutcomeReport
 from fairlead.application.scene import Scene
+from fairlead.application.wording import flaw_of_author
 from fairlead.domain.followup.meetings import Attendee, Deed, Meeting, MeetingFlawed, MeetingRefused, Rates, slot_at
 from fairlead.domain.time import zone_named
 
 RatesOf = Callable[[str | None], Rates]
 _LONGEST = 500
-_LONGEST_AUTHOR = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,8 @@ def _when(meeting: Meeting, room: Room) -> str:
 
 
 def _signed(author: str, *texts: str) -> None:
-    if not author.strip() or len(author) > _LONGEST_AUTHOR or not author.isprintable():
-        raise MeetingFlawed(f"an author is a name of 1 to {_LONGEST_AUTHOR} letters; say who does this")
+    if (flaw := flaw_of_author(author)) is not None:
+        raise MeetingFlawed(flaw)
     for each in texts:
         if len(each) > _LONGEST or not each.replace("\n", " ").isprintable():
             raise MeetingFlawed(f"notes and places have at most {_LONGEST} letters that can be printed")

@@ -60,18 +60,6 @@ class Ground:
         zone = rep.zone if rep is not None else "UTC"
         return None if clock.due_at is None else f"{clock.due_at.astimezone(zone_named(zone)):%Y-%m-%d %H:%M} ({zone})"
 
-    def manager(self, rep_id: str) -> str | None:
-        """Who leads the rep's team; of a rep who leads it, who leads the team above."""
-        rep = self.rep(rep_id)
-        team = self.roster.team_of.get(rep.team_id or "") if rep is not None else None
-        seen: set[str] = set()
-        while team is not None and team.team_id not in seen:
-            if team.manager_rep_id not in {None, rep_id}:
-                return team.manager_rep_id
-            seen.add(team.team_id)
-            team = self.roster.team_of.get(team.parent_team_id or "")
-        return None
-
 
 @dataclass(frozen=True, slots=True)
 class Minding:
@@ -275,7 +263,7 @@ def _promise(clock: Clock, ground: Ground) -> Mapping[str, Any]:
         "due_at": clock.due_at.isoformat() if clock.due_at else None,
         "due_local": ground.local(clock),
         "rep_name": ground.roster.names.get(clock.rep_id, clock.rep_id),
-        "manager_rep_id": ground.manager(clock.rep_id) if clock.escalate else None,
+        "manager_rep_id": ground.roster.manager_of(clock.rep_id) if clock.escalate else None,
         "escalate": clock.escalate,
     }
 
