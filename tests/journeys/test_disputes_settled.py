@@ -153,6 +153,43 @@ def test_nobody_settles_what_is_about_themselves(court, author, mine):
     assert court.settle(author="dana", rep_id="somebody").state is DisputeState.UPHELD
 
 
+@pytest.mark.parametrize(
+    ("author", "same"),
+    [
+        ("Ann Reyes (ann@acme.example)", True),
+        ("A. R. (ANN@acme.example)", True),
+        ("Ann  \uff32eyes (ann@acme.example)", True),
+        ("Ann Reyes (ann@other.example)", False),
+    ],
+)
+def test_the_second_person_is_known_by_more_than_how_the_name_is_written(court, author, same):
+    court.contest(author="Ann Reyes (ann@acme.example)")
+    if same:
+        with pytest.raises(DisputeRefused, match="nobody settles what is about themselves"):
+            court.settle(author=author)
+        assert court.disputes.withdraw(1, author=author).state is DisputeState.WITHDRAWN
+        return
+    with pytest.raises(DisputeRefused, match="only who opened it can withdraw it"):
+        court.disputes.withdraw(1, author=author)
+    assert court.settle(author=author).state is DisputeState.UPHELD
+
+
+@pytest.mark.parametrize("way", ["lead", "credit", "taken"])
+def test_nobody_settles_for_their_own_good(court, way):
+    third = next(one.rep_id for one in REPS if one.rep_id not in {court.holder, court.other})
+    good = {
+        "lead": {"move_to": third},
+        "credit": {"credit": Credit(third, 0.5)},
+        "taken": {"credit": Credit(court.holder, -0.5, against_rep_id=third)},
+    }[way]
+    court.contest()
+    before = court.state()
+    with pytest.raises(DisputeRefused, match="nobody settles what is about themselves"):
+        court.settle(rep_id=third, **good)
+    assert court.state() == before
+    assert court.settle(rep_id="somebody", **good).state is DisputeState.UPHELD
+
+
 def test_what_makes_no_sense_is_refused_with_words(court):
     for words, more in (
         ("the decision gave the lead to this rep already", {"rep_id": court.holder}),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from fairlead.application.model_ports import ModelStep, Step, behind, same_author
+from fairlead.application.authors import behind, same_author
+from fairlead.application.model_ports import ModelStep, Step
 from tests.contracts.http_house import START
 
 ANA, BEN = "Ana Reyes (ana@acme.example)", "Ben Ito (ben@acme.example)"

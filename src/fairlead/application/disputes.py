@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fairlead.application.authors import same_author
 from fairlead.application.dispute_ports import (
     LONGEST_WORDS,
     Contested,
@@ -97,7 +98,7 @@ class Disputes:
         _refuse(flaw_of_author(author))
         _refuse(flaw_of_words(note, LONGEST_WORDS, what="a reason"))
         dispute = self._open(number)
-        if not _same(author, dispute.author) and (rep_id is None or rep_id != dispute.rep_id):
+        if not same_author(author, dispute.author) and (rep_id is None or rep_id != dispute.rep_id):
             raise DisputeRefused(f"dispute {number} was opened by {dispute.author}; only who opened it can withdraw it")
         ended = replace(dispute, state=DisputeState.WITHDRAWN, settled=Settled(author.strip(), note.strip(), self._clock.now()))
         if not self._book.end(ended):
@@ -112,7 +113,8 @@ class Disputes:
         _refuse(flaw_of_author(asked.author))
         _refuse(flaw_of_words(asked.note, LONGEST_WORDS, what="why it ends so", needed=True))
         dispute = self._open(asked.number)
-        if _same(asked.author, dispute.author) or (rep_id is not None and rep_id in {dispute.rep_id, dispute.holder_rep_id}):
+        concerned = {dispute.rep_id, dispute.holder_rep_id, *asked.moves}
+        if same_author(asked.author, dispute.author) or (rep_id is not None and rep_id in concerned):
             raise DisputeRefused(f"nobody settles what is about themselves: dispute {asked.number} needs somebody else")
         if asked.change is not None and asked.change not in dispute.about:
             named = ", ".join(each.words for each in dispute.about)
@@ -139,11 +141,6 @@ class Disputes:
 def _refuse(why: str | None) -> None:
     if why is not None:
         raise DisputeFlawed(why)
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether two names are one person's, as far as names tell."""
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
 
 
 def _no_field(name: str, lead: Lead) -> str | None:

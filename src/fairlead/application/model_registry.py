@@ -7,6 +7,7 @@ decides: where a crash, or a person at the file, has parted the two, the next lo
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from fairlead.application.authors import behind, is_person, same_author
 from fairlead.application.model_ports import (
     LEADS_TO,
     OFFERING,
@@ -20,10 +21,7 @@ from fairlead.application.model_ports import (
     Register,
     State,
     Step,
-    behind,
-    is_person,
     register_of,
-    same_author,
 )
 from fairlead.application.model_told import Comparison, Kept, Listed, warnings
 from fairlead.application.ports import Clock, NotFound, StoreUnavailable

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from fairlead.application.model_ports import ModelFacts, ModelStep, State, Step, behind
+from fairlead.application.authors import behind
+from fairlead.application.model_ports import ModelFacts, ModelStep, State, Step
 from fairlead.domain.deciding import Approval
 
 _COMPARED: Final = ("base rate", "reply time alone", "lead alone", "lead and rep")

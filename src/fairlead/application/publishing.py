@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from fairlead.application.model_ports import is_person, same_author
+from fairlead.application.authors import is_person, same_author
 from fairlead.application.policies import LONGEST_NOTE, Applied, Policies
 from fairlead.application.policy_ports import BadPolicy, Draft
 from fairlead.application.ports import Clock, NotFound

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from fairlead.application.authors import same_author
 from fairlead.application.edit_ports import Edits, KeptEdit, NewChange, Put, Values
 from fairlead.application.insight_house import InsightHouse
 from fairlead.application.insight_house import Proposal as TagProposal
@@ -124,7 +125,7 @@ class Profiles:
         """Whoever proposed it, or the rep it is about, takes it back. Raises `ProfileRefused` and `NotFound`."""
         _sign(author, note)
         wish = self.wish(number)
-        if author.strip() != wish.author and (rep_id is None or rep_id != wish.rep_id):
+        if not same_author(author, wish.author) and (rep_id is None or rep_id != wish.rep_id):
             raise ProfileRefused(f"proposal {number} is by {wish.author}; only who made it can withdraw it")
         settled = WishSettled(author.strip(), note.strip(), self._clock.now())
         return self._done(number, self._book.settle(number, WishState.WITHDRAWN, settled))
@@ -147,7 +148,7 @@ class Profiles:
     def _deciding(self, number: int, author: str, note: str, rep_id: str | None) -> Wish:
         _sign(author, note)
         wish = self.wish(number)
-        if author.strip() == wish.author or (rep_id is not None and rep_id == wish.rep_id):
+        if same_author(author, wish.author) or (rep_id is not None and rep_id == wish.rep_id):
             raise ProfileRefused(f"proposal {number} is your own: somebody else decides on it; you can withdraw it")
         if wish.state is not WishState.PROPOSED:
             raise _gone(wish)

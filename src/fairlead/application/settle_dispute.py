@@ -47,6 +47,12 @@ class Settle:
     credit: Credit | None = None
     change: Ground | None = None
 
+    @property
+    def moves(self) -> frozenset[str]:
+        """The reps by name whom it gives the lead, or whose credit it changes: taking from one may be giving to the other."""
+        named = {self.move_to} if self.credit is None else {self.move_to, self.credit.rep_id, self.credit.against_rep_id}
+        return frozenset(each for each in named if each is not None)
+
 
 def settle_dispute(asked: Settle, keeping: Keeping, scene: Scene, *, digest: Callable[[Submission], str]) -> Dispute:
     """Settle it under the writers' lock: of two who do so at once the second is told what the first decided.
