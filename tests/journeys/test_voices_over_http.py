@@ -139,6 +139,24 @@ def test_a_lead_of_another_team_is_moved_by_who_sees_both(door):
     assert line["words"].startswith("1 of 1 dispute is about territory GB; 1 of 1 settled were upheld, too few to tell a share")
 
 
+def test_the_manager_of_one_side_settles_nothing_and_learns_nothing_of_the_other(door):
+    door.contest(door.ann, of="cy")
+    assert door.get("/v1/disputes/1", door.north).json()["about"] == []
+    settle = {"upheld": True, "note": "she did"}
+    for change in ("territory GB", "territory FR", "rule nonsense"):
+        refused = door.post("/v1/disputes/1/settle", door.north, **settle, change=change)
+        said = f"'{change}' had no part in this decision, as far as you see it"
+        detail = refused.json()["detail"].removesuffix("; nothing was changed")
+        assert (refused.status_code, detail) == (409, said), "neither a right guess nor a wrong one tells what decided"
+    for upheld in (True, False):
+        refused = door.post("/v1/disputes/1/settle", door.north, upheld=upheld, note="she did")
+        assert (refused.status_code, "between teams" in refused.json()["detail"]) == (403, True)
+    wrong = door.post("/v1/disputes/1/settle", door.both, **settle, change="territory FR")
+    assert (wrong.status_code, "what decided: " in wrong.json()["detail"], "territory GB" in wrong.json()["detail"]) == (409, True, True)
+    done = door.post("/v1/disputes/1/settle", door.both, **settle, change="territory GB")
+    assert (done.status_code, done.json()["settled"]["change"]["words"]) == (200, "territory GB")
+
+
 def test_a_dispute_is_withdrawn_by_its_rep_alone(door):
     door.contest(door.dee)
     assert door.post("/v1/disputes/1/withdraw", door.both).status_code == 409

@@ -178,6 +178,15 @@ def grounds_of(decision: Decision, kind: Contested, field: str | None = None) ->
     return tuple(dict.fromkeys(ordered))
 
 
+def ground_named(about: Sequence[Ground], words: str) -> Ground:
+    """Which of them is meant by words such as ``rule enterprise``. Raises `DisputeRefused`, which tells these and no others."""
+    found = next((each for each in about if each.words == " ".join(words.split())), None)
+    if found is None:
+        known = f"; what decided: {', '.join(each.words for each in about)}" if about else ", as far as you see it"
+        raise DisputeRefused(f"'{words}' had no part in this decision{known}")
+    return found
+
+
 _ASKED: Final = {
     Contested.TERRITORY: GroundKind.TERRITORY,
     Contested.OWNER: GroundKind.ACCOUNT,

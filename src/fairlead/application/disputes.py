@@ -17,6 +17,7 @@ from fairlead.application.dispute_ports import (
     Ground,
     Settled,
     ended_already,
+    ground_named,
     grounds_of,
 )
 from fairlead.application.dispute_report import DisputeReport, report_on
@@ -125,11 +126,7 @@ class Disputes:
 
     def ground(self, number: int, words: str) -> Ground:
         """What a dispute is about, by its words such as ``rule enterprise``. Raises `DisputeRefused` and `NotFound`."""
-        about = self._book.dispute(number).about
-        found = next((each for each in about if each.words == " ".join(words.split())), None)
-        if found is None:
-            raise DisputeRefused(f"'{words}' had no part in this decision; what decided: {', '.join(each.words for each in about)}")
-        return found
+        return ground_named(self._book.dispute(number).about, words)
 
     def _open(self, number: int) -> Dispute:
         dispute = self._book.dispute(number)

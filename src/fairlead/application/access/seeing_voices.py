@@ -7,7 +7,7 @@ from typing import Any
 
 from fairlead.application.access.unseen import see_decision, unseen
 from fairlead.application.access_ports import NotAllowed
-from fairlead.application.dispute_ports import Dispute, DisputeState, Ground
+from fairlead.application.dispute_ports import Dispute, DisputeState, Ground, ground_named
 from fairlead.application.dispute_report import DisputeReport, report_on
 from fairlead.application.disputes import Contest, Disputes
 from fairlead.application.feedback import Feedback, Rate
@@ -68,7 +68,8 @@ class SeenDisputes:
 
     def settle(self, asked: Settle, *, rep_id: str | None = None) -> "Future[Dispute]":
         """Settle one whose reps are all the viewer's, among these whoever shall have the lead. Raises `NotAllowed`."""
-        found = self.get(asked.number)
+        self.get(asked.number)
+        found = self.disputes.get(asked.number)  # whole: whom it is about counts, told or not
         named = {found.rep_id, found.holder_rep_id, asked.move_to} - {None}
         if asked.move_to is not None:
             named.add(self.views.holder_of_lead(found.lead_id))
@@ -79,9 +80,8 @@ class SeenDisputes:
         return self.disputes.settle(asked, rep_id=rep_id)
 
     def ground(self, number: int, words: str) -> Ground:
-        """What a dispute is about, by its words."""
-        self.get(number)
-        return self.disputes.ground(number, words)
+        """What a dispute is about, by its words; what decided is neither told nor guessed where the decision is not seen."""
+        return ground_named(self.get(number).about, words)
 
     @property
     def _settles(self) -> bool:
