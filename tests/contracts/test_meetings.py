@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fairlead.adapters.sql.conserving import conservation
+from fairlead.adapters.sql.meetings import SqlMeetings
 from fairlead.adapters.sql.tables import RECORD_TABLES, meeting_step
 from fairlead.application.meeting_ports import Wanted
-from fairlead.application.meetings import Booking, TimeTaken
+from fairlead.application.meetings import Booking, Change, Meetings, TimeTaken
 from fairlead.application.ports import NotFound
-from fairlead.domain.followup.meetings import MeetingRefused, MeetingState
+from fairlead.domain.followup.meetings import Deed, MeetingRefused, MeetingState
 from fairlead.domain.time import Period
 from tests.contracts.meeting_house import MONDAY, meeting_house, minutes, url_of
 
@@ -214,3 +215,31 @@ def test_steps_are_told_in_order(office):
     office.change(made, "cancelled", words="no longer needed")
     told = [(each.deed.value, each.sequence, each.words) for each in office.meetings.steps(made.meeting_id)]
     assert told == [("booked", 0, ""), ("moved", 1, "she asked"), ("cancelled", 2, "no longer needed")]
+
+
+class Reading(SqlMeetings):
+    """A book that keeps who read the history of calls: the desk's thread does so while nobody else can write."""
+
+    def __init__(self, engine):
+        super().__init__(engine)
+        self.readers = []
+
+    def tries(self, *, since, most):
+        self.readers.append(threading.current_thread().name)
+        return super().tries(since=since, most=most)
+
+
+def test_the_history_of_calls_is_read_where_times_are_chosen_and_never_under_the_writers_lock(office):
+    book = Reading(office.house.engine)
+    meetings = Meetings(book, lambda: office.house.desk, office.clock, office.meetings.sending)
+    first, second = office.lead(), office.lead()
+    start, *_, later = sorted(office.times(first))
+    made = [meetings.book(Booking(first, start, office.now, "Dana")).result().meeting]
+    # Of two at once the later one may have read before the earlier one is at the desk.
+    made.append(meetings.book(Booking(second, later, office.now - minutes(1), "Dana")).result().meeting)
+    assert book.readers == [threading.current_thread().name]
+    office.clock.step(timedelta(hours=7))
+    meetings.change(Change(made[0].meeting_id, Deed.CANCELLED, office.now, "Dana")).result()
+    assert len(book.readers) == 1, "who cancels chooses no time"
+    meetings.change(Change(made[1].meeting_id, Deed.MOVED, office.now, "Dana", start=at(6, 9), agreed=True)).result()
+    assert book.readers == [threading.current_thread().name] * 2

@@ -17,7 +17,7 @@ _FRESH: Final = timedelta(hours=6)
 
 
 class Answering:
-    """What the history tells, read again every six hours."""
+    """What the history tells, read again every six hours; whoever asks as of a moment before the last reading is told by that one."""
 
     def __init__(self, book: MeetingBook) -> None:
         """Nothing is read before it is asked for."""
@@ -27,7 +27,7 @@ class Answering:
 
     def rates(self, seniority: str | None, *, at: datetime) -> Rates:
         """Rates of people of a seniority, drawn towards everybody's. Raises `fairlead.application.ports.StoreUnavailable`."""
-        if self._read_at is None or not timedelta(0) <= at - self._read_at < _FRESH:
+        if self._read_at is None or abs(at - self._read_at) >= _FRESH:
             self._counts = counted(self._book.tries(since=at - _BACK, most=_MOST))
             self._read_at = at
         everybody = self._counts.get(None, HourCounts.none())

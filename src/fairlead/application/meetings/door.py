@@ -11,7 +11,7 @@ from fairlead.application.meetings.changing import Booking, Change, Changed, Rat
 from fairlead.application.meetings.proposing import Proposal, ground, propose
 from fairlead.application.meetings.sending import Sending
 from fairlead.application.ports import Clock
-from fairlead.domain.followup.meetings import Meeting
+from fairlead.domain.followup.meetings import Deed, Meeting
 
 
 class Meetings:
@@ -37,14 +37,15 @@ class Meetings:
 
     def book(self, asked: Booking) -> "Future[Changed]":
         """Book a meeting. Its future fails with `TimeTaken`, `MeetingRefused` and `NotFound`."""
-        self._answering.rates(None, at=asked.at)
+        self._answering.rates(None, at=asked.at)  # read here, so that the desk need not under the writers' lock
         return self._desk().meeting(
             lambda keeping, scene: book(asked, Room(keeping, self._kept.inside(keeping), scene, self._rates(asked.at)))
         )
 
     def change(self, asked: Change) -> "Future[Changed]":
         """Move a meeting, cancel it, or tell how it went. Its future fails as that of `book`."""
-        self._answering.rates(None, at=asked.at)
+        if asked.deed is Deed.MOVED:
+            self._answering.rates(None, at=asked.at)  # read here, so that the desk need not under the writers' lock
         return self._desk().meeting(
             lambda keeping, scene: change(asked, Room(keeping, self._kept.inside(keeping), scene, self._rates(asked.at)))
         )

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
@@ -15,7 +16,7 @@ from fairlead.http.asking import asking
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
-from fairlead.http.routes.leads import durable
+from fairlead.http.routes.leads import durably
 
 router = APIRouter(tags=["disputes"])
 _Number = Annotated[int, Path(ge=1, le=2**31, description="number of the dispute")]
@@ -114,11 +115,12 @@ async def settle_dispute(request: Request, number: _Number, body: schemas.Settle
     if body.credit is not None and body.credit.against_rep_id is not None and body.credit.against_team_id is not None:
         words = "say one of against_rep_id and against_team_id, or none: then everybody else bears the cost"
         raise RequestValidationError([{"type": "value_error", "loc": ("body", "credit"), "msg": words, "input": None}])
-    change = None if body.change is None else house.disputes.ground(number, body.change)
+    named = body.change
+    change = None if named is None else await to_thread.run_sync(lambda: house.disputes.ground(number, named))
     asked = Settle(
         *(number, body.upheld, body.author, body.note, house.clock.now()), body.move_to, body.over_limit, credit=credit, change=change
     )
-    done = await durable(house.disputes.settle(asked, rep_id=asking().viewer.rep_id))
+    done = await durably(lambda: house.disputes.settle(asked, rep_id=asking().viewer.rep_id))
     if done.settled is not None and done.settled.moved_to is not None:
         feed: Feed = request.app.state.feed
         feed.nudge()

@@ -17,7 +17,7 @@ from fairlead.http.asking import author_or
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
-from fairlead.http.routes.leads import durable
+from fairlead.http.routes.leads import durable, durably
 
 router = APIRouter(tags=["ledger"])
 _SHOWN = 12
@@ -125,7 +125,7 @@ async def decline_lead(request: Request, lead_id: _Lead, body: schemas.DeclineIn
     """It is decided on again at once, and never goes back to the rep."""
     house: House = request.app.state.house
     asked = Decline(lead_id, body.rep_id, house.clock.now(), body.reason, author=author_or("") or None)
-    return _passed(request, await durable(house.desk.decline(asked)))
+    return _passed(request, await durably(lambda: house.desk.decline(asked)))
 
 
 @router.post(
@@ -139,7 +139,8 @@ async def decline_lead(request: Request, lead_id: _Lead, body: schemas.DeclineIn
 async def report_no_show(request: Request, lead_id: _Lead, body: schemas.NoShowIn) -> Response:
     """The lead stays where it is; whether the turn is given back is the policy's."""
     house: House = request.app.state.house
-    return _passed(request, await durable(house.desk.no_show(NoShow(lead_id, house.clock.now(), body.author, body.note))))
+    asked = NoShow(lead_id, house.clock.now(), body.author, body.note)
+    return _passed(request, await durably(lambda: house.desk.no_show(asked)))
 
 
 @router.post(
@@ -154,7 +155,7 @@ async def move_lead(request: Request, lead_id: _Lead, body: schemas.MoveIn) -> R
     """Limits hold unless `over_limit`; nobody who left gets a lead."""
     house: House = request.app.state.house
     asked = Move(lead_id, body.rep_id, house.clock.now(), body.author, body.note, body.over_limit)
-    return _passed(request, await durable(house.desk.move(asked)))
+    return _passed(request, await durably(lambda: house.desk.move(asked)))
 
 
 def _passed(request: Request, passed: Passed) -> Response:

@@ -14,7 +14,7 @@ from fairlead.http import leadform, telling
 from fairlead.http import meeting_schemas as schemas
 from fairlead.http.house import House
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
-from fairlead.http.routes.leads import durable
+from fairlead.http.routes.leads import durably
 from fairlead.http.schemas import read_moment
 
 router = APIRouter(tags=["meetings"])
@@ -71,7 +71,7 @@ async def book_meeting(request: Request, lead_id: _Lead, body: schemas.BookIn) -
     """Kept before it is answered; the invitation and the rep's calendar follow. A lead has one meeting at a time."""
     house: House = request.app.state.house
     asked = Booking(lead_id, body.start, house.clock.now(), body.author, body.place, body.note, body.zone, body.agreed)
-    return _changed(house, await durable(house.meetings.book(asked)), 201)
+    return _changed(house, await durably(lambda: house.meetings.book(asked)), 201)
 
 
 @router.get("/v1/meetings", operation_id="listMeetings", summary="Meetings", response_model=schemas.MeetingsOut, responses=_READING)
@@ -120,7 +120,7 @@ async def move_meeting(request: Request, meeting_id: _Meeting, body: schemas.Mov
     """To another time of whoever has the lead now; the person is sent the new time."""
     house: House = request.app.state.house
     asked = Change(meeting_id, Deed.MOVED, house.clock.now(), body.author, body.note, body.start, body.agreed)
-    return _changed(house, await durable(house.meetings.change(asked)))
+    return _changed(house, await durably(lambda: house.meetings.change(asked)))
 
 
 @router.post(
@@ -161,7 +161,8 @@ async def miss_meeting(request: Request, meeting_id: _Meeting, body: schemas.Mee
 
 async def _settled(request: Request, meeting_id: str, deed: Deed, body: schemas.MeetingDoneIn) -> Response:
     house: House = request.app.state.house
-    return _changed(house, await durable(house.meetings.change(Change(meeting_id, deed, house.clock.now(), body.author, body.note))))
+    asked = Change(meeting_id, deed, house.clock.now(), body.author, body.note)
+    return _changed(house, await durably(lambda: house.meetings.change(asked)))
 
 
 def _changed(house: House, changed: Changed, status: int = 200) -> Response:

@@ -1,10 +1,9 @@
 """The routing queue: leads that wait for people, what people do with them, and what is done where nobody answers in time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Annotated, Any
 
-from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
@@ -20,7 +19,7 @@ from fairlead.http import queue_schemas as schemas
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
-from fairlead.http.routes.leads import durable
+from fairlead.http.routes.leads import durably
 
 router = APIRouter(tags=["queue"])
 _MOST = 100
@@ -89,8 +88,7 @@ async def settle_lead(request: Request, lead_id: _Lead, body: schemas.SettleLead
     """The same request again gives the same answer. Where somebody was quicker it is answered 409, with who did what."""
     house: House = request.app.state.house
     line = _line(lead_id, body)
-    asked: Future[Passed] = await to_thread.run_sync(lambda: house.queue.settle_one(line, author=body.author))
-    passed = await _named(house, asked)
+    passed: Passed = await _named(house, lambda: house.queue.settle_one(line, author=body.author))
     _nudge(request)
     done = Settled(lead_id, Outcome.DONE, passed, "", passed.decision.decision_id if passed.decision else None)
     return telling.Json(settled_told(done, house.names), status_code=201)
@@ -166,7 +164,7 @@ def list_handling(request: Request, lead_id: _Lead) -> Response:
 async def accept_lead(request: Request, lead_id: _Lead, body: schemas.AcceptLeadIn) -> Response:
     """No time limit takes it away any more. Accepting it twice changes nothing."""
     house: House = request.app.state.house
-    return await _done(request, house, house.queue.accept(lead_id, body.rep_id, author=body.author))
+    return await _done(request, house, lambda: house.queue.accept(lead_id, body.rep_id, author=body.author))
 
 
 @router.post(
@@ -180,8 +178,9 @@ async def accept_lead(request: Request, lead_id: _Lead, body: schemas.AcceptLead
 async def hand_off_lead(request: Request, lead_id: _Lead, body: schemas.HandOffLeadIn) -> Response:
     """Limits and locks hold."""
     house: House = request.app.state.house
-    asked = house.queue.hand_off(lead_id, body.rep_id, author=body.author, words=body.note, seen=body.decision_id)
-    passed = await _named(house, asked)
+    passed: Passed = await _named(
+        house, lambda: house.queue.hand_off(lead_id, body.rep_id, author=body.author, words=body.note, seen=body.decision_id)
+    )
     _nudge(request)
     done = Settled(lead_id, Outcome.DONE, passed, "", passed.decision.decision_id if passed.decision else None)
     return telling.Json(settled_told(done, house.names), status_code=201)
@@ -198,7 +197,7 @@ async def hand_off_lead(request: Request, lead_id: _Lead, body: schemas.HandOffL
 async def lock_lead(request: Request, lead_id: _Lead, body: schemas.LockLeadIn) -> Response:
     """Nothing automatic moves it until somebody unlocks it."""
     house: House = request.app.state.house
-    return await _done(request, house, house.queue.lock(lead_id, locked=True, author=body.author, words=body.note))
+    return await _done(request, house, lambda: house.queue.lock(lead_id, locked=True, author=body.author, words=body.note))
 
 
 @router.post(
@@ -212,7 +211,7 @@ async def lock_lead(request: Request, lead_id: _Lead, body: schemas.LockLeadIn) 
 async def unlock_lead(request: Request, lead_id: _Lead, body: schemas.LockLeadIn) -> Response:
     """What is automatic may move it again."""
     house: House = request.app.state.house
-    return await _done(request, house, house.queue.lock(lead_id, locked=False, author=body.author, words=body.note))
+    return await _done(request, house, lambda: house.queue.lock(lead_id, locked=False, author=body.author, words=body.note))
 
 
 @router.post(
@@ -268,16 +267,16 @@ def _bulk(request: Request, house: House, lines: list[Line], author: str) -> Res
     return telling.Json({"leads": [settled_told(each, names) for each in done]})
 
 
-async def _done(request: Request, house: House, asked: "Future[tuple[Deed, bool]]") -> Response:
-    deed, replayed = await _named(house, asked)
+async def _done(request: Request, house: House, ask: "Callable[[], Future[tuple[Deed, bool]]]") -> Response:
+    deed, replayed = await _named(house, ask)
     _nudge(request)
     return telling.Json({"deed": deed_told(deed, house.names), "replayed": replayed}, status_code=201)
 
 
-async def _named(house: House, asked: "Future[Any]") -> Any:  # noqa: ANN401, what was asked for
+async def _named(house: House, ask: "Callable[[], Future[Any]]") -> Any:  # noqa: ANN401, what was asked for
     """The answer; what stands in its way is told with names instead of identities."""
     try:
-        return await durable(asked)
+        return await durably(ask)
     except ChangedSinceSeen as changed:
         raise changed.saying(with_names(str(changed), house.names)) from changed
 
