@@ -8,10 +8,13 @@ import pytest
 from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.meetings import SqlMeetings
 from fairlead.adapters.sql.tables import RECORD_TABLES, meeting_step
+from fairlead.application.access.seeing_meetings import SeenMeetings
 from fairlead.application.meeting_ports import Wanted
 from fairlead.application.meetings import Booking, Change, Meetings, TimeTaken
-from fairlead.application.ports import NotFound
+from fairlead.application.passing_on import Move
+from fairlead.application.ports import NotFound, OutcomeReport
 from fairlead.domain.followup.meetings import Deed, MeetingRefused, MeetingState
+from fairlead.domain.rights import RIGHTS, Role, Viewer
 from fairlead.domain.time import Period
 from tests.contracts.meeting_house import MONDAY, meeting_house, minutes, url_of
 
@@ -138,8 +141,6 @@ def test_a_missed_meeting_gives_the_turn_back_and_the_sum_stays_zero(tmp_path):
 
 
 def test_a_missed_meeting_of_a_lead_that_somebody_else_has_by_now_changes_nobodys_credit(tmp_path):
-    from fairlead.application.passing_on import Move
-
     reps = [{"rep_id": each, "time_zone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"} for each in ("ana", "ben")]
     home = tmp_path / "home"
     with meeting_house(home, f"sqlite:///{home / 'fairlead.db'}", reps=reps) as office:
@@ -155,8 +156,6 @@ def test_a_missed_meeting_of_a_lead_that_somebody_else_has_by_now_changes_nobody
 
 
 def test_a_meeting_moves_to_the_rep_who_has_the_lead_now(tmp_path):
-    from fairlead.application.passing_on import Move
-
     reps = [{"rep_id": each, "time_zone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"} for each in ("ana", "ben")]
     home = tmp_path / "home"
     with meeting_house(home, f"sqlite:///{home / 'fairlead.db'}", reps=reps) as office:
@@ -243,3 +242,44 @@ def test_the_history_of_calls_is_read_where_times_are_chosen_and_never_under_the
     assert len(book.readers) == 1, "who cancels chooses no time"
     meetings.change(Change(made[1].meeting_id, Deed.MOVED, office.now, "Dana", start=at(6, 9), agreed=True)).result()
     assert book.readers == [threading.current_thread().name] * 2
+
+
+def seen_by(office, rep_id):
+    return SeenMeetings(office.meetings, Viewer(rep_id.title(), RIGHTS[Role.REP], frozenset({rep_id}), rep_id=rep_id))
+
+
+@pytest.fixture(params=["won", "passed on"])
+def met(request, tmp_path):
+    """A meeting that is over, whose lead was won or given to somebody else before anybody said how it went."""
+    reps = [{"rep_id": each, "time_zone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"} for each in ("ana", "ben")]
+    home = tmp_path / "home"
+    with meeting_house(home, f"sqlite:///{home / 'fairlead.db'}", reps=reps) as office:
+        made = office.book(office.lead(), at(3, 12))
+        other = next(each for each in ("ana", "ben") if each != made.rep_id)
+        office.clock.step(made.period.start + minutes(5) - office.now)
+        if request.param == "won":
+            office.house.desk.report(OutcomeReport(made.lead_id, "won", office.now)).result()
+        else:
+            office.house.desk.move(Move(made.lead_id, other, office.now, "Dana", "a better fit")).result()
+        yield office, made, other
+
+
+@pytest.mark.parametrize("deed", [Deed.HELD, Deed.NO_SHOW, Deed.CANCELLED])
+def test_a_rep_settles_the_own_meeting_wherever_the_lead_is_by_then(met, deed):
+    office, made, _ = met
+    changed = seen_by(office, made.rep_id).change(Change(made.meeting_id, deed, office.now, "Ana")).result()
+    assert changed.meeting.state.value == deed.value
+    assert conservation(office.house.engine) == []
+
+
+def test_a_rep_does_not_move_the_own_meeting_of_a_lead_that_somebody_else_or_nobody_has(met):
+    office, made, _ = met
+    with pytest.raises(NotFound, match=f"no lead {made.lead_id} among those that you see"):
+        seen_by(office, made.rep_id).change(Change(made.meeting_id, Deed.MOVED, office.now, "Ana", start=at(4, 12)))
+
+
+@pytest.mark.parametrize("deed", list(Deed)[1:])
+def test_a_meeting_of_somebody_else_is_not_there_for_a_rep(met, deed):
+    office, made, other = met
+    with pytest.raises(NotFound, match=f"no meeting {made.meeting_id} among those that you see"):
+        seen_by(office, other).change(Change(made.meeting_id, deed, office.now, "Ben", start=at(4, 12)))

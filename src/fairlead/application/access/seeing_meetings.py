@@ -8,7 +8,7 @@ from fairlead.application.access.unseen import see_lead, unseen
 from fairlead.application.meeting_ports import Step, Wanted
 from fairlead.application.meetings import Booking, Change, Changed, Meetings, Proposal, Sending
 from fairlead.application.ports import NotFound
-from fairlead.domain.followup.meetings import Meeting
+from fairlead.domain.followup.meetings import Deed, Meeting
 from fairlead.domain.rights import Viewer
 
 
@@ -35,8 +35,13 @@ class SeenMeetings:
         return self.meetings.book(asked)
 
     def change(self, asked: Change) -> "Future[Changed]":
-        """Move, cancel or settle a meeting of one of the viewer's reps. Raises `NotFound`."""
-        self._holds(self.meeting(asked.meeting_id).lead_id)
+        """Cancel or settle a meeting of one of the viewer's reps, wherever its lead is by now; move it while one of them has the lead.
+
+        Raises `NotFound`.
+        """
+        found = self.meeting(asked.meeting_id)
+        if asked.deed is Deed.MOVED:
+            self._holds(found.lead_id)
         return self.meetings.change(asked)
 
     def meeting(self, meeting_id: str) -> Meeting:
