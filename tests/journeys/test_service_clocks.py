@@ -10,9 +10,11 @@ from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.tables import RECORD_TABLES, lead_state
 from fairlead.application.calendar_ports import Absence
 from fairlead.application.effects.telling_service import service_event
+from fairlead.application.meetings import Booking, Change
 from fairlead.application.ports import NotFound, OutcomeReport
 from fairlead.application.sla import BadTouch
 from fairlead.domain.followup import EventKind
+from fairlead.domain.followup.meetings import Deed
 from fairlead.domain.time import Period
 from tests.journeys.service_house import FLOOR, KEPT, MONDAY, PROMISE, floor, furnish
 
@@ -360,3 +362,36 @@ def test_a_touch_reads_its_own_lead_and_nobody_who_did_not_change(tmp_path):
         asked.clear()
         at.touch("C", rep_id=reps["C"])
         assert [text for text, _ in asked if "FROM record_rep" in text], "somebody is away now"
+
+
+@pytest.mark.parametrize(
+    ("deeds", "state", "minutes"),
+    [
+        # Booked 5 minutes after the lead came, for minute 10; moved to minute 30. The second touch is when the meeting was.
+        ((), "running", None),
+        (("moved",), "running", None),
+        (("cancelled",), "running", None),
+        (("moved", "moved", "cancelled"), "running", None),
+        (("held",), "kept", 10),
+        (("no_show",), "kept", 10),
+        (("moved", "held"), "kept", 30),
+    ],
+)
+def test_a_meeting_touches_the_lead_when_it_is_booked_and_when_it_is_held_or_missed(tmp_path, deeds, state, minutes):
+    with floor(tmp_path, KEPT, reps=ALONE) as at:
+        at.lead("A")
+        at.later(minutes=5)
+        meetings, start = at.house.meetings, MONDAY + 10 * MINUTE
+        made = meetings.book(Booking("A", start, at.clock.now(), "Dana", agreed=True)).result().meeting
+        at.look()
+        assert (at.clock_of("A")["state"], at.clock_of("A")["used_seconds"]) == ("kept", 300)
+        for deed in map(Deed, deeds):
+            if deed in {Deed.HELD, Deed.NO_SHOW}:
+                at.later(minutes=40)
+            start += 20 * MINUTE
+            meetings.change(Change(made.meeting_id, deed, at.clock.now(), "Dana", start=start, agreed=True)).result()
+        at.look()
+        second = at.clock_of("A", "second touch")
+        assert second["state"] == state
+        if minutes is not None:
+            assert second["used_seconds"] == minutes * 60

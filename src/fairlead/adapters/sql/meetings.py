@@ -19,12 +19,10 @@ _ANSWERED: Final = ("connected", "answered", "reached", "spoke", "held", "comple
 _MISSED: Final = ("no answer", "not reached", "voicemail", "left voicemail", "left message", "busy", "no show", "no-show", "missed")
 _RESULTS: Final = {
     Deed.BOOKED: "booked",
-    Deed.MOVED: "moved",
-    Deed.CANCELLED: "cancelled",
     Deed.HELD: "held",
     Deed.NO_SHOW: "no show",
 }
-"""What an activity of the kind ``meeting`` says of each deed."""
+"""What an activity of the kind ``meeting`` says of each deed that is one: moving a meeting or calling it off does not touch the lead."""
 
 
 class SqlMeetings:
@@ -124,7 +122,8 @@ class SqlMeetingKeeping:
                 self._connection.execute(update(meeting).where(meeting.c.meeting_id == kept.meeting_id).values(**row))
             number = self._connection.execute(insert(meeting_step).values(**_step_row(kept, step))).inserted_primary_key
             assert number is not None  # noqa: S101, the database numbers it
-            self._connection.execute(insert(RECORD_TABLES["activity"]).values(**_activity(kept, step, int(number[0]))))
+            if step.deed in _RESULTS:
+                self._connection.execute(insert(RECORD_TABLES["activity"]).values(**_activity(kept, step, int(number[0]))))
 
 
 def _standing(since: datetime) -> Select[tuple[object, ...]]:
