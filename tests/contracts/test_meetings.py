@@ -167,6 +167,36 @@ def test_a_meeting_moves_to_the_rep_who_has_the_lead_now(tmp_path):
         assert [each["from_rep_id"] for each in office.rows(meeting_step)] == [None, made.rep_id]
 
 
+@pytest.mark.parametrize(("last", "room"), [("held", False), ("no_show", False), ("not told yet", False), ("cancelled", True)])
+def test_a_day_is_as_full_as_it_was_since_it_began(office, last, room):
+    made = [office.book(office.lead(), MONDAY + minutes(30 * number), agreed=True) for number in range(6)]
+    office.clock.step(timedelta(hours=3, minutes=15))
+    for each in made[:-1]:
+        office.change(each, "held")
+    if last != "not told yet":
+        office.change(made[-1], last)
+    lead, afternoon = office.lead(), at(2, 13)
+    if room:
+        assert office.book(lead, afternoon, agreed=True).period.start == afternoon
+        return
+    with pytest.raises(TimeTaken, match="is not free then"):
+        office.book(lead, afternoon, agreed=True)
+    assert MONDAY.date() not in {each.date() for each in office.times(lead)}
+    assert office.book(lead, at(3, 13), agreed=True).period.start == at(3, 13), "the next day begins anew"
+
+
+def test_times_that_are_taken_stay_taken_however_many_meetings_were_called_off(office):
+    lead, other = office.lead(), office.lead()
+    start = at(3, 12)
+    office.book(lead, start)
+    for _ in range(3):
+        office.clock.step(minutes(1))
+        office.change(office.book(other, at(2, 15), agreed=True), "cancelled")
+    told = office.meetings.propose(other)
+    assert start not in [each.period.start for each in told.offers]
+    assert [each.lead_id for each in SqlMeetings(office.house.engine).of_rep("ana", since=office.now)] == [lead]
+
+
 def test_nobody_to_meet_is_told(office):
     with pytest.raises(NotFound, match="there is no lead L9"):
         office.times("L9")

@@ -107,6 +107,12 @@ def test_a_full_day_has_no_more_times():
     assert open_slots(floor(taken=taken), replace(RULES, max_day=3), at=MONDAY) != ()
 
 
+def test_what_was_held_or_missed_counts_for_its_day_and_takes_no_time():
+    done = tuple(Period(MONDAY + minutes(30 * number), MONDAY + minutes(30 * number + 30)) for number in range(2))
+    assert open_slots(replace(floor(), done=done), replace(RULES, max_day=2), at=MONDAY) == ()
+    assert open_slots(replace(floor(), done=done), replace(RULES, max_day=3), at=MONDAY) == open_slots(floor(), RULES, at=MONDAY)
+
+
 @pytest.mark.parametrize(("after", "free"), [(7, True), (155, False), (-1, False), (60 * 24, False)])
 def test_an_agreed_time_may_stand_off_the_grid_but_only_where_the_rep_works(after, free):
     assert fits(floor(), RULES, MONDAY + minutes(after), at=MONDAY) is free

@@ -85,7 +85,7 @@ class MeetingKeeping(Protocol):
         ...
 
     def of_rep(self, rep_id: str, *, since: datetime) -> Sequence[Meeting]:
-        """Meetings of a rep that stand and end after ``since``."""
+        """Meetings of a rep that end after ``since``, in order, without those that were cancelled."""
         ...
 
     def of_lead(self, lead_id: str, *, since: datetime) -> Meeting | None:
@@ -110,6 +110,10 @@ class MeetingBook(Protocol):
 
     def meetings(self, wanted: Wanted) -> Sequence[Meeting]:
         """Those that are asked for."""
+        ...
+
+    def of_rep(self, rep_id: str, *, since: datetime) -> Sequence[Meeting]:
+        """As `MeetingKeeping.of_rep`."""
         ...
 
     def steps(self, meeting_id: str) -> Sequence[Step]:

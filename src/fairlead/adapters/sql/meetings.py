@@ -59,6 +59,11 @@ class SqlMeetings:
         with reading(self._engine) as connection:
             return _all(connection, found.order_by(begins, meeting.c.meeting_id).limit(wanted.limit))
 
+    def of_rep(self, rep_id: str, *, since: datetime) -> Sequence[Meeting]:
+        """Meetings of a rep that end after ``since``, in order, without those that were cancelled."""
+        with reading(self._engine) as connection:
+            return _all(connection, _of_rep(rep_id, since))
+
     def steps(self, meeting_id: str) -> Sequence[Step]:
         """What was done with a meeting, in order."""
         wanted = select(meeting_step).where(meeting_step.c.meeting_id == meeting_id).order_by(meeting_step.c.number)
@@ -101,10 +106,9 @@ class SqlMeetingKeeping:
             return _meeting(self._connection, meeting_id)
 
     def of_rep(self, rep_id: str, *, since: datetime) -> Sequence[Meeting]:
-        """Meetings of a rep that stand and end after ``since``."""
-        wanted = _standing(since).where(meeting.c.rep_id == rep_id).order_by(meeting.c.starts_at)
+        """Meetings of a rep that end after ``since``, in order, without those that were cancelled."""
         with translated(self._engine):
-            return _all(self._connection, wanted)
+            return _all(self._connection, _of_rep(rep_id, since))
 
     def of_lead(self, lead_id: str, *, since: datetime) -> Meeting | None:
         """The meeting of a lead that stands and ends after ``since``."""
@@ -128,6 +132,11 @@ class SqlMeetingKeeping:
 
 def _standing(since: datetime) -> Select[tuple[object, ...]]:
     return select(meeting).where(meeting.c.state == MeetingState.BOOKED.value, meeting.c.ends_at > micros(since))
+
+
+def _of_rep(rep_id: str, since: datetime) -> Select[tuple[object, ...]]:
+    there = (meeting.c.rep_id == rep_id, meeting.c.state != MeetingState.CANCELLED.value, meeting.c.ends_at > micros(since))
+    return select(meeting).where(*there).order_by(meeting.c.starts_at, meeting.c.meeting_id)
 
 
 def _all(connection: Connection, wanted: Select[tuple[object, ...]]) -> list[Meeting]:

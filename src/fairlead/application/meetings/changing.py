@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fairlead.application.meeting_ports import MeetingKeeping, MetLead, Step
-from fairlead.application.meetings.proposing import Ground, chosen, ground
+from fairlead.application.meetings.proposing import Ground, chosen, day_of, ground
 from fairlead.application.passing_on import AlreadyPosted, LeadNotHeld, NoShow, Passed, no_show
 from fairlead.application.ports import Keeping, OutcomeReport
 from fairlead.application.scene import Scene
@@ -133,9 +133,9 @@ def _missed(asked: Change, meeting: Meeting, room: Room) -> Changed:
 
 
 def _ground(lead: MetLead, room: Room, at: datetime, *, zone: str | None, but: str | None) -> Ground:
-    """By the roster and the policy in force, and the meetings that stand, all under the lock."""
+    """By the roster and the policy in force, and the meetings of the rep since its day began, all under the lock."""
     world = room.scene.world(at)
-    meetings = room.meetings.of_rep(lead.rep_id, since=at) if lead.rep_id is not None else ()
+    meetings = room.meetings.of_rep(lead.rep_id, since=day_of(lead.rep_id, world.roster, at)) if lead.rep_id is not None else ()
     return ground(lead, world.roster, world.policy.meetings, room.rates(lead.seniority), meetings, zone=zone, but=but)
 
 

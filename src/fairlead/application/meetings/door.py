@@ -8,7 +8,7 @@ from fairlead.application.desk import Desk
 from fairlead.application.meeting_ports import MeetingBook, Step, Wanted
 from fairlead.application.meetings.answering import Answering
 from fairlead.application.meetings.changing import Booking, Change, Changed, RatesOf, Room, book, change
-from fairlead.application.meetings.proposing import Proposal, ground, propose
+from fairlead.application.meetings.proposing import Proposal, day_of, ground, propose
 from fairlead.application.meetings.sending import Sending
 from fairlead.application.ports import Clock
 from fairlead.domain.followup.meetings import Deed, Meeting
@@ -30,10 +30,10 @@ class Meetings:
         """
         at = self._clock.now()
         lead = self._kept.lead(lead_id)
-        world = self._desk().considering(lambda found: (found.roster, found.policy.meetings), at).result()
-        meetings = self._of_rep(lead.rep_id, at)
+        roster, rules = self._desk().considering(lambda found: (found.roster, found.policy.meetings), at).result()
+        meetings = self._kept.of_rep(lead.rep_id, since=day_of(lead.rep_id, roster, at)) if lead.rep_id is not None else ()
         rates = self._answering.rates(lead.seniority, at=at)
-        return propose(ground(lead, world[0], world[1], rates, meetings, zone=zone, but=meeting_id), at=at)
+        return propose(ground(lead, roster, rules, rates, meetings, zone=zone, but=meeting_id), at=at)
 
     def book(self, asked: Booking) -> "Future[Changed]":
         """Book a meeting. Its future fails with `TimeTaken`, `MeetingRefused` and `NotFound`."""
@@ -65,11 +65,6 @@ class Meetings:
     def holder(self, lead_id: str) -> str | None:
         """Who has a lead now. Raises `fairlead.application.ports.NotFound`."""
         return self._kept.lead(lead_id).rep_id
-
-    def _of_rep(self, rep_id: str | None, at: datetime) -> Sequence[Meeting]:
-        if rep_id is None:
-            return ()
-        return [each for each in self._kept.meetings(Wanted(frozenset({rep_id}), since=at, limit=1_000)) if each.stands]
 
     def _rates(self, at: datetime) -> RatesOf:
         return lambda seniority: self._answering.rates(seniority, at=at)

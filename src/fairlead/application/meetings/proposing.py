@@ -23,7 +23,7 @@ from fairlead.domain.followup.meetings import (
     zone_of,
 )
 from fairlead.domain.rep import Rep, Roster
-from fairlead.domain.time import BadHours, Period, zone_named
+from fairlead.domain.time import BadHours, Period, local_day, zone_named
 
 _MIDDLE = 50.0
 
@@ -53,7 +53,7 @@ class TimeTaken(MeetingRefused):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a proposal is made from. ``taken``: other meetings of the rep; ``zone``: the lead's as somebody said it, None to tell it."""
+    """What a proposal is made from. ``taken``, ``done``: of the rep, as in `Floor`; ``zone``: the lead's, None to tell it."""
 
     lead: MetLead
     roster: Roster
@@ -61,6 +61,7 @@ class Ground:
     rates: Rates
     taken: tuple[Period, ...] = ()
     zone: str | None = None
+    done: tuple[Period, ...] = ()
 
     @property
     def rep(self) -> Rep:
@@ -86,13 +87,27 @@ class Ground:
 def ground(
     lead: MetLead, roster: Roster, rules: MeetingRules, rates: Rates, meetings: Sequence[Meeting], *, zone: str | None, but: str | None
 ) -> Ground:
-    """What a proposal is made from; ``but``: a meeting that is being moved. Raises `MeetingRefused` for a zone that is none."""
+    """What a proposal is made from; ``meetings``: of the rep since `day_of` the rep; ``but``: the one that is being moved.
+
+    Raises `MeetingRefused` for a zone that is none.
+    """
     if zone is not None:
         try:
             zone_named(zone)
         except BadHours as bad:
             raise MeetingFlawed(str(bad)) from bad
-    return Ground(lead, roster, rules, rates, tuple(each.period for each in meetings if each.meeting_id != but), zone)
+    others = [each for each in meetings if each.meeting_id != but]
+    taken, done = (tuple(each.period for each in others if each.stands is stands) for stands in (True, False))
+    return Ground(lead, roster, rules, rates, taken, zone, done)
+
+
+def day_of(rep_id: str, roster: Roster, at: datetime) -> datetime:
+    """When the day began on the clock of the rep; ``at`` itself where there is no such rep."""
+    row = roster.row_of.get(rep_id)
+    if row is None:
+        return at
+    zone = zone_named(roster.reps[row].zone)
+    return local_day(at.astimezone(zone).date(), zone).start
 
 
 def propose(given: Ground, *, at: datetime) -> Proposal:
@@ -129,13 +144,13 @@ def _slots(given: Ground, rep: Rep, at: datetime) -> tuple[tuple[Period, ...], f
     """Open times, and beginnings of those that are kept; which these are does not depend on what is booked."""
     floor = _floor(given, rep)
     slots = open_slots(floor, given.rules, at=at)
-    possible = slots if not floor.taken else open_slots(Floor(rep, given.roster, (), floor.lead_zone), given.rules, at=at)
+    possible = slots if not (floor.taken or floor.done) else open_slots(Floor(rep, given.roster, (), floor.lead_zone), given.rules, at=at)
     zone = floor.lead_zone or rep.zone
     return slots, kept_for_important(possible, given.rules, given.rates, rep_zone=rep.zone, zone=zone, at=at)
 
 
 def _floor(given: Ground, rep: Rep) -> Floor:
-    return Floor(rep, given.roster, given.taken, given.lead_zone)
+    return Floor(rep, given.roster, given.taken, given.lead_zone, given.done)
 
 
 def _at_work(given: Ground, at: datetime) -> Rep:

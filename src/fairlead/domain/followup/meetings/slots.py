@@ -17,12 +17,16 @@ _DAY_MINUTES = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """What times are looked for in: the rep, everybody's time off, other meetings of the rep, and where the lead is (None: not known)."""
+    """What times are looked for in: the rep, everybody's time off, other meetings of the rep, and where the lead is (None: not known).
+
+    ``taken``: meetings that stand; ``done``: those that were held or missed, which take no time any more and count for their day.
+    """
 
     rep: Rep
     roster: Roster
     taken: tuple[Period, ...] = ()
     lead_zone: str | None = None
+    done: tuple[Period, ...] = ()
 
 
 def open_slots(floor: Floor, rules: MeetingRules, *, at: datetime) -> tuple[Period, ...]:
@@ -94,7 +98,7 @@ def _within_days(slots: Sequence[Period], floor: Floor, most: int) -> list[Perio
     """Those on days of the rep that have room for one more meeting."""
     zone = zone_named(floor.rep.zone)
     full: dict[date, int] = {}
-    for each in floor.taken:
+    for each in (*floor.taken, *floor.done):
         day = each.start.astimezone(zone).date()
         full[day] = full.get(day, 0) + 1
     return [slot for slot in slots if full.get(slot.start.astimezone(zone).date(), 0) < most]
