@@ -185,7 +185,7 @@ def test_a_day_is_as_full_as_it_was_since_it_began(office, last, room):
     assert office.book(lead, at(3, 13), agreed=True).period.start == at(3, 13), "the next day begins anew"
 
 
-def test_times_that_are_taken_stay_taken_however_many_meetings_were_called_off(office):
+def test_a_time_stays_taken_and_meetings_that_were_called_off_are_not_looked_at(office):
     lead, other = office.lead(), office.lead()
     start = at(3, 12)
     office.book(lead, start)

@@ -43,6 +43,41 @@ def test_a_suggestion_is_approved_once_and_a_second_click_gives_the_same(where):
         assert house.check() == []
 
 
+@pytest.mark.parametrize("then", ["moved", "declined", "sent back", "closed"])
+def test_an_approval_that_named_nobody_gives_the_same_answer_wherever_the_lead_went(where, then):
+    with queue_house(**where) as house:
+        house.route()
+        line = house.line(What.APPROVE)
+        first = house.queue.settle([line], author="Lee")[0]
+        rep_id = first.passed.decision.rep_id
+        if then == "moved":
+            house.settle(What.MOVE, rep_id=next(each for each in REPS if each != rep_id))
+        elif then == "closed":
+            house.desk.report(OutcomeReport("l-1", "won", house.clock.now())).result()
+        else:
+            house.desk.decline(Decline("l-1", rep_id, house.clock.now())).result()
+            if then == "sent back":
+                assert house.settle(What.REJECT, reason=OverrideReason.LEAD_DATA).outcome is Outcome.DONE
+        before = house.where()
+        again = house.queue.settle([line], author="Lee")[0]
+        assert (again.outcome, again.decision_id) == (Outcome.DONE, first.decision_id)
+        assert (again.passed.replayed, again.passed.decision.rep_id) == (True, rep_id)
+        other = house.queue.settle([line], author="Kim")[0]
+        assert other.outcome is Outcome.CONFLICT, "somebody else asked for the same, and came second"
+        assert house.where() == before
+        assert house.check() == []
+
+
+def test_an_approval_of_another_rep_is_another_request(where):
+    with queue_house(**where) as house:
+        suggested = house.route().rep_id
+        line = house.line(What.APPROVE)
+        other = next(rep_id for rep_id in REPS if rep_id != suggested)
+        assert house.queue.settle([line], author="Lee")[0].outcome is Outcome.DONE
+        late = house.queue.settle([replace(line, rep_id=other)], author="Lee")[0]
+        assert (late.outcome, f"with rep {suggested} now" in late.told) == (Outcome.CONFLICT, True)
+
+
 def test_two_managers_at_once_end_in_one_decision_and_one_told_conflict(where):
     with queue_house(**where) as house:
         suggested = house.route()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fairlead.adapters.sql.migrating import opened
@@ -29,7 +29,10 @@ OTHERS = ("accept", "decline", "hand_off", "lock", "unlock", "expire", "retry", 
 
 @dataclass(frozen=True)
 class Act:
-    """Somebody does something; ``back``: from a page that is so many decisions old."""
+    """Somebody does something; ``back``: from a page that is so many decisions old. ``named``: who approves says whom.
+
+    ``again``: which of all requests that were answered comes once more.
+    """
 
     what: object
     lead_id: str
@@ -37,6 +40,8 @@ class Act:
     rep_id: str
     back: int
     minutes: int
+    named: bool = True
+    again: int = 0
 
 
 acts = st.builds(
@@ -47,6 +52,8 @@ acts = st.builds(
     st.sampled_from(REPS),
     st.sampled_from((0, 0, 0, 1, 2)),
     st.sampled_from((0, 1, 31)),
+    st.booleans(),
+    st.integers(0, 13),
 )
 stories = st.lists(acts, min_size=1, max_size=14)
 
@@ -58,6 +65,7 @@ class Story:
     house: object
     pages: dict[str, list[str]] = field(default_factory=dict)
     given_up: set[tuple[str, str]] = field(default_factory=set)
+    answered: list[tuple[object, str]] = field(default_factory=list)
 
     def begin(self):
         for lead_id in LEADS:
@@ -91,13 +99,20 @@ class Story:
     def _done(self, act: Act):
         """What is answered: by which decision or deed, or which leads went on."""
         if act.what in SETTLES:
-            line = Line(act.lead_id, act.what, self.seen(act), act.rep_id, reason=OverrideReason.WORKLOAD, words="because")
-            return self.house.queue.settle_one(line, author=act.author).result().decision.decision_id
+            rep_id = act.rep_id if act.named or act.what is not What.APPROVE else None
+            line = Line(act.lead_id, act.what, self.seen(act), rep_id, reason=OverrideReason.WORKLOAD, words="because")
+            return self._answer(lambda: self.house.queue.settle_one(line, author=act.author))
         return getattr(self, f"_{act.what}")(act)
 
     def _hand_off(self, act):
-        asked = self.house.queue.hand_off(act.lead_id, act.rep_id, author=act.author, words="because", seen=self.seen(act))
-        return asked.result().decision.decision_id
+        seen = self.seen(act)
+        return self._answer(lambda: self.house.queue.hand_off(act.lead_id, act.rep_id, author=act.author, words="because", seen=seen))
+
+    def _answer(self, ask):
+        """What is answered to a request that names what its author saw: it may come again at any time."""
+        decision_id = ask().result().decision.decision_id
+        self.answered.append((ask, decision_id))
+        return decision_id
 
     def _accept(self, act):
         return self.house.queue.accept(act.lead_id, act.rep_id, author=act.author).result()[0].key
@@ -151,8 +166,20 @@ def told(story: Story, acts: list[Act]):
             again = story.act(replace(act, minutes=0))
             assert again == (ended, answer) or ended is not Outcome.DONE, f"{act} again was answered {again} after {answer}"
             assert story.state() == after, "the same click twice is one"
+        if story.answered:
+            _answered_as_before(story.answered[act.again % len(story.answered)], f"a request of before came again after {act}")
+            assert story.state() == after, "however late the second click comes"
         story.look()
+    before = story.state()
+    for each in story.answered:
+        _answered_as_before(each, "a request came again at the end")
+    assert story.state() == before
     assert story.house.check() == []
+
+
+def _answered_as_before(answered, when):
+    ask, answer = answered
+    assert ask().result().decision.decision_id == answer, when
 
 
 def _one_holder(state):
@@ -174,7 +201,15 @@ def _automatic_moves_are_allowed(story, act, before, after):
             assert where.rep_id is None or (lead_id, where.rep_id) not in story.given_up, f"lead {lead_id} went back"
 
 
+MOVED_AFTERWARDS = [
+    Act(What.APPROVE, "l-0", "Lee", REPS[0], 0, 0, named=False),
+    *(Act(What.MOVE, "l-0", "Kim", rep_id, 0, 1) for rep_id in REPS),
+]
+"""Whoever was suggested is not any more when the approval comes again."""
+
+
 @given(st.sampled_from(POLICIES), stories)
+@example(SUGGESTS, MOVED_AFTERWARDS)
 def test_whatever_people_and_the_clock_do_each_act_ends_clearly_and_a_lead_has_one_holder(policy, acts):
     with queue_house(policy=policy, limit=LIMIT) as house:
         told(Story(house).begin(), acts)

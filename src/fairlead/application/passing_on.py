@@ -91,7 +91,8 @@ class Move:
     """Somebody gives a lead to a rep by hand. ``over_limit``: limits shall not hold for it; ``despite_lock``: nor shall a lock.
 
     ``kind``: moved, handed off, or approved or changed out of the queue. ``seen``: the decision that the author had before them; with it
-    the same request again gives the same answer. ``suggested_rep_id`` and ``reason``: whom the author decided against, and why.
+    the same request again gives the same answer. ``suggested_rep_id`` and ``reason``: whom the author decided against, and why. ``unnamed``:
+    the author named nobody and meant whoever was suggested, who may be somebody else when the request comes again.
     """
 
     lead_id: str
@@ -105,13 +106,14 @@ class Move:
     despite_lock: bool = False
     suggested_rep_id: str | None = None
     reason: OverrideReason | None = None
+    unnamed: bool = False
 
     @property
     def key(self) -> str:
         """The same for the same request."""
         if self.seen is None:
             return f"moved:{self.lead_id}:{self.rep_id}:{self.at.isoformat()}"
-        return request_key(self.kind, self.lead_id, self.seen, self.author, self.rep_id)
+        return request_key(self.kind, self.lead_id, self.seen, self.author, *(() if self.unnamed else (self.rep_id,)))
 
 
 @dataclass(frozen=True, slots=True)

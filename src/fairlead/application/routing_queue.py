@@ -14,7 +14,7 @@ from fairlead.application.as_seen import CannotPassOn, ChangedSinceSeen, must_be
 from fairlead.application.deed_ports import MOST_WORDS, Deed, DeedKind, OverrideReason
 from fairlead.application.desk import Desk, DeskClosed, as_now, request_hash
 from fairlead.application.handling import Accept, Expire, Lock, SendBack, accept, expire, lock, send_back
-from fairlead.application.passing_on import Decide, Move, Passed
+from fairlead.application.passing_on import Decide, Move, Passed, done_before, request_key
 from fairlead.application.ports import Clock, Keeping, NotFound, StoreUnavailable
 from fairlead.application.queue_ports import Judged, QueueBook, Waiting
 from fairlead.application.recommending import Recommending
@@ -232,9 +232,10 @@ class RoutingQueue:
                 raise QueueFlawed("say why: a reason is kept with every rejection")
             back = SendBack(line.lead_id, at, author, line.seen, line.to, line.reason, words, suggested, line.despite_lock)
             return desk.handle(partial(_send_back, back))
+        unnamed = line.what is What.APPROVE and line.rep_id is None and line.instead_of is None
         rep_id = line.rep_id or (suggested if line.what is What.APPROVE else None)
         if rep_id is None:
-            return desk.handle(partial(_nobody_named, line))
+            return desk.handle(partial(_nobody_named, line, author))
         if line.what is What.CHANGE and line.reason is None:
             raise QueueFlawed("say why: a reason is kept with every change")
         said = words or (line.reason.words if line.reason is not None else "as recommended" if line.what is What.APPROVE else "by hand")
@@ -243,6 +244,7 @@ class RoutingQueue:
                 *(line.lead_id, rep_id, at, author, said, line.over_limit, _KINDS[line.what], line.seen, line.despite_lock),
                 suggested_rep_id=rep_id if line.what is What.APPROVE else suggested,
                 reason=line.reason,
+                unnamed=unnamed,
             )
         )
 
@@ -286,8 +288,11 @@ def _send_back(asked: SendBack, keeping: Keeping, scene: Scene, _: Decide) -> Pa
     return send_back(asked, keeping, scene, digest=_digest)
 
 
-def _nobody_named(line: Line, keeping: Keeping, _: Scene, __: Decide) -> Passed:
-    """Nobody was named, and the lead suggests nobody: perhaps because it is not as it was seen."""
+def _nobody_named(line: Line, author: str, keeping: Keeping, _: Scene, __: Decide) -> Passed:
+    """Nobody was named, and the lead suggests nobody: perhaps because it is not as it was seen, or was approved before and went on."""
+    asked_before = request_key(DeedKind.APPROVED, line.lead_id, line.seen, author)
+    if line.what is What.APPROVE and (done := done_before(asked_before, keeping)) is not None:
+        return done
     must_be_as_seen(line.lead_id, line.seen, keeping)
     raise QueueRefused(f"nobody is suggested for lead {line.lead_id}; say who is to have it")
 
