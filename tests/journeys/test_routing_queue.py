@@ -1,12 +1,14 @@
 """A team works through its queue: suggestions approved, changed, sent back; leads accepted, declined, given on; locks; two at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
 
+from fairlead.application.access.seeing import SeenDesk
+from fairlead.application.access.seeing_queue import SeenQueue
 from fairlead.application.as_seen import ChangedSinceSeen, LeadLocked
 from fairlead.application.deed_ports import DeedKind, OverrideReason
 from fairlead.application.handling import CannotLock, NothingAsked
@@ -16,6 +18,7 @@ from fairlead.application.routing_queue import Line, Outcome, QueueRefused, What
 from fairlead.domain.deciding import Action
 from fairlead.domain.fairness import EntryReason
 from fairlead.domain.reasons import QueueReason
+from fairlead.domain.rights import RIGHTS, Role, Viewer
 from fairlead.domain.time import Hours
 from tests.journeys.desk import START
 from tests.journeys.queue_house import ASKS, REPS, SUGGESTS, queue_house
@@ -330,6 +333,42 @@ def test_a_rep_hands_a_lead_to_another_and_limits_hold(where):
         with pytest.raises(OverLimit):
             house.queue.hand_off("l-2", other, author="Cy", words="too many", seen=full.decision_id).result()
         assert house.queue.deeds(limit=1)[0].kind is DeedKind.HANDED_OFF
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Who had each lead when somebody looked, a moment ago."""
+
+    rep_id: str
+
+    def holder_of_lead(self, lead_id):
+        return self.rep_id
+
+
+def hand_off(house, looked, viewer, to):
+    return SeenQueue(house.queue, looked, viewer).hand_off("l-1", to, author="Ann", words="knows them")
+
+
+def move(house, looked, viewer, to):
+    return SeenDesk(house.desk, looked, viewer).move(Move("l-1", to, house.clock.now(), "Ann", "knows them"))
+
+
+@pytest.mark.parametrize("way", [hand_off, move])
+@pytest.mark.parametrize("went", [True, False])
+def test_who_sees_a_part_gives_a_lead_on_only_while_one_of_theirs_has_it(where, way, went):
+    with queue_house(policy=ASKS, **where) as house:
+        had = house.route().rep_id
+        elsewhere, to = (rep_id for rep_id in REPS if rep_id != had)
+        viewer = Viewer("Ann", RIGHTS[Role.MANAGER], frozenset({had, to}), rep_id=had)
+        if went:
+            house.settle(What.MOVE, rep_id=elsewhere)
+            before = house.where()
+            with pytest.raises(LeadNotHeld, match=f"is not with rep {had} any more"):
+                way(house, Looked(had), viewer, to).result()
+            assert house.where() == before
+        else:
+            assert way(house, Looked(had), viewer, to).result().decision.rep_id == to
+        assert house.check() == []
 
 
 def test_a_reassignment_is_looked_at_before_it_is_made(where):

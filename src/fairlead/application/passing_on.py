@@ -91,8 +91,9 @@ class Move:
     """Somebody gives a lead to a rep by hand. ``over_limit``: limits shall not hold for it; ``despite_lock``: nor shall a lock.
 
     ``kind``: moved, handed off, or approved or changed out of the queue. ``seen``: the decision that the author had before them; with it
-    the same request again gives the same answer. ``suggested_rep_id`` and ``reason``: whom the author decided against, and why. ``unnamed``:
-    the author named nobody and meant whoever was suggested, who may be somebody else when the request comes again.
+    the same request again gives the same answer. ``suggested_rep_id`` and ``reason``: whom the author decided against, and why.
+    ``unnamed``: the author named nobody and meant whoever was suggested, who may be somebody else when the request comes again.
+    ``held_by``: who must have the lead still; None: whoever has it.
     """
 
     lead_id: str
@@ -107,6 +108,7 @@ class Move:
     suggested_rep_id: str | None = None
     reason: OverrideReason | None = None
     unnamed: bool = False
+    held_by: str | None = None
 
     @property
     def key(self) -> str:
@@ -235,11 +237,7 @@ def move(asked: Move, keeping: Keeping, scene: Scene, *, digest: Callable[[Submi
     if asked.seen is not None:
         must_be_as_seen(asked.lead_id, asked.seen, keeping)
     where = keeping.whereabouts(asked.lead_id)
-    held = where.rep_id if where.state == "assigned" else None
-    if where.state in {"closed", "merged"}:
-        raise LeadNotHeld(f"lead {asked.lead_id} is {where.state}; such a lead cannot be moved")
-    if held == asked.rep_id:
-        raise LeadNotHeld(f"rep {asked.rep_id} has lead {asked.lead_id} already")
+    held = _had_by(asked, where)
     if not asked.despite_lock:
         must_not_be_locked(asked.lead_id, where, keeping)
     again = submitted_again(asked.lead_id, keeping, asked.at, asked.key)
@@ -267,6 +265,19 @@ def move(asked: Move, keeping: Keeping, scene: Scene, *, digest: Callable[[Submi
     what = (asked.key, asked.kind, asked.lead_id, asked.at, asked.author, asked.seen, decision.decision_id)
     keeping.add_deed(Deed(*what, held, asked.suggested_rep_id, asked.rep_id, asked.reason, asked.words))
     return Passed(asked.lead_id, held, decision, entry)
+
+
+def _had_by(asked: Move, where: Whereabouts) -> str | None:
+    """Who has the lead that is to move, None where nobody has. Raises `LeadNotHeld` where it cannot move from there."""
+    held = where.rep_id if where.state == "assigned" else None
+    if where.state in {"closed", "merged"}:
+        raise LeadNotHeld(f"lead {asked.lead_id} is {where.state}; such a lead cannot be moved")
+    if asked.held_by is not None and held != asked.held_by:
+        # By whom it is held now is not told: the author may see a part of the reps only.
+        raise LeadNotHeld(f"lead {asked.lead_id} is not with rep {asked.held_by} any more; load it again")
+    if held == asked.rep_id:
+        raise LeadNotHeld(f"rep {asked.rep_id} has lead {asked.lead_id} already")
+    return held
 
 
 def request_key(kind: DeedKind, lead_id: str, seen: str, *more: str) -> str:

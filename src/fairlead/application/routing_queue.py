@@ -179,9 +179,11 @@ class RoutingQueue:
         asked = Lock(lead_id, self._clock.now(), author, _short(words), locked)
         return self._desk().handle(lambda keeping, scene, _: lock(asked, keeping, scene))
 
-    def hand_off(self, lead_id: str, to: str, *, author: str, words: str, seen: str | None = None) -> "Future[Passed]":
-        """The rep who has a lead gives it to another one; limits and locks hold."""
-        asked = Move(lead_id, to, self._clock.now(), author, _short(words), kind=DeedKind.HANDED_OFF, seen=seen)
+    def hand_off(
+        self, lead_id: str, to: str, *, author: str, words: str, seen: str | None = None, held_by: str | None = None
+    ) -> "Future[Passed]":
+        """The rep who has a lead gives it to another one; limits and locks hold. ``held_by``: only while this rep has it."""
+        asked = Move(lead_id, to, self._clock.now(), author, _short(words), kind=DeedKind.HANDED_OFF, seen=seen, held_by=held_by)
         return self._desk().move(asked)
 
     def expire(self, failed: list[tuple[str, Exception]] | None = None) -> Sequence[Passed]:

@@ -147,13 +147,13 @@ class SeenDesk:
         return self._of(self.desk.no_show(asked))
 
     def move(self, asked: Move) -> "Future[Passed]":
-        """Move a lead between the viewer's reps. Raises `NotAllowed` and `NotFound`."""
-        self._holds(asked.lead_id)
+        """Move a lead between the viewer's reps, while the one of them has it. Raises `NotAllowed` and `NotFound`."""
+        holder = self._holds(asked.lead_id)
         _refuse_unless(self.viewer.sees(asked.rep_id))
-        return self._of(self.desk.move(asked))
+        return self._of(self.desk.move(replace(asked, held_by=holder)))
 
-    def _holds(self, lead_id: str) -> None:
-        see_lead(self.viewer, self.views.holder_of_lead, lead_id)
+    def _holds(self, lead_id: str) -> str | None:
+        return see_lead(self.viewer, self.views.holder_of_lead, lead_id)
 
     def _of(self, asked: "Future[Passed]") -> "Future[Passed]":
         def limited(passed: Passed) -> Passed:

@@ -76,10 +76,11 @@ class SeenQueue:
         return self.queue.lock(lead_id, locked=locked, author=author, words=words)
 
     def hand_off(self, lead_id: str, to: str, *, author: str, words: str, seen: str | None = None) -> "Future[Passed]":
-        """Give a lead of one of the viewer's reps to anybody. Raises `NotAllowed` where nobody has it, and `NotFound`."""
-        if self._holds(lead_id) is None:
+        """Give a lead of one of the viewer's reps to anybody, while that rep has it. Raises `NotAllowed` where nobody does."""
+        holder = self._holds(lead_id)
+        if holder is None:
             raise NotAllowed(f"nobody whose leads you see has lead {lead_id}; only who has a lead can hand it off")
-        return self.queue.hand_off(lead_id, to, author=author, words=words, seen=seen)
+        return self.queue.hand_off(lead_id, to, author=author, words=words, seen=seen, held_by=holder)
 
     def preview(self, lead_ids: Sequence[str], to: Sequence[str]) -> Sequence[Proposed]:
         """Who of the viewer's reps would get leads that are seen. Raises `NotAllowed`."""
