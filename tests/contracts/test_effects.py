@@ -387,6 +387,18 @@ def test_an_event_that_cannot_be_put_in_words_is_told_all_the_same(bench):
     assert sorted(each.way for each in bench.book.deliveries()) == [Way.CHANNEL, Way.WEBHOOK]
 
 
+def test_of_each_target_what_was_sent_to_it_last_is_told_with_its_last_try(bench):
+    crm, other, silent = bench.webhook(), bench.webhook("other"), bench.webhook("silent", kinds=["check.broken"])
+    bench.keep(assigned("k1", "ann"))
+    bench.told()
+    bench.webhooks.test(other.number, author="lee")
+    found = bench.book.latest([crm.number, other.number, silent.number])
+    assert set(found) == {crm.number, other.number}
+    assert (found[crm.number].event.kind, found[crm.number].last.code) == (EventKind.LEAD_ASSIGNED, 204)
+    assert (found[other.number].event.kind, found[other.number].last) == (EventKind.TEST, None)
+    assert bench.book.latest([]) == {}
+
+
 def test_dropping_says_why_and_removing_drops_what_waits(bench):
     target = bench.webhook()
     bench.keep(assigned("k1", "ann"))

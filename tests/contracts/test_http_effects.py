@@ -2,7 +2,8 @@
 
 import pytest
 
-from fairlead.domain.followup import FOR_REPS, SUBSCRIBED, EventKind
+from fairlead.application.effect_ports import NewDelivery, NewTarget, Way
+from fairlead.domain.followup import FOR_REPS, SUBSCRIBED, Event, EventKind
 from fairlead.http import effect_schemas as schemas
 
 HOOK = {"name": "crm", "url": "https://crm.example/keyinpath?token=t0k3n", "author": "lee"}
@@ -75,6 +76,27 @@ def test_channels_quiet_hours_and_notices_of_a_rep(client):
     assert client.get("/v1/notifications?rep=rep-001").json() == {"notices": [], "unread": 0}
     assert client.post("/v1/notifications/read", json={"rep_id": "rep-001"}).json() == {"many": 0}
     assert client.post(f"/v1/channels/{number}/remove", json={"author": "lee"}).json() == {"many": 1}
+
+
+def test_a_channel_says_that_it_is_one_and_what_came_of_what_was_sent_to_it_last(client):
+    made = client.post("/v1/channels", json={"name": "chat", "url": "slack://a/b/c", "rep_id": "rep-001", "author": "lee"}).json()
+    assert (made["way"], made["latest"]) == ("channel", None)
+    assert client.post("/v1/webhooks", json=HOOK).json()["webhook"]["way"] == "webhook"
+    sent = client.post(f"/v1/channels/{made['number']}/test", json={"author": "lee"}).json()
+    (channel,) = schemas.Targets.model_validate(client.get("/v1/channels?rep=rep-001").json()).targets
+    assert (channel.latest.kind, channel.latest.state, channel.latest.last) == ("test", "waiting", None)
+    client.post(f"/v1/deliveries/{sent['number']}/drop", json={"author": "lee", "reason": "a try"})
+    assert client.get("/v1/channels?rep=rep-001").json()["targets"][0]["latest"]["note"] == "a try (lee)"
+    assert client.get("/v1/webhooks").json()["targets"][0]["latest"] is None
+
+
+@pytest.mark.parametrize("way", Way)
+def test_a_delivery_says_which_way_it_went_as_the_description_has_it(client, house, way):
+    book, now = house.background.effects.book, house.clock.now()
+    target = book.add(NewTarget(way, "there", "there://…", "", (), "lee"), now)
+    book.send(Event("e-1", EventKind.TEST, now, {}), NewDelivery("e-1", target.number, now), now)
+    (sent,) = schemas.Deliveries.model_validate(client.get("/v1/deliveries").json()).deliveries
+    assert sent.way is way
 
 
 @pytest.mark.parametrize("url", ["https://10.0.0.1/", "http://crm.example/", "nonsense"])

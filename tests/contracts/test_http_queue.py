@@ -85,6 +85,10 @@ def test_a_locked_lead_is_moved_only_by_somebody_who_says_so(client, waiting):
     refused = client.post("/v1/queue/q-1", json=said(lead))
     assert refused.status_code == 409
     assert "locked by Lee" in refused.json()["detail"]
+    lines = [{name: value for name, value in said(lead, lead_id="q-1").items() if name != "author"}]
+    lines.append({"lead_id": "nobody", "what": "approve", "decision_id": "d-none"})
+    told = client.post("/v1/queue", json={"author": "Lee", "lines": lines}).json()["leads"]
+    assert [(each["outcome"], each["confirm"]) for each in told] == [("refused", "despite_lock"), ("refused", None)]
     assert client.post("/v1/queue/q-1", json=said(lead, despite_lock=True)).status_code == 201
     assert client.post("/v1/leads/q-1/unlock", json={"author": "Lee"}).status_code == 201
 

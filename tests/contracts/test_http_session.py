@@ -417,6 +417,13 @@ def test_what_changes_about_an_account_holds_at_once(client, gatehouse):
     assert client.post(f"/v1/users/{users[Role.ADMIN].number}/disable", headers=admin).status_code == 409
 
 
+def test_whoever_asks_is_told_which_rep_it_is_and_a_manager_of_many_is_none(client, gatehouse):
+    users = one_of_each(gatehouse)
+    me = {role: client.get("/v1/me", headers=Asker(gatehouse, users[role]).headers).json() for role in (Role.REP, Role.MANAGER)}
+    assert (me[Role.REP]["rep_id"], me[Role.REP]["rep_ids"]) == ("rep-001", ["rep-001"])
+    assert (me[Role.MANAGER]["rep_id"], len(me[Role.MANAGER]["rep_ids"]) > 1) == (None, True)
+
+
 def test_an_account_is_made_by_link_and_the_link_is_good_once(client, gatehouse):
     admin = Asker(gatehouse, one_of_each(gatehouse)[Role.ADMIN]).headers
     made = client.post("/v1/users", json={"email": "ama@acme.example", "name": "Ama", "role": "rep", "rep_id": "rep-002"}, headers=admin)
@@ -428,7 +435,7 @@ def test_an_account_is_made_by_link_and_the_link_is_good_once(client, gatehouse)
     }
     assert client.post("/v1/password", json={"ticket": ticket, "password": "tiny"}).status_code == 422
     chosen = client.post("/v1/password", json={"ticket": ticket, "password": "a quite long password"})
-    assert (chosen.status_code, chosen.json()["rep_ids"]) == (200, ["rep-002"])
+    assert (chosen.status_code, chosen.json()["rep_ids"], chosen.json()["rep_id"]) == (200, ["rep-002"], "rep-002")
     assert client.post("/v1/password", json={"ticket": ticket, "password": "a quite long password"}).status_code == 403
     for wrong in (
         {"role": "rep"},

@@ -14,7 +14,7 @@ from fairlead.application.deed_ports import DeedKind, OverrideReason
 from fairlead.application.handling import CannotLock, NothingAsked
 from fairlead.application.passing_on import Decline, LeadNotHeld, Move, OverLimit
 from fairlead.application.ports import OutcomeReport
-from fairlead.application.routing_queue import Line, Outcome, QueueRefused, What, with_names
+from fairlead.application.routing_queue import Confirm, Line, Outcome, QueueRefused, What, with_names
 from fairlead.domain.deciding import Action
 from fairlead.domain.fairness import EntryReason
 from fairlead.domain.reasons import QueueReason
@@ -171,6 +171,7 @@ def test_a_queue_is_settled_in_bulk_each_lead_by_itself(where):
         done = house.queue.settle(lines, author="Lee")
         assert [each.outcome for each in done] == [Outcome.DONE, *[Outcome.REFUSED] * 4]
         assert all("rep ann cannot take it: has no free slot" in each.told for each in done[1:])
+        assert [each.confirm for each in done] == [None, *[Confirm.OVER_LIMIT] * 4]
         assert house.store.standing().open_leads["ann"] == 1
         over = house.queue.settle([replace(each, over_limit=True) for each in lines[1:3]], author="Lee")
         assert [each.outcome for each in over] == [Outcome.DONE] * 2

@@ -96,6 +96,28 @@ def test_a_rep_contests_what_it_does_not_see_and_learns_nothing_of_it(door):
     assert door.contest(door.ann, of="bob", kind="other").status_code == 201
 
 
+def test_a_rep_contests_by_the_lead_and_learns_nothing_of_one_that_it_does_not_see(door):
+    def contest(who, lead_id, **more):
+        return door.post(f"/v1/decisions/{lead_id}/disputes", who, words="I met them", **{"kind": "should be mine", **more})
+
+    opened = contest(door.dee, "L-cy")
+    assert (opened.status_code, opened.json()["lead_id"]) == (201, "L-cy"), opened.text
+    assert (opened.json()["holder"], opened.json()["company"], opened.json()["about"]) == (None, None, [])
+    assert door.get("/v1/disputes/1", door.admin).json()["decision_id"] == door.of["cy"]
+    assert contest(door.dee, "L-cy").status_code == 409, "the same decision"
+    # Which fields a lead has would tell of it; in the name of a team only what is seen is contested. Both in the words for what is not there.
+    refused = [
+        contest(who, lead_id, kind="wrong data", **more)
+        for who, more in ((door.dee, {"field": "custom.tier"}), (door.north, {}))
+        for lead_id in ("L-cy", "L-none")
+    ]
+    told = {each.json()["detail"].replace("L-cy", "L-none") for each in refused}
+    assert ([each.status_code for each in refused], len(told)) == ([404] * 4, 1), told
+    own = contest(door.ann, "L-ann", kind="wrong data", field="industry")
+    assert (own.status_code, own.json()["about"][0]["words"]) == (201, "field industry"), own.text
+    assert "already" in contest(door.ann, "L-ann").json()["detail"]
+
+
 def test_disputes_are_seen_by_whom_they_concern(door):
     door.contest(door.dee)
     seen = {name: len(door.get("/v1/disputes", getattr(door, name)).json()["disputes"]) for name in ("admin", "dee", "ann", "cy", "north")}

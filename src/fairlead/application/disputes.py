@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """Somebody contests a decision. ``rep_id``: in whose name, None for the team; ``field``: which field of the lead is wrong."""
+    """Somebody contests a decision, named by its identity or by that of its lead: then the latest one.
+
+    ``rep_id``: in whose name, None for the team; ``field``: which field of the lead is wrong.
+    """
 
     decision_id: str
     kind: Contested
@@ -70,11 +73,15 @@ class Disputes:
         """What they are about, and how long they take."""
         return report_on(self._book.disputes(), at=self._clock.now())
 
+    def meant(self, identity: str) -> str:
+        """The decision of this identity, or the latest one on the lead of this identity. Raises `NotFound`."""
+        return self._decisions().meant(identity)
+
     def contest(self, asked: Contest) -> Dispute:
         """Open one. Raises `DisputeRefused` and `NotFound`."""
         _refuse(flaw_of_author(asked.author))
         _refuse(flaw_of_words(asked.words, LONGEST_WORDS, what="what is wrong", needed=True))
-        told = self._decisions().get(asked.decision_id)
+        told = self._decisions().get(self.meant(asked.decision_id))
         decision, roster = told.decision, self._roster()
         if asked.rep_id is not None and asked.rep_id not in told.reps and asked.rep_id not in roster.row_of:
             raise NotFound(f"there is no rep {asked.rep_id}")

@@ -340,6 +340,10 @@ class EffectBook(Protocol):
         """Deliveries, the latest first, each with its last try."""
         ...
 
+    def latest(self, targets: Sequence[int]) -> Mapping[int, Delivery]:
+        """By target, the delivery that was made last, with its last try; those that nothing was ever sent to are not in it."""
+        ...
+
     def delivery(self, number: int) -> Delivery:
         """One delivery with every try. Raises `NotFound`."""
         ...

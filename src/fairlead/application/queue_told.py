@@ -88,6 +88,7 @@ def settled_told(settled: Settled, names: Mapping[str, str]) -> dict[str, Any]:
         "decision_id": settled.decision_id,
         "rep": _rep(given, names),
         "told": with_names(settled.told, names),
+        "confirm": None if settled.confirm is None else settled.confirm.value,
     }
 
 

@@ -10,11 +10,11 @@ from functools import partial
 from typing import Final
 
 from fairlead.application.access_ports import NotAllowed
-from fairlead.application.as_seen import CannotPassOn, ChangedSinceSeen, must_be_as_seen
+from fairlead.application.as_seen import CannotPassOn, ChangedSinceSeen, LeadLocked, must_be_as_seen
 from fairlead.application.deed_ports import MOST_WORDS, Deed, DeedKind, OverrideReason
 from fairlead.application.desk import Desk, DeskClosed, as_now, request_hash
 from fairlead.application.handling import Accept, Expire, Lock, SendBack, accept, expire, lock, send_back
-from fairlead.application.passing_on import Decide, Move, Passed, done_before, request_key
+from fairlead.application.passing_on import Decide, Move, OverLimit, Passed, done_before, request_key
 from fairlead.application.ports import Clock, Keeping, NotFound, StoreUnavailable
 from fairlead.application.queue_ports import Judged, QueueBook, Waiting
 from fairlead.application.recommending import Recommending
@@ -75,15 +75,23 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+class Confirm(StrEnum):
+    """What a person may confirm, so that a line that was refused goes all the same; named as the field of the line that says so."""
+
+    OVER_LIMIT = "over_limit"
+    DESPITE_LOCK = "despite_lock"
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A line as it was settled; ``told``: why not, in words."""
+    """A line as it was settled; ``told``: why not, in words; ``confirm``: with what it could be sent again."""
 
     lead_id: str
     outcome: Outcome
     passed: Passed | None = None
     told: str = ""
     decision_id: str | None = None
+    confirm: Confirm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,8 +315,14 @@ def _settled(line: Line, answer: "Future[Passed] | Exception") -> Settled:
     except ChangedSinceSeen as changed:
         return Settled(line.lead_id, Outcome.CONFLICT, None, str(changed), changed.decision_id)
     except (CannotPassOn, NotAllowed, NotFound) as refused:
-        return Settled(line.lead_id, Outcome.REFUSED, None, str(refused))
+        return Settled(line.lead_id, Outcome.REFUSED, None, str(refused), None, _confirmable(refused))
     return Settled(line.lead_id, Outcome.DONE, passed, "", passed.decision.decision_id if passed.decision else None)
+
+
+def _confirmable(refused: Exception) -> Confirm | None:
+    if isinstance(refused, OverLimit):
+        return Confirm.OVER_LIMIT
+    return Confirm.DESPITE_LOCK if isinstance(refused, LeadLocked) else None
 
 
 def _short(words: str) -> str:

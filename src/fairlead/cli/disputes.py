@@ -43,7 +43,7 @@ def open_(
     chosen = begun(home, author=author)
     with open_house(chosen) as house:
         rep_id = house.time_off.person(by).rep_id if by is not None else None
-        contested = Contest(house.decisions.meant(decision), Contested(kind), words, chosen.author, rep_id, field)
+        contested = Contest(decision, Contested(kind), words, chosen.author, rep_id, field)
         made, names = house.disputes.contest(contested), house.names
     if as_json:
         console.json(_data(made))

@@ -53,10 +53,9 @@ def add_webhook(
 @webhook.command("list")
 def list_webhooks(as_json: Json = False, home: Home = None) -> None:
     """List the webhooks, and how each is doing."""
-    from fairlead.application.effects.webhooks import told
-
     with opened(home) as house:
-        found = [told(each) for each in house.background.effects.webhooks.listed()]
+        webhooks = house.background.effects.webhooks
+        found = webhooks.told(webhooks.listed())
     _list(found, "webhooks", "No webhooks yet: fairlead webhook add https://host/path --name NAME", as_json=as_json)
 
 
@@ -210,10 +209,9 @@ def add_channel(
 @channel.command("list")
 def list_channels(rep: Rep = None, as_json: Json = False, home: Home = None) -> None:
     """List the channels of a rep, or everybody's."""
-    from fairlead.application.effects.webhooks import told
-
     with opened(home) as house:
-        found = [told(each) for each in house.background.effects.notifying.channels(rep, every=rep is None)]
+        notifying = house.background.effects.notifying
+        found = notifying.told(notifying.channels(rep, every=rep is None))
     _list(found, "channels", "No channels yet: fairlead channel add ADDRESS --name NAME --rep REP", as_json=as_json)
 
 

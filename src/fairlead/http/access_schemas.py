@@ -104,6 +104,7 @@ class MeOut(BaseModel):
     author: str | None = Field(description="under which name what is done is kept; null where the request says one")
     role: Role | None
     rights: list[Right]
+    rep_id: str | None = Field(description="the rep on record that this account is; null where it is none")
     rep_ids: list[str] | None = Field(description="whose leads are seen; null where all are")
     single_sign_on: str | None = Field(description="what the provider is called; null without one")
     ends_at: datetime | None = Field(description="when the session ends at the latest")

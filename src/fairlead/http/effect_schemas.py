@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from fairlead.application.effect_ports import Way
 from fairlead.http.policy_schemas import Taken
 from fairlead.http.schemas import Answer
 
@@ -62,10 +63,33 @@ class ChannelChange(Taken):
     author: _Author
 
 
+class Try(Answer):
+    """One attempt."""
+
+    at: dt.datetime
+    took_ms: int
+    code: int | None = Field(description="what the web server answered, if one did")
+    problem: str | None
+
+
+class Latest(Answer):
+    """What was sent to a target last, and what became of it."""
+
+    kind: str
+    state: State
+    due_at: dt.datetime
+    made_at: dt.datetime
+    attempts: int
+    ended_at: dt.datetime | None
+    note: str | None = Field(description="why it was dropped")
+    last: Try | None
+
+
 class Target(Answer):
     """A webhook or a channel. ``address`` shows no key."""
 
     number: int
+    way: Way = Field(description="how it is told; a webhook and a channel have addresses of their own here")
     name: str
     address: str
     events: list[str] = Field(description="none means every event")
@@ -78,6 +102,7 @@ class Target(Answer):
     made_at: dt.datetime
     author: str
     rotated_at: dt.datetime | None
+    latest: Latest | None = Field(description="what was sent to it last; null while nothing was")
 
 
 class Targets(Answer):
@@ -106,15 +131,6 @@ class EventKinds(Answer):
     events: list[EventKind]
 
 
-class Try(Answer):
-    """One attempt."""
-
-    at: dt.datetime
-    took_ms: int
-    code: int | None = Field(description="what the web server answered, if one did")
-    problem: str | None
-
-
 class Delivery(Answer):
     """An event on its way to a target."""
 
@@ -125,7 +141,7 @@ class Delivery(Answer):
     occurred_at: dt.datetime
     target: int
     target_name: str
-    way: Literal["webhook", "channel"]
+    way: Way
     state: State
     due_at: dt.datetime
     made_at: dt.datetime

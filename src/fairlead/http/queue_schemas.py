@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fairlead.application.deed_ports import MOST_WORDS, DeedKind, OverrideReason
-from fairlead.application.routing_queue import MOST_LINES, Outcome, What
+from fairlead.application.routing_queue import MOST_LINES, Confirm, Outcome, What
 from fairlead.application.wording import LONGEST_AUTHOR
 from fairlead.domain.reasons import QueueReason
 from fairlead.http.policy_schemas import Taken
@@ -158,6 +158,9 @@ class LeadSettled(Answer):
     decision_id: str | None
     rep: RepName | None
     told: str = Field(description="why not: who did what meanwhile, or what stands in the way")
+    confirm: Confirm | None = Field(
+        description="refused for a limit or a lock: send the line again with this field true, once a person confirms it"
+    )
 
 
 class LeadsSettled(Answer):

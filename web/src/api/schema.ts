@@ -327,7 +327,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test
-         * @description At once, quiet hours or not; what came of it stands in the log of deliveries.
+         * @description At once, quiet hours or not; what came of it stands with the channel as its ``latest``, and in the log of deliveries.
          */
         post: operations["testChannel"];
         delete?: never;
@@ -431,7 +431,7 @@ export interface paths {
         put?: never;
         /**
          * Contest a decision
-         * @description Each person has one open dispute on a decision. A rep may contest a decision that gave the lead to somebody else.
+         * @description Each person has one open dispute on a decision. A rep may contest one on a lead of somebody else, and learns nothing of it.
          */
         post: operations["contestDecision"];
         delete?: never;
@@ -4874,6 +4874,12 @@ export interface components {
             warnings: string[];
         };
         /**
+         * Confirm
+         * @description What a person may confirm, so that a line that was refused goes all the same; named as the field of the line that says so.
+         * @enum {string}
+         */
+        Confirm: "over_limit" | "despite_lock";
+        /**
          * ConfirmIn
          * @description Who confirms, and which leads.
          */
@@ -5313,11 +5319,7 @@ export interface components {
             target: number;
             /** Target Name */
             target_name: string;
-            /**
-             * Way
-             * @enum {string}
-             */
-            way: "webhook" | "channel";
+            way: components["schemas"]["Way"];
         };
         /**
          * DeployedValue
@@ -7027,6 +7029,39 @@ export interface components {
             earlier_for_review: boolean;
         };
         /**
+         * Latest
+         * @description What was sent to a target last, and what became of it.
+         */
+        Latest: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Kind */
+            kind: string;
+            last: components["schemas"]["Try"] | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Note
+             * @description why it was dropped
+             */
+            note: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sending" | "done" | "dead" | "dropped";
+        };
+        /**
          * LeadBrief
          * @description A lead in one line.
          */
@@ -7292,6 +7327,8 @@ export interface components {
          * @description What became of one lead.
          */
         LeadSettled: {
+            /** @description refused for a limit or a lock: send the line again with this field true, once a person confirms it */
+            confirm: components["schemas"]["Confirm"] | null;
             /** Decision Id */
             decision_id: string | null;
             /** Lead Id */
@@ -7595,6 +7632,11 @@ export interface components {
             name: string | null;
             /** Number */
             number: number | null;
+            /**
+             * Rep Id
+             * @description the rep on record that this account is; null where it is none
+             */
+            rep_id: string | null;
             /**
              * Rep Ids
              * @description whose leads are seen; null where all are
@@ -11639,6 +11681,8 @@ export interface components {
              * @description left alone until then, after a failure
              */
             held_until: string | null;
+            /** @description what was sent to it last; null while nothing was */
+            latest: components["schemas"]["Latest"] | null;
             /**
              * Made At
              * Format: date-time
@@ -11657,6 +11701,8 @@ export interface components {
             rep_id: string | null;
             /** Rotated At */
             rotated_at: string | null;
+            /** @description how it is told; a webhook and a channel have addresses of their own here */
+            way: components["schemas"]["Way"];
             /** Why Off */
             why_off: string | null;
         };
@@ -12309,6 +12355,12 @@ export interface components {
             verdict: "steady" | "slight" | "drifted" | "too_early" | "unusable";
         };
         /**
+         * Way
+         * @description How a target is told.
+         * @enum {string}
+         */
+        Way: "webhook" | "channel" | "mail" | "calendar";
+        /**
          * WebhookChange
          * @description What to change; the rest stays.
          */
@@ -12529,11 +12581,7 @@ export interface components {
             target_name: string;
             /** Tries */
             tries: components["schemas"]["Try"][];
-            /**
-             * Way
-             * @enum {string}
-             */
-            way: "webhook" | "channel";
+            way: components["schemas"]["Way"];
         };
         /**
          * WhyNot
@@ -14721,7 +14769,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description identity of the decision */
+                /** @description identity of the decision, or of its lead: the latest one */
                 decision_id: string;
             };
             cookie?: never;

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Update, case, delete, func, insert, or_, select, text, update
 
@@ -126,6 +126,14 @@ class SqlDeliveries:
                 wanted = wanted.where(is_so == (asked.value if isinstance(asked, DeliveryState) else asked))
         if before is not None:
             wanted = wanted.where(_of.number < before)
+        return self._with_last_try(wanted)
+
+    def latest(self, targets: Sequence[int]) -> Mapping[int, Delivery]:
+        """By target, the delivery that was made last, with its last try; those that nothing was ever sent to are not in it."""
+        newest = select(func.max(_of.number)).where(_of.target.in_(targets)).group_by(_of.target)
+        return {each.target: each for each in self._with_last_try(_FULL.where(_of.number.in_(newest)))}
+
+    def _with_last_try(self, wanted: Select[Any]) -> Sequence[Delivery]:
         with reading(self._engine) as connection:
             rows = connection.execute(wanted).mappings().all()
             last = _last_tries(connection, [row["number"] for row in rows])

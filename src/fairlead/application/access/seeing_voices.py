@@ -55,11 +55,15 @@ class SeenDisputes:
     def contest(self, asked: Contest) -> Dispute:
         """Open one in the name of one of the viewer's reps; for the team where the decision is seen. Raises `NotAllowed` and `NotFound`."""
         rep_id = asked.rep_id or (None if self._settles else self.viewer.rep_id)
-        if rep_id is None:
-            see_decision(self.viewer, self.views.holders_of_decision, asked.decision_id)
-        elif not self.viewer.sees(rep_id):
+        if rep_id is not None and not self.viewer.sees(rep_id):
             raise NotAllowed("you can contest in the name of your own reps only")
-        return self._told(self.disputes.contest(replace(asked, rep_id=rep_id)))
+        try:
+            decision_id = self.disputes.meant(asked.decision_id)
+            if rep_id is None or asked.field is not None:  # which fields a lead has is told to those who see it
+                see_decision(self.viewer, self.views.holders_of_decision, decision_id)
+        except NotFound as none:
+            raise unseen(f"decision or lead {asked.decision_id}") from none
+        return self._told(self.disputes.contest(replace(asked, decision_id=decision_id, rep_id=rep_id)))
 
     def withdraw(self, number: int, *, author: str, rep_id: str | None = None, note: str = "") -> Dispute:
         """Take back one's own."""

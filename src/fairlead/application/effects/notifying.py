@@ -21,7 +21,7 @@ from fairlead.application.effect_ports import (
 )
 from fairlead.application.effects.addresses import channel_address, kinds_of, named, signed
 from fairlead.application.effects.telling import Tell
-from fairlead.application.effects.webhooks import Asked
+from fairlead.application.effects.webhooks import Asked, told_of
 from fairlead.application.ports import Clock, NotFound
 from fairlead.domain.deciding import LANGUAGES
 from fairlead.domain.followup import FOR_REPS, SUBSCRIBED, BadQuiet, Event, EventKind, Quiet, event_id
@@ -67,6 +67,10 @@ class Notifying:
         if found.way is not Way.CHANNEL:
             raise NotFound(f"there is no channel of the number {number}")
         return found
+
+    def told(self, targets: Sequence[Target]) -> list[dict[str, Any]]:
+        """As JSON values, each with what became of what was sent to it last."""
+        return told_of(self._book, targets)
 
     def add(self, asked: Asked, rep_id: str | None, *, author: str) -> Target:
         """A channel of a rep, or of the office. Raises `NotFound` for an unknown rep and `EffectRefused`."""

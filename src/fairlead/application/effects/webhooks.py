@@ -31,6 +31,9 @@ BOTH_SIGN: Final = timedelta(hours=24)
 _TOLD: Final = {"url": "address", "kinds": "events", "contact": "what is sent of people", "on": "whether it is on"}
 
 
+_OF_LATEST: Final = {"kind", "state", "due_at", "made_at", "attempts", "ended_at", "note", "last"}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A webhook as somebody wants it; None leaves what is."""
@@ -67,6 +70,10 @@ class Webhooks:
         if found.way is not Way.WEBHOOK:
             raise NotFound(f"there is no webhook of the number {number}")
         return found
+
+    def told(self, targets: Sequence[Target]) -> list[dict[str, Any]]:
+        """As JSON values, each with what became of what was sent to it last."""
+        return told_of(self._book, targets)
 
     def add(self, asked: Asked, *, author: str) -> tuple[Target, str]:
         """A new webhook and its secret, which is told this once. Raises `EffectRefused`."""
@@ -193,10 +200,17 @@ class Webhooks:
         return {"deliveries": {state.value: many for state, many in self._book.counts().items()}, "workers": workers}
 
 
-def told(target: Target) -> dict[str, Any]:
-    """A webhook or a channel as JSON values, without address and secrets."""
+def told_of(book: EffectBook, targets: Sequence[Target]) -> list[dict[str, Any]]:
+    """Webhooks or channels as JSON values, each with what became of what was sent to it last."""
+    latest = book.latest([each.number for each in targets])
+    return [told(each, latest.get(each.number)) for each in targets]
+
+
+def told(target: Target, latest: Delivery | None = None) -> dict[str, Any]:
+    """A webhook or a channel as JSON values, without address and secrets; ``latest``: what was sent to it last."""
     return {
         "number": target.number,
+        "way": target.way.value,
         "name": target.name,
         "address": target.shown,
         "events": [each.value for each in target.kinds],
@@ -209,6 +223,7 @@ def told(target: Target) -> dict[str, Any]:
         "made_at": target.made_at.isoformat(),
         "author": target.author,
         "rotated_at": target.rotated_at.isoformat() if target.rotated_at else None,
+        "latest": None if latest is None else {name: value for name, value in latest.data().items() if name in _OF_LATEST},
     }
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from fairlead.application.dispute_ports import Dispute, DisputeState
 from fairlead.application.disputes import Contest
 from fairlead.application.settle_dispute import Credit, Settle
-from fairlead.http import telling, telling_voices
+from fairlead.http import leadform, telling, telling_voices
 from fairlead.http import voice_schemas as schemas
 from fairlead.http.asking import asking
 from fairlead.http.house import House
@@ -20,7 +20,9 @@ from fairlead.http.routes.leads import durably
 
 router = APIRouter(tags=["disputes"])
 _Number = Annotated[int, Path(ge=1, le=2**31, description="number of the dispute")]
-_Id = Annotated[str, Path(min_length=1, max_length=100, description="identity of the decision")]
+_Id = Annotated[
+    str, Path(min_length=1, max_length=leadform.MAX_KEY, description="identity of the decision, or of its lead: the latest one")
+]
 _READING = problems({404: "no such dispute", 422: "the request has mistakes", 503: "the store cannot be read"})
 _WRITING = problems(
     {
@@ -81,7 +83,7 @@ def get_dispute(request: Request, number: _Number) -> Response:
     responses=_WRITING,
 )
 def contest_decision(request: Request, decision_id: _Id, body: schemas.ContestIn) -> Response:
-    """Each person has one open dispute on a decision. A rep may contest a decision that gave the lead to somebody else."""
+    """Each person has one open dispute on a decision. A rep may contest one on a lead of somebody else, and learns nothing of it."""
     house: House = request.app.state.house
     asked = Contest(decision_id, body.kind, body.words, body.author, body.rep_id, body.field)
     return telling.Json(_told(house, house.disputes.contest(asked)), status_code=201)

@@ -84,7 +84,7 @@ def list_channels(request: Request, *, rep: _Rep = None, every: Annotated[bool, 
     viewer = asking().viewer
     found = _notifying(request).channels(rep, every=every)
     shown = [each for each in found if (viewer.may(Right.OPERATE) if each.rep_id is None else viewer.sees(each.rep_id))]
-    return telling.Json({"targets": [told(each) for each in shown]})
+    return telling.Json({"targets": _notifying(request).told(shown)})
 
 
 @router.post("/v1/channels", operation_id="addChannel", summary="A new channel", response_model=schemas.Target, responses=_CHANGING)
@@ -101,14 +101,15 @@ def change_channel(request: Request, number: _Number, asked: schemas.ChannelChan
     """Switched on again, it is tried at once."""
     _mine(request, number)
     wanted = Asked(asked.name, asked.url, asked.events, None, asked.on)
-    return telling.Json(told(_notifying(request).change(number, wanted, author=asked.author)))
+    notifying = _notifying(request)
+    return telling.Json(notifying.told([notifying.change(number, wanted, author=asked.author)])[0])
 
 
 @router.post(
     "/v1/channels/{number}/test", operation_id="testChannel", summary="Send a test", response_model=schemas.Delivery, responses=_CHANGING
 )
 def test_channel(request: Request, number: _Number, asked: schemas.Signed) -> Response:
-    """At once, quiet hours or not; what came of it stands in the log of deliveries."""
+    """At once, quiet hours or not; what came of it stands with the channel as its ``latest``, and in the log of deliveries."""
     _mine(request, number)
     return telling.Json(_notifying(request).test(number, author=asked.author).data())
 

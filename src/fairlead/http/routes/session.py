@@ -54,7 +54,8 @@ def get_me(request: Request) -> Response:
     house: Gatehouse | None = request.app.state.access
     viewer = asking().viewer
     told: dict[str, Any] = {"number": None, "name": None, "email": None, "author": viewer.author or None, "role": viewer.role}
-    told |= {"rights": sorted(viewer.rights), "rep_ids": None if viewer.reps is None else sorted(viewer.reps), "ends_at": None}
+    told |= {"rights": sorted(viewer.rights), "rep_id": viewer.rep_id, "ends_at": None}
+    told["rep_ids"] = None if viewer.reps is None else sorted(viewer.reps)
     told["single_sign_on"] = request.app.state.sign_on.name if request.app.state.sign_on is not None else None
     if viewer.way == "session" and house is not None:
         user = house.accounts.numbered(viewer.number)
@@ -153,7 +154,7 @@ def _came_in(request: Request, secret: str, user: User) -> Response:
     viewer = house.admission.of_user(user)
     told = {
         "state": "signed in",
-        **{name: getattr(user, name) for name in ("number", "name", "email", "author", "role")},
+        **{name: getattr(user, name) for name in ("number", "name", "email", "author", "role", "rep_id")},
         "rights": sorted(viewer.rights),
         "rep_ids": None if viewer.reps is None else sorted(viewer.reps),
         "single_sign_on": None,

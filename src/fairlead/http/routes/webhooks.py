@@ -28,7 +28,8 @@ def _webhooks(request: Request) -> Webhooks:
 @router.get("/v1/webhooks", operation_id="listWebhooks", summary="Every webhook", response_model=schemas.Targets, responses=_READING)
 def list_webhooks(request: Request) -> Response:
     """Who is told, of what, and how it goes. Addresses are shown without what may be a key."""
-    return telling.Json({"targets": [told(each) for each in _webhooks(request).listed()]})
+    webhooks = _webhooks(request)
+    return telling.Json({"targets": webhooks.told(webhooks.listed())})
 
 
 @router.get("/v1/webhooks/events", operation_id="listEvents", summary="The events there are", response_model=schemas.EventKinds)
@@ -51,7 +52,8 @@ def add_webhook(request: Request, asked: schemas.WebhookIn) -> Response:
 def change_webhook(request: Request, number: _Number, asked: schemas.WebhookChange) -> Response:
     """Switched on again, it is tried at once."""
     wanted = Asked(asked.name, asked.url, asked.events, asked.contact, asked.on)
-    return telling.Json(told(_webhooks(request).change(number, wanted, author=asked.author)))
+    webhooks = _webhooks(request)
+    return telling.Json(webhooks.told([webhooks.change(number, wanted, author=asked.author)])[0])
 
 
 @router.post(
@@ -63,8 +65,9 @@ def change_webhook(request: Request, number: _Number, asked: schemas.WebhookChan
 )
 def rotate_webhook(request: Request, number: _Number, asked: schemas.Signed) -> Response:
     """Told this once. For a day the one before signs, too, so that the receiver can change over."""
-    made, secret = _webhooks(request).rotate(number, author=asked.author)
-    return telling.Json({"webhook": told(made), "secret": secret})
+    webhooks = _webhooks(request)
+    made, secret = webhooks.rotate(number, author=asked.author)
+    return telling.Json({"webhook": webhooks.told([made])[0], "secret": secret})
 
 
 @router.post(
