@@ -9,7 +9,8 @@ from tests.browser.conftest import opened
 from tests.browser.standards import assert_fits, assert_wcag
 
 pytestmark = pytest.mark.browser
-SUGGEST = {"mode": "suggest"}
+SUGGEST = {"mode": "suggest", "rules": [{"id": "urgent", "when": 'lead.source == "Hotline"', "lead_priority": 10}]}
+FEW = {**SUGGEST, "capacity": {"each": {"max_day": 1}}}
 ASKS = {"accept_within": "2 hours"}
 reserved = pytest.mark.parametrize("policy", [ASKS])
 
@@ -34,8 +35,21 @@ def address(built, home):
 
 def three(send):
     for name in ("Ada", "Bea", "Cleo"):
-        answer = send(first_name=name, last_name="Quill", email=f"{name.lower()}@quill.example", country="US")
-        assert answer["action"] == "suggest"
+        suggested(send, name)
+
+
+def suggested(send, name, **more):
+    answer = send(first_name=name, last_name="Quill", email=f"{name.lower()}@quill.example", country="US", **more)
+    assert answer["action"] == "suggest"
+    return answer
+
+
+def at_work(visit):
+    """The page with a name written into it and no field in focus, and its rows."""
+    page = visit("/queue").page
+    page.get_by_label("Your name").fill("Lee")
+    page.get_by_role("heading", name="To decide").click()
+    return page, page.get_by_role("list", name="Leads that wait").get_by_role("listitem")
 
 
 def test_an_empty_queue_says_what_comes_here(visit):
@@ -80,6 +94,99 @@ def test_whoever_comes_second_is_told_who_was_quicker(visit, send, home):
     page.get_by_role("button", name="Approve").first.click()
     expect(page.get_by_text("0 settled, 1 not.")).to_be_visible()
     expect(page.get_by_text("was approved by Kim")).to_be_visible()
+
+
+def test_an_urgent_lead_that_comes_between_look_and_key_is_not_the_one_that_is_decided(visit, send):
+    three(send)
+    page, rows = at_work(visit)
+    expect(rows.first).to_contain_text("Ada Quill")
+    page.keyboard.press("r")
+    form = page.get_by_role("form", name="Send back")
+    expect(form.get_by_role("combobox", name="Why Ada Quill goes back")).to_be_visible()
+    suggested(send, "Zoe", source="Hotline")
+    expect(rows).to_have_count(4, timeout=20_000)  # the page looks every 15 seconds
+    expect(rows.first).to_contain_text("Zoe Quill")
+    expect(rows.nth(1)).to_have_attribute("aria-current", "true")
+    expect(form.get_by_role("combobox", name="Why Ada Quill goes back")).to_be_visible()
+    form.get_by_role("button", name="Cancel").click()
+    page.get_by_role("heading", name="To decide").click()
+    page.keyboard.press("a")
+    expect(page.get_by_text("1 settled.")).to_be_visible()
+    expect(rows).to_have_count(3)
+    expect(rows.filter(has_text="Ada Quill")).to_have_count(0)
+    expect(rows.first).to_contain_text("Zoe Quill")
+    expect(rows.nth(1)).to_have_attribute("aria-current", "true")  # its lead is gone: the place stays
+
+
+def test_a_key_that_is_held_down_decides_on_one_lead(visit, send):
+    three(send)
+    page, rows = at_work(visit)
+    page.keyboard.down("a")
+    expect(page.get_by_text("1 settled.")).to_be_visible()
+    expect(rows).to_have_count(2)
+    page.keyboard.down("a")  # what the keyboard sends again while the key is down
+    page.wait_for_timeout(1_000)
+    page.keyboard.up("a")
+    expect(rows).to_have_count(2)
+
+
+def test_leads_beyond_the_first_page_are_reached(visit, send):
+    for number in range(52):
+        suggested(send, f"Lead{number:02}")
+    page, rows = at_work(visit)
+    expect(rows).to_have_count(50)
+    expect(page.get_by_text("1 to 50 of 52")).to_be_visible()
+    assert_wcag(page)
+    page.get_by_role("navigation", name="Pages of leads that wait").get_by_role("button", name="Further").click()
+    expect(rows).to_have_count(2)
+    expect(page.get_by_text("51 to 52 of 52")).to_be_visible()
+    expect(rows.first).to_contain_text("Lead50 Quill")
+    expect(rows.first).to_have_attribute("aria-current", "true")
+    for name in ("Lead50 Quill", "Lead51 Quill"):
+        page.get_by_label(f"Choose {name}").check()
+    page.get_by_role("button", name="Approve 2").click()
+    expect(page.get_by_text("2 settled.")).to_be_visible()
+    expect(rows).to_have_count(50)  # nothing is left on the second page
+
+
+@pytest.mark.parametrize("policy", [FEW])
+def test_a_limit_that_is_reached_is_told_and_holds_until_a_person_says_otherwise(visit, send):
+    for name in ("Ada", "Bea"):
+        suggested(send, name)
+    page, rows = at_work(visit)
+    for name in ("Ada Quill", "Bea Quill"):
+        page.get_by_label(f"Choose {name}").check()
+    page.get_by_role("button", name="Other rep").click()
+    form = page.get_by_role("form", name="Another rep")
+    form.get_by_role("combobox", name="Give 2 leads to").click()
+    page.get_by_role("option", name="Femi Adeyemi").click()
+    form.get_by_role("combobox", name="Why").click()
+    page.get_by_role("option", name="knows").first.click()
+    form.get_by_role("button", name="Give it").click()
+    expect(page.get_by_text("1 settled, 1 not.")).to_be_visible()
+    expect(page.get_by_text("Bea Quill: Femi Adeyemi cannot take it")).to_be_visible()
+    expect(rows).to_have_count(1)
+    assert_wcag(page)
+    page.get_by_role("button", name="Settle it over the limit").click()
+    expect(page.get_by_text("1 settled.", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="No lead waits for a person")).to_be_visible()
+
+
+def test_a_locked_lead_goes_once_a_person_says_in_spite_of_the_lock(visit, send, home):
+    three(send)
+    with open_house(Settings(home=home)) as house:
+        first = house.queue.waiting(limit=1)[0]
+        house.queue.lock(first.kept.lead.lead_id, locked=True, author="Kim", words="promised").result()
+    page, rows = at_work(visit)
+    for name in ("Ada Quill", "Bea Quill"):
+        page.get_by_label(f"Choose {name}").check()
+    page.get_by_role("button", name="Approve 2").click()
+    expect(page.get_by_text("1 settled, 1 not.")).to_be_visible()
+    expect(page.get_by_text("is locked by Kim")).to_be_visible()
+    page.get_by_role("button", name="Settle it in spite of the lock").click()
+    expect(page.get_by_text("1 settled.", exact=True)).to_be_visible()
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("Cleo Quill")
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -1,10 +1,9 @@
-import { Alert, Button, TextInput } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Button, TextInput } from '@mantine/core';
 import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError } from '../api/client';
 import { keepAuthor, keptAuthor } from '../pages/policy/draft';
 import { signedAs } from '../session';
+import { Refused } from './Refused';
 
 export type Signature = { author: string; note: string };
 
@@ -65,21 +64,5 @@ export function Signed({
         </Button>
       </div>
     </form>
-  );
-}
-
-function Refused({ error }: { error: Error }) {
-  const reasons = error instanceof ApiError ? error.problems : [];
-  return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title="Nothing was changed" role="alert">
-      <p className="alert-words">{error.message}.</p>
-      {reasons.length > 0 && (
-        <ul className="points flush">
-          {reasons.map((one) => (
-            <li key={one.reason}>{one.reason}</li>
-          ))}
-        </ul>
-      )}
-    </Alert>
   );
 }

@@ -1,9 +1,9 @@
 import { Button, Modal, Skeleton, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Panel } from '../../parts/Page';
+import { Pager } from '../../parts/Pager';
 import { Trouble } from '../../parts/Trouble';
 import { type Merge, SHOWN, useMerge, useMerges, useUndo } from './data';
-import { Pager } from './Pager';
 
 export function Merges({ author }: { author: string }) {
   const [skip, setSkip] = useState(0);

@@ -1,10 +1,10 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { Panel } from '../../parts/Page';
+import { Pager } from '../../parts/Pager';
 import { Reasons } from '../../parts/Reasons';
 import { Trouble } from '../../parts/Trouble';
 import { type Pair, SHOWN, sideBySide, useDecide, useMerge, usePairs, type Verdict } from './data';
-import { Pager } from './Pager';
 
 export function Review({ author, decided }: { author: string; decided: boolean }) {
   const [skip, setSkip] = useState(0);

@@ -1,8 +1,8 @@
-import { Alert, Button, Radio, Skeleton, TextInput } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Button, Radio, Skeleton, TextInput } from '@mantine/core';
 import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../api/client';
+import { Refused } from '../../parts/Refused';
 import { signedAs } from '../../session';
 import { keepAuthor, keptAuthor } from '../policy/draft';
 import { answers, type Booking, type Offer, type Times, useTimes } from './data';
@@ -103,11 +103,7 @@ function Form({
           />
         </>
       )}
-      {doing.error && (
-        <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title="Nothing was changed" role="alert">
-          <p className="alert-words">{doing.error.message}.</p>
-        </Alert>
-      )}
+      {doing.error && <Refused error={doing.error} />}
       <div className="panel-actions flush">
         {times.offers.length > 0 && (
           <Button type="submit" loading={doing.isPending} disabled={!known || !author.trim()}>

@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import type { Decision } from '../../api/client';
 import { fullMoment, words } from '../../format';
 import { Panel } from '../../parts/Page';
+import { Refused } from '../../parts/Refused';
 import { Rep } from '../../parts/Rep';
 import { Trouble } from '../../parts/Trouble';
 import { signedAs, useMay } from '../../session';
@@ -122,7 +123,7 @@ export function LeadHandling({ decision }: { decision: Decision }) {
             }}
           />
         )}
-        {trouble && <Trouble error={trouble} title="Nothing was changed" />}
+        {trouble && <Refused error={trouble} />}
         {deeds.length > 0 && <Done deeds={deeds.slice(0, SHOWN)} />}
       </div>
     </Panel>

@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest';
-import { against, approving, type Lead, movable, outcome, overriding, type Proposed, type Settled } from './data';
+import {
+  against,
+  approving,
+  confirmed,
+  type Lead,
+  movable,
+  outcome,
+  overriding,
+  type Proposed,
+  type Settled,
+  standing,
+  TOP,
+} from './data';
 
 const lead = {
   lead_id: 'l-1',
@@ -44,4 +56,31 @@ test('limits and locks hold in a move unless that is said', () => {
   expect(moved(true, false)).toEqual(['l-1', 'l-2']);
   expect(moved(true, true)).toEqual(['l-1', 'l-2', 'l-3']);
   expect(looked.map(against)).toEqual(['is away', 'limit: full', 'locked', 'is closed']);
+});
+
+test('the cursor stays on its lead wherever that goes, and in its place where the lead is gone', () => {
+  const list = (...ids: string[]) => ids.map((lead_id) => ({ lead_id }));
+  const first = standing(TOP, list('ada', 'bea'));
+  expect(first).toEqual({ lead_id: 'ada', place: 0 });
+  expect(standing(first, list('ada', 'bea'))).toBe(first);
+  const lower = standing(first, list('urgent', 'ada', 'bea'));
+  expect(lower).toEqual({ lead_id: 'ada', place: 1 });
+  expect(standing(lower, list('urgent', 'bea'))).toEqual({ lead_id: 'bea', place: 1 });
+  expect(standing(lower, list('urgent'))).toEqual({ lead_id: 'urgent', place: 0 });
+  expect(standing(lower, [])).toEqual(TOP);
+});
+
+test('of refused lines those go again that a person may confirm, each with what is confirmed', () => {
+  const lines = [
+    approving(lead),
+    { ...approving(lead), lead_id: 'l-2', despite_lock: true },
+    { ...approving(lead), lead_id: 'l-3' },
+  ];
+  const done = [
+    { lead_id: 'l-1', outcome: 'refused', confirm: 'despite_lock' },
+    { lead_id: 'l-2', outcome: 'refused', confirm: 'over_limit' },
+    { lead_id: 'l-3', outcome: 'refused', confirm: null },
+  ] as Settled[];
+  expect(confirmed('over_limit', lines, done)).toEqual([{ ...lines[1], over_limit: true }]);
+  expect(confirmed('despite_lock', lines, done)).toEqual([{ ...lines[0], despite_lock: true }]);
 });

@@ -14,23 +14,36 @@ export type Proposed = components['schemas']['ProposedMove'];
 export type Moving = components['schemas']['ReassignIn'];
 
 export const KEY = ['queue'];
-const SHOWN = 50;
+/** So many leads are on one page. */
+export const SHOWN = 50;
 
 export const useQueue = (skip: number) =>
   useQuery({
     queryKey: [...KEY, 'list', skip],
     queryFn: () => told(api.GET('/v1/queue', { params: { query: { limit: SHOWN, skip } } })),
     refetchInterval: 15_000,
+    placeholderData: (before) => before,
   });
 
-export const useReserved = () =>
-  useQuery({ queryKey: [...KEY, 'reserved'], queryFn: () => told(api.GET('/v1/queue/reserved')), refetchInterval: 15_000 });
+export const useReserved = (skip: number) =>
+  useQuery({
+    queryKey: [...KEY, 'reserved', skip],
+    queryFn: () => told(api.GET('/v1/queue/reserved', { params: { query: { limit: SHOWN, skip } } })),
+    refetchInterval: 15_000,
+    placeholderData: (before) => before,
+  });
+
+/** How people call leads, by identity: what became of a lead is told by name, wherever the lead is by then. */
+export type Names = ReadonlyMap<string, string>;
+export const named = (leads: Pick<Lead, 'lead_id' | 'person'>[]): Names =>
+  new Map(leads.map(({ lead_id, person }) => [lead_id, person || lead_id]));
 
 /** Settle some leads; each by itself. */
 export function useSettle() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { author: string; lines: Line[] }) => told(api.POST('/v1/queue', { body })),
+    mutationFn: ({ author, lines }: { author: string; lines: Line[]; names: Names }) =>
+      told(api.POST('/v1/queue', { body: { author, lines } })),
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   });
 }
@@ -111,6 +124,18 @@ export const movable = (looked: Proposed[], over_limit: boolean, despite_lock: b
 export const against = ({ breaks, locked, notes, problem }: Proposed): string =>
   [breaks && `limit: ${breaks}`, locked && 'locked', ...notes, problem].filter(Boolean).join('; ');
 
+/** Where the cursor stands: on which lead, and in which place that lead was. */
+export type Spot = { lead_id: string | null; place: number };
+export const TOP: Spot = { lead_id: null, place: 0 };
+
+/** The same cursor in a list that came anew: on its lead, wherever that is now, and in the old place only where that lead is gone. */
+export function standing(spot: Spot, leads: Pick<Lead, 'lead_id'>[]): Spot {
+  const found = leads.findIndex((lead) => lead.lead_id === spot.lead_id);
+  const place = found < 0 ? Math.max(0, Math.min(spot.place, leads.length - 1)) : found;
+  const lead_id = leads[place]?.lead_id ?? null;
+  return lead_id === spot.lead_id && place === spot.place ? spot : { lead_id, place };
+}
+
 /** The line that approves what the page recommends for a lead. */
 export const approving = (lead: Lead): Line => ({
   ...AS_IS,
@@ -142,3 +167,11 @@ export function outcome(done: Settled[], deed = 'settled'): { words: string; tro
   const words = `${settled} ${deed}${troubles.length > 0 ? `, ${troubles.length} not` : ''}.`;
   return { words, troubles };
 }
+
+export type Confirm = NonNullable<Settled['confirm']>;
+
+/** Of lines that were refused for a limit or a lock, those that go all the same once a person confirms it: each says so now. */
+export const confirmed = (what: Confirm, lines: Line[], done: Settled[]): Line[] =>
+  lines
+    .filter((line) => done.some((each) => each.lead_id === line.lead_id && each.confirm === what))
+    .map((line) => ({ ...line, [what]: true }));

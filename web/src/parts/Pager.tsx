@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import './pager.css';
 
 /** From one page of a list to the next; nothing where all of it is on one. */
 export function Pager({
@@ -16,7 +17,7 @@ export function Pager({
 }) {
   if (skip === 0 && !more) return null;
   return (
-    <nav className="match-pages" aria-label={`Pages of ${of}`}>
+    <nav className="pages" aria-label={`Pages of ${of}`}>
       <Button size="xs" variant="default" disabled={skip === 0} onClick={() => turn(Math.max(0, skip - size))}>
         Before
       </Button>
