@@ -6,6 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from fairlead.application.effects import Asked
 from fairlead.bootstrap import open_house
 from fairlead.config import Settings
 from fairlead.http.app import create_app
@@ -80,7 +81,7 @@ def test_a_webhook_is_made_tried_out_and_its_dead_delivery_sent_again(place, vis
     page.get_by_role("dialog").get_by_role("button", name="Again", exact=True).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     place.work()
-    expect(page.get_by_text("answered 204 in")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("cell", name="answered 204 in")).to_be_visible(timeout=15_000)
     assert place.receiver.ids()[0] == place.receiver.ids()[1], "one identity in both tries"
 
 
@@ -101,6 +102,82 @@ def test_a_new_lead_rings_the_bell_until_it_is_read(place, visit):
     expect(page.get_by_label("Not in these hours")).to_have_value("20:00-08:00")
 
 
+def test_what_could_not_be_noted_as_read_is_told(place, visit):
+    rep = send(place, "Lovelace")["rep"]
+    place.work()
+    seen = visit("/notifications")
+    page = seen.page
+    page.get_by_role("combobox", name="Whose notifications").click()
+    page.get_by_role("option", name=rep["name"]).click()
+    page.route("**/v1/notifications/read", lambda route: route.fulfill(status=503, json={"detail": "the store cannot write"}))
+    page.get_by_role("button", name="Mark all as read").click()
+    expect(page.get_by_role("alert")).to_contain_text("The store cannot write.")
+    expect(page.get_by_text("1 unread")).to_be_visible()
+    seen.complaints = [each for each in seen.complaints if "503" not in each]
+
+
+def new_channel(page, name, address):
+    page.get_by_role("button", name="New channel").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="Name", exact=True).fill(name)
+    dialog.get_by_label("Address").fill(address)
+    signed(dialog)
+    return dialog
+
+
+def do(page, what, of):
+    page.get_by_role("button", name=f"{what}: {of}").click()
+    signed(page.get_by_role("dialog"))
+    page.get_by_role("dialog").get_by_role("button", name=what, exact=True).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_channel_at_the_web_address_of_a_service_is_a_channel(place, visit):
+    page = visit("/notifications").page
+    dialog = new_channel(page, "chat", "https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ")
+    dialog.get_by_role("button", name="Make it").click()
+    channel = page.get_by_role("listitem", name="chat")
+    expect(channel).to_contain_text("https://hooks.slack.com/…")
+    expect(channel.get_by_role("button", name="New secret")).to_have_count(0)
+    do(page, "Switch off", "chat")
+    expect(channel).to_contain_text("switched off by Lee")
+    do(page, "Switch on", "chat")
+    do(page, "Send a test", "chat")
+    expect(channel).to_contain_text("Last: test, not tried yet")
+    do(page, "Remove", "chat")
+    expect(page.get_by_text("No channels: told in the app only.")).to_be_visible()
+
+
+def test_a_channel_of_the_office_is_for_the_events_that_are_chosen(place, visit):
+    page = visit("/notifications").page
+    dialog = new_channel(page, "office", "mailtos://name:password@mail.example.com?to=ana@example.com")
+    for event in ("check.broken", "sla.breached", "dispute.opened"):
+        expect(dialog.get_by_text(event, exact=True)).to_be_visible()
+    dialog.get_by_role("combobox", name="Events").fill("everything whole")
+    page.get_by_role("option", name="check.whole").click()
+    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Make it").click()
+    expect(page.get_by_role("listitem", name="office")).to_contain_text("sla.breached, dispute.opened, check.whole")
+
+
+def test_what_came_of_a_test_stands_with_the_channel(place, visit):
+    channel = place.house.background.effects.notifying.add(
+        Asked(name="own", url=f"json://127.0.0.1:{place.receiver.port}/"), "rep-0", author="lee"
+    )
+    assert channel.number
+    page = visit("/notifications").page
+    page.get_by_role("combobox", name="Whose notifications").click()
+    page.get_by_role("option", name="Maya Ortiz").click()
+    row = page.get_by_role("listitem", name="own")
+    expect(row).not_to_contain_text("Last:")
+    for answer, words in ((204, "sent in"), (500, "due again")):
+        place.receiver.answers = [answer]
+        do(page, "Send a test", "own")
+        expect(row).to_contain_text("Last: test, not tried yet")
+        place.work()
+        expect(row).to_contain_text(words, timeout=15_000)
+
+
 def test_a_job_that_waits_is_dropped_with_the_reason(place, visit):
     place.house.background.retraining.ask("a launch", "launch", author="lee")
     page = visit("/jobs").page
@@ -114,8 +191,6 @@ def test_a_job_that_waits_is_dropped_with_the_reason(place, visit):
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
 def test_the_pages_are_accessible_and_fit_the_screen(place, visit, width, dark):
     effects = place.house.background.effects
-    from fairlead.application.effects import Asked
-
     effects.webhooks.add(Asked(name="a system with quite a long name", url=place.receiver.address), author="lee")
     rep = send(place, "Hopper")["rep"]["rep_id"]
     effects.notifying.add(Asked(name="mail", url="mailtos://ann:pw@mail.example.com?to=ann@example.com"), rep, author="lee")

@@ -7,7 +7,7 @@ import { bell, useNotices } from './data';
 export function Bell() {
   const { data: me } = useMe();
   const runs = useMay()('service:operate');
-  const own = me?.rep_ids?.[0] ?? null;
+  const own = me?.rep_id ?? null;
   const { data } = useNotices(runs ? null : own, me !== undefined && (runs || own !== null));
   const unread = data?.unread ?? 0;
   return (

@@ -5,14 +5,26 @@ import { Link } from 'react-router';
 import { moment } from '../../format';
 import { useReps } from '../../live';
 import { Page, Panel } from '../../parts/Page';
+import { Refused } from '../../parts/Refused';
 import { Trouble } from '../../parts/Trouble';
 import { signedAs, useMay, useMe } from '../../session';
 import { keepAuthor, keptAuthor } from '../policy/draft';
 import { type Notice, useAddChannel, useChannels, useHabits, useNotices, useRead, useSetHabits } from './data';
+import { Events } from './Events';
 import { Targets } from './Targets';
-import { Refused } from './WebhooksPage';
 
 const OFFICE = '';
+/** What a channel of the office starts with; whoever makes it chooses others. */
+const FOR_THE_OFFICE = [
+  'prediction.suspended',
+  'prediction.off',
+  'prediction.on',
+  'model.promoted',
+  'policy.changed',
+  'check.broken',
+  'sla.breached',
+  'dispute.opened',
+];
 
 /** What somebody is told: in the app, and by the channels that were given. */
 export function NotificationsPage() {
@@ -20,7 +32,7 @@ export function NotificationsPage() {
   const may = useMay();
   const { data: reps } = useReps();
   const runs = may('service:operate');
-  const own = me?.rep_ids?.[0] ?? null;
+  const own = me?.rep_id ?? null;
   const [chosen, setChosen] = useState<string | null>(null);
   const whose = chosen ?? (runs ? OFFICE : own);
   const names = (reps ?? []).map((each) => ({ value: each.rep.rep_id, label: each.rep.name }));
@@ -28,35 +40,51 @@ export function NotificationsPage() {
     <Page
       title="Notifications"
       aside={
-        <Select
-          size="xs"
-          aria-label="Whose notifications"
-          data={runs ? [{ value: OFFICE, label: 'The office' }, ...names] : names}
-          value={whose}
-          onChange={setChosen}
-          allowDeselect={false}
-          searchable
-        />
+        (runs || names.length > 0) && (
+          <Select
+            size="xs"
+            aria-label="Whose notifications"
+            placeholder="Whose notifications"
+            data={runs ? [{ value: OFFICE, label: 'The office' }, ...names] : names}
+            value={whose}
+            onChange={setChosen}
+            allowDeselect={false}
+            searchable
+          />
+        )
       }
     >
-      {whose !== null && <Told key={whose} rep={whose === OFFICE ? null : whose} />}
+      {whose === null ? (
+        <section className="panel first">
+          <h2>You have no rep of your own to be told</h2>
+          <p>
+            Your account is no rep on record, so no lead comes to you.{' '}
+            {names.length > 0 && 'Choose above whose notifications to see. '}An administrator enters on the page Users which rep
+            you are.
+          </p>
+        </section>
+      ) : (
+        <Told key={whose} rep={whose === OFFICE ? null : whose} reads={runs || whose === own} />
+      )}
     </Page>
   );
 }
 
-function Told({ rep }: { rep: string | null }) {
+/** ``reads``: whether it is told to whoever sits here, and so is noted as read; to others it is shown only. */
+function Told({ rep, reads }: { rep: string | null; reads: boolean }) {
   const { data, error, refetch } = useNotices(rep);
   const read = useRead(rep);
   const may = useMay();
   return (
     <>
       {error && <Trouble error={error} again={() => void refetch()} />}
+      {read.error && <Refused error={read.error} />}
       {!data && !error && <Skeleton height={240} role="status" aria-label="Loading notifications" />}
       {data && (
         <Panel
           title={data.unread === 0 ? 'Nothing unread' : `${data.unread} unread`}
           note={
-            data.unread > 0 ? (
+            reads && data.unread > 0 ? (
               <Button size="compact-xs" variant="default" loading={read.isPending} onClick={() => read.mutate(null)}>
                 Mark all as read
               </Button>
@@ -72,7 +100,7 @@ function Told({ rep }: { rep: string | null }) {
           ) : (
             <ul className="msg-notices">
               {data.notices.map((each) => (
-                <One key={each.number} notice={each} read={() => read.mutate([each.number])} />
+                <One key={each.number} notice={each} read={reads ? () => read.mutate([each.number]) : undefined} />
               ))}
             </ul>
           )}
@@ -84,7 +112,7 @@ function Told({ rep }: { rep: string | null }) {
   );
 }
 
-function One({ notice, read }: { notice: Notice; read: () => void }) {
+function One({ notice, read }: { notice: Notice; read: (() => void) | undefined }) {
   const unread = notice.read_at === null;
   return (
     <li className={unread ? 'msg-unread' : undefined} aria-label={notice.title}>
@@ -101,7 +129,7 @@ function One({ notice, read }: { notice: Notice; read: () => void }) {
             {line}
           </p>
         ))}
-      {unread && (
+      {unread && read && (
         <Button size="compact-xs" variant="subtle" aria-label={`Mark as read: ${notice.title}`} onClick={read}>
           Mark as read
         </Button>
@@ -127,15 +155,19 @@ function Channels({ rep }: { rep: string | null }) {
 function AddChannel({ rep }: { rep: string | null }) {
   const [open, setOpen] = useState(false);
   const [author, setAuthor] = useState(keptAuthor);
-  const [asked, setAsked] = useState({ name: '', url: '' });
+  const nothing = { name: '', url: '', events: rep === null ? FOR_THE_OFFICE : [] };
+  const [asked, setAsked] = useState(nothing);
   const adding = useAddChannel(rep);
   const close = () => setOpen(false);
-  const events =
-    rep === null ? ['prediction.suspended', 'prediction.off', 'prediction.on', 'model.promoted', 'policy.changed'] : [];
   const add = () => {
     keepAuthor(author.trim());
-    adding.mutate({ ...asked, events, author: author.trim() }, { onSuccess: close });
+    const made = () => {
+      close();
+      setAsked(nothing);
+    };
+    adding.mutate({ ...asked, author: author.trim() }, { onSuccess: made });
   };
+  const told = rep !== null || asked.events.length > 0;
   return (
     <>
       <Button size="xs" variant="default" onClick={() => setOpen(true)}>
@@ -149,11 +181,7 @@ function AddChannel({ rep }: { rep: string | null }) {
             add();
           }}
         >
-          <p className="caption">
-            {rep === null
-              ? 'It is told when prediction, models or the policy change.'
-              : 'It is told of new leads, with what to open with.'}
-          </p>
+          {rep !== null && <p className="caption">It is told of new leads, with what to open with.</p>}
           <TextInput
             label="Name"
             required
@@ -170,6 +198,14 @@ function AddChannel({ rep }: { rep: string | null }) {
             value={asked.url}
             onChange={(event) => setAsked({ ...asked, url: event.currentTarget.value })}
           />
+          {rep === null && (
+            <Events
+              description="What it is told of: one at least."
+              required
+              value={asked.events}
+              choose={(events) => setAsked({ ...asked, events })}
+            />
+          )}
           <TextInput
             label="Your name"
             readOnly={signedAs() !== null}
@@ -178,8 +214,12 @@ function AddChannel({ rep }: { rep: string | null }) {
             value={author}
             onChange={(event) => setAuthor(event.currentTarget.value)}
           />
-          {adding.error && <Refused words={adding.error.message} />}
-          <Button type="submit" loading={adding.isPending} disabled={!author.trim() || !asked.name.trim() || !asked.url.trim()}>
+          {adding.error && <Refused error={adding.error} />}
+          <Button
+            type="submit"
+            loading={adding.isPending}
+            disabled={!author.trim() || !asked.name.trim() || !asked.url.trim() || !told}
+          >
             Make it
           </Button>
         </form>
@@ -241,7 +281,7 @@ function QuietForm({ rep, quiet, language }: { rep: string; quiet: string; langu
       <Button type="submit" variant="default" loading={setting.isPending} disabled={!author.trim()}>
         Keep
       </Button>
-      {setting.error && <Refused words={setting.error.message} />}
+      {setting.error && <Refused error={setting.error} />}
     </form>
   );
 }

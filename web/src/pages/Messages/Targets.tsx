@@ -1,9 +1,9 @@
 import { Alert, Button, Code, CopyButton, Modal } from '@mantine/core';
 import { useState } from 'react';
-import { fullMoment } from '../../format';
+import { fullMoment, moment } from '../../format';
 import { Signed } from '../../parts/Signed';
 import { Doing } from './Doing';
-import { isWebhook, standing, type Target, useRemove, useRotate, useSwitch, useTest } from './data';
+import { latest, standing, type Target, useRemove, useRotate, useSwitch, useTest } from './data';
 
 const TAGS = { on: 'tag tag-model', off: 'tag', failing: 'tag msg-bad' } as const;
 
@@ -28,15 +28,20 @@ function Row({ target }: { target: Target }) {
         <p className="note">{target.events.length === 0 ? 'every event' : target.events.join(', ')}</p>
         {state === 'failing' && (
           <p className="note">
-            Failed {target.failures} times in a row
+            Failed {target.failures === 1 ? 'once' : `${target.failures} times in a row`}
             {target.held_until ? `; left alone until ${fullMoment(target.held_until)}` : ''}.
           </p>
         )}
         {target.why_off && <p className="note">Off: {target.why_off}.</p>}
+        {target.latest && (
+          <p className={failed(target.latest) ? 'note msg-failed' : 'note'} role="status">
+            {latest(target.latest, moment)}
+          </p>
+        )}
       </div>
       <div className="msg-actions">
         <Doing name="Send a test" of={target.name} what="A test goes the way of everything else." doing={useTest(target)} />
-        {isWebhook(target) && <Rotate target={target} />}
+        {target.way === 'webhook' && <Rotate target={target} />}
         <Doing
           name={target.on ? 'Switch off' : 'Switch on'}
           of={target.name}
@@ -48,6 +53,8 @@ function Row({ target }: { target: Target }) {
     </li>
   );
 }
+
+const failed = ({ state, last }: NonNullable<Target['latest']>): boolean => state === 'dead' || Boolean(last?.problem);
 
 function Rotate({ target }: { target: Target }) {
   const [open, setOpen] = useState(false);

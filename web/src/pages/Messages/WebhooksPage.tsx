@@ -1,10 +1,10 @@
 import './messages.css';
-import { Alert, Button, Checkbox, Modal, MultiSelect, SegmentedControl, Skeleton, TextInput } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Button, Checkbox, Modal, SegmentedControl, Skeleton, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { count, fullMoment, moment } from '../../format';
 import { Page, Panel } from '../../parts/Page';
+import { Refused } from '../../parts/Refused';
 import { Trouble } from '../../parts/Trouble';
 import { signedAs } from '../../session';
 import { keepAuthor, keptAuthor } from '../policy/draft';
@@ -19,9 +19,9 @@ import {
   useDeliveries,
   useDelivery,
   useDrop,
-  useEvents,
   useWebhooks,
 } from './data';
+import { Events } from './Events';
 import { Secret, Targets } from './Targets';
 
 const STATES: (State | 'all')[] = ['all', 'waiting', 'done', 'dead', 'dropped'];
@@ -60,7 +60,6 @@ function Add() {
   const [author, setAuthor] = useState(keptAuthor);
   const [asked, setAsked] = useState({ name: '', url: '', events: [] as string[], contact: false });
   const adding = useAddWebhook();
-  const events = useEvents();
   const close = () => setOpen(false);
   const add = () => {
     keepAuthor(author.trim());
@@ -103,13 +102,10 @@ function Add() {
             value={asked.url}
             onChange={(event) => setAsked({ ...asked, url: event.currentTarget.value })}
           />
-          <MultiSelect
-            label="Events"
+          <Events
             description="None means every event."
-            data={(events.data?.events ?? []).map((each) => ({ value: each.kind, label: `${each.kind}: ${each.words}` }))}
             value={asked.events}
-            onChange={(chosen) => setAsked({ ...asked, events: chosen })}
-            searchable
+            choose={(events) => setAsked({ ...asked, events })}
           />
           <Checkbox
             label="Send name, e-mail and phone of the person, too"
@@ -124,7 +120,7 @@ function Add() {
             value={author}
             onChange={(event) => setAuthor(event.currentTarget.value)}
           />
-          {adding.error && <Refused words={adding.error.message} />}
+          {adding.error && <Refused error={adding.error} />}
           <Button type="submit" loading={adding.isPending} disabled={!author.trim() || !asked.name.trim() || !asked.url.trim()}>
             Make it
           </Button>
@@ -132,14 +128,6 @@ function Add() {
       </Modal>
       {adding.data && <Secret secret={adding.data.secret} close={adding.reset} />}
     </>
-  );
-}
-
-export function Refused({ words }: { words: string }) {
-  return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title="Nothing was changed" role="alert">
-      <p className="alert-words">{words}.</p>
-    </Alert>
   );
 }
 

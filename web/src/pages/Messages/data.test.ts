@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bell, isWebhook, outcome, standing } from './data';
+import { bell, latest, outcome, standing, type Target } from './data';
 
 const tried = { at: '2026-03-02T12:00:00Z', took_ms: 12, code: null, problem: null };
 
@@ -17,9 +17,15 @@ test('a target is on, off or failing', () => {
   expect(standing({ on: false, failures: 2 })).toBe('off');
 });
 
-test('webhooks and channels are told apart by their addresses', () => {
-  expect(isWebhook({ address: 'https://crm.example/…' })).toBe(true);
-  expect(isWebhook({ address: 'mailtos://mail.example/…' })).toBe(false);
+test('what was sent last is told with what became of it', () => {
+  const at = (when: string) => when.slice(11, 16);
+  const sent = { kind: 'test', state: 'waiting', due_at: '2026-03-02T12:00:00Z', note: null, last: null } as NonNullable<
+    Target['latest']
+  >;
+  expect(latest(sent, at)).toBe('Last: test, not tried yet; due 12:00.');
+  expect(latest({ ...sent, state: 'done', last: { ...tried, code: 204 } }, at)).toBe('Last: test 12:00, answered 204 in 12 ms.');
+  const failed = { ...sent, due_at: '2026-03-02T12:05:00Z', last: { ...tried, problem: 'no answer in time' } };
+  expect(latest(failed, at)).toBe('Last: test 12:00, no answer in time; due again 12:05.');
 });
 
 test('the bell counts to 99', () => {

@@ -50,6 +50,7 @@ export const useChannels = (rep: string | null) =>
   useQuery({
     queryKey: [...CHANNELS, rep],
     queryFn: () => told(api.GET('/v1/channels', { params: { query: { rep: rep ?? undefined } } })),
+    refetchInterval: OFTEN,
   });
 
 export const useHabits = (rep: string | null) =>
@@ -88,7 +89,7 @@ export const useRotate = (number: number) =>
 export const useSwitch = (target: Target) =>
   useDoing(({ author }: Signature) => {
     const given = { params: at(target.number), body: { on: !target.on, author } };
-    return target.rep_id === null && isWebhook(target)
+    return target.way === 'webhook'
       ? told(api.POST('/v1/webhooks/{number}', given))
       : told(api.POST('/v1/channels/{number}', given));
   });
@@ -96,7 +97,7 @@ export const useSwitch = (target: Target) =>
 export const useTest = (target: Target) =>
   useDoing(({ author }: Signature) => {
     const given = { params: at(target.number), body: { author } };
-    return isWebhook(target)
+    return target.way === 'webhook'
       ? told(api.POST('/v1/webhooks/{number}/test', given))
       : told(api.POST('/v1/channels/{number}/test', given));
   });
@@ -104,13 +105,10 @@ export const useTest = (target: Target) =>
 export const useRemove = (target: Target) =>
   useDoing(({ author }: Signature) => {
     const given = { params: at(target.number), body: { author } };
-    return isWebhook(target)
+    return target.way === 'webhook'
       ? told(api.POST('/v1/webhooks/{number}/remove', given))
       : told(api.POST('/v1/channels/{number}/remove', given));
   });
-
-/** Channels are written as Apprise writes them, webhooks as the web does. */
-export const isWebhook = (target: Pick<Target, 'address'>): boolean => /^https?:/.test(target.address);
 
 export const useAgain = (number: number) =>
   useDoing(({ author }: Signature) => told(api.POST('/v1/deliveries/{number}/again', { params: at(number), body: { author } })));
@@ -156,6 +154,13 @@ export function outcome(delivery: Pick<Delivery, 'last' | 'state' | 'note'>): st
   return delivery.last.code
     ? `answered ${delivery.last.code} in ${delivery.last.took_ms} ms`
     : `sent in ${delivery.last.took_ms} ms`;
+}
+
+/** What was sent to a target last and what became of it, in a sentence. */
+export function latest(sent: NonNullable<Target['latest']>, at: (when: string) => string): string {
+  const tried = sent.last ? ` ${at(sent.last.at)}` : '';
+  const waits = sent.state === 'waiting' ? `; due ${sent.last ? 'again ' : ''}${at(sent.due_at)}` : '';
+  return `Last: ${sent.kind}${tried}, ${outcome(sent)}${waits}.`;
 }
 
 /** How a target does, in a word. */
