@@ -86,11 +86,13 @@ def opened(home: Path) -> Iterator[str]:
             yield str(client.base_url)
 
 
-def filled(house: House, home: Path) -> None:
-    """Put them into a house that is open, and open its desk."""
+def filled(house: House, home: Path, *, team: str | None = None) -> None:
+    """Put them into a house that is open, all of them in one ``team``, and open its desk."""
     with house.engine.begin() as connection:
         connection.execute(insert(RECORD_TABLES["territory"]), TERRITORIES)
-        connection.execute(insert(RECORD_TABLES["rep"]), REPS)
+        if team is not None:
+            connection.execute(insert(RECORD_TABLES["team"]), [{"team_id": team, "name": team, "source_id": "s", "source_row": 1}])
+        connection.execute(insert(RECORD_TABLES["rep"]), [{**each, "team_id": team} for each in REPS])
         connection.execute(insert(RECORD_TABLES["account"]), TWINS)
     (home / "stated.yaml").write_text(STATED)
     house.state(home / "stated.yaml")

@@ -5,16 +5,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from fairlead.application.access_ports import User
-from fairlead.application.edit_ports import Deed
 from fairlead.bootstrap import open_house
 from fairlead.bootstrap.access import access_of
 from fairlead.config import Settings
 from fairlead.domain.rights import Role
 from fairlead.http.app import create_app
+from tests.browser.accounts import account, sign_in
 from tests.browser.conftest import filled
 from tests.browser.standards import assert_fits, assert_wcag
-from tests.contracts.access_house import CHEAP, PASSWORD
+from tests.contracts.access_house import PASSWORD
 from tests.contracts.http_server import client_of
 
 pytestmark = pytest.mark.browser
@@ -31,18 +30,6 @@ def gatehouse(built, tmp_path):
 def address(gatehouse):
     with client_of(create_app(gatehouse[0], gatehouse=gatehouse[1])) as client:
         yield str(client.base_url)
-
-
-def sign_in(page, email, password=PASSWORD):
-    page.get_by_label("E-mail").fill(email)
-    page.locator("input[autocomplete=current-password]").fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-
-
-def account(gatehouse, role, **values):
-    book, at = gatehouse[1].signing_in.book, gatehouse[0].clock.now()
-    user = User(f"{role}@acme.example", f"One {role}", role, at, CHEAP.hashed(PASSWORD), **values)
-    return book.add_user(user, Deed("user add", user.email, "the test", at))
 
 
 def test_from_the_banner_to_a_colleague_who_is_signed_in(address, visit):

@@ -6,13 +6,13 @@ import { Link, useNavigate, useParams } from 'react-router';
 import { api, type Decision, told } from '../../api/client';
 import { fullMoment, money } from '../../format';
 import { Page, Panel } from '../../parts/Page';
+import { Refused } from '../../parts/Refused';
 import { Replay } from '../../parts/Replay';
 import { Trouble } from '../../parts/Trouble';
 import { signedAs, useMay, useMe } from '../../session';
 import { Decide } from '../Insight/Decide';
 import { useAuthor } from '../Matching/author';
 import { type Dispute, useDispute, useSettle, useWithdraw } from './data';
-import { Refused } from './Said';
 import './voices.css';
 
 const SHOWN = 6;
@@ -61,7 +61,7 @@ function Told({ dispute }: { dispute: Dispute }) {
           <span className={`tag dispute-${dispute.state}`}>{dispute.state}</span>
           <span>opened by {dispute.author}</span>
           <time dateTime={dispute.opened_at}>{fullMoment(dispute.opened_at)}</time>
-          <Link to={`/decisions/${dispute.decision_id}`}>the whole decision</Link>
+          {!record.error && <Link to={`/decisions/${dispute.decision_id}`}>the whole decision</Link>}
         </p>
       </header>
       <div className="columns">

@@ -1,8 +1,14 @@
-import { SegmentedControl, Skeleton } from '@mantine/core';
+import { Button, SegmentedControl, Skeleton, TextInput } from '@mantine/core';
+import { IconFlag } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { fullMoment } from '../../format';
+import { useReps } from '../../live';
 import { Page, Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
+import { signedAs, useMay } from '../../session';
+import { useAuthor } from '../Matching/author';
+import { ContestForm } from './ContestForm';
 import { type Dispute, type Report, share, span, useDisputes, useReport } from './data';
 import './voices.css';
 
@@ -13,6 +19,7 @@ export function DisputesPage() {
   const [asked, setAsked] = useSearchParams();
   const { data, error, refetch } = useDisputes();
   const report = useReport();
+  const contests = useMay()('leads:feedback');
   const state = asked.get('state') ?? ((data?.open ?? 0) > 0 ? 'open' : 'all');
   const shown = (data?.disputes ?? []).filter((one) => state === 'all' || one.state === state);
   return (
@@ -28,17 +35,68 @@ export function DisputesPage() {
         />
       }
     >
+      {contests && <Contest />}
       {error && <Trouble error={error} again={() => void refetch()} />}
       {!data && !error && <Skeleton height={240} role="status" aria-label="Loading disputes" />}
       {data && data.disputes.length === 0 && (
         <section className="panel first">
           <h2>No decision is contested</h2>
-          <p>A rep or a manager contests a decision on its page, under “Your word”. It stands here until somebody settles it.</p>
+          <p>
+            A rep or a manager contests a decision on its page, under “Your word”, or here where it gave the lead to somebody
+            else. It stands here until somebody settles it.
+          </p>
         </section>
       )}
       {data && data.disputes.length > 0 && <Listed disputes={shown} state={state} />}
       {report.data && report.data.total > 0 && <About report={report.data} />}
     </Page>
+  );
+}
+
+/** A decision is contested that one does not see: it is named by its lead, and nothing of it is told. */
+function Contest() {
+  const [open, setOpen] = useState(false);
+  const [opened, setOpened] = useState<number | null>(null);
+  const [author, setAuthor] = useAuthor();
+  const { data: reps } = useReps();
+  const close = () => setOpen(false);
+  if (!open)
+    return (
+      <div className="said-row">
+        <Button size="xs" variant="default" leftSection={<IconFlag size={15} />} onClick={() => setOpen(true)}>
+          Contest a decision
+        </Button>
+        {opened !== null && (
+          <p className="caption" role="status">
+            <Link to={`/disputes/${opened}`}>Dispute {opened}</Link> is open. Whoever settles it is told.
+          </p>
+        )}
+      </div>
+    );
+  return (
+    <Panel title="Contest a decision">
+      <div className="said said-apart">
+        <p className="caption flush">Also on a lead of somebody else: then nothing of the lead is told here.</p>
+        {signedAs() === null && (
+          <TextInput
+            size="xs"
+            label="Your name"
+            value={author}
+            maxLength={200}
+            onChange={(event) => setAuthor(event.currentTarget.value)}
+          />
+        )}
+        <ContestForm
+          reps={(reps ?? []).map(({ rep }) => rep)}
+          author={author}
+          done={(made) => {
+            setOpened(made.number);
+            close();
+          }}
+          close={close}
+        />
+      </div>
+    </Panel>
   );
 }
 

@@ -4,13 +4,13 @@ import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { fullMoment, words } from '../../format';
 import { Page, Panel } from '../../parts/Page';
+import { Refused } from '../../parts/Refused';
 import { Rep } from '../../parts/Rep';
 import { Trouble } from '../../parts/Trouble';
 import { signedAs, useMay } from '../../session';
 import { Decide } from '../Insight/Decide';
 import { useAuthor } from '../Matching/author';
 import { type Fields, type Profile, useChange, useDecideTag, useDecideWish, useProfile, usePropose, type Wish } from './data';
-import { Refused } from './Said';
 import './voices.css';
 
 /** What a rep knows and can: seen by the rep, changed by a manager, and what is proposed for it. */

@@ -1,12 +1,14 @@
-import { Alert, Button, Select, Textarea, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconFlag, IconThumbDown, IconThumbUp } from '@tabler/icons-react';
+import { Button, Select, TextInput } from '@mantine/core';
+import { IconFlag, IconThumbDown, IconThumbUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Decision } from '../../api/client';
 import { Panel } from '../../parts/Page';
-import { signedAs, useMay, useMe } from '../../session';
+import { Refused } from '../../parts/Refused';
+import { signedAs, useMay } from '../../session';
 import { useAuthor } from '../Matching/author';
-import { type Contest, KINDS, type Rating, useContest, useDisputes, useFit, useRate } from './data';
+import { ContestForm } from './ContestForm';
+import { type Rating, useDisputes, useFit, useRate } from './data';
 import './voices.css';
 
 /** What people say of a decision: how the lead fitted, and that it is contested. */
@@ -141,86 +143,16 @@ function Contested({ decision, author }: { decision: Decision; author: string })
         Contest this decision
       </Button>
     );
-  return <ContestForm decision={decision} author={author} close={() => setOpen(false)} />;
-}
-
-function ContestForm({ decision, author, close }: { decision: Decision; author: string; close: () => void }) {
-  const contest = useContest(decision.decision_id);
-  const { data: me } = useMe();
-  const own = me?.role === 'rep';
-  const [kind, setKind] = useState<Contest['kind']>('wrong territory');
-  const [words, setWords] = useState('');
-  const [rep, setRep] = useState<string | null>(null);
-  const [field, setField] = useState<string | null>(null);
   const reps = [...decision.candidates.map(({ rep }) => rep), ...decision.refusals.map(({ rep }) => rep)];
+  const close = () => setOpen(false);
   return (
-    <form
-      className="said-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const more = { rep_id: rep ?? undefined, field: kind === 'wrong data' ? (field ?? undefined) : undefined };
-        contest.mutate({ kind, words: words.trim(), author: author.trim(), ...more }, { onSuccess: close });
-      }}
-    >
-      <Select
-        size="xs"
-        label="What is wrong"
-        data={KINDS}
-        value={kind}
-        allowDeselect={false}
-        onChange={(one) => one && setKind(one as Contest['kind'])}
-      />
-      {kind === 'wrong data' && (
-        <Select
-          size="xs"
-          label="Which field"
-          data={decision.lead_fields.map(({ name }) => name)}
-          value={field}
-          clearable
-          onChange={setField}
-        />
-      )}
-      {!own && (
-        <Select
-          size="xs"
-          label="For which rep"
-          placeholder="For the team"
-          data={[...new Map(reps.map((one) => [one.rep_id, { value: one.rep_id, label: one.name }])).values()]}
-          value={rep}
-          searchable
-          clearable
-          limit={200}
-          onChange={setRep}
-        />
-      )}
-      <Textarea
-        size="xs"
-        label="In your words"
-        value={words}
-        required
-        autosize
-        minRows={2}
-        maxLength={2000}
-        onChange={(event) => setWords(event.currentTarget.value)}
-      />
-      {contest.error && <Refused error={contest.error} />}
-      <div className="said-row">
-        <Button type="submit" size="xs" loading={contest.isPending} disabled={!words.trim() || !author.trim()}>
-          Contest
-        </Button>
-        <Button size="xs" variant="default" onClick={close}>
-          Leave it
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-/** Why something was not taken, in the service's words. */
-export function Refused({ error }: { error: Error }) {
-  return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title="Nothing was changed" role="alert">
-      {error.message}.
-    </Alert>
+    <ContestForm
+      of={decision.decision_id}
+      reps={reps}
+      fields={decision.lead_fields.map(({ name }) => name)}
+      author={author}
+      done={close}
+      close={close}
+    />
   );
 }

@@ -47,9 +47,11 @@ function useSaying<Asked, Answer>(say: (asked: Asked) => Promise<Answer>, ...key
   });
 }
 
-export const useContest = (decision_id: string) =>
+/** ``of``: the decision, or its lead, of which the service then takes the latest. */
+export const useContest = () =>
   useSaying(
-    (body: Contest) => told(api.POST('/v1/decisions/{decision_id}/disputes', { params: { path: { decision_id } }, body })),
+    ({ of, ...body }: Contest & { of: string }) =>
+      told(api.POST('/v1/decisions/{decision_id}/disputes', { params: { path: { decision_id: of } }, body })),
     'disputes',
   );
 

@@ -1,0 +1,100 @@
+"""What is one's own, for people with accounts: a manager's bell rings for no stranger, a rep contests a lead that it does not see."""
+
+import pytest
+from playwright.sync_api import expect
+
+from fairlead.bootstrap import open_house
+from fairlead.bootstrap.access import access_of
+from fairlead.config import Settings
+from fairlead.domain.rights import Role
+from fairlead.http.app import create_app
+from tests.browser.accounts import account, let_in, sign_in
+from tests.browser.conftest import filled
+from tests.browser.standards import assert_fits, assert_wcag
+from tests.browser.test_web_app import LEAD
+from tests.contracts.http_server import client_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def gatehouse(built, tmp_path):
+    with open_house(Settings(home=tmp_path)) as house:
+        filled(house, tmp_path, team="amer")
+        yield house, access_of(house)
+
+
+@pytest.fixture
+def address(gatehouse):
+    with client_of(create_app(gatehouse[0], gatehouse=gatehouse[1])) as client:
+        yield str(client.base_url)
+
+
+@pytest.fixture
+def told(gatehouse, send):
+    """A lead of somebody, who was told of it in the app."""
+    answer = send(**LEAD, lead_id="own-1")
+    gatehouse[0].background.effects.spreading.spread()
+    return answer
+
+
+def come_in(visit, path, email, **how):
+    seen = visit(path, **how)
+    sign_in(seen.page, email)
+    expect(seen.page.get_by_role("link", name="Notifications")).to_be_visible(timeout=30_000)
+    seen.page.wait_for_load_state("networkidle")
+    let_in(seen)
+    return seen
+
+
+def test_a_managers_bell_rings_for_the_own_leads_only(gatehouse, told, visit):
+    assert told["rep"]["name"] == "Maya Ortiz"
+    account(gatehouse, Role.MANAGER, rep_id="rep-3", teams=frozenset({"amer"}))
+    page = come_in(visit, "/notifications", "manager@acme.example").page
+    expect(page.get_by_role("link", name="Notifications, 0 unread")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Whose notifications")).to_have_value("Tomás Ferreira")
+    expect(page.get_by_role("heading", name="Nothing unread")).to_be_visible()
+    page.get_by_role("combobox", name="Whose notifications").click()
+    page.get_by_role("option", name="Maya Ortiz").click()
+    expect(page.get_by_role("heading", name="1 unread")).to_be_visible()
+    expect(page.get_by_role("button", name="Mark all as read")).to_have_count(0)  # it is Maya who is told
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_manager_who_is_no_rep_is_told_so(gatehouse, told, visit, width):
+    account(gatehouse, Role.MANAGER, teams=frozenset({"amer"}))
+    page = come_in(visit, "/notifications", "manager@acme.example", width=width).page
+    expect(page.get_by_role("link", name="Notifications, 0 unread")).to_be_visible()
+    expect(page.get_by_role("heading", name="You have no rep of your own to be told")).to_be_visible()
+    assert_wcag(page)
+    assert_fits(page, width)
+    page.get_by_role("combobox", name="Whose notifications").click()
+    page.get_by_role("option", name="Maya Ortiz").click()
+    expect(page.get_by_role("listitem", name="New lead: Dana Whitfield, Harbor Gear")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_rep_contests_a_lead_of_somebody_else_and_learns_nothing_of_it(gatehouse, told, visit, width):
+    assert told["rep"]["name"] == "Maya Ortiz"
+    account(gatehouse, Role.REP, rep_id="rep-3")
+    seen = come_in(visit, "/disputes", "rep@acme.example", width=width)
+    page = seen.page
+    page.get_by_role("button", name="Contest a decision").click()
+    form = page.get_by_role("form", name="Contest a decision")
+    form.get_by_label("Lead or decision").fill("own-2")
+    expect(form.get_by_role("combobox", name="What is wrong")).to_have_value("should be mine")
+    expect(form.get_by_role("combobox", name="For which rep")).to_have_count(0)
+    form.get_by_label("In your words").fill("I met them at the fair")
+    form.get_by_role("button", name="Contest", exact=True).click()
+    expect(form.get_by_role("alert")).to_contain_text("There is no decision or lead own-2 among those that you see.")
+    assert_wcag(page)
+    assert_fits(page, width)
+    form.get_by_label("Lead or decision").fill("own-1")
+    form.get_by_role("button", name="Contest", exact=True).click()
+    expect(page.get_by_role("row").filter(has_text="should be mine")).to_contain_text("Tomás Ferreira")
+    page.get_by_role("status").get_by_role("link", name="Dispute 1").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tomás Ferreira: should be mine")
+    expect(page.get_by_text("You do not see the decision itself")).to_be_visible()
+    for word in ("Harbor Gear", "Whitfield", "Maya"):
+        expect(page.get_by_text(word)).to_have_count(0)
+    seen.complaints = [each for each in seen.complaints if "404" not in each]  # the browser notes them by itself
