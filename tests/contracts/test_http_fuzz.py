@@ -25,6 +25,7 @@ DESCRIPTION = schemathesis.openapi.from_dict(create_app(PaperHouse()).openapi())
 # The live feed is an endless stream; it has tests of its own.
 OPERATIONS = {found.ok().label: found.ok() for found in DESCRIPTION.exclude(operation_id="live").get_all_operations()}
 EVERYBODY: tuple[str, ...] = ()
+BODY = "its body"
 SOME = ("nobody", "a key with every scope", "rep", "admin")
 
 
@@ -41,17 +42,28 @@ def house(tmp_path_factory):
 
 
 def cases(operation, mode):
-    """A request, and for each parameter of its address a number that picks one of the things there are."""
+    """A request; for each parameter of its address, and for its body, a number that picks one of the things there are."""
     names = [name for _, name, _, _ in Formatter().parse(operation.path) if name]
-    picks = st.fixed_dictionaries({name: st.one_of(st.none(), st.integers(0, 7)) for name in names})
+    picks = st.fixed_dictionaries({name: st.one_of(st.none(), st.integers(0, 8)) for name in (*names, BODY)})
     return operation.as_strategy(generation_mode=mode), picks
+
+
+def meant(value, known, pick, name=""):
+    """What was made up, with one of the things there are wherever the name of a field says what it takes."""
+    if isinstance(value, dict):
+        return {key: meant(each, known, pick, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [meant(each, known, pick + place, name.removesuffix("s")) for place, each in enumerate(value)]
+    return known[name][pick % len(known[name])] if isinstance(value, str) and name in known else value
 
 
 def assert_promises_kept(callers, house, case, picks, checks):
     """As each of these; as everybody where none is named."""
     for name, pick in picks.items():
         known = house.known.get(name, ())
-        if pick is not None and known:
+        if pick is not None and name == BODY:
+            case.body = meant(case.body, house.known, pick)
+        elif pick is not None and known:
             case.path_parameters[name] = known[pick % len(known)]
     with requests.Session() as session:
         for caller, headers in house.callers().items():
