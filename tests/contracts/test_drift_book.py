@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from fairlead.adapters.memory.drift import MemoryDriftBook
-from fairlead.adapters.sql.codec import DamagedRecord
 from fairlead.adapters.sql.drift import SqlDriftBook, promised_chances
 from fairlead.adapters.sql.engine import connect
 from fairlead.application.drift_ports import Alert, Look
-from fairlead.application.ports import NotFound
+from fairlead.application.ports import DamagedRecord, NotFound
 from fairlead.domain.evidence import Bins, DaySums, DriftVerdict, Kind, Move, OneLook, Outcomes, Reference, Settled, Tally, Watched
 from tests.contracts.store_cases import MONDAY, assigned, on_postgres, on_sqlite, queued
 

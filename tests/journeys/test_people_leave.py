@@ -8,7 +8,7 @@ import pytest
 
 from fairlead.application.edit_ports import ChangedMeanwhile, State
 from fairlead.application.people import NotGone
-from fairlead.application.ports import NotFound, StoreUnavailable
+from fairlead.application.ports import DamagedRecord, NotFound, StoreUnavailable
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Capacity
 from fairlead.domain.deciding import Action, Policy
@@ -204,17 +204,24 @@ def test_what_was_cut_short_goes_on_where_it_stopped():
         assert told == {lead: decided[lead] for lead in mine}, "decided before the cut or after, the change tells it"
 
 
-def test_a_lead_that_cannot_be_walked_is_told_and_holds_up_no_other(house):
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (DamagedRecord("its record cannot be read"), "its record cannot be read"),
+        (KeyError("Quillon Featherstone"), "a fault of the program (KeyError)"),
+    ],
+)
+def test_a_lead_that_cannot_be_walked_is_told_and_holds_up_no_other(fault, told, house):
     kept = house.edits.open_leads
     mine = held(house, "kim")
     rehome = house.desk.rehome
 
     def stumbling(wanted):
-        return rehome(wanted) if wanted.lead_id != mine[0] else _failed(ValueError("its record cannot be read"))
+        return rehome(wanted) if wanted.lead_id != mine[0] else _failed(fault)
 
     house.desk.rehome = stumbling
     left = house.leave("kim")
-    assert left.failed == ((mine[0], "its record cannot be read"),)
+    assert left.failed == ((mine[0], told),)
     assert left.change.state is State.OPEN
     assert [lead.lead_id for lead in kept("kim")] == [mine[0]]
     del house.desk.rehome

@@ -69,7 +69,7 @@ def test_a_lead_is_reserved_then_goes_on_then_is_accepted(where):
         assert (reserved.rep_id, reserved.lead_id, reserved.data["accept_by"]) == (first.rep_id, "l-1", first.accept_by.isoformat())
 
         house.pass_minutes(31)
-        (passed,) = house.queue.expire()
+        (passed,) = house.queue.expire().passed
         told = heard.new()
         assert set(told) == {EventKind.LEAD_MOVED, EventKind.LEAD_RESERVED, EventKind.LEAD_EXPIRED}
         expired, now = told[EventKind.LEAD_EXPIRED], passed.decision

@@ -14,7 +14,7 @@ from fairlead.application.deed_ports import DeedKind, OverrideReason
 from fairlead.application.handling import CannotLock, NothingAsked
 from fairlead.application.passing_on import Decline, LeadNotHeld, Move, OverLimit
 from fairlead.application.ports import OutcomeReport
-from fairlead.application.routing_queue import Confirm, Line, Outcome, QueueRefused, What, with_names
+from fairlead.application.routing_queue import Confirm, Expired, Line, Outcome, QueueRefused, What, with_names
 from fairlead.domain.deciding import Action
 from fairlead.domain.fairness import EntryReason
 from fairlead.domain.reasons import QueueReason
@@ -202,7 +202,7 @@ def test_a_reservation_is_accepted_once_and_then_no_clock_takes_it(where):
         assert house.queue.accept("l-1", given.rep_id, author="Ann").result()[1] is False
         assert house.queue.accept("l-1", given.rep_id, author="Ann").result()[1] is True
         house.pass_minutes(500)
-        assert house.queue.expire() == []
+        assert house.queue.expire() == Expired()
         assert house.where().rep_id == given.rep_id
         assert house.where().accept_by is None
 
@@ -211,18 +211,18 @@ def test_a_lead_not_accepted_in_time_goes_on_until_nobody_is_left_and_never_back
     with queue_house(policy=ASKS, **where) as house:
         had = [house.route().rep_id]
         house.pass_minutes(29)
-        assert house.queue.expire() == []
+        assert house.queue.expire() == Expired()
         for _ in range(2):
             house.pass_minutes(31)
-            (passed,) = house.queue.expire()
-            assert house.queue.expire() == []
+            (passed,) = house.queue.expire().passed
+            assert house.queue.expire() == Expired()
             assert passed.entry.reason is EntryReason.EXPIRED
             had.append(passed.decision.rep_id)
         assert sorted(had) == sorted(REPS)
         with pytest.raises(LeadNotHeld, match="was not accepted in time and went on"):
             house.queue.accept("l-1", had[1], author="late").result()
         house.pass_minutes(31)
-        (last,) = house.queue.expire()
+        (last,) = house.queue.expire().passed
         assert (last.decision.action, last.decision.queue_reason) == (Action.QUEUE, QueueReason.NOBODY_ELIGIBLE)
         house.pass_minutes(600)
         assert house.desk.retry_waiting(house.clock.now()).moved == ()
@@ -248,7 +248,7 @@ def test_accepting_and_expiring_at_one_moment_end_in_one_of_the_two(where):
 
             def expire(together=together):
                 together.wait()
-                return house.queue.expire()
+                return house.queue.expire().passed
 
             with ThreadPoolExecutor(2) as pool:
                 accepted, expired = pool.submit(accept), pool.submit(expire)
@@ -286,7 +286,7 @@ def test_a_locked_lead_stays_until_a_person_says_so(where):
         with pytest.raises(CannotLock, match="locked already by Lee"):
             house.queue.lock("l-1", locked=True, author="Kim", words="mine").result()
         house.pass_minutes(300)
-        assert house.queue.expire() == []
+        assert house.queue.expire() == Expired()
         with pytest.raises(LeadLocked, match=r"locked by Lee since 2026-03-04 12:00 UTC \(promised to them\)"):
             house.desk.decline(Decline("l-1", given.rep_id, house.clock.now())).result()
         other = next(rep_id for rep_id in REPS if rep_id != given.rep_id)

@@ -130,11 +130,10 @@ class Story:
         return self.house.queue.lock(act.lead_id, locked=False, author=act.author, words="because").result()[0].key
 
     def _expire(self, _):
-        failed = []
-        gone = self.house.queue.expire(failed)
-        assert failed == []
-        self.given_up |= {(each.lead_id, each.from_rep_id) for each in gone}
-        return [each.lead_id for each in gone]
+        gone = self.house.queue.expire()
+        assert gone.failed == ()
+        self.given_up |= {(each.lead_id, each.from_rep_id) for each in gone.passed}
+        return [each.lead_id for each in gone.passed]
 
     def _retry(self, _):
         tried = self.house.desk.retry_waiting(self.house.clock.now())

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from fairlead.adapters.sql.arrays import array, array_back, together
-from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode, decode_kept, encode_kept
+from fairlead.adapters.sql.codec import canonical, decode, decode_kept, encode_kept
 from fairlead.adapters.sql.plain import reader, writer
-from fairlead.application.ports import Kept
+from fairlead.application.ports import DamagedRecord, Kept
 from fairlead.domain.account import Account
 from fairlead.domain.availability import KINDS, Band, BandRule, Book, Capacity
 from fairlead.domain.deciding import Action, Candidate, Candidates, Decision, Objective, Policy, Versions

@@ -27,6 +27,13 @@ class StoreUnavailable(Exception):
     """The store cannot write (full disk, read-only, locked, gone). Nothing of the request was kept; it may be sent again."""
 
 
+class DamagedRecord(Exception):
+    """A stored decision, roster or policy cannot be read. The message names it; the rest of the store is not affected.
+
+    No `StoreUnavailable`: waiting does not mend it, and it concerns whoever needs that record, nobody else.
+    """
+
+
 class SlotTaken(Exception):
     """Another process took the rep's last slot since the loads were read."""
 

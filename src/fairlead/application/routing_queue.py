@@ -118,6 +118,14 @@ class Proposed:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """What became of leads that were not accepted in time: those that went on, and those that could not, each with what went wrong."""
+
+    passed: tuple[Passed, ...] = ()
+    failed: tuple[tuple[str, Exception], ...] = ()
+
+
 class RoutingQueue:
     """What people ask of leads that wait for them, and what the clock does where they do not answer."""
 
@@ -194,19 +202,27 @@ class RoutingQueue:
         asked = Move(lead_id, to, self._clock.now(), author, _short(words), kind=DeedKind.HANDED_OFF, seen=seen, held_by=held_by)
         return self._desk().move(asked)
 
-    def expire(self, failed: list[tuple[str, Exception]] | None = None) -> Sequence[Passed]:
+    def expire(self) -> Expired:
         """Give on every lead that was not accepted in time, each once, whoever else looks at the same moment.
 
-        A lead that cannot be decided on is added to ``failed`` and holds up no other. Raises `StoreUnavailable` and `DeskClosed`.
+        A lead that cannot be decided on is told in the answer, once, and holds up no other. Raises `StoreUnavailable` and `DeskClosed`.
         """
-        at, done = self._clock.now(), list[Passed]()
-        while due := self._book.due(at, _AT_ONCE):
+        at = self._clock.now()
+        seen, passed, failed = set[str](), list[Passed](), list[tuple[str, Exception]]()
+        # Leads that could not go on are due still, and come first again: so many more are asked for.
+        while due := [each for each in self._book.due(at, _AT_ONCE + len(seen)) if each[0] not in seen]:
             asked = [(lead_id, self._desk().handle(partial(_expire, Expire(lead_id, rep_id, at)))) for lead_id, rep_id in due]
-            some = [passed for lead_id, answer in asked if (passed := _gone(lead_id, answer, failed)) is not None]
-            done += some
-            if not some:
-                break
-        return done
+            seen.update(lead_id for lead_id, _ in asked)
+            for lead_id, answer in asked:
+                try:
+                    gone = answer.result()
+                except (StoreUnavailable, DeskClosed):
+                    raise
+                except Exception as problem:  # noqa: BLE001, whatever is wrong with one lead, the others must go on
+                    failed.append((lead_id, problem))
+                else:
+                    passed += [] if gone is None else [gone]
+        return Expired(tuple(passed), tuple(failed))
 
     def preview(self, lead_ids: Sequence[str], to: Sequence[str]) -> Sequence[Proposed]:
         """Who of ``to`` would get each lead, one after the other as loads fill up, and what would not hold; nothing is changed."""
@@ -281,17 +297,6 @@ def _digest(submission: Submission) -> str:
 
 def _expire(asked: Expire, keeping: Keeping, scene: Scene, decide: Decide) -> Passed | None:
     return expire(asked, keeping, scene, decide, digest=_digest)
-
-
-def _gone(lead_id: str, answer: "Future[Passed | None]", failed: list[tuple[str, Exception]] | None) -> Passed | None:
-    try:
-        return answer.result()
-    except (StoreUnavailable, DeskClosed):
-        raise
-    except Exception as problem:  # noqa: BLE001, whatever is wrong with one lead, the others must go on
-        if failed is not None:
-            failed.append((lead_id, problem))
-        return None
 
 
 def _send_back(asked: SendBack, keeping: Keeping, scene: Scene, _: Decide) -> Passed:

@@ -24,7 +24,7 @@ from fairlead.application.model_ports import ModelRefused, ModelsMoved
 from fairlead.application.passing_on import CannotPassOn
 from fairlead.application.people import FlawedTable, NotGone
 from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
-from fairlead.application.ports import NotFound, StoreUnavailable
+from fairlead.application.ports import DamagedRecord, NotFound, StoreUnavailable
 from fairlead.application.posting import EntryRefused
 from fairlead.application.proposal_ports import ProposalRefused
 from fairlead.application.rep_profile_ports import ProfileRefused
@@ -64,6 +64,7 @@ MISTAKES: Final = (
     BadTrainingSettings,
     ChangedMeanwhile,
     CorruptModel,
+    DamagedRecord,
     DeskClosed,
     DisputeRefused,
     ImportRunning,

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fairlead.application.deed_ports import OverrideReason
-from fairlead.cli.screen import Author, Home, Json, UserMistake, console, opened
+from fairlead.cli.screen import Author, Home, Json, UserMistake, console, opened, stuck
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -209,19 +209,24 @@ def report(as_json: Json = False, home: Home = None) -> None:
 
 @queue.command("expire")
 def expire(as_json: Json = False, home: Home = None) -> None:
-    """Give on every lead that its rep did not accept in time, as a running server does by itself."""
+    """Give on every lead that its rep did not accept in time, as a running server does by itself.
+
+    Exits with 1 where a lead could not go on, and names it on standard error.
+    """
     from fairlead.application.passing_on import told
 
     with opened(home) as house:
         done, names = house.queue.expire(), house.names
     if as_json:
-        console.json([told(each) for each in done])
-        return
-    console.say(f"{len(done):,} lead{'' if len(done) == 1 else 's'} went on because nobody accepted in time.")
-    for each in done:
-        receiver = each.decision.rep_id if each.decision is not None else None
-        where = "waits in the queue" if receiver is None else f"goes to {names.get(receiver, receiver)}"
-        console.say(f"  {each.lead_id} from {names.get(each.from_rep_id or '', each.from_rep_id)} {where}")
+        console.json([told(each) for each in done.passed])
+    else:
+        many = len(done.passed)
+        console.say(f"{many:,} lead{'' if many == 1 else 's'} went on because nobody accepted in time.")
+        for each in done.passed:
+            receiver = each.decision.rep_id if each.decision is not None else None
+            where = "waits in the queue" if receiver is None else f"goes to {names.get(receiver, receiver)}"
+            console.say(f"  {each.lead_id} from {names.get(each.from_rep_id or '', each.from_rep_id)} {where}")
+    stuck("was not accepted in time and could not go on", done.failed)
 
 
 @queue.command("reassign")

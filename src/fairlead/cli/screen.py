@@ -133,6 +133,17 @@ def opened(home: Path | None, **given: object) -> "Iterator[House]":
         yield house
 
 
+def stuck(what: str, failed: Iterable[tuple[str, Exception]]) -> None:
+    """Name leads that could not be seen to, and why; where there are any the command ends with 1."""
+    from fairlead.application.wording import words_of
+
+    named = [f"Lead {lead_id} {what}: {words_of(problem)}" for lead_id, problem in failed]
+    for each in named:
+        errors.say(each, style="yellow")
+    if named:
+        raise typer.Exit(1)
+
+
 def mistakes() -> tuple[type[Exception], ...]:
     """What ends a command with one clear sentence; read only once something went wrong, since it takes the whole house to know."""
     from fairlead.bootstrap import MISTAKES

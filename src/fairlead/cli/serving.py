@@ -4,7 +4,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -68,12 +68,13 @@ def run(house: "House", door: socket.socket, greeting: str = "") -> None:
     """
     from fairlead.bootstrap.access import access_of, sign_on_of
     from fairlead.bootstrap.logs import say_as
+    from fairlead.cli.rounds import Rounds
     from fairlead.http.app import create_app
     from fairlead.http.serving import Server
 
     say_as(house.settings.log_format)
     quitting = threading.Event()
-    retrying = threading.Thread(target=_retry_waiting, args=(house, quitting), name="retry", daemon=True)
+    retrying = threading.Thread(target=Rounds(house).run, args=(quitting,), name="retry", daemon=True)
     gatehouse = access_of(house)
     refuse_strangers(gatehouse, house.settings.host)
     if greeting:
@@ -131,40 +132,6 @@ def refuse_strangers(gatehouse: "Gatehouse", host: str) -> None:
             f"nobody has an account here yet, so the server does not listen on {host}, where others could reach it. Make the first account:"
             " fairlead user add EMAIL --name NAME --role admin, or fairlead user setup for a link to do so in a browser"
         )
-
-
-def _retry_waiting(house: "House", quitting: threading.Event) -> None:
-    """Leads that wait are walked again now and then: shifts begin, absences end, slots come free, scheduled policies come into force."""
-    import structlog
-
-    from fairlead.application.desk import DeskClosed
-    from fairlead.application.ports import StoreUnavailable
-
-    log, told = structlog.get_logger(__name__), ""
-    while not quitting.wait(house.settings.retry_seconds):
-        away = ""
-        with contextlib.suppress(DeskClosed):  # the server ends
-            try:
-                _see_to_leads(house, log)
-            except StoreUnavailable as gone:
-                away = str(gone)
-        if away and away != told:
-            log.warning("leads that wait are tried again once the database is back", reason=away)
-        told = away
-
-
-def _see_to_leads(house: "House", log: Any) -> None:  # noqa: ANN401, structlog's loggers have no type of their own
-    house.desk.look()
-    stuck: list[tuple[str, Exception]] = []
-    house.queue.expire(stuck)
-    for lead_id, trouble in stuck:
-        errors.say(f"lead {lead_id} was not accepted in time, and could not go on: {trouble}", style="yellow")
-    house.background.sla.look()
-    for left in house.people.advance(house.clock.now()):
-        for lead_id, problem in left.failed:
-            log.warning("a lead could not go on as a change wants", lead=lead_id, change=left.change.number, problem=f"{problem}")
-    for lead_id, trouble in house.desk.retry_waiting(house.clock.now()).failed:
-        log.warning("a lead still waits, because it could not be tried again", lead=lead_id, problem=f"{trouble}")
 
 
 def _read_calendars(house: "House", quitting: threading.Event) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from fairlead.cli.screen import Home, Json, begun, console
+from fairlead.cli.screen import Home, Json, begun, console, stuck
 
 sla = typer.Typer(name="sla", help="Clocks of leads: which wait for an answer, how soon they got one, what was kept.")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -96,18 +96,22 @@ def report(
 
 @sla.command()
 def look(as_json: Json = False, home: Home = None) -> None:
-    """Look at all clocks now, as a running server does by itself: remind, and do what those that ran out ask for."""
+    """Look at all clocks now, as a running server does by itself: remind, and do what those that ran out ask for.
+
+    Exits with 1 where a lead could not be seen to, and names it on standard error.
+    """
     from fairlead.bootstrap import open_house
 
     with open_house(begun(home)) as house:
         done = house.background.sla.look()
     if as_json:
         console.json(done.data())
-        return
-    console.say(
-        f"Clocks of {done.begun:,} assignments begun, {done.touched:,} leads touched; {done.reminded:,} reminders,"
-        f" {done.breached:,} clocks ran out, {done.rerouted:,} leads went on."
-    )
+    else:
+        console.say(
+            f"Clocks of {done.begun:,} assignments begun, {done.touched:,} leads touched; {done.reminded:,} reminders,"
+            f" {done.breached:,} clocks ran out, {done.rerouted:,} leads went on."
+        )
+    stuck("has a clock that could not be seen to", done.failed)
 
 
 def touch(

@@ -28,7 +28,7 @@ from fairlead.application.outcomes import UnreadableOutcome
 from fairlead.application.passing_on import CannotPassOn
 from fairlead.application.people import FlawedTable, NotGone
 from fairlead.application.policy_ports import BadPolicy, NotPublishable, PolicyMoved
-from fairlead.application.ports import NotFound, SlotTaken, StoreUnavailable
+from fairlead.application.ports import DamagedRecord, NotFound, SlotTaken, StoreUnavailable
 from fairlead.application.posting import EntryFlawed, EntryRefused
 from fairlead.application.proposal_ports import ProposalRefused
 from fairlead.application.rep_profile_ports import ProfileFlawed, ProfileRefused
@@ -141,6 +141,7 @@ TABLE: Mapping[type[Exception], Telling] = (
         BaseMissing: Telling(428, "Precondition Required", "nothing was applied"),
         SlotTaken: Telling(503, "Another process was quicker", _RETRY, {"Retry-After": "1"}),
         StoreUnavailable: Telling(503, "The store cannot write", _RETRY, {"Retry-After": "5"}),
+        DamagedRecord: Telling(503, "A stored record is damaged", "nothing of this request was kept; others are not affected"),
         DeskClosed: Telling(503, "The service is closing", _RETRY, {"Retry-After": "2"}),
     }
     | {
@@ -154,6 +155,7 @@ TABLE: Mapping[type[Exception], Telling] = (
             LeadHeld,
             NotFound,
             StoreUnavailable,
+            DamagedRecord,
             DeskClosed,
             BadSource,
             ChangedMeanwhile,

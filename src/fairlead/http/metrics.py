@@ -23,7 +23,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import fairlead
-from fairlead.application.ports import StoreUnavailable
+from fairlead.application.ports import DamagedRecord, StoreUnavailable
 from fairlead.application.switch_ports import Setting
 from fairlead.http.house import House
 
@@ -123,7 +123,7 @@ class _Standing(Collector):
         up = GaugeMetricFamily("fairlead_store_up", "1 where the database can be read.")
         try:
             found = list(self._standing())
-        except StoreUnavailable:
+        except (StoreUnavailable, DamagedRecord):
             up.add_metric([], 0)
             yield up
             return

@@ -8,7 +8,7 @@ import numpy as np
 import orjson
 
 from fairlead.adapters.sql.plain import Convert, reader, writer
-from fairlead.application.ports import Kept, StoreUnavailable
+from fairlead.application.ports import DamagedRecord, Kept
 from fairlead.domain.deciding import Decision, Policy
 from fairlead.domain.rep import Roster
 
@@ -16,10 +16,6 @@ T = TypeVar("T", Kept, Roster, Policy)
 _SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
 _FORMAT = 1
 _write_kept = writer(cast("Any", Kept))
-
-
-class DamagedRecord(StoreUnavailable):
-    """A stored decision, roster or policy cannot be read. The message names it; the rest of the store is not affected."""
 
 
 def encode_kept(kept: Kept) -> str:

@@ -8,13 +8,12 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, Table, delete, insert, select, update
 
-from fairlead.adapters.sql.codec import DamagedRecord
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import decision, drift_alert, drift_day, drift_look, drift_reference
 from fairlead.application.drift_ports import Alert, Look
-from fairlead.application.ports import NotFound
+from fairlead.application.ports import DamagedRecord, NotFound
 from fairlead.domain.evidence import DaySums, Reference
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Connection, Table, func, select
 
-from fairlead.adapters.sql.codec import DamagedRecord, decode_kept
+from fairlead.adapters.sql.codec import decode_kept
 from fairlead.adapters.sql.moments import moment
 from fairlead.adapters.sql.tables import (
     change,
@@ -22,6 +22,7 @@ from fairlead.adapters.sql.tables import (
     sla_step,
 )
 from fairlead.application.effect_ports import Row
+from fairlead.application.ports import DamagedRecord
 from fairlead.domain.deciding import Action
 from fairlead.domain.followup import Before, Decided
 

@@ -9,10 +9,11 @@ from typing import TypeVar
 import numpy as np
 from sqlalchemy import Connection, RowMapping, select
 
-from fairlead.adapters.sql.codec import DamagedRecord, decode
+from fairlead.adapters.sql.codec import decode
 from fairlead.adapters.sql.moments import moment
 from fairlead.adapters.sql.tables import decision, slot, snapshot, team_slot
 from fairlead.adapters.sql.time_off_log import split_version
+from fairlead.application.ports import DamagedRecord
 from fairlead.domain.availability import KNOWN_BEFORE, THOUSAND, Gift, Kind, Tally, Usage, Use, below, kinds_asked, team_uses
 from fairlead.domain.deciding import MANUAL, Action, Policy
 from fairlead.domain.rep import Roster

@@ -6,12 +6,12 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Engine, select
 
-from fairlead.adapters.sql.codec import DamagedRecord, decode_kept
+from fairlead.adapters.sql.codec import decode_kept
 from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.tables import decision
 from fairlead.application.estimate_ports import DecisionsKept
-from fairlead.application.ports import Kept
+from fairlead.application.ports import DamagedRecord, Kept
 from fairlead.domain.deciding import Action
 
 _log = structlog.get_logger(__name__)

@@ -6,13 +6,12 @@ from typing import Any, Final, cast
 import orjson
 from sqlalchemy import Connection, select, text
 
-from fairlead.adapters.sql.codec import DamagedRecord
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.plain import reader, writer
 from fairlead.adapters.sql.rows import storable
 from fairlead.adapters.sql.tables import RECORD_TABLES, match_pair
 from fairlead.application.match_ports import Pair, PairKind, ShownPair, Side, Verdict
-from fairlead.application.ports import Kept
+from fairlead.application.ports import DamagedRecord, Kept
 from fairlead.domain.matching import Evidence, Verdicts
 
 _write: Callable[[Any], Any] = writer(cast("Any", tuple[Evidence, ...]))

@@ -11,12 +11,11 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Connection, Delete, Engine, delete, func, insert, select, text
 
-from fairlead.adapters.sql.codec import DamagedRecord
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import slot_price
-from fairlead.application.ports import NotFound
+from fairlead.application.ports import DamagedRecord, NotFound
 from fairlead.application.price_ports import KEPT, PriceNote, PriceSheet, no_such_prices
 from fairlead.domain.prediction import FloatArray
 from fairlead.domain.pricing import NO_PRICES, SlotPrices, no_prices

@@ -7,13 +7,13 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import ColumnElement, Engine, RowMapping, Select, case, func, or_, select, true, union_all
 
-from fairlead.adapters.sql.codec import DamagedRecord, decode_kept
+from fairlead.adapters.sql.codec import decode_kept
 from fairlead.adapters.sql.deeds import deed_of
 from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.tables import RECORD_TABLES, decision, lead_deed, lead_state
 from fairlead.application.deed_ports import Deed, DeedKind, OverrideReason
-from fairlead.application.ports import NotFound
+from fairlead.application.ports import DamagedRecord, NotFound
 from fairlead.application.queue_ports import Judged, Waiting
 from fairlead.domain.deciding import says_anything
 

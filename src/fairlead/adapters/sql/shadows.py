@@ -7,11 +7,11 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Engine, Select, delete, func, insert, select, update
 
-from fairlead.adapters.sql.codec import DamagedRecord, decode_kept
+from fairlead.adapters.sql.codec import decode_kept
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.tables import decision, shadow, shadow_score
-from fairlead.application.ports import Kept
+from fairlead.application.ports import DamagedRecord, Kept
 from fairlead.application.shadow_ports import Ripe, ShadowBook, ShadowDay, Shadowed, Stretch
 from fairlead.domain.deciding import Action
 

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 import structlog
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, false, func, insert, or_, select, true, union_all, update
 
-from fairlead.adapters.sql.codec import DamagedRecord, decode_kept
+from fairlead.adapters.sql.codec import decode_kept
 from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.effect_rows import micros_or_none
 from fairlead.adapters.sql.engine import reading, writing
@@ -33,7 +33,7 @@ from fairlead.adapters.sql.tables import (
 from fairlead.adapters.sql.time_off_log import changed, next_number
 from fairlead.application.calendar_ports import Kept as TimeOffKind
 from fairlead.application.edit_ports import Deed
-from fairlead.application.ports import Keeping, Kept, NotFound
+from fairlead.application.ports import DamagedRecord, Keeping, Kept, NotFound
 from fairlead.application.sla_ports import Clock, Ended, Fresh, Placed, Spell, Step, StepKind, Touch, Touched
 from fairlead.domain.deciding import Action, Counting
 

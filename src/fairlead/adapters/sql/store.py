@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection, Engine, func, select
 
 from fairlead.adapters.sql.checkpointing import Checkpoints
-from fairlead.adapters.sql.codec import DamagedRecord, canonical, decode_kept
+from fairlead.adapters.sql.codec import canonical, decode_kept
 from fairlead.adapters.sql.engine import reading, translated, writing, writing_at_once
 from fairlead.adapters.sql.keeping import SqlKeeping
 from fairlead.adapters.sql.moments import micros, moment
@@ -21,7 +21,7 @@ from fairlead.adapters.sql.standing import keep_guards
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, decline, lead_state, sequence, slot
 from fairlead.adapters.sql.time_off_log import follow_records, is_behind, read_time_off, version_with_time_off
-from fairlead.application.ports import Gifts, Guard, Keeping, Kept, Standing, TeamGuard
+from fairlead.application.ports import DamagedRecord, Gifts, Guard, Keeping, Kept, Standing, TeamGuard
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Gift
 from fairlead.domain.deciding import Action, Policy

@@ -11,6 +11,7 @@ from fairlead.application.passing_on import LeadNotHeld
 from fairlead.application.people.leaving import Going, going
 from fairlead.application.ports import StoreUnavailable
 from fairlead.application.rehoming import Rehome
+from fairlead.application.wording import words_of
 from fairlead.domain.deciding import Decision
 
 _TOGETHER = 64
@@ -75,7 +76,7 @@ def _answer(asked: "Future[Decision]") -> tuple[str | None, Decision | None]:
     except StoreUnavailable:
         raise
     except Exception as problem:  # noqa: BLE001, whatever is wrong with one lead, the others must go on
-        return str(problem) or type(problem).__name__, None
+        return words_of(problem), None
 
 
 def _name(lead: OpenLead | None) -> str | None:

@@ -4,18 +4,19 @@ Whatever is due is a row with its moment. A round that dies, or that never ran, 
 is done once, because it is noted in the transaction that does it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from fairlead.application.desk import Desk, request_hash
+from fairlead.application.desk import Desk, DeskClosed, request_hash
 from fairlead.application.passing_on import Decide, LeadNotHeld, Passed, Stays, TakeOn, take_on
-from fairlead.application.ports import Keeping, NotFound
+from fairlead.application.ports import Keeping, NotFound, StoreUnavailable
 from fairlead.application.rule_ports import Rules
 from fairlead.application.scene import Scene
-from fairlead.application.sla_ports import Clock, Fresh, Placed, SlaBook, SlaKeeping, Spell, Step, StepKind, Touch, Touched
+from fairlead.application.sla_ports import Clock, Placed, SlaBook, SlaKeeping, Spell, Step, StepKind, Touch, Touched
 from fairlead.domain.deciding import Counting, Policy, Service, ServiceClock
 from fairlead.domain.followup import moments, running_for, used
 from fairlead.domain.qualification import QualifiedLead
@@ -26,18 +27,26 @@ from fairlead.domain.time import zone_named
 _AT_ONCE: Final = 200
 
 
+Failed = tuple[str, Exception]
+"""A lead that could not be seen to, and what went wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a round did: leads that somebody has since the last one, and what it told of clocks."""
+    """What a round did: leads that somebody has since the last one, and what it told of clocks.
+
+    ``failed``: leads whose clocks it could not begin, stop or see to; each held up no other.
+    """
 
     begun: int = 0
     touched: int = 0
     reminded: int = 0
     breached: int = 0
     rerouted: int = 0
+    failed: tuple[Failed, ...] = ()
 
     def data(self) -> dict[str, int]:
-        """As JSON values."""
+        """What was done, as JSON values."""
         return {name: getattr(self, name) for name in ("begun", "touched", "reminded", "breached", "rerouted")}
 
 
@@ -75,44 +84,57 @@ class Minding:
     def look(self, at: datetime) -> Looked:
         """One whole round. Raises `StoreUnavailable` and `DeskClosed`; what it did until then is kept."""
         ground = self.ground()
-        begun, touched = self.see(at, ground)
-        self.reckon(ground)
-        return replace(self._fire(at, ground), begun=begun, touched=touched)
+        seen = self.see(at, ground)
+        unreckoned = self.reckon(ground)
+        fired = self._fire(at, ground)
+        return replace(fired, begun=seen.begun, touched=seen.touched, failed=(*seen.failed, *unreckoned, *fired.failed))
 
-    def see(self, at: datetime, ground: Ground, lead_id: str | None = None) -> tuple[int, int]:
+    def see(self, at: datetime, ground: Ground, lead_id: str | None = None) -> Looked:
         """Begin new clocks and see what was touched, of one lead where named; how many leads of each. Nothing is told to anybody."""
-        begun = self.catch_up(at, ground, lead_id)
-        touched = self._touched(at, ground, lead_id)
+        caught_up = self.catch_up(at, ground, lead_id)
+        failed = list(caught_up.failed)
+        touched = self._touched(at, ground, lead_id, failed)
         self.book.end_pauses(at)
-        return begun, touched
+        return replace(caught_up, touched=touched, failed=tuple(failed))
 
-    def catch_up(self, at: datetime, ground: Ground, lead_id: str | None = None) -> int:
+    def catch_up(self, at: datetime, ground: Ground, lead_id: str | None = None) -> Looked:
         """Begin the clocks of whatever was decided, and end those of leads, or of the one named, that went elsewhere; how many began."""
-        begun = self._begin(ground)
+        failed: list[Failed] = []
+        begun = self._begin(ground, failed)
         self.book.end_gone(at, lead_id)
-        return begun
+        return Looked(begun, failed=tuple(failed))
 
     def ground(self) -> Ground:
         """Everybody as they are now."""
         mark, policy = self.book.mark(), self.policy()
         return Ground(policy.over(self.roster()), mark, policy.sla)
 
-    def reckon(self, ground: Ground) -> None:
-        """Work out anew when clocks on business time run out, where people or their time off changed."""
-        self.book.reckon([_reckoned(clock, ground) for clock in self.book.reckoned_otherwise(ground.mark)])
+    def reckon(self, ground: Ground) -> Sequence[Failed]:
+        """Work out anew when clocks on business time run out, where people or their time off changed; those that it fails on."""
+        failed: list[Failed] = []
+        found: list[Clock] = []
+        for clock in self.book.reckoned_otherwise(ground.mark):
+            with _alone(clock.lead_id, failed):
+                found.append(_reckoned(clock, ground))
+        self.book.reckon(found)
+        return failed
 
-    def _begin(self, ground: Ground) -> int:
+    def _begin(self, ground: Ground, failed: list[Failed]) -> int:
         done, known = 0, dict[str, tuple[Service, Conditions]]()
         while (fresh := self.book.fresh(_AT_ONCE)) is not None:
-            begun = self._spells(fresh, ground, known)
+            begun = [self._spell(each, each.rep_id, ground, known, failed) for each in fresh.placed if each.rep_id is not None]
             if self.book.begin(fresh, begun):
                 done += len(begun)
         return done
 
-    def _spells(
-        self, fresh: Fresh, ground: Ground, known: dict[str, tuple[Service, Conditions]]
-    ) -> Sequence[tuple[Spell, Sequence[Clock]]]:
-        return [_begun(each, each.rep_id, self._promised(each, known), ground) for each in fresh.placed if each.rep_id is not None]
+    def _spell(
+        self, placed: Placed, rep_id: str, ground: Ground, known: dict[str, tuple[Service, Conditions]], failed: list[Failed]
+    ) -> tuple[Spell, Sequence[Clock]]:
+        # Where what was promised cannot be worked out, who has the lead since is known all the same.
+        ways = [_begun(placed, rep_id, (), ground)]
+        with _alone(placed.lead_id, failed):
+            ways.append(_begun(placed, rep_id, self._promised(placed, known), ground))
+        return ways[-1]
 
     def _promised(self, placed: Placed, known: dict[str, tuple[Service, Conditions]]) -> Sequence[ServiceClock]:
         """The clocks of the policy by which the lead was given; a policy that cannot be found promises nothing.
@@ -139,8 +161,11 @@ class Minding:
             known[version] = service, self.rules.compile(Rulebook(rules=rules))
         return known[version]
 
-    def _touched(self, at: datetime, ground: Ground, lead_id: str | None) -> int:
-        found = [_after(spell, clocks, touches, ground) for spell, clocks, touches in self.book.untold(at, lead_id)]
+    def _touched(self, at: datetime, ground: Ground, lead_id: str | None, failed: list[Failed]) -> int:
+        found: list[Touched] = []
+        for spell, clocks, touches in self.book.untold(at, lead_id):
+            with _alone(spell.lead_id, failed):
+                found.append(_after(spell, clocks, touches, ground))
         self.book.keep_touched(found)
         return len(found)
 
@@ -155,9 +180,12 @@ class Minding:
     def _fired(self, told: Looked, clock: Clock, at: datetime, ground: Ground) -> Looked:
         late = clock.due_at is not None and clock.due_at <= at
         work = partial(self._breach if late else self._remind, clock=clock, at=at, ground=ground)
-        outcome: str | None = self.desk().handle(work).result()
+        outcome: str | None = None
+        failed: list[Failed] = []
+        with _alone(clock.lead_id, failed):
+            outcome = self.desk().handle(work).result()
         if outcome is None:
-            return told
+            return replace(told, failed=(*told.failed, *failed))
         if not late:
             return replace(told, reminded=told.reminded + 1)
         return replace(told, breached=told.breached + 1, rerouted=told.rerouted + bool(outcome))
@@ -190,6 +218,17 @@ class Minding:
         if paused:
             inside.keep(_step(clock, StepKind.PAUSED, at, {"in_a_row": in_a_row}))
         return str(said.get("to_rep_id") or "")
+
+
+@contextmanager
+def _alone(lead_id: str, failed: list[Failed]) -> Iterator[None]:
+    """Whatever is wrong with one lead is noted, and the others go on; where nothing can go on it is raised."""
+    try:
+        yield
+    except (StoreUnavailable, DeskClosed):
+        raise
+    except Exception as problem:  # noqa: BLE001, whatever it was, it was that lead's
+        failed.append((lead_id, problem))
 
 
 def _begun(placed: Placed, rep_id: str, promised: Sequence[ServiceClock], ground: Ground) -> tuple[Spell, Sequence[Clock]]:

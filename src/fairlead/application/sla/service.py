@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import structlog
+
 from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import Clock as TimeTeller
 from fairlead.application.ports import NotFound
@@ -15,6 +17,7 @@ from fairlead.application.sla_ports import Clock, SlaBook, Spell, Touch
 from fairlead.domain.followup import used_by
 from fairlead.domain.rep import Roster
 
+_log = structlog.get_logger(__name__)
 KINDS: Final = ("call", "email", "meeting")
 """What a touch may be, as among the activities of a CRM."""
 _AHEAD: Final = timedelta(minutes=5)
@@ -63,7 +66,7 @@ class ServiceDesk:
         """Keep that somebody was in touch, and stop the clocks that wait for it. Raises `BadTouch` and `NotFound`."""
         now, ground = self.clock.now(), self.minding.ground()
         self._checked(told, now, ground.roster)
-        self.minding.catch_up(now, ground, told.lead_id)
+        _tell(self.minding.catch_up(now, ground, told.lead_id))
         holding = self.book.holding(told.lead_id)
         # A clock that was set back must not let a touch come before its lead.
         at = told.at or (now if holding is None else max(now, holding.assigned_at))
@@ -72,7 +75,7 @@ class ServiceDesk:
         touch = Touch(told.activity_id or _identity(told, at), told.lead_id, told_by, told.kind, at, result)
         deed = None if told.author is None else Deed("touch", told.lead_id, told.author, now, f"{told.kind}, by {told_by or 'nobody'}")
         fresh = self.book.touch(touch, deed)
-        self.minding.see(max(now, at), ground, told.lead_id)
+        _tell(self.minding.see(max(now, at), ground, told.lead_id))
         return {"fresh": fresh, **self.of_lead(told.lead_id)}
 
     def of_lead(self, lead_id: str) -> dict[str, Any]:
@@ -164,6 +167,12 @@ def _told(clock: Clock, person: str, names: Mapping[str, str], seconds: int) -> 
         "used_seconds": seconds,
         "over_seconds": max(0, seconds - 60 * clock.within_minutes),
     }
+
+
+def _tell(looked: Looked) -> None:
+    """A touch is kept whatever is wrong with other leads; the log tells of them."""
+    for lead_id, problem in looked.failed:
+        _log.warning("the clocks of a lead could not be seen to", lead=lead_id, fault=type(problem).__name__)
 
 
 def _spell(spell: Spell, names: Mapping[str, str]) -> dict[str, Any]:

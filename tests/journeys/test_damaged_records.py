@@ -1,0 +1,101 @@
+"""A stored decision that cannot be read holds up its own lead and no other: in a round, in a group of requests, at the terminal."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+from structlog.testing import capture_logs
+
+from fairlead.adapters.sql.engine import writing
+from fairlead.adapters.sql.tables import decision, lead_state, sla_clock
+from fairlead.application.passing_on import Decline
+from fairlead.application.ports import DamagedRecord, OutcomeReport
+from fairlead.application.routing_queue import What
+from fairlead.bootstrap import open_house
+from fairlead.cli.rounds import Rounds
+from fairlead.config import Settings
+from tests.journeys.desk import submission
+from tests.journeys.program import Terminal
+from tests.journeys.queue_house import ASKS, queue_house
+from tests.journeys.service_house import FLOOR, PROMISE, floor
+
+MINUTE = timedelta(minutes=1)
+ONE_EACH = tuple({**rep, "max_open": 1} for rep in FLOOR)
+
+
+def damage(engine, lead_id):
+    with writing(engine) as connection:
+        connection.execute(update(decision).where(decision.c.lead_id == lead_id).values(body='{"mail": "quillon@featherstone.example"}'))
+
+
+def test_behind_a_clock_that_ran_out_it_holds_up_no_other_clock_and_no_lead_that_waits(tmp_path):
+    with floor(tmp_path, PROMISE.replace("reroute: true", "reroute: true, escalate: true"), reps=ONE_EACH) as at:
+        had = {lead_id: at.lead(lead_id).rep_id for lead_id in ("A", "B", "C")}
+        assert at.lead("waits").rep_id is None
+        damage(at.house.engine, "A")
+        at.house.desk.report(OutcomeReport("B", "lost", at.clock.now())).result()
+        at.clock.shows += 15 * MINUTE
+        with capture_logs() as lines:
+            Rounds(at.house)._once(threading.Event())
+        assert at.steps("breached") == [("breached", "C", had["C"])]
+        assert at.holder("A") == had["A"]
+        assert at.holder("waits") is not None
+        [told] = lines
+        assert (told["log_level"], told["lead"], told["fault"]) == ("warning", "A", "DamagedRecord")
+        assert at.service.look().failed[0][0] == "A", "it is due still, for when it is put right"
+
+
+def test_behind_a_time_to_accept_that_is_over_it_holds_up_no_other(tmp_path):
+    with queue_house("sqlite", ASKS, url=f"sqlite:///{tmp_path / 'fairlead.db'}") as house:
+        for lead_id in ("bad", "good"):
+            house.route(lead_id)
+        damage(house.engine, "bad")
+        house.pass_minutes(31)
+        found = house.queue.expire()
+        assert [each.lead_id for each in found.passed] == ["good"]
+        [(lead_id, problem)] = found.failed
+        assert (lead_id, type(problem)) == ("bad", DamagedRecord)
+
+
+def test_in_a_group_of_requests_it_is_the_refusal_of_one(tmp_path):
+    with queue_house("sqlite", url=f"sqlite:///{tmp_path / 'fairlead.db'}") as house:
+        house.settle(What.APPROVE, house.route("bad").lead_id)
+        rep_id = house.where("bad").rep_id
+        damage(house.engine, "bad")
+        begun, together = threading.Event(), threading.Event()
+        first = house.desk.handle(lambda *_: begun.set() or together.wait(30))
+        assert begun.wait(30)
+        answers = [house.desk.submit(submission(name, house.clock.now(), lead_id=name, company=name)) for name in ("one", "two")]
+        declined = house.desk.decline(Decline("bad", rep_id, house.clock.now()))
+        last = house.desk.submit(submission("three", house.clock.now(), lead_id="three", company="Three"))
+        together.set()
+        assert first.result()
+        assert [each.result().decision.lead_id for each in (*answers, last)] == ["one", "two", "three"]
+        with pytest.raises(DamagedRecord, match="as stored cannot be read"):
+            declined.result()
+        assert house.where("bad").rep_id == rep_id, "nothing of what was asked of it was kept"
+        assert house.check() == []
+
+
+def test_the_commands_name_what_could_not_go_on_and_end_with_1(tmp_path, monkeypatch, capsys):
+    at = Terminal(tmp_path, monkeypatch, capsys)
+    mapping = "version: 1\nsystem: crm\nfiles:\n  - {file: reps.csv, record: rep, fields: {rep_id: rep_id, name: name, active: active}}\n"
+    at.exports(reps="rep_id,name,active\nann,Ann,true\nbob,Bob,true\n", mapping=mapping)
+    policy = "accept_within: 30 minutes\nsla: {clocks: [{name: first touch, within: 15 minutes, reroute: true}]}\n"
+    at.run("policy", "apply", at.write("p.yaml", policy), "--yes", "--note", "they accept")
+    for lead_id in ("bad", "good"):
+        at.run("route", "--lead", at.write("lead.json", f'{{"lead_id": "{lead_id}", "company": "Harbor {lead_id}"}}'))
+    with open_house(Settings(home=at.home)) as house:
+        house.background.sla.look()
+        damage(house.engine, "bad")
+        with writing(house.engine) as connection:
+            connection.execute(update(lead_state).values(accept_by=1))
+            connection.execute(update(sla_clock).values(due_at=1))
+    told = at.run("queue", "expire", expect=1)
+    assert "1 lead went on because nobody accepted in time." in told
+    assert "Lead bad was not accepted in time and could not go on: decision" in at.meanwhile
+    assert "good" not in at.meanwhile
+    assert at.run("queue", "expire", "--json", expect=1) == "[]\n"
+    assert "0 clocks ran out" in at.run("sla", "look", expect=1)
+    assert at.meanwhile.startswith("Lead bad has a clock that could not be seen to: decision")
