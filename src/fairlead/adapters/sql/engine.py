@@ -87,9 +87,10 @@ def writing_at_once(engine: Engine) -> Iterator[PoolProxiedConnection]:
             yield pooled
             pooled.commit()
         except BaseException:
-            # Where the connection itself is broken nothing was kept, and the pool lets it go.
+            # Where the connection itself is broken nothing was kept, and the pool lets it go; or has, where SQLAlchemy saw it break.
             with suppress(driver_error(engine)):
-                pooled.rollback()
+                if pooled.is_valid:
+                    pooled.rollback()
             raise
         finally:
             pooled.close()

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from fairlead.adapters.sql.codec import decode_kept
@@ -49,7 +50,8 @@ class SqlKeeping:
         self._driver: Any = pooled.driver_connection
         self._pooled = pooled
         self._engine = engine
-        self._error = driver_error(engine)
+        # The driver's own, and SQLAlchemy's around it: much is kept through `connection`, here and by whoever is given it.
+        self._error = (driver_error(engine), DBAPIError)
         self._do = statements
         self._leads = SqlEarlierLeads(self._driver, self._engine.dialect.name)
         self.changes = 0

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select, update
 
-from fairlead.adapters.sql.engine import reading, translated
+from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.keeping import SqlKeeping
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.tables import RECORD_TABLES, decision, lead_state, meeting, meeting_step
@@ -85,49 +85,44 @@ class SqlMeetings:
     def inside(self, keeping: Keeping) -> "SqlMeetingKeeping":
         """The part of an open write transaction that is about meetings."""
         assert isinstance(keeping, SqlKeeping)  # noqa: S101, the store and this book are of one database
-        return SqlMeetingKeeping(self._engine, keeping.connection)
+        return SqlMeetingKeeping(keeping.connection)
 
 
 class SqlMeetingKeeping:
-    """`fairlead.application.meeting_ports.MeetingKeeping` in the transaction of the desk."""
+    """`fairlead.application.meeting_ports.MeetingKeeping` in the transaction of the desk, which translates what the database says."""
 
-    def __init__(self, engine: Engine, connection: Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         """``connection``: that of the transaction."""
-        self._engine, self._connection = engine, connection
+        self._connection = connection
 
     def lead(self, lead_id: str) -> MetLead:
         """The lead as it is now. Raises `NotFound`."""
-        with translated(self._engine):
-            return _lead(self._connection, lead_id)
+        return _lead(self._connection, lead_id)
 
     def meeting(self, meeting_id: str) -> Meeting:
         """One meeting. Raises `NotFound`."""
-        with translated(self._engine):
-            return _meeting(self._connection, meeting_id)
+        return _meeting(self._connection, meeting_id)
 
     def of_rep(self, rep_id: str, *, since: datetime) -> Sequence[Meeting]:
         """Meetings of a rep that end after ``since``, in order, without those that were cancelled."""
-        with translated(self._engine):
-            return _all(self._connection, _of_rep(rep_id, since))
+        return _all(self._connection, _of_rep(rep_id, since))
 
     def of_lead(self, lead_id: str, *, since: datetime) -> Meeting | None:
         """The meeting of a lead that stands and ends after ``since``."""
-        with translated(self._engine):
-            found = _all(self._connection, _standing(since).where(meeting.c.lead_id == lead_id).limit(1))
+        found = _all(self._connection, _standing(since).where(meeting.c.lead_id == lead_id).limit(1))
         return found[0] if found else None
 
     def keep(self, kept: Meeting, step: Step) -> None:
         """Keep the meeting as it is now, what was done, and what of it is an activity of the rep."""
         row = _row(kept)
-        with translated(self._engine):
-            if step.deed is Deed.BOOKED:
-                self._connection.execute(insert(meeting).values(**row))
-            else:
-                self._connection.execute(update(meeting).where(meeting.c.meeting_id == kept.meeting_id).values(**row))
-            number = self._connection.execute(insert(meeting_step).values(**_step_row(kept, step))).inserted_primary_key
-            assert number is not None  # noqa: S101, the database numbers it
-            if step.deed in _RESULTS:
-                self._connection.execute(insert(RECORD_TABLES["activity"]).values(**_activity(kept, step, int(number[0]))))
+        if step.deed is Deed.BOOKED:
+            self._connection.execute(insert(meeting).values(**row))
+        else:
+            self._connection.execute(update(meeting).where(meeting.c.meeting_id == kept.meeting_id).values(**row))
+        number = self._connection.execute(insert(meeting_step).values(**_step_row(kept, step))).inserted_primary_key
+        assert number is not None  # noqa: S101, the database numbers it
+        if step.deed in _RESULTS:
+            self._connection.execute(insert(RECORD_TABLES["activity"]).values(**_activity(kept, step, int(number[0]))))
 
 
 def _standing(since: datetime) -> Select[tuple[object, ...]]:
