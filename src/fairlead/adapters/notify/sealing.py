@@ -1,8 +1,10 @@
 """Addresses and secrets encrypted at rest by Fernet, with a key that is not in the database."""
 
 import base64
+import contextlib
 import json
 import os
+import tempfile
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +15,6 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from fairlead.application.effect_ports import EffectRefused
 
 _FILE: Final = "effects.key"
-_ONLY_ME: Final = 0o600
 
 
 def fresh_key() -> str:
@@ -63,15 +64,16 @@ class FernetSealer:
         """The file's keys; a new one where there is no file. Of two who make it at once, one does."""
         if not self._path.exists():
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            fresh = self._path.with_name(f"{_FILE}.{os.getpid()}")
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _ONLY_ME), "wb") as file:
-                file.write(Fernet.generate_key())
-                file.flush()
-                os.fsync(file.fileno())
+            # A draft that is nobody else's: what is linked below must never be written to again. Its owner alone may read it.
+            number, name = tempfile.mkstemp(prefix=f"{_FILE}.", dir=self._path.parent)
             try:
-                os.link(fresh, self._path)
-            except FileExistsError:
-                pass  # another process made it meanwhile, and its keys are the ones read below
+                with os.fdopen(number, "wb") as file:
+                    file.write(Fernet.generate_key())
+                    file.flush()
+                    os.fsync(file.fileno())
+                # Where somebody else made it meanwhile, theirs are the keys that are read below.
+                with contextlib.suppress(FileExistsError):
+                    os.link(name, self._path)
             finally:
-                fresh.unlink()
+                Path(name).unlink()
         return self._path.read_text(encoding="ascii")
