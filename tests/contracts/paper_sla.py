@@ -55,9 +55,12 @@ class PaperSla:
     def mark(self):
         return "paper"
 
-    def touch(self, touch, deed=None):
+    def touch(self, touch, deed=None, *, apart=timedelta(0)):
         if touch.lead_id not in self.spells:
             raise NotFound(f"there is no lead {touch.lead_id}; send the lead before what was done for it")
+        same = (touch.lead_id, touch.rep_id, touch.kind)
+        if any((each.lead_id, each.rep_id, each.kind) == same and abs(each.at - touch.at) < apart for each in self.touches.values()):
+            return False
         return self.touches.setdefault(touch.activity_id, touch) is touch
 
     def holding(self, lead_id):

@@ -379,3 +379,35 @@ def test_of_the_log_only_what_is_new_is_counted(bench):
     bench.see(21)
     assert counted() == (2, 1, 1320)
     assert counted(SqlSla(bench.house.engines[0])) == (1, 1, 1200), "another process counts what stands there"
+
+
+def test_of_touches_that_are_alike_and_close_one_is_kept_whoever_is_quicker(bench):
+    bench.lead("k")
+    bench.lead("other", "bob")
+    apart, barrier, kept = timedelta(minutes=1), threading.Barrier(6), []
+
+    def touch(number):
+        barrier.wait()
+        at = MONDAY + 3 * MINUTE + timedelta(microseconds=number)
+        kept.append(bench.book.touch(Touch(f"t-{number}", "lead-k", "ann", "call", at), apart=apart))
+
+    threads = [threading.Thread(target=touch, args=(number,)) for number in range(6)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(kept) == [False] * 5 + [True]
+    for number, (differs, at) in enumerate(
+        [
+            ({"lead_id": "lead-other"}, MONDAY + 3 * MINUTE),
+            ({"rep_id": None}, MONDAY + 3 * MINUTE),
+            ({"kind": "email"}, MONDAY + 3 * MINUTE),
+            ({}, MONDAY + 5 * MINUTE),
+            ({}, MONDAY + MINUTE),
+        ]
+    ):
+        found = Touch(**{"activity_id": f"u-{number}", "lead_id": "lead-k", "rep_id": "ann", "kind": "call", "at": at, **differs})
+        assert bench.book.touch(found, apart=apart), differs
+    nobody = Touch("v-1", "lead-k", None, "call", MONDAY + 3 * MINUTE + timedelta(seconds=59))
+    assert not bench.book.touch(nobody, apart=apart)
+    assert bench.book.touch(nobody), "told with an identity of its own it is another one"

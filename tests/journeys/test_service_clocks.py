@@ -267,6 +267,21 @@ def test_a_touch_told_twice_is_kept_once_and_a_wrong_one_is_refused_in_words(tmp
             at.touch("A", rep_id="zed")
 
 
+def test_a_second_click_within_a_minute_is_one_touch_whatever_minute_the_clock_shows(tmp_path):
+    with floor(tmp_path, KEPT) as at:
+        rep = at.lead("A").rep_id
+        at.at(MONDAY + timedelta(seconds=59))
+        assert at.touch("A", rep_id=rep)["fresh"]
+        at.at(MONDAY + timedelta(seconds=61))
+        assert not at.touch("A", rep_id=rep)["fresh"], "two seconds later, in another minute of the calendar"
+        assert at.touch("A", "email", rep_id=rep)["fresh"], "of another kind"
+        at.at(MONDAY + timedelta(seconds=118))
+        assert not at.touch("A")["fresh"], "59 seconds later, and nobody but the holder is meant"
+        at.at(MONDAY + timedelta(seconds=119))
+        assert at.touch("A", rep_id=rep)["fresh"], "a minute later they called again"
+        assert at.touch("A", rep_id=rep, at=MONDAY + timedelta(seconds=90))["fresh"], "another system says when it was"
+
+
 def test_the_report_tells_time_to_first_touch_and_what_was_kept(tmp_path):
     with floor(tmp_path, KEPT, reps=ALONE) as at:
         for lead_id, minutes in (("A", 3), ("B", 9), ("C", 21)):

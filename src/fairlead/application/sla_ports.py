@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -237,10 +237,11 @@ class SlaBook(Protocol):
         """Clocks inside a write transaction of the desk."""
         ...
 
-    def touch(self, touch: Touch, deed: Deed | None = None) -> bool:
+    def touch(self, touch: Touch, deed: Deed | None = None, *, apart: timedelta = timedelta(0)) -> bool:
         """Keep an activity and who told it; False, and nothing kept, where one of this identity is there.
 
-        Raises `fairlead.application.ports.NotFound` for an unknown lead.
+        False, too, where another of the same lead, rep and kind is less than ``apart`` away. Raises
+        `fairlead.application.ports.NotFound` for an unknown lead.
         """
         ...
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, cast
 
@@ -210,14 +210,16 @@ class SqlSla:
 
     # -------------------------------------------------------------------------------------------- what people do and ask
 
-    def touch(self, touch: Touch, deed: Deed | None = None) -> bool:
-        """Keep an activity; False where one of this identity is there. Raises `NotFound`."""
+    def touch(self, touch: Touch, deed: Deed | None = None, *, apart: timedelta = timedelta(0)) -> bool:
+        """Keep an activity; False where one of this identity is there, or one like it less than ``apart`` away. Raises `NotFound`."""
         values: dict[str, Any] = {"lead_id": touch.lead_id, "rep_id": touch.rep_id, "kind": touch.kind, "result": touch.result}
         with self._writing() as connection:
             if connection.execute(select(_LEAD.c.lead_id).where(_LEAD.c.lead_id == touch.lead_id)).one_or_none() is None:
                 raise NotFound(f"there is no lead {touch.lead_id}; send the lead before what was done for it")
-            known = select(_ACTIVITY.c.activity_id).where(_ACTIVITY.c.activity_id == touch.activity_id)
-            if connection.execute(known).one_or_none() is not None:
+            known = _ACTIVITY.c.activity_id == touch.activity_id
+            if apart:
+                known = or_(known, _alike(touch, apart))
+            if connection.execute(select(_ACTIVITY.c.activity_id).where(known).limit(1)).one_or_none() is not None:
                 return False
             connection.execute(insert(_ACTIVITY).values(activity_id=touch.activity_id, occurred_at=micros(touch.at), **values))
             keep_deed(connection, deed)
@@ -312,6 +314,12 @@ def _ended(reps: Collection[str] | None, limit: int) -> Select[Any]:
     of_each = select(sla_clock.c.number).where(ended).order_by(*last).limit(limit)
     parts = [select(of_each.where(sla_clock.c.rep_id == rep_id).subquery()) for rep_id in sorted(reps)]
     return asked.where(sla_clock.c.number.in_(union_all(*parts)) if parts else false())
+
+
+def _alike(touch: Touch, apart: timedelta) -> ColumnElement[bool]:
+    """Touches of the same lead, rep and kind that are less than so far from this one."""
+    same = (_ACTIVITY.c.lead_id == touch.lead_id, _ACTIVITY.c.rep_id.is_not_distinct_from(touch.rep_id), _ACTIVITY.c.kind == touch.kind)
+    return and_(*same, _ACTIVITY.c.occurred_at > micros(touch.at - apart), _ACTIVITY.c.occurred_at < micros(touch.at + apart))
 
 
 def _mark(connection: Connection) -> int:

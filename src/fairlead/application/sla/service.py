@@ -22,6 +22,8 @@ KINDS: Final = ("call", "email", "meeting")
 """What a touch may be, as among the activities of a CRM."""
 _AHEAD: Final = timedelta(minutes=5)
 """So far the clock of another system may be ahead of ours."""
+_TWICE: Final = timedelta(minutes=1)
+"""Somebody who says so again this soon clicked twice, or asked again because no answer came."""
 
 
 class BadTouch(ValueError):
@@ -73,8 +75,9 @@ class ServiceDesk:
         told_by = told.rep_id or (holding.rep_id if holding is not None and told.at is None else None)
         result = (told.result or "").strip() or None
         touch = Touch(told.activity_id or _identity(told, at), told.lead_id, told_by, told.kind, at, result)
+        clicked = told.at is None and told.activity_id is None
         deed = None if told.author is None else Deed("touch", told.lead_id, told.author, now, f"{told.kind}, by {told_by or 'nobody'}")
-        fresh = self.book.touch(touch, deed)
+        fresh = self.book.touch(touch, deed, apart=_TWICE if clicked else timedelta(0))
         _tell(self.minding.see(max(now, at), ground, told.lead_id))
         return {"fresh": fresh, **self.of_lead(told.lead_id)}
 
@@ -191,7 +194,6 @@ def _spell(spell: Spell, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _identity(told: Touching, at: datetime) -> str:
-    """The same touch told twice is one: a second click within a minute, or the same moment told again."""
-    moment = at.isoformat() if told.at is not None else f"{at:%Y-%m-%dT%H:%M}"
-    parts: Sequence[str] = (told.lead_id, told.rep_id or "", told.kind, moment)
+    """The same moment told twice is one touch."""
+    parts: Sequence[str] = (told.lead_id, told.rep_id or "", told.kind, at.isoformat())
     return "t-" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]
