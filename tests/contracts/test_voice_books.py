@@ -3,12 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from fairlead.adapters.memory import MemoryEdits, MemoryStore
+from fairlead.adapters.memory import MemoryEdits, MemoryStore, SteppedClock
 from fairlead.adapters.memory.voices import MemoryDisputes, MemoryRatings, MemoryWishes
 from fairlead.adapters.sql.disputes import SqlDisputes
 from fairlead.adapters.sql.edits import SqlEdits
@@ -20,6 +21,7 @@ from fairlead.application.edit_ports import NewChange, Put
 from fairlead.application.feedback_ports import Fit, FitReason, Rating
 from fairlead.application.ports import NotFound
 from fairlead.application.rep_profile_ports import ProfileRefused, Wish, WishSettled, WishState
+from fairlead.application.rep_profiles import Profiles
 from fairlead.domain.rep import Rep, Roster
 from tests.contracts.store_cases import MONDAY, on_postgres, on_sqlite
 
@@ -147,6 +149,45 @@ def test_a_proposal_is_settled_once_together_with_what_it_changes(doors):
     assert wishes.settle(1, WishState.REJECTED, settled) is None
     assert wishes.wishes() == (done,)
     assert wishes.settle(9, WishState.REJECTED, settled) is None
+
+
+def test_a_change_is_made_of_the_profile_as_nobody_else_can_change_it(doors):
+    (_, _, wishes, edits), (_, _, others, _) = doors
+
+    def one_more(profile):
+        known = profile.values.get("products") or ()
+        return replace(as_wished(profile), puts=(Put("rep", "U-1", {"products": (*known, f"p-{len(known)}")}),))
+
+    with ThreadPoolExecutor(2) as pool:
+        made = [each.result() for each in [pool.submit(book.change, "U-1", one_more) for book in (wishes, others) * 4]]
+    assert len(set(made)) == 8
+    assert edits.values("rep")["U-1"]["products"] == tuple(f"p-{number}" for number in range(8))
+    assert wishes.change("U-1", lambda _: None) is None
+    with pytest.raises(NotFound, match="no rep 'U-9'"):
+        wishes.change("U-9", as_wished)
+
+
+class Between(SqlEdits):
+    """Somebody else edits the profile right after it was read, or right before it is read again."""
+
+    def values(self, record, *, where=None):
+        found = super().values(record, where=where)
+        if self.edits("rep", "U-1") == []:
+            self.make(NewChange("profile", "U-1", "Kim", "", LATER, puts=(Put("rep", "U-1", {"products": ("erp",)}),)))
+        return found
+
+
+@pytest.mark.parametrize("name", DATABASES)
+def test_a_change_says_truly_what_was_there_before(name, request, tmp_path):
+    house = on_sqlite(tmp_path, {"U-1": None}) if name == "sqlite" else on_postgres(request.getfixturevalue("postgres_url"), {"U-1": None})
+    edits, insight = Between(house.engines[0]), SimpleNamespace(proposals=tuple, tag_decisions=tuple)
+    profiles = Profiles(SqlWishes(house.engines[0]), edits, lambda: insight, SteppedClock(LATER))
+    profiles.change("U-1", {"products": ["crm"]}, author="Dana")
+    [mine] = [each for each in edits.changes(limit=9) if each.author == "Dana"]
+    assert mine.body["before"]["products"] == list(mine.edits[0].before or ())
+    with pytest.raises(ProfileRefused, match="nothing would change"):
+        profiles.change("U-1", {"products": list(edits.values("rep")["U-1"]["products"])}, author="Dana")
+    house.close()
 
 
 def test_a_proposal_whose_change_fails_still_waits(doors):

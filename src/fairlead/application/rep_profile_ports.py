@@ -82,6 +82,14 @@ class WishBook(Protocol):
         """Keep a new one under the next number; one of the same rep that still waits is replaced by it."""
         ...
 
+    def change(self, rep_id: str, change: MakeChange) -> int | None:
+        """Make a change of a profile as it is found while nobody else can change it, all in one transaction; its number.
+
+        None where ``change`` makes nothing of it. Raises `fairlead.application.ports.NotFound` where the rep is gone, and whatever
+        ``change`` raises.
+        """
+        ...
+
     def settle(self, number: int, state: WishState, settled: WishSettled, change: MakeChange | None = None) -> Wish | None:
         """Say what became of one that waits, and make what follows, all in one transaction; None where it does not wait.
 

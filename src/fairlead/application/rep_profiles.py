@@ -84,10 +84,12 @@ class Profiles:
     def change(self, rep_id: str, given: Mapping[str, Iterable[str]], *, author: str, note: str = "") -> ProfileTold:
         """Let fields hold these values. Raises `ProfileRefused` and `NotFound`."""
         _sign(author, note)
-        wanted, before = self._wanted(rep_id, given)
-        if not wanted:
-            raise ProfileRefused("nothing would change: the profile holds this already")
-        self._edits.make(_as_change(rep_id, wanted, before, author.strip(), note.strip(), self._clock))
+
+        def change(profile: Profile) -> NewChange:
+            wanted, before = _wanted(profile.values, given)
+            return _as_change(rep_id, wanted, before, author.strip(), note.strip(), self._clock)
+
+        self._book.change(rep_id, change)
         return self.told(rep_id)
 
     def propose(self, rep_id: str, given: Mapping[str, Iterable[str]], *, author: str, note: str = "") -> Wish:
@@ -96,9 +98,7 @@ class Profiles:
         Raises `ProfileRefused` and `NotFound`.
         """
         _sign(author, note)
-        wanted, before = self._wanted(rep_id, given)
-        if not wanted:
-            raise ProfileRefused("nothing would change: the profile holds this already")
+        wanted, before = _wanted(self._values(rep_id), given)
         return self._book.propose(Wish(rep_id, wanted, before, author.strip(), note.strip(), self._clock.now()))
 
     def approve(self, number: int, *, author: str, note: str = "", rep_id: str | None = None) -> Wish:
@@ -159,18 +159,20 @@ class Profiles:
             raise _gone(self.wish(number))
         return settled
 
-    def _wanted(self, rep_id: str, given: Mapping[str, Iterable[str]]) -> tuple[Wanted, Wanted]:
-        """What differs from the profile as it is, and what stands there."""
-        values = self._values(rep_id)
-        wanted = {name: _read(name, listed) for name, listed in given.items()}
-        wanted = {name: value for name, value in wanted.items() if sorted(value) != sorted(_held(values, name))}
-        return wanted, {name: _held(values, name) for name in wanted}
-
     def _values(self, rep_id: str) -> Values:
         found = self._edits.values("rep", where={"rep_id": rep_id}).get(rep_id)
         if found is None:
             raise NotFound(f"there is no rep '{rep_id}'")
         return found
+
+
+def _wanted(values: Values, given: Mapping[str, Iterable[str]]) -> tuple[Wanted, Wanted]:
+    """What differs from the profile as it is, and what stands there. Raises `ProfileRefused` where nothing does."""
+    wanted = {name: _read(name, listed) for name, listed in given.items()}
+    wanted = {name: value for name, value in wanted.items() if sorted(value) != sorted(_held(values, name))}
+    if not wanted:
+        raise ProfileRefused("nothing would change: the profile holds this already")
+    return wanted, {name: _held(values, name) for name in wanted}
 
 
 def _as_change(

@@ -96,6 +96,11 @@ class MemoryWishes:
             self._kept[kept.number] = kept
             return kept
 
+    def change(self, rep_id: str, change: MakeChange) -> int | None:
+        """Make a change of a profile as it is found; its number, None where nothing came of it."""
+        with self._lock, self._edits.alone():
+            return self._changed(rep_id, change)
+
     def settle(self, number: int, state: WishState, settled: WishSettled, change: MakeChange | None = None) -> Wish | None:
         """Say what became of one that waits, and make what follows; None where it does not wait."""
         with self._lock, self._edits.alone():

@@ -48,6 +48,12 @@ class SqlWishes:
             connection.execute(insert(profile_proposal).values(_row(kept)))
         return kept
 
+    def change(self, rep_id: str, change: MakeChange) -> int | None:
+        """Make a change of a profile as it is found under the writers' lock; its number, None where nothing came of it."""
+        with writing(self._engine) as connection:
+            connection.exec_driver_sql(self._lock)
+            return _changed(connection, rep_id, change)
+
     def settle(self, number: int, state: WishState, settled: WishSettled, change: MakeChange | None = None) -> Wish | None:
         """Say what became of one that waits, and make what follows; None where it does not wait."""
         mine = (profile_proposal.c.number == number) & (profile_proposal.c.state == WishState.PROPOSED.value)
