@@ -41,7 +41,7 @@ from fairlead.application.people import People
 from fairlead.application.plan_policy import Plan
 from fairlead.application.playbook import Section, playbook
 from fairlead.application.policies import Policies
-from fairlead.application.ports import Counts, NotFound, OutcomeKept, OutcomeReport, RepLoad, Summary
+from fairlead.application.ports import Counts, Kept, NotFound, OutcomeKept, OutcomeReport, RepLoad, Summary
 from fairlead.application.publishing import Impact, Publishing
 from fairlead.application.retraining import Retraining
 from fairlead.application.scene import Scene
@@ -52,6 +52,7 @@ from fairlead.application.slot_pricing import InForce, SlotPricing
 from fairlead.application.switching import PredictionSwitch
 from fairlead.application.telling_scores import scores_told
 from fairlead.application.territories import Given, Territories
+from fairlead.application.trace_decision import DecisionLineage, trace_decision
 from fairlead.application.watch_drift import DriftWatch
 from fairlead.application.watch_flow import FlowWatch
 from fairlead.application.what_if import Answered, Checked, RepThen
@@ -114,6 +115,26 @@ FAMILY = ("Ortiz", "Lindqvist", "Raman", "Ferreira", "Sato", "Adeyemi", "Haug", 
 
 RULES = CelRules(dict)
 READY = Readiness(Level.PAIR, "40,000 leads with 5,200 wins; pair effects found on the hold-out")
+
+
+@dataclass(frozen=True)
+class OnlyOne:
+    """A decision as it was kept, the only one on its lead."""
+
+    one: Kept
+
+    def kept(self, decision_id: str) -> Kept:
+        return self.one
+
+    def arrivals(self, lead_id: str) -> Sequence[Kept]:
+        return (self.one,)
+
+
+class NoRecords:
+    """A house without imports."""
+
+    def record(self, record: str, identity: str) -> None:
+        return None
 
 
 class Forgetful:
@@ -545,6 +566,11 @@ class PaperHouse:
         decision = self._kept(decision_id)[3]
         reps = {each.rep_id: each for each in self.everybody.reps}
         return answered(decision, meant_rep(rep, reps), reps, language, None, None)
+
+    def lineage(self, decision_id: str) -> DecisionLineage:
+        digest, submission, book, decision, lead = self._kept(decision_id)
+        kept = Kept(submission, digest, decision, lead, None, Facts(deeds=()), book)
+        return trace_decision(decision_id, OnlyOne(kept), records=NoRecords(), copies=NoRecords())
 
     def replay(self, decision_id: str) -> Replay:
         _, submission, book, decision, _ = self._kept(decision_id)

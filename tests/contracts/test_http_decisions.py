@@ -12,6 +12,7 @@ from fairlead.domain.intake import INDUSTRY_GROUPS
 from fairlead.domain.time import Hours
 from fairlead.http import schemas, telling
 from fairlead.http.leadform import submission
+from fairlead.http.lineage_schemas import DecisionLineage
 from fairlead.http.live import MOST_WAITING, Feed
 from fairlead.http.routes.state import per_minute
 
@@ -76,6 +77,17 @@ def test_what_a_message_shows_changes_no_answer_to_a_lead(client):
     assert send(client, 1, message="ASAP").keys() == send(client, 2).keys()
 
 
+def test_a_decision_leads_back_to_what_was_sent(client):
+    sent = send(client, 1, engagements=[{"kind": "pricing_page", "occurred_at": "2026-05-01T09:00:00Z"}])
+    told = client.get(f"/v1/decisions/{sent['decision_id']}/lineage").json()
+    DecisionLineage.model_validate(told)
+    fields = {each["field"]: each for each in told["lead"]["fields"]}
+    assert (fields["company"]["raw"], fields["company"]["rule"]) == ({"company": "Firm 1"}, "as sent")
+    assert (fields["engagements"]["value"], fields["lead_id"]["raw"]) == ("1", {"lead_id": "L-1"})
+    assert told["sent"]["key"] == "L-1"
+    assert {each["record"] for each in told["missing"]} >= {"rep", "assignment"}  # a house without records
+
+
 def test_a_waiting_decision_tells_everything_but_a_winner(client):
     told = client.get(f"/v1/decisions/{send(client, 1, country='JP')['decision_id']}").json()
     schemas.DecisionFull.model_validate(told)
@@ -96,7 +108,7 @@ def test_a_damaged_decision_says_what_differs(client, house):
     assert again["differences"] == ["lead_score: was 1.5, now 62.0"]
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("POST", "/replay")])
+@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("GET", "/lineage"), ("POST", "/replay")])
 def test_an_unknown_decision_is_not_found(client, method, path):
     answer = client.request(method, f"/v1/decisions/d-none{path}")
     assert answer.status_code == 404

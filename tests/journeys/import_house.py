@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fairlead.adapters.files.folder import FolderSources, KeptFiles
 from fairlead.adapters.files.mapping_file import load_preset, read_mapping_text
+from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.application.import_folder import ImportReport, import_folder
@@ -66,4 +67,4 @@ class ImportHouse:
 
     def trace(self, record: str, identity: str) -> Lineage:
         """Where a record came from."""
-        return trace_record(record, identity, records=self.records, copies=KeptFiles(self.home))
+        return trace_record(record, identity, records=self.records, copies=KeptFiles(self.home), arrivals=SqlDecisions(self.engine))

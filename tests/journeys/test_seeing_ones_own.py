@@ -101,7 +101,7 @@ def test_what_belongs_to_others_cannot_be_reached(door):
     ann = asker(Role.REP, rep_id="ann")
     theirs = next(each["decision_id"] for each in decided(client, admin) if each["lead"]["lead_id"] == "L-3")
     own = next(each["decision_id"] for each in decided(client, admin) if each["lead"]["lead_id"] == "L-0")
-    for path in ("/v1/decisions/{}", "/v1/decisions/{}/why-not/ann"):
+    for path in ("/v1/decisions/{}", "/v1/decisions/{}/why-not/ann", "/v1/decisions/{}/lineage"):
         assert client.get(path.format(theirs), headers=ann).status_code == 404
         assert client.get(path.format(own), headers=ann).status_code == 200
     assert client.post(f"/v1/decisions/{theirs}/replay", headers=ann).status_code == 404

@@ -10,6 +10,7 @@ from typing import Protocol
 from fairlead.application.ports import Counts, Decisions, Kept, LeadNow, Models, NotFound, RepLoad, Summary
 from fairlead.application.rule_ports import Rules
 from fairlead.application.telling_scores import scores_told
+from fairlead.application.trace_decision import DecisionLineage
 from fairlead.application.why_not import WhyNotTold, answered, meant_rep, pairing_of
 from fairlead.domain.availability import Book, Calendar, Usage, Use
 from fairlead.domain.corridor import World, handed, walk
@@ -105,9 +106,12 @@ class _Recorded:
 class ReadDecisions:
     """Decisions as the edges ask for them."""
 
-    def __init__(self, decisions: Decisions, models: Models, rules: Rules, *, code: str) -> None:
-        """``rules`` compile; ``code`` is the version of the program that replays."""
+    def __init__(
+        self, decisions: Decisions, models: Models, rules: Rules, *, code: str, trace: Callable[[str], DecisionLineage] | None = None
+    ) -> None:
+        """``rules`` compile; ``code`` is the version of the program that replays; ``trace`` tells where what a decision rests on came from."""
         self._decisions = decisions
+        self._trace = trace
         self._models = models
         self._rules = rules
         self._code = code
@@ -166,6 +170,12 @@ class ReadDecisions:
             if lead.decision_id is None:
                 raise NotFound(f"{identity} is a lead on record, and nothing was decided about it here") from unknown
             return lead.decision_id
+
+    def lineage(self, decision_id: str) -> DecisionLineage:
+        """Where everything came from that a decision rests on. Raises `fairlead.application.ports.NotFound`."""
+        if self._trace is None:
+            raise NotFound("nothing is kept here of where records came from")
+        return self._trace(decision_id)
 
     def replay(self, decision_id: str) -> Replay:
         """The decision made again. Raises `fairlead.application.ports.NotFound`, or what a damaged model file raises."""

@@ -162,7 +162,10 @@ class QuarantineLine:
 
 @dataclass(frozen=True, slots=True)
 class FieldOrigin:
-    """Where one field of a record came from: file, 1-based data row, columns with their raw values, and the rule in words."""
+    """Where one field of a record came from: file, 1-based data row, columns with their raw values, and the rule in words.
+
+    ``sent``: the key under which it was sent, where it came in no file; ``raw`` are then the fields as they were sent.
+    """
 
     field: str
     value: object
@@ -170,6 +173,7 @@ class FieldOrigin:
     row: int | None
     raw: tuple[tuple[str, str | None], ...]
     rule: str
+    sent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""From a record back to the raw values it was made of: file, row, columns, rule, for every field."""
+"""From a record back to the raw values it was made of: file, row, columns, rule, for every field; or what was sent over HTTP."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,33 +7,33 @@ from datetime import datetime
 from fairlead.application.edit_ports import KeptEdit, Until
 from fairlead.application.import_ports import FieldOrigin, KeptCopies, KeptRecord, KeptRecords, SourceOf
 from fairlead.application.mapping import Rule, did_you_mean
-from fairlead.application.ports import NotFound
-from fairlead.domain.records import RECORDS
+from fairlead.application.ports import Kept, NotFound
+from fairlead.application.trace_arrival import DERIVED, RECORDS_THEMSELVES, Arrivals, Sent, origin_in, sent_of
+from fairlead.domain.records import LEAD, RECORDS
 
-_DERIVED = {
-    "industry_group": ("industry",),
-    "size_band": ("employees",),
-    "seniority": ("title",),
-    "function": ("title",),
-    "domain": ("email",),
-}
+DECISION = "decision"
+"""What can be traced beside records, by `fairlead.application.trace_decision`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """A record with the origin of each field. ``sources``: the files that had a part in it. ``raw``: the whole raw row it came from."""
+    """A record with the origin of each field. ``sources``: the files that had a part in it. ``raw``: the whole raw row it came from.
+
+    ``sent``: how a lead came in that was sent, each time that had a part in it.
+    """
 
     record: str
     identity: str
     sources: tuple[SourceOf, ...]
     fields: tuple[FieldOrigin, ...]
     raw: Mapping[str, str | None]
+    sent: tuple[Sent, ...] = ()
 
 
-def trace_record(record: str, identity: str, *, records: KeptRecords, copies: KeptCopies) -> Lineage:
+def trace_record(record: str, identity: str, *, records: KeptRecords, copies: KeptCopies, arrivals: Arrivals) -> Lineage:
     """Where every field of a record came from. Raises `NotFound` for an unknown kind or identity, `BadSource` for a lost copy."""
     if record not in RECORDS:
-        raise NotFound(f"'{record}' is not a kind of record. {did_you_mean(record, RECORDS)}")
+        raise NotFound(f"'{record}' is not a kind of record. {did_you_mean(record, (*RECORDS, DECISION))}")
     kept = records.record(record, identity)
     if kept is None:
         raise NotFound(f"there is no {record} '{identity}'; was it quarantined? See: fairlead quarantine")
@@ -41,11 +41,17 @@ def trace_record(record: str, identity: str, *, records: KeptRecords, copies: Ke
     edits = {edit.field: edit for edit in records.edits(record, identity) if edit.ended is None}
     own = next((each for each in sources if each.source_id == kept.source_id), None)
     shown = [*_filled(kept), *((name, None) for name in edits if name in kept.values and kept.values[name] is None)]
-    if own is None or kept.source_row is None:
-        return Lineage(record, identity, (), tuple(_edited(edits.get(name)) or _unknown(name, value) for name, value in shown), {})
-    tracing = _Tracing(identity, kept, own, sources, copies)
-    fields = tuple(_edited(edits.get(name)) or tracing.field(name, value) for name, value in shown)
-    return Lineage(record, identity, tuple(tracing.used.values()), fields, tracing.raw_of(own))
+    tracing = None if own is None or kept.source_row is None else _Tracing(identity, kept, own, sources, copies)
+    mail = _Mail(() if record != LEAD.name else arrivals.arrivals(identity), None if tracing is None or own is None else own.imported_at)
+
+    def origin(name: str, value: object) -> FieldOrigin:
+        made_here = _unknown(name, value, kept) if tracing is None else tracing.field(name, value)
+        # What was sent after the import is the newer word; what was sent before it, and no file tells, is told all the same.
+        return mail.newer(name, value) or (made_here if made_here.file else mail.any(name, value) or made_here)
+
+    fields = tuple(_edited(edits.get(name)) or origin(name, value) for name, value in shown)
+    sources_used = () if tracing is None else tuple(tracing.used.values())
+    return Lineage(record, identity, sources_used, fields, {} if tracing is None or own is None else tracing.raw_of(own), mail.used(fields))
 
 
 def _filled(kept: KeptRecord) -> list[tuple[str, object]]:
@@ -70,15 +76,40 @@ def in_words(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
-def _unknown(field: str, value: object) -> FieldOrigin:
-    return FieldOrigin(field, value, None, None, (), "not imported: it was made here")
+def _unknown(field: str, value: object, kept: KeptRecord) -> FieldOrigin:
+    decided = kept.values.get("decision_id")
+    made = f"kept with decision {decided}" if decided else "not imported: it was made here"
+    return FieldOrigin(field, value, None, None, (), made)
+
+
+class _Mail:
+    """What was sent of a lead, the latest first; ``imported_at``: when the file was read that the lead's record came from, if any."""
+
+    def __init__(self, arrivals: Sequence[Kept], imported_at: datetime | None) -> None:
+        self._sent = [each for each in arrivals if each.submission.source != RECORDS_THEMSELVES]
+        self._after = [each for each in self._sent if imported_at is None or each.submission.received_at >= imported_at]
+
+    def newer(self, name: str, value: object) -> FieldOrigin | None:
+        return self._first(self._after, name, value)
+
+    def any(self, name: str, value: object) -> FieldOrigin | None:
+        return self._first(self._sent, name, value)
+
+    def used(self, fields: Sequence[FieldOrigin]) -> tuple[Sent, ...]:
+        keys = {each.sent for each in fields}
+        return tuple(sent_of(each) for each in self._sent if each.submission.key in keys)
+
+    @staticmethod
+    def _first(arrivals: Sequence[Kept], name: str, value: object) -> FieldOrigin | None:
+        as_kept = tuple(value) if isinstance(value, list) else value
+        return next((found for each in arrivals if (found := origin_in(each, name, as_kept)) is not None), None)
 
 
 class _Tracing:
     """One record on its way back. Rows of other files are found by the record's identity."""
 
     def __init__(self, identity: str, kept: KeptRecord, own: SourceOf, sources: Sequence[SourceOf], copies: KeptCopies) -> None:
-        self._identity, self._own, self._copies = identity, own, copies
+        self._identity, self._kept, self._own, self._copies = identity, kept, own, copies
         self._others = [each for each in sources if each.source_id != own.source_id]
         self._rows: dict[str, int | None] = {own.source_id: kept.source_row}
         self._raw: dict[str, Mapping[str, str | None]] = {}
@@ -90,10 +121,10 @@ class _Tracing:
             if name in source.entry.fields and self._row_in(source) is not None:
                 self.used[source.source_id] = source
                 return self._origin(name, value, source, source.entry.fields[name], "")
-        for basis in _DERIVED.get(name, ()):
+        for basis in DERIVED.get(name, ()):
             if basis in self._own.entry.fields:
                 return self._origin(name, value, self._own, self._own.entry.fields[basis], f"derived from {basis}: ")
-        return _unknown(name, value)
+        return _unknown(name, value, self._kept)
 
     def raw_of(self, source: SourceOf) -> Mapping[str, str | None]:
         """The whole raw row in ``source``."""

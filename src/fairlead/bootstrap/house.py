@@ -118,7 +118,8 @@ class House:
         self.engine = opened(settings.url)
         self._recognized = Remembered(RecognizedFile(settings.home))
         self.records = SqlRecords(self.engine, settings.home, self._recognition)
-        self.sources = Sources(settings.home, self.records, clock)
+        kept = SqlDecisions(self.engine)
+        self.sources = Sources(settings.home, self.records, kept, clock)
         self.matches = SqlMatches(self.engine)
         self.models = ModelFolder(settings.home / "models")
         self.model_steps = SqlModelSteps(self.engine)
@@ -131,7 +132,7 @@ class House:
         self._attending = Attending(lambda: roster_now(self.engine), self.time_off.mark)
         self.ledger = SqlLedger(self.engine)
         self.rules = CelRules(lambda: lead_attributes(self.engine))
-        self.decisions = ReadDecisions(SqlDecisions(self.engine), self.models, self.rules, code=__version__)
+        self.decisions = ReadDecisions(kept, self.models, self.rules, code=__version__, trace=self.sources.trace_decision)
         self._versions = SqlPolicies(self.engine)
         self.policies = Policies(
             *(self._versions, PolicyFiles(), self.rules, lambda: roster_now(self.engine), clock, self._shown),

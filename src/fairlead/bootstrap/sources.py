@@ -8,6 +8,7 @@ from fairlead.adapters.files.folder import FolderSources, KeptFiles
 from fairlead.adapters.files.mapping_file import draft_as_text, load_mapping, load_preset, preset_names
 from fairlead.adapters.files.profiling import FolderProfiles
 from fairlead.adapters.matching.labelled import LabelledFolder
+from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.application.guess_mapping import Draft, guess_mapping
 from fairlead.application.import_folder import ImportReport, import_folder
@@ -16,6 +17,7 @@ from fairlead.application.mapping import MappingDocument
 from fairlead.application.match_ports import LabelledSet
 from fairlead.application.ports import Clock
 from fairlead.application.read_leads import LeadFile, read_leads
+from fairlead.application.trace_decision import DecisionLineage, trace_decision
 from fairlead.application.trace_record import Lineage, trace_record
 
 if TYPE_CHECKING:
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
 class Sources:
     """Files and folders that a home takes in."""
 
-    def __init__(self, home: Path, records: SqlRecords, clock: Clock) -> None:
+    def __init__(self, home: Path, records: SqlRecords, decisions: SqlDecisions, clock: Clock) -> None:
         """Nothing is read before it is asked for."""
-        self._home, self._records, self._clock = home, records, clock
+        self._home, self._records, self._decisions, self._clock = home, records, decisions, clock
 
     def mapping(self, path: Path | None, preset: str | None) -> MappingDocument | None:
         """The mapping in a file or the preset of that name; None for neither. Raises `fairlead.application.mapping.BadMapping`."""
@@ -53,7 +55,11 @@ class Sources:
 
     def trace(self, record: str, identity: str) -> Lineage:
         """Where every field of a record came from. Raises `NotFound` and `BadSource`."""
-        return trace_record(record, identity, records=self._records, copies=KeptFiles(self._home))
+        return trace_record(record, identity, records=self._records, copies=KeptFiles(self._home), arrivals=self._decisions)
+
+    def trace_decision(self, decision_id: str) -> DecisionLineage:
+        """Where everything came from that a decision rests on. Raises `NotFound`."""
+        return trace_decision(decision_id, self._decisions, records=self._records, copies=KeptFiles(self._home))
 
     def labelled(self, folder: Path) -> Iterator[LabelledSet]:
         """Labelled data for matching in a folder. Raises `BadSource`."""

@@ -22,11 +22,12 @@ from fairlead.cli.drilling import drill
 from fairlead.cli.estimating import estimate
 from fairlead.cli.fairness import fairness
 from fairlead.cli.feedback import feedback
-from fairlead.cli.importing import import_, lineage, quarantine
+from fairlead.cli.importing import import_, quarantine
 from fairlead.cli.insight import insight, tags
 from fairlead.cli.jobs import jobs
 from fairlead.cli.keys import key
 from fairlead.cli.ledger import ledger
+from fairlead.cli.lineage import lineage
 from fairlead.cli.loading import load
 from fairlead.cli.matching import match
 from fairlead.cli.meetings import meeting

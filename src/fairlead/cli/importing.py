@@ -1,7 +1,6 @@
-"""`fairlead import`, `lineage` and `quarantine`: exports in, and every value back to the row it came from."""
+"""`fairlead import` and `quarantine`: exports in, and what could not be taken of them."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -77,54 +76,6 @@ def quarantine(
         _print_quarantine(lines[:limit])
         if len(lines) > limit:
             console.print(f"There are more; --limit shows more of them, --csv FILE writes all. This shows {limit}.")
-
-
-def lineage(
-    record: Annotated[str, typer.Argument(help="Kind of record, such as lead.")],
-    identity: Annotated[str, typer.Argument(help="Its identity.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    home: Home = None,
-) -> None:
-    """Follow every field of a record back to the file, row and raw value it was made of."""
-    from fairlead.bootstrap import open_house
-
-    with open_house(begun(home)) as house:
-        found = house.sources.trace(record, identity)
-    if as_json:
-        fields = [
-            {
-                "field": each.field,
-                "value": None if each.value is None else _as_text(each.value),
-                "file": each.file,
-                "row": each.row,
-                "raw": dict(each.raw),
-                "rule": each.rule,
-            }
-            for each in found.fields
-        ]
-        console.json({"record": record, "identity": identity, "fields": fields, "raw_row": dict(found.raw)})
-        return
-    for source in found.sources:
-        console.print(
-            f"[bold]{escape(source.name)}[/] of {escape(source.system)}, imported {source.imported_at:%Y-%m-%d %H:%M} UTC", highlight=False
-        )
-    table = Table("Field", "Value", "File", "Row", "Written there", "Made by")
-    for each in found.fields:
-        raw = ", ".join(f"{column} = {'(empty)' if value is None else value!r}" for column, value in each.raw)
-        table.add_row(
-            *map(
-                escape,
-                [
-                    each.field,
-                    "(empty)" if each.value is None else _as_text(each.value),
-                    each.file or "",
-                    str(each.row or ""),
-                    raw,
-                    each.rule,
-                ],
-            )
-        )
-    console.print(table)
 
 
 def _found_mapping(house: "House", folder: Path, *, accept_guess: bool) -> "MappingDocument":
@@ -248,9 +199,11 @@ def _tell(report: "ImportReport", house: "House", home: Path | None) -> None:
 
 def _print_edits(house: "House", run_id: int) -> None:
     """What was edited here and gave way to the source, so that nobody wonders; what the source confirmed needs no word."""
+    from fairlead.application.trace_record import in_words
+
     for edit in house.records.settled_edits(run_id):
         if edit.ended is Ended.OVERTAKEN:
-            what = f"{edit.record} {edit.identity}, {edit.field}: '{_as_text(edit.value)}' by {edit.author}"
+            what = f"{edit.record} {edit.identity}, {edit.field}: '{in_words(edit.value)}' by {edit.author}"
             console.say(f"{what} gave way to what the source says now")
 
 
@@ -326,9 +279,3 @@ def _print_unread(house: "House", run_id: int) -> None:
     console.print(table)
     if len(unread) > _SHOWN_VALUES:
         console.print(f"[dim]and {len(unread) - _SHOWN_VALUES:,} more distinct values[/]")
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -24,7 +24,7 @@ _BY_RIGHT: Final[Mapping[Right, tuple[str, ...]]] = {
     Right.SEND_LEADS: ("routeLead", "reportOutcome", "reportActivity"),
     Right.READ_LEADS: (
         *("listQueue", "listReservations", "listHandling"),
-        *("listDecisions", "getDecision", "whyNot", "replayDecision", "live"),
+        *("listDecisions", "getDecision", "getDecisionLineage", "whyNot", "replayDecision", "live"),
         *("getLedger", "listEntries", "getFairness", "getStatus", "getPrediction"),
         *("proposeMeeting", "listMeetings", "getMeeting"),
         *("getSla", "getSlaReport", "getClocks"),

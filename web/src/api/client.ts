@@ -8,6 +8,8 @@ export type Refused = components['schemas']['Refused'];
 export type Status = components['schemas']['Status'];
 export type RepLoad = components['schemas']['RepLoad'];
 export type LimitUse = components['schemas']['LimitUse'];
+export type RecordLineage = components['schemas']['RecordLineage'];
+export type Origin = components['schemas']['FieldOrigin'];
 export type Replayed = components['schemas']['Replayed'];
 export type Problem = components['schemas']['ProblemDetails'];
 

@@ -11,6 +11,7 @@ import { Contributions } from '../parts/Contributions';
 import { Draw } from '../parts/Draw';
 import { Known } from '../parts/Known';
 import { LanguageSwitch } from '../parts/LanguageSwitch';
+import { Lineage } from '../parts/Lineage';
 import { Method } from '../parts/Method';
 import { Outlook } from '../parts/Outlook';
 import { Page, Panel } from '../parts/Page';
@@ -116,6 +117,7 @@ function Told({ decision }: { decision: Decision }) {
           <LeadCard decision={decision} />
         </div>
       </div>
+      <Lineage id={decision.decision_id} />
       <Versions decision={decision} />
     </article>
   );

@@ -55,6 +55,14 @@ class SqlDecisions:
             raise NotFound(f"there is no decision {decision_id}")
         return decode_kept(body, f"decision {decision_id}")
 
+    def arrivals(self, lead_id: str) -> Sequence[Kept]:
+        """Each different thing that was sent of a lead, with the first decision on it; the latest first."""
+        first = select(func.min(decision.c.number)).where(decision.c.lead_id == lead_id).group_by(decision.c.request_hash)
+        wanted = select(decision.c.decision_id, decision.c.body).where(decision.c.number.in_(first)).order_by(decision.c.number.desc())
+        with reading(self._engine) as connection:
+            rows = connection.execute(wanted).all()
+        return [decode_kept(row.body, f"decision {row.decision_id}") for row in rows]
+
     def page(self, *, limit: int, before: str | None) -> Sequence[Summary]:
         """Newest first, in the order of keeping. Raises `NotFound` for an unknown ``before``."""
         rep = RECORD_TABLES["rep"]

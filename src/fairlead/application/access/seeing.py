@@ -17,6 +17,7 @@ from fairlead.application.ledger_ports import Balances, LedgerBook, Posting
 from fairlead.application.next_up import NextUp
 from fairlead.application.passing_on import Decline, Move, NoShow, Passed
 from fairlead.application.ports import Counts, NotFound, RepLoad, Summary
+from fairlead.application.trace_decision import DecisionLineage, Missing
 from fairlead.application.viewing_ports import Views
 from fairlead.application.why_not import WhyNotTold
 from fairlead.domain.deciding import ENGLISH, Language
@@ -74,6 +75,15 @@ class SeenDecisions:
         """The decision made again. Raises `NotFound`."""
         self._seen(decision_id)
         return self.decisions.replay(decision_id)
+
+    def lineage(self, decision_id: str) -> DecisionLineage:
+        """Where everything came from that a decision rests on, without the records of reps whose leads are not seen. Raises `NotFound`."""
+        self._seen(decision_id)
+        found = self.decisions.lineage(decision_id)
+        hidden = [each for each in found.records if each.record == "rep" and not self.viewer.sees(each.identity)]
+        left_out = [Missing(each.record, each.identity, "you do not see this rep's records; ask an administrator") for each in hidden]
+        records = tuple(each for each in found.records if each not in hidden)
+        return replace(found, records=records, missing=(*found.missing, *left_out))
 
     def meant(self, identity: str) -> str:
         """The decision of this identity, or of the lead of this identity. Raises `NotFound`."""

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
+from fairlead.application.trace_decision import lineage_data
 from fairlead.http import languages, schemas, telling
 from fairlead.http.asking import asking, still_in
 from fairlead.http.house import House
+from fairlead.http.lineage_schemas import DecisionLineage
 from fairlead.http.live import Feed
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
 from fairlead.http.why_not_schemas import WhyNot
@@ -67,6 +69,19 @@ def why_not(
     house: House = request.app.state.house
     told = languages.chosen(language, accepted)
     return telling.Json(telling.why_not(house.decisions.why_not(decision_id, rep, told), told), headers=languages.headers(told))
+
+
+@router.get(
+    "/v1/decisions/{decision_id}/lineage",
+    operation_id="getDecisionLineage",
+    summary="Where everything came from that a decision rests on",
+    response_model=DecisionLineage,
+    responses=_UNKNOWN,
+)
+def get_lineage(request: Request, decision_id: _Id) -> Response:
+    """The lead field by field as it was sent or imported, and its account, territory, rep and assignment with their files and rows."""
+    house: House = request.app.state.house
+    return telling.Json(lineage_data(house.decisions.lineage(decision_id)))
 
 
 @router.post(
