@@ -11,11 +11,12 @@ from fairlead.adapters.memory.clock import SteppedClock
 from fairlead.adapters.notify.sealing import FernetSealer
 from fairlead.adapters.sql.effects import SqlEffects
 from fairlead.adapters.sql.migrating import opened
+from fairlead.application.edit_ports import Deed
 from fairlead.application.effect_ports import Answer, DeliveryState, EffectRefused, Habits, Way
 from fairlead.application.effects import Asked, Delivering, Notifying, Spreading, Tell, Webhooks
 from fairlead.application.effects.spreading import Zones
 from fairlead.application.effects.telling import Message
-from fairlead.application.ports import NotFound, StoreUnavailable
+from fairlead.application.ports import NotFound, OutcomeReport, StoreUnavailable
 from fairlead.domain.deciding import MANUAL, Action
 from fairlead.domain.fairness import Entry, EntryReason
 from fairlead.domain.followup import CHANNEL, FOR_REPS, EventKind, Quiet
@@ -158,6 +159,25 @@ def test_a_decline_is_told_with_who_and_why(bench):
     assert bench.told() == ["assignment.declined"]
     data = json.loads(bench.hands.carried[0].body)["data"]
     assert (data["lead_id"], data["rep_id"], data["reason"], data["decision_id"]) == ("lead-x", "ann", "not mine", "d-k1")
+
+
+def test_where_a_lead_goes_and_ends_is_told_once(bench):
+    bench.keep(assigned("k1", "ann", lead_id="lead-x"))
+    with bench.store.writing() as keeping:
+        keeping.close(OutcomeReport("lead-x", "contacted", NOON))
+    bench.webhook(kinds=["lead.stage", "lead.closed"])
+    deed = Deed("outcome", "lead-x", "ops@acme.example", NOON, "won")
+    for _ in range(2):
+        with bench.store.writing() as keeping:
+            keeping.close(OutcomeReport("lead-x", "opportunity", NOON + timedelta(hours=1)))
+            keeping.close(OutcomeReport("lead-x", "won", NOON + timedelta(hours=2), 1_250_000, deed))
+    assert bench.told() == ["lead.stage", "lead.closed"], "nothing twice, and nothing from before the webhook"
+    bodies = [json.loads(each.body) for each in bench.hands.carried]
+    assert [each["timestamp"] for each in bodies] == ["2026-03-02T13:00:00+00:00", "2026-03-02T14:00:00+00:00"]
+    known = {"lead_id": "lead-x", "rep_id": "ann", "decision_id": "d-k1", "link": "http://fairlead.example/decisions/d-k1"}
+    assert bodies[0]["data"] == known | {"stage": "opportunity", "value_minor": None, "author": None}
+    assert bodies[1]["data"] == known | {"stage": "won", "value_minor": 1_250_000, "author": "ops@acme.example"}
+    assert [each.kind for who in (None, "ann") for each in bench.notifying.notices(who) if "stage" in each.kind or "closed" in each.kind] == []
 
 
 def test_events_of_the_house_are_told(bench):

@@ -12,6 +12,7 @@ from fairlead.application.effect_ports import NewTarget, Way
 from fairlead.application.effects import Spreading, Tell
 from fairlead.application.effects.spreading import Zones
 from fairlead.application.passing_on import Decline, Move
+from fairlead.application.ports import OutcomeReport
 from fairlead.application.routing_queue import What
 from fairlead.domain.deciding import LANGUAGES, explain
 from fairlead.domain.followup import EventKind
@@ -150,6 +151,24 @@ def test_who_loses_a_lead_to_a_move_is_told_by_whom_and_nobody_where_nobody_had_
         assert told[EventKind.LEAD_TAKEN].rep_id == "ann"
         (notice,) = heard.notices("ann")
         assert notice.lines == ("Lee gave it to somebody else.", "It is with Bob now.")
+
+
+def test_others_are_told_where_a_lead_goes_and_ends(where):
+    with queue_house(policy=ASKS, **where) as house:
+        heard, given = Heard(house), house.route()
+        heard.new()
+        for stage, value in (("opportunity", None), ("won", 1_250_050)):
+            house.desk.report(OutcomeReport("l-1", stage, house.clock.now(), value)).result()
+            house.desk.report(OutcomeReport("l-1", stage, house.clock.now(), value)).result()
+        told = heard.new()
+        assert set(told) == {EventKind.LEAD_STAGE, EventKind.LEAD_CLOSED}
+        ended = told[EventKind.LEAD_CLOSED]
+        assert (ended.data["stage"], ended.data["value_minor"], ended.rep_id) == ("won", 1_250_050, given.rep_id)
+        tell = heard.spreading._tell
+        assert (tell.message(ended, "en").title, tell.message(ended, "en").lines) == ("Harbor l-1: won", ("Worth 12,500.50",))
+        assert tell.message(told[EventKind.LEAD_STAGE], "de").title == "Harbor l-1: eine Verkaufschance"
+        assert tell.message(ended, "de").path == f"/decisions/{given.decision_id}"
+        assert heard.notices(given.rep_id) == []
 
 
 def test_the_rep_is_told_until_when_to_accept(where):

@@ -18,10 +18,12 @@ from fairlead.adapters.sql.engine import connect, writing
 from fairlead.adapters.sql.ledger import SqlLedger
 from fairlead.adapters.sql.migrating import CURRENT, opened, upgrade
 from fairlead.adapters.sql.models import SqlModelSteps
-from fairlead.adapters.sql.tables import change, effect_delivery, lead_deed, metadata, notice
+from fairlead.adapters.sql.store import SqlStore
+from fairlead.adapters.sql.tables import RECORD_TABLES, change, effect_delivery, lead_deed, metadata, notice
 from fairlead.application.edit_ports import State
-from fairlead.application.effect_ports import DeliveryState
+from fairlead.application.effect_ports import DeliveryState, NewTarget, Way
 from fairlead.application.model_ports import ModelStep, Step
+from fairlead.application.ports import OutcomeReport
 from fairlead.domain.fairness import EntryReason
 from tests.contracts.store_cases import in_database
 
@@ -133,6 +135,29 @@ def test_an_old_database_tells_nobody_of_what_people_did_before(url):
     upgrade(engine)
     found = SqlEffects(engine).unspread("lead_deed", 10)
     assert (found.after, list(found.rows)) == (7, [])
+    engine.dispose()
+
+
+def test_an_old_database_tells_nobody_of_stages_that_were_reached_before(url):
+    engine = connect(url)
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrating._FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0032")
+        connection.execute(insert(RECORD_TABLES["lead"]).values(lead_id="l-1"))
+        connection.execute(insert(RECORD_TABLES["outcome"]).values(outcome_id="o-1", lead_id="l-1", stage="won", occurred_at=0))
+        said = {"kind": "outcome", "subject": "l-1", "author": "Lee", "note": "won", "made_at": 0, "state": "done", "body": "{}"}
+        connection.execute(insert(change).values(**said))
+    upgrade(engine)
+    book = SqlEffects(engine)
+    book.add(NewTarget(Way.WEBHOOK, "crm", "https://crm.example", "sealed", (), "lee"), datetime(2026, 3, 2, tzinfo=UTC))
+    assert list(book.unspread("lead_stage", 10).rows) == []
+    with SqlStore(engine).writing() as keeping:
+        assert not keeping.close(OutcomeReport("l-1", "won", datetime(2026, 3, 2, tzinfo=UTC))).fresh
+        assert keeping.close(OutcomeReport("l-1", "meeting", datetime(2026, 3, 2, tzinfo=UTC))).fresh
+    (row,) = book.unspread("lead_stage", 10).rows
+    assert (row.body["stage"], row.body["rep_id"], row.body["decision_id"]) == ("meeting", None, None)
     engine.dispose()
 
 

@@ -138,8 +138,8 @@ class SqlKeeping:
             state, rep_id, decision_id, takes = self._state_for_outcome(report.lead_id)
             freed = None
             fresh = self._outcome(report, decision_id)
-            if fresh and report.deed is not None:
-                keep_deed(self.connection, report.deed)
+            if fresh:
+                self._tell_stage(report, rep_id, decision_id)
             if fresh and report.stage in CLOSING_STAGES and state != "closed":
                 self._run(self._do.finish, report.lead_id, micros(report.occurred_at))
                 freed = rep_id if state == "assigned" else None
@@ -334,6 +334,13 @@ class SqlKeeping:
         identity = "o-" + digest(report.lead_id, report.stage, decision_id or "")
         what = (report.lead_id, report.stage, micros(report.occurred_at), report.value_minor)
         return self._run(self._do.outcome, identity, *what) == 1
+
+    def _tell_stage(self, report: OutcomeReport, rep_id: str | None, decision_id: str | None) -> None:
+        """Who says so, among the changes; and what others are to be told of it."""
+        keep_deed(self.connection, report.deed)
+        author = None if report.deed is None else storable(report.deed.author)
+        reached = (report.lead_id, report.stage, micros(report.occurred_at), report.value_minor)
+        self._run(self._do.stage, *reached, rep_id, decision_id, author)
 
     def _kept(self, statement: str, name: str) -> Kept | None:
         row = self._one_or_none(statement, name)

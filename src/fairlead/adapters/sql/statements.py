@@ -35,6 +35,8 @@ DEED_COLUMNS = (
     *("key", "kind", "lead_id", "at", "author", "seen", "decision_id", "from_rep_id", "suggested_rep_id", "rep_id", "reason", "words"),
 )
 """What somebody did with a lead, in the order of `Statements.deed`."""
+STAGE_COLUMNS = ("lead_id", "stage", "occurred_at", "value_minor", "rep_id", "decision_id", "author")
+"""A stage that a lead reached, in the order of `Statements.stage`."""
 # A lead keeps its first arrival and the file row it came from; of everything else the newest value that is known counts.
 _FIRST_KEPT = {"created_at", "source_id"}
 
@@ -68,6 +70,7 @@ class Statements:
     known_lead: str  # lead -> 1
     known_outcome: str  # lead, stage -> 1
     outcome: str  # id, lead, stage, occurred_at, value
+    stage: str  # STAGE_COLUMNS
     finish: str  # lead, since
     accept: str  # lead
     lock_lead: str  # number of the deed, lead
@@ -159,6 +162,7 @@ _TEXTS = {
     "outcome": _insert(
         "record_outcome", ("outcome_id", "lead_id", "stage", "occurred_at", "value_minor"), "ON CONFLICT (outcome_id) DO NOTHING"
     ),
+    "stage": _insert("lead_stage", STAGE_COLUMNS),
     "finish": "INSERT INTO lead_state (lead_id, state, since) VALUES (?, 'closed', ?)"
     " ON CONFLICT (lead_id) DO UPDATE SET state = 'closed', queue_reason = NULL, since = excluded.since, accept_by = NULL",
     "accept": "UPDATE lead_state SET accept_by = NULL WHERE lead_id = ?",

@@ -29,6 +29,7 @@ from fairlead.adapters.sql.tables_proposals import proposal_table
 from fairlead.adapters.sql.tables_scores import score_table
 from fairlead.adapters.sql.tables_shadow import shadow_tables
 from fairlead.adapters.sql.tables_sla import sla_tables
+from fairlead.adapters.sql.tables_stage import stage_table
 from fairlead.adapters.sql.tables_voices import voice_tables
 from fairlead.domain.records import RECORDS, Kind, Record
 
@@ -212,6 +213,7 @@ meeting, meeting_step = meeting_tables(metadata)
 dispute, dispute_step, fit_rating, profile_proposal = voice_tables(metadata)
 audit_entry = audit_table(metadata)
 lead_deed = deed_table(metadata)
+lead_stage = stage_table(metadata)
 drift_reference, drift_day, drift_look, drift_alert = drift_tables(metadata)
 user_account, user_session, access_key, access_ticket, access_edition = access_tables(metadata)
 effect_mark, effect_event, effect_target, effect_delivery, effect_try, notice, notify_habit, effect_worker = effect_tables(metadata)

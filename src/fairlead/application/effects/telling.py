@@ -12,6 +12,7 @@ from fairlead.application.effects.telling_disputes import dispute_events, disput
 from fairlead.application.effects.telling_handling import accept_until, handling_decision, handling_events, handling_message
 from fairlead.application.effects.telling_meetings import meeting_event, meeting_message
 from fairlead.application.effects.telling_service import service_event, service_message, told_to
+from fairlead.application.effects.telling_stages import stage_events, stage_message
 from fairlead.application.ports import NotFound
 from fairlead.domain.deciding import LANGUAGES, Decision, Language
 from fairlead.domain.fairness import EntryReason
@@ -20,6 +21,7 @@ from fairlead.domain.followup import (
     OF_DISPUTES,
     OF_MEETINGS,
     OF_SERVICE,
+    OF_STAGES,
     Decided,
     Event,
     EventKind,
@@ -52,8 +54,9 @@ _STEPS: Final[Mapping[str, Callable[[Row, str], Sequence[Event]]]] = {
     "dispute_step": dispute_events,
     "sla_step": lambda row, base: (service_event(row, base),),
     "lead_deed": handling_events,
+    "lead_stage": stage_events,
 }
-"""What steps of meetings, disputes and clocks mean, and what people do with leads."""
+"""What steps of meetings, disputes and clocks mean, what people do with leads, and how these end."""
 _BY_STEPS: Final = OF_MEETINGS | OF_DISPUTES | OF_SERVICE | LOST
 """What of it people are told in the app."""
 
@@ -161,6 +164,8 @@ class Tell:
             return dispute_message(event, language)
         if event.kind in LOST:
             return handling_message(event, language, self._read(handling_decision(event), language))
+        if event.kind in OF_STAGES:
+            return stage_message(event, language, lambda: self._who(event, language))
         return service_message(event, language, lambda: self._who(event, language)) if event.kind in OF_SERVICE else None
 
     def _who(self, event: Event, language: Language) -> str:

@@ -28,6 +28,8 @@ class EventKind(StrEnum):
     LEAD_TAKEN = "lead.taken"
     LEAD_LOCKED = "lead.locked"
     LEAD_UNLOCKED = "lead.unlocked"
+    LEAD_STAGE = "lead.stage"
+    LEAD_CLOSED = "lead.closed"
     ASSIGNMENT_DECLINED = "assignment.declined"
     POLICY_CHANGED = "policy.changed"
     MODEL_PROMOTED = "model.promoted"
@@ -73,6 +75,8 @@ _WORDS: Final = {
     EventKind.LEAD_TAKEN: "somebody gave a lead that a rep had to another rep",
     EventKind.LEAD_LOCKED: "a lead was locked, and nothing automatic moves it",
     EventKind.LEAD_UNLOCKED: "a lead was unlocked",
+    EventKind.LEAD_STAGE: "a lead reached a stage: touched, contacted, meeting or opportunity",
+    EventKind.LEAD_CLOSED: "a lead was won, lost or disqualified",
     EventKind.ASSIGNMENT_DECLINED: "a rep declined a lead",
     EventKind.POLICY_CHANGED: "a version of the policy was published",
     EventKind.MODEL_PROMOTED: "another model routes now",
@@ -102,6 +106,8 @@ OF_MEETINGS: Final = frozenset(each for each in EventKind if each.value.startswi
 """What is told of meetings."""
 OF_DISPUTES: Final = frozenset({EventKind.DISPUTE_OPENED, EventKind.DISPUTE_SETTLED})
 """What is told of disputes."""
+OF_STAGES: Final = frozenset({EventKind.LEAD_STAGE, EventKind.LEAD_CLOSED})
+"""What is told of how leads go on and end."""
 OF_SERVICE: Final = frozenset(
     {EventKind.SLA_REMINDER, EventKind.SLA_BREACHED, EventKind.FIRST_TOUCH, EventKind.REP_PAUSED, EventKind.REP_RESUMED}
 )
