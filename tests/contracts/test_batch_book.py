@@ -7,7 +7,9 @@ import pytest
 
 from fairlead.adapters.memory.batches import MemoryBatches
 from fairlead.adapters.sql.batches import SqlBatches
+from fairlead.adapters.sql.edits import SqlEdits
 from fairlead.application.batch_ports import Batch, BatchHead, Line, LineState
+from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import NotFound
 from tests.contracts.store_cases import MONDAY, on_postgres, on_sqlite
 
@@ -46,6 +48,19 @@ def test_the_newest_come_first_with_what_waits(book):
         book.add(made(f"b-{number}", hours=number))
     book.settle("b-2", [replace(line("L1"), state=LineState.REJECTED)])
     assert [(head.batch_id, waits) for head, waits in book.heads(2)] == [("b-2", 1), ("b-1", 2)]
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_who_settles_lines_is_kept_where_it_is_sealed_and_only_for_what_was_open(kind, request, tmp_path):
+    limits = {"ann": 9}
+    house = on_sqlite(tmp_path, limits) if kind == "sqlite" else on_postgres(request.getfixturevalue("postgres_url"), limits)
+    book, rejected = SqlBatches(house.engines[0]), replace(line("L1"), state=LineState.REJECTED)
+    book.add(made())
+    for author in ("ada", "bob"):
+        book.settle("b-1", [rejected], Deed("batch", "b-1", author, MONDAY, "rejected L1"))
+    (deed,) = SqlEdits(house.engines[0]).changes(limit=9, kind="batch")
+    assert (deed.subject, deed.author, deed.note) == ("b-1", "ada", "rejected L1")
+    house.close()
 
 
 def test_a_line_is_settled_once(book):

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from fairlead.adapters.memory.drift import MemoryDriftBook
 from fairlead.adapters.sql.drift import SqlDriftBook, promised_chances
+from fairlead.adapters.sql.edits import SqlEdits
 from fairlead.adapters.sql.engine import connect
 from fairlead.application.drift_ports import Alert, Look
 from fairlead.application.ports import DamagedRecord, NotFound
@@ -101,6 +102,19 @@ def test_an_alert_is_acknowledged_by_the_first_who_does(both):
     assert seen == again == both[0].alerts()[0]
     assert (seen.acknowledged_by, seen.note, seen.acknowledged_at, seen.open) == ("dana", "known: spring campaign", MONDAY, False)
     assert alert().open
+
+
+def test_who_acknowledges_an_alert_first_is_kept_where_it_is_sealed(tmp_path):
+    house = on_sqlite(tmp_path, {})
+    book = SqlDriftBook(house.engines[0])
+    book.keep(look(), {}, [alert()])
+    book.acknowledge("m-1 input.source", "dana", "known: spring campaign", MONDAY)
+    book.acknowledge("m-1 input.source", "lee", "mine", MONDAY)
+    with pytest.raises(NotFound):
+        book.acknowledge("m-9 volume", "lee", "", MONDAY)
+    (deed,) = SqlEdits(house.engines[0]).changes(limit=9, kind="drift")
+    assert (deed.subject, deed.author, deed.note) == ("m-1 input.source", "dana", "acknowledged: known: spring campaign")
+    house.close()
 
 
 def test_an_unknown_alert_is_not_acknowledged(both):

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from fairlead.adapters.memory.clock import SteppedClock
 from fairlead.adapters.notify.sealing import FernetSealer
 from fairlead.adapters.sql.effects import SqlEffects
 from fairlead.adapters.sql.migrating import opened
 from fairlead.application.edit_ports import Deed
-from fairlead.application.effect_ports import Answer, DeliveryState, EffectRefused, Habits, Way
+from fairlead.application.effect_ports import Answer, DeliveryState, EffectRefused, Habits, NewTarget, Way
 from fairlead.application.effects import Asked, Delivering, Notifying, Spreading, Tell, Webhooks
 from fairlead.application.effects.spreading import Zones
 from fairlead.application.effects.telling import Message
@@ -212,6 +213,18 @@ def test_a_dispute_is_told_to_the_manager_and_its_end_to_the_rep(bench):
     assert (data["dispute"], data["state"], data["moved_to_rep_id"], data["note"]) == (1, "upheld", "ann", "she did")
     told = {who: [each.title for each in bench.notifying.notices(who)] for who in ("cy", "ann", "bob", None)}
     assert told == {"cy": ["dispute.opened in en"], "ann": ["dispute.settled in en"], "bob": [], None: ["dispute.opened in en"]}
+
+
+def test_a_mail_server_that_cannot_be_kept_leaves_the_one_that_is_there(bench):
+    new = NewTarget(Way.MAIL, "invitations", "smtps://one.example", "sealed", (), "lee")
+    first = bench.book.add(new, NOON, instead="another one")
+    bench.webhook()
+    with pytest.raises(IntegrityError):
+        bench.book.add(replace(new, name=None), NOON, Deed("meeting mail", "invitations", "lee", NOON), instead="another one")
+    assert bench.book.targets()[0] == first
+    second = bench.book.add(replace(new, shown="smtps://two.example"), NOON, instead="another one")
+    assert [each.way for each in bench.book.targets()] == [Way.WEBHOOK, Way.MAIL]
+    assert bench.book.targets()[-1] == second
 
 
 def test_a_person_is_named_only_where_that_was_asked_for(bench):

@@ -65,9 +65,7 @@ SIGNED_AT_THE_DOOR = {
 """Their bodies have an author, so the door puts the account's name there; not sent here."""
 UNSEALED = {
     *("trainModel", "lookForDrift", "lookAtScores", "lookForInsight", "askWhatIf", "runBatch"),  # kept with the job
-    *("testChannel", "testWebhook", "setNotifying"),  # in the message, and with the quiet hours
-    "proposeProfile",
-    "withdrawProfileProposal",
+    *("testChannel", "testWebhook"),  # in the message
 }
 """What names its author elsewhere than in a list that is sealed."""
 

@@ -4,12 +4,14 @@ import email
 import email.policy
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from icalendar import Calendar
 
+from fairlead.adapters.sql.edits import SqlEdits
 from fairlead.application.calendars import add_calendar
 from fairlead.application.effect_ports import DeliveryState, EffectRefused
 from fairlead.application.passing_on import Move
@@ -223,6 +225,35 @@ def test_a_mail_server_that_cannot_be_used_is_refused(office, url, sender, says)
     with pytest.raises(EffectRefused, match=says):
         office.meetings.sending.set_mail(url, sender, author="Dana")
     assert office.meetings.sending.mail is None
+
+
+def deeds(office, kind):
+    return [(each.author, each.note) for each in SqlEdits(office.house.engine).changes(limit=20, kind=kind)][::-1]
+
+
+def test_who_set_and_removed_the_mail_server_and_a_calendar_is_on_record(office):
+    sending = office.meetings.sending
+    for author, host in (("Dana", "one"), ("Lee", "two")):
+        sending.set_mail(f"smtps://kim:hunter22@{host}.example:465", "a@b.example", author=author)
+        sending.add_calendar("ana", f"https://{host}.example/kim/", "kim", "hunter22", author=author)
+    (calendar,) = sending.calendars()
+    sending.remove_calendar(calendar.number, author="Kim")
+    assert sending.remove_mail(author="Kim")
+    assert not sending.remove_mail(author="Kim")
+    mail = [f"smtps://{host}.example:465 as a@b.example" for host in ("one", "two")]
+    assert deeds(office, "meeting mail") == [("Dana", f"set: {mail[0]}"), ("Lee", f"set: {mail[1]}"), ("Kim", f"removed: {mail[1]}")]
+    assert [who for who, _ in deeds(office, "meeting calendar")] == ["Dana", "Lee", "Kim"]
+
+
+def test_of_mail_servers_set_at_once_one_stands(office):
+    def set_one(number):
+        office.meetings.sending.set_mail(f"smtps://mail-{number}.example", "a@b.example", author=f"Dana {number}")
+        office.meetings.sending.add_calendar("ana", f"https://dav-{number}.example/kim/", "kim", "secret", author=f"Dana {number}")
+
+    with ThreadPoolExecutor(8) as many:
+        list(many.map(set_one, range(8)))
+    targets = office.house.background.effects.webhooks._book.targets()
+    assert sorted(each.way.value for each in targets) == ["calendar", "mail"]
 
 
 def test_passwords_stand_nowhere_in_the_clear(office):

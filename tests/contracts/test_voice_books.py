@@ -187,6 +187,19 @@ def test_a_change_says_truly_what_was_there_before(name, request, tmp_path):
     assert mine.body["before"]["products"] == list(mine.edits[0].before or ())
     with pytest.raises(ProfileRefused, match="nothing would change"):
         profiles.change("U-1", {"products": list(edits.values("rep")["U-1"]["products"])}, author="Dana")
+
+
+@pytest.mark.parametrize("name", DATABASES)
+def test_who_proposed_and_who_ended_it_is_kept_where_it_is_sealed(name, request, tmp_path):
+    house = on_sqlite(tmp_path, {"U-1": None}) if name == "sqlite" else on_postgres(request.getfixturevalue("postgres_url"), {"U-1": None})
+    wishes, edits = SqlWishes(house.engines[0]), SqlEdits(house.engines[0])
+    wishes.propose(WISH)
+    wishes.settle(1, WishState.REJECTED, WishSettled("Dana", "not yet", LATER))
+    wishes.settle(1, WishState.WITHDRAWN, WishSettled("Lee", "", LATER))
+    deeds = edits.changes(limit=9, kind="profile proposal")
+    assert [(each.subject, each.author) for each in deeds] == [("U-1", "Dana"), ("U-1", WISH.author)]
+    assert deeds[0].note == "1 rejected: not yet"
+    assert deeds[1].note.startswith("1 proposed, ")
     house.close()
 
 

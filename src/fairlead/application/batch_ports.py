@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from fairlead.application.edit_ports import Deed
 from fairlead.domain.availability import Takes
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
@@ -123,8 +124,11 @@ class BatchBook(Protocol):
         """One batch. Raises `fairlead.application.ports.NotFound`."""
         ...
 
-    def settle(self, batch_id: str, lines: Sequence[Line]) -> frozenset[str]:
-        """Keep what became of open lines, all in one transaction; the leads whose line nobody had settled before."""
+    def settle(self, batch_id: str, lines: Sequence[Line], deed: Deed | None = None) -> frozenset[str]:
+        """Keep what became of open lines, all in one transaction; the leads whose line nobody had settled before.
+
+        ``deed``: who did it, kept with the first line that is settled by it.
+        """
         ...
 
 

@@ -12,6 +12,7 @@ from fairlead.application.batch_leads import Chosen, Picked, pick
 from fairlead.application.batch_order import in_order
 from fairlead.application.batch_ports import Batch, BatchBook, BatchHead, BatchRefused, Line, LineState, Offered, OpenLeads
 from fairlead.application.desk import Desk
+from fairlead.application.edit_ports import Deed
 from fairlead.application.give_in_batch import Give
 from fairlead.application.job_ports import Job, Jobs
 from fairlead.application.passing_on import CannotPassOn
@@ -33,6 +34,7 @@ MOST_LEADS: Final = 100_000
 MOST_NAMED: Final = 10_000
 """So many leads can be named in one request."""
 LONGEST_NOTE: Final = 2_000
+_NAMED_OF_DEED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +109,28 @@ class Batches:
 
         What has changed in between is told and not forced: such a line is ``refused``, and its lead waits on. Raises `NotFound`.
         """
-        return self._settle(batch_id, self._open(batch_id, lead_ids), author)
+        return self._settle(batch_id, self._open(batch_id, lead_ids), self._deed(batch_id, author, f"confirmed {_which(lead_ids)}"))
 
     def change(self, batch_id: str, asked: Change, *, author: str) -> Settled:
         """Give one lead to another rep than the one proposed. Raises `NotFound` and `BatchRefused`."""
         (line,) = self._open(batch_id, (asked.lead_id,))
         if line.rep_id == asked.rep_id:
-            return self._settle(batch_id, (line,), author)
+            return self._settle(batch_id, (line,), self._deed(batch_id, author, f"confirmed {line.lead_id}"))
         if line.from_rep == asked.rep_id:
             raise BatchRefused(f"rep {asked.rep_id} has lead {asked.lead_id} now; reject the line, and it stays there")
         why = f"{author} changed it: the batch had proposed {line.rep_id}"
         other = replace(line, rep_id=asked.rep_id, runner_up=line.rep_id, runner_up_minor=line.worth_minor, why=why)
         other = replace(other, gave_up_minor=0.0, gave_up_wins=0.0)  # a person's word, and no contract's
-        return self._settle(batch_id, (other,), author)
+        said = f"changed {line.lead_id}: to {other.rep_id}, where the batch had proposed {line.rep_id or 'nobody'}"
+        return self._settle(batch_id, (other,), self._deed(batch_id, author, said))
 
     def reject(self, batch_id: str, lead_ids: Collection[str] | None = None, *, author: str, note: str = "") -> Sequence[Line]:
         """Give none of the open lines, or of those named; their leads wait on. Raises `NotFound` and `BatchRefused`."""
         if len(note) > LONGEST_NOTE:
             raise BatchRefused(f"the note is longer than {LONGEST_NOTE:,} characters; say it shorter")
         done = [replace(line, state=LineState.REJECTED, settled_by=author, told=note) for line in self._open(batch_id, lead_ids)]
-        fresh = self._book.settle(batch_id, done)
+        said = f"rejected {_which(lead_ids)}{f': {note}' if note else ''}"
+        fresh = self._book.settle(batch_id, done, self._deed(batch_id, author, said))
         return [line for line in done if line.lead_id in fresh]
 
     def ask(self, jobs: Jobs, *, author: str, chosen: Chosen | None = None) -> Job:
@@ -184,21 +188,26 @@ class Batches:
                 raise BatchRefused(f"lead {lead_id} of batch {batch_id} is {lines[lead_id].state.value} already")
         return [lines[lead_id] for lead_id in lead_ids]
 
-    def _settle(self, batch_id: str, lines: Sequence[Line], author: str) -> Settled:
+    def _deed(self, batch_id: str, author: str, said: str) -> Deed:
+        return Deed("batch", batch_id, author, self._clock.now(), said)
+
+    def _settle(self, batch_id: str, lines: Sequence[Line], deed: Deed) -> Settled:
         """Every line through the desk, who loses a lead before who gets one; many wait for one commit together.
 
         What was given and not noted yet when something dies is found again by its key: nothing is given twice.
         """
-        desk, at = self._desk(), self._clock.now()
+        desk, at, author = self._desk(), deed.at, deed.author
+        # What nobody asked for but the calendar is nobody's deed. A person's is kept once, with what is settled first.
+        by: Deed | None = None if author == THE_SCHEDULE else deed
         touched = self._touched(lines)
         worked_on = [replace(line, state=LineState.REFUSED, settled_by=author, told=_TOUCHED) for line in lines if line.lead_id in touched]
-        self._book.settle(batch_id, worked_on)
+        by = None if self._book.settle(batch_id, worked_on, by) else by
         groups = in_order([line for line in lines if line.rep_id is not None and line.lead_id not in touched])
         done = list(worked_on)
         for some in _few(groups):
             asked = [(group, desk.give(*(_giving(batch_id, line, at) for line in group))) for group in some]
             settled = [line for group, answer in asked for line in _became(group, answer, author)]
-            self._book.settle(batch_id, settled)
+            by = None if self._book.settle(batch_id, settled, by) else by
             done += settled
         place = {line.lead_id: number for number, line in enumerate(lines)}
         done.sort(key=lambda line: place[line.lead_id])
@@ -210,6 +219,14 @@ class Batches:
         moving = [line.lead_id for line in lines if line.moves]
         found = self._open_leads.named(moving) if moving else ()
         return frozenset(each.lead.lead_id for each in found if each.touched)
+
+
+def _which(lead_ids: Collection[str] | None) -> str:
+    """Which lines somebody settles, in words: all leads by name where they are few."""
+    if lead_ids is None:
+        return "all open lines"
+    more = f" and {len(lead_ids) - _NAMED_OF_DEED:,} more" if len(lead_ids) > _NAMED_OF_DEED else ""
+    return ", ".join(list(lead_ids)[:_NAMED_OF_DEED]) + more
 
 
 def _few(groups: Sequence[tuple[Line, ...]]) -> Iterator[Sequence[tuple[Line, ...]]]:

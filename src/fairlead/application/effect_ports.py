@@ -274,7 +274,7 @@ class EffectBook(Protocol):
         """How reps are notified, by rep; those who never said are not in it."""
         ...
 
-    def set_habits(self, rep_id: str, habits: Habits, *, author: str, at: datetime) -> None:
+    def set_habits(self, rep_id: str, habits: Habits, *, author: str, at: datetime, deed: Deed | None = None) -> None:
         """Keep how a rep wants to be notified."""
         ...
 
@@ -286,8 +286,11 @@ class EffectBook(Protocol):
         """One target. Raises `fairlead.application.ports.NotFound`."""
         ...
 
-    def add(self, new: NewTarget, at: datetime, deed: Deed | None = None) -> Target:
-        """Make a target. It hears of everything that is committed from now on, and of nothing before. ``deed``: kept with it."""
+    def add(self, new: NewTarget, at: datetime, deed: Deed | None = None, *, instead: str | None = None) -> Target:
+        """Make a target. It hears of everything that is committed from now on, and of nothing before. ``deed``: kept with it.
+
+        ``instead``: of the one of that way and rep that there may be; what waits for it is dropped, with these words.
+        """
         ...
 
     def change(self, target: Target, at: datetime, deed: Deed | None = None) -> Target:

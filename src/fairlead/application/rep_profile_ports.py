@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
+from fairlead.application.edit_ports import Deed
 from fairlead.application.insight_ports import MakeChange
 
 PROFILE_FIELDS: Final = (
@@ -69,6 +70,19 @@ class Wish:
     state: WishState = WishState.PROPOSED
     settled: WishSettled | None = field(default=None)
     number: int = 0
+
+
+def deed_of(wish: Wish) -> Deed:
+    """Who proposed it, or who ended it, as it is kept among the changes."""
+    if wish.settled is None:
+        fields = "; ".join(f"{name}: {', '.join(value)}" for name, value in wish.wanted.items())
+        return Deed("profile proposal", wish.rep_id, wish.author, wish.at, _said(f"{wish.number} proposed, {fields}", wish.note))
+    done = wish.settled
+    return Deed("profile proposal", wish.rep_id, done.author, done.at, _said(f"{wish.number} {wish.state.value}", done.note))
+
+
+def _said(what: str, note: str) -> str:
+    return f"{what}: {note}" if note else what
 
 
 class WishBook(Protocol):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fairlead.application.batch_ports import Batch, BatchHead, Line, LineState
+from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import NotFound
 
 
@@ -34,7 +35,7 @@ class MemoryBatches:
                 raise NotFound(f"there is no batch {batch_id}; `fairlead batch list` shows them")
             return self._kept[batch_id]
 
-    def settle(self, batch_id: str, lines: Sequence[Line]) -> frozenset[str]:
+    def settle(self, batch_id: str, lines: Sequence[Line], deed: Deed | None = None) -> frozenset[str]:  # noqa: ARG002, changes are kept elsewhere
         """Keep what became of open lines; the leads whose line nobody had settled before."""
         with self._lock:
             made = self._kept[batch_id]

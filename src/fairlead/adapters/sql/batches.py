@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine, bindparam, case, func, insert, select, update
 
+from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.plain import reader, writer
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import batch, batch_line
 from fairlead.application.batch_ports import Batch, BatchHead, Line, LineState
+from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import NotFound
 
 
@@ -61,7 +63,7 @@ class SqlBatches:
             found = connection.execute(lines).scalars()
             return Batch(reader(BatchHead)(json.loads(body)), tuple(reader(Line)(json.loads(one)) for one in found))
 
-    def settle(self, batch_id: str, lines: Sequence[Line]) -> frozenset[str]:
+    def settle(self, batch_id: str, lines: Sequence[Line], deed: Deed | None = None) -> frozenset[str]:
         """Keep what became of open lines, all in one transaction; the leads whose line nobody had settled before."""
         mine = (batch_line.c.batch_id == batch_id) & (batch_line.c.state == LineState.OPEN.value)
         with writing(self._engine) as connection:
@@ -69,6 +71,7 @@ class SqlBatches:
             waits = set(connection.execute(select(batch_line.c.lead_id).where(mine)).scalars())
             done = [line for line in lines if line.lead_id in waits]
             if done:
+                keep_deed(connection, deed)
                 change = update(batch_line).where(mine & (batch_line.c.lead_id == bindparam("lead")))
                 rows = [{"lead": line.lead_id, "became": line.state.value, "told": _text(Line, line)} for line in done]
                 connection.execute(change.values(state=bindparam("became"), body=bindparam("told")), rows)

@@ -8,11 +8,13 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, Table, delete, insert, select, update
 
+from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import decision, drift_alert, drift_day, drift_look, drift_reference
 from fairlead.application.drift_ports import Alert, Look
+from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import DamagedRecord, NotFound
 from fairlead.domain.evidence import DaySums, Reference
 
@@ -89,7 +91,9 @@ class SqlDriftBook:
         with writing(self._engine) as connection:
             mine = drift_alert.c.alert_id == alert_id
             seen = {"acknowledged_at": micros(at), "acknowledged_by": by, "note": note}
-            connection.execute(update(drift_alert).where(mine, drift_alert.c.acknowledged_at.is_(None)).values(**seen))
+            fresh = connection.execute(update(drift_alert).where(mine, drift_alert.c.acknowledged_at.is_(None)).values(**seen)).rowcount
+            if fresh:
+                keep_deed(connection, Deed("drift", alert_id, by, at, f"acknowledged{f': {note}' if note else ''}"))
             row = connection.execute(select(drift_alert).where(mine)).one_or_none()
             if row is None:
                 raise NotFound(f"there is no alert '{alert_id}'; `fairlead drift` lists them")

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Engine, delete, func, insert, select, update
 
+from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.effect_rows import notice_of
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.tables import notice, notify_habit
+from fairlead.application.edit_ports import Deed
 from fairlead.application.effect_ports import Habits, Notice
 from fairlead.domain.followup import Quiet
 
@@ -45,10 +47,11 @@ class SqlNotices:
             rows = connection.execute(select(notify_habit)).all()
         return {row.rep_id: Habits(Quiet.parse(row.quiet) if row.quiet else None, row.language) for row in rows}
 
-    def set_habits(self, rep_id: str, habits: Habits, *, author: str, at: datetime) -> None:
+    def set_habits(self, rep_id: str, habits: Habits, *, author: str, at: datetime, deed: Deed | None = None) -> None:
         """Keep how a rep wants to be notified."""
         quiet = "" if habits.quiet is None else str(habits.quiet)
         row = {"rep_id": rep_id, "quiet": quiet, "language": habits.language, "author": author, "changed_at": micros(at)}
         with writing(self._engine) as connection:
+            keep_deed(connection, deed)
             connection.execute(delete(notify_habit).where(notify_habit.c.rep_id == rep_id))
             connection.execute(insert(notify_habit).values(**row))

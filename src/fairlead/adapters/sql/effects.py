@@ -90,8 +90,8 @@ class SqlEffects(SqlDeliveries, SqlNotices):
         with reading(self._engine) as connection:
             return _target(connection, number)
 
-    def add(self, new: NewTarget, at: datetime, deed: Deed | None = None) -> Target:
-        """Make a target. It hears of everything that is committed from now on, and of nothing before."""
+    def add(self, new: NewTarget, at: datetime, deed: Deed | None = None, *, instead: str | None = None) -> Target:
+        """Make a target, instead of another one where that is told. It hears of everything that is committed from now on, and of nothing before."""
         row = {
             "way": new.way.value,
             "rep_id": new.rep_id,
@@ -109,6 +109,10 @@ class SqlEffects(SqlDeliveries, SqlNotices):
             # Under the writers' lock: no decision is committed between the numbers read here and the target's own commit.
             connection.exec_driver_sql(self._lock)
             keep_deed(connection, deed)
+            if instead is not None:
+                same = (effect_target.c.way == new.way.value, effect_target.c.rep_id.is_not_distinct_from(new.rep_id))
+                for number in connection.execute(select(effect_target.c.number).where(*same)).scalars().all():
+                    _forget(connection, number, instead, at)
             made = connection.execute(insert(effect_target).values(**row, begins=text_of(newest(connection))))
             _changed(connection)
             return _target(connection, int(made.inserted_primary_key[0]))  # type: ignore[index]
@@ -138,10 +142,7 @@ class SqlEffects(SqlDeliveries, SqlNotices):
         with writing(self._engine) as connection:
             _target(connection, number)
             keep_deed(connection, deed)
-            waits = effect_delivery.c.state.in_(("waiting", "sending"))
-            dropped = {"state": DeliveryState.DROPPED.value, "note": note, "ended_at": micros(at), "taken_by": None}
-            connection.execute(update(effect_delivery).where(effect_delivery.c.target == number, waits).values(**dropped))
-            connection.execute(delete(effect_target).where(effect_target.c.number == number))
+            _forget(connection, number, note, at)
             _changed(connection)
 
     def send(self, event: Event, new: NewDelivery, at: datetime) -> Delivery:
@@ -179,6 +180,14 @@ def _changed(connection: Connection) -> None:
     moved = update(effect_mark).where(effect_mark.c.source == _TARGETS).values(number=effect_mark.c.number + 1)
     if connection.execute(moved).rowcount == 0:
         connection.execute(insert(effect_mark).values(source=_TARGETS, number=1))
+
+
+def _forget(connection: Connection, number: int, note: str, at: datetime) -> None:
+    """Take a target away; what waits for it is dropped."""
+    waits = effect_delivery.c.state.in_(("waiting", "sending"))
+    dropped = {"state": DeliveryState.DROPPED.value, "note": note, "ended_at": micros(at), "taken_by": None}
+    connection.execute(update(effect_delivery).where(effect_delivery.c.target == number, waits).values(**dropped))
+    connection.execute(delete(effect_target).where(effect_target.c.number == number))
 
 
 def _target(connection: Connection, number: int) -> Target:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
+from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.edits import edits_of, keep_change, values_of
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.plain import reader, writer
@@ -13,7 +14,7 @@ from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import profile_proposal
 from fairlead.application.insight_ports import MakeChange, Profile
 from fairlead.application.ports import NotFound
-from fairlead.application.rep_profile_ports import Wish, WishSettled, WishState
+from fairlead.application.rep_profile_ports import Wish, WishSettled, WishState, deed_of
 
 _NEWEST = select(func.coalesce(func.max(profile_proposal.c.number), 0))
 
@@ -46,6 +47,7 @@ class SqlWishes:
                 _put(connection, replace(before, state=WishState.REPLACED, settled=settled))
             kept = replace(new, number=int(connection.execute(_NEWEST).scalar_one()) + 1)
             connection.execute(insert(profile_proposal).values(_row(kept)))
+            keep_deed(connection, deed_of(kept))
         return kept
 
     def change(self, rep_id: str, change: MakeChange) -> int | None:
@@ -63,6 +65,7 @@ class SqlWishes:
             if body is None:
                 return None
             found: Wish = reader(Wish)(json.loads(body))
+            keep_deed(connection, deed_of(replace(found, state=state, settled=settled)))
             made = settled.change if change is None else _changed(connection, found.rep_id, change)
             found = replace(found, state=state, settled=replace(settled, change=made))
             _put(connection, found)

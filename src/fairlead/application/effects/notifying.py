@@ -141,7 +141,9 @@ class Notifying:
             hours = Quiet.parse(quiet) if quiet else None
         except BadQuiet as bad:
             raise EffectRefused(str(bad)) from bad
-        self._book.set_habits(rep_id, Habits(hours, language), author=author.strip(), at=self._clock.now())
+        by, now = author.strip(), self._clock.now()
+        deed = Deed("quiet hours", rep_id, by, now, f"{hours or 'none'}, told in {language}")
+        self._book.set_habits(rep_id, Habits(hours, language), author=by, at=now, deed=deed)
         return self.habits(rep_id)
 
     def notices(self, rep_id: str | None, *, unread: bool = False, limit: int = 50, before: int | None = None) -> Sequence[Notice]:

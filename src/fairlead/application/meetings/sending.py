@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from fairlead.application.calendar_ports import Person
+from fairlead.application.edit_ports import Deed
 from fairlead.application.effect_ports import Delivery, EffectBook, EffectRefused, NewDelivery, NewTarget, Parcel, Sealer, Target, Way
 from fairlead.application.effects.addresses import LONGEST_ADDRESS, see_inside, signed
 from fairlead.application.meeting_ports import Invitation, MeetingBook, Organizer, Stationery
@@ -18,6 +19,8 @@ from fairlead.domain.time import Period
 
 TOLD: Final = (EventKind.MEETING_BOOKED, EventKind.MEETING_MOVED, EventKind.MEETING_CANCELLED)
 """What the person and the rep's calendar hear of."""
+_MAIL: Final = "meeting mail"
+_CALENDAR: Final = "meeting calendar"
 _SCHEMES: Final = frozenset({"smtp", "smtps", "smtp+plain"})
 _HOW: Final = "smtp://name:password@mail.example.com:587, smtps:// for a server that speaks TLS from the start"
 _LONGEST_MAIL: Final = 254
@@ -45,15 +48,18 @@ class Sending:
             raise EffectRefused("a password would go where others can read it; use smtp:// or smtps://")
         see_inside(parts.hostname, self._networks)
         sealed = self._sealer.seal({"url": url.strip(), "from": _mail_address(sender)})
-        self.remove_mail(author=author)
+        by, now = author.strip(), self._clock.now()
         shown = f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''} as {_mail_address(sender)}"
-        return self._book.add(NewTarget(Way.MAIL, "invitations", shown, sealed, TOLD, author.strip()), self._clock.now())
+        new = NewTarget(Way.MAIL, "invitations", shown, sealed, TOLD, by)
+        return self._book.add(new, now, Deed(_MAIL, new.name, by, now, f"set: {shown}"), instead=f"another mail server was set by {by}")
 
     def remove_mail(self, *, author: str) -> bool:
         """Send no invitations any more; False where none were sent."""
-        found = self.mail
+        signed(author)
+        found, by, now = self.mail, author.strip(), self._clock.now()
         if found is not None:
-            self._book.remove(found.number, note=f"the mail server was removed by {author.strip()}", at=self._clock.now())
+            deed = Deed(_MAIL, found.name, by, now, f"removed: {found.shown}")
+            self._book.remove(found.number, note=f"the mail server was removed by {by}", at=now, deed=deed)
         return found is not None
 
     def test_mail(self, to: str, *, author: str) -> Delivery:
@@ -86,20 +92,21 @@ class Sending:
         see_inside(parts.hostname, self._networks)
         if parts.scheme == "http" and not _here(parts.hostname):
             raise EffectRefused(f"{parts.hostname} would be sent the password where others can read it; use its https:// address")
-        for each in self.calendars():
-            if each.rep_id == person.rep_id:
-                self.remove_calendar(each.number, author=author)
         sealed = self._sealer.seal({"url": address.strip(), "username": username, "password": password})
         shown = f"{parts.scheme}://{parts.hostname}/…"
-        new = NewTarget(Way.CALENDAR, f"calendar of {person.name}"[:100], shown, sealed, TOLD, author.strip(), person.rep_id)
-        return person, self._book.add(new, self._clock.now())
+        by, now = author.strip(), self._clock.now()
+        new = NewTarget(Way.CALENDAR, f"calendar of {person.name}"[:100], shown, sealed, TOLD, by, person.rep_id)
+        deed = Deed(_CALENDAR, person.rep_id, by, now, f"set: {shown}")
+        return person, self._book.add(new, now, deed, instead=f"another calendar was set by {by}")
 
     def remove_calendar(self, number: int, *, author: str) -> Target:
         """Write to it no more. Raises `NotFound`."""
-        found = self._book.target(number)
+        signed(author)
+        found, by, now = self._book.target(number), author.strip(), self._clock.now()
         if found.way is not Way.CALENDAR:
             raise NotFound(f"there is no calendar of the number {number} that meetings are written to")
-        self._book.remove(number, note=f"the calendar was removed by {author.strip()}", at=self._clock.now())
+        deed = Deed(_CALENDAR, found.rep_id or found.name, by, now, f"removed: {found.shown}")
+        self._book.remove(number, note=f"the calendar was removed by {by}", at=now, deed=deed)
         return found
 
 
