@@ -178,7 +178,9 @@ def test_where_a_lead_goes_and_ends_is_told_once(bench):
     known = {"lead_id": "lead-x", "rep_id": "ann", "decision_id": "d-k1", "link": "http://fairlead.example/decisions/d-k1"}
     assert bodies[0]["data"] == known | {"stage": "opportunity", "value_minor": None, "author": None}
     assert bodies[1]["data"] == known | {"stage": "won", "value_minor": 1_250_000, "author": "ops@acme.example"}
-    assert [each.kind for who in (None, "ann") for each in bench.notifying.notices(who) if "stage" in each.kind or "closed" in each.kind] == []
+    assert [
+        each.kind for who in (None, "ann") for each in bench.notifying.notices(who) if "stage" in each.kind or "closed" in each.kind
+    ] == []
 
 
 def test_events_of_the_house_are_told(bench):

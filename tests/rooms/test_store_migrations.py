@@ -144,7 +144,7 @@ def test_an_old_database_tells_nobody_of_stages_that_were_reached_before(url):
         config = Config()
         config.set_main_option("script_location", str(migrating._FOLDER))
         config.attributes["connection"] = connection
-        command.upgrade(config, "0032")
+        command.upgrade(config, "0033")
         connection.execute(insert(RECORD_TABLES["lead"]).values(lead_id="l-1"))
         connection.execute(insert(RECORD_TABLES["outcome"]).values(outcome_id="o-1", lead_id="l-1", stage="won", occurred_at=0))
         said = {"kind": "outcome", "subject": "l-1", "author": "Lee", "note": "won", "made_at": 0, "state": "done", "body": "{}"}

@@ -109,7 +109,7 @@ class ReadDecisions:
     def __init__(
         self, decisions: Decisions, models: Models, rules: Rules, *, code: str, trace: Callable[[str], DecisionLineage] | None = None
     ) -> None:
-        """``rules`` compile; ``code`` is the version of the program that replays; ``trace`` tells where what a decision rests on came from."""
+        """``rules`` compile; ``code`` is the version of the program that replays; ``trace`` tells what a decision rests on."""
         self._decisions = decisions
         self._trace = trace
         self._models = models

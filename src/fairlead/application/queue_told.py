@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+from fairlead.application.booked_meetings import stays_with
 from fairlead.application.deed_ports import Deed, OverrideReason
 from fairlead.application.override_report import FEWEST, Compared, Lesson, OverrideReport
 from fairlead.application.queue_ports import Waiting
@@ -106,10 +107,15 @@ def proposed_told(proposed: Proposed, names: Mapping[str, str]) -> dict[str, Any
         "chance": None if best is None or not best.foreseen else best.chance,
         "worth_minor": None if best is None or not best.foreseen else best.worth_minor,
         "breaks": None if handed is None else handed.breaks,
-        "notes": [] if handed is None else list(handed.notes),
+        "notes": _notes(proposed, names),
         "locked": proposed.locked is not None,
         "problem": proposed.problem,
     }
+
+
+def _notes(proposed: Proposed, names: Mapping[str, str]) -> list[str]:
+    notes = [] if proposed.handed is None else list(proposed.handed.notes)
+    return notes if proposed.meeting is None else [*notes, stays_with(proposed.meeting, names)]
 
 
 def _held(waiting: Waiting, names: Mapping[str, str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from fairlead.application.access_ports import NotAllowed
 from fairlead.application.as_seen import CannotPassOn, ChangedSinceSeen, LeadLocked, must_be_as_seen
+from fairlead.application.booked_meetings import OfLead, none_of_lead
 from fairlead.application.deed_ports import MOST_WORDS, Deed, DeedKind, OverrideReason
 from fairlead.application.desk import Desk, DeskClosed, as_now, request_hash
 from fairlead.application.handling import Accept, Expire, Lock, SendBack, accept, expire, lock, send_back
@@ -21,6 +22,7 @@ from fairlead.application.recommending import Recommending
 from fairlead.application.rehoming import Handed, Stage
 from fairlead.application.scene import Scene
 from fairlead.domain.deciding import Action, Candidate, Decision
+from fairlead.domain.followup.meetings import Meeting
 from fairlead.domain.intake import Submission
 from fairlead.domain.matching import People
 
@@ -107,7 +109,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Who would get a lead in a reassignment; ``problem``: why nobody."""
+    """Who would get a lead in a reassignment; ``problem``: why nobody. ``meeting``: one that is booked and stays with who has it."""
 
     lead_id: str
     person: str
@@ -116,6 +118,7 @@ class Proposed:
     handed: Handed | None
     locked: Deed | None = None
     problem: str = ""
+    meeting: Meeting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +132,9 @@ class Expired:
 class RoutingQueue:
     """What people ask of leads that wait for them, and what the clock does where they do not answer."""
 
-    def __init__(self, book: QueueBook, desk: Callable[[], Desk], clock: Clock, *, people: People) -> None:
-        """``desk`` is opened when something is asked of it; ``people`` knows who came before."""
-        self._book, self._desk, self._clock, self._people = book, desk, clock, people
+    def __init__(self, book: QueueBook, desk: Callable[[], Desk], clock: Clock, *, people: People, booked: OfLead = none_of_lead) -> None:
+        """``desk`` is opened when something is asked of it; ``people`` knows who came before, ``booked`` who is to meet whom."""
+        self._book, self._desk, self._clock, self._people, self._booked = book, desk, clock, people, booked
         self._recommending = Recommending(desk)
 
     def waiting(self, *, limit: int, skip: int = 0, reps: Collection[str] | None = None) -> Sequence[Waiting]:
@@ -247,7 +250,9 @@ class RoutingQueue:
         handed: Handed = self._desk().considering(lambda _: stage.hand(as_now(found.kept, at), to, held_by=found.rep_id), at).result()
         problem = "" if handed.rep_id is not None else "none of those named can be given it"
         seen = found.kept.decision.decision_id
-        return Proposed(lead_id, found.kept.lead.person, seen, found.rep_id, handed, found.locked, problem)
+        meeting = self._booked(lead_id)
+        stays = meeting if meeting is not None and handed.rep_id not in {None, meeting.rep_id} else None
+        return Proposed(lead_id, found.kept.lead.person, seen, found.rep_id, handed, found.locked, problem, stays)
 
     def _asked(self, line: Line, author: str) -> "Future[Passed]":
         at, desk = self._clock.now(), self._desk()

@@ -83,7 +83,12 @@ def origin_in(arrival: Kept, name: str, value: object) -> FieldOrigin | None:
         if (raw := _said(arrival, basis)) is not None:
             rule = f"derived from {basis}" if basis != name else "as sent" if raw[1] == value else "read from what was sent"
             return FieldOrigin(name, value, None, None, (raw,), rule, key)
-    return None
+    return by_match(arrival, value) if name == "account_id" else None
+
+
+def by_match(kept: Kept, account_id: object) -> FieldOrigin:
+    """The account that a decision found for its lead, where nobody had named one."""
+    return FieldOrigin("account_id", account_id, None, None, (), f"the account that was found for the lead, by {kept.decision.matched_by}")
 
 
 def _said(arrival: Kept, name: str) -> tuple[str, str] | None:

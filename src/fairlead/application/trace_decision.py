@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from fairlead.application.import_ports import BadSource, FieldOrigin, KeptCopies, KeptRecords
 from fairlead.application.ports import Kept, NotFound
-from fairlead.application.trace_arrival import RECORDS_THEMSELVES, Arrivals, Sent, filled, origin_in, sent_of
+from fairlead.application.trace_arrival import RECORDS_THEMSELVES, Arrivals, Sent, by_match, filled, origin_in, sent_of
 from fairlead.application.trace_record import Lineage, in_words, trace_record
 from fairlead.domain.deciding import Action, Decision
 from fairlead.domain.records import LEAD
@@ -96,9 +96,9 @@ def _lead(kept: Kept, arrival: Kept, recorded: Lineage | None) -> Lineage:
         stands = now.get(name)
         if stands is not None and _plain(stands.value) == _plain(value):
             sources.update({each.name: each for each in ([] if recorded is None else recorded.sources) if each.name == stands.file})
-            return _by_match(kept, name, stands)
+            return stands if name != "account_id" or stands.file or stands.sent else by_match(kept, value)
         if name == "account_id":
-            return _by_match(kept, name, FieldOrigin(name, value, None, None, (), ""))
+            return by_match(kept, value)
         since = "" if stands is None else f"; the record says {in_words(stands.value)} now"
         return FieldOrigin(name, value, None, None, (), f"as the record had it when it was decided{since}")
 
@@ -106,13 +106,6 @@ def _lead(kept: Kept, arrival: Kept, recorded: Lineage | None) -> Lineage:
     raw = {} if recorded is None or not sources else recorded.raw
     sent = () if arrival.submission.source == RECORDS_THEMSELVES else (sent_of(arrival),)
     return Lineage(LEAD.name, kept.lead.lead_id, tuple(sources.values()), fields, raw, sent)
-
-
-def _by_match(kept: Kept, name: str, origin: FieldOrigin) -> FieldOrigin:
-    """The account that a lead was matched to says by what, where no file and no sender named it."""
-    if name != "account_id" or origin.file is not None or origin.sent is not None:
-        return origin
-    return replace(origin, rule=f"the account that was found for the lead, by {kept.decision.matched_by or 'what was known of it'}")
 
 
 def _as_seen(found: Lineage, seen: object) -> Lineage:

@@ -17,7 +17,7 @@ from fairlead.application.decisions import ReadDecisions, Told
 from fairlead.application.effects import Delivering, Notifying, Spreading, Tell, Webhooks
 from fairlead.application.effects.spreading import Zones
 from fairlead.application.ports import Clock
-from fairlead.bootstrap.meetings import writing_of
+from fairlead.bootstrap.meetings import booked_of, writing_of
 from fairlead.bootstrap.tracing import carrier_over
 from fairlead.config import Settings
 from fairlead.domain.deciding import Language
@@ -73,7 +73,7 @@ class Effects:
     @property
     def _tell(self) -> Tell:
         """One for each who tells: it remembers what it told last."""
-        return Tell(self._read, base_of(self._house.settings))
+        return Tell(self._read, base_of(self._house.settings), booked_of(self._house.engine, self._house.clock).of_lead)
 
     def _read(self, decision_id: str, language: Language) -> Told:
         return self._house.decisions.get(decision_id, language)

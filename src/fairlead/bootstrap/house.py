@@ -17,7 +17,6 @@ from fairlead.adapters.models import CorruptModel, ModelFolder, read_stated
 from fairlead.adapters.rules import CelRules
 from fairlead.adapters.sql.accounts import known_accounts
 from fairlead.adapters.sql.checkpointing import Checkpoints
-from fairlead.adapters.sql.codec import decision_text
 from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.custom import lead_attributes
 from fairlead.adapters.sql.decisions import SqlDecisions
@@ -64,6 +63,7 @@ from fairlead.bootstrap.guarding import brake_of, switch_of
 from fairlead.bootstrap.home import POLICY_FILE, make_home, policy_draft
 from fairlead.bootstrap.insight import insight_of, train_and_look
 from fairlead.bootstrap.meetings import meetings_of
+from fairlead.bootstrap.people import people_of
 from fairlead.bootstrap.pricing import pricing_of
 from fairlead.bootstrap.publishing import publishing_of
 from fairlead.bootstrap.scores import scores_of
@@ -329,8 +329,7 @@ class House:
     @cached_property
     def people(self) -> People:
         """Leaving, joining, reorganizing, and who changed what."""
-        policy, over = self.working_copy.policy, self._planning.over
-        return People(SqlEdits(self.engine), lambda: self.desk, policy=policy, write=decision_text, plan=over)
+        return people_of(self, self._planning.over)
 
     def lead_now(self, lead: str | Mapping[str, object]) -> tuple[Lead, Account | None]:
         """A lead by its identity, or as its fields say, with the account it would be matched to now.

@@ -8,6 +8,7 @@ from fairlead.adapters.notify.sealing import FernetSealer
 from fairlead.adapters.sql.effects import SqlEffects
 from fairlead.adapters.sql.meetings import SqlMeetings
 from fairlead.adapters.sql.time_off import SqlTimeOff
+from fairlead.application.booked_meetings import Booked
 from fairlead.application.desk import Desk
 from fairlead.application.meetings import Meetings, Sending, Writing
 from fairlead.application.ports import Clock
@@ -35,6 +36,11 @@ def meetings_of(house: Parts) -> Meetings:
     networks = Networks.parse(house.settings.private_targets)
     sending = Sending(SqlEffects(house.engine), sealer, house.clock, networks, house.time_off.person)
     return Meetings(SqlMeetings(house.engine), lambda: house.desk, house.clock, sending)
+
+
+def booked_of(engine: Engine, clock: Clock) -> Booked:
+    """Which meetings are booked and not over."""
+    return Booked(SqlMeetings(engine), clock)
 
 
 def writing_of(engine: Engine, clock: Clock) -> Writing:

@@ -9,6 +9,7 @@ from fairlead.adapters.sql.queue import SqlQueue
 from fairlead.application.desk import Desk
 from fairlead.application.ports import Clock
 from fairlead.application.routing_queue import RoutingQueue
+from fairlead.bootstrap.meetings import booked_of
 from fairlead.domain.matching import KnownPeople
 
 
@@ -26,4 +27,5 @@ class Parts(Protocol):
 
 def queue_of(house: Parts) -> RoutingQueue:
     """Leads that wait for a person, and what people do with them."""
-    return RoutingQueue(SqlQueue(house.engine), lambda: house.desk, house.clock, people=KnownPeople(SqlPeople(house.engine)))
+    known, booked = KnownPeople(SqlPeople(house.engine)), booked_of(house.engine, house.clock).of_lead
+    return RoutingQueue(SqlQueue(house.engine), lambda: house.desk, house.clock, people=known, booked=booked)

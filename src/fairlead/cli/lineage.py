@@ -78,7 +78,8 @@ def _say_files(sources: "Sequence[SourceOf]") -> None:
 
 def _how(sent: "Sent") -> str:
     """How a lead came in, in one line."""
-    return f"{sent.way}, on {sent.received_at:%Y-%m-%d %H:%M:%S} UTC under the key '{sent.key}'"
+    key = "" if sent.source == "records" else f" under the key '{sent.key}'"
+    return f"{sent.way}, on {sent.received_at:%Y-%m-%d %H:%M:%S} UTC{key}"
 
 
 def _table(fields: "Sequence[FieldOrigin]") -> Table:

@@ -274,6 +274,8 @@ def _show_leave(told: "LeavePreview") -> None:
             loads.add_row(*_texts(load.name, load.before, load.after, "–" if load.max_open is None else load.max_open))
         console.print(loads)
     console.say(f"Rotation credit of {told.credit:+.2f} leads is spread over the others; {told.absences} later absences are taken away.")
+    if told.meetings:
+        console.say(f"Booked meetings: {told.meetings}.")
     for words in told.warnings:
         console.say(f"Mind: {words}.", style="yellow")
     console.say("Nothing was changed: this is a preview. Run it again without --preview to do it.")

@@ -276,6 +276,8 @@ def reassign(
         reps = ("–" if one is None else one["name"] for one in (each["before"], each["rep"]))
         table.add_row(each["lead_id"], Text(each["person"]), *map(Text, reps), Text("; ".join(filter(None, against)) or "nothing"))
     console.print(table)
+    if met := sum(each.meeting is not None for each in found):
+        console.say(f"Meetings that are booked and would stay with who has them: {met}.", style="yellow")
     console.say("Nothing was moved. Add --confirm to move them.", style="dim")
 
 

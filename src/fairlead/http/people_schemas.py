@@ -94,6 +94,7 @@ class LeavePreviewOut(Answer):
     leads: list[GoingOut]
     failed: list[list[str]] = Field(description="lead, and why it cannot be routed")
     absences: int
+    meetings: int = Field(description="booked and not over: they stay the rep's until somebody moves or cancels them")
     loads: list[LoadChange]
     credit: float = Field(description="rotation credit that is spread over the others")
     warnings: list[str]

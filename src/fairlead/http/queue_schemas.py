@@ -321,6 +321,7 @@ class ReassignmentPreview(Answer):
     """Who would get what, one after the other as loads fill up."""
 
     leads: list[ProposedMove]
+    meetings: int = Field(description="how many of these leads have a meeting booked that would stay with another rep")
 
 
 class ReassignLine(Taken):

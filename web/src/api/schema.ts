@@ -464,6 +464,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/decisions/{decision_id}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where everything came from that a decision rests on
+         * @description The lead field by field as it was sent or imported, and its account, territory, rep and assignment with their files and rows.
+         */
+        get: operations["getDecisionLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/decisions/{decision_id}/replay": {
         parameters: {
             query?: never;
@@ -5202,6 +5222,37 @@ export interface components {
             worth_minor: number | null;
         };
         /**
+         * DecisionLineage
+         * @description What a decision rests on, and where it came from.
+         */
+        DecisionLineage: {
+            /**
+             * Again
+             * @description whether it was decided on anew, later than the lead came in
+             */
+            again: boolean;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Decision Id */
+            decision_id: string;
+            /** @description the lead as the decision saw it */
+            lead: components["schemas"]["RecordLineage"];
+            /** Lead Id */
+            lead_id: string;
+            /** Missing */
+            missing: components["schemas"]["Untraced"][];
+            /**
+             * Records
+             * @description account, territory, rep and assignment, as they stand now
+             */
+            records: components["schemas"]["RecordLineage"][];
+            sent: components["schemas"]["Sent"];
+            versions: components["schemas"]["Versions"];
+        };
+        /**
          * DecisionSummary
          * @description One line of the list of decisions, with its lead.
          */
@@ -6016,6 +6067,58 @@ export interface components {
             before: string;
             /** Field */
             field: string;
+        };
+        /**
+         * FieldOrigin
+         * @description Where one field came from: a row of a file, or what was sent; by hand or made here where neither is told.
+         */
+        FieldOrigin: {
+            /** Field */
+            field: string;
+            /** File */
+            file: string | null;
+            /**
+             * Raw
+             * @description columns of the row, or fields as they were sent, with what was written there
+             */
+            raw: {
+                [key: string]: string | null;
+            };
+            /**
+             * Row
+             * @description the data row of the file, from 1
+             */
+            row: number | null;
+            /**
+             * Rule
+             * @description in words
+             */
+            rule: string;
+            /**
+             * Sent
+             * @description the key under which it was sent; null where it was not sent
+             */
+            sent: string | null;
+            /**
+             * Value
+             * @description as text
+             */
+            value: string | null;
+        };
+        /**
+         * FileRead
+         * @description A file that was imported.
+         */
+        FileRead: {
+            /**
+             * Imported At
+             * Format: date-time
+             */
+            imported_at: string;
+            /** Name */
+            name: string;
+            /** System */
+            system: string;
         };
         /**
          * FindDuplicates
@@ -7421,6 +7524,11 @@ export interface components {
             leads: components["schemas"]["GoingOut"][];
             /** Loads */
             loads: components["schemas"]["LoadChange"][];
+            /**
+             * Meetings
+             * @description booked and not over: they stay the rep's until somebody moves or cancels them
+             */
+            meetings: number;
             /** Name */
             name: string;
             /**
@@ -9981,6 +10089,11 @@ export interface components {
         ReassignmentPreview: {
             /** Leads */
             leads: components["schemas"]["ProposedMove"][];
+            /**
+             * Meetings
+             * @description how many of these leads have a meeting booked that would stay with another rep
+             */
+            meetings: number;
         };
         /**
          * ReassignmentPreviewIn
@@ -10037,6 +10150,20 @@ export interface components {
              * @description the same of expected value
              */
             value_of_average: number | null;
+        };
+        /**
+         * RecordLineage
+         * @description One record with where each of its fields came from.
+         */
+        RecordLineage: {
+            /** Fields */
+            fields: components["schemas"]["FieldOrigin"][];
+            /** Files */
+            files: components["schemas"]["FileRead"][];
+            /** Identity */
+            identity: string;
+            /** Record */
+            record: string;
         };
         /**
          * ReferenceOut
@@ -10824,6 +10951,34 @@ export interface components {
              * @description of these, that took longer than the policy's limit
              */
             slow: number;
+        };
+        /**
+         * Sent
+         * @description How a lead came in.
+         */
+        Sent: {
+            /**
+             * Decision Id
+             * @description the decision that was made on it first
+             */
+            decision_id: string;
+            /**
+             * Key
+             * @description what makes a retry safe: the Idempotency-Key, where one was sent
+             */
+            key: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Source */
+            source: string;
+            /**
+             * Way
+             * @description in words
+             */
+            way: string;
         };
         /**
          * ServingChangeOut
@@ -12115,6 +12270,18 @@ export interface components {
             size_band: string | null;
             /** State */
             state: string | null;
+        };
+        /**
+         * Untraced
+         * @description A record that cannot be traced, or is not shown to whoever asks.
+         */
+        Untraced: {
+            /** Identity */
+            identity: string;
+            /** Record */
+            record: string;
+            /** Why */
+            why: string;
         };
         /**
          * UserChangeIn
@@ -15056,6 +15223,83 @@ export interface operations {
                 };
             };
             /** @description nothing could be kept; send it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getDecisionLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description identity of the decision */
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionLineage"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such decision */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -35,7 +35,12 @@ function Traced({ id }: { id: string }) {
   return (
     <>
       <p className="caption">
-        The lead was {data.sent.way}, {fullMoment(data.sent.received_at)}, under the key <code>{data.sent.key}</code>
+        The lead was {data.sent.way}, {fullMoment(data.sent.received_at)}
+        {data.sent.source !== 'records' && (
+          <>
+            , under the key <code>{data.sent.key}</code>
+          </>
+        )}
         {data.again && `; decided on first as ${data.sent.decision_id}`}.
       </p>
       <OneRecord of={data.lead} open which="as the decision saw it" />
@@ -82,4 +87,3 @@ function origin(field: Origin): string {
   const raw = Object.entries(field.raw).map(([name, value]) => `${name} = ${value === null ? '(empty)' : `“${value}”`}`);
   return [place, ...raw, field.rule].filter(Boolean).join(' · ');
 }
-

@@ -51,9 +51,7 @@ _OF_MEETING: Final = (
 _TABLES: Final[Mapping[str, _Numbered]] = {
     _DECISIONS: _Numbered(decision, "decided_at", ("decision_id", "lead_id", "action", "method", "rep_id", _RECORD)),
     "lead_deed": _Numbered(lead_deed, "at", ("kind", "lead_id", "author", "seen", "decision_id", "from_rep_id", "rep_id", "words")),
-    "lead_stage": _Numbered(
-        lead_stage, "occurred_at", ("lead_id", "stage", "value_minor", "rep_id", "decision_id", "author")
-    ),
+    "lead_stage": _Numbered(lead_stage, "occurred_at", ("lead_id", "stage", "value_minor", "rep_id", "decision_id", "author")),
     "posting": _Numbered(posting, "posted_at", ("reason", "lead_id", "decision_id", "author", "words")),
     "policy_version": _Numbered(policy_version, "applied_at", ("author", "note", "effective_from", "restores")),
     "model_step": _Numbered(model_step, "at", ("version", "step", "author", "note")),

@@ -91,7 +91,7 @@ class SqlEffects(SqlDeliveries, SqlNotices):
             return _target(connection, number)
 
     def add(self, new: NewTarget, at: datetime, deed: Deed | None = None, *, instead: str | None = None) -> Target:
-        """Make a target, instead of another one where that is told. It hears of everything that is committed from now on, and of nothing before."""
+        """Make a target, instead of another one where that is told. It hears of what is committed from now on, and of nothing before."""
         row = {
             "way": new.way.value,
             "rep_id": new.rep_id,

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
+from fairlead.application.booked_meetings import OfLead, none_of_lead
 from fairlead.application.decisions import Told
 from fairlead.application.effect_ports import Notice, Row
 from fairlead.application.effects.telling_disputes import dispute_events, dispute_message
 from fairlead.application.effects.telling_handling import accept_until, handling_decision, handling_events, handling_message
-from fairlead.application.effects.telling_meetings import meeting_event, meeting_message
+from fairlead.application.effects.telling_meetings import meeting_elsewhere, meeting_event, meeting_line, meeting_message
 from fairlead.application.effects.telling_service import service_event, service_message, told_to
 from fairlead.application.effects.telling_stages import stage_events, stage_message
 from fairlead.application.ports import NotFound
-from fairlead.domain.deciding import LANGUAGES, Decision, Language
+from fairlead.domain.deciding import LANGUAGES, Action, Decision, Language
 from fairlead.domain.fairness import EntryReason
 from fairlead.domain.followup import (
     LOST,
@@ -76,10 +77,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Makes events of rows. ``read`` tells a decision in a language; ``base``: where browsers find the app, without a slash at the end."""
+    """Makes events of rows. ``read`` tells a decision in a language; ``base``: where browsers find the app, without a slash at the end.
+
+    ``booked``: the meeting of a lead that is not over: it stays with who has it, when the lead goes to somebody else.
+    """
 
     read: Read
     base: str
+    booked: OfLead = none_of_lead
     _told: dict[tuple[str, str], Told] = field(default_factory=dict)
 
     def events(self, source: str, row: Row) -> Sequence[Event]:
@@ -123,7 +128,7 @@ class Tell:
         if not to_rep and event.kind not in _OFFICE:
             return ()
         if to_rep:
-            return (Notice(0, event.event_id, event.kind, event.rep_id, "", (), _page(event), at),)
+            return (Notice(0, event.event_id, event.kind, event.rep_id, "", self._met(event, code), _page(event), at),)
         told = self.message(event, code)
         return (Notice(0, event.event_id, event.kind, None, told.title, told.lines, told.path, at),)
 
@@ -136,7 +141,7 @@ class Tell:
             told = self.message(event, code)
         except NotFound:
             return replace(notice, title=f"{notice.kind.words[:1].upper()}{notice.kind.words[1:]}")
-        return replace(notice, title=told.title, lines=told.lines)
+        return replace(notice, title=told.title, lines=(*told.lines, *notice.lines))
 
     def _of_decision(self, row: Row, decided: Decided) -> Sequence[Event]:
         data, contact = {"decision_id": decided.decision_id}, {}
@@ -145,6 +150,8 @@ class Tell:
             contact = {name: value for name in _CONTACT if (value := getattr(row.kept.lead, name, None))}
         if row.before is not None and row.before.rep_id not in {None, decided.rep_id}:
             data["from_rep_id"] = row.before.rep_id
+        if row.before is not None and decided.action is Action.ASSIGN and (meeting := self.booked(decided.lead_id)) is not None:
+            data |= meeting_elsewhere(meeting, decided.rep_id)
         return tuple(
             Event(event_id(kind, row.of), kind, decided.decided_at, data, decided.lead_id, decided.rep_id, contact)
             for kind in events_of(decided, row.before)
@@ -174,12 +181,19 @@ class Tell:
     def _to_rep(self, event: Event, language: Language) -> Message:
         told = self._read(str(event.data["decision_id"]), language)
         words = told.explanation
-        lines = [words.headline, *accept_until(told, language), *words.why[:1]]
+        lines = [words.headline, *accept_until(told, language), *words.why[:1], *meeting_line(event, told, language)]
         points = words.talking_points[:_MOST_POINTS]
         if points:
             lines += ["", language.say("notice.open_with"), *(f"• {each}" for each in points)]
         name = "notice.moved" if event.kind is EventKind.LEAD_MOVED else "notice.assigned"
         return Message(language.say(name, who=told.lead.named), tuple(lines), _page(event))
+
+    def _met(self, event: Event, code: str) -> tuple[str, ...]:
+        """Of the meeting that another rep has with the lead, as it stood when the lead went on."""
+        if "meeting" not in event.data:
+            return ()
+        language = LANGUAGES.get(code, LANGUAGES["en"])
+        return meeting_line(event, self._read(str(event.data["decision_id"]), language), language)
 
     def _read(self, decision_id: str, language: Language) -> Told:
         """Told once for the app and for each channel of the rep."""

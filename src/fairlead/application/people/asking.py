@@ -1,9 +1,10 @@
 """What people ask: somebody leaves, comes back, joins, is moved; and who changed what."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from fairlead.application.booked_meetings import OfRep, none_of_rep
 from fairlead.application.desk import Desk
 from fairlead.application.edit_ports import (
     Change,
@@ -93,8 +94,14 @@ class People:
         policy: Callable[[], Policy],
         write: Callable[[Decision], str],
         plan: Callable[[Roster, int, int], Plan | None],
+        booked: OfRep = none_of_rep,
+        accounts: Callable[[str], tuple[str, ...]] = lambda _rep_id: (),
     ) -> None:
-        """``write`` gives a decision as JSON text; ``plan`` routes recent leads by another roster (days, most leads), None without any."""
+        """``write`` gives a decision as JSON text; ``plan`` routes recent leads by another roster (days, most leads), None without any.
+
+        ``booked``: meetings of a rep that are not over; ``accounts``: addresses by which a rep may sign in now.
+        """
+        self._booked, self._logins = booked, accounts
         self._edits, self._desk = edits, desk
         self._policy, self._write, self._plan = policy, write, plan
 
@@ -105,6 +112,7 @@ class People:
         self._rep(asked.rep_id)
         self._successor(asked)
         have = leaving.belongings(asked.rep_id, self._edits, self._policy(), on=asked.on, successor=asked.successor)
+        have = replace(have, meetings=len(self._booked(asked.rep_id)), logins=self._logins(asked.rep_id))
         counts = self._edits.open_counts()
 
         def look(world: World) -> LeavePreview:

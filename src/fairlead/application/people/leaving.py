@@ -54,7 +54,11 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class LeavePreview:
-    """What leaving would change. ``failed``: leads that cannot be walked, and why. ``credit``: what the ledger spreads over the others."""
+    """What leaving would change.
+
+    ``failed``: leads that cannot be walked, and why. ``meetings``: booked and not over, which stay the rep's. ``credit``: what the ledger
+    spreads over the others.
+    """
 
     rep_id: str
     name: str
@@ -65,6 +69,7 @@ class LeavePreview:
     leads: tuple[Going, ...]
     failed: tuple[tuple[str, str], ...]
     absences: int
+    meetings: int
     loads: tuple[Load, ...]
     credit: float
     warnings: tuple[str, ...]
@@ -73,12 +78,14 @@ class LeavePreview:
 
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """What a rep has and where they are named."""
+    """What a rep has and where they are named. ``meetings``: booked and not over; ``logins``: accounts by which the rep signs in."""
 
     leads: tuple[OpenLead, ...]
     accounts: Mapping[str, Values]
     references: tuple[Reference, ...]
     absences: tuple[str, ...]
+    meetings: int = 0
+    logins: tuple[str, ...] = ()
 
 
 def belongings(rep_id: str, edits: Edits, policy: Policy, *, on: datetime, successor: str | None) -> Belongings:
@@ -215,6 +222,7 @@ def preview(asked: Asked, have: Belongings, done: Departure, world: World, *, op
         leads=leads,
         failed=done.failed,
         absences=len(have.absences),
+        meetings=have.meetings,
         loads=tuple(_loads(asked.rep_id, leads, roster, open_counts)),
         credit=float(world.book.credit[row]),
         warnings=tuple(_warnings(asked, have, leads, world)),
@@ -242,6 +250,11 @@ def _warnings(asked: Asked, have: Belongings, leads: Sequence[Going], world: Wor
     if waiting:
         find = "finds nobody now; it waits and is" if waiting == 1 else "find nobody now; they wait and are"
         yield f"{waiting} of {len(leads)} open lead{'' if len(leads) == 1 else 's'} {find} tried again"
+    if have.meetings:
+        stay = "1 meeting is booked and stays" if have.meetings == 1 else f"{have.meetings} meetings are booked and stay"
+        yield f"{stay} theirs until somebody moves or cancels each; `fairlead meeting list --rep {asked.rep_id}` shows them"
+    for login in have.logins:
+        yield f"their account {login} stays enabled; `fairlead user disable {login}`, or Disable on the page Accounts, lets them in no more"
     by_hand = sum(each.put is None for each in have.references)
     if by_hand:
         yield f"the policy names them {by_hand} times; that does no harm, but tidy it with its next version"

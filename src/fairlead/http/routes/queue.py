@@ -229,7 +229,8 @@ def preview_reassignment(request: Request, body: schemas.ReassignmentPreviewIn) 
         raise QueueRefused("name leads, or a rep who has open leads")
     found = house.queue.preview(lead_ids, body.to_rep_ids)
     names = house.names
-    return telling.Json({"leads": [proposed_told(each, names) for each in found]})
+    meetings = sum(each.meeting is not None for each in found)
+    return telling.Json({"leads": [proposed_told(each, names) for each in found], "meetings": meetings})
 
 
 @router.post(

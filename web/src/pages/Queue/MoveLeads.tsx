@@ -79,6 +79,7 @@ export function MoveLeads({ author }: { author: string }) {
         <Looked
           key={look.submittedAt}
           looked={look.data.leads}
+          meetings={look.data.meetings}
           author={author}
           busy={move.isPending}
           send={(lines, note, over_limit, despite_lock) => move.mutate({ author, note, lines, over_limit, despite_lock })}
@@ -90,11 +91,12 @@ export function MoveLeads({ author }: { author: string }) {
 
 function Looked(props: {
   looked: Proposed[];
+  meetings: number;
   author: string;
   busy: boolean;
   send: (lines: ReturnType<typeof movable>, note: string, over_limit: boolean, despite_lock: boolean) => void;
 }) {
-  const { looked, author, busy, send } = props;
+  const { looked, meetings, author, busy, send } = props;
   const [note, say] = useState('');
   const [over, setOver] = useState(false);
   const [despite, setDespite] = useState(false);
@@ -127,6 +129,12 @@ function Looked(props: {
           </tbody>
         </table>
       </section>
+      {meetings > 0 && (
+        <p className="note">
+          {count(meetings)} {meetings === 1 ? 'meeting is' : 'meetings are'} booked and would stay with who has{' '}
+          {meetings === 1 ? 'it' : 'them'}.
+        </p>
+      )}
       <form
         className="queue-deeds"
         aria-label="Move them"

@@ -74,6 +74,7 @@ _HEADLINES: Final = {
     "notice.meeting_held": "The meeting with {who} took place",
     "notice.meeting_no_show": "{who} did not come to the meeting",
     "notice.meeting_when": "{date}, {start} to {end} ({zone})",
+    "notice.meeting_elsewhere": "A meeting is booked with {rep}: {when}. It stays there until you move it.",
     "notice.lead_stage": "{who}: {stage}",
     "notice.lead_worth": "Worth {value}",
     "notice.open_with": "Open with:",

@@ -152,6 +152,7 @@ _HEADLINES: Final = {
     "notice.meeting_held": "Der Termin mit {who} hat stattgefunden",
     "notice.meeting_no_show": "{who} ist nicht zum Termin gekommen",
     "notice.meeting_when": "{date}, {start} bis {end} Uhr ({zone})",
+    "notice.meeting_elsewhere": "Ein Termin mit {rep} ist gebucht: {when}. Er bleibt dort, bis Sie ihn verschieben.",
     "notice.lead_stage": "{who}: {stage}",
     "notice.lead_worth": "Wert {value}",
     "notice.open_with": "Zum Einstieg:",
