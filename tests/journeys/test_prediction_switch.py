@@ -14,7 +14,7 @@ from fairlead.application.desk import Desk
 from fairlead.application.scene import Scene
 from fairlead.application.switch_ports import BRAKE, Setting, Turn
 from fairlead.application.switching import PredictionSwitch
-from fairlead.domain.deciding import Guardrails, Policy, Release
+from fairlead.domain.deciding import Action, Guardrails, Policy, Release
 from fairlead.domain.prediction import Forecast, Level, Readiness
 from fairlead.domain.qualification import FeatureMemory
 from fairlead.domain.rep import Rep, Roster
@@ -103,6 +103,19 @@ def test_prediction_switched_off_holds_from_the_next_decision_on():
         assert after.method_why == "prediction was switched off by Ana on 2026-03-04 12:00 UTC: odd scores"
         assert after.versions.suspended == after.method_why
         assert all(decisions.replay(each.decision_id).equal for each in (before, after, again))
+
+
+def test_a_brake_whose_book_fails_keeps_no_sender_from_the_answer():
+    with floor(PaperModel(broken=raises)) as (desk, _switch, _decisions, _clock):
+        brake = desk._scene.brake
+
+        def torn(*_asked, **_told):
+            raise ValueError("a page is torn")
+
+        brake.book.keep = torn
+        found = [route(desk, key) for key in range(1, 60)]
+        assert brake._pending is not None, "the brake turned, and could not keep it"
+        assert {each.action for each in found} == {Action.ASSIGN}
 
 
 def test_the_model_is_not_asked_while_prediction_is_off():

@@ -7,12 +7,12 @@ process decided since.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 import numpy as np
+import structlog
 
 from fairlead.application.balance_sheet import BalanceSheet
 from fairlead.application.braking import Brake
@@ -31,6 +31,8 @@ from fairlead.domain.prediction import scorecard_of
 from fairlead.domain.pricing import NO_PRICES, SlotPrices
 from fairlead.domain.qualification import Facts
 from fairlead.domain.rep import Roster
+
+_log = structlog.get_logger(__name__)
 
 State = tuple[object, ...]
 
@@ -200,10 +202,18 @@ class Scene:
         return self.brake.clock.elapsed_seconds() if self.brake is not None else 0.0
 
     def settle(self) -> None:
-        """Keep what the brake did. Where the store cannot keep it now, it holds here already, and is kept after the next decisions."""
-        if self.brake is not None:
-            with suppress(StoreUnavailable):
-                self.brake.settle()
+        """Keep what the brake did. Where it cannot be kept now, it holds here already, and is kept after the next decisions.
+
+        Nothing is raised: the decisions before it are committed, and their senders wait for the answer.
+        """
+        if self.brake is None:
+            return
+        try:
+            self.brake.settle()
+        except StoreUnavailable:
+            return
+        except Exception:  # noqa: BLE001, see above
+            _log.exception("what the brake did could not be kept")
 
     def watched(self, submission: Submission, walked: Walked, world: World, seconds: float) -> None:
         """Let the brake see a decision that was just kept and took ``seconds``; what it says holds from the next one on."""
