@@ -556,6 +556,13 @@ class PaperHouse:
             ids = ids[ids.index(before) + 1 :]
         return [self._summary(decision_id) for decision_id in ids[:limit]]
 
+    def meant(self, identity: str) -> str:
+        """As `fairlead.application.decisions.ReadDecisions`'s: a decision's identity, or that of a lead."""
+        found = next((each for each in self.by_key.values() if identity in {each[3].decision_id, each[3].lead_id}), None)
+        if found is None:
+            raise NotFound(f"there is no decision {identity}, and no lead of that identity")
+        return found[3].decision_id
+
     def get(self, decision_id: str, language: Language = ENGLISH) -> Told:
         _, _, _, decision, lead = self._kept(decision_id)
         reps = {rep.rep_id: rep for rep in self.everybody.reps}

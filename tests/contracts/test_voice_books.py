@@ -187,6 +187,7 @@ def test_a_change_says_truly_what_was_there_before(name, request, tmp_path):
     assert mine.body["before"]["products"] == list(mine.edits[0].before or ())
     with pytest.raises(ProfileRefused, match="nothing would change"):
         profiles.change("U-1", {"products": list(edits.values("rep")["U-1"]["products"])}, author="Dana")
+    house.close()
 
 
 @pytest.mark.parametrize("name", DATABASES)

@@ -7,7 +7,7 @@ _OURS = "fairlead."
 def flaw_of_author(author: str) -> str | None:
     """What keeps a name from standing under something, in words; None where nothing does."""
     if not author.strip() or len(author) > LONGEST_AUTHOR or not author.isprintable():
-        return f"an author is a name of 1 to {LONGEST_AUTHOR} letters; say who does this"
+        return f"an author is a name of 1 to {LONGEST_AUTHOR} letters that can be printed; say who does this"
     return None
 
 
