@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import event
 
+from fairlead.application import recommending
 from fairlead.application.access.seeing_queue import SeenQueue
 from fairlead.application.deed_ports import OverrideReason
 from fairlead.application.recommending import Recommending
@@ -86,6 +87,24 @@ def test_counting_looks_through_no_imported_lead(tmp_path):
                 assert not [line for line in plan if line.startswith("SCAN")], plan
 
 
+def test_a_lead_that_cannot_be_walked_keeps_no_other_from_being_shown(where, monkeypatch):
+    with queue_house(**where) as house:
+        for number in range(3):
+            house.route(f"l-{number}")
+            house.settle(What.REJECT, f"l-{number}", reason=OverrideReason.OTHER)
+        walked = recommending.walk
+
+        def walk(submission, world):
+            if submission.fields["lead_id"] == "l-1":
+                raise ValueError("its message cannot be read any more")
+            return walked(submission, world)
+
+        monkeypatch.setattr(recommending, "walk", walk)
+        shown = house.queue.shown(house.queue.waiting(limit=9))
+        own = {each.waiting.kept.lead.lead_id: each.decision is each.waiting.kept.decision for each in shown}
+        assert own == {"l-0": False, "l-1": True, "l-2": False}
+
+
 class Counted:
     """A desk that counts who looks at its world, and how many leads are walked each time."""
 
@@ -103,12 +122,12 @@ def test_a_page_is_walked_a_few_leads_at_a_time_and_kept_until_something_changes
             house.route(f"l-{number}")
             house.settle(What.REJECT, f"l-{number}", reason=OverrideReason.OTHER)
         desk = Counted(house.desk)
-        recommending = Recommending(lambda: desk)
+        asked = Recommending(lambda: desk)
         page = [each.kept for each in house.queue.waiting(limit=50)]
 
         def look():
             before = desk.jobs
-            return recommending.now(page, house.clock.now()), desk.jobs - before
+            return asked.now(page, house.clock.now()), desk.jobs - before
 
         first, jobs = look()
         assert (len(first), jobs) == (20, 3), "leads that come meanwhile have their turn between eight and the next eight"

@@ -7,11 +7,14 @@ from functools import partial
 from itertools import islice
 from typing import Final
 
+import structlog
+
 from fairlead.application.desk import Desk, State, as_now
 from fairlead.application.ports import Kept
 from fairlead.domain.corridor import World, walk
 from fairlead.domain.deciding import Decision, InBatch
 
+_log = structlog.get_logger(__name__)
 _AT_ONCE: Final = 8
 """So many are walked in a row; then the leads that came meanwhile have their turn."""
 _MOST_KEPT: Final = 300
@@ -52,7 +55,7 @@ class Recommending:
         again = {each: known[each] for each in ids if each in known and known[each].holds(state, at)}
         for kept in islice((each for each in left if each.decision.decision_id not in again), _AT_ONCE):
             alone = replace(world, in_batch={kept.lead.lead_id: InBatch()})
-            again[kept.decision.decision_id] = _Found(state, at, walk(as_now(kept, at), alone).decision)
+            again[kept.decision.decision_id] = _Found(state, at, _decided(kept, at, alone))
         return again
 
     def _keep(self, found: dict[str, _Found], at: datetime) -> None:
@@ -61,3 +64,12 @@ class Recommending:
             state = next(reversed(found.values())).state
             held = {decision_id: each for decision_id, each in self._known.items() if each.holds(state, at)} | found
             self._known = dict(list(held.items())[-_MOST_KEPT:])
+
+
+def _decided(kept: Kept, at: datetime, world: World) -> Decision:
+    """As it would be decided now; a lead that cannot be walked keeps the decision it has, and the others are shown all the same."""
+    try:
+        return walk(as_now(kept, at), world).decision
+    except Exception as fault:  # noqa: BLE001, whatever is wrong with one lead
+        _log.warning("nothing can be recommended for a lead that waits", lead=kept.lead.lead_id, fault=type(fault).__name__)
+        return kept.decision
