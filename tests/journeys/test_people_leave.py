@@ -160,6 +160,21 @@ def test_a_departure_ahead_is_planned_and_carried_out_on_its_day(house):
     assert house.people.advance(LATER + timedelta(days=1)) == []
 
 
+def test_a_departure_that_cannot_be_carried_out_keeps_no_other_waiting(house, monkeypatch):
+    first, second = house.leave("kim", LATER).change, house.leave("lee", LATER).change
+    finish = house.people.finish
+
+    def torn(number, **told):
+        if number == first.number:
+            raise KeyError("the page is torn")
+        return finish(number, **told)
+
+    monkeypatch.setattr(house.people, "finish", torn)
+    assert [each.change.number for each in house.people.advance(LATER)] == [second.number]
+    monkeypatch.undo()
+    assert [each.change.number for each in house.people.advance(LATER)] == [first.number]
+
+
 def test_on_the_day_itself_nobody_is_needed_to_stop_new_leads(house):
     house.leave("kim", LATER)
     for number in range(6):

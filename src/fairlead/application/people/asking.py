@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
+
 from fairlead.application.booked_meetings import OfRep, none_of_rep
-from fairlead.application.desk import Desk
+from fairlead.application.desk import Desk, DeskClosed
 from fairlead.application.edit_ports import (
     Change,
     ChangedMeanwhile,
@@ -35,6 +37,7 @@ from fairlead.domain.rep import Roster
 
 Moved = tuple[tuple[Going, ...], tuple[tuple[str, str], ...]]
 """Leads that went on, and those that could not with why."""
+_log = structlog.get_logger(__name__)
 _FIELDS_OF_LEAVING = ("ended_at", "active")
 
 
@@ -179,16 +182,24 @@ class People:
         return Left(self._edits.change(number), accounts, moved, failed)
 
     def advance(self, at: datetime) -> list[Left]:
-        """Do what is due by now: the steps of ramps, departures whose day has come, and whatever was cut short."""
+        """Do what is due by now: the steps of ramps, departures whose day has come, and whatever was cut short.
+
+        A change that cannot be carried out keeps no other waiting; it is told in the log, and tried again the next time.
+        """
         for number, step in self._edits.due(at):
             self._edits.carry_out(step, number, at)
         waiting = self._edits.changes(limit=1_000, states=(State.PLANNED, State.OPEN))
         left = []
         for change in reversed(waiting):
-            if change.kind == "leave" and datetime.fromisoformat(str(change.body["on"])) <= at:
-                left.append(self.finish(change.number, at=at))
-            elif change.kind == "reorganize":
-                left.append(Left(change, (), *self._reroute(change, at)))
+            try:
+                if change.kind == "leave" and datetime.fromisoformat(str(change.body["on"])) <= at:
+                    left.append(self.finish(change.number, at=at))
+                elif change.kind == "reorganize":
+                    left.append(Left(change, (), *self._reroute(change, at)))
+            except (StoreUnavailable, DeskClosed):
+                raise
+            except Exception as fault:  # noqa: BLE001, whatever is wrong with one change
+                _log.error("a change of people could not be carried out", change=change.number, fault=type(fault).__name__)
         return left
 
     def come_back(self, rep_id: str, by: Signed) -> Change:
