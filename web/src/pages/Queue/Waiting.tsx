@@ -1,7 +1,7 @@
 import { Button, Checkbox, Kbd, Skeleton } from '@mantine/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
-import { count, fullMoment, money, score, share } from '../../format';
+import { count, fullMoment, score } from '../../format';
 import { Panel } from '../../parts/Page';
 import { Pager } from '../../parts/Pager';
 import { Rep } from '../../parts/Rep';
@@ -198,18 +198,7 @@ function Row(props: { lead: Lead; current: boolean; chosen: boolean; go: () => v
           {lead.lock && ` · locked by ${lead.lock.by}`}
         </div>
       </div>
-      <div className="queue-best">
-        {best ? (
-          <>
-            <Rep rep={best.rep} />
-            <div className="note">
-              {best.chance ? `${share(best.chance.value)} chance, worth ${money(best.worth_minor ?? 0)}` : 'in turn'}
-            </div>
-          </>
-        ) : (
-          'Nobody can be recommended'
-        )}
-      </div>
+      <div className="queue-best">{best ? <Rep rep={best.rep} /> : 'Nobody can be recommended'}</div>
       <div className="queue-why">
         {lead.why[0] ?? lead.because}
         {lead.alternatives.length > 0 && (
