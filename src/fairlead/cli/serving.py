@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fairlead.cli.heap import few_arenas
 from fairlead.cli.minding import keep_working
 from fairlead.cli.screen import Home, UserMistake, console, errors, settings
 
@@ -72,6 +73,7 @@ def run(house: "House", door: socket.socket, greeting: str = "") -> None:
     from fairlead.http.app import create_app
     from fairlead.http.serving import Server
 
+    few_arenas()
     say_as(house.settings.log_format)
     quitting = threading.Event()
     retrying = threading.Thread(target=Rounds(house).run, args=(quitting,), name="retry", daemon=True)

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 
 import typer
 
+from fairlead.cli.heap import few_arenas
 from fairlead.cli.screen import Home, begun, console, errors
 
 _TURN_SECONDS: Final = 0.0005
@@ -40,6 +41,7 @@ def worker(
         say = structlog.get_logger(__name__).info
     # Who holds the database's lock must not wait long for the interpreter, since leads wait for that lock.
     sys.setswitchinterval(_TURN_SECONDS)
+    few_arenas()
     with open_house(chosen) as house:
         gc.freeze()
         house.background.work(threading.Event().wait, lambda line: None if attached and line == "Working." else say(line))

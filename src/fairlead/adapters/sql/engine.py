@@ -15,6 +15,8 @@ from sqlalchemy.pool import PoolProxiedConnection
 from fairlead.application.ports import StoreUnavailable
 
 LOCK_WAIT_SECONDS = 10
+_CONNECTIONS = 32
+"""At most, of each process; each is opened when all others are in use, and stays."""
 _WRITES = "fairlead_writes"
 _BEGIN_WRITING = "BEGIN IMMEDIATE"
 _PAGES_BEFORE_CHECKPOINT = 4000
@@ -45,8 +47,8 @@ def connect(url: str) -> Engine:
         engine = create_engine(
             address,
             connect_args=_arguments(address),
-            pool_size=8,
-            max_overflow=24,
+            pool_size=_CONNECTIONS,
+            max_overflow=0,  # to open one costs more than what is asked over it, and those over the number would be closed each time
             pool_timeout=30,
             pool_pre_ping=_remote(address),
             pool_use_lifo=True,  # a few connections with warm caches, instead of each in turn with a cold one of its own
