@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 
@@ -35,11 +36,9 @@ def bench(request, tmp_path):
         return
     house = on_sqlite(tmp_path, {}) if request.param == "sqlite" else on_postgres(request.getfixturevalue("own_postgres"), {})
     engines = [house.engines[0], opened(house.engines[0].url.render_as_string(hide_password=False))]
-    doors = [DurableJobs(each) for each in engines]
+    doors = [DurableJobs(each, {"price"}) for each in engines]
 
     def do(works) -> None:
-        from threading import Event
-
         def until() -> None:
             while any(job.state in {JobState.WAITING, JobState.RUNNING} for job in doors[0].jobs()):
                 Event().wait(0.05)
@@ -95,6 +94,37 @@ def test_what_came_of_it_is_kept_and_one_that_fails_does_not_stop_the_others(ben
     assert (failed.state, failed.result, failed.problem) == (JobState.FAILED, {}, "no leads of the year 2031")
     assert done.asked_at <= done.began_at <= done.ended_at
     assert bench.one.ask("train", "k", {}) == (done, False)
+
+
+def beside(bench) -> list[bool]:
+    """A training that ends only once prices are there: whether they came meanwhile. In memory one thread does all, in order."""
+    priced, came = Event(), []
+
+    def train(_given):
+        came.append(isinstance(bench.one, MemoryJobs) or priced.wait(60))
+        return {}
+
+    bench.do(train=train, price=lambda _given: priced.set() or {})
+    assert [bench.other.job(each).state for each in ("train:k", "price:k")] == [JobState.DONE] * 2
+    return came
+
+
+def test_a_job_of_seconds_does_not_wait_for_one_that_takes_long(bench):
+    bench.one.ask("train", "k", {})
+    bench.one.ask("price", "k", {})
+    assert beside(bench) == [True]
+
+
+def test_nor_does_it_where_it_is_asked_for_anew(bench):
+    def fail(_given):
+        raise ValueError("no leads")
+
+    for kind in ("train", "price"):
+        bench.one.ask(kind, "k", {})
+    bench.do(train=fail, price=fail)
+    for job in ("train:k", "price:k"):
+        bench.one.again(job)
+    assert beside(bench) == [True]
 
 
 def test_ended_jobs_of_a_kind_are_forgotten_and_no_others(bench):

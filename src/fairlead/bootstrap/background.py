@@ -71,6 +71,8 @@ _KEPT: Final = {
     CHECK: timedelta(days=90),
 }
 """How long ended jobs are told; those of trainings longer than any occasion, so that none is done twice."""
+_SOON: Final = frozenset({SHADOW, BATCH_JOB, PRICES})
+"""Jobs of seconds, which decisions wait for: no training holds them up."""
 
 
 class Parts(Protocol):
@@ -159,7 +161,7 @@ class Background:
     @cached_property
     def jobs(self) -> DurableJobs:
         """Where jobs are asked for and kept."""
-        return DurableJobs(self._house.engine)
+        return DurableJobs(self._house.engine, _SOON)
 
     @cached_property
     def flow(self) -> FlowWatch:

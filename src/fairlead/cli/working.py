@@ -22,7 +22,7 @@ def worker(
 ) -> None:
     """Send notifications and webhooks and do background jobs until Ctrl-C, as a running server does in a process of its own.
 
-    Any number of workers may send. Jobs are done by one at a time; the others take over when it ends.
+    Any number of workers may send. Jobs are done by one of them; the others take over when it ends.
     """
     from fairlead.bootstrap import open_house
     from fairlead.bootstrap.logs import say_as

@@ -1,7 +1,7 @@
 """Ask for jobs and see how they stand: `fairlead.application.job_ports.Jobs` on DBOS's tables."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dbos import DBOSClient, WorkflowStatus
 
 QUEUE: Final = "fairlead"
+SOON: Final = "fairlead-soon"
 WORKFLOW: Final = "job"
 # Jobs that a version of the program left behind are for the next version to do: their content is plain JSON, and they are few.
 VERSION: Final = "1"
@@ -56,9 +57,10 @@ def prepare(engine: Engine) -> None:
 class DurableJobs(Jobs):
     """Jobs in a database. Threads and processes may share it; DBOS is loaded at first use."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Work on the house's database."""
+    def __init__(self, engine: Engine, soon: Collection[str] = ()) -> None:
+        """Work on the house's database. ``soon``: the kinds of jobs that take seconds, and must not wait for one that takes an hour."""
         self._engine = engine
+        self._soon = frozenset(soon)
         self._opening = threading.Lock()
 
     def ask(self, kind: str, key: str, given: Mapping[str, str]) -> tuple[Job, bool]:
@@ -74,7 +76,7 @@ class DurableJobs(Jobs):
                 client.enqueue(
                     {
                         "workflow_name": WORKFLOW,
-                        "queue_name": QUEUE,
+                        "queue_name": self._queue(kind),
                         "workflow_id": identity,
                         "workflow_id_reuse_policy": "reject",
                         "app_version": VERSION,
@@ -114,7 +116,7 @@ class DurableJobs(Jobs):
             found = self._known(client, job_id)
             see_failed(found)
             try:
-                client.rewind_workflow(job_id, queue_name=QUEUE, application_version=VERSION)
+                client.rewind_workflow(job_id, queue_name=self._queue(found.kind), application_version=VERSION)
             except (error.DBOSException, OperationalError):
                 see_failed(self._known(client, job_id))  # somebody was quicker
                 raise
@@ -155,6 +157,9 @@ class DurableJobs(Jobs):
         if "_client" in self.__dict__:
             self._client.destroy()
             del self.__dict__["_client"]
+
+    def _queue(self, kind: str) -> str:
+        return SOON if kind in self._soon else QUEUE
 
     def _keep(self, deed: Deed | None) -> None:
         if deed is not None:

@@ -1,4 +1,4 @@
-"""Do the jobs: one at a time, in this process, each begun again after a crash until it ends."""
+"""Do the jobs in this process: one that takes long at a time, beside it one that does not; each begun again after a crash until it ends."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 
-from fairlead.adapters.durable.jobs import QUEUE, SCHEMA, VERSION, WORKFLOW, plain_url, prepare
+from fairlead.adapters.durable.jobs import QUEUE, SCHEMA, SOON, VERSION, WORKFLOW, plain_url, prepare
 from fairlead.adapters.sql.engine import translated
 from fairlead.application.job_ports import Work
 from fairlead.application.ports import StoreUnavailable
@@ -62,7 +62,8 @@ def work(engine: Engine, works: Mapping[str, Work], until: Callable[[], None]) -
 
     with translated(engine):
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=_ASKED_EVERY_SECONDS, on_conflict="always_update")
+        for queue in (QUEUE, SOON):
+            DBOS.register_queue(queue, worker_concurrency=1, polling_interval_sec=_ASKED_EVERY_SECONDS, on_conflict="always_update")
     try:
         until()
     finally:
