@@ -1,15 +1,17 @@
-"""What reps say of the leads that they got: rate, take back, sum up, export. No model reads any of it."""
+"""What reps say of the leads that they got: rate, take back, sum up, export. What of it is in words is counted; no model reads it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fairlead.application.feedback_ports import LONGEST_WORDS, Fit, FitReason, Rating, RatingBook, RatingFlawed, RatingRefused
+from fairlead.application.feedback_themes import themes_of
 from fairlead.application.ports import Clock
 from fairlead.application.tables import written
 from fairlead.application.wording import flaw_of_author, flaw_of_words
 from fairlead.domain.lead import Lead
 from fairlead.learning.intervals import wilson
+from fairlead.learning.themes import Themes
 
 if TYPE_CHECKING:
     from fairlead.application.decisions import ReadDecisions
@@ -41,13 +43,15 @@ class FitLine:
 class FitSummary:
     """Everything that was rated. ``groups``: by source, product, segment and rep, the most often rated first.
 
-    ``reasons``: reason, fit and how often, the most frequent first. ``said``: ratings with words, the latest first.
+    ``reasons``: reason, fit and how often, the most frequent first. ``said``: ratings with words, the latest first;
+    ``themes``: what these words say together.
     """
 
     whole: FitLine
     groups: Mapping[str, tuple[FitLine, ...]]
     reasons: tuple[tuple[str, Fit, int], ...]
     said: tuple[Rating, ...]
+    themes: Themes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class Feedback:
             Rating(
                 *(decision.decision_id, decision.lead_id, decision.rep_id, asked.fit, asked.author.strip(), self._clock.now()),
                 *(asked.reason, asked.words.strip(), lead.source, lead.product, _segment(lead)),
+                person=lead.person,
+                company=lead.company,
             )
         )
 
@@ -99,8 +105,8 @@ class Feedback:
         return _standing(self._book.ratings())
 
 
-def summed_up(ratings: Sequence[Rating], *, words: int = 50) -> FitSummary:
-    """All together; at most ``words`` of what was said in words."""
+def summed_up(ratings: Sequence[Rating], *, people: Iterable[str] = (), words: int = 50) -> FitSummary:
+    """All together; at most ``words`` of what was said in words. ``people``: names of reps, which are no themes."""
     groups = {name: _lines(ratings, name) for name in GROUPS}
     counts: dict[tuple[str, Fit], int] = {}
     for each in ratings:
@@ -108,7 +114,8 @@ def summed_up(ratings: Sequence[Rating], *, words: int = 50) -> FitSummary:
             key = each.reason.value, each.fit
             counts[key] = counts.get(key, 0) + 1
     reasons = sorted(((reason, fit, count) for (reason, fit), count in counts.items()), key=lambda each: (-each[2], each[0]))
-    return FitSummary(_line("all", ratings), groups, tuple(reasons), tuple(each for each in ratings if each.words)[:words])
+    said = tuple(each for each in ratings if each.words)
+    return FitSummary(_line("all", ratings), groups, tuple(reasons), said[:words], themes_of(said, people))
 
 
 def as_csv(ratings: Iterable[Rating]) -> str:

@@ -54,7 +54,8 @@ class FitReason(StrEnum):
 class Rating:
     """One rating of the lead that a decision gave to a rep. Ratings are added; the latest of a rep on a decision counts.
 
-    ``source``, ``product`` and ``segment``: of the lead as it was decided on, so that ratings can be summed up by them.
+    ``source``, ``product`` and ``segment``: of the lead as it was decided on, so that ratings can be summed up by them; ``person`` and
+    ``company``, so that neither counts as something that was said.
     """
 
     decision_id: str
@@ -69,6 +70,8 @@ class Rating:
     product: str | None = None
     segment: str | None = None
     number: int = 0
+    person: str | None = None
+    company: str | None = None
 
 
 class RatingBook(Protocol):

@@ -23,6 +23,44 @@ _CLAIMS: Final = (
     "I called them last month, and they promised to come back to me.",
 )
 
+_SILENT: Final = 0.2
+_SAID: Final = {
+    "en": {
+        "small": (
+            "Far too small for us, and no budget until spring.",
+            "No budget: two people who wanted a free tool.",
+            "A student project, so there is no budget.",
+        ),
+        "cold": (
+            "Only comparing prices, no budget this year.",
+            "Downloaded a guide and does not answer calls.",
+            "No budget, and nobody there is looking for a new tool.",
+        ),
+        "good": (
+            "The decision maker was on the call and asked for a demo.",
+            "Asked for a demo right away; their contract ends in summer.",
+            "Knows our product from an earlier job and has a clear project.",
+            "Clear project with a timeline, and the decision maker answers quickly.",
+        ),
+    },
+    "de": {
+        "small": (
+            "Viel zu klein für uns und kein Budget.",
+            "Ein Ein-Personen-Betrieb, kein Budget vorhanden.",
+        ),
+        "cold": (
+            "Vergleicht nur Preise, hat kein Budget.",
+            "Kein Budget in diesem Jahr, meldet sich nicht zurück.",
+        ),
+        "good": (
+            "Der Entscheider war im Gespräch dabei, konkretes Projekt.",
+            "Konkretes Projekt mit Zeitplan.",
+            "Entscheider hat sich selbst gemeldet, kennt unser Produkt.",
+        ),
+    },
+}
+"""What the demo's reps add to their ratings: of small companies, of leads that want nothing, and of those that fit."""
+
 
 def speak(house: "House") -> None:
     """Once in a demo's life: reps rate their latest leads, the runners-up contest a few decisions, and one rep proposes a change.
@@ -58,7 +96,17 @@ def rate(house: "House", told: "Told") -> None:
     small = (told.lead.employees or 0) < _SMALL
     reason = (FitReason.WRONG_SIZE if small else FitReason.NO_INTENT) if poor else None
     author = told.names.get(decision.rep_id or "", "a rep of the demo")
-    house.feedback.rate(Rate(decision.decision_id, Fit.POOR if poor else Fit.GOOD, author, reason))
+    words = _words(told, "small" if small else "cold") if poor else _words(told, "good")
+    house.feedback.rate(Rate(decision.decision_id, Fit.POOR if poor else Fit.GOOD, author, reason, words))
+
+
+def _words(told: "Told", about: str) -> str:
+    """What the rep adds, in German where the rep speaks it; nothing at times."""
+    lead_id, rep = told.decision.lead_id, told.reps.get(told.decision.rep_id or "")
+    if draw(lead_id, salt="silent") < _SILENT:
+        return ""
+    listed = _SAID["de" if rep is not None and "de" in rep.languages else "en"][about]
+    return listed[int(draw(lead_id, salt="words") * len(listed))]
 
 
 def contest(house: "House", told: "Told") -> None:

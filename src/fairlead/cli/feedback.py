@@ -8,7 +8,11 @@ import typer
 from fairlead.cli.screen import Author, Home, Json, UserMistake, begun, console
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from fairlead.application.feedback import FitLine
+    from fairlead.application.feedback_ports import Rating
+    from fairlead.learning.themes import Theme, Themes
 
 feedback = typer.Typer(help="How leads fitted: rate, sum up, export. No model reads it.", no_args_is_help=True)
 _HEADS = {"source": "source", "product": "product", "segment": "industry and size", "rep_id": "rep"}
@@ -55,7 +59,9 @@ def show(as_json: Json = False, home: Home = None) -> None:
     from fairlead.bootstrap import open_house
 
     with open_house(begun(home)) as house:
-        found, names = summed_up(house.feedback.listed()), house.names
+        names = house.names
+        ratings = house.feedback.listed()
+        found = summed_up(ratings, people=names.values())
     if as_json:
         console.json(as_plain(found))
         return
@@ -75,9 +81,33 @@ def show(as_json: Json = False, home: Home = None) -> None:
             console.say(f"  and {len(lines) - _MOST} more; --json tells all", style="dim")
     for reason, fit, count in found.reasons:
         console.say(f"  {count} x {reason} ({fit.value})")
+    _say_themes(found.themes, ratings, names)
     for each in found.said[:_MOST]:
-        console.say(f"  {each.at:%Y-%m-%d} {names.get(each.rep_id, each.rep_id)}, lead {each.lead_id}: “{each.words}”")
-    console.say(f"Below {FEWEST} ratings no share is told. No model reads any of this.", style="dim")
+        console.say(f"  {_signed(each, names)}: “{each.words}”")
+    console.say(f"Below {FEWEST} ratings no share is told. Words are counted; no model reads any of this.", style="dim")
+
+
+@feedback.command("theme")
+def theme(
+    words: Annotated[str, typer.Argument(help="The theme, as `fairlead feedback show` tells it, or its key.", show_default=False)],
+    as_json: Json = False,
+    home: Home = None,
+) -> None:
+    """Tell every rating that says a theme."""
+    from fairlead.application.feedback_themes import said_by, theme_named, themes_of, verdict_told
+    from fairlead.application.plain import as_plain
+    from fairlead.bootstrap import open_house
+
+    with open_house(begun(home)) as house:
+        names, ratings = house.names, house.feedback.listed()
+        one = theme_named(themes_of(ratings, names.values()), words)
+        said = said_by(one, ratings)
+    if as_json:
+        console.json({"theme": as_plain(one), "ratings": as_plain(said)})
+        return
+    console.say(f"“{one.words}” is said in {len(said)} ratings by {one.reps} reps: {_of(one)}; {verdict_told(one)}.")
+    for each in said:
+        console.say(f"  {_signed(each, names)}: “{each.words}”")
 
 
 @feedback.command("export")
@@ -102,3 +132,33 @@ def _share(line: "FitLine") -> str:
     if line.poor_share is None:
         return "too few to tell"
     return f"{line.poor_share:.0%} poor [{line.low:.0%}, {line.high:.0%}]"
+
+
+def _say_themes(themes: "Themes", ratings: "Sequence[Rating]", names: "Mapping[str, str]") -> None:
+    """What the words say together, each theme with a quotation, and quotations for the whole."""
+    from fairlead.application.feedback_themes import language_told, themes_told, verdict_told
+
+    of = {each.number: each for each in ratings}
+    rows = [
+        (each.words, language_told(each), str(len(each.voices)), str(each.reps), _of(each), verdict_told(each))
+        for each in themes.themes[:_MOST]
+    ]
+    if rows:
+        console.listing(("theme", "language", "ratings", "reps", "of all with words", "poor or good"), rows)
+        for each in themes.themes[:_MOST]:
+            console.say(f"  {each.words}: “{each.quote.words}” ({_signed(of[each.quote.number], names)})")
+        if len(themes.themes) > _MOST:
+            console.say(f"  and {len(themes.themes) - _MOST} more; --json tells all", style="dim")
+        console.say("In a few words of theirs:")
+        for quote in themes.quotes:
+            console.say(f"  {_signed(of[quote.number], names)}: “{quote.words}”")
+    for sentence in themes_told(themes):
+        console.say(sentence, style="dim")
+
+
+def _of(theme: "Theme") -> str:
+    return f"{theme.poor} of {theme.all_poor} poor, {theme.good} of {theme.all_good} good"
+
+
+def _signed(rating: "Rating", names: "Mapping[str, str]") -> str:
+    return f"{rating.at:%Y-%m-%d} {names.get(rating.rep_id, rating.rep_id)}, lead {rating.lead_id}, {rating.fit.value}"

@@ -29,7 +29,7 @@ _BY_RIGHT: Final[Mapping[Right, tuple[str, ...]]] = {
         *("proposeMeeting", "listMeetings", "getMeeting"),
         *("getSla", "getSlaReport", "getClocks"),
         *("listNotifications", "listChannels", "getNotifying", "listEvents"),
-        *("listDisputes", "getDispute", "getDisputeReport", "getFit", "getFeedback", "exportFeedback"),
+        *("listDisputes", "getDispute", "getDisputeReport", "getFit", "getFeedback", "getFeedbackTheme", "exportFeedback"),
     ),
     Right.HANDLE_LEADS: (
         *("declineLead", "acceptLead", "handOffLead", "reportNoShow", "touchLead"),

@@ -1,5 +1,6 @@
 """Disputes, ratings and profiles as JSON values."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -8,10 +9,12 @@ from fairlead.application.dispute_report import DisputeReport
 from fairlead.application.edit_ports import KeptEdit
 from fairlead.application.feedback import FEWEST, FitLine, FitSummary
 from fairlead.application.feedback_ports import Rating
+from fairlead.application.feedback_themes import language_told, themes_told, verdict_told
 from fairlead.application.insight_told import decision_data, proposal_data
 from fairlead.application.rep_profile_ports import TEXTS, Wish
 from fairlead.application.rep_profiles import ABOUT, ProfileTold
 from fairlead.http.telling import Names, Told, rep
+from fairlead.learning.themes import FEWEST_REPS, FEWEST_VOICES, Quote, Theme
 
 
 def ground(one: Ground) -> Told:
@@ -54,19 +57,42 @@ def dispute_report(report: DisputeReport) -> Told:
 
 def rating(one: Rating, names: Names) -> Told:
     """One rating."""
-    told = {name: value for name, value in asdict(one).items() if name != "rep_id"}
+    told = {name: value for name, value in asdict(one).items() if name not in {"rep_id", "person", "company"}}
     return {**told, "words": one.words or None, "rep": rep(one.rep_id, names)}
 
 
-def feedback(summary: FitSummary, names: Names) -> Told:
-    """All ratings summed up."""
+def feedback(summary: FitSummary, ratings: Sequence[Rating], names: Names) -> Told:
+    """All ratings summed up; ``ratings``: those it is of."""
+    of = {each.number: each for each in ratings}
     return {
         "whole": _line(summary.whole, {}),
         "groups": {name: [_line(each, names if name == "rep_id" else {}) for each in lines] for name, lines in summary.groups.items()},
         "reasons": [{"reason": reason, "fit": fit, "ratings": count} for reason, fit, count in summary.reasons],
         "said": [rating(each, names) for each in summary.said],
+        "themes": [theme(each, of, names) for each in summary.themes.themes],
+        "quotes": [_quote(each, of, names) for each in summary.themes.quotes],
+        "themes_told": list(themes_told(summary.themes)),
         "fewest": FEWEST,
+        "fewest_ratings": FEWEST_VOICES,
+        "fewest_reps": FEWEST_REPS,
     }
+
+
+def theme(one: Theme, ratings: Mapping[int, Rating], names: Names) -> Told:
+    """What several reps said; ``ratings`` by number."""
+    plain = ("key", "words", "language", "reps", "poor", "good", "all_poor", "all_good", "verdict", "adjusted")
+    return {
+        **{name: getattr(one, name) for name in plain},
+        "language_name": language_told(one),
+        "ratings": len(one.voices),
+        "told": verdict_told(one),
+        "quote": _quote(one.quote, ratings, names),
+    }
+
+
+def _quote(one: Quote, ratings: Mapping[int, Rating], names: Names) -> Told:
+    said = ratings[one.number]
+    return {"words": one.words, "fit": said.fit, "decision_id": said.decision_id, "rep": rep(said.rep_id, names), "at": said.at}
 
 
 def _line(one: FitLine, names: Names) -> Told:

@@ -10,6 +10,7 @@ from fairlead.application.feedback_ports import Fit, FitReason
 from fairlead.application.rep_profile_ports import PROFILE_FIELDS, WishState
 from fairlead.http.insight_schemas import InsightDecision, ProposedTag, TagField
 from fairlead.http.schemas import Answer, Chance, RepName
+from fairlead.learning.themes import Verdict
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Words = Annotated[str, Field(min_length=1, max_length=2_000)]
@@ -196,6 +197,42 @@ class FitReasonOut(Answer):
     ratings: int
 
 
+class QuoteOut(Answer):
+    """Words of one rating; what was left out shows as an ellipsis."""
+
+    words: str
+    fit: Fit
+    decision_id: str
+    rep: RepName
+    at: datetime
+
+
+class ThemeOut(Answer):
+    """A word, or two that stand together, that several reps said. Each rating counts once."""
+
+    key: str = Field(description="names it, such as `en-not.budget`")
+    words: str = Field(description="as it is written most often")
+    language: str
+    language_name: str
+    ratings: int
+    reps: int
+    poor: int
+    good: int
+    all_poor: int = Field(description="ratings with words in this language that are poor, whatever they say")
+    all_good: int
+    verdict: Verdict = Field(description="beyond chance; `hangs on one`: but for what one rep wrote")
+    adjusted: float | None = Field(description="p-value with all themes taken into account (Benjamini and Hochberg); null where not tested")
+    told: str
+    quote: QuoteOut
+
+
+class ThemeSaidOut(Answer):
+    """A theme, and the ratings that say it, the latest first."""
+
+    theme: ThemeOut
+    ratings: list[RatingOut]
+
+
 class FeedbackOut(Answer):
     """All ratings that stand, summed up. No model reads them."""
 
@@ -203,7 +240,12 @@ class FeedbackOut(Answer):
     groups: dict[str, list[FitLineOut]] = Field(description="by `source`, `product`, `segment` and `rep_id`, the most often rated first")
     reasons: list[FitReasonOut]
     said: list[RatingOut] = Field(description="with words, the latest first, at most 50")
+    themes: list[ThemeOut] = Field(description="what the words say together: first what goes with poor or good, then the most often said")
+    quotes: list[QuoteOut] = Field(description="a few ratings that say as much of the themes as they can")
+    themes_told: list[str] = Field(description="how much was read, and what is not told and why")
     fewest: int = Field(description="ratings below which no share is told")
+    fewest_ratings: int = Field(description="a theme is said in so many ratings")
+    fewest_reps: int = Field(description="by so many reps")
 
 
 # ---- profiles ----

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, Row, func, insert, select
 
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
-from fairlead.adapters.sql.tables import fit_rating
+from fairlead.adapters.sql.tables import decision, fit_rating
 from fairlead.application.feedback_ports import Fit, FitReason, Rating
 
 _TEXTS = ("decision_id", "lead_id", "rep_id", "author", "source", "product", "segment")
@@ -33,12 +33,14 @@ class SqlRatings:
         latest = select(func.max(fit_rating.c.number)).group_by(fit_rating.c.decision_id, fit_rating.c.rep_id)
         if decision_id is not None:
             latest = latest.where(fit_rating.c.decision_id == decision_id)
-        asked = select(fit_rating).where(fit_rating.c.number.in_(latest)).order_by(fit_rating.c.number.desc())
+        both = fit_rating.outerjoin(decision, decision.c.decision_id == fit_rating.c.decision_id)
+        asked = select(fit_rating, decision.c.person, decision.c.company).select_from(both)
+        asked = asked.where(fit_rating.c.number.in_(latest)).order_by(fit_rating.c.number.desc())
         with reading(self._engine) as connection:
             return tuple(_rating(row) for row in connection.execute(asked))
 
 
 def _rating(row: Row[tuple[object, ...]]) -> Rating:
-    texts = {name: getattr(row, name) for name in _TEXTS}
+    texts = {name: getattr(row, name) for name in (*_TEXTS, "person", "company")}
     reason = FitReason(row.reason) if row.reason else None
     return Rating(**texts, fit=Fit(row.fit), at=moment(row.at), reason=reason, words=row.words or "", number=row.number)

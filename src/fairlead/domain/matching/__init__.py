@@ -13,6 +13,7 @@ from fairlead.domain.matching.freemail import DISPOSABLE, FREE_MAIL, MailDomain,
 from fairlead.domain.matching.letters import latin, skeleton
 from fairlead.domain.matching.merging import MERGED, CannotMerge, Place, merged_place
 from fairlead.domain.matching.naming import CompanyName, company_key, company_name
+from fairlead.domain.matching.nicknames import given_name
 from fairlead.domain.matching.owning import Owned, Ownership, is_customer, ownership
 from fairlead.domain.matching.persons import (
     NO_PEOPLE,
@@ -84,6 +85,7 @@ __all__ = [
     "compare",
     "duplicate",
     "find_person",
+    "given_name",
     "in_words",
     "is_customer",
     "latest_first",

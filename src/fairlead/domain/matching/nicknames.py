@@ -26,7 +26,14 @@ _FORMS: Final = (
 )
 _FORMAL: Final = {short: names.split(" ", 1)[0] for names in reversed(_FORMS.split("|")) for short in names.split()}
 
+_GIVEN: Final = frozenset(name for names in _FORMS.split("|") for name in names.split())
+
 
 def formal(first_name: str) -> str:
     """The full form of a given name in plain letters; the name itself where no short form is known."""
     return _FORMAL.get(first_name, first_name)
+
+
+def given_name(word: str) -> bool:
+    """Whether a word in plain letters is one of the given names listed here, short or full."""
+    return word in _GIVEN

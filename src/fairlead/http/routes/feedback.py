@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from fairlead.application.feedback import Rate, as_csv, summed_up
 from fairlead.application.feedback_ports import Fit, FitReason
+from fairlead.application.feedback_themes import said_by, theme_named, themes_of
 from fairlead.domain.rights import Role
 from fairlead.http import telling, telling_voices
 from fairlead.http import voice_schemas as schemas
@@ -16,7 +17,9 @@ from fairlead.http.reference import FOREIGN, NOT_JSON, problems
 
 router = APIRouter(tags=["feedback"])
 _Id = Annotated[str, Path(min_length=1, max_length=100, description="identity of the decision")]
+_Theme = Annotated[str, Path(min_length=1, max_length=200, description="key of the theme")]
 _READING = problems({422: "the request has mistakes", 503: "the store cannot be read"})
+_OPENING = problems({404: "no such theme", 422: "the request has mistakes", 503: "the store cannot be read"})
 _RATING = problems(
     {
         403: FOREIGN,
@@ -67,9 +70,30 @@ def rate_fit(request: Request, decision_id: _Id, body: schemas.FitIn) -> Respons
     "/v1/feedback", operation_id="getFeedback", summary="Ratings of leads summed up", response_model=schemas.FeedbackOut, responses=_READING
 )
 def get_feedback(request: Request) -> Response:
-    """By source, product, segment, rep and reason, with intervals; no share is told of too few. No model reads any of it."""
+    """By source, product, segment, rep and reason, with intervals, and what the words say together; no share is told of too few.
+
+    No model reads any of it: words are counted.
+    """
     house: House = request.app.state.house
-    return telling.Json(telling_voices.feedback(summed_up(house.feedback.listed()), house.names))
+    ratings, names = house.feedback.listed(), house.names
+    return telling.Json(telling_voices.feedback(summed_up(ratings, people=names.values()), ratings, names))
+
+
+@router.get(
+    "/v1/feedback/themes/{theme}",
+    operation_id="getFeedbackTheme",
+    summary="The ratings that say a theme",
+    response_model=schemas.ThemeSaidOut,
+    responses=_OPENING,
+)
+def get_feedback_theme(request: Request, theme: _Theme) -> Response:
+    """Of the ratings that whoever asks may see, as the theme is."""
+    house: House = request.app.state.house
+    ratings, names = house.feedback.listed(), house.names
+    found = theme_named(themes_of(ratings, names.values()), theme)
+    said = said_by(found, ratings)
+    told = telling_voices.theme(found, {each.number: each for each in said}, names)
+    return telling.Json({"theme": told, "ratings": [telling_voices.rating(each, names) for each in said]})
 
 
 @router.get(

@@ -20,7 +20,7 @@ _SCRIPTS: Final = (
     ("hi", re.compile("[\u0900-\u097f]{2,}")),
     ("th", re.compile("[\u0e00-\u0e7f]{2,}")),
 )
-_STOP_WORDS: Final = {
+STOP_WORDS: Final = {
     "en": "the and of to is are we you our your for with have has this that would like need can could please it in from by what "
     "how not i my be on at as do does looking want there an us if which when was were more about after before then them "
     "than only some no yes hi hello thanks any me he she his her him who where why because out up just so also will may "
@@ -74,6 +74,8 @@ _STOP_WORDS: Final = {
     "equipa preco proposta desconto usuario usuarios vai vou vamos semanas janeiro fevereiro marco abril maio junho julho "
     "setembro outubro novembro dezembro segunda terca quarta quinta sexta orcamento decisao",
 }
+"""Words that tell the languages that are read. Most say nothing else; what some of them mean all the same is in `content`."""
+READ_LANGUAGES: Final = tuple(STOP_WORDS)
 _OWN_WORDS: Final = {
     "pl": "jest nie sie czy dla prosze dzien dobry jak oraz mamy chcemy dziekuje pozdrawiam ile kosztuje ze od co jestesmy nasz nasza "
     "nasze panstwa nam szukamy potrzebujemy juz bardzo tylko przez",
@@ -120,7 +122,7 @@ def _languages_of(listed: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return of
 
 
-_LANGUAGES_OF: Final = _languages_of(_OWN_WORDS) | _languages_of(_STOP_WORDS)
+_LANGUAGES_OF: Final = _languages_of(_OWN_WORDS) | _languages_of(STOP_WORDS)
 _GLUE: Final = (".", "@", "/")
 _MOST_SHOWN: Final = 5
 _LONGEST_SHOWN: Final = 30
@@ -133,7 +135,7 @@ def language(text: Text) -> Spoken | None:
     beyond_ascii = not text.shown.isascii()  # else neither a script nor a letter can tell
     if beyond_ascii and (spoken := _by_script(text)) is not None:
         return spoken
-    score = dict.fromkeys((*_STOP_WORDS, *_OWN_WORDS), 0.0)
+    score = dict.fromkeys((*STOP_WORDS, *_OWN_WORDS), 0.0)
     shown: dict[str, dict[str, Evidence]] = {code: {} for code in score}
     for word in text.words:
         codes = _LANGUAGES_OF.get(word.plain)

@@ -30,13 +30,17 @@ _SENTENCE: Final = re.compile(
     r"[!?;\n]|(?<![ .](?:ca|rs|cr))(?<![ .](?:max|mio|mrd|tsd|min|inc|est|bzw|bsp|fin))(?<!approx)(?<![ .][0-9])(?<![ .][0-9]{2})\.(?= |$)"
 )
 """The end of a sentence: no stop of an abbreviation or of a day as in `31. Mai`."""
-_NOT_BEFORE: Final = frozenset(
-    (
-        "not no isn aren don doesn didn won never without neither nor nicht kein keine keinen keiner keinem keinerlei ohne nie weder "
-        "pas aucun aucune sans jamais ni sin nunca ningun ninguna tampoco non nessun nessuna senza mai niet geen zonder nooit "
-        "nao nem sem nenhum nenhuma nothing nichts rien nada niente nulla niets"
-    ).split()
-)
+DENYING: Final = {
+    "en": "not no isn aren don doesn didn won never without neither nor nothing",
+    "de": "nicht kein keine keinen keiner keinem keinerlei ohne nie weder nichts",
+    "fr": "pas aucun aucune sans jamais ni rien",
+    "es": "no ni sin nunca ningun ninguna tampoco nada",
+    "it": "non nessun nessuna senza mai niente nulla",
+    "nl": "niet geen zonder nooit niets",
+    "pt": "nao nem sem nenhum nenhuma nada",
+}
+"""Words that deny what stands behind them, by language."""
+_NOT_BEFORE: Final = frozenset(word for words in DENYING.values() for word in words.split())
 _NOT_AFTER: Final = frozenset("not nicht niet pas".split())
 _REACH: Final = 4
 _LONGEST_EVIDENCE: Final = 200
