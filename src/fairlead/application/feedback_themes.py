@@ -7,14 +7,14 @@ from typing import Final
 from fairlead.application.feedback_ports import Fit, Rating
 from fairlead.application.ports import NotFound
 from fairlead.domain.qualification.text import LANGUAGE_NAMES, READ_LANGUAGES
-from fairlead.learning.themes import FEWEST_REPS, FEWEST_VOICES, Theme, Themes, Verdict, Voice, themes_in
+from fairlead.learning.themes import FEWEST_REPS, FEWEST_VOICES, Leaning, Theme, Themes, Voice, themes_in
 
-_VERDICTS: Final = {
-    Verdict.MORE_POOR: "said more with poor fits than with good ones, beyond chance",
-    Verdict.MORE_GOOD: "said more with good fits than with poor ones, beyond chance",
-    Verdict.HANGS_ON_ONE: "what points one way hangs on one rep",
-    Verdict.NOT_TOLD_APART: "no difference told from chance",
-    Verdict.TOO_FEW: "too few to tell a difference",
+_LEANINGS: Final = {
+    Leaning.MORE_POOR: "said more with poor fits than with good ones, beyond chance",
+    Leaning.MORE_GOOD: "said more with good fits than with poor ones, beyond chance",
+    Leaning.HANGS_ON_ONE: "what points one way hangs on one rep",
+    Leaning.NOT_TOLD_APART: "no difference told from chance",
+    Leaning.TOO_FEW: "too few to tell a difference",
 }
 _MOST_HELD: Final = 8
 """Viewers whose themes are held: what they see differs, and it is asked for more often than somebody writes something."""
@@ -59,9 +59,9 @@ def said_by(theme: Theme, ratings: Iterable[Rating]) -> tuple[Rating, ...]:
     return tuple(each for each in ratings if each.number in numbers)
 
 
-def verdict_told(theme: Theme) -> str:
+def leaning_told(theme: Theme) -> str:
     """How a theme goes with ratings, in words."""
-    return _VERDICTS[theme.verdict]
+    return _LEANINGS[theme.leaning]
 
 
 def language_told(theme: Theme) -> str:

@@ -94,7 +94,7 @@ def theme(
     home: Home = None,
 ) -> None:
     """Tell every rating that says a theme."""
-    from fairlead.application.feedback_themes import said_by, theme_named, themes_of, verdict_told
+    from fairlead.application.feedback_themes import leaning_told, said_by, theme_named, themes_of
     from fairlead.application.plain import as_plain
     from fairlead.bootstrap import open_house
 
@@ -105,7 +105,7 @@ def theme(
     if as_json:
         console.json({"theme": as_plain(one), "ratings": as_plain(said)})
         return
-    console.say(f"“{one.words}” is said in {len(said)} ratings by {one.reps} reps: {_of(one)}; {verdict_told(one)}.")
+    console.say(f"“{one.words}” is said in {len(said)} ratings by {one.reps} reps: {_of(one)}; {leaning_told(one)}.")
     for each in said:
         console.say(f"  {_signed(each, names)}: “{each.words}”")
 
@@ -136,11 +136,11 @@ def _share(line: "FitLine") -> str:
 
 def _say_themes(themes: "Themes", ratings: "Sequence[Rating]", names: "Mapping[str, str]") -> None:
     """What the words say together, each theme with a quotation, and quotations for the whole."""
-    from fairlead.application.feedback_themes import language_told, themes_told, verdict_told
+    from fairlead.application.feedback_themes import language_told, leaning_told, themes_told
 
     of = {each.number: each for each in ratings}
     rows = [
-        (each.words, language_told(each), str(len(each.voices)), str(each.reps), _of(each), verdict_told(each))
+        (each.words, language_told(each), str(len(each.voices)), str(each.reps), _of(each), leaning_told(each))
         for each in themes.themes[:_MOST]
     ]
     if rows:

@@ -9,7 +9,7 @@ from fairlead.application.dispute_report import DisputeReport
 from fairlead.application.edit_ports import KeptEdit
 from fairlead.application.feedback import FEWEST, FitLine, FitSummary
 from fairlead.application.feedback_ports import Rating
-from fairlead.application.feedback_themes import language_told, themes_told, verdict_told
+from fairlead.application.feedback_themes import language_told, leaning_told, themes_told
 from fairlead.application.insight_told import decision_data, proposal_data
 from fairlead.application.rep_profile_ports import TEXTS, Wish
 from fairlead.application.rep_profiles import ABOUT, ProfileTold
@@ -80,12 +80,12 @@ def feedback(summary: FitSummary, ratings: Sequence[Rating], names: Names) -> To
 
 def theme(one: Theme, ratings: Mapping[int, Rating], names: Names) -> Told:
     """What several reps said; ``ratings`` by number."""
-    plain = ("key", "words", "language", "reps", "poor", "good", "all_poor", "all_good", "verdict", "adjusted")
+    plain = ("key", "words", "language", "reps", "poor", "good", "all_poor", "all_good", "leaning", "adjusted")
     return {
         **{name: getattr(one, name) for name in plain},
         "language_name": language_told(one),
         "ratings": len(one.voices),
-        "told": verdict_told(one),
+        "told": leaning_told(one),
         "quote": _quote(one.quote, ratings, names),
     }
 

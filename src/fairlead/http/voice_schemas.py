@@ -10,7 +10,7 @@ from fairlead.application.feedback_ports import Fit, FitReason
 from fairlead.application.rep_profile_ports import PROFILE_FIELDS, WishState
 from fairlead.http.insight_schemas import InsightDecision, ProposedTag, TagField
 from fairlead.http.schemas import Answer, Chance, RepName
-from fairlead.learning.themes import Verdict
+from fairlead.learning.themes import Leaning
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Words = Annotated[str, Field(min_length=1, max_length=2_000)]
@@ -220,7 +220,7 @@ class ThemeOut(Answer):
     good: int
     all_poor: int = Field(description="ratings with words in this language that are poor, whatever they say")
     all_good: int
-    verdict: Verdict = Field(description="beyond chance; `hangs on one`: but for what one rep wrote")
+    leaning: Leaning = Field(description="beyond chance; `hangs on one`: but for what one rep wrote")
     adjusted: float | None = Field(description="p-value with all themes taken into account (Benjamini and Hochberg); null where not tested")
     told: str
     quote: QuoteOut

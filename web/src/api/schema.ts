@@ -833,7 +833,9 @@ export interface paths {
         };
         /**
          * Ratings of leads summed up
-         * @description By source, product, segment, rep and reason, with intervals; no share is told of too few. No model reads any of it.
+         * @description By source, product, segment, rep and reason, with intervals, and what the words say together; no share is told of too few.
+         *
+         *     No model reads any of it: words are counted.
          */
         get: operations["getFeedback"];
         put?: never;
@@ -856,6 +858,26 @@ export interface paths {
          * @description Every rating that stands, the latest first.
          */
         get: operations["exportFeedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feedback/themes/{theme}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ratings that say a theme
+         * @description Of the ratings that whoever asks may see, as the theme is.
+         */
+        get: operations["getFeedbackTheme"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6041,12 +6063,27 @@ export interface components {
              */
             fewest: number;
             /**
+             * Fewest Ratings
+             * @description a theme is said in so many ratings
+             */
+            fewest_ratings: number;
+            /**
+             * Fewest Reps
+             * @description by so many reps
+             */
+            fewest_reps: number;
+            /**
              * Groups
              * @description by `source`, `product`, `segment` and `rep_id`, the most often rated first
              */
             groups: {
                 [key: string]: components["schemas"]["FitLineOut"][];
             };
+            /**
+             * Quotes
+             * @description a few ratings that say as much of the themes as they can
+             */
+            quotes: components["schemas"]["QuoteOut"][];
             /** Reasons */
             reasons: components["schemas"]["FitReasonOut"][];
             /**
@@ -6054,6 +6091,16 @@ export interface components {
              * @description with words, the latest first, at most 50
              */
             said: components["schemas"]["RatingOut"][];
+            /**
+             * Themes
+             * @description what the words say together: first what goes with poor or good, then the most often said
+             */
+            themes: components["schemas"]["ThemeOut"][];
+            /**
+             * Themes Told
+             * @description how much was read, and what is not told and why
+             */
+            themes_told: string[];
             whole: components["schemas"]["FitLineOut"];
         };
         /**
@@ -7458,6 +7505,14 @@ export interface components {
             /** Leads */
             leads: components["schemas"]["LeadSettled"][];
         };
+        /**
+         * Leaning
+         * @description How a theme goes with ratings.
+         *
+         *     ``hangs on one``: it would be told, but for what one person wrote. ``too few``: no split of so few could be told from chance.
+         * @enum {string}
+         */
+        Leaning: "more with poor" | "more with good" | "hangs on one" | "not told apart" | "too few";
         /**
          * LeaveIn
          * @description A rep leaves.
@@ -9965,6 +10020,23 @@ export interface components {
             words: string;
         };
         /**
+         * QuoteOut
+         * @description Words of one rating; what was left out shows as an ellipsis.
+         */
+        QuoteOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Decision Id */
+            decision_id: string;
+            fit: components["schemas"]["Fit"];
+            rep: components["schemas"]["RepName"];
+            /** Words */
+            words: string;
+        };
+        /**
          * RampStep
          * @description One step of a ramp.
          */
@@ -11973,6 +12045,60 @@ export interface components {
             states: string[];
             /** Territory Id */
             territory_id: string;
+        };
+        /**
+         * ThemeOut
+         * @description A word, or two that stand together, that several reps said. Each rating counts once.
+         */
+        ThemeOut: {
+            /**
+             * Adjusted
+             * @description p-value with all themes taken into account (Benjamini and Hochberg); null where not tested
+             */
+            adjusted: number | null;
+            /** All Good */
+            all_good: number;
+            /**
+             * All Poor
+             * @description ratings with words in this language that are poor, whatever they say
+             */
+            all_poor: number;
+            /** Good */
+            good: number;
+            /**
+             * Key
+             * @description names it, such as `en-not.budget`
+             */
+            key: string;
+            /** Language */
+            language: string;
+            /** Language Name */
+            language_name: string;
+            /** @description beyond chance; `hangs on one`: but for what one rep wrote */
+            leaning: components["schemas"]["Leaning"];
+            /** Poor */
+            poor: number;
+            quote: components["schemas"]["QuoteOut"];
+            /** Ratings */
+            ratings: number;
+            /** Reps */
+            reps: number;
+            /** Told */
+            told: string;
+            /**
+             * Words
+             * @description as it is written most often
+             */
+            words: string;
+        };
+        /**
+         * ThemeSaidOut
+         * @description A theme, and the ratings that say it, the latest first.
+         */
+        ThemeSaidOut: {
+            /** Ratings */
+            ratings: components["schemas"]["RatingOut"][];
+            theme: components["schemas"]["ThemeOut"];
         };
         /**
          * TicketIn
@@ -16924,6 +17050,83 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getFeedbackTheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description key of the theme */
+                theme: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeSaidOut"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description no such theme */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

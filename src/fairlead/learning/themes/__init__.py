@@ -5,7 +5,7 @@ stays with what it denies, so that "no budget" and "budget" are two. It is count
 No chance, nothing fetched: the same texts in any order give the same themes.
 """
 
-from fairlead.learning.themes.judging import RATE, Counts, Verdict, judged, two_sided
+from fairlead.learning.themes.judging import RATE, Counts, Leaning, judged, two_sided
 from fairlead.learning.themes.quoting import Quote
 from fairlead.learning.themes.summing import FEWEST_REPS, FEWEST_VOICES, MOST_READ, Theme, Themes, themes_in
 from fairlead.learning.themes.voices import Voice
@@ -16,10 +16,10 @@ __all__ = [
     "MOST_READ",
     "RATE",
     "Counts",
+    "Leaning",
     "Quote",
     "Theme",
     "Themes",
-    "Verdict",
     "Voice",
     "judged",
     "themes_in",

@@ -22,10 +22,10 @@ from fairlead.learning.grouping import RATE, benjamini_hochberg
 _AS_LIKELY: Final = 1.0 + 1e-9
 """Chances that differ by rounding alone are as likely as each other."""
 
-__all__ = ["RATE", "Counts", "Judged", "Verdict", "judged", "two_sided"]
+__all__ = ["RATE", "Counts", "Judged", "Leaning", "judged", "two_sided"]
 
 
-class Verdict(StrEnum):
+class Leaning(StrEnum):
     """How a theme goes with ratings.
 
     ``hangs on one``: it would be told, but for what one person wrote. ``too few``: no split of so few could be told from chance.
@@ -56,7 +56,7 @@ class Counts:
 class Judged:
     """``adjusted``: the p-value with all themes taken into account; None where it was not tested."""
 
-    verdict: Verdict
+    leaning: Leaning
     adjusted: float | None
 
 
@@ -65,7 +65,7 @@ def judged(themes: Sequence[tuple[Counts, Iterable[Counts]]]) -> Sequence[Judged
     tested = [place for place, (whole, _) in enumerate(themes) if _could_tell(whole)]
     found = np.array([two_sided(themes[place][0]) for place in tested], dtype=np.float64)
     adjusted: Mapping[int, float] = dict(zip(tested, map(float, benjamini_hochberg(found)), strict=True))
-    return [_verdict(whole, people, adjusted.get(place)) for place, (whole, people) in enumerate(themes)]
+    return [_leaning(whole, people, adjusted.get(place)) for place, (whole, people) in enumerate(themes)]
 
 
 @lru_cache(maxsize=65_536)
@@ -95,14 +95,14 @@ def _could_tell(whole: Counts) -> bool:
     return min(map(two_sided, ends)) < RATE
 
 
-def _verdict(whole: Counts, people: Iterable[Counts], adjusted: float | None) -> Judged:
+def _leaning(whole: Counts, people: Iterable[Counts], adjusted: float | None) -> Judged:
     if adjusted is None:
-        return Judged(Verdict.TOO_FEW, None)
+        return Judged(Leaning.TOO_FEW, None)
     if adjusted >= RATE:
-        return Judged(Verdict.NOT_TOLD_APART, adjusted)
+        return Judged(Leaning.NOT_TOLD_APART, adjusted)
     if not all(_stands(whole, whole - each) for each in people):
-        return Judged(Verdict.HANGS_ON_ONE, adjusted)
-    return Judged(Verdict.MORE_POOR if _leans_poor(whole) else Verdict.MORE_GOOD, adjusted)
+        return Judged(Leaning.HANGS_ON_ONE, adjusted)
+    return Judged(Leaning.MORE_POOR if _leans_poor(whole) else Leaning.MORE_GOOD, adjusted)
 
 
 def _stands(whole: Counts, rest: Counts) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from typing import Final
 
-from fairlead.learning.themes.judging import Counts, Judged, Verdict, judged
+from fairlead.learning.themes.judging import Counts, Judged, Leaning, judged
 from fairlead.learning.themes.quoting import Quote, excerpt, typical
 from fairlead.learning.themes.voices import Heard, Term, Voice, heard, spelled
 
@@ -39,7 +39,7 @@ class Theme:
     good: int
     all_poor: int
     all_good: int
-    verdict: Verdict
+    leaning: Leaning
     adjusted: float | None
     quote: Quote
 
@@ -130,15 +130,15 @@ def _chosen(candidates: Sequence[_Found]) -> Sequence[_Found]:
 
 
 def _judged(chosen: Sequence[_Found], read: Sequence[Heard]) -> tuple[Theme, ...]:
-    """With verdicts and quotations: what can be told apart first, then the most often said."""
+    """With leanings and quotations: what can be told apart first, then the most often said."""
     by_code: dict[str, dict[str, Counts]] = {}
     for each in read:
         reps = by_code.setdefault(each.code, {})
         reps[each.voice.rep_id] = _plus(reps.get(each.voice.rep_id), each.voice, said=False)
     tables = [_tables(each, by_code[each.code]) for each in chosen]
-    verdicts = judged([(whole, parts.values()) for whole, parts in tables])
-    themes = [_theme(one, whole, verdict) for one, (whole, _), verdict in zip(chosen, tables, verdicts, strict=True)]
-    return tuple(sorted(themes, key=lambda each: (each.verdict not in {Verdict.MORE_POOR, Verdict.MORE_GOOD}, -len(each.voices), each.key)))
+    leanings = judged([(whole, parts.values()) for whole, parts in tables])
+    themes = [_theme(one, whole, leaning) for one, (whole, _), leaning in zip(chosen, tables, leanings, strict=True)]
+    return tuple(sorted(themes, key=lambda each: (each.leaning not in {Leaning.MORE_POOR, Leaning.MORE_GOOD}, -len(each.voices), each.key)))
 
 
 def _tables(one: _Found, all_of: Mapping[str, Counts]) -> tuple[Counts, Mapping[str, Counts]]:
@@ -164,7 +164,7 @@ def _theme(one: _Found, whole: Counts, found: Judged) -> Theme:
     reps = len({each.voice.rep_id for each in one.by})
     quote = excerpt(best.voice, best.said[one.term])
     counts = (whole.with_poor, whole.with_good, whole.poor, whole.good)
-    return Theme(one.key, words, one.code, tuple(sorted(one.numbers)), reps, *counts, found.verdict, found.adjusted, quote)
+    return Theme(one.key, words, one.code, tuple(sorted(one.numbers)), reps, *counts, found.leaning, found.adjusted, quote)
 
 
 def _for_all(themes: Sequence[Theme], voices: Mapping[int, Voice]) -> tuple[Quote, ...]:

@@ -5,6 +5,7 @@ import { fullMoment } from '../../format';
 import { Page, Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
 import { type Line, share, useFeedback } from './data';
+import { Themes } from './Themes';
 import './voices.css';
 
 const GROUPS = [
@@ -19,6 +20,15 @@ export function FeedbackPage() {
   const { data, error, refetch } = useFeedback();
   const [asked, setAsked] = useSearchParams();
   const by = asked.get('by') ?? 'source';
+  const ask = (name: string, value: string | null) =>
+    setAsked(
+      (now) => {
+        if (value === null) now.delete(name);
+        else now.set(name, value);
+        return now;
+      },
+      { replace: true },
+    );
   return (
     <Page
       title="Feedback"
@@ -48,15 +58,16 @@ export function FeedbackPage() {
                 aria-label="Summed up by"
                 data={GROUPS}
                 value={by}
-                onChange={(value) => setAsked({ by: value }, { replace: true })}
+                onChange={(value) => ask('by', value)}
               />
             </div>
             <Lines lines={data.groups[by] ?? []} />
             <p className="caption">
               Shares come with their 95 % interval, and none is told of fewer than {data.fewest} ratings. Reps choose what they
-              rate, so these are not shares of all leads. No model reads any of it.
+              rate, so these are not shares of all leads. Words are counted; no model reads any of it.
             </p>
           </Panel>
+          {data.said.length > 0 && <Themes data={data} open={asked.get('theme')} choose={(theme) => ask('theme', theme)} />}
           <div className="voices-two">
             {data.reasons.length > 0 && (
               <Panel title="Reasons">
@@ -76,7 +87,7 @@ export function FeedbackPage() {
             )}
             {data.said.length > 0 && (
               <Panel title="In their words" note="the latest first">
-                <ul className="points">
+                <ul className="points words-said">
                   {data.said.map((one) => (
                     <li key={one.number}>
                       “{one.words}”{' '}

@@ -5,6 +5,8 @@ import type { components } from '../../api/schema';
 export type Dispute = components['schemas']['DisputeOut'];
 export type Report = components['schemas']['DisputeReportOut'];
 export type Rating = components['schemas']['RatingOut'];
+export type Theme = components['schemas']['ThemeOut'];
+export type Quote = components['schemas']['QuoteOut'];
 export type Line = components['schemas']['FitLineOut'];
 export type Profile = components['schemas']['ProfileOut'];
 export type Wish = components['schemas']['WishOut'];
@@ -83,6 +85,12 @@ export const useRate = (decision_id: string) =>
   );
 
 export const useFeedback = () => useQuery({ queryKey: ['feedback'], queryFn: () => told(api.GET('/v1/feedback')) });
+
+export const useTheme = (theme: string) =>
+  useQuery({
+    queryKey: ['feedback', 'theme', theme],
+    queryFn: () => told(api.GET('/v1/feedback/themes/{theme}', { params: { path: { theme } } })),
+  });
 
 export const useProfile = (rep_id: string) =>
   useQuery({
