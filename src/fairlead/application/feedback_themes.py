@@ -33,8 +33,7 @@ def _found(voices: tuple[Voice, ...], people: tuple[str, ...]) -> Themes:
 
 
 def _voice(one: Rating) -> Voice:
-    names = tuple(name for name in (one.person, one.company) if name)
-    return Voice(one.number, one.rep_id, one.fit is Fit.POOR, one.words, names)
+    return Voice(one.number, one.rep_id, one.fit is Fit.POOR, one.words, one.person or "", one.company or "")
 
 
 def theme_named(themes: Themes, asked: str) -> Theme:

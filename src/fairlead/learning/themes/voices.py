@@ -34,20 +34,23 @@ _NOUNS_ARE_CAPITAL: Final = frozenset({"de"})
 _OBVIOUS: Final = frozenset("lead leads fit fits fitted good poor bad".split())
 """What every rating is about says nothing more of one."""
 _FEWEST_LETTERS: Final = 2
-_OWN_TONGUE: Final = 0.5
+_SEEN: Final = 0.5
+_OWN_TONGUE: Final = 0.4
+"""What a word seen in a language tells of a text beside a small word of it, and what it tells that the writer mostly writes it."""
 _MOST_KEPT: Final = 8_192
 _OTHER: Final = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One text. ``poor``: it goes with a poor rating; ``names``: the person and the company it is about, which are no themes."""
+    """One text. ``poor``: it goes with a poor rating; ``person`` and ``company``: whom it is about, which are no themes."""
 
     number: int
     rep_id: str
     poor: bool
     words: str
-    names: tuple[str, ...] = ()
+    person: str = ""
+    company: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +139,20 @@ def _stemmer(code: str) -> Callable[[str], str]:
 def _languages(spoken: Mapping[Voice, _Spoken]) -> dict[Voice, str]:
     """The language of each text. One too short to tell is in the language whose words it has, else in that of its writer, else of most."""
     told = {voice: each.code for voice, each in spoken.items() if each.code is not None}
-    seen = {code: set(small_words(code)) for code in READ_LANGUAGES}
+    seen: dict[str, set[str]] = {code: set() for code in READ_LANGUAGES}
     by_rep: dict[str, Counter[str]] = {}
     for voice, code in told.items():
         seen[code] |= spoken[voice].plain
         by_rep.setdefault(voice.rep_id, Counter())[code] += 1
     most = _most(Counter(told.values())) or READ_LANGUAGES[0]
 
+    def vote(voice: Voice, code: str) -> float:
+        small = spoken[voice].plain & small_words(code)
+        return len(small) + _SEEN * len((spoken[voice].plain & seen[code]) - small)
+
     def of(voice: Voice) -> str:
         own = _most(by_rep.get(voice.rep_id, Counter()))
-        votes = {code: len(spoken[voice].plain & words) + (_OWN_TONGUE if code == own else 0.0) for code, words in seen.items()}
+        votes = {code: vote(voice, code) + (_OWN_TONGUE if code == own else 0.0) for code in READ_LANGUAGES}
         best = [code for code in READ_LANGUAGES if votes[code] == max(votes.values())]
         return best[0] if len(best) == 1 else next(code for code in (own, most, best[0]) if code in best)
 
@@ -163,9 +170,10 @@ def _names(full: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _is_name(voice: Voice, first: frozenset[str], more: frozenset[str]) -> Callable[[Content], bool]:
-    """Whether a word is part of a name. A surname of somebody may be a word of every day, as `Klein`: it counts where it is capitalized."""
-    own_first, own_more = _names(voice.names)
-    always, capital = first | own_first, more | own_more
+    """Whether a word is part of a name. A surname may be a word of every day, as `Klein`: but for the person's own it takes a capital."""
+    own = _names([voice.person])
+    firm = _names([voice.company])
+    always, capital = first | own[0] | own[1] | firm[0], more | firm[1]
 
     def is_name(each: Content) -> bool:
         plain = each.word.plain
