@@ -1,5 +1,7 @@
 """A lead is rated and contested on its page, settled on another, and a profile is changed, by hand in a browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -63,6 +65,42 @@ def test_what_was_said_is_summed_up_on_its_pages(visit, send):
     disputes = visit("/disputes").page
     expect(disputes.get_by_text("No decision is contested")).to_be_visible()
     assert_wcag(disputes)
+
+
+def test_a_theme_of_what_reps_say_is_opened_and_leads_to_its_ratings(visit, send):
+    texts = (
+        "No budget until spring",
+        "there is no budget",
+        "they have no budget",
+        "no budget, again",
+        "The project is clear",
+        "a clear project",
+    )
+    reps = set()
+    for number, words in enumerate(texts):
+        told = send(**LEAD, lead_id=f"words-{number}")
+        reps.add(told["rep"]["rep_id"])
+        page = visit(told["link"]).page
+        body = {"fit": "poor" if "budget" in words else "good", "words": words, "author": "Maya"}
+        assert page.request.put(f"/v1/decisions/{told['decision_id']}/fit", data=body).ok
+    assert len(reps) > 1
+    page = visit("/feedback").page
+    themes = page.get_by_role("region", name="What they say")
+    expect(themes.get_by_text(re.compile("4 ratings by [2-4] reps"))).to_be_visible()
+    expect(themes.get_by_text("6 ratings with words by")).to_be_visible()
+    themes.get_by_role("button", name="no budget").click()
+    said = themes.get_by_role("region", name="Ratings that say it")
+    expect(said.get_by_role("listitem")).to_have_count(4)
+    assert "theme=en-not.budget" in page.url
+    assert_wcag(page)
+    page.reload()
+    expect(said.get_by_text("“No budget until spring”")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert_fits(page, 390)
+    themes.get_by_role("button", name="no budget").click()
+    expect(said).to_have_count(0)
+    gone = visit("/feedback?theme=en-nonsense").page
+    expect(gone.get_by_text("The theme that this address names is not told any more")).to_be_visible()
 
 
 def test_a_profile_is_changed_and_the_change_stands_in_its_history(visit, send):

@@ -265,3 +265,48 @@ def test_a_profile_takes_what_can_be_read(door, fields, words):
     expected = 409 if words == "nothing would change" else 422
     assert (refused.status_code, words in refused.json()["detail"]) == (expected, True), refused.text
     assert door.put("/v1/reps/ann/profile", door.north, fields={"hours": ["Mon"]}).status_code == 422
+
+
+def test_what_reps_say_in_words_is_summed_up_by_themes_that_lead_to_their_ratings(door):
+    said = {"ann": "No budget, says Ann", "bob": "there is no budget", "cy": "they have no budget", "dee": "no answer"}
+    for rep_id, words in said.items():
+        door.put(f"/v1/decisions/{door.of[rep_id]}/fit", door.admin, fit="poor", words=words)
+    told = door.get("/v1/feedback", door.admin).json()
+    (theme,) = told["themes"]
+    assert (theme["key"], theme["words"], theme["ratings"], theme["reps"], theme["language_name"]) == (
+        "en-not.budget",
+        "no budget",
+        3,
+        3,
+        "English",
+    )
+    assert (theme["poor"], theme["all_poor"], theme["good"], theme["all_good"], theme["leaning"]) == (3, 4, 0, 0, "too few")
+    assert theme["quote"]["decision_id"] in door.of.values()
+    assert told["themes_told"] == ["4 ratings with words by 4 reps are read."]
+    assert [each["words"] for each in told["quotes"]] == [theme["quote"]["words"]]
+    opened = door.get(f"/v1/feedback/themes/{theme['key']}", door.admin).json()
+    assert opened["theme"] == theme
+    assert [each["words"] for each in opened["ratings"]] == [said[rep_id] for rep_id in ("cy", "bob", "ann")]
+
+
+def test_a_theme_is_made_of_ratings_that_whoever_asks_may_see(door):
+    for rep_id in ("ann", "bob", "cy"):
+        door.put(f"/v1/decisions/{door.of[rep_id]}/fit", door.admin, fit="poor", words="no budget")
+    assert len(door.get("/v1/feedback", door.both).json()["themes"]) == 1
+    for who, why in ((door.north, "These are too few to tell a theme"), (door.ann, "No theme can be told of one rep's words")):
+        told = door.get("/v1/feedback", who).json()
+        assert (told["themes"], told["quotes"]) == ([], [])
+        assert told["themes_told"][1].startswith(why)
+        hidden = door.get("/v1/feedback/themes/en-not.budget", who)
+        assert (hidden.status_code, hidden.json()["detail"]) == (
+            404,
+            "there is no theme 'en-not.budget' in the ratings that you see; no theme is told yet",
+        )
+
+
+def test_the_person_and_the_company_of_a_rated_lead_are_no_themes(door):
+    for rep_id in door.of:
+        door.put(f"/v1/decisions/{door.of[rep_id]}/fit", door.admin, fit="good", words="spoke to firm today, firm wants crm")
+    assert [each["words"] for each in door.get("/v1/feedback", door.admin).json()["themes"]] == ["crm", "spoke"], (
+        "each lead is of a `Firm of …`"
+    )

@@ -10,8 +10,8 @@ from fairlead.domain.qualification.text import LANGUAGE_NAMES, READ_LANGUAGES
 from fairlead.learning.themes import FEWEST_REPS, FEWEST_VOICES, Leaning, Theme, Themes, Voice, themes_in
 
 _LEANINGS: Final = {
-    Leaning.MORE_POOR: "said more with poor fits than with good ones, beyond chance",
-    Leaning.MORE_GOOD: "said more with good fits than with poor ones, beyond chance",
+    Leaning.MORE_POOR: "more with poor fits, beyond chance",
+    Leaning.MORE_GOOD: "more with good fits, beyond chance",
     Leaning.HANGS_ON_ONE: "what points one way hangs on one rep",
     Leaning.NOT_TOLD_APART: "no difference told from chance",
     Leaning.TOO_FEW: "too few to tell a difference",

@@ -1,7 +1,7 @@
 """Quotations: which text says a theme as most do, and what of it is shown."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,13 +22,17 @@ class Quote:
     words: str
 
 
-def typical(texts: Sequence[Heard], *, poor: bool) -> Heard:
-    """Of those with poor, or with good, ratings the text that says what most of them say: cosine with the sum; then the shortest."""
+def typical(texts: Sequence[Heard], *, poor: bool, quoted: Collection[str] = ()) -> Heard:
+    """Of those with poor, or with good, ratings the text that says what most others say: the cosine with their sum; then the shortest.
+
+    ``quoted``: words that were quoted already; they are again only where all say the same.
+    """
     among = [each for each in texts if each.voice.poor == poor][-_MOST_COMPARED:]
+    among = [each for each in among if each.voice.words not in quoted] or among
     heard = Counter(term for each in among for term in each.said)
 
     def likeness(each: Heard) -> tuple[float, int, int]:
-        common = sum(heard[term] for term in each.said)
+        common = sum(heard[term] - 1 for term in each.said)
         return -common / len(each.said) ** 0.5, len(each.voice.words), each.voice.number
 
     return min(among, key=likeness)

@@ -15,6 +15,7 @@ FEWEST_REPS: Final = 2
 """Whatever fewer texts or people say is not told as a theme."""
 MOST_READ: Final = 2_000
 """So many texts are read, the latest."""
+_TOLD: Final = frozenset({Leaning.MORE_POOR, Leaning.MORE_GOOD})
 _MOST_THEMES: Final = 60
 _MOST_QUOTED: Final = 4
 _FAIR_PART: Final = 1 / 4
@@ -137,8 +138,13 @@ def _judged(chosen: Sequence[_Found], read: Sequence[Heard]) -> tuple[Theme, ...
         reps[each.voice.rep_id] = _plus(reps.get(each.voice.rep_id), each.voice, said=False)
     tables = [_tables(each, by_code[each.code]) for each in chosen]
     leanings = judged([(whole, parts.values()) for whole, parts in tables])
-    themes = [_theme(one, whole, leaning) for one, (whole, _), leaning in zip(chosen, tables, leanings, strict=True)]
-    return tuple(sorted(themes, key=lambda each: (each.leaning not in {Leaning.MORE_POOR, Leaning.MORE_GOOD}, -len(each.voices), each.key)))
+    ranked = sorted(zip(chosen, tables, leanings, strict=True), key=lambda each: each[2].leaning not in _TOLD)
+    themes, quoted = list[Theme](), set[str]()
+    for one, (whole, _), leaning in ranked:
+        best = typical(one.by, poor=whole.with_poor >= whole.with_good, quoted=quoted)
+        quoted.add(best.voice.words)
+        themes.append(_theme(one, whole, leaning, best))
+    return tuple(themes)
 
 
 def _tables(one: _Found, all_of: Mapping[str, Counts]) -> tuple[Counts, Mapping[str, Counts]]:
@@ -157,10 +163,9 @@ def _plus(counts: Counts | None, voice: Voice, *, said: bool) -> Counts:
     return replace(counts, **{name: getattr(counts, name) + 1})
 
 
-def _theme(one: _Found, whole: Counts, found: Judged) -> Theme:
+def _theme(one: _Found, whole: Counts, found: Judged, best: Heard) -> Theme:
     written = Counter(spelled(each, one.term) for each in one.by)
     words = min(written, key=lambda each: (-written[each], len(each), each))
-    best = typical(one.by, poor=whole.with_poor >= whole.with_good)
     reps = len({each.voice.rep_id for each in one.by})
     quote = excerpt(best.voice, best.said[one.term])
     counts = (whole.with_poor, whole.with_good, whole.poor, whole.good)

@@ -21,31 +21,32 @@ _MEANT: Final[Mapping[str, str]] = {
 }
 """Words that tell a language and mean something all the same."""
 _SMALL: Final[Mapping[str, str]] = {
-    "en": "next last later far they theirs yours ours hers myself ourselves itself whom whose ought doing above below down off under "
-    "against through once few until while someone somebody something anyone anybody anything everyone everybody everything one two "
-    "else ever yes "
-    "too really quite bit lot lots only even still though did had having made make makes while again ever each every both same own "
-    "those these their its been let said says say want wants wanted wont dont doesnt cannot going went gone came come here there actually "
-    "already all am im ive id because but yet since within per via upon between during most several",
-    "de": "als um durch ob indem hinter manche welche welcher welches weiter wird dein deine mein meine meinen ihm ihn ihr uber "
-    "zu doch eben halt ganz viel viele vor dort selbst bin bist seid waren sagt sagte sagen sagten leider wirklich einfach immer "
-    "wieder beim ins vom ans wo wer war gewesen worden bereits mehrere jede jeder jedes sondern zwar lassen lasst deren dessen dieses "
-    "diesem diesen ab gegen wahrend anscheinend offenbar eher ziemlich zudem ihrem ihren seinen seiner seinem rein",
-    "fr": "ils elles eux leur notre votre tous toute toutes autre autres celui ceux celles quoi ou contre pendant "
-    "y t qu ils lors car ni etait etaient ete avait avaient meme toujours vraiment juste beaucoup assez selon aucun aux mal "
-    "ses nos cet ces celui celle vous sera seront serait etant jusqu leurs trop dit disent",
-    "es": "nosotras vosotros ellas mis tus sus nuestros nuestras otros otras tienes tuvo tenia contra durante "
-    "era eran fue sido tambien mucho mucha aun bien demasiado e u ni cada mismo misma tan tanto dice dicen dijo dijeron nada aqui "
-    "les ellos fueron siendo algo alguien otra otro realmente parece",
-    "it": "essi esse egli quelli quelle tutto tutte mie miei suoi sue nostri nostre contro durante aveva fosse "
-    "troppo ed e anche gli stati state sono c molto molta proprio davvero sempre sui sulla sul dal dalla dai nello negli agli ai "
-    "dice dicono detto cosi mentre pero ma ogni altro altra sembra stesso",
-    "nl": "mijn jouw zijn onze welke elke elk door tegen sinds tijdens hoe "
-    "te erg echt heel veel altijd weer nou toch maar hen hun zich deze die dit dus want zei zegt zeggen zelf eens ooit iemand "
-    "andere alle bijna vrij blijkt dat hebt had hadden werd werden",
-    "pt": "nos vos lhes meus minhas nosso toda todo todas todos outros outras contra durante isso aquilo aquele aquela "
-    "muita demais sempre mesmo realmente e eram era foram sido ai la nem pois pra pro num numa nele nela neles disse dizem algo "
-    "alguem outro outra entre ate cada parece estava estavam estar esteve",
+    "en": "nobody next last later far they theirs yours ours hers myself ourselves itself whom whose ought doing above below down "
+    "off under against through once few until while someone somebody something anyone anybody anything everyone everybody "
+    "everything one two else ever yes too really quite bit lot lots only even still though did had having made make makes "
+    "again each every both same own those these their its been let said says say want wants wanted wont dont doesnt cannot "
+    "going went gone came come here there actually already all am im ive id because but yet since within per via upon between "
+    "during most several",
+    "de": "dabei dazu davon darum daran niemand jemand als um durch ob indem hinter manche welche welcher welches weiter wird dein "
+    "deine mein meine meinen ihm ihn ihr uber zu doch eben halt ganz viel viele vor dort selbst bin bist seid waren sagt "
+    "sagte sagen sagten leider wirklich einfach immer wieder beim ins vom ans wo wer war gewesen worden bereits mehrere jede "
+    "jeder jedes sondern zwar lassen lasst deren dessen dieses diesem diesen ab gegen wahrend anscheinend offenbar eher "
+    "ziemlich zudem ihrem ihren seinen seiner seinem rein",
+    "fr": "ils elles eux leur notre votre tous toute toutes autre autres celui ceux celles quoi ou contre pendant y t qu lors car "
+    "ni etait etaient ete avait avaient meme toujours vraiment juste beaucoup assez selon aucun aux mal ses nos cet ces celle "
+    "vous sera seront serait etant jusqu leurs trop dit disent",
+    "es": "nosotras vosotros ellas mis tus sus nuestros nuestras otros otras tienes tuvo tenia contra durante era eran fue sido "
+    "tambien mucho mucha aun bien demasiado e u ni cada mismo misma tan tanto dice dicen dijo dijeron nada aqui les ellos "
+    "fueron siendo algo alguien otra otro realmente parece",
+    "it": "essi esse egli quelli quelle tutto tutte mie miei suoi sue nostri nostre contro durante aveva fosse troppo ed e anche "
+    "gli stati state sono c molto molta proprio davvero sempre sui sulla sul dal dalla dai nello negli agli ai dice dicono "
+    "detto cosi mentre pero ma ogni altro altra sembra stesso",
+    "nl": "mijn jouw zijn onze welke elke elk door tegen sinds tijdens hoe te erg echt heel veel altijd weer nou toch maar hen hun "
+    "zich deze die dit dus want zei zegt zeggen zelf eens ooit iemand andere alle bijna vrij blijkt dat hebt had hadden werd "
+    "werden",
+    "pt": "nos vos lhes meus minhas nosso toda todo todas todos outros outras contra durante isso aquilo aquele aquela muita demais "
+    "sempre mesmo realmente e eram era foram sido ai la nem pois pra pro num numa nele nela neles disse dizem algo alguem "
+    "outro outra entre ate cada parece estava estavam estar esteve",
 }
 """More words that mean nothing by themselves; they tell no language, as several share them or nobody opens a request with them."""
 _PARTING: Final[Mapping[str, str]] = {
