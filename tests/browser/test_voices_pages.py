@@ -78,7 +78,7 @@ def test_a_theme_of_what_reps_say_is_opened_and_leads_to_its_ratings(visit, send
     )
     reps = set()
     for number, words in enumerate(texts):
-        told = send(**LEAD, lead_id=f"words-{number}")
+        told = send(company=f"Maker {'abcdef'[number] * 5}", country="DE" if number % 2 else "US", lead_id=f"words-{number}")
         reps.add(told["rep"]["rep_id"])
         page = visit(told["link"]).page
         body = {"fit": "poor" if "budget" in words else "good", "words": words, "author": "Maya"}

@@ -23,7 +23,7 @@ from fairlead.application.ports import NotFound
 from fairlead.application.rep_profile_ports import ProfileRefused, Wish, WishSettled, WishState
 from fairlead.application.rep_profiles import Profiles
 from fairlead.domain.rep import Rep, Roster
-from tests.contracts.store_cases import MONDAY, on_postgres, on_sqlite
+from tests.contracts.store_cases import MONDAY, assigned, on_postgres, on_sqlite
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 RULE = Ground(GroundKind.RULE, "enterprise")
@@ -109,6 +109,21 @@ def test_of_a_rep_who_contests_twice_at_once_one_dispute_is_kept(disputes):
     with ThreadPoolExecutor(6) as pool:
         assert sorted(filter(None, pool.map(contest, range(6)))) == [1]
     assert len(disputes[0].disputes()) == 1
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_a_rating_tells_the_person_and_the_company_of_its_lead(request, tmp_path, kind):
+    reps = {"U-1": None}
+    house = on_sqlite(tmp_path, reps) if kind == "sqlite" else on_postgres(request.getfixturevalue("postgres_url"), reps)
+    told = assigned("k", "U-1")
+    with house.open_store().writing() as keeping:
+        keeping.keep(told)
+    book = SqlRatings(house.engines[0])
+    book.rate(replace(POOR, decision_id=told.decision.decision_id))
+    book.rate(replace(POOR, decision_id="of another house"))
+    unknown, known = book.ratings()
+    assert (known.person, known.company, unknown.person) == (told.lead.person, told.lead.company, None)
+    house.close()
 
 
 def test_the_latest_rating_of_a_rep_on_a_decision_counts(ratings):

@@ -4,9 +4,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from importlib import resources
 
+from fairlead.application.feedback import summed_up
 from fairlead.application.meeting_ports import Wanted
 from fairlead.cli.demo_office import OFFICE, Office
 from fairlead.cli.demo_people import Answer, People, answer_of
+from fairlead.cli.demo_voices import SAID, speak
+from fairlead.learning.themes import Voice, themes_in
 from tests.journeys.service_house import floor
 
 POLICY = (resources.files("fairlead.cli") / "demo_policy.yaml").read_text(encoding="utf-8")
@@ -82,3 +85,17 @@ def test_badge_scans_are_given_together_once_nobody_else_looked_at_the_batch(tmp
         office.round()
         assert at.house.queue.counts()["queued"] == 6 - head.placed
         assert len({each.rep_id for each in at.house.decisions.page(limit=6, before=None)}) > 1
+
+
+def test_what_the_demos_reps_say_makes_themes_in_two_languages(tmp_path):
+    with day(tmp_path, leads=60) as (at, _, _):
+        speak(at.house)
+        themes = summed_up(at.house.feedback.listed(), people=at.house.names.values()).themes
+        assert themes.read >= 12
+        assert themes.themes
+        for language, sets in SAID.items():
+            voices = [
+                Voice(number, f"U-{number % 4}", about != "good", words)
+                for number, (about, words) in enumerate([(about, words) for about, listed in sets.items() for words in listed] * 2)
+            ]
+            assert {each.language for each in themes_in(voices).themes} == {language}

@@ -132,6 +132,15 @@ def test_a_theme_that_goes_with_poor_ratings_is_told_first_and_quoted_from_these
     assert {each.words: each.leaning for each in others}["asked"] is Leaning.NOT_TOLD_APART
 
 
+def test_a_quotation_is_what_others_say_too_and_no_two_themes_have_the_same_where_there_is_another():
+    texts = (*["no budget, wrong industry"] * 4, "no budget", "wrong industry", "a long story of its own, and no budget")
+    found = themes_in(voices(*texts))
+    assert {each.words: each.quote.words for each in found.themes} == {
+        "no budget": "no budget, wrong industry",
+        "wrong industry": "wrong industry",
+    }
+
+
 def test_quotations_for_the_whole_say_as_much_as_they_can():
     pairs = (
         "no budget, wrong industry",

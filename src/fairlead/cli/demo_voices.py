@@ -24,7 +24,7 @@ _CLAIMS: Final = (
 )
 
 _SILENT: Final = 0.2
-_SAID: Final = {
+SAID: Final = {
     "en": {
         "small": (
             "Far too small for us, and no budget until spring.",
@@ -105,7 +105,7 @@ def _words(told: "Told", about: str) -> str:
     lead_id, rep = told.decision.lead_id, told.reps.get(told.decision.rep_id or "")
     if draw(lead_id, salt="silent") < _SILENT:
         return ""
-    listed = _SAID["de" if rep is not None and "de" in rep.languages else "en"][about]
+    listed = SAID["de" if rep is not None and "de" in rep.languages else "en"][about]
     return listed[int(draw(lead_id, salt="words") * len(listed))]
 
 
