@@ -39,3 +39,11 @@ def test_every_operation_has_a_name_and_words(document):
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations)
     assert all(operation["summary"] and operation["description"] for operation in operations)
+
+
+def test_applications_of_the_same_addresses_are_described_once_and_others_by_themselves():
+    one, same, other = (create_app(PaperHouse()) for _ in range(3))
+    other.add_api_route("/v1/added", lambda: None, operation_id="added")
+    assert one.openapi() is same.openapi()
+    assert "/v1/added" in other.openapi()["paths"]
+    assert "/v1/added" not in one.openapi()["paths"]

@@ -115,6 +115,7 @@ def test_every_folder_of_the_package_has_its_line_in_the_architecture() -> None:
     assert [names(folder) for folder in folders if f"{folder.name}/" not in told] == []
 
 
+@pytest.mark.timeout(600)  # a history is made, imported and learned from
 def test_what_the_readme_shows_runs(tmp_path: Path) -> None:
     """The blocks marked ``console``, line by line, as one story in an empty folder."""
     environment = {

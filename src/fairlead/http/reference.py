@@ -21,21 +21,37 @@ def problems(told: dict[int, str]) -> Responses:
 
 
 def install(app: FastAPI) -> None:
-    """Let ``app`` describe itself with the schema of problem details."""
+    """Let ``app`` describe itself with the schema of problem details; nobody may change what it tells."""
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:
-            document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-            schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
-            parts = schema.pop("$defs", {})
-            document["components"]["schemas"] |= parts | {"ProblemDetails": schema}
-            for operations in document["paths"].values():
-                for operation in operations.values():
-                    _with_door(operation)
-            app.openapi_schema = document
+            paths = _paths(app)
+            if paths not in _described:
+                _described[paths] = _document(app)
+            app.openapi_schema = _described[paths]
         return app.openapi_schema
 
     app.openapi = describe  # type: ignore[method-assign]
+
+
+_described: dict[tuple[str, ...], dict[str, Any]] = {}
+"""By the paths of an application: they are those of the program, whatever house stands behind them, and to describe them takes a second."""
+
+
+def _paths(app: FastAPI) -> tuple[str, ...]:
+    rooms = (getattr(getattr(each, "original_router", None), "routes", [each]) for each in app.routes)
+    return tuple(str(getattr(route, "path", "")) for room in rooms for route in room)
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+    parts = schema.pop("$defs", {})
+    document["components"]["schemas"] |= parts | {"ProblemDetails": schema}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            _with_door(operation)
+    return document
 
 
 def _with_door(operation: dict[str, Any]) -> None:
