@@ -305,11 +305,59 @@ def test_a_rep_settles_the_own_meeting_wherever_the_lead_is_by_then(met, deed):
 def test_a_rep_does_not_move_the_own_meeting_of_a_lead_that_somebody_else_or_nobody_has(met):
     office, made, _ = met
     with pytest.raises(NotFound, match=f"no lead {made.lead_id} among those that you see"):
-        seen_by(office, made.rep_id).change(Change(made.meeting_id, Deed.MOVED, office.now, "Ana", start=at(4, 12)))
+        seen_by(office, made.rep_id).change(Change(made.meeting_id, Deed.MOVED, office.now, "Ana", start=at(4, 12))).result()
 
 
 @pytest.mark.parametrize("deed", list(Deed)[1:])
 def test_a_meeting_of_somebody_else_is_not_there_for_a_rep(met, deed):
     office, made, other = met
     with pytest.raises(NotFound, match=f"no meeting {made.meeting_id} among those that you see"):
-        seen_by(office, other).change(Change(made.meeting_id, deed, office.now, "Ben", start=at(4, 12)))
+        seen_by(office, other).change(Change(made.meeting_id, deed, office.now, "Ben", start=at(4, 12))).result()
+
+
+@pytest.fixture(params=DATABASES)
+def two_reps(request, tmp_path):
+    reps = [{"rep_id": each, "time_zone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"} for each in ("ana", "ben")]
+    with meeting_house(tmp_path / "home", url_of(request.param, tmp_path / "home", request), reps=reps) as office:
+        yield office
+
+
+class Meanwhile(Meetings):
+    """Meetings at which the lead goes to somebody else after everything that is asked before the desk, and before the desk itself."""
+
+    def __init__(self, office, move):
+        super().__init__(SqlMeetings(office.house.engine), lambda: office.house.desk, office.clock, office.meetings.sending)
+        self.move = move
+
+    def _written(self, *asked):
+        self.move()
+        return super()._written(*asked)
+
+
+def given_on(office, lead_id, wish):
+    """The same for the rep who has the lead, which goes to ``wish`` in between."""
+    holder = office.meetings.holder(lead_id)
+    moved = Meanwhile(office, lambda: office.house.desk.move(Move(lead_id, wish or holder, office.now, "Dana", "a better fit")).result())
+    return SeenMeetings(moved if wish else office.meetings, Viewer("Rep", RIGHTS[Role.REP], frozenset({holder}), rep_id=holder))
+
+
+def other_than(office, lead_id):
+    return next(each for each in ("ana", "ben") if each != office.meetings.holder(lead_id))
+
+
+def test_a_rep_books_no_meeting_with_a_lead_that_went_to_somebody_else_meanwhile(two_reps):
+    lead = two_reps.lead()
+    asked = Booking(lead, at(3, 12), two_reps.now, "Rep")
+    with pytest.raises(NotFound, match=f"no lead {lead} among those that you see"):
+        given_on(two_reps, lead, other_than(two_reps, lead)).book(asked).result()
+    assert two_reps.rows(meeting_step) == []
+    assert given_on(two_reps, lead, None).book(asked).result().meeting.lead_id == lead
+
+
+def test_a_rep_moves_no_meeting_of_a_lead_that_went_to_somebody_else_meanwhile(two_reps):
+    lead = two_reps.lead()
+    made = two_reps.book(lead, at(3, 12))
+    asked = Change(made.meeting_id, Deed.MOVED, two_reps.now, "Rep", start=at(4, 12))
+    with pytest.raises(NotFound, match=f"no lead {lead} among those that you see"):
+        given_on(two_reps, lead, other_than(two_reps, lead)).change(asked).result()
+    assert [each["deed"] for each in two_reps.rows(meeting_step)] == ["booked"]

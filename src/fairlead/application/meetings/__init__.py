@@ -1,7 +1,7 @@
 """Meetings: times offered (`propose`), booked and changed under the writers' lock (`book`, `change`), and sent (`Sending`, `Writing`)."""
 
 from fairlead.application.meetings.answering import Answering
-from fairlead.application.meetings.changing import Booking, Change, Changed
+from fairlead.application.meetings.changing import Booking, Change, Changed, Room
 from fairlead.application.meetings.door import Meetings
 from fairlead.application.meetings.proposing import Proposal, TimeTaken
 from fairlead.application.meetings.sending import Sending, Writing
@@ -14,6 +14,7 @@ __all__ = [
     "Changed",
     "Meetings",
     "Proposal",
+    "Room",
     "Sending",
     "TimeTaken",
     "Writing",

@@ -63,6 +63,14 @@ class Room:
     scene: Scene
     rates: RatesOf
 
+    def holder(self, lead_id: str) -> str | None:
+        """Who has a lead, or the one that it was merged into. Raises `fairlead.application.ports.NotFound`."""
+        return self.meetings.lead(_stands(lead_id, self.keeping)).rep_id
+
+
+Allow = Callable[[Room], None]
+"""Asked in the transaction that writes, before anything is written; raises where whoever asks may not."""
+
 
 def book(asked: Booking, room: Room) -> Changed:
     """Book it. Raises `TimeTaken`, `MeetingRefused` and `NotFound`."""

@@ -7,10 +7,11 @@ from datetime import datetime
 from fairlead.application.desk import Desk
 from fairlead.application.meeting_ports import MeetingBook, Step, Wanted
 from fairlead.application.meetings.answering import Answering
-from fairlead.application.meetings.changing import Booking, Change, Changed, RatesOf, Room, book, change
+from fairlead.application.meetings.changing import Allow, Booking, Change, Changed, RatesOf, Room, book, change
 from fairlead.application.meetings.proposing import Proposal, day_of, ground, propose
 from fairlead.application.meetings.sending import Sending
-from fairlead.application.ports import Clock
+from fairlead.application.ports import Clock, Keeping
+from fairlead.application.scene import Scene
 from fairlead.domain.followup.meetings import Deed, Meeting
 
 
@@ -35,20 +36,16 @@ class Meetings:
         rates = self._answering.rates(lead.seniority, at=at)
         return propose(ground(lead, roster, rules, rates, meetings, zone=zone, but=meeting_id), at=at)
 
-    def book(self, asked: Booking) -> "Future[Changed]":
-        """Book a meeting. Its future fails with `TimeTaken`, `MeetingRefused` and `NotFound`."""
+    def book(self, asked: Booking, allow: Allow = lambda _: None) -> "Future[Changed]":
+        """Book a meeting. Its future fails with `TimeTaken`, `MeetingRefused`, `NotFound` and what ``allow`` raises."""
         self._answering.rates(None, at=asked.at)  # read here, so that the desk need not under the writers' lock
-        return self._desk().meeting(
-            lambda keeping, scene: book(asked, Room(keeping, self._kept.inside(keeping), scene, self._rates(asked.at)))
-        )
+        return self._written(lambda room: book(asked, room), allow, asked.at)
 
-    def change(self, asked: Change) -> "Future[Changed]":
+    def change(self, asked: Change, allow: Allow = lambda _: None) -> "Future[Changed]":
         """Move a meeting, cancel it, or tell how it went. Its future fails as that of `book`."""
         if asked.deed is Deed.MOVED:
             self._answering.rates(None, at=asked.at)  # read here, so that the desk need not under the writers' lock
-        return self._desk().meeting(
-            lambda keeping, scene: change(asked, Room(keeping, self._kept.inside(keeping), scene, self._rates(asked.at)))
-        )
+        return self._written(lambda room: change(asked, room), allow, asked.at)
 
     def meeting(self, meeting_id: str) -> Meeting:
         """One meeting. Raises `fairlead.application.ports.NotFound`."""
@@ -65,6 +62,16 @@ class Meetings:
     def holder(self, lead_id: str) -> str | None:
         """Who has a lead now. Raises `fairlead.application.ports.NotFound`."""
         return self._kept.lead(lead_id).rep_id
+
+    def _written(self, work: Callable[[Room], Changed], allow: Allow, at: datetime) -> "Future[Changed]":
+        """``allow`` and the work see the same moment: who has the lead cannot change between them."""
+
+        def write(keeping: Keeping, scene: Scene) -> Changed:
+            room = Room(keeping, self._kept.inside(keeping), scene, self._rates(at))
+            allow(room)
+            return work(room)
+
+        return self._desk().meeting(write)
 
     def _rates(self, at: datetime) -> RatesOf:
         return lambda seniority: self._answering.rates(seniority, at=at)
