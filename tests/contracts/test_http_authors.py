@@ -22,15 +22,15 @@ from fairlead.bootstrap import open_house
 from fairlead.bootstrap.access import access_of
 from fairlead.config import Settings
 from fairlead.domain.rights import Role
-from fairlead.http.access import _signs
 from fairlead.http.app import create_app
+from fairlead.http.operations import signs
 from tests.contracts.access_house import PASSWORD, Asker
 from tests.contracts.http_house import PaperHouse
 from tests.contracts.http_server import client_of
 
 DESCRIPTION = create_app(PaperHouse()).openapi()
 CHANGING = {
-    told["operationId"]: (method.upper(), path, _signs(told, DESCRIPTION))
+    told["operationId"]: (method.upper(), path, signs(told, DESCRIPTION))
     for path, methods in DESCRIPTION["paths"].items()
     for method, told in methods.items()
     if method != "get"

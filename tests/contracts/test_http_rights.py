@@ -3,8 +3,10 @@
 import pytest
 
 from fairlead.domain.rights import RIGHTS, SCOPES, Right, Role
-from fairlead.http.access import Access, Operations
+from fairlead.http.access import Access
 from fairlead.http.app import create_app
+from fairlead.http.operations import Operations
+from fairlead.http.queries import Queries
 from fairlead.http.rights import BEFORE_SETUP, NEEDS, OPEN
 from tests.contracts.access_house import Asker, gatehouse_over, one_of_each
 from tests.contracts.http_house import PaperHouse
@@ -130,6 +132,6 @@ def test_no_other_spelling_reaches_a_route(door, path):
     assert status in {404, 405}
 
 
-def test_the_door_is_the_innermost_but_the_router():
+def test_behind_the_door_stands_only_what_reads_the_query_and_the_router():
     app = create_app(PaperHouse(), gatehouse=gatehouse_over(PaperHouse()))
-    assert app.user_middleware[-1].cls is Access
+    assert [each.cls for each in app.user_middleware[-2:]] == [Access, Queries]

@@ -1,5 +1,6 @@
 """A stored decision that cannot be read holds up its own lead and no other: in a round, in a group of requests, at the terminal."""
 
+import json
 import threading
 from datetime import timedelta
 
@@ -21,6 +22,10 @@ from tests.journeys.queue_house import ASKS, queue_house
 from tests.journeys.service_house import FLOOR, PROMISE, floor
 
 MINUTE = timedelta(minutes=1)
+REPS = "version: 1\nsystem: crm\nfiles:\n  - {file: reps.csv, record: rep, fields: {rep_id: rep_id, name: name, active: active}}\n"
+PLACES = (
+    f"{REPS}  - {{file: territories.csv, record: territory, fields: {{territory_id: territory_id, name: name, countries: countries}}}}\n"
+)
 ONE_EACH = tuple({**rep, "max_open": 1} for rep in FLOOR)
 
 
@@ -80,8 +85,7 @@ def test_in_a_group_of_requests_it_is_the_refusal_of_one(tmp_path):
 
 def test_the_commands_name_what_could_not_go_on_and_end_with_1(tmp_path, monkeypatch, capsys):
     at = Terminal(tmp_path, monkeypatch, capsys)
-    mapping = "version: 1\nsystem: crm\nfiles:\n  - {file: reps.csv, record: rep, fields: {rep_id: rep_id, name: name, active: active}}\n"
-    at.exports(reps="rep_id,name,active\nann,Ann,true\nbob,Bob,true\n", mapping=mapping)
+    at.exports(reps="rep_id,name,active\nann,Ann,true\nbob,Bob,true\n", mapping=REPS)
     policy = "accept_within: 30 minutes\nsla: {clocks: [{name: first touch, within: 15 minutes, reroute: true}]}\n"
     at.run("policy", "apply", at.write("p.yaml", policy), "--yes", "--note", "they accept")
     for lead_id in ("bad", "good"):
@@ -99,3 +103,65 @@ def test_the_commands_name_what_could_not_go_on_and_end_with_1(tmp_path, monkeyp
     assert at.run("queue", "expire", "--json", expect=1) == "[]\n"
     assert "0 clocks ran out" in at.run("sla", "look", expect=1)
     assert at.meanwhile.startswith("Lead bad has a clock that could not be seen to: decision")
+    assert at.meanwhile.endswith("1 lead stays as it was. Put right what is named, and run the command again: what is done stays done.\n")
+
+
+def test_the_command_that_tries_waiting_leads_again_names_what_stays_and_ends_with_1(tmp_path, monkeypatch, capsys):
+    at = Terminal(tmp_path, monkeypatch, capsys)
+    at.exports(
+        reps="rep_id,name,active,max_open\nann,Ann,true,1\n", mapping=REPS.replace("active: active", "active: active, max_open: max_open")
+    )
+    for lead_id in ("first", "bad", "good", "worse"):
+        at.run("route", "--lead", at.write("lead.json", f'{{"lead_id": "{lead_id}", "company": "Harbor {lead_id}"}}'))
+    assert "0 leads routed" in at.run("route", "--waiting")
+    with open_house(Settings(home=at.home)) as house:
+        house.desk.report(OutcomeReport("first", "lost", house.clock.now())).result()
+        damage(house.engine, "bad")
+        damage(house.engine, "worse")
+    assert "1 leads routed: 1 assigned" in at.run("route", "--waiting", expect=1)
+    assert [f"Lead {lead_id} could not be tried again: decision" in at.meanwhile for lead_id in ("bad", "worse", "good")] == [
+        True,
+        True,
+        False,
+    ]
+    assert "2 leads stay as they were. Put right what is named" in at.meanwhile
+    assert '"routed": 0' in at.run("route", "--waiting", "--json", expect=1)
+
+
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+def test_the_command_that_reorganizes_names_leads_that_could_not_go_on_and_ends_with_1(tmp_path, monkeypatch, capsys, as_json):
+    at = Terminal(tmp_path, monkeypatch, capsys)
+    at.exports(
+        reps="rep_id,name,active\nann,Ann,true\nbob,Bob,false\n",
+        territories="territory_id,name,countries\nUS,US,US\nDE,DE,DE\n",
+        mapping=PLACES,
+    )
+    for lead_id in ("bad", "good"):
+        at.run("route", "--lead", at.write("lead.json", f'{{"lead_id": "{lead_id}", "company": "Harbor {lead_id}", "country": "US"}}'))
+    with open_house(Settings(home=at.home)) as house:
+        damage(house.engine, "bad")
+    asked = ("team", "reorganize", at.write("t.csv", "rep_id,territory_ids\nann,DE\nbob,US\n"), "--reroute", *as_json)
+    told = at.run(*asked, expect=1)
+    assert [each["identity"] for each in json.loads(told)["moved"]] == ["good"] if as_json else "Leads that went on: 1" in told
+    assert at.meanwhile.startswith("Lead bad could not go on: ")
+    assert "1 lead stays as it was. Put right what is named, then move it by hand: fairlead lead move" in at.meanwhile
+
+
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+def test_the_command_that_gives_a_batch_ends_with_1_where_a_lead_could_not_be_given(tmp_path, monkeypatch, capsys, as_json):
+    at = Terminal(tmp_path, monkeypatch, capsys)
+    at.exports(
+        reps="rep_id,name,active,max_open\nann,Ann,true,1\n", mapping=REPS.replace("active: active", "active: active, max_open: max_open")
+    )
+    for lead_id in ("first", "next"):
+        at.run("route", "--lead", at.write("lead.json", f'{{"lead_id": "{lead_id}", "company": "Harbor {lead_id}"}}'))
+    with open_house(Settings(home=at.home)) as house:
+        house.desk.report(OutcomeReport("first", "lost", house.clock.now())).result()
+    at.run("batch", "run")
+    at.run("route", "--waiting")
+    told = at.run("batch", "confirm", *as_json, expect=1)
+    if as_json:
+        assert [each["lead_id"] for each in json.loads(told)["refused"]] == ["next"]
+    else:
+        assert "1 could not be given as proposed" in told
+        assert "Propose anew as things stand now: fairlead batch run" in told

@@ -184,6 +184,41 @@ def test_a_manager_moves_leads_within_the_team_only(door):
     assert "L-3" in leads(client, dee)
 
 
+def test_a_rep_whose_hand_off_is_sent_again_gets_the_same_answer(door):
+    client, asker, admin = door
+    ann = asker(Role.REP, rep_id="ann")
+    seen = next(each["decision_id"] for each in decided(client, admin) if each["lead"]["lead_id"] == "L-0")
+    body = {"rep_id": "cy", "note": "knows them", "author": "x", "decision_id": seen}
+    first, again = (client.post("/v1/leads/L-0/hand-off", json=body, headers=ann) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json() | {"replayed": True}
+    assert first.json()["replayed"] is False
+    # Asking for something else is a request of its own, and the lead is not theirs any more.
+    for other in ({"rep_id": "dee"}, {"decision_id": first.json()["decision_id"]}, {"decision_id": None}):
+        assert client.post("/v1/leads/L-0/hand-off", json=body | other, headers=ann).status_code == 404
+    assert client.post("/v1/leads/L-0/hand-off", json=body, headers=asker(Role.REP, rep_id="bob")).status_code == 404
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_manager_whose_move_is_sent_again_gets_the_same_answer(door, many):
+    client, asker, admin = door
+    boss = asker(Role.MANAGER, rep_id="cy")
+    seen = next(each["decision_id"] for each in decided(client, admin) if each["lead"]["lead_id"] == "L-3")
+    line = {"what": "move", "rep_id": "dee", "note": "speaks the language", "decision_id": seen}
+
+    def send():
+        body = {"author": "x", **({"lines": [{"lead_id": "L-3", **line}]} if many else line)}
+        answer = client.post("/v1/queue" if many else "/v1/queue/L-3", json=body, headers=boss)
+        assert answer.status_code == (200 if many else 201), answer.text
+        return answer.json()["leads"][0] if many else answer.json()
+
+    first = send()
+    assert (first["outcome"], first["replayed"]) == ("done", False)
+    gone = client.post("/v1/leads/L-3/move", json={"rep_id": "ann", "note": "back", "author": "x"}, headers=admin)
+    assert gone.status_code == 201
+    assert send() == first | {"replayed": True}
+
+
 def test_whose_reps_a_manager_sees_follows_the_teams():
     reps = tuple(Rep(one, one, team_id=team) for one, team, _ in REPS)
     circle = (Team("north", "N", parent_team_id="north-east"), Team("north-east", "NE", "ann", parent_team_id="north"), Team("south", "S"))

@@ -173,7 +173,7 @@ class Batches:
     def _waiting(self, most: int) -> Iterator[Kept]:
         skip = 0
         while skip < most and (some := self._store.waiting(min(_AT_A_TIME, most - skip), skip=skip)):
-            yield from some
+            yield from (each for each in some if isinstance(each, Kept))
             skip += len(some)
 
     def _open(self, batch_id: str, lead_ids: Collection[str] | None) -> list[Line]:

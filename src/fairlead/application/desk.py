@@ -18,7 +18,7 @@ from fairlead.application.ledger_ports import Note
 from fairlead.application.match_ports import LeadMerged
 from fairlead.application.next_up import NextUp, next_up
 from fairlead.application.passing_on import Decide, Decline, Move, NoShow, Passed, decline, move, no_show
-from fairlead.application.ports import Keeping, Kept, OutcomeKept, OutcomeReport, SlotTaken, Store, StoreUnavailable
+from fairlead.application.ports import DamagedLead, Keeping, Kept, OutcomeKept, OutcomeReport, SlotTaken, Store, StoreUnavailable
 from fairlead.application.posting import Adjustment, adjust
 from fairlead.application.queue_order import Turn, in_turn
 from fairlead.application.rehoming import Rehome, rehome
@@ -186,7 +186,8 @@ class Desk:
         failed: list[tuple[str, Exception]] = []
         skip = 0
         while waiting := self._store.waiting(_RETRIED_TOGETHER, skip=skip):
-            found = self._each(waiting, partial(self._found, at=at), failed)
+            failed += [(each.lead_id, each.problem) for each in waiting if isinstance(each, DamagedLead)]
+            found = self._each([each for each in waiting if isinstance(each, Kept)], partial(self._found, at=at), failed)
             turns += [Turn.of(kept, decision, at) for kept, decision in found]
             skip += len(waiting)
         moved: list[Decision] = []

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from fairlead.application.ports import Store
+from fairlead.application.ports import Kept, Store
 
 _AT_A_TIME: Final = 1_000
 
@@ -14,7 +14,9 @@ def late_leads(store: Store, *, at: datetime) -> list[str]:
     skip = 0
     while waiting := store.waiting(_AT_A_TIME, skip=skip):
         late += [
-            (each.decision.due_at, each.lead.lead_id) for each in waiting if each.decision.due_at is not None and each.decision.due_at < at
+            (each.decision.due_at, each.lead.lead_id)
+            for each in waiting
+            if isinstance(each, Kept) and each.decision.due_at is not None and each.decision.due_at < at
         ]
         skip += _AT_A_TIME
     if not late:

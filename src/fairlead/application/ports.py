@@ -34,6 +34,14 @@ class DamagedRecord(Exception):
     """
 
 
+@dataclass(frozen=True, slots=True)
+class DamagedLead:
+    """A lead whose stored decision cannot be read, in its place among others: it must not hold them up."""
+
+    lead_id: str
+    problem: DamagedRecord
+
+
 class SlotTaken(Exception):
     """Another process took the rep's last slot since the loads were read."""
 
@@ -349,11 +357,8 @@ class Store(Protocol):
         """A write transaction: committed durably when the block ends, undone if it raises. Raises `StoreUnavailable`."""
         ...
 
-    def waiting(self, limit: int, *, skip: int = 0) -> Sequence[Kept]:
-        """Leads in the queue, by priority, then the longest waiting first, each with its latest decision; ``skip`` are passed over.
-
-        A kept decision that cannot be read any more is passed over too: it must not hold up the others.
-        """
+    def waiting(self, limit: int, *, skip: int = 0) -> Sequence[Kept | DamagedLead]:
+        """Leads in the queue, by priority, then the longest waiting first, each with its latest decision; ``skip`` are passed over."""
         ...
 
 

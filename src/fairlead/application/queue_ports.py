@@ -70,6 +70,10 @@ class QueueBook(Protocol):
         """A lead with its latest decision; None where nothing was decided on it here. Raises `NotFound` for an unknown lead."""
         ...
 
+    def deed_of(self, key: str) -> Deed | None:
+        """What was done on the request of this key; None where it was not."""
+        ...
+
     def deeds(self, *, limit: int, before: int | None = None, lead_id: str | None = None, overrides: bool = False) -> Sequence[Deed]:
         """What was done, the latest first: with a smaller number than ``before``, to one lead, or overrides alone, where asked for."""
         ...

@@ -68,6 +68,13 @@ class Line:
     over_limit: bool = False
     despite_lock: bool = False
 
+    def key(self, author: str) -> str:
+        """What the deed is kept under that comes of it: the same for the same request."""
+        if self.what is What.REJECT:
+            return request_key(DeedKind.REJECTED, self.lead_id, self.seen, author, self.to.value)
+        named = self.rep_id or (self.instead_of if self.what is What.APPROVE else None)
+        return request_key(_KINDS[self.what], self.lead_id, self.seen, author, *(() if named is None else (named,)))
+
 
 class Outcome(StrEnum):
     """What became of a line: done; somebody was quicker; or it cannot be done like this."""
@@ -205,6 +212,14 @@ class RoutingQueue:
         asked = Move(lead_id, to, self._clock.now(), author, _short(words), kind=DeedKind.HANDED_OFF, seen=seen, held_by=held_by)
         return self._desk().move(asked)
 
+    def was_done(self, line: Line, *, author: str) -> bool:
+        """Whether this very request was carried out before: then it is answered as it was, wherever the lead is by now."""
+        return self._book.deed_of(line.key(author)) is not None
+
+    def was_handed_off(self, lead_id: str, to: str, *, author: str, seen: str) -> bool:
+        """As `was_done`, of a hand-off."""
+        return self._book.deed_of(request_key(DeedKind.HANDED_OFF, lead_id, seen, author, to)) is not None
+
     def expire(self) -> Expired:
         """Give on every lead that was not accepted in time, each once, whoever else looks at the same moment.
 
@@ -310,8 +325,7 @@ def _send_back(asked: SendBack, keeping: Keeping, scene: Scene, _: Decide) -> Pa
 
 def _nobody_named(line: Line, author: str, keeping: Keeping, _: Scene, __: Decide) -> Passed:
     """Nobody was named, and the lead suggests nobody: perhaps because it is not as it was seen, or was approved before and went on."""
-    asked_before = request_key(DeedKind.APPROVED, line.lead_id, line.seen, author)
-    if line.what is What.APPROVE and (done := done_before(asked_before, keeping)) is not None:
+    if line.what is What.APPROVE and (done := done_before(line.key(author), keeping)) is not None:
         return done
     must_be_as_seen(line.lead_id, line.seen, keeping)
     raise QueueRefused(f"nobody is suggested for lead {line.lead_id}; say who is to have it")

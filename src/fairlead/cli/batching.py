@@ -146,7 +146,10 @@ def confirm_batch(
     as_json: Json = False,
     home: Home = None,
 ) -> None:
-    """Give the leads of a batch to the reps proposed, each by a decision of its own; what changed in between is told, not forced."""
+    """Give the leads of a batch to the reps proposed, each by a decision of its own; what changed in between is told, not forced.
+
+    Exits with 1 where a lead could not be given.
+    """
     from fairlead.application.batches import Change
     from fairlead.bootstrap import open_house
 
@@ -260,9 +263,18 @@ def _settled(done: "Settled", names: "Mapping[str, str]", *, as_json: bool) -> N
         console.json(
             {"given": [line_told(line, names) for line in done.given], "refused": [line_told(line, names) for line in done.refused]}
         )
-        return
+    else:
+        _show_settled(done, names)
+    if done.refused:
+        raise typer.Exit(1)
+
+
+def _show_settled(done: "Settled", names: "Mapping[str, str]") -> None:
     console.say(f"{len(done.given):,} given.", style="green" if done.given else None)
     if done.refused:
         console.say(f"{len(done.refused):,} could not be given as proposed, because something changed; these leads wait on:")
         for line in done.refused[:_SHOWN]:
             console.say(f"  {line.person or line.lead_id}, proposed for {names.get(line.rep_id or '', line.rep_id)}: {line.told}")
+        if len(done.refused) > _SHOWN:
+            console.say(f"… and {len(done.refused) - _SHOWN:,} more; --json lists all")
+        console.say("Propose anew as things stand now: fairlead batch run")

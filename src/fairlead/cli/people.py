@@ -10,13 +10,13 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from fairlead.cli.screen import Author, Home, Json, Note, Preview, UserMistake, begun, console, settings
+from fairlead.cli.screen import Author, Home, Json, Note, Preview, UserMistake, begun, console, settings, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fairlead.application.edit_ports import Change
-    from fairlead.application.people import Asked, Going, JoinPreview, LeavePreview, Left, ReorganizePreview
+    from fairlead.application.people import Asked, Going, JoinPreview, LeavePreview, Left, Reorganized, ReorganizePreview
     from fairlead.application.tables import Flaw
     from fairlead.application.territories import Given
     from fairlead.bootstrap import House
@@ -131,7 +131,10 @@ def reorganize(
     as_json: Json = False,
     home: Home = None,
 ) -> None:
-    """Move reps between teams and territories by a file; open leads stay where they are unless --reroute is given."""
+    """Move reps between teams and territories by a file; open leads stay where they are unless --reroute is given.
+
+    Exits with 1 where a lead could not go on, and names it on standard error.
+    """
     from fairlead.application.people import Signed
     from fairlead.application.plain import as_plain
     from fairlead.bootstrap import open_house
@@ -149,15 +152,10 @@ def reorganize(
         done = house.people.reorganize(given, Signed(chosen.author, note, now), reroute=reroute)
     if as_json:
         console.json(as_plain(done))
-        return
-    _show_reorganize(done.preview)
-    if done.change is None:
-        console.say("Nothing differs, so nothing was changed.")
     else:
-        console.say(f"Applied as change {done.change.number} by {chosen.author}.")
-    _show_going("Leads that went on", done.moved)
-    for lead_id, problem in done.failed:
-        console.say(f"{lead_id} stays: {problem}", style="yellow")
+        _show_reorganized(done, chosen.author)
+    by_hand = "then move it by hand: fairlead lead move LEAD --to REP --note WHY"
+    unfinished([f"Lead {lead_id} could not go on: {problem}" for lead_id, problem in done.failed], by_hand)
 
 
 def changes(
@@ -279,6 +277,15 @@ def _show_leave(told: "LeavePreview") -> None:
     for words in told.warnings:
         console.say(f"Mind: {words}.", style="yellow")
     console.say("Nothing was changed: this is a preview. Run it again without --preview to do it.")
+
+
+def _show_reorganized(done: "Reorganized", author: str) -> None:
+    _show_reorganize(done.preview)
+    if done.change is None:
+        console.say("Nothing differs, so nothing was changed.")
+    else:
+        console.say(f"Applied as change {done.change.number} by {author}.")
+    _show_going("Leads that went on", done.moved)
 
 
 def _show_left(left: "Left") -> None:

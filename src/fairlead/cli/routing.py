@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from fairlead.cli.screen import Home, UserMistake, begun, console, errors, settings
+from fairlead.cli.screen import Home, UserMistake, begun, console, errors, settings, stuck
 from fairlead.cli.sheet import write_sheet
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ def route(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     home: Home = None,
 ) -> None:
-    """Route a lead, a file of leads, or the leads that wait."""
+    """Route a lead, a file of leads, or the leads that wait.
+
+    With --waiting it exits with 1 where a lead could not be tried again, and names it on standard error.
+    """
     if sum(each is not None and each is not False for each in (lead, batch, waiting)) != 1:
         raise UserMistake("say what to route: --lead FILE, --batch FILE or --waiting")
     if (dry_run and lead is None) or (policy is not None and not dry_run):
@@ -69,9 +72,8 @@ def route(
             from fairlead.application.desk import Routed
 
             tried = house.desk.retry_waiting(house.clock.now())
-            for lead_id, problem in tried.failed:
-                (errors if as_json else console).say(f"lead {lead_id} could not be tried again: {problem}", style="yellow")
             _report([Routed(decision, replayed=False) for decision in tried.moved], as_json=as_json)
+            stuck("could not be tried again", tried.failed)
 
 
 def explain(

@@ -1,7 +1,7 @@
 """What every command shares: the screen, the settings behind ``--home``, and one sentence for a user's mistake."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -134,14 +134,21 @@ def opened(home: Path | None, **given: object) -> "Iterator[House]":
 
 
 def stuck(what: str, failed: Iterable[tuple[str, Exception]]) -> None:
-    """Name leads that could not be seen to, and why; where there are any the command ends with 1."""
+    """Name leads that could not be seen to, and why; where there are any it says how many and the command ends with 1."""
     from fairlead.application.wording import words_of
 
-    named = [f"Lead {lead_id} {what}: {words_of(problem)}" for lead_id, problem in failed]
+    unfinished([f"Lead {lead_id} {what}: {words_of(problem)}" for lead_id, problem in failed])
+
+
+def unfinished(named: Sequence[str], then: str = "and run the command again: what is done stays done") -> None:
+    """A sentence for each lead that stays as it was; where there are any, how many, what to do, and the command ends with 1."""
     for each in named:
         errors.say(each, style="yellow")
-    if named:
-        raise typer.Exit(1)
+    if not named:
+        return
+    stay = "1 lead stays as it was" if len(named) == 1 else f"{len(named):,} leads stay as they were"
+    errors.say(f"{stay}. Put right what is named, {then}.", style="bold yellow")
+    raise typer.Exit(1)
 
 
 def mistakes() -> tuple[type[Exception], ...]:

@@ -4,9 +4,8 @@ import hmac
 import ipaddress
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +21,7 @@ from fairlead.domain.rights import EVERYBODY, Viewer
 from fairlead.http import errors
 from fairlead.http.asking import Asking, author_of, now_asks
 from fairlead.http.cookies import CSRF_HEADER, csrf_of, session_in
+from fairlead.http.operations import Operation, Operations
 from fairlead.http.rights import BEFORE_SETUP, NEEDS, OPEN, TELLS_OF_KEYS
 
 NOBODY: Final = Viewer("", frozenset(), frozenset(), "nobody")
@@ -33,43 +33,6 @@ _UNCLAIMED: Final = (
     "nobody has an account here yet, so only the machine itself is answered; make the first account there, or by the link that"
     " `fairlead user setup` prints"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """An address with its method. ``signs``: whether its body names an author."""
-
-    name: str
-    signs: bool
-
-
-class Operations:
-    """Every operation that the application describes, found by path and method as the router finds it."""
-
-    def __init__(self, description: Mapping[str, Any]) -> None:
-        """``description``: the OpenAPI document."""
-        self._exact: dict[str, dict[str, Operation]] = {}
-        self._templates: dict[int, list[tuple[tuple[str | None, ...], dict[str, Operation]]]] = {}
-        for path, methods in description["paths"].items():
-            found = {method.upper(): Operation(told["operationId"], _signs(told, description)) for method, told in methods.items()}
-            if "{" not in path:
-                self._exact[path] = found
-                continue
-            parts = tuple(None if part.startswith("{") else part for part in path.split("/"))
-            self._templates.setdefault(len(parts), []).append((parts, found))
-        for each in self._templates.values():  # the one that says most comes first
-            each.sort(key=lambda one: sum(part is None for part in one[0]))
-
-    def at(self, path: str) -> Mapping[str, Operation] | None:
-        """What may be asked of a path, by method; None where the application describes no such path."""
-        exact = self._exact.get(path)
-        if exact is not None:
-            return exact
-        given = path.split("/")
-        for parts, found in self._templates.get(len(given), ()):
-            if all(one is not None if part is None else one == part for part, one in zip(parts, given, strict=True)) and all(given[1:]):
-                return found
-        return None
 
 
 class Access:
@@ -231,14 +194,6 @@ def _allowed(viewer: Viewer, operation: Operation) -> None:
     if not viewer.may(right):
         who = f"the role {viewer.role} does" if viewer.role is not None else "this key does"
         raise NotAllowed(f"{who} not have the right {right}; ask an administrator")
-
-
-def _signs(told: Mapping[str, Any], description: Mapping[str, Any]) -> bool:
-    """Whether the body of an operation has a field ``author``."""
-    schema = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    if "$ref" in schema:
-        schema = description["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    return "author" in schema.get("properties", {})
 
 
 async def _signed(receive: Receive, viewer: Viewer) -> Receive:

@@ -10,7 +10,7 @@ import fairlead
 from fairlead.application.access.gatehouse import Gatehouse
 from fairlead.application.access.signing_on import SignOn
 from fairlead.config import traces_wanted
-from fairlead.http import access, errors, gate, heads, limit, metrics, pages, reference
+from fairlead.http import access, errors, gate, heads, limit, metrics, pages, queries, reference
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.routes import (
@@ -112,6 +112,7 @@ def create_app(
     errors.install(app)
     reference.install(app)
     pages.install(app)
+    app.add_middleware(queries.Queries, service=app)
     if gatehouse is not None:
         app.add_middleware(access.Access, gatehouse=gatehouse, service=app, secure=public_url.lower().startswith("https://"))
     else:

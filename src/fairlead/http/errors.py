@@ -236,6 +236,13 @@ def misdirected(host: str) -> ProblemJson:
     return problem(421, "Misdirected Request", words)
 
 
+def unknown_in_query(unknown: Sequence[str], known: Sequence[str]) -> ProblemJson:
+    """The answer to a query that names what the address does not take: had it been ignored, more would be told than was asked for."""
+    there = f"the query of this address takes {', '.join(sorted(known))}" if known else "this address takes no query; leave it out"
+    lines = [_line(name, None, "is not known in the query of this address", there) for name in unknown]
+    return problem(422, "The request has mistakes", f"{len(lines)} mistake{'s' if len(lines) != 1 else ''}; {there}", lines)
+
+
 def not_json() -> ProblemJson:
     """The answer to a body that is not said to be JSON."""
     return problem(415, "Unsupported Media Type", "send the body as JSON, with the header Content-Type: application/json")

@@ -72,7 +72,12 @@ def written(document: dict[str, Any]) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
 
 
-_AT_THE_DOOR = {403: "whoever asks may not", 429: "too often; Retry-After says when to come again", 503: "the store cannot be read"}
+_AT_THE_DOOR = {
+    403: "whoever asks may not",
+    422: "the request has mistakes",
+    429: "too often; Retry-After says when to come again",
+    503: "the store cannot be read",
+}
 LOOKING = problems(
     {
         403: FOREIGN,

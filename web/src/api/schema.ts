@@ -13173,6 +13173,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -13230,6 +13239,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -13270,6 +13288,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13420,6 +13447,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14070,6 +14106,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -14686,6 +14731,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16936,6 +16990,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -17192,6 +17255,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17590,6 +17662,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18494,6 +18575,15 @@ export interface operations {
             };
             /** @description this server keeps no accounts */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20852,6 +20942,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -21303,6 +21402,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22420,6 +22528,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -22685,6 +22802,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24134,6 +24260,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -24696,6 +24831,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -24745,6 +24889,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25188,6 +25341,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -25237,6 +25399,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25372,6 +25543,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25638,6 +25818,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26991,6 +27180,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28518,6 +28716,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -29293,6 +29500,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -29349,6 +29565,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -29398,6 +29623,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29905,6 +30139,15 @@ export interface operations {
             };
             /** @description this server keeps no accounts */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30677,6 +30920,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -31154,6 +31406,15 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -55,6 +55,11 @@ class MemoryQueue:
         with self._store.open() as contents:
             return _waiting(contents, found(contents.places, lead_id, f"there is no lead {lead_id}"))
 
+    def deed_of(self, key: str) -> Deed | None:
+        """What was done on the request of this key."""
+        with self._store.open() as contents:
+            return next((deed for deed in contents.deeds.values() if deed.key == key), None)
+
     def deeds(self, *, limit: int, before: int | None = None, lead_id: str | None = None, overrides: bool = False) -> Sequence[Deed]:
         """What was done, the latest first."""
         with self._store.open() as contents:

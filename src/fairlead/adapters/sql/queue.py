@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import ColumnElement, Engine, RowMapping, Select, case, func, or_, select, true, union_all
 
 from fairlead.adapters.sql.codec import decode_kept
-from fairlead.adapters.sql.deeds import deed_of
+from fairlead.adapters.sql.deeds import deed_of, one_deed
 from fairlead.adapters.sql.engine import reading
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.tables import RECORD_TABLES, decision, lead_deed, lead_state
@@ -74,6 +74,11 @@ class SqlQueue:
             if connection.execute(select(lead.c.lead_id).where(lead.c.lead_id == lead_id)).first() is None:
                 raise NotFound(f"there is no lead {lead_id}")
         return None
+
+    def deed_of(self, key: str) -> Deed | None:
+        """What was done on the request of this key."""
+        with reading(self._engine) as connection:
+            return one_deed(connection, lead_deed.c.key == key)
 
     def deeds(self, *, limit: int, before: int | None = None, lead_id: str | None = None, overrides: bool = False) -> Sequence[Deed]:
         """What was done, the latest first."""

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection, Engine, func, select
 
 from fairlead.adapters.sql.checkpointing import Checkpoints
@@ -21,15 +20,13 @@ from fairlead.adapters.sql.standing import keep_guards
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import RECORD_TABLES, credit, decision, decline, lead_state, sequence, slot
 from fairlead.adapters.sql.time_off_log import follow_records, is_behind, read_time_off, version_with_time_off
-from fairlead.application.ports import DamagedRecord, Gifts, Guard, Keeping, Kept, Standing, TeamGuard
+from fairlead.application.ports import DamagedLead, DamagedRecord, Gifts, Guard, Keeping, Kept, Standing, TeamGuard
 from fairlead.domain.account import Account
 from fairlead.domain.availability import Gift
 from fairlead.domain.deciding import Action, Policy
 from fairlead.domain.fairness import Receipt
 from fairlead.domain.matching import Contact, Verdicts
 from fairlead.domain.rep import Roster
-
-_log = structlog.get_logger(__name__)
 
 
 class SqlStore:
@@ -183,10 +180,10 @@ class SqlStore:
         if self._checkpoints is not None and keeping.changes:
             self._checkpoints.committed(keeping.changes)
 
-    def waiting(self, limit: int, *, skip: int = 0) -> Sequence[Kept]:
+    def waiting(self, limit: int, *, skip: int = 0) -> Sequence[Kept | DamagedLead]:
         """The queue: by priority, then who has waited longest, then who came first."""
         queue = (
-            select(decision.c.body, decision.c.decision_id)
+            select(decision.c.body, decision.c.decision_id, decision.c.lead_id)
             .join(lead_state, lead_state.c.decision_id == decision.c.decision_id)
             .where(lead_state.c.state == "queued")
             .order_by(lead_state.c.priority.desc(), lead_state.c.since, decision.c.number)
@@ -195,12 +192,12 @@ class SqlStore:
         )
         with reading(self._engine) as connection:
             rows = connection.execute(queue).all()
-        found = []
+        found: list[Kept | DamagedLead] = []
         for row in rows:
             try:
                 found.append(decode_kept(row.body, f"decision {row.decision_id}"))
             except DamagedRecord as damage:
-                _log.error("a waiting lead cannot be tried again", reason=str(damage))
+                found.append(DamagedLead(row.lead_id, damage))
         return found
 
     def _number(self, statement: str) -> int:

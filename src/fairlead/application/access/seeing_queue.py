@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 
 from fairlead.application.access.unseen import see_lead
 from fairlead.application.access_ports import NotAllowed
@@ -57,11 +58,11 @@ class SeenQueue:
 
     def settle(self, lines: Sequence[Line], *, author: str) -> Sequence[Settled]:
         """Settle the lines that are the viewer's to settle; the others are refused."""
-        return self.queue.settle(lines, author=author, allow=self._allow)
+        return self.queue.settle(lines, author=author, allow=partial(self._allow, author=author))
 
     def settle_one(self, line: Line, *, author: str) -> "Future[Passed]":
         """Settle one. Raises `NotAllowed`."""
-        self._allow(line)
+        self._allow(line, author)
         return self.queue.settle_one(line, author=author)
 
     def accept(self, lead_id: str, rep_id: str, *, author: str) -> "Future[tuple[Deed, bool]]":
@@ -76,7 +77,12 @@ class SeenQueue:
         return self.queue.lock(lead_id, locked=locked, author=author, words=words)
 
     def hand_off(self, lead_id: str, to: str, *, author: str, words: str, seen: str | None = None) -> "Future[Passed]":
-        """Give a lead of one of the viewer's reps to anybody, while that rep has it. Raises `NotAllowed` where nobody does."""
+        """Give a lead of one of the viewer's reps to anybody, while that rep has it; asked again it is answered as it was.
+
+        Raises `NotAllowed` where nobody has it, and `NotFound`.
+        """
+        if seen is not None and self.queue.was_handed_off(lead_id, to, author=author, seen=seen):
+            return self.queue.hand_off(lead_id, to, author=author, words=words, seen=seen)
         holder = self._holds(lead_id)
         if holder is None:
             raise NotAllowed(f"nobody whose leads you see has lead {lead_id}; only who has a lead can hand it off")
@@ -95,7 +101,9 @@ class SeenQueue:
         self._rep(rep_id)
         return self.queue.open_leads(rep_id)
 
-    def _allow(self, line: Line) -> None:
+    def _allow(self, line: Line, author: str) -> None:
+        if self.queue.was_done(line, author=author):
+            return
         self._holds(line.lead_id)
         found = self.queue.one(line.lead_id)
         for rep_id in (line.rep_id, None if found is None else found.proposed):
