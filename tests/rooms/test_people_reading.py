@@ -122,6 +122,9 @@ def test_without_a_ramp_there_are_no_steps():
         ("2026-03-31T17:00+02:00", "America/New_York", datetime(2026, 3, 31, 15, tzinfo=UTC)),
         ("soon", "UTC", None),
         ("2026-03-31", "Moon", None),
+        ("0026-03-31", "UTC", None),
+        ("0001-01-01", "Europe/Berlin", None),
+        ("9999-12-31T23:00Z", "UTC", None),
         ("2026-03-31T17:00", "UTC", None),  # a time without a zone could be anywhere
     ],
 )

@@ -85,7 +85,10 @@ def test_an_absence_is_kept_with_its_reason_and_once_however_often_it_is_entered
         (Wish("13:00", "17:00", every="fortnight", until="2026-12-31"), "every", "write day, weekday, week, 2 weeks or month"),
         (Wish("13:00", "17:00", every="0 days", until="2026-12-31"), "every", "is no repetition"),
         (Wish("13:00", "17:00", every="day", until="2029-12-31"), "until", f"at most {MOST_OCCURRENCES} occurrences"),
+        (Wish("0009-03-05", "17:00"), "from", "'0009-03-05' lies outside the years 1900 to 2199; look at its year"),
         (Wish("0001-01-01", "17:00"), "from", "is no moment"),
+        (Wish("13:00", "2226-03-04T15:00"), "to", "lies outside the years"),
+        (Wish("13:00", "17:00", every="week", until="9999-12-31"), "until", "lies outside the years"),
         (Wish("13:00", "9999-12-31"), "to", "is no moment"),
     ],
 )
@@ -200,6 +203,8 @@ def test_the_company_closes_and_opens_by_whole_dates(book):
     assert open_company(book, "2026-12-25", None) == 1
     assert open_company(book, "2026-12-25", None) == 0
     assert [each.day.day for each in book.closed_days()] == [24, 26]
+    book.close([ClosedDay(date(9, 12, 24))])
+    assert open_company(book, "0009-12-24", None) == 1
 
 
 @pytest.mark.parametrize(
@@ -209,6 +214,9 @@ def test_the_company_closes_and_opens_by_whole_dates(book):
         ("2026-12-24", "never", "'never' is no date"),
         ("2026-12-24", "2026-12-23", "before the first"),
         ("2026-12-24", "2028-12-24", "more than a year"),
+        ("0009-12-24", None, "'0009-12-24' lies outside the years 1900 to 2199"),
+        ("2199-12-31", "2200-01-01", "'2200-01-01' lies outside the years"),
+        ("9999-12-31", None, "lies outside the years"),
     ],
 )
 def test_dates_that_cannot_be_closed_are_refused(book, first, last, says):

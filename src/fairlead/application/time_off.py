@@ -11,6 +11,7 @@ from typing import Final
 from fairlead.application.calendar_ports import Absence, ClosedDay, Kept, Person, TimeOff, TimeOffBook
 from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import NotFound
+from fairlead.domain.intake import EARLIEST, LATEST, plausible
 from fairlead.domain.time import Period, local_day, moment_at, zone_named
 
 LONGEST_PAUSE: Final = timedelta(days=14)
@@ -143,6 +144,8 @@ def resume(book: TimeOffBook, named: str, *, by: By | None = None) -> tuple[Pers
 def close_company(book: TimeOffBook, first: str, last: str | None, reason: str | None, *, by: By | None = None) -> Sequence[ClosedDay]:
     """Close the company on these dates, both included. Raises `BadTimeOff`."""
     days = [ClosedDay(day, (reason or "").strip() or None) for day in _days(first, last)]
+    for each in (days[0].day, days[-1].day):  # not where days are opened: those that were closed before this was asked can be
+        _meant(datetime.combine(each, time.min, UTC), f"{each}", "day")
     deed = (
         None
         if by is None
@@ -167,11 +170,20 @@ def read_moment(text: str, zone_name: str, *, at: datetime, field: str, whole_da
     try:
         if len(wanted) == len("2026-07-01"):
             day = local_day(date.fromisoformat(wanted), zone)
-            return day.end if whole_day else day.start
-        found = datetime.fromisoformat(wanted)
-        return moment_at(found, zone) if found.tzinfo is None else found.astimezone(UTC)
+            found = day.end if whole_day else day.start
+        else:
+            told = datetime.fromisoformat(wanted)
+            found = moment_at(told, zone) if told.tzinfo is None else told.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise BadTimeOff(field, f"'{text}' is no moment; write {_MOMENTS}") from error
+    return _meant(found, text, field)
+
+
+def _meant(at: datetime, text: str, field: str) -> datetime:
+    """The moment, unless it is a placeholder, or a year with a slip in it. Raises `BadTimeOff`."""
+    if not plausible(at):
+        raise BadTimeOff(field, f"'{text}' lies outside the years {EARLIEST:%Y} to {LATEST.year - 1}; look at its year")
+    return at
 
 
 def read_duration(text: str) -> timedelta:
@@ -192,6 +204,7 @@ def _repeated(wish: Wish, first: Period, zone_name: str) -> list[Period]:
         last = date.fromisoformat(wish.until.strip())
     except ValueError as error:
         raise BadTimeOff("until", f"'{wish.until}' is no date; write for example 2026-12-31") from error
+    _meant(datetime.combine(last, time.min, UTC), wish.until, "until")
     zone = zone_named(zone_name)
     begin, end = (edge.astimezone(zone).replace(tzinfo=None) for edge in (first.start, first.end))
     found: list[Period] = []

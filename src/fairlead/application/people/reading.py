@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fairlead.application.mapping import did_you_mean
 from fairlead.application.tables import Cells, Table, split
-from fairlead.domain.intake import email_address, industry_group, language_code, moment, money_minor
+from fairlead.domain.intake import email_address, industry_group, language_code, moment, money_minor, plausible
 from fairlead.domain.records import REP, Kind
 from fairlead.domain.time import BadHours, Hours
 
@@ -35,15 +35,17 @@ class Known:
 
 
 def moment_in(text: str, zone: str | None) -> datetime | None:
-    """A moment, or the first moment of a date in a time zone (UTC where none is known); None for anything else."""
+    """A moment, or the first moment of a date in a time zone (UTC where none is known); None for anything else, and for placeholders."""
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        return moment(text)
-    try:
-        return datetime.combine(day, time.min, ZoneInfo(zone or "UTC")).astimezone(UTC)
-    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
-        return None
+        found = moment(text)
+    else:
+        try:
+            found = datetime.combine(day, time.min, ZoneInfo(zone or "UTC")).astimezone(UTC)
+        except (ZoneInfoNotFoundError, ValueError, OverflowError, IsADirectoryError):
+            return None
+    return found if found is not None and plausible(found) else None
 
 
 def rep_values(table: Table, at: Cells, known: Known, *, zone: str | None = None) -> dict[str, object]:
