@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from fairlead.application.effects import Asked
 from fairlead.bootstrap import open_house
 from fairlead.config import Settings
+from fairlead.domain.followup import Recipient
 from fairlead.http.app import create_app
 from tests.browser.conftest import filled
 from tests.browser.standards import assert_fits, assert_wcag
@@ -162,7 +163,7 @@ def test_a_channel_of_the_office_is_for_the_events_that_are_chosen(place, visit)
 
 def test_what_came_of_a_test_stands_with_the_channel(place, visit):
     channel = place.house.background.effects.notifying.add(
-        Asked(name="own", url=f"json://127.0.0.1:{place.receiver.port}/"), "rep-0", author="lee"
+        Asked(name="own", url=f"json://127.0.0.1:{place.receiver.port}/"), Recipient("rep-0"), author="lee"
     )
     assert channel.number
     page = visit("/notifications").page
@@ -193,7 +194,7 @@ def test_the_pages_are_accessible_and_fit_the_screen(place, visit, width, dark):
     effects = place.house.background.effects
     effects.webhooks.add(Asked(name="a system with quite a long name", url=place.receiver.address), author="lee")
     rep = send(place, "Hopper")["rep"]["rep_id"]
-    effects.notifying.add(Asked(name="mail", url="mailtos://ann:pw@mail.example.com?to=ann@example.com"), rep, author="lee")
+    effects.notifying.add(Asked(name="mail", url="mailtos://ann:pw@mail.example.com?to=ann@example.com"), Recipient(rep), author="lee")
     place.house.background.retraining.ask("a launch", "launch", author="lee")
     place.work()
     for path, ready in (("/webhooks", "answered 204"), ("/notifications", "Another model routes now"), ("/jobs", "train:launch")):

@@ -24,6 +24,7 @@ class PaperEffects:
     def __init__(self, house) -> None:
         self._house = house
         self._networks = Networks.parse("127.0.0.0/8")
+        self.users = tuple  # who has an account, asked when somebody needs it
 
     @cached_property
     def _folder(self) -> Path:
@@ -53,4 +54,5 @@ class PaperEffects:
             lambda: self._house.everybody,
             Tell(self._house.decisions.get, "http://fairlead.example"),
             look,
+            self.users,
         )

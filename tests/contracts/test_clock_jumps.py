@@ -9,8 +9,7 @@ from fairlead.adapters.sql.audit import SqlAuditLog
 from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.effects import SqlEffects
 from fairlead.application.effect_ports import DeliveryState
-from fairlead.application.effects import Asked, Delivering, Spreading, Tell, Webhooks
-from fairlead.application.effects.spreading import Zones
+from fairlead.application.effects import Asked, Audience, Delivering, Spreading, Tell, Webhooks
 from fairlead.domain.networks import Networks
 from fairlead.domain.rep import Rep, Roster
 from tests.contracts.loose_clock import LooseClock
@@ -30,7 +29,7 @@ class Place:
         self.book, self.sealer = SqlEffects(self.engine), FernetSealer(home)
         webhooks = Webhooks(self.book, self.sealer, self.clock, Networks.parse(""))
         webhooks.add(Asked(name="crm", url="https://crm.example/hook", kinds=["lead.received"]), author="lee")
-        self.spreading = Spreading(self.book, Tell(lambda *_: None, "http://x"), Zones(lambda: EVERYBODY), self.clock)
+        self.spreading = Spreading(self.book, Tell(lambda *_: None, "http://x"), Audience(lambda: EVERYBODY, tuple), self.clock)
 
     def worker(self, name):
         return Delivering(self.book, self.sealer, lambda: self.hands, self.clock, name, lambda _target, at: at)

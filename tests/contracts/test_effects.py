@@ -10,17 +10,17 @@ from sqlalchemy.exc import IntegrityError
 
 from fairlead.adapters.memory.clock import SteppedClock
 from fairlead.adapters.notify.sealing import FernetSealer
+from fairlead.adapters.sql.access import SqlAccess
 from fairlead.adapters.sql.effects import SqlEffects
 from fairlead.adapters.sql.migrating import opened
 from fairlead.application.edit_ports import Deed
-from fairlead.application.effect_ports import Answer, DeliveryState, EffectRefused, Habits, NewTarget, Way
-from fairlead.application.effects import Asked, Delivering, Notifying, Spreading, Tell, Webhooks
-from fairlead.application.effects.spreading import Zones
+from fairlead.application.effect_ports import Answer, DeliveryState, EffectRefused, NewTarget, Way
+from fairlead.application.effects import Asked, Audience, Delivering, Notifying, Spreading, Tell, Webhooks
 from fairlead.application.effects.telling import Message
 from fairlead.application.ports import NotFound, OutcomeReport, StoreUnavailable
 from fairlead.domain.deciding import MANUAL, Action
 from fairlead.domain.fairness import Entry, EntryReason
-from fairlead.domain.followup import CHANNEL, FOR_REPS, EventKind, Quiet
+from fairlead.domain.followup import CHANNEL, FOR_REPS, OFFICE, EventKind, Habits, Quiet, Recipient
 from fairlead.domain.networks import Networks
 from fairlead.domain.rep import Rep, Roster
 from tests.contracts.paper_effects import look
@@ -71,12 +71,13 @@ class Bench:
     def __init__(self, house, home) -> None:
         self.engine = house.engines[0]
         self.store, self.clock, self.hands = house.open_store(), SteppedClock(NOON), Hands()
-        self.book = SqlEffects(self.engine)
+        self.book, self.roster, self.accounts = SqlEffects(self.engine), ROSTER, SqlAccess(self.engine)
+        everybody, users = lambda: self.roster, self.accounts.users
         sealer, networks = FernetSealer(home), Networks.parse("127.0.0.0/8")
         self.webhooks = Webhooks(self.book, sealer, self.clock, networks)
-        self.notifying = Notifying(self.book, sealer, self.clock, networks, lambda: ROSTER, tell_of(), look)
+        self.notifying = Notifying(self.book, sealer, self.clock, networks, everybody, tell_of(), look, users)
         self.sealer = sealer
-        self.spreading = Spreading(self.book, tell_of(), Zones(lambda: ROSTER), self.clock)
+        self.spreading = Spreading(self.book, tell_of(), Audience(everybody, users), self.clock)
 
     def worker(self, name="w-1"):
         return Delivering(self.book, self.sealer, lambda: self.hands, self.clock, name, self.notifying.loud_at)
@@ -179,7 +180,10 @@ def test_where_a_lead_goes_and_ends_is_told_once(bench):
     assert bodies[0]["data"] == known | {"stage": "opportunity", "value_minor": None, "author": None}
     assert bodies[1]["data"] == known | {"stage": "won", "value_minor": 1_250_000, "author": "ops@acme.example"}
     assert [
-        each.kind for who in (None, "ann") for each in bench.notifying.notices(who) if "stage" in each.kind or "closed" in each.kind
+        each.kind
+        for who in (None, "ann")
+        for each in bench.notifying.notices(Recipient(who))
+        if "stage" in each.kind or "closed" in each.kind
     ] == []
 
 
@@ -196,7 +200,7 @@ def test_events_of_the_house_are_told(bench):
     SqlSwitch(bench.engine).keep(Turn(Setting.SUSPENDED, NOON, BRAKE, cause="all went to one rep"))
     assert bench.told() == ["model.promoted", "prediction.suspended"]
     assert json.loads(bench.hands.carried[1].body)["data"]["cause"] == "all went to one rep"
-    office = bench.notifying.notices(None)
+    office = bench.notifying.notices(OFFICE)
     assert [each.title for each in office] == ["Prediction is suspended: all went to one rep", "Another model routes now: m-1"]
 
 
@@ -213,7 +217,7 @@ def test_a_dispute_is_told_to_the_manager_and_its_end_to_the_rep(bench):
     assert bench.told() == ["dispute.opened", "dispute.opened", "dispute.settled"]
     data = json.loads(bench.hands.carried[2].body)["data"]
     assert (data["dispute"], data["state"], data["moved_to_rep_id"], data["note"]) == (1, "upheld", "ann", "she did")
-    told = {who: [each.title for each in bench.notifying.notices(who)] for who in ("cy", "ann", "bob", None)}
+    told = {who: [each.title for each in bench.notifying.notices(Recipient(who))] for who in ("cy", "ann", "bob", None)}
     assert told == {"cy": ["dispute.opened in en"], "ann": ["dispute.settled in en"], "bob": [], None: ["dispute.opened in en"]}
 
 
@@ -265,7 +269,7 @@ def test_secrets_and_addresses_are_nowhere_in_the_database_and_rotation_signs_tw
 
 def test_what_fails_is_tried_again_after_waits_that_grow_and_then_is_dead(bench):
     target = bench.notifying.add(
-        Asked(name="mail", url="mailto://mail.example?to=a@b.example", kinds=["prediction.suspended"]), None, author="lee"
+        Asked(name="mail", url="mailto://mail.example?to=a@b.example", kinds=["prediction.suspended"]), OFFICE, author="lee"
     )
     sent = bench.notifying.test(target.number, author="lee")
     bench.hands.answers = [Answer(5, 500, "it answered 500")]
@@ -279,7 +283,7 @@ def test_what_fails_is_tried_again_after_waits_that_grow_and_then_is_dead(bench)
     assert len(found.tries) == CHANNEL.tries
     assert all(low <= wait <= low * 1.2 for wait, low in zip(waits, CHANNEL.waits, strict=False))
     assert bench.worker().once() == 0
-    (notice,) = bench.notifying.notices(None)
+    (notice,) = bench.notifying.notices(OFFICE)
     assert notice.title == "Given up: test for mail"
     bench.hands.answers = [Answer(5)]
     assert bench.webhooks.again(author="lee") == 1
@@ -353,7 +357,7 @@ def test_of_many_workers_each_delivery_is_taken_by_one(bench):
 
     def work(engine, name) -> None:
         book = SqlEffects(engine)
-        Spreading(book, bench.spreading._tell, Zones(lambda: ROSTER), bench.clock).spread()
+        Spreading(book, bench.spreading._tell, Audience(lambda: ROSTER, tuple), bench.clock).spread()
         while batch := book.claim(name, NOON, but=(), limit=7):
             taken.extend(each.number for each in batch)
             from fairlead.application.effect_ports import Settled, Try
@@ -374,18 +378,24 @@ def test_of_many_workers_each_delivery_is_taken_by_one(bench):
 
 def test_a_channel_of_an_unknown_kind_is_refused_when_it_is_made_and_when_it_is_changed(bench):
     with pytest.raises(EffectRefused, match="nothing is known"):
-        bench.notifying.add(Asked(name="mail", url="pigeon://hunter22"), "ann", author="ann")
-    assert bench.notifying.channels("ann") == []
-    number = bench.notifying.add(Asked(name="mail", url="mailto://mail.example?to=a@b.example"), "ann", author="ann").number
+        bench.notifying.add(Asked(name="mail", url="pigeon://hunter22"), Recipient("ann"), author="ann")
+    assert bench.notifying.channels(Recipient("ann")) == []
+    number = bench.notifying.add(Asked(name="mail", url="mailto://mail.example?to=a@b.example"), Recipient("ann"), author="ann").number
     with pytest.raises(EffectRefused, match="nothing is known"):
         bench.notifying.change(number, Asked(url="pigeon://hunter22"), author="ann")
     assert bench.notifying.channel(number).shown == "mailto://mail.example/…"
 
 
 def test_quiet_hours_hold_a_channel_by_the_clocks_of_the_rep(bench):
-    bench.notifying.add(Asked(name="mail", url="mailto://mail.example?to=a@b.example"), "ann", author="ann")
-    bench.notifying.set_habits("ann", quiet="20:00-08:00", language="de", author="ann")
-    assert bench.notifying.habits("ann") == {"rep_id": "ann", "quiet": "20:00-08:00", "language": "de", "time_zone": "America/New_York"}
+    bench.notifying.add(Asked(name="mail", url="mailto://mail.example?to=a@b.example"), Recipient("ann"), author="ann")
+    bench.notifying.set_habits(Recipient("ann"), quiet="20:00-08:00", language="de", author="ann")
+    assert bench.notifying.habits(Recipient("ann")) == {
+        "rep_id": "ann",
+        "account": None,
+        "quiet": "20:00-08:00",
+        "language": "de",
+        "time_zone": "America/New_York",
+    }
     bench.keep(assigned("k1", "ann"), assigned("k2", "bob"))
     bench.spreading.spread()
     (found,) = bench.book.deliveries()
@@ -394,19 +404,19 @@ def test_quiet_hours_hold_a_channel_by_the_clocks_of_the_rep(bench):
     assert bench.worker().once() == 0
     bench.clock.step(timedelta(hours=1))
     assert bench.worker().once() == 1
-    assert [each.rep_id for each in bench.book.notices("ann")] == ["ann"]
+    assert [each.to.rep_id for each in bench.book.notices(Recipient("ann"))] == ["ann"]
 
 
 def test_notices_are_read_once(bench):
     bench.keep(assigned("k1", "ann"), assigned("k2", "ann"))
     bench.spreading.spread()
-    assert bench.notifying.unread("ann") == 2
-    first = bench.notifying.notices("ann")[0]
-    assert bench.notifying.read("ann", [first.number]) == 1
-    assert bench.notifying.read("bob", [first.number]) == 0
-    assert [each.number for each in bench.notifying.notices("ann", unread=True)] == [first.number - 1]
-    assert bench.notifying.read("ann") == 1
-    assert bench.notifying.unread("ann") == 0
+    assert bench.notifying.unread(Recipient("ann")) == 2
+    first = bench.notifying.notices(Recipient("ann"))[0]
+    assert bench.notifying.read(Recipient("ann"), [first.number]) == 1
+    assert bench.notifying.read(Recipient("bob"), [first.number]) == 0
+    assert [each.number for each in bench.notifying.notices(Recipient("ann"), unread=True)] == [first.number - 1]
+    assert bench.notifying.read(Recipient("ann")) == 1
+    assert bench.notifying.unread(Recipient("ann")) == 0
 
 
 def test_an_event_that_cannot_be_put_in_words_is_told_all_the_same(bench):
@@ -416,7 +426,7 @@ def test_an_event_that_cannot_be_put_in_words_is_told_all_the_same(bench):
 
     bench.spreading._tell = tell_of(Speechless)
     bench.webhook(kinds=["lead.assigned"])
-    bench.notifying.add(Asked(name="mail", url="mailto://mail.example?to=a@b.example"), "ann", author="ann")
+    bench.notifying.add(Asked(name="mail", url="mailto://mail.example?to=a@b.example"), Recipient("ann"), author="ann")
     bench.keep(assigned("k1", "ann"))
     bench.spreading.spread()
     assert sorted(each.way for each in bench.book.deliveries()) == [Way.CHANNEL, Way.WEBHOOK]
@@ -542,11 +552,11 @@ def test_a_receiver_that_hangs_holds_up_no_other_and_a_round_that_fails_stops_no
 def test_a_rep_reads_of_a_lead_in_words_and_in_the_language_of_today(bench):
     bench.keep(assigned("k1", "ann"))
     bench.spreading.spread()
-    (kept,) = bench.book.notices("ann")
+    (kept,) = bench.book.notices(Recipient("ann"))
     assert (kept.title, kept.lines, kept.link) == ("", (), "/decisions/d-k1"), "nothing of the person is kept twice"
-    assert bench.notifying.notices("ann")[0].title == "lead.assigned in en"
-    bench.notifying.set_habits("ann", quiet=None, language="de", author="ann")
-    assert bench.notifying.notices("ann")[0].title == "lead.assigned in de"
+    assert bench.notifying.notices(Recipient("ann"))[0].title == "lead.assigned in en"
+    bench.notifying.set_habits(Recipient("ann"), quiet=None, language="de", author="ann")
+    assert bench.notifying.notices(Recipient("ann"))[0].title == "lead.assigned in de"
 
 
 def test_a_notice_of_a_decision_that_is_gone_tells_what_happened(bench):
@@ -555,7 +565,7 @@ def test_a_notice_of_a_decision_that_is_gone_tells_what_happened(bench):
 
     bench.keep(assigned("k1", "ann"))
     bench.spreading.spread()
-    (kept,) = bench.book.notices("ann")
+    (kept,) = bench.book.notices(Recipient("ann"))
     told = Tell(gone, "http://fairlead.example").in_words(kept, "en")
     assert (told.title, told.lines) == ("A rep has a lead that nobody had", ())
 
@@ -574,7 +584,7 @@ def test_quiet_hours_that_cannot_be_looked_up_keep_no_delivery_in_hand(bench):
         raise StoreUnavailable("the database went away")
 
     target = bench.notifying.add(
-        Asked(name="mail", url="mailto://mail.example?to=a@b.example", kinds=["prediction.suspended"]), None, author="lee"
+        Asked(name="mail", url="mailto://mail.example?to=a@b.example", kinds=["prediction.suspended"]), OFFICE, author="lee"
     )
     sent = bench.notifying.test(target.number, author="lee")
     bench.hands.answers = [Answer(5, 500, "it answered 500")]
@@ -615,7 +625,7 @@ def test_a_row_that_cannot_be_read_keeps_no_later_one_from_being_told(bench):
 
     bench.webhook(kinds=["lead.assigned"])
     bench.keep(assigned("k1", "ann"), assigned("k2", "ann"))
-    Spreading(bench.book, tell_of(Stumbling), Zones(lambda: ROSTER), bench.clock).spread()
+    Spreading(bench.book, tell_of(Stumbling), Audience(lambda: ROSTER, tuple), bench.clock).spread()
     assert [each.event.lead_id for each in bench.book.deliveries()] == ["lead-k2"]
 
 

@@ -15,7 +15,7 @@ from fairlead.adapters.sql.edits import SqlEdits
 from fairlead.application.calendars import add_calendar
 from fairlead.application.effect_ports import DeliveryState, EffectRefused
 from fairlead.application.passing_on import Move
-from fairlead.domain.followup import EventKind
+from fairlead.domain.followup import EventKind, Recipient
 from tests.conftest import _free_port
 from tests.contracts.meeting_house import meeting_house, minutes
 from tests.contracts.receiver import mail_server, receiving
@@ -345,6 +345,6 @@ def test_webhooks_hear_of_meetings_without_saying_who_the_person_is(office):
     assert {"meeting.booked", "meeting.held"} <= told.keys()
     assert told["meeting.booked"]["meeting_id"] == made.meeting_id
     assert "zoe1" not in json.dumps(told["meeting.booked"])
-    notices = office.house.background.effects.notifying.notices(made.rep_id)
+    notices = office.house.background.effects.notifying.notices(Recipient(made.rep_id))
     assert "Meeting with Zoë Haug 1" in [each.title for each in notices]
     assert next(each for each in notices if each.kind is EventKind.MEETING_BOOKED).lines[0] == "2026-03-02, 13:00 to 13:30 (Europe/Berlin)"

@@ -7,9 +7,9 @@ import pytest
 from fairlead.adapters.sql.audit import SqlAuditLog
 from fairlead.adapters.sql.checks import SqlChecks
 from fairlead.adapters.sql.effects import SqlEffects
-from fairlead.application.effects import Spreading, Tell
-from fairlead.application.effects.spreading import Zones
+from fairlead.application.effects import Audience, Spreading, Tell
 from fairlead.application.nightly_check import NightlyCheck
+from fairlead.domain.followup import OFFICE
 from fairlead.domain.rep import Roster
 from tests.contracts.loose_clock import LooseClock
 from tests.contracts.store_cases import on_postgres, on_sqlite
@@ -32,9 +32,9 @@ class Place:
         self.clock.jump(after)
         self.broken = list(broken)
         assert self.nightly.by_job({}) == {"faults": len(broken), "broken": list(broken), "notes": ["a note"]}
-        before = {each.number for each in self.book.notices("", unread=False, limit=50)}
-        Spreading(self.book, Tell(lambda *_: None, "http://x"), Zones(lambda: Roster(reps=())), self.clock).spread()
-        return [each.title for each in self.book.notices("", unread=False, limit=50) if each.number not in before]
+        before = {each.number for each in self.book.notices(OFFICE, unread=False, limit=50)}
+        Spreading(self.book, Tell(lambda *_: None, "http://x"), Audience(lambda: Roster(reps=()), tuple), self.clock).spread()
+        return [each.title for each in self.book.notices(OFFICE, unread=False, limit=50) if each.number not in before]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

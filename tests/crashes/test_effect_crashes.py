@@ -16,6 +16,7 @@ from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.application.effects import Asked
 from fairlead.bootstrap import open_house
 from fairlead.config import Settings
+from fairlead.domain.followup import Recipient
 from tests.contracts.receiver import Receiver, receiving
 from tests.crashes.test_job_crashes import ENVIRONMENT, PROGRAM, free_port
 
@@ -118,4 +119,4 @@ def test_whatever_is_killed_every_acknowledged_lead_is_told_of_and_under_one_key
     with open_house(chosen) as house:
         assert conservation(house.engine) == []
         # Each notice in the app stands there once.
-        assert sum(len(house.background.effects.notifying.notices(f"U-{number}", limit=200)) for number in range(3)) == LEADS
+        assert sum(len(house.background.effects.notifying.notices(Recipient(f"U-{number}"), limit=200)) for number in range(3)) == LEADS

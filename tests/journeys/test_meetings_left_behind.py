@@ -11,7 +11,7 @@ from fairlead.application.effect_ports import NewTarget, Way
 from fairlead.application.passing_on import Move
 from fairlead.application.people import Asked
 from fairlead.application.queue_told import proposed_told
-from fairlead.domain.followup import EventKind
+from fairlead.domain.followup import EventKind, Recipient
 from fairlead.domain.rights import Role
 from tests.contracts.meeting_house import HOURS, meeting_house, minutes, url_of
 
@@ -43,7 +43,7 @@ def moved(office, lead_id, rep_id):
 
 def told_of(office, rep_id):
     """What the app tells a rep of the last lead that came to it."""
-    notices = office.house.background.effects.notifying.notices(rep_id)
+    notices = office.house.background.effects.notifying.notices(Recipient(rep_id))
     return next(each for each in notices if each.kind in {EventKind.LEAD_MOVED, EventKind.LEAD_ASSIGNED})
 
 

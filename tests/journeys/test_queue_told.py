@@ -9,13 +9,12 @@ from fairlead.adapters.sql.decisions import SqlDecisions
 from fairlead.adapters.sql.effects import SqlEffects
 from fairlead.application.deed_ports import OverrideReason
 from fairlead.application.effect_ports import NewTarget, Way
-from fairlead.application.effects import Spreading, Tell
-from fairlead.application.effects.spreading import Zones
+from fairlead.application.effects import Audience, Spreading, Tell
 from fairlead.application.passing_on import Decline, Move
 from fairlead.application.ports import OutcomeReport
 from fairlead.application.routing_queue import What
 from fairlead.domain.deciding import LANGUAGES, explain
-from fairlead.domain.followup import EventKind
+from fairlead.domain.followup import EventKind, Recipient
 from fairlead.domain.rep import Roster
 from fairlead.domain.time import Hours
 from tests.journeys.queue_house import ASKS, SUGGESTS, queue_house, reps
@@ -31,7 +30,7 @@ class Heard:
         self.book = SqlEffects(house.engine)
         self.kept = SqlDecisions(house.engine)
         self.book.add(NewTarget(Way.WEBHOOK, "crm", "https://crm.example/\u2026", "sealed", (), "lee"), house.clock.now())
-        self.spreading = Spreading(self.book, Tell(self.read, BASE), Zones(lambda: Roster(reps=())), house.clock)
+        self.spreading = Spreading(self.book, Tell(self.read, BASE), Audience(lambda: Roster(reps=()), tuple), house.clock)
         self.after = 0
 
     def read(self, decision_id, language):
@@ -51,7 +50,7 @@ class Heard:
         return {each.event.kind: each.event for each in found}
 
     def notices(self, rep_id):
-        return [each for each in self.book.notices(rep_id) if each.title]
+        return [each for each in self.book.notices(Recipient(rep_id)) if each.title]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -13,7 +13,7 @@ from fairlead.application.effects.telling_service import service_event
 from fairlead.application.meetings import Booking, Change
 from fairlead.application.ports import NotFound, OutcomeReport
 from fairlead.application.sla import BadTouch
-from fairlead.domain.followup import EventKind
+from fairlead.domain.followup import EventKind, Recipient
 from fairlead.domain.followup.meetings import Deed
 from fairlead.domain.time import Period
 from tests.journeys.service_house import FLOOR, KEPT, MONDAY, PROMISE, floor, furnish
@@ -316,7 +316,7 @@ def test_a_lead_that_nobody_had_since_clocks_exist_has_none(tmp_path):
 
 def notices(at, rep_id):
     at.house.background.effects.spreading.spread()
-    told = at.house.background.effects.notifying.notices(rep_id)
+    told = at.house.background.effects.notifying.notices(Recipient(rep_id))
     return [(each.kind.value, each.title, each.lines) for each in reversed(told) if each.kind.value.startswith(("sla.", "rep."))]
 
 

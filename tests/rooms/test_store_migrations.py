@@ -21,10 +21,11 @@ from fairlead.adapters.sql.models import SqlModelSteps
 from fairlead.adapters.sql.store import SqlStore
 from fairlead.adapters.sql.tables import RECORD_TABLES, change, effect_delivery, lead_deed, metadata, notice
 from fairlead.application.edit_ports import State
-from fairlead.application.effect_ports import DeliveryState, NewTarget, Way
+from fairlead.application.effect_ports import DeliveryState, NewTarget, Notice, Spread, Way
 from fairlead.application.model_ports import ModelStep, Step
 from fairlead.application.ports import OutcomeReport
 from fairlead.domain.fairness import EntryReason
+from fairlead.domain.followup import OFFICE, EventKind, Habits, Quiet, Recipient
 from tests.contracts.store_cases import in_database
 
 NAMES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -161,12 +162,40 @@ def test_an_old_database_tells_nobody_of_stages_that_were_reached_before(url):
     engine.dispose()
 
 
+def test_an_old_database_keeps_what_reps_and_the_office_were_told_and_tells_accounts_from_then_on(url):
+    engine, at = connect(url), datetime(2026, 3, 2, tzinfo=UTC)
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrating._FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0034")
+        for rep_id in ("ann", ""):
+            said = {"event_id": "e-1", "kind": "sla.breached", "rep_id": rep_id, "title": f"for {rep_id}", "lines": "[]", "link": "/"}
+            connection.execute(insert(notice).values(**said, made_at=0))
+        connection.execute(text("INSERT INTO notify_habit VALUES ('ann', '20:00-08:00', 'de', 'Lee', 0)"))
+        columns = "way, rep_id, name, shown, sealed, kinds, contact, switched_on, why_off, author, made_at, begins"
+        for rep_id in ("'ann'", "NULL"):
+            values = f"'channel', {rep_id}, 'mail', 'mailto://…', 'sealed', '[]', FALSE, TRUE, '', 'Lee', 0, '{{}}'"
+            connection.execute(text(f"INSERT INTO effect_target ({columns}) VALUES ({values})"))
+    upgrade(engine)
+    book, ann, ben = SqlEffects(engine), Recipient("ann"), Recipient(account=1)
+    assert [[each.title for each in book.notices(who)] for who in (ann, OFFICE, ben)] == [["for ann"], ["for "], []]
+    assert [each.whose for each in book.targets()] == [ann, OFFICE]
+    book.set_habits(ben, Habits(language="de", time_zone="Europe/Berlin"), author="Ben", at=at)
+    assert book.habits() == {ann: Habits(Quiet.parse("20:00-08:00"), "de"), ben: Habits(None, "de", "Europe/Berlin")}
+    found = book.unspread("sla_step", 10)
+    told = Notice(0, "e-1", EventKind.SLA_BREACHED, ben, "for ben", (), "/", at)
+    assert book.spread(Spread("sla_step", found.after, found.after + 1, notices=[told]), found.mark)
+    assert [[each.title for each in book.notices(who)] for who in (ann, OFFICE, ben)] == [["for ann"], ["for "], ["for ben"]]
+    engine.dispose()
+
+
 @pytest.mark.parametrize(
     ("asked", "index"),
     [
         (lambda book, _: book.deliveries(target=7), "ix_effect_delivery_target_number"),
         (lambda book, _: book.deliveries(state=DeliveryState.DONE, target=9), "ix_effect_delivery_target_number"),
-        (lambda book, _: book.notices("rep-1"), "ix_notice_rep_id_number"),
+        (lambda book, _: book.notices(Recipient("rep-1")), "ix_notice_rep_id_number"),
         (lambda _, edits: edits.changes(limit=100, states=(State.PLANNED, State.OPEN)), "ix_change_state_number"),
     ],
     ids=["of a target", "of a target, ended", "of a rep", "that go on"],

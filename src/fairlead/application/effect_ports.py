@@ -1,6 +1,6 @@
 """What is told to the outside once it is kept: targets, deliveries with their tries, notices in the app; and whoever carries them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import Kept
-from fairlead.domain.followup import Before, Decided, Event, EventKind, Quiet
+from fairlead.domain.followup import Before, Decided, Event, EventKind, Habits, Recipient
 
 
 class EffectRefused(ValueError):
@@ -36,7 +36,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Who is told: a webhook of the house, or a notification channel of a rep (``rep_id``) or of the office (None).
+    """Who is told: a webhook of the house, or a notification channel of a rep (``rep_id``), of an account, or of the office (neither).
 
     Of meetings also a mail server, by which leads are invited, and the calendar of a rep.
 
@@ -60,15 +60,23 @@ class Target:
     failures: int = 0
     held_until: datetime | None = None
     rotated_at: datetime | None = None
+    account: int | None = None
 
-    def wants(self, event: Event) -> bool:
-        """Whether an event is told here."""
+    @property
+    def whose(self) -> Recipient:
+        """Who is told by it."""
+        return Recipient(self.rep_id, self.account)
+
+    def wants(self, event: Event, watching: Collection[int] = ()) -> bool:
+        """Whether an event is told here; ``watching``: accounts that may hear of whatever happens, as the office does."""
         if not self.on or (self.kinds and event.kind not in self.kinds):
             return False
         if self.way is Way.MAIL:
             return bool(event.contact.get("email"))
         if self.way is Way.CALENDAR:
             return self.rep_id in {event.rep_id, event.data.get("from_rep_id")}
+        if self.account is not None:
+            return self.account in event.accounts or self.account in watching
         return self.way is Way.WEBHOOK or self.rep_id is None or event.rep_id == self.rep_id
 
 
@@ -84,11 +92,12 @@ class NewTarget:
     author: str
     rep_id: str | None = None
     contact: bool = False
+    account: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something told in the app. ``rep_id`` None: to the office, that is to everybody who runs the service.
+    """Something told in the app, ``to`` a rep, an account, or the office: that is everybody who runs the service.
 
     Without a ``title`` it is told in words when somebody reads it: of a rep's lead the decision says everything.
     """
@@ -96,7 +105,7 @@ class Notice:
     number: int
     event_id: str
     kind: EventKind
-    rep_id: str | None
+    to: Recipient
     title: str
     lines: tuple[str, ...]
     link: str
@@ -108,7 +117,8 @@ class Notice:
         return {
             "number": self.number,
             "kind": self.kind.value,
-            "rep_id": self.rep_id,
+            "rep_id": self.to.rep_id,
+            "account": self.to.account,
             "title": self.title,
             "lines": list(self.lines),
             "link": self.link,
@@ -235,14 +245,6 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
-    """How a rep is notified: not in these hours, and in which language."""
-
-    quiet: Quiet | None = None
-    language: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
 class Beat:
     """A worker, and when it was last heard of."""
 
@@ -270,12 +272,12 @@ class EffectBook(Protocol):
         """Keep what rows came to; False, and nothing kept, where another worker was quicker or the targets changed since."""
         ...
 
-    def habits(self) -> Mapping[str, Habits]:
-        """How reps are notified, by rep; those who never said are not in it."""
+    def habits(self) -> Mapping[Recipient, Habits]:
+        """How reps and accounts are notified; those who never said are not in it."""
         ...
 
-    def set_habits(self, rep_id: str, habits: Habits, *, author: str, at: datetime, deed: Deed | None = None) -> None:
-        """Keep how a rep wants to be notified."""
+    def set_habits(self, whose: Recipient, habits: Habits, *, author: str, at: datetime, deed: Deed | None = None) -> None:
+        """Keep how a rep or an account wants to be notified."""
         ...
 
     def targets(self) -> Sequence[Target]:
@@ -363,15 +365,15 @@ class EffectBook(Protocol):
         """Give up what waits or is dead: these, or all that are dead. How many."""
         ...
 
-    def notices(self, rep_id: str | None, *, unread: bool = False, limit: int = 50, before: int | None = None) -> Sequence[Notice]:
-        """Notices to a rep, or to the office, the latest first."""
+    def notices(self, to: Recipient, *, unread: bool = False, limit: int = 50, before: int | None = None) -> Sequence[Notice]:
+        """Notices to a rep, to an account or to the office, the latest first."""
         ...
 
-    def unread(self, rep_id: str | None) -> int:
+    def unread(self, to: Recipient) -> int:
         """How many of them nobody read."""
         ...
 
-    def read(self, rep_id: str | None, numbers: Sequence[int] | None, at: datetime) -> int:
+    def read(self, to: Recipient, numbers: Sequence[int] | None, at: datetime) -> int:
         """Note that these, or all, were read; how many were not before."""
         ...
 

@@ -11,17 +11,19 @@ from sqlalchemy import Engine
 
 from fairlead.adapters.notify.carrier import ProcessCarrier
 from fairlead.adapters.notify.sealing import FernetSealer
+from fairlead.adapters.sql.access import SqlAccess
 from fairlead.adapters.sql.effects import SqlEffects
 from fairlead.adapters.sql.rosters import roster_now
 from fairlead.application.decisions import ReadDecisions, Told
-from fairlead.application.effects import Delivering, Notifying, Spreading, Tell, Webhooks
-from fairlead.application.effects.spreading import Zones
+from fairlead.application.effects import Audience, Delivering, Notifying, Spreading, Tell, Webhooks
 from fairlead.application.ports import Clock
+from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.meetings import booked_of, writing_of
 from fairlead.bootstrap.tracing import carrier_over
 from fairlead.config import Settings
 from fairlead.domain.deciding import Language
 from fairlead.domain.networks import Networks
+from fairlead.domain.rep import Roster
 
 
 class Parts(Protocol):
@@ -31,6 +33,11 @@ class Parts(Protocol):
     engine: Engine
     clock: Clock
     decisions: ReadDecisions
+
+    @property
+    def working_copy(self) -> WorkingCopy:
+        """The policy in force."""
+        ...
 
 
 class Effects:
@@ -48,13 +55,15 @@ class Effects:
     @cached_property
     def notifying(self) -> Notifying:
         """Channels, quiet hours and notices in the app."""
-        everybody = lambda: roster_now(self._house.engine)  # noqa: E731, read when asked
-        return Notifying(self._book, self._sealer, self._house.clock, self._networks, everybody, self._tell, self._look)
+        house, everybody = self._house, lambda: roster_now(self._house.engine)
+        users = SqlAccess(house.engine).users
+        return Notifying(self._book, self._sealer, house.clock, self._networks, everybody, self._tell, self._look, users)
 
     @cached_property
     def spreading(self) -> Spreading:
         """Finds what happened since somebody last looked."""
-        return Spreading(self._book, self._tell, self._zones, self._house.clock)
+        audience = Audience(self._led, SqlAccess(self._house.engine).users)
+        return Spreading(self._book, self._tell, audience, self._house.clock)
 
     def delivering(self) -> Delivering:
         """A worker of its own name."""
@@ -90,9 +99,9 @@ class Effects:
     def _networks(self) -> Networks:
         return Networks.parse(self._house.settings.private_targets)
 
-    @cached_property
-    def _zones(self) -> Zones:
-        return Zones(lambda: roster_now(self._house.engine))
+    def _led(self) -> Roster:
+        """Everybody as the records have them now; who leads which team as the policy has it, where that says so."""
+        return self._house.working_copy.policy().over(roster_now(self._house.engine))
 
 
 def base_of(settings: Settings) -> str:

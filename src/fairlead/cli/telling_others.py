@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fairlead.cli.screen import Author, Home, Json, console, opened
+from fairlead.cli.screen import Author, Home, Json, UserMistake, console, opened
 
 if TYPE_CHECKING:
     from fairlead.application.effect_ports import Delivery
+    from fairlead.bootstrap import House
+    from fairlead.domain.followup import Recipient
 
 webhook = typer.Typer(help="Webhooks: other systems that are told what happens, signed and tried again.", no_args_is_help=True)
 deliveries = typer.Typer(help="What is sent to webhooks and channels: what waits, what is dead, each try.", no_args_is_help=True)
-channel = typer.Typer(help="Notification channels of reps and of the office, and quiet hours.", no_args_is_help=True)
+channel = typer.Typer(help="Notification channels of reps, of accounts and of the office, and quiet hours.", no_args_is_help=True)
 
 _STYLES = {"dead": "bold red", "waiting": "yellow", "sending": "bold", "dropped": "dim"}
 Number = Annotated[int, typer.Argument(help="Its number, as the list tells it.")]
@@ -21,7 +23,8 @@ Events = Annotated[list[str] | None, typer.Option("--event", help="An event to b
 NewUrl = Annotated[str | None, typer.Option("--url", help="Another address; kept encrypted.", show_default=False)]
 NewName = Annotated[str | None, typer.Option("--name", help="Another name.", show_default=False)]
 On = Annotated[bool | None, typer.Option("--on/--off", help="Switch it on or off.", show_default=False)]
-Rep = Annotated[str | None, typer.Option("--rep", help="Whose: a rep's identity. Without, the office.", show_default=False)]
+Rep = Annotated[str | None, typer.Option("--rep", help="Whose: a rep's identity. Without rep and account, the office.", show_default=False)]
+Account = Annotated[str | None, typer.Option("--account", help="Whose: the e-mail address of an account.", show_default=False)]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")]
 _URL_HELP = "The address; kept encrypted, and never shown again."
 
@@ -192,27 +195,34 @@ def add_channel(
     url: Annotated[str, typer.Argument(help=f"{_URL_HELP} As Apprise writes it, such as mailtos://name:password@mail.example.com?to=…")],
     name: Name,
     rep: Rep = None,
+    account: Account = None,
     event: Events = None,
     author: Author = None,
     home: Home = None,
 ) -> None:
-    """Make a notification channel: mail, Slack, Teams, SMS and many more, by Apprise. A rep's is told of the rep's new leads."""
+    """Make a notification channel: mail, Slack, Teams, SMS and many more, by Apprise.
+
+    A rep's is told of the rep's new leads, that of a manager's account of promises to leads of the team that were broken, and of disputes.
+    """
     from fairlead.application.effects import Asked
     from fairlead.application.effects.webhooks import told
 
     with opened(home, author=author) as house:
-        made = house.background.effects.notifying.add(Asked(name, url, event or []), rep, author=house.settings.author)
-    console.say(_target(told(made)))
+        whose = _whose(house, rep, account)
+        made = house.background.effects.notifying.add(Asked(name, url, event or []), whose, author=house.settings.author)
+        of = _addresses(house)
+    console.say(_target(told(made), of))
     console.say(f"Try it out: fairlead channel test {made.number}")
 
 
 @channel.command("list")
-def list_channels(rep: Rep = None, as_json: Json = False, home: Home = None) -> None:
-    """List the channels of a rep, or everybody's."""
+def list_channels(rep: Rep = None, account: Account = None, as_json: Json = False, home: Home = None) -> None:
+    """List the channels of a rep or of an account, or everybody's."""
     with opened(home) as house:
-        notifying = house.background.effects.notifying
-        found = notifying.told(notifying.channels(rep, every=rep is None))
-    _list(found, "channels", "No channels yet: fairlead channel add ADDRESS --name NAME --rep REP", as_json=as_json)
+        notifying, whose = house.background.effects.notifying, _whose(house, rep, account)
+        found = notifying.told(notifying.channels(whose, every=whose.is_office))
+        of = _addresses(house)
+    _list(found, "channels", "No channels yet: fairlead channel add ADDRESS --name NAME --rep REP", of, as_json=as_json)
 
 
 @channel.command("change")
@@ -231,7 +241,8 @@ def change_channel(
 
     with opened(home, author=author) as house:
         done = house.background.effects.notifying.change(number, Asked(name, url, event or None, None, on), author=house.settings.author)
-    console.say(_target(told(done)))
+        of = _addresses(house)
+    console.say(_target(told(done), of))
 
 
 @channel.command("test")
@@ -252,43 +263,53 @@ def remove_channel(number: Number, author: Author = None, home: Home = None) -> 
 
 @channel.command("quiet")
 def quiet(
-    rep: Annotated[str, typer.Argument(help="The rep's identity.")],
-    hours: Annotated[str | None, typer.Argument(help="Such as 20:00-08:00, by the rep's own clocks.", show_default=False)] = None,
+    rep: Annotated[str | None, typer.Argument(help="The rep's identity; left out with --account.", show_default=False)] = None,
+    hours: Annotated[str | None, typer.Argument(help="Such as 20:00-08:00, by the own clocks.", show_default=False)] = None,
+    account: Account = None,
     none: Annotated[bool, typer.Option("--none", help="No quiet hours.")] = False,
-    language: Annotated[str | None, typer.Option(help="Language of what the rep is told: en or de.", show_default=False)] = None,
+    language: Annotated[str | None, typer.Option(help="Language of what is told: en or de.", show_default=False)] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option(help="By whose clocks, of an account, such as Europe/Berlin; a rep's are on record.", show_default=False),
+    ] = None,
     author: Author = None,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
-    """Say when a rep is not to be disturbed, and in which language the rep is told; what falls in there is sent when they end."""
+    """Say when a rep or an account is not to be disturbed, and in which language it is told; what falls in there is sent when they end."""
+    rep, hours = (None, rep) if account is not None and hours is None else (rep, hours)
+    if rep is None and account is None:
+        raise UserMistake("say for whom: a rep's identity, or --account with the e-mail address of an account")
     with opened(home, author=author) as house:
-        notifying = house.background.effects.notifying
-        now = notifying.habits(rep)
-        if hours is not None or none or language is not None:
+        notifying, whose = house.background.effects.notifying, _whose(house, rep, account)
+        now = notifying.habits(whose)
+        if hours is not None or none or language is not None or zone is not None:
             kept = None if none else hours or now["quiet"]
-            now = notifying.set_habits(rep, quiet=kept, language=language or now["language"], author=house.settings.author)
+            by, told_in = house.settings.author, language or now["language"]
+            now = notifying.set_habits(whose, quiet=kept, language=told_in, time_zone=zone, author=by)
     if as_json:
         console.json(now)
         return
     when = f"quiet from {now['quiet'].replace('-', ' to ')}, by the clocks of {now['time_zone']}" if now["quiet"] else "no quiet hours"
-    console.say(f"{rep}: {when}; told in {now['language']}.")
+    console.say(f"{rep or account}: {when}; told in {now['language']}.")
 
 
 def notices(
     rep: Rep = None,
+    account: Account = None,
     unread: Annotated[bool, typer.Option("--unread", help="Only those nobody read.")] = False,
     read: Annotated[bool, typer.Option("--read", help="Note that all were read.")] = False,
     limit: Limit = 20,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
-    """Show what a rep, or the office, was told in the app, the latest first."""
+    """Show what a rep, an account or the office was told in the app, the latest first."""
     with opened(home) as house:
-        notifying = house.background.effects.notifying
-        found = [each.data() for each in notifying.notices(rep, unread=unread, limit=limit)]
-        open_ = notifying.unread(rep)
+        notifying, to = house.background.effects.notifying, _whose(house, rep, account)
+        found = [each.data() for each in notifying.notices(to, unread=unread, limit=limit)]
+        open_ = notifying.unread(to)
         if read:
-            notifying.read(rep)
+            notifying.read(to)
     if as_json:
         console.json({"notices": found, "unread": open_})
         return
@@ -299,22 +320,40 @@ def notices(
             console.print(f"      {line}", markup=False, highlight=False, soft_wrap=True)
 
 
+def _whose(house: "House", rep: str | None, account: str | None) -> "Recipient":
+    """A rep, an account by its address, or the office. Raises `NotFound` for an address that nobody has."""
+    from fairlead.bootstrap.access import access_of
+    from fairlead.domain.followup import Recipient
+
+    if rep is not None and account is not None:
+        raise UserMistake("name a rep or an account, not both")
+    return Recipient(rep, None if account is None else access_of(house).accounts.named(account).number)
+
+
+def _addresses(house: "House") -> dict[int, str]:
+    from fairlead.bootstrap.access import access_of
+
+    return {each.number: each.email for each in access_of(house).accounts.listed()}
+
+
 def _on_its_way(sent: "Delivery") -> None:
     console.say(f"Delivery {sent.number} waits for a worker; see what became of it: fairlead deliveries show {sent.number}")
 
 
-def _list(found: list[dict[str, Any]], word: str, none: str, *, as_json: bool) -> None:
+def _list(found: list[dict[str, Any]], word: str, none: str, of: Mapping[int, str] | None = None, *, as_json: bool) -> None:
     if as_json:
         console.json({word: found})
         return
     if not found:
         console.say(none)
     for each in found:
-        console.say(_target(each), style=None if each["on"] and not each["failures"] else "yellow")
+        console.say(_target(each, of), style=None if each["on"] and not each["failures"] else "yellow")
 
 
-def _target(told: Mapping[str, Any]) -> str:
-    whose = f" of {told['rep_id']}" if told["rep_id"] else ""
+def _target(told: Mapping[str, Any], of: Mapping[int, str] | None = None) -> str:
+    """``of``: the addresses of accounts, by number."""
+    owner = told["rep_id"] or (of or {}).get(told["account"])
+    whose = f" of {owner}" if owner else ""
     what = ", ".join(told["events"]) or "every event"
     words = f"{told['number']}  {told['name']}{whose}  {told['address']}  {what}"
     if not told["on"]:

@@ -1,6 +1,6 @@
 """Who may do what here: roles, the rights each has, and whose leads somebody sees. Pure: nothing is looked up."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -48,7 +48,7 @@ class Right(StrEnum):
 
 
 WORDS: Final[Mapping[Right, str]] = {
-    Right.OWN: "one's own account and sessions",
+    Right.OWN: "one's own account, sessions and notifications",
     Right.READ_LEADS: "decisions, leads, the ledger and the state of the house",
     Right.SEND_LEADS: "send leads in and report outcomes",
     Right.HANDLE_LEADS: "decline a lead, report who did not come",
@@ -159,6 +159,24 @@ def reps_of(role: Role, rep_id: str | None, teams: frozenset[str], roster: Roste
             break
         managed |= below
     return own | {rep.rep_id for rep in roster.reps if rep.team_id in managed}
+
+
+def leading(rep_id: str | None, given: Mapping[int, Collection[str]], roster: Roster) -> frozenset[int]:
+    """The accounts that lead the rep's team; where nobody leads it, by the records or by an account, those that lead the next team above.
+
+    ``given``: by the number of an account, the teams that it was given; without that of the rep, who leads nobody's leads of its own.
+    """
+    row = roster.row_of.get(rep_id or "")
+    team_id = None if row is None else roster.reps[row].team_id
+    seen: set[str] = set()  # teams that stand above each other in a circle end it
+    while team_id is not None and team_id not in seen:
+        seen.add(team_id)
+        team = roster.team_of.get(team_id)
+        found = frozenset(number for number, teams in given.items() if team_id in teams)
+        if found or (team is not None and team.manager_rep_id not in {None, rep_id}):
+            return found
+        team_id = None if team is None else team.parent_team_id
+    return frozenset()
 
 
 def password_flaws(password: str, email: str, name: str) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from fairlead.http.routes import (
     meetings,
     models,
     notifications,
+    own_notifications,
     people,
     planning,
     policy,
@@ -107,7 +108,7 @@ def create_app(
         app.include_router(room.router)
     for room in (queue, sla, disputes, feedback, profiles):
         app.include_router(room.router)
-    for room in (meetings, session, sign_on_routes, accounts, webhooks, notifications):
+    for room in (meetings, session, sign_on_routes, accounts, webhooks, notifications, own_notifications):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)

@@ -94,7 +94,8 @@ class Target(Answer):
     address: str
     events: list[str] = Field(description="none means every event")
     contact: bool
-    rep_id: str | None = Field(description="whose channel it is; null for a webhook and for the office")
+    rep_id: str | None = Field(description="the rep whose channel it is; null for a webhook, for the office, and for an account")
+    account: int | None = Field(description="the number of the account whose channel it is")
     on: bool
     why_off: str | None
     failures: int = Field(description="one after the other; 0 once one succeeds")
@@ -200,7 +201,8 @@ class Notice(Answer):
 
     number: int
     kind: str
-    rep_id: str | None
+    rep_id: str | None = Field(description="the rep who is told; null, where there is no account either, for the office")
+    account: int | None = Field(description="the number of the account that is told")
     title: str
     lines: list[str]
     link: str
@@ -222,6 +224,37 @@ class ReadIn(Taken):
     numbers: Annotated[list[Annotated[int, Field(ge=1, le=2**53)]] | None, Field(max_length=500)] = None
 
 
+class OwnReadIn(Taken):
+    """Which of one's own were read; all where none is named."""
+
+    numbers: Annotated[list[Annotated[int, Field(ge=1, le=2**53)]] | None, Field(max_length=500)] = None
+
+
+class OwnChannelIn(Taken):
+    """A new channel of one's own. Without events a manager's is told of whatever managers are told."""
+
+    name: _Name
+    url: Annotated[str, Field(min_length=1, max_length=2000, description="as Apprise writes it; kept encrypted, and never shown again")]
+    events: Annotated[list[str], Field(default_factory=list, max_length=50, description="which; `GET /v1/webhooks/events` lists them")]
+
+
+class OwnChannelChange(Taken):
+    """What to change; the rest stays."""
+
+    name: _Name | None = None
+    url: _Url | None = None
+    events: _Kinds | None = None
+    on: bool | None = None
+
+
+class OwnHabitsIn(Taken):
+    """Quiet hours such as ``20:00-08:00``, none where null, the language, and where the hours count."""
+
+    quiet: Annotated[str | None, Field(max_length=20)] = None
+    language: Annotated[str, Field(max_length=10)] = "en"
+    time_zone: Annotated[str | None, Field(max_length=60, description="by its IANA name, such as Europe/Berlin; null leaves it")] = None
+
+
 class HabitsIn(Taken):
     """Quiet hours such as ``20:00-08:00``, none where null, and the language."""
 
@@ -231,9 +264,10 @@ class HabitsIn(Taken):
 
 
 class Habits(Answer):
-    """How a rep is notified."""
+    """How a rep, or an account, is notified."""
 
-    rep_id: str
+    rep_id: str | None
+    account: int | None = Field(description="the number of the account")
     quiet: str | None
     language: str
     time_zone: str

@@ -20,7 +20,11 @@ BEFORE_SETUP: Final = frozenset({"healthz", "getMe", "setUp", "lookAtTicket"})
 """What another machine may ask while nobody has an account, and a ticket for the first set-up waits."""
 
 _BY_RIGHT: Final[Mapping[Right, tuple[str, ...]]] = {
-    Right.OWN: ("signOutEverywhere", "changePassword"),
+    Right.OWN: (
+        *("signOutEverywhere", "changePassword"),
+        *("listOwnNotifications", "readOwnNotifications", "getOwnNotifying", "setOwnNotifying"),
+        *("listOwnChannels", "addOwnChannel", "changeOwnChannel", "testOwnChannel", "removeOwnChannel"),
+    ),
     Right.SEND_LEADS: ("routeLead", "reportOutcome", "reportActivity"),
     Right.READ_LEADS: (
         *("listQueue", "listReservations", "listHandling"),

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
+from fairlead.adapters.sql.silencing import silence
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import access_edition, access_key, access_ticket, user_account, user_session
 from fairlead.application.access_ports import AccessRefused, Key, Purpose, Session, SignInRefused, Ticket, User
@@ -205,6 +206,8 @@ def _put(connection: Connection, user: User) -> User:
         raise AccessRefused("this account was changed meanwhile; look at it again")
     if connection.execute(select(func.count()).select_from(user_account).where(*admins)).scalar_one() == 0:
         raise AccessRefused("no administrator would be left; make somebody else one first")
+    if kept.disabled:
+        silence(connection, kept.number, "the account was disabled")
     return kept
 
 

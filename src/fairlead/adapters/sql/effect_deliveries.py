@@ -11,7 +11,7 @@ from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.effect_rows import delivery_of, micros_or_none, notice_row, try_of
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
-from fairlead.adapters.sql.tables import effect_delivery, effect_event, effect_target, effect_try, effect_worker, notice
+from fairlead.adapters.sql.tables import account_notice, effect_delivery, effect_event, effect_target, effect_try, effect_worker, notice
 from fairlead.application.edit_ports import Deed
 from fairlead.application.effect_ports import Beat, Delivery, DeliveryState, Settled, Target
 from fairlead.application.ports import NotFound
@@ -21,6 +21,7 @@ _SENDING: Final = DeliveryState.SENDING.value
 _DEAD: Final = DeliveryState.DEAD.value
 _ENDED: Final = (DeliveryState.DONE.value, DeliveryState.DROPPED.value)
 _of = effect_delivery.c
+_NOTICES: Final = (notice, account_notice)
 _AHEAD: Final = timedelta(minutes=1)
 """Clocks of machines that work together differ by less."""
 _FULL: Final = select(effect_delivery, *(column for column in effect_event.c if column.name != "event_id")).join(
@@ -188,8 +189,10 @@ class SqlDeliveries:
         )
         with reading(self._engine) as connection:
             some = connection.execute(select(_of.number).where(old).limit(1)).first()
-            stale = connection.execute(select(notice.c.number).where(notice.c.made_at < micros(ended_before)).limit(1)).first()
-        if some is None and stale is None:
+            stale = [
+                connection.execute(select(each.c.number).where(each.c.made_at < micros(ended_before)).limit(1)).first() for each in _NOTICES
+            ]
+        if some is None and not any(stale):
             return 0
         with writing(self._engine) as connection:
             connection.execute(delete(effect_try).where(effect_try.c.delivery.in_(select(_of.number).where(old))))
@@ -198,7 +201,8 @@ class SqlDeliveries:
             connection.execute(
                 delete(effect_event).where(effect_event.c.occurred_at < micros(ended_before), effect_event.c.event_id.not_in(needed))
             )
-            connection.execute(delete(notice).where(notice.c.made_at < micros(ended_before)))
+            for each in _NOTICES:
+                connection.execute(delete(each).where(each.c.made_at < micros(ended_before)))
         return many
 
 

@@ -1,18 +1,18 @@
-"""Notices in the app, and how reps want to be notified."""
+"""Notices in the app, and how reps and accounts want to be notified."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Engine, Table, delete, func, insert, select, update
 
 from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.effect_rows import notice_of
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros
-from fairlead.adapters.sql.tables import notice, notify_habit
+from fairlead.adapters.sql.tables import account_habit, account_notice, notice, notify_habit
 from fairlead.application.edit_ports import Deed
-from fairlead.application.effect_ports import Habits, Notice
-from fairlead.domain.followup import Quiet
+from fairlead.application.effect_ports import Notice
+from fairlead.domain.followup import Habits, Quiet, Recipient
 
 
 class SqlNotices:
@@ -20,38 +20,60 @@ class SqlNotices:
 
     _engine: Engine
 
-    def notices(self, rep_id: str | None, *, unread: bool = False, limit: int = 50, before: int | None = None) -> Sequence[Notice]:
-        """Notices to a rep, or to the office, the latest first."""
-        wanted = select(notice).where(notice.c.rep_id == (rep_id or "")).order_by(notice.c.number.desc()).limit(limit)
-        wanted = wanted.where(notice.c.read_at.is_(None)) if unread else wanted
-        wanted = wanted if before is None else wanted.where(notice.c.number < before)
+    def notices(self, to: Recipient, *, unread: bool = False, limit: int = 50, before: int | None = None) -> Sequence[Notice]:
+        """Notices to a rep, to an account or to the office, the latest first."""
+        table, theirs = _of(to)
+        wanted = select(table).where(theirs).order_by(table.c.number.desc()).limit(limit)
+        wanted = wanted.where(table.c.read_at.is_(None)) if unread else wanted
+        wanted = wanted if before is None else wanted.where(table.c.number < before)
         with reading(self._engine) as connection:
             return [notice_of(row) for row in connection.execute(wanted).mappings()]
 
-    def unread(self, rep_id: str | None) -> int:
+    def unread(self, to: Recipient) -> int:
         """How many of them nobody read."""
-        wanted = select(func.count()).select_from(notice).where(notice.c.rep_id == (rep_id or ""), notice.c.read_at.is_(None))
+        table, theirs = _of(to)
+        wanted = select(func.count()).select_from(table).where(theirs, table.c.read_at.is_(None))
         with reading(self._engine) as connection:
             return int(connection.execute(wanted).scalar_one())
 
-    def read(self, rep_id: str | None, numbers: Sequence[int] | None, at: datetime) -> int:
+    def read(self, to: Recipient, numbers: Sequence[int] | None, at: datetime) -> int:
         """Note that these, or all, were read; how many were not before."""
-        these = [notice.c.rep_id == (rep_id or ""), notice.c.read_at.is_(None)]
-        these += [] if numbers is None else [notice.c.number.in_(list(numbers))]
+        table, theirs = _of(to)
+        these = [theirs, table.c.read_at.is_(None)]
+        these += [] if numbers is None else [table.c.number.in_(list(numbers))]
         with writing(self._engine) as connection:
-            return connection.execute(update(notice).where(*these).values(read_at=micros(at))).rowcount
+            return connection.execute(update(table).where(*these).values(read_at=micros(at))).rowcount
 
-    def habits(self) -> Mapping[str, Habits]:
-        """How reps are notified, by rep; those who never said are not in it."""
+    def habits(self) -> Mapping[Recipient, Habits]:
+        """How reps and accounts are notified; those who never said are not in it."""
         with reading(self._engine) as connection:
-            rows = connection.execute(select(notify_habit)).all()
-        return {row.rep_id: Habits(Quiet.parse(row.quiet) if row.quiet else None, row.language) for row in rows}
+            reps = connection.execute(select(notify_habit)).all()
+            accounts = connection.execute(select(account_habit)).all()
+        found = {Recipient(row.rep_id): Habits(_quiet(row.quiet), row.language) for row in reps}
+        own = {Recipient(account=row.account): Habits(_quiet(row.quiet), row.language, row.time_zone or None) for row in accounts}
+        return found | own
 
-    def set_habits(self, rep_id: str, habits: Habits, *, author: str, at: datetime, deed: Deed | None = None) -> None:
-        """Keep how a rep wants to be notified."""
+    def set_habits(self, whose: Recipient, habits: Habits, *, author: str, at: datetime, deed: Deed | None = None) -> None:
+        """Keep how a rep or an account wants to be notified."""
         quiet = "" if habits.quiet is None else str(habits.quiet)
-        row = {"rep_id": rep_id, "quiet": quiet, "language": habits.language, "author": author, "changed_at": micros(at)}
+        row = {"quiet": quiet, "language": habits.language, "author": author, "changed_at": micros(at)}
+        table, mine = notify_habit, notify_habit.c.rep_id == whose.rep_id
+        key: dict[str, object] = {"rep_id": whose.rep_id}
+        if whose.account is not None:
+            table, mine = account_habit, account_habit.c.account == whose.account
+            key = {"account": whose.account, "time_zone": habits.time_zone or ""}
         with writing(self._engine) as connection:
             keep_deed(connection, deed)
-            connection.execute(delete(notify_habit).where(notify_habit.c.rep_id == rep_id))
-            connection.execute(insert(notify_habit).values(**row))
+            connection.execute(delete(table).where(mine))
+            connection.execute(insert(table).values(**row, **key))
+
+
+def _of(to: Recipient) -> tuple[Table, ColumnElement[bool]]:
+    """Where their notices are, and which of them they are."""
+    if to.account is not None:
+        return account_notice, account_notice.c.account == to.account
+    return notice, notice.c.rep_id == (to.rep_id or "")
+
+
+def _quiet(text: str) -> Quiet | None:
+    return Quiet.parse(text) if text else None

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.application.effect_ports import Delivery, DeliveryState, NewDelivery, Notice, Target, Try, Way
-from fairlead.domain.followup import Event, EventKind
+from fairlead.domain.followup import Event, EventKind, Recipient
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -73,6 +73,7 @@ def target_of(row: Row) -> Target:
         failures=row["failures"],
         held_until=at_or_none(row["held_until"]),
         rotated_at=at_or_none(row["rotated_at"]),
+        account=row["account"],
     )
 
 
@@ -117,11 +118,11 @@ def try_of(row: Row) -> Try:
 
 
 def notice_row(notice: Notice) -> dict[str, object]:
-    """A notice as a row."""
+    """A notice as a row, of an account or of the others."""
     return {
         "event_id": notice.event_id,
         "kind": notice.kind.value,
-        "rep_id": notice.rep_id or "",
+        **({"rep_id": notice.to.rep_id or ""} if notice.to.account is None else {"account": notice.to.account}),
         "title": notice.title,
         "lines": text_of(list(notice.lines)),
         "link": notice.link,
@@ -135,7 +136,7 @@ def notice_of(row: Row) -> Notice:
         row["number"],
         row["event_id"],
         EventKind(row["kind"]),
-        row["rep_id"] or None,
+        Recipient(account=row["account"]) if "account" in row else Recipient(row["rep_id"] or None),
         row["title"],
         tuple(json.loads(row["lines"])),
         row["link"],

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,14 +15,13 @@ from fairlead.adapters.sql.effect_rows import delivery_row, event_row, micros_or
 from fairlead.adapters.sql.effect_sources import SOURCES, newest, rows_after
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros
+from fairlead.adapters.sql.silencing import TARGETS, targets_changed
 from fairlead.adapters.sql.statements import statements_for
-from fairlead.adapters.sql.tables import effect_delivery, effect_event, effect_mark, effect_target, notice
+from fairlead.adapters.sql.tables import account_notice, effect_delivery, effect_event, effect_mark, effect_target, notice
 from fairlead.application.edit_ports import Deed
 from fairlead.application.effect_ports import Delivery, DeliveryState, NewDelivery, NewTarget, Source, Spread, Target
 from fairlead.application.ports import NotFound
 from fairlead.domain.followup import Event
-
-_TARGETS: Final = "targets"
 
 
 class _Overtaken(Exception):
@@ -56,7 +55,7 @@ class SqlEffects(SqlDeliveries, SqlNotices):
             targets = tuple(target_of(row) for row in found)
             rows = rows_after(connection, source, after, limit, whole=any(each.on for each in targets))
         begins = {row["number"]: int(json.loads(row["begins"]).get(source, 0)) for row in found}
-        return Source(source, after, rows, begins, targets, marks.get(_TARGETS, 0))
+        return Source(source, after, rows, begins, targets, marks.get(TARGETS, 0))
 
     def spread(self, found: Spread, mark: int) -> bool:
         """Keep what rows came to; False, and nothing kept, where another worker was quicker or the targets changed since."""
@@ -68,7 +67,7 @@ class SqlEffects(SqlDeliveries, SqlNotices):
         return True
 
     def _spread(self, connection: Connection, found: Spread, mark: int) -> None:
-        _expect(connection, _TARGETS, mark, mark)
+        _expect(connection, TARGETS, mark, mark)
         _expect(connection, found.source, found.after, found.upto)
         now = micros(found.notices[0].made_at) if found.notices else None
         targets = (
@@ -78,7 +77,9 @@ class SqlEffects(SqlDeliveries, SqlNotices):
         made = {each.event_id: each.occurred_at for each in found.events}
         rows = [delivery_row(each, targets[each.target], made[each.event_id]) for each in found.deliveries]
         self._add(connection, effect_delivery, rows)
-        self._add(connection, notice, [{**notice_row(each), "made_at": now} for each in found.notices])
+        for table, own in ((notice, False), (account_notice, True)):
+            told = [notice_row(each) for each in found.notices if (each.to.account is not None) is own]
+            self._add(connection, table, [{**each, "made_at": now} for each in told])
 
     def targets(self) -> Sequence[Target]:
         """Every target, in the order in which they were made."""
@@ -95,6 +96,7 @@ class SqlEffects(SqlDeliveries, SqlNotices):
         row = {
             "way": new.way.value,
             "rep_id": new.rep_id,
+            "account": new.account,
             "name": new.name,
             "shown": new.shown,
             "sealed": new.sealed,
@@ -114,7 +116,7 @@ class SqlEffects(SqlDeliveries, SqlNotices):
                 for number in connection.execute(select(effect_target.c.number).where(*same)).scalars().all():
                     _forget(connection, number, instead, at)
             made = connection.execute(insert(effect_target).values(**row, begins=text_of(newest(connection))))
-            _changed(connection)
+            targets_changed(connection)
             return _target(connection, int(made.inserted_primary_key[0]))  # type: ignore[index]
 
     def change(self, target: Target, at: datetime, deed: Deed | None = None) -> Target:  # noqa: ARG002, the port's arguments
@@ -134,7 +136,7 @@ class SqlEffects(SqlDeliveries, SqlNotices):
         with writing(self._engine) as connection:
             keep_deed(connection, deed)
             connection.execute(update(effect_target).where(effect_target.c.number == target.number).values(**values))
-            _changed(connection)
+            targets_changed(connection)
             return _target(connection, target.number)
 
     def remove(self, number: int, *, note: str, at: datetime, deed: Deed | None = None) -> None:
@@ -143,7 +145,7 @@ class SqlEffects(SqlDeliveries, SqlNotices):
             _target(connection, number)
             keep_deed(connection, deed)
             _forget(connection, number, note, at)
-            _changed(connection)
+            targets_changed(connection)
 
     def send(self, event: Event, new: NewDelivery, at: datetime) -> Delivery:
         """Keep an event for one target alone."""
@@ -173,13 +175,6 @@ def _expect(connection: Connection, source: str, before: int, after: int) -> Non
     if before or connection.execute(select(effect_mark.c.number).where(effect_mark.c.source == source)).first() is not None:
         raise _Overtaken
     connection.execute(insert(effect_mark).values(source=source, number=after))
-
-
-def _changed(connection: Connection) -> None:
-    """What was made of rows for the targets as they were must not be kept."""
-    moved = update(effect_mark).where(effect_mark.c.source == _TARGETS).values(number=effect_mark.c.number + 1)
-    if connection.execute(moved).rowcount == 0:
-        connection.execute(insert(effect_mark).values(source=_TARGETS, number=1))
 
 
 def _forget(connection: Connection, number: int, note: str, at: datetime) -> None:

@@ -216,5 +216,6 @@ lead_deed = deed_table(metadata)
 lead_stage = stage_table(metadata)
 drift_reference, drift_day, drift_look, drift_alert = drift_tables(metadata)
 user_account, user_session, access_key, access_ticket, access_edition = access_tables(metadata)
-effect_mark, effect_event, effect_target, effect_delivery, effect_try, notice, notify_habit, effect_worker = effect_tables(metadata)
+effect_mark, effect_event, effect_target, effect_delivery, effect_try, *_of_people = effect_tables(metadata)
+notice, account_notice, notify_habit, account_habit, effect_worker = _of_people
 sla_mark, sla_spell, sla_clock, sla_step = sla_tables(metadata)

@@ -3,8 +3,8 @@
 from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
 
-def effect_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table, Table, Table, Table, Table]:
-    """Declare the eight tables on ``metadata``. Times are microseconds UTC, bodies JSON."""
+def effect_tables(metadata: MetaData) -> tuple[Table, ...]:
+    """Declare the ten tables on ``metadata``. Times are microseconds UTC, bodies JSON."""
     return (
         _marks(metadata),
         _events(metadata),
@@ -12,7 +12,9 @@ def effect_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table, Table
         _deliveries(metadata),
         _tries(metadata),
         _notices(metadata),
+        _own_notices(metadata),
         _habits(metadata),
+        _own_habits(metadata),
         _workers(metadata),
     )
 
@@ -46,7 +48,10 @@ def _events(metadata: MetaData) -> Table:
 
 
 def _targets(metadata: MetaData) -> Table:
-    """`sealed` is encrypted with a key that is not in the database. `begins`: JSON, by source the row after which it hears of any."""
+    """`sealed` is encrypted with a key that is not in the database. `begins`: JSON, by source the row after which it hears of any.
+
+    A channel is a rep's (`rep_id`), an account's (`account`, its number), or, with neither, the office's.
+    """
     return Table(
         "effect_target",
         metadata,
@@ -66,6 +71,7 @@ def _targets(metadata: MetaData) -> Table:
         Column("held_until", BigInteger),
         Column("rotated_at", BigInteger),
         Column("begins", Text, nullable=False),
+        Column("account", Integer),
     )
 
 
@@ -131,6 +137,22 @@ def _notices(metadata: MetaData) -> Table:
     )
 
 
+def _own_notices(metadata: MetaData) -> Table:
+    """`account`: the number of the account that is told."""
+    return Table(
+        "account_notice",
+        metadata,
+        _numbered(),
+        Column("account", Integer, nullable=False),
+        *(Column(name, Text, nullable=False) for name in ("event_id", "kind", "title", "lines", "link")),
+        Column("made_at", BigInteger, nullable=False),
+        Column("read_at", BigInteger),
+        UniqueConstraint("event_id", "account"),
+        Index(None, "account", "read_at", "number"),
+        Index(None, "account", "number"),
+    )
+
+
 def _habits(metadata: MetaData) -> Table:
     return Table(
         "notify_habit",
@@ -139,6 +161,17 @@ def _habits(metadata: MetaData) -> Table:
         Column("quiet", Text, nullable=False),
         Column("language", Text, nullable=False),
         Column("author", Text, nullable=False),
+        Column("changed_at", BigInteger, nullable=False),
+    )
+
+
+def _own_habits(metadata: MetaData) -> Table:
+    """`account`: the number of the account; `time_zone`: empty where none was chosen."""
+    return Table(
+        "account_habit",
+        metadata,
+        Column("account", Integer, primary_key=True, autoincrement=False),
+        *(Column(name, Text, nullable=False) for name in ("quiet", "language", "time_zone", "author")),
         Column("changed_at", BigInteger, nullable=False),
     )
 

@@ -29,7 +29,7 @@ from fairlead.application.effect_ports import (
     Way,
 )
 from fairlead.application.ports import Clock, NotFound, StoreUnavailable
-from fairlead.domain.followup import CHANNEL, WEBHOOK, EventKind, event_id, hold_after, next_try, signature
+from fairlead.domain.followup import CHANNEL, OFFICE, WEBHOOK, EventKind, event_id, hold_after, next_try, signature
 
 Written = Callable[[Delivery, Target, Mapping[str, Any]], Parcel | None]
 """What is sent for a meeting to a mail server or a calendar; None where nothing needs to be."""
@@ -267,7 +267,7 @@ def _dead(delivery: Delivery, answer: Answer, at: datetime) -> Notice:
     title = f"Given up: {delivery.event.kind.value} for {delivery.target_name}"
     lines = (f"Tried {delivery.attempts + 1} times; the last time: {answer.problem}.", "Put right what is wrong there, then send it again.")
     identity = event_id(kind, f"{delivery.number}:{delivery.attempts}")
-    return Notice(0, identity, kind, None, title, lines, "/webhooks?state=dead", at)
+    return Notice(0, identity, kind, OFFICE, title, lines, "/webhooks?state=dead", at)
 
 
 def _numbers(batch: Sequence[Delivery]) -> list[int]:

@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
+from fairlead.application.access_ports import User
 from fairlead.application.edit_ports import Deed
 from fairlead.application.effect_ports import (
     Delivery,
     EffectBook,
     EffectRefused,
-    Habits,
     NewDelivery,
     NewTarget,
     Notice,
@@ -20,13 +20,28 @@ from fairlead.application.effect_ports import (
     Way,
 )
 from fairlead.application.effects.addresses import channel_address, kinds_of, named, signed
+from fairlead.application.effects.audience import Audience
 from fairlead.application.effects.telling import Tell
 from fairlead.application.effects.webhooks import Asked, told_of
 from fairlead.application.ports import Clock, NotFound
 from fairlead.domain.deciding import LANGUAGES
-from fairlead.domain.followup import FOR_REPS, SUBSCRIBED, BadQuiet, Event, EventKind, Quiet, event_id
+from fairlead.domain.followup import (
+    FOR_LEADERS,
+    FOR_REPS,
+    OFFICE,
+    SUBSCRIBED,
+    BadQuiet,
+    Event,
+    EventKind,
+    Habits,
+    Quiet,
+    Recipient,
+    event_id,
+)
 from fairlead.domain.networks import Networks
 from fairlead.domain.rep import Roster
+from fairlead.domain.rights import LIMITED, Role
+from fairlead.domain.time import BadHours, zone_named
 
 _REMEMBERED: Final = 2_000
 """Notices whose words are kept: a page of them is read again and again, and each is a decision told in full."""
@@ -44,10 +59,11 @@ class Notifying:
         roster: Callable[[], Roster],
         tell: Tell,
         look: Callable[[str], str],
+        users: Callable[[], Sequence[User]] = tuple,
     ) -> None:
         """``networks``: the private ones that messages may go to. ``roster``: everybody as the records have them now.
 
-        ``look``: what is wrong with the address of a channel, empty where nothing is.
+        ``look``: what is wrong with the address of a channel, empty where nothing is. ``users``: who has an account now.
         """
         self._in_words = lru_cache(maxsize=_REMEMBERED)(tell.in_words)
         self._book = book
@@ -56,10 +72,11 @@ class Notifying:
         self._networks = networks
         self._roster = roster
         self._look = look
+        self._users = users
 
-    def channels(self, rep_id: str | None = None, *, every: bool = False) -> Sequence[Target]:
-        """The channels of a rep, or of the office; ``every``: of everybody."""
-        return [each for each in self._book.targets() if each.way is Way.CHANNEL and (every or each.rep_id == rep_id)]
+    def channels(self, whose: Recipient = OFFICE, *, every: bool = False) -> Sequence[Target]:
+        """The channels of a rep, of an account, or of the office; ``every``: of everybody."""
+        return [each for each in self._book.targets() if each.way is Way.CHANNEL and (every or each.whose == whose)]
 
     def channel(self, number: int) -> Target:
         """One channel. Raises `NotFound`."""
@@ -72,16 +89,17 @@ class Notifying:
         """As JSON values, each with what became of what was sent to it last."""
         return told_of(self._book, targets)
 
-    def add(self, asked: Asked, rep_id: str | None, *, author: str) -> Target:
-        """A channel of a rep, or of the office. Raises `NotFound` for an unknown rep and `EffectRefused`."""
+    def add(self, asked: Asked, whose: Recipient, *, author: str) -> Target:
+        """A channel of a rep, of an account, or of the office. Raises `NotFound` for who is not known, and `EffectRefused`."""
         name, by = named(asked.name or "", author)
-        self._known(rep_id)
+        among, usual = self._kinds(whose)
         address, shown = channel_address(asked.url or "", self._networks, self._look)
-        kinds = kinds_of(asked.kinds or (), among=FOR_REPS if rep_id else SUBSCRIBED)
-        if not kinds and not rep_id:
-            raise EffectRefused("a channel of the office names the events it is for, such as prediction.suspended")
+        kinds = kinds_of(asked.kinds or (), among=among) or _in_order(usual)
+        if not kinds:
+            of = "the office" if whose.is_office else "somebody who sees everything"
+            raise EffectRefused(f"a channel of {of} names the events it is for, such as prediction.suspended")
         sealed = self._sealer.seal({"url": address})
-        new = NewTarget(Way.CHANNEL, name, shown, sealed, kinds or _in_order(FOR_REPS), by, rep_id)
+        new = NewTarget(Way.CHANNEL, name, shown, sealed, kinds, by, whose.rep_id, account=whose.account)
         return self._book.add(new, self._clock.now(), self._deed(name, by, "made"))
 
     def change(self, number: int, asked: Asked, *, author: str) -> Target:
@@ -94,7 +112,7 @@ class Notifying:
             address, shown = channel_address(asked.url, self._networks, self._look)
             found = replace(found, shown=shown, sealed=self._sealer.seal({"url": address}))
         if asked.kinds is not None:
-            kinds = kinds_of(asked.kinds, among=FOR_REPS if found.rep_id else SUBSCRIBED)
+            kinds = kinds_of(asked.kinds, among=self._kinds(found.whose)[0])
             if not kinds:
                 raise EffectRefused("a channel names the events it is for; to be told nothing, switch it off")
             found = replace(found, kinds=kinds)
@@ -125,56 +143,85 @@ class Notifying:
     def _deed(self, name: str, author: str, note: str) -> Deed:
         return Deed("channel", name, author.strip(), self._clock.now(), note)
 
-    def habits(self, rep_id: str) -> Mapping[str, Any]:
-        """How a rep is notified, as JSON values. Raises `NotFound`."""
-        zone = self._known(rep_id)
-        own = self._book.habits().get(rep_id, Habits())
-        return {"rep_id": rep_id, "quiet": None if own.quiet is None else str(own.quiet), "language": own.language, "time_zone": zone}
+    def habits(self, whose: Recipient) -> Mapping[str, Any]:
+        """How a rep or an account is notified, as JSON values. Raises `NotFound`."""
+        self._known(whose)
+        own = self._own(whose)
+        told = {"quiet": None if own.quiet is None else str(own.quiet), "language": own.language, "time_zone": self._zone(whose, own)}
+        return {"rep_id": whose.rep_id, "account": whose.account, **told}
 
-    def set_habits(self, rep_id: str, *, quiet: str | None, language: str, author: str) -> Mapping[str, Any]:
-        """Keep quiet hours such as ``20:00-08:00``, none where None, and the language. Raises `NotFound` and `EffectRefused`."""
+    def set_habits(
+        self, whose: Recipient, *, quiet: str | None, language: str, author: str, time_zone: str | None = None
+    ) -> Mapping[str, Any]:
+        """Keep quiet hours such as ``20:00-08:00``, none where None, and the language. Raises `NotFound` and `EffectRefused`.
+
+        ``time_zone``: by whose clocks the hours of an account count, None where that stays as it is; a rep's stands on record.
+        """
         signed(author)
-        self._known(rep_id)
+        subject = self._known(whose)
         if language not in LANGUAGES:
             raise EffectRefused(f"nothing is told in the language '{language}'; use {', '.join(LANGUAGES)}")
+        if time_zone is not None and whose.account is None:
+            raise EffectRefused("the clocks of a rep are those on record; only an account chooses a time zone for its quiet hours")
         try:
             hours = Quiet.parse(quiet) if quiet else None
-        except BadQuiet as bad:
+            _ = None if time_zone is None else zone_named(time_zone)
+        except (BadQuiet, BadHours) as bad:
             raise EffectRefused(str(bad)) from bad
         by, now = author.strip(), self._clock.now()
-        deed = Deed("quiet hours", rep_id, by, now, f"{hours or 'none'}, told in {language}")
-        self._book.set_habits(rep_id, Habits(hours, language), author=by, at=now, deed=deed)
-        return self.habits(rep_id)
+        zone = self._own(whose).time_zone if time_zone is None else time_zone
+        note = f"{hours or 'none'}, told in {language}{f', by the clocks of {zone}' if zone else ''}"
+        self._book.set_habits(whose, Habits(hours, language, zone), author=by, at=now, deed=Deed("quiet hours", subject, by, now, note))
+        return self.habits(whose)
 
-    def notices(self, rep_id: str | None, *, unread: bool = False, limit: int = 50, before: int | None = None) -> Sequence[Notice]:
-        """What a rep, or the office, was told in the app, the latest first."""
-        code = self._book.habits().get(rep_id or "", Habits()).language
-        found = self._book.notices(rep_id, unread=unread, limit=limit, before=before)
+    def notices(self, to: Recipient, *, unread: bool = False, limit: int = 50, before: int | None = None) -> Sequence[Notice]:
+        """What a rep, an account or the office was told in the app, the latest first."""
+        code = self._own(to).language
+        found = self._book.notices(to, unread=unread, limit=limit, before=before)
         return [replace(self._in_words(replace(each, read_at=None), code), read_at=each.read_at) for each in found]
 
-    def unread(self, rep_id: str | None) -> int:
+    def unread(self, to: Recipient) -> int:
         """How many of these nobody read."""
-        return self._book.unread(rep_id)
+        return self._book.unread(to)
 
-    def read(self, rep_id: str | None, numbers: Sequence[int] | None = None) -> int:
+    def read(self, to: Recipient, numbers: Sequence[int] | None = None) -> int:
         """Note that these, or all, were read; how many were not before."""
-        return self._book.read(rep_id, numbers, self._clock.now())
+        return self._book.read(to, numbers, self._clock.now())
 
     def loud_at(self, target: Target, at: datetime) -> datetime:
         """The first moment from ``at`` on at which the owner of a channel may be told."""
-        own = self._book.habits().get(target.rep_id or "", Habits())
-        if own.quiet is None:
-            return at
-        return own.quiet.loud_at(at, next((rep.zone for rep in self._roster().reps if rep.rep_id == target.rep_id), "UTC"))
+        own = self._own(target.whose)
+        return at if own.quiet is None else own.quiet.loud_at(at, self._zone(target.whose, own))
 
-    def _known(self, rep_id: str | None) -> str:
-        """The time zone of a rep. Raises `NotFound` for one nobody knows."""
-        if rep_id is None:
-            return "UTC"
-        found = next((rep for rep in self._roster().reps if rep.rep_id == rep_id), None)
+    def _own(self, whose: Recipient) -> Habits:
+        return self._book.habits().get(whose, Habits())
+
+    def _zone(self, whose: Recipient, own: Habits) -> str:
+        return Audience(self._roster, self._users).zone(whose, own)
+
+    def _known(self, whose: Recipient) -> str:
+        """By which name a change is kept that is about somebody. Raises `NotFound` for who is not known."""
+        if whose.account is not None:
+            return self._user(whose.account).email
+        if whose.rep_id is not None and whose.rep_id not in self._roster().row_of:
+            raise NotFound(f"there is no rep {whose.rep_id}")
+        return whose.rep_id or "the office"
+
+    def _user(self, number: int) -> User:
+        found = next((each for each in self._users() if each.number == number), None)
         if found is None:
-            raise NotFound(f"there is no rep {rep_id}")
-        return found.zone
+            raise NotFound(f"there is no account {number}")
+        return found
+
+    def _kinds(self, whose: Recipient) -> tuple[frozenset[EventKind], frozenset[EventKind]]:
+        """What somebody may be told, and is told where nothing else is said. Raises `NotFound` and `EffectRefused`."""
+        self._known(whose)
+        if whose.rep_id is not None:
+            return FOR_REPS, FOR_REPS
+        role = None if whose.account is None else self._user(whose.account).role
+        if role is Role.REP:
+            raise EffectRefused("an account with the role rep is told as the rep that it is; give that rep the channel")
+        return (FOR_LEADERS, FOR_LEADERS) if role in LIMITED else (SUBSCRIBED, frozenset())
 
 
 def _in_order(kinds: frozenset[EventKind]) -> tuple[EventKind, ...]:

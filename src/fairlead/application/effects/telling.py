@@ -23,9 +23,12 @@ from fairlead.domain.followup import (
     OF_MEETINGS,
     OF_SERVICE,
     OF_STAGES,
+    OFFICE,
     Decided,
     Event,
     EventKind,
+    Recipient,
+    addressed,
     event_id,
     event_step,
     events_of,
@@ -118,19 +121,22 @@ class Tell:
         lines = [str(event.data[name]) for name in ("company", "reason", "place", "note") if event.data.get(name)]
         return Message(title, tuple(lines), _page(event) if event.data.get("decision_id") else "/")
 
-    def notices(self, event: Event, code: str, at: datetime) -> Sequence[Notice]:
-        """What is told of an event in the app: to the rep whose lead it is, or to the office."""
+    def notices(self, event: Event, code_of: Callable[[Recipient], str], at: datetime) -> Sequence[Notice]:
+        """What is told of an event in the app: to the rep whose lead it is, to who leads the team, or to the office."""
         to_rep = event.kind in {EventKind.LEAD_ASSIGNED, EventKind.LEAD_MOVED} and event.rep_id is not None
         if event.kind in _BY_STEPS:
-            people = told_to(event) if event.kind in OF_SERVICE else (event.rep_id,)
-            own = self.message(event, code)
-            return tuple(Notice(0, event.event_id, event.kind, each, own.title, own.lines, own.path, at) for each in dict.fromkeys(people))
+            people = told_to(event) if event.kind in OF_SERVICE else addressed(event.rep_id, event.accounts)
+            return tuple(self._notice(event, each, code_of(each), at) for each in dict.fromkeys(people))
         if not to_rep and event.kind not in _OFFICE:
             return ()
         if to_rep:
-            return (Notice(0, event.event_id, event.kind, event.rep_id, "", self._met(event, code), _page(event), at),)
+            rep = Recipient(event.rep_id)
+            return (Notice(0, event.event_id, event.kind, rep, "", self._met(event, code_of(rep)), _page(event), at),)
+        return (self._notice(event, OFFICE, code_of(OFFICE), at),)
+
+    def _notice(self, event: Event, to: Recipient, code: str, at: datetime) -> Notice:
         told = self.message(event, code)
-        return (Notice(0, event.event_id, event.kind, None, told.title, told.lines, told.path, at),)
+        return Notice(0, event.event_id, event.kind, to, told.title, told.lines, told.path, at)
 
     def in_words(self, notice: Notice, code: str) -> Notice:
         """A notice as it is read; of a decision that is gone only what happened."""

@@ -11,7 +11,7 @@ _TOLD: Final = ("kind", "decision_id", "lead_id", "rep_id", "holder_rep_id", "co
 
 
 def dispute_events(row: Row, base: str) -> tuple[Event, ...]:
-    """A step as an event: opened, for the manager of the rep; settled, for the rep. That one was withdrawn nobody is told."""
+    """A step as an event: opened, for who leads the rep's team; settled, for the rep or who opened it; withdrawn, for nobody."""
     body = row.body
     kind = _KINDS.get(body["step"])
     if kind is None:

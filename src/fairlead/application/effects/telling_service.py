@@ -6,7 +6,7 @@ from typing import Any, Final
 from fairlead.application.effect_ports import Row
 from fairlead.application.sla_ports import StepKind
 from fairlead.domain.deciding import Language
-from fairlead.domain.followup import Event, EventKind, event_id
+from fairlead.domain.followup import Event, EventKind, Recipient, addressed, event_id
 
 _KINDS: Final = {
     StepKind.REMINDER: EventKind.SLA_REMINDER,
@@ -28,14 +28,14 @@ def service_event(row: Row, base: str) -> Event:
     return Event(event_id(kind, row.of), kind, row.at, data, body["lead_id"], told_to or body["rep_id"])
 
 
-def told_to(event: Event) -> tuple[str | None, ...]:
-    """Whom the app tells of it: the rep, and of a breach the manager, too, or the office where nobody leads the rep's team."""
+def told_to(event: Event) -> tuple[Recipient, ...]:
+    """Whom the app tells of it: the rep, and of a breach whoever leads the rep's team, too, or the office where nobody does."""
     if event.kind not in {EventKind.SLA_REMINDER, EventKind.SLA_BREACHED, EventKind.REP_PAUSED}:
         return ()
-    rep_id = str(event.data["rep_id"])
+    rep = Recipient(str(event.data["rep_id"]))
     if event.kind is not EventKind.SLA_BREACHED or not event.data.get("escalate"):
-        return (rep_id,)
-    return (rep_id, event.data.get("manager_rep_id"))
+        return (rep,)
+    return (rep, *addressed(event.data.get("manager_rep_id"), event.accounts))
 
 
 def service_message(event: Event, language: Language, who: Callable[[], str]) -> tuple[str, tuple[str, ...], str]:

@@ -216,6 +216,7 @@ def told(target: Target, latest: Delivery | None = None) -> dict[str, Any]:
         "events": [each.value for each in target.kinds],
         "contact": target.contact,
         "rep_id": target.rep_id,
+        "account": target.account,
         "on": target.on,
         "why_off": target.why_off or None,
         "failures": target.failures,

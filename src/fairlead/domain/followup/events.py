@@ -117,6 +117,8 @@ LOST: Final = frozenset({EventKind.LEAD_EXPIRED, EventKind.LEAD_HANDED_OFF, Even
 """A rep has a lead no more: told to who had it."""
 FOR_REPS: Final = OF_MEETINGS | OF_DISPUTES | _OWN_CLOCKS | LOST | {EventKind.LEAD_ASSIGNED, EventKind.LEAD_MOVED}
 """What a rep is told of the leads that are the rep's own."""
+FOR_LEADERS: Final = OF_DISPUTES | {EventKind.SLA_BREACHED}
+"""What an account is told that leads a team: promises to its leads that were broken, and what is contested."""
 _OF_ACTION: Final = {
     Action.SUGGEST: EventKind.LEAD_SUGGESTED,
     Action.QUEUE: EventKind.LEAD_WAITING,
@@ -147,7 +149,8 @@ class Before:
 class Event:
     """Something that happened. ``rep_id``: whose lead it is about, if anybody's. ``data``: as receivers of webhooks get it, JSON values.
 
-    ``contact``: name and addresses of the person, told only to those who asked for them.
+    ``contact``: name and addresses of the person, told only to those who asked for them. ``accounts``: those that are told of it,
+    such as who leads the rep's team; found out when it is told, and not kept with it.
     """
 
     event_id: str
@@ -157,6 +160,7 @@ class Event:
     lead_id: str | None = None
     rep_id: str | None = None
     contact: Mapping[str, Any] = field(default_factory=dict)
+    accounts: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

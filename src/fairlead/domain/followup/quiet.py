@@ -1,4 +1,4 @@
-"""Quiet hours: when a rep is not to be disturbed, by the clocks of where the rep is."""
+"""Quiet hours: when somebody is not to be disturbed, by the clocks of where that is."""
 
 import re
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Quiet:
         return f"{self.start:%H:%M}-{self.end:%H:%M}"
 
     def loud_at(self, at: datetime, zone: str) -> datetime:
-        """The first moment from ``at`` on at which the rep may be told, in UTC. Raises `fairlead.domain.time.BadHours` for a bad zone.
+        """The first moment from ``at`` on at which one may be told, in UTC. Raises `fairlead.domain.time.BadHours` for a bad zone.
 
         In the night in which the clocks go back, quiet hours that ended once do not begin again.
         """

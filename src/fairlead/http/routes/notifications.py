@@ -9,6 +9,7 @@ from fairlead.application.access_ports import NotAllowed
 from fairlead.application.effects import Asked, Notifying
 from fairlead.application.effects.webhooks import told
 from fairlead.application.ports import NotFound
+from fairlead.domain.followup import Recipient
 from fairlead.domain.rights import Right
 from fairlead.http import effect_schemas as schemas
 from fairlead.http import telling
@@ -22,18 +23,19 @@ _READING = problems({422: "the request has mistakes", 503: "the store cannot be 
 _CHANGING = LOOKING | problems({404: "there is no such one"})
 _Number = Annotated[int, Path(ge=1, le=2**53)]
 _RepId = Annotated[str, Path(min_length=1, max_length=200)]
-_Rep = Annotated[str | None, Query(max_length=200, description="whose; without, those of the office")]
+_Rep = Annotated[str | None, Query(min_length=1, max_length=200, description="whose; without, those of the office")]
 
 
-def _notifying(request: Request) -> Notifying:
+def notifying_of(request: Request) -> Notifying:
+    """What people are told."""
     house: House = request.app.state.house
     return house.background.effects.notifying
 
 
-def _own(rep_id: str | None) -> None:
-    """See that whoever asks may look at what this rep, or the office, is told. Raises `NotAllowed`."""
+def _own(whose: Recipient) -> None:
+    """See that whoever asks may look at what this rep, or the office, is told; never what an account is. Raises `NotAllowed`."""
     viewer = asking().viewer
-    allowed = viewer.may(Right.OPERATE) if rep_id is None else viewer.sees(rep_id)
+    allowed = viewer.may(Right.OPERATE) if whose.is_office else whose.rep_id is not None and viewer.sees(whose.rep_id)
     if not allowed:
         raise NotAllowed("these notifications are somebody else's")
 
@@ -41,7 +43,7 @@ def _own(rep_id: str | None) -> None:
 def _mine(request: Request, number: int) -> None:
     """See that whoever asks may change this channel. Raises `NotFound` in the same words where it may not, and where there is none."""
     try:
-        _own(_notifying(request).channel(number).rep_id)
+        _own(notifying_of(request).channel(number).whose)
     except (NotAllowed, NotFound) as other:
         raise NotFound(f"there is no channel of the number {number}") from other
 
@@ -58,9 +60,9 @@ def list_notifications(
     before: Annotated[int | None, Query(ge=1, le=2**53, description="only those with smaller numbers: the next page")] = None,
 ) -> Response:
     """The latest first: new leads with what to open with; for the office, what changed in the house and what could not be sent."""
-    _own(rep)
-    found = _notifying(request).notices(rep, unread=unread, limit=limit, before=before)
-    return telling.Json({"notices": [each.data() for each in found], "unread": _notifying(request).unread(rep)})
+    _own(Recipient(rep))
+    found = notifying_of(request).notices(Recipient(rep), unread=unread, limit=limit, before=before)
+    return telling.Json({"notices": [each.data() for each in found], "unread": notifying_of(request).unread(Recipient(rep))})
 
 
 @router.post(
@@ -71,27 +73,30 @@ def read_notifications(request: Request, asked: schemas.ReadIn) -> Response:
     viewer = asking().viewer
     if not (viewer.may(Right.OPERATE) or (asked.rep_id is not None and asked.rep_id == viewer.rep_id)):
         raise NotAllowed("these notifications are somebody else's")
-    return telling.Json({"many": _notifying(request).read(asked.rep_id, asked.numbers)})
+    return telling.Json({"many": notifying_of(request).read(Recipient(asked.rep_id), asked.numbers)})
 
 
 @router.get(
     "/v1/channels", operation_id="listChannels", summary="Notification channels", response_model=schemas.Targets, responses=_READING
 )
-def list_channels(request: Request, *, rep: _Rep = None, every: Annotated[bool, Query(description="of everybody")] = False) -> Response:
-    """Of a rep, of the office, or of everybody whom whoever asks may see."""
+def list_channels(
+    request: Request, *, rep: _Rep = None, every: Annotated[bool, Query(description="of the office and every rep")] = False
+) -> Response:
+    """Of a rep, of the office, or of every rep whom whoever asks may see. Those of an account it finds itself, at `/v1/me/channels`."""
     if not every:
-        _own(rep)
+        _own(Recipient(rep))
     viewer = asking().viewer
-    found = _notifying(request).channels(rep, every=every)
+    found = [each for each in notifying_of(request).channels(Recipient(rep), every=every) if each.account is None]
     shown = [each for each in found if (viewer.may(Right.OPERATE) if each.rep_id is None else viewer.sees(each.rep_id))]
-    return telling.Json({"targets": _notifying(request).told(shown)})
+    return telling.Json({"targets": notifying_of(request).told(shown)})
 
 
 @router.post("/v1/channels", operation_id="addChannel", summary="A new channel", response_model=schemas.Target, responses=_CHANGING)
 def add_channel(request: Request, asked: schemas.ChannelIn) -> Response:
     """Addressed as Apprise does: mail, Slack, Teams, SMS and many more. Without events a rep's is told of new leads."""
-    _own(asked.rep_id)
-    return telling.Json(told(_notifying(request).add(Asked(asked.name, asked.url, asked.events), asked.rep_id, author=asked.author)))
+    _own(Recipient(asked.rep_id))
+    wanted = Asked(asked.name, asked.url, asked.events)
+    return telling.Json(told(notifying_of(request).add(wanted, Recipient(asked.rep_id), author=asked.author)))
 
 
 @router.post(
@@ -101,7 +106,7 @@ def change_channel(request: Request, number: _Number, asked: schemas.ChannelChan
     """Switched on again, it is tried at once."""
     _mine(request, number)
     wanted = Asked(asked.name, asked.url, asked.events, None, asked.on)
-    notifying = _notifying(request)
+    notifying = notifying_of(request)
     return telling.Json(notifying.told([notifying.change(number, wanted, author=asked.author)])[0])
 
 
@@ -111,7 +116,7 @@ def change_channel(request: Request, number: _Number, asked: schemas.ChannelChan
 def test_channel(request: Request, number: _Number, asked: schemas.Signed) -> Response:
     """At once, quiet hours or not; what came of it stands with the channel as its ``latest``, and in the log of deliveries."""
     _mine(request, number)
-    return telling.Json(_notifying(request).test(number, author=asked.author).data())
+    return telling.Json(notifying_of(request).test(number, author=asked.author).data())
 
 
 @router.post(
@@ -124,7 +129,7 @@ def test_channel(request: Request, number: _Number, asked: schemas.Signed) -> Re
 def remove_channel(request: Request, number: _Number, asked: schemas.Signed) -> Response:
     """What waits for it is dropped."""
     _mine(request, number)
-    _notifying(request).remove(number, author=asked.author)
+    notifying_of(request).remove(number, author=asked.author)
     return telling.Json({"many": 1})
 
 
@@ -137,8 +142,8 @@ def remove_channel(request: Request, number: _Number, asked: schemas.Signed) -> 
 )
 def get_notifying(request: Request, rep_id: _RepId) -> Response:
     """Quiet hours by the rep's own clocks, and the language."""
-    _own(rep_id)
-    return telling.Json(_notifying(request).habits(rep_id))
+    _own(Recipient(rep_id))
+    return telling.Json(notifying_of(request).habits(Recipient(rep_id)))
 
 
 @router.post(
@@ -146,5 +151,6 @@ def get_notifying(request: Request, rep_id: _RepId) -> Response:
 )
 def set_notifying(request: Request, rep_id: _RepId, asked: schemas.HabitsIn) -> Response:
     """What falls into quiet hours is sent when they end; in the app it is told at once."""
-    _own(rep_id)
-    return telling.Json(_notifying(request).set_habits(rep_id, quiet=asked.quiet, language=asked.language, author=asked.author))
+    _own(Recipient(rep_id))
+    kept = notifying_of(request).set_habits(Recipient(rep_id), quiet=asked.quiet, language=asked.language, author=asked.author)
+    return telling.Json(kept)
