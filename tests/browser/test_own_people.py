@@ -1,8 +1,13 @@
 """What is one's own, for people with accounts: a manager's bell rings for no stranger, a rep contests a lead that it does not see."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import insert
 
+from fairlead.adapters.sql.engine import writing
+from fairlead.adapters.sql.tables import sla_step
 from fairlead.bootstrap import open_house
 from fairlead.bootstrap.access import access_of
 from fairlead.config import Settings
@@ -60,17 +65,86 @@ def test_a_managers_bell_rings_for_the_own_leads_only(gatehouse, told, visit):
     expect(page.get_by_role("button", name="Mark all as read")).to_have_count(0)  # it is Maya who is told
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_a_manager_who_is_no_rep_is_told_so(gatehouse, told, visit, width):
+@pytest.fixture
+def escalated(gatehouse, told):
+    """The lead waited too long, and whoever leads the team is told of it; run once there are accounts."""
+    house = gatehouse[0]
+
+    def tell():
+        body = {"clock": "first touch", "escalate": True, "manager_rep_id": None, "in_a_row": 1, "paused": False, "due_local": "10:15"}
+        of = {"lead_id": told["lead_id"], "rep_id": told["rep"]["rep_id"], "decision_id": told["decision_id"]}
+        with writing(house.engine) as connection:
+            connection.execute(insert(sla_step).values(key="k", kind="breached", at=0, body=json.dumps(body), **of))
+        house.background.effects.spreading.spread()
+
+    return tell
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+def test_a_manager_who_is_no_rep_has_a_bell_channels_and_quiet_hours(gatehouse, escalated, visit, width, dark):
     account(gatehouse, Role.MANAGER, teams=frozenset({"amer"}))
-    page = come_in(visit, "/notifications", "manager@acme.example", width=width).page
-    expect(page.get_by_role("link", name="Notifications, 0 unread")).to_be_visible()
-    expect(page.get_by_role("heading", name="You have no rep of your own to be told")).to_be_visible()
+    escalated()
+    page = come_in(visit, "/notifications", "manager@acme.example", width=width, dark=dark).page
+    expect(page.get_by_role("link", name="Notifications, 1 unread")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Whose notifications")).to_have_value("Your account")
+    notice = page.get_by_role("listitem", name="Dana Whitfield, Harbor Gear waited too long to hear from us")
+    expect(notice).to_contain_text("The lead was with")
+    page.get_by_role("button", name="New channel").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("leads of your team that waited too long")).to_be_visible()
+    expect(dialog.get_by_role("combobox", name="Events")).to_have_count(0)
+    dialog.get_by_role("textbox", name="Name", exact=True).fill("my mail")
+    dialog.get_by_label("Address").fill("mailtos://ben:pw@mail.example.com?to=ben@acme.example")
+    dialog.get_by_role("button", name="Make it").click()
+    expect(page.get_by_role("listitem", name="my mail")).to_contain_text("sla.breached")
+    page.get_by_label("Not in these hours").fill("20:00-08:00")
+    page.get_by_role("combobox", name="Time zone").fill("America/New_York")
+    page.get_by_role("option", name="America/New_York").click()
+    page.get_by_role("button", name="Keep", exact=True).click()
     assert_wcag(page)
     assert_fits(page, width)
+    page.get_by_role("button", name="Switch off: my mail").click()
+    page.get_by_role("dialog").get_by_role("button", name="Switch off", exact=True).click()
+    expect(page.get_by_role("listitem", name="my mail")).to_contain_text("switched off by One manager (manager@acme.example)")
+    page.get_by_role("button", name="Mark all as read").click()
+    expect(page.get_by_role("link", name="Notifications, 0 unread")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Not in these hours")).to_have_value("20:00-08:00")
+    expect(page.get_by_role("combobox", name="Time zone")).to_have_value("America/New_York")
+    page.get_by_role("button", name="Remove: my mail").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
+    expect(page.get_by_text("No channels: told in the app only.")).to_be_visible()
     page.get_by_role("combobox", name="Whose notifications").click()
     page.get_by_role("option", name="Maya Ortiz").click()
     expect(page.get_by_role("listitem", name="New lead: Dana Whitfield, Harbor Gear")).to_be_visible()
+
+
+def test_who_runs_the_service_has_the_office_and_the_own_account(gatehouse, told, visit):
+    account(gatehouse, Role.ADMIN)
+    page = come_in(visit, "/notifications", "admin@acme.example").page
+    expect(page.get_by_role("combobox", name="Whose notifications")).to_have_value("The office")
+    page.get_by_role("combobox", name="Whose notifications").click()
+    page.get_by_role("option", name="Your account").click()
+    expect(page.get_by_text("A channel of your own tells you whatever you choose.")).to_be_visible()
+    page.get_by_role("button", name="New channel").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="Name", exact=True).fill("my mail")
+    dialog.get_by_label("Address").fill("mailtos://ben:pw@mail.example.com?to=dana@acme.example")
+    dialog.get_by_role("button", name="Make it").click()
+    expect(page.get_by_role("listitem", name="my mail")).to_contain_text("prediction.suspended")
+    page.get_by_role("combobox", name="Whose notifications").click()
+    page.get_by_role("option", name="The office").click()
+    expect(page.get_by_role("listitem", name="my mail")).to_have_count(0)
+
+
+def test_who_is_a_rep_and_leads_a_team_is_shown_what_the_account_was_told(gatehouse, escalated, visit):
+    account(gatehouse, Role.MANAGER, rep_id="rep-3", teams=frozenset({"amer"}))
+    escalated()
+    page = come_in(visit, "/notifications", "manager@acme.example").page
+    expect(page.get_by_role("link", name="Notifications, 1 unread")).to_be_visible()
+    expect(page.get_by_text("Your account has 1 unread.")).to_be_visible()
+    page.get_by_role("button", name="Show them").click()
+    expect(page.get_by_role("listitem", name="Dana Whitfield, Harbor Gear waited too long to hear from us")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1440, 390])

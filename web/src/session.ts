@@ -36,6 +36,9 @@ export function useMe() {
   });
 }
 
+/** Whether whoever sits here is told anything as an account; a rep is told as the rep. */
+export const isTold = (me: Me | undefined): boolean => me?.state === 'signed in' && me.role !== 'rep';
+
 /** Under which name the account keeps what is done; null where nobody is signed in, and then the page asks for a name. */
 export const signedAs = (): string | null => signed;
 

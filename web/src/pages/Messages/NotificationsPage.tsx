@@ -7,13 +7,25 @@ import { useReps } from '../../live';
 import { Page, Panel } from '../../parts/Page';
 import { Refused } from '../../parts/Refused';
 import { Trouble } from '../../parts/Trouble';
-import { signedAs, useMay, useMe } from '../../session';
+import { isTold, signedAs, useMay, useMe } from '../../session';
 import { keepAuthor, keptAuthor } from '../policy/draft';
-import { type Notice, useAddChannel, useChannels, useHabits, useNotices, useRead, useSetHabits } from './data';
+import {
+  type Notice,
+  useAddChannel,
+  useChannels,
+  useHabits,
+  useNotices,
+  useRead,
+  useSetHabits,
+  type Whose,
+  zoneAtFirst,
+} from './data';
 import { Events } from './Events';
 import { Targets } from './Targets';
 
 const OFFICE = '';
+/** No rep has it: identities have no spaces at their ends. */
+const ME = ' me';
 /** What a channel of the office starts with; whoever makes it chooses others. */
 const FOR_THE_OFFICE = [
   'prediction.suspended',
@@ -32,21 +44,29 @@ export function NotificationsPage() {
   const may = useMay();
   const { data: reps } = useReps();
   const runs = may('service:operate');
+  const told = isTold(me);
+  const { data: mine } = useNotices('me', told);
   const own = me?.rep_id ?? null;
   const [chosen, setChosen] = useState<string | null>(null);
-  const whose = chosen ?? (runs ? OFFICE : own);
+  const value = chosen ?? (runs ? OFFICE : (own ?? (told ? ME : null)));
   const names = (reps ?? []).map((each) => ({ value: each.rep.rep_id, label: each.rep.name }));
+  const choices = [
+    ...(runs ? [{ value: OFFICE, label: 'The office' }] : []),
+    ...(told ? [{ value: ME, label: 'Your account' }] : []),
+    ...names,
+  ];
+  const unread = mine?.unread ?? 0;
   return (
     <Page
       title="Notifications"
       aside={
-        (runs || names.length > 0) && (
+        choices.length > 0 && (
           <Select
             size="xs"
             aria-label="Whose notifications"
             placeholder="Whose notifications"
-            data={runs ? [{ value: OFFICE, label: 'The office' }, ...names] : names}
-            value={whose}
+            data={choices}
+            value={value}
             onChange={setChosen}
             allowDeselect={false}
             searchable
@@ -54,27 +74,39 @@ export function NotificationsPage() {
         )
       }
     >
-      {whose === null ? (
-        <section className="panel first">
-          <h2>You have no rep of your own to be told</h2>
-          <p>
-            Your account is no rep on record, so no lead comes to you.{' '}
-            {names.length > 0 && 'Choose above whose notifications to see. '}An administrator enters on the page Users which rep
-            you are.
-          </p>
-        </section>
-      ) : (
-        <Told key={whose} rep={whose === OFFICE ? null : whose} reads={runs || whose === own} />
+      {unread > 0 && value !== ME && (
+        <p className="lead">
+          Your account has {unread} unread.{' '}
+          <Button size="compact-xs" variant="default" onClick={() => setChosen(ME)}>
+            Show them
+          </Button>
+        </p>
+      )}
+      {value !== null && (
+        <Told key={value} whose={whoseOf(value)} reads={runs || value === own || value === ME} all={me?.role !== 'manager'} />
       )}
     </Page>
   );
 }
 
+const whoseOf = (value: string): Whose => (value === OFFICE ? 'office' : value === ME ? 'me' : { rep: value });
+
+/** What stands where nothing was told yet. ``all``: whether whoever sits here sees everybody's leads, and so leads no team. */
+function nothing(whose: Whose, all: boolean): string {
+  if (whose === 'office') {
+    return 'Nothing yet. Here stands what changes in the house: models, policies, prediction, and what could not be sent.';
+  }
+  if (whose !== 'me') return 'Nothing yet. New leads are told here, with what to open with.';
+  return all
+    ? 'Nothing yet. A channel of your own tells you whatever you choose.'
+    : 'Nothing yet. Here stands what is told to who leads a team: leads that waited too long, and decisions that are contested.';
+}
+
 /** ``reads``: whether it is told to whoever sits here, and so is noted as read; to others it is shown only. */
-function Told({ rep, reads }: { rep: string | null; reads: boolean }) {
-  const { data, error, refetch } = useNotices(rep);
-  const read = useRead(rep);
-  const may = useMay();
+function Told({ whose, reads, all }: { whose: Whose; reads: boolean; all: boolean }) {
+  const { data, error, refetch } = useNotices(whose);
+  const read = useRead(whose);
+  const handles = useMay()('leads:handle') || whose === 'me';
   return (
     <>
       {error && <Trouble error={error} again={() => void refetch()} />}
@@ -92,11 +124,7 @@ function Told({ rep, reads }: { rep: string | null; reads: boolean }) {
           }
         >
           {data.notices.length === 0 ? (
-            <p className="empty">
-              {rep === null
-                ? 'Nothing yet. Here stands what changes in the house: models, policies, prediction, and what could not be sent.'
-                : 'Nothing yet. New leads are told here, with what to open with.'}
-            </p>
+            <p className="empty">{nothing(whose, all)}</p>
           ) : (
             <ul className="msg-notices">
               {data.notices.map((each) => (
@@ -106,8 +134,8 @@ function Told({ rep, reads }: { rep: string | null; reads: boolean }) {
           )}
         </Panel>
       )}
-      {may('leads:handle') && <Channels rep={rep} />}
-      {rep !== null && may('leads:handle') && <Quiet rep={rep} />}
+      {handles && <Channels whose={whose} chooses={whose === 'office' || (whose === 'me' && all)} />}
+      {handles && whose !== 'office' && <Quiet whose={whose} />}
     </>
   );
 }
@@ -138,10 +166,11 @@ function One({ notice, read }: { notice: Notice; read: (() => void) | undefined 
   );
 }
 
-function Channels({ rep }: { rep: string | null }) {
-  const { data, error } = useChannels(rep);
+/** ``chooses``: whether events are chosen for a new one; else it is told of whatever is for its owner. */
+function Channels({ whose, chooses }: { whose: Whose; chooses: boolean }) {
+  const { data, error } = useChannels(whose);
   return (
-    <Panel title="Channels" note={<AddChannel rep={rep} />}>
+    <Panel title="Channels" note={<AddChannel whose={whose} chooses={chooses} />}>
       {error && <Trouble error={error} />}
       {data && data.targets.length > 0 ? (
         <Targets targets={data.targets} />
@@ -152,12 +181,12 @@ function Channels({ rep }: { rep: string | null }) {
   );
 }
 
-function AddChannel({ rep }: { rep: string | null }) {
+function AddChannel({ whose, chooses }: { whose: Whose; chooses: boolean }) {
   const [open, setOpen] = useState(false);
   const [author, setAuthor] = useState(keptAuthor);
-  const nothing = { name: '', url: '', events: rep === null ? FOR_THE_OFFICE : [] };
+  const nothing = { name: '', url: '', events: chooses ? FOR_THE_OFFICE : [] };
   const [asked, setAsked] = useState(nothing);
-  const adding = useAddChannel(rep);
+  const adding = useAddChannel(whose);
   const close = () => setOpen(false);
   const add = () => {
     keepAuthor(author.trim());
@@ -167,7 +196,7 @@ function AddChannel({ rep }: { rep: string | null }) {
     };
     adding.mutate({ ...asked, author: author.trim() }, { onSuccess: made });
   };
-  const told = rep !== null || asked.events.length > 0;
+  const told = !chooses || asked.events.length > 0;
   return (
     <>
       <Button size="xs" variant="default" onClick={() => setOpen(true)}>
@@ -181,7 +210,13 @@ function AddChannel({ rep }: { rep: string | null }) {
             add();
           }}
         >
-          {rep !== null && <p className="caption">It is told of new leads, with what to open with.</p>}
+          {!chooses && (
+            <p className="caption">
+              {whose === 'me'
+                ? 'It is told of leads of your team that waited too long, and of decisions that are contested.'
+                : 'It is told of new leads, with what to open with.'}
+            </p>
+          )}
           <TextInput
             label="Name"
             required
@@ -198,7 +233,7 @@ function AddChannel({ rep }: { rep: string | null }) {
             value={asked.url}
             onChange={(event) => setAsked({ ...asked, url: event.currentTarget.value })}
           />
-          {rep === null && (
+          {chooses && (
             <Events
               description="What it is told of: one at least."
               required
@@ -228,27 +263,35 @@ function AddChannel({ rep }: { rep: string | null }) {
   );
 }
 
-function Quiet({ rep }: { rep: string }) {
-  const { data, error } = useHabits(rep);
+function Quiet({ whose }: { whose: Exclude<Whose, 'office'> }) {
+  const { data, error } = useHabits(whose);
   return (
-    <Panel title="Quiet hours" note={data?.time_zone}>
+    <Panel title="Quiet hours" note={whose === 'me' ? undefined : data?.time_zone}>
       {error && <Trouble error={error} />}
-      {data && <QuietForm key={`${data.quiet} ${data.language}`} rep={rep} quiet={data.quiet ?? ''} language={data.language} />}
+      {data && <QuietForm key={`${data.quiet} ${data.language} ${data.time_zone}`} whose={whose} {...data} />}
     </Panel>
   );
 }
 
-function QuietForm({ rep, quiet, language }: { rep: string; quiet: string; language: string }) {
-  const [asked, setAsked] = useState({ quiet, language });
+type Kept = { quiet: string | null; language: string; time_zone: string };
+
+function QuietForm({ whose, quiet, language, time_zone }: Kept & { whose: Exclude<Whose, 'office'> }) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zones = [...new Set(['UTC', time_zone, here, ...Intl.supportedValuesOf('timeZone')])];
+  const [asked, setAsked] = useState({ quiet: quiet ?? '', language, zone: zoneAtFirst(quiet, time_zone, here) });
   const [author, setAuthor] = useState(keptAuthor);
-  const setting = useSetHabits(rep);
+  const setting = useSetHabits(whose);
+  const keep = () => {
+    keepAuthor(author.trim());
+    const wanted = { quiet: asked.quiet.trim() || null, language: asked.language };
+    setting.mutate({ ...wanted, time_zone: whose === 'me' ? asked.zone : null, author: author.trim() });
+  };
   return (
     <form
       className="msg-quiet"
       onSubmit={(event) => {
         event.preventDefault();
-        keepAuthor(author.trim());
-        setting.mutate({ quiet: asked.quiet.trim() || null, language: asked.language, author: author.trim() });
+        keep();
       }}
     >
       <TextInput
@@ -258,9 +301,20 @@ function QuietForm({ rep, quiet, language }: { rep: string; quiet: string; langu
         value={asked.quiet}
         onChange={(event) => setAsked({ ...asked, quiet: event.currentTarget.value })}
       />
+      {whose === 'me' && (
+        <Select
+          label="Time zone"
+          description="Where these hours count."
+          data={zones}
+          value={asked.zone}
+          allowDeselect={false}
+          searchable
+          onChange={(chosen) => setAsked({ ...asked, zone: chosen ?? asked.zone })}
+        />
+      )}
       <Select
         label="Language"
-        description="Of what this rep is told."
+        description={whose === 'me' ? 'Of what you are told.' : 'Of what this rep is told.'}
         data={[
           { value: 'en', label: 'English' },
           { value: 'de', label: 'Deutsch' },

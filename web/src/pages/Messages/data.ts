@@ -37,27 +37,40 @@ export const useDelivery = (number: number | null) =>
     enabled: number !== null,
   });
 
-/** ``rep`` null: the office. */
-export const useNotices = (rep: string | null, enabled = true) =>
+/** Who is told: a rep, the office, or whoever sits here as an account. */
+export type Whose = { rep: string } | 'office' | 'me';
+
+const repOf = (whose: Whose) => (typeof whose === 'string' ? undefined : whose.rep);
+const keyOf = (whose: Whose) => (typeof whose === 'string' ? whose : `rep ${whose.rep}`);
+
+export const useNotices = (whose: Whose, enabled = true) =>
   useQuery({
-    queryKey: [...TOLD, rep],
-    queryFn: () => told(api.GET('/v1/notifications', { params: { query: { rep: rep ?? undefined, limit: 50 } } })),
+    queryKey: [...TOLD, keyOf(whose)],
+    queryFn: () =>
+      whose === 'me'
+        ? told(api.GET('/v1/me/notifications', { params: { query: { limit: 50 } } }))
+        : told(api.GET('/v1/notifications', { params: { query: { rep: repOf(whose), limit: 50 } } })),
     refetchInterval: 15_000,
     enabled,
   });
 
-export const useChannels = (rep: string | null) =>
+export const useChannels = (whose: Whose) =>
   useQuery({
-    queryKey: [...CHANNELS, rep],
-    queryFn: () => told(api.GET('/v1/channels', { params: { query: { rep: rep ?? undefined } } })),
+    queryKey: [...CHANNELS, keyOf(whose)],
+    queryFn: () =>
+      whose === 'me'
+        ? told(api.GET('/v1/me/channels'))
+        : told(api.GET('/v1/channels', { params: { query: { rep: repOf(whose) } } })),
     refetchInterval: OFTEN,
   });
 
-export const useHabits = (rep: string | null) =>
+export const useHabits = (whose: Exclude<Whose, 'office'>) =>
   useQuery({
-    queryKey: ['notifying', rep],
-    queryFn: () => told(api.GET('/v1/reps/{rep_id}/notifying', { params: { path: { rep_id: rep ?? '' } } })),
-    enabled: rep !== null,
+    queryKey: ['notifying', keyOf(whose)],
+    queryFn: () =>
+      whose === 'me'
+        ? told(api.GET('/v1/me/notifying'))
+        : told(api.GET('/v1/reps/{rep_id}/notifying', { params: { path: { rep_id: whose.rep } } })),
   });
 
 export const useJobs = () =>
@@ -89,6 +102,9 @@ export const useRotate = (number: number) =>
 export const useSwitch = (target: Target) =>
   useDoing(({ author }: Signature) => {
     const given = { params: at(target.number), body: { on: !target.on, author } };
+    if (target.account !== null) {
+      return told(api.POST('/v1/me/channels/{number}', { ...given, body: { on: !target.on } }));
+    }
     return target.way === 'webhook'
       ? told(api.POST('/v1/webhooks/{number}', given))
       : told(api.POST('/v1/channels/{number}', given));
@@ -97,6 +113,7 @@ export const useSwitch = (target: Target) =>
 export const useTest = (target: Target) =>
   useDoing(({ author }: Signature) => {
     const given = { params: at(target.number), body: { author } };
+    if (target.account !== null) return told(api.POST('/v1/me/channels/{number}/test', { params: given.params }));
     return target.way === 'webhook'
       ? told(api.POST('/v1/webhooks/{number}/test', given))
       : told(api.POST('/v1/channels/{number}/test', given));
@@ -105,6 +122,7 @@ export const useTest = (target: Target) =>
 export const useRemove = (target: Target) =>
   useDoing(({ author }: Signature) => {
     const given = { params: at(target.number), body: { author } };
+    if (target.account !== null) return told(api.POST('/v1/me/channels/{number}/remove', { params: given.params }));
     return target.way === 'webhook'
       ? told(api.POST('/v1/webhooks/{number}/remove', given))
       : told(api.POST('/v1/channels/{number}/remove', given));
@@ -121,18 +139,32 @@ export const useDrop = (number: number) =>
     told(api.POST('/v1/deliveries/{number}/drop', { params: at(number), body: { author, reason: note } })),
   );
 
-export const useRead = (rep_id: string | null) =>
-  useDoing((numbers: number[] | null) => told(api.POST('/v1/notifications/read', { body: { rep_id, numbers } })));
-
-export const useAddChannel = (rep_id: string | null) =>
-  useDoing((body: { name: string; url: string; events: string[]; author: string }) =>
-    told(api.POST('/v1/channels', { body: { ...body, rep_id } })),
+export const useRead = (whose: Whose) =>
+  useDoing((numbers: number[] | null) =>
+    whose === 'me'
+      ? told(api.POST('/v1/me/notifications/read', { body: { numbers } }))
+      : told(api.POST('/v1/notifications/read', { body: { rep_id: repOf(whose) ?? null, numbers } })),
   );
 
-export const useSetHabits = (rep_id: string) =>
-  useDoing((body: { quiet: string | null; language: string; author: string }) =>
-    told(api.POST('/v1/reps/{rep_id}/notifying', { params: { path: { rep_id } }, body })),
+export const useAddChannel = (whose: Whose) =>
+  useDoing(({ author, ...asked }: { name: string; url: string; events: string[]; author: string }) =>
+    whose === 'me'
+      ? told(api.POST('/v1/me/channels', { body: asked }))
+      : told(api.POST('/v1/channels', { body: { ...asked, author, rep_id: repOf(whose) ?? null } })),
   );
+
+export type Wishes = { quiet: string | null; language: string; time_zone: string | null; author: string };
+
+export const useSetHabits = (whose: Exclude<Whose, 'office'>) =>
+  useDoing(({ author, time_zone, ...asked }: Wishes) =>
+    whose === 'me'
+      ? told(api.POST('/v1/me/notifying', { body: { ...asked, time_zone } }))
+      : told(api.POST('/v1/reps/{rep_id}/notifying', { params: { path: { rep_id: whose.rep } }, body: { ...asked, author } })),
+  );
+
+/** The zone that a form for quiet hours starts with: where nothing was chosen yet, that of the browser. */
+export const zoneAtFirst = (quiet: string | null, kept: string, here: string): string =>
+  quiet === null && kept === 'UTC' ? here : kept;
 
 export const useJobAgain = (job_id: string) =>
   useDoing(({ author }: Signature) =>
