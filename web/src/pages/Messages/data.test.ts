@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bell, latest, outcome, standing, type Target } from './data';
+import { bell, latest, outcome, standing, type Target, zoneAtFirst } from './data';
 
 const tried = { at: '2026-03-02T12:00:00Z', took_ms: 12, code: null, problem: null };
 
@@ -30,4 +30,10 @@ test('what was sent last is told with what became of it', () => {
 
 test('the bell counts to 99', () => {
   expect([bell(0), bell(99), bell(100)]).toEqual(['0', '99', '99+']);
+});
+
+test('quiet hours that nobody chose yet start where the browser is', () => {
+  expect(zoneAtFirst(null, 'UTC', 'Europe/Berlin')).toBe('Europe/Berlin');
+  expect(zoneAtFirst('20:00-08:00', 'UTC', 'Europe/Berlin')).toBe('UTC');
+  expect(zoneAtFirst(null, 'Asia/Tokyo', 'Europe/Berlin')).toBe('Asia/Tokyo');
 });
