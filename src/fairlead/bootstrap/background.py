@@ -3,6 +3,7 @@
 A job is a use case and its line in `Background.works`; what asks for it by itself has its line in `Background.look_around`.
 """
 
+import importlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -239,6 +240,7 @@ class Background:
         Any number of workers send; jobs are done by one. Where another process has the place of work, wait until it is free. ``tell`` hears
         what begins and ends. While the database is away everything waits.
         """
+        load_before_threads()
         delivering = self.effects.delivering()
         sending = threading.Thread(target=delivering.run, args=(self.effects.spreading.spread,), name="deliveries", daemon=True)
         sending.start()
@@ -374,6 +376,14 @@ class Background:
     def _succession(self) -> Succession:
         house = self._house
         return Succession(house.registry, lambda: house.working_copy.policy().models, self.shadow_report, house.clock)
+
+
+def load_before_threads() -> None:
+    """Load what jobs need of SQLAlchemy; call it before threads are started that ask the database.
+
+    SQLAlchemy looks into that part for every list in a statement as soon as somebody began to load it, and fails where it is half loaded.
+    """
+    importlib.import_module("sqlalchemy.orm")
 
 
 def _in_plain_words(kind: str, each: Work) -> Work:

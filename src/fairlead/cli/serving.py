@@ -68,12 +68,14 @@ def run(house: "House", door: socket.socket, greeting: str = "") -> None:
     ``greeting`` is said once nothing stands in the way. Raises `UserMistake`.
     """
     from fairlead.bootstrap.access import access_of, sign_on_of
+    from fairlead.bootstrap.background import load_before_threads
     from fairlead.bootstrap.logs import say_as
     from fairlead.cli.rounds import Rounds
     from fairlead.http.app import create_app
     from fairlead.http.serving import Server
 
     few_arenas()
+    load_before_threads()
     say_as(house.settings.log_format)
     quitting = threading.Event()
     retrying = threading.Thread(target=Rounds(house).run, args=(quitting,), name="retry", daemon=True)
