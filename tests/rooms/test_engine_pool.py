@@ -29,3 +29,12 @@ def test_as_many_at_once_again_open_no_further_connection(tmp_path: Path) -> Non
     all_at_once()
     assert len(opened) == 20
     engine.dispose()
+
+
+def test_what_all_connections_may_keep_of_pages_is_bounded(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'some.db'}")
+    with reading(engine) as connection:
+        kib = -connection.execute(text("PRAGMA cache_size")).scalar_one()
+    assert kib >= 4 * 1024
+    assert kib * engine.pool.size() <= 512 * 1024
+    engine.dispose()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fairlead.cli.heap import few_arenas
 from fairlead.cli.screen import UserMistake, console, settings
 from fairlead.cli.serving import Port, address, listening, run
 
@@ -32,6 +33,7 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its data; a second demo finds everything there.")] = Path("demo-data"),
 ) -> None:
     """Set up a sales organization with history, train on it, and route a live stream of leads; Ctrl-C stops it."""
+    few_arenas()
     if data is not None and not data.is_dir():
         raise UserMistake(f"{data} is not a folder; name the one that holds your exports: make demo DATA=path/to/exports")
     with listening(settings(port=port)) as door:

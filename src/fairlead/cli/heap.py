@@ -10,7 +10,9 @@ _ARENAS: Final = 2
 
 
 def few_arenas() -> None:
-    """Let all threads share two arenas; C libraries other than glibc have none, and nothing is done there.
+    """Let all threads share two arenas; call it before threads are started, since glibc settles the number once it has made a few.
+
+    C libraries other than glibc have no arenas, and nothing is done there.
 
     Left alone, glibc gives threads up to eight arenas for each core. What is free in one is of no use to another, so that a server which
     answers in two dozen threads grows for hours though nothing is held. They take turns at the interpreter anyway, so they hardly wait.

@@ -26,6 +26,7 @@ _LONGEST_READING_SECONDS = 5.0
 
 def serve(home: Home = None, host: Host = None, port: Port = None) -> None:
     """Serve the HTTP API and the web app until Ctrl-C."""
+    few_arenas()
     chosen = settings(home, host=host, port=port)
     with listening(chosen) as door:
         from fairlead.bootstrap import open_house
@@ -74,7 +75,6 @@ def run(house: "House", door: socket.socket, greeting: str = "") -> None:
     from fairlead.http.app import create_app
     from fairlead.http.serving import Server
 
-    few_arenas()
     load_before_threads()
     say_as(house.settings.log_format)
     quitting = threading.Event()

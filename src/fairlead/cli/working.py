@@ -24,6 +24,7 @@ def worker(
 
     Any number of workers may send. Jobs are done by one of them; the others take over when it ends.
     """
+    few_arenas()
     from fairlead.bootstrap import open_house
     from fairlead.bootstrap.logs import say_as
 
@@ -41,7 +42,6 @@ def worker(
         say = structlog.get_logger(__name__).info
     # Who holds the database's lock must not wait long for the interpreter, since leads wait for that lock.
     sys.setswitchinterval(_TURN_SECONDS)
-    few_arenas()
     with open_house(chosen) as house:
         gc.freeze()
         house.background.work(threading.Event().wait, lambda line: None if attached and line == "Working." else say(line))

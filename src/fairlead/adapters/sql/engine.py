@@ -17,6 +17,8 @@ from fairlead.application.ports import StoreUnavailable
 LOCK_WAIT_SECONDS = 10
 _CONNECTIONS = 32
 """At most, of each process; each is opened when all others are in use, and stays."""
+_CACHED_KIB = 512 * 1024 // _CONNECTIONS
+"""Of a database's pages for each connection, taken as pages are read: half a GiB where all were in use at once."""
 _WRITES = "fairlead_writes"
 _BEGIN_WRITING = "BEGIN IMMEDIATE"
 _PAGES_BEFORE_CHECKPOINT = 4000
@@ -30,7 +32,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a commit survives power loss, not only a crash of the process
     "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -65536",  # 64 MiB for each connection, taken as pages are read
+    f"PRAGMA cache_size = -{_CACHED_KIB}",
     "PRAGMA temp_store = MEMORY",
     f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CHECKPOINT}",  # a decision over 500 reps is some 30 pages
     "PRAGMA journal_size_limit = 67108864",
