@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from fairlead.learning.discoveries import benjamini_hochberg
 from fairlead.learning.evaluation import gain
-from fairlead.learning.grouping import Fit, Membership, benjamini_hochberg, judge_groups
+from fairlead.learning.grouping import Fit, Membership, judge_groups
 from fairlead.learning.permutation import exchange_reps, strata_of
 from fairlead.learning.reliability import Draws, calibration_interval, intervals, points
 

@@ -5,8 +5,9 @@ import pytest
 from scipy.stats import false_discovery_control
 
 from fairlead.learning.calibration import calibration_error
+from fairlead.learning.discoveries import benjamini_hochberg
 from fairlead.learning.evaluation import Gain, auc
-from fairlead.learning.grouping import Fit, Membership, benjamini_hochberg, judge_groups
+from fairlead.learning.grouping import Fit, Membership, judge_groups
 from fairlead.learning.intervals import clustered_error
 from fairlead.learning.permutation import exchange_reps
 from fairlead.learning.power import needed_ratio, power_of

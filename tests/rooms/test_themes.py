@@ -1,13 +1,20 @@
 """Themes of what reps say: inflections together, denials apart, counted by ratings and reps; names are none, and too few are told as such."""
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
+from fairlead.application import feedback_themes
 from fairlead.application.feedback_ports import Fit, Rating
 from fairlead.application.feedback_themes import said_by, theme_named, themes_of, themes_told
 from fairlead.application.ports import NotFound
 from fairlead.learning.themes import MOST_READ, Leaning, Voice, themes_in
+from fairlead.learning.themes import voices as reading
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -209,3 +216,46 @@ def test_words_that_are_a_theme_in_two_languages_ask_which():
     german = [rated(number, "das Budget", f"U-{number}") for number in (4, 5, 6)]
     with pytest.raises(NotFound, match="in several languages; say which: de-budg, en-budget"):
         theme_named(themes_of([*english, *german]), "budget")
+
+
+def test_a_new_rating_costs_the_reading_of_its_own_words_alone(monkeypatch):
+    read = []
+
+    class Counted(reading.Text):
+        def __init__(self, written):
+            read.append(written)
+            super().__init__(written)
+
+    monkeypatch.setattr(reading, "Text", Counted)
+    before = voices("they kept no budget for it", "we were told of no budget", "there was no budget at all", reps=3)
+    themes_in(before)
+    assert {each.words for each in before} <= set(read)
+    read.clear()
+    again = themes_in([*before, *voices("nobody knows of a budget", start=4)])
+    assert set(read) & {each.words for each in before} == set()
+    assert "nobody knows of a budget" in read
+    assert again.read == 4
+
+
+def test_of_two_who_ask_at_once_one_finds_the_themes_and_both_are_told(monkeypatch):
+    both, found = Barrier(2), []
+
+    def find(said, people):
+        found.append(said)
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return themes_in(said, people)
+
+    monkeypatch.setattr(feedback_themes, "themes_in", find)
+    ratings = [rated(number, "asked twice at once", f"U-{number}") for number in (1, 2, 3)]
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(lambda _: themes_of(ratings), range(2))
+    assert one == other
+    assert len(found) == 1
+
+
+def test_to_find_themes_nothing_is_loaded_that_trains():
+    heavy = "print(sorted({'polars', 'pandas', 'scipy', 'lightgbm', 'sklearn'} & set(sys.modules)))"
+    code = f"import sys; import fairlead.application.feedback_themes; {heavy}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from threading import Lock
 from typing import Final
 
 from fairlead.application.feedback_ports import Fit, Rating
@@ -18,13 +19,17 @@ _LEANINGS: Final = {
 }
 _MOST_HELD: Final = 8
 """Viewers whose themes are held: what they see differs, and it is asked for more often than somebody writes something."""
+_finding: Final = Lock()
+"""Of several who ask at once for the same, one finds it and the others wait for that."""
 
 
 def themes_of(ratings: Sequence[Rating], people: Iterable[str] = ()) -> Themes:
     """What the words of ratings say together. ``people``: names of reps, which are no themes; nor are authors and the leads themselves."""
     worded = [each for each in ratings if each.words.strip()]
     names = {*people, *(each.author for each in worded)}
-    return _found(tuple(sorted(map(_voice, worded), key=lambda each: each.number)), tuple(sorted(names)))
+    voices = tuple(sorted(map(_voice, worded), key=lambda each: each.number))
+    with _finding:
+        return _found(voices, tuple(sorted(names)))
 
 
 @lru_cache(maxsize=_MOST_HELD)

@@ -19,10 +19,9 @@ from fairlead.domain.prediction import FloatArray, IntArray
 from fairlead.domain.rep import Roster
 from fairlead.learning.calibration import calibration_error
 from fairlead.learning.cases import Cases
+from fairlead.learning.discoveries import RATE, benjamini_hochberg
 from fairlead.learning.reliability import Draws, Interval, Point, calibration_interval, points
 
-RATE: Final = 0.05
-"""Adjusted p-value below which a group is flagged."""
 _LEAD_FIELDS: Final = ("source", "industry_group", "size_band", "product", "country", "channel")
 _REP_FIELDS: Final = ("team_id", "seniority", "selling_style")
 _WORDS: Final = {"industry_group": "industry", "size_band": "size", "team_id": "team", "selling_style": "selling style"}
@@ -119,15 +118,6 @@ def judge_groups(
     for place, value in zip(tested, adjusted, strict=True):
         found[place] = _flagged(found[place], float(value))
     return tuple(found)
-
-
-def benjamini_hochberg(p_values: FloatArray) -> FloatArray:
-    """Adjusted p-values: the least rate of false discoveries at which each is flagged (Benjamini and Hochberg 1995); shape (n,)."""
-    n = len(p_values)
-    order = np.argsort(p_values)[::-1]
-    found = np.empty(n)
-    found[order] = np.minimum.accumulate(np.minimum(p_values[order] * n / np.arange(n, 0, -1), 1.0))
-    return found
 
 
 def _judged(group: Membership, chance: FloatArray, won: FloatArray, account: IntArray, draws: Draws) -> Group:

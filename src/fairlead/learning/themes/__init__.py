@@ -7,8 +7,8 @@ No chance, nothing fetched: the same texts in any order give the same themes.
 
 from fairlead.learning.themes.judging import RATE, Counts, Leaning, judged, two_sided
 from fairlead.learning.themes.quoting import Quote
-from fairlead.learning.themes.summing import FEWEST_REPS, FEWEST_VOICES, MOST_READ, Theme, Themes, themes_in
-from fairlead.learning.themes.voices import Voice
+from fairlead.learning.themes.summing import FEWEST_REPS, FEWEST_VOICES, Theme, Themes, themes_in
+from fairlead.learning.themes.voices import MOST_READ, Voice
 
 __all__ = [
     "FEWEST_REPS",

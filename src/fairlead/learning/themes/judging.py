@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from fairlead.learning.grouping import RATE, benjamini_hochberg
+from fairlead.learning.discoveries import RATE, benjamini_hochberg
 
 _AS_LIKELY: Final = 1.0 + 1e-9
 """Chances that differ by rounding alone are as likely as each other."""

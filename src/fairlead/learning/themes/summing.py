@@ -8,13 +8,11 @@ from typing import Final
 
 from fairlead.learning.themes.judging import Counts, Judged, Leaning, judged
 from fairlead.learning.themes.quoting import Quote, excerpt, typical
-from fairlead.learning.themes.voices import Heard, Term, Voice, heard, spelled
+from fairlead.learning.themes.voices import MOST_READ, Heard, Term, Voice, heard, spelled
 
 FEWEST_VOICES: Final = 3
 FEWEST_REPS: Final = 2
 """Whatever fewer texts or people say is not told as a theme."""
-MOST_READ: Final = 2_000
-"""So many texts are read, the latest."""
 _TOLD: Final = frozenset({Leaning.MORE_POOR, Leaning.MORE_GOOD})
 _MOST_THEMES: Final = 60
 _MOST_QUOTED: Final = 4

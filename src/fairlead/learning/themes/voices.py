@@ -38,6 +38,10 @@ _SEEN: Final = 0.5
 _OWN_TONGUE: Final = 0.4
 """What a word seen in a language tells of a text beside a small word of it, and what it tells that the writer mostly writes it."""
 _MOST_KEPT: Final = 8_192
+MOST_READ: Final = 2_000
+"""So many texts are read, the latest."""
+_MOST_HELD: Final = 2 * MOST_READ
+"""So many texts are held as they were read: those read last, and what came and went meanwhile."""
 _OTHER: Final = "other"
 
 
@@ -91,8 +95,15 @@ def heard(voices: Iterable[Voice], people: Iterable[str]) -> tuple[Sequence[Hear
 
 
 def _read(voice: Voice, code: str, is_name: Callable[[Content], bool]) -> Heard:
-    text = Text(voice.words)
-    return Heard(voice, code, text.shown, dict(_terms(content(text, code), code, is_name)))
+    shown, contents = _content(voice.words, code)
+    return Heard(voice, code, shown, dict(_terms(contents, code, is_name)))
+
+
+# To read a text takes most of the time, and it is the same whoever looks and whatever else was written: only new ones are read.
+@lru_cache(maxsize=_MOST_HELD)
+def _content(words: str, code: str) -> tuple[str, Sequence[Content]]:
+    text = Text(words)
+    return text.shown, tuple(content(text, code))
 
 
 def spelled(each: Heard, term: Term) -> str:
@@ -117,6 +128,7 @@ def sentence_around(words: str, place: Place, reach: int) -> tuple[str, bool, bo
     return " ".join(text.shown[start:end].split()), cut_before, cut_behind
 
 
+@lru_cache(maxsize=_MOST_HELD)
 def _spoken(words: str) -> _Spoken:
     text = Text(words)
     told = language(text)
