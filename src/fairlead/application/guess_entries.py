@@ -121,8 +121,8 @@ def _warn_of_dates(entries: Entries, guess: FileGuess) -> None:
     for name, found in guess.fields.items():
         column = guess.file.column(found.column)
         if column.ambiguous and RECORDS[guess.record or ""].field(name).kind is Kind.TIME:
-            told = f"'{column.common[0]}' may be month/day or day/month. Month first is assumed; correct format if not."
-            entries.notes.append(f"{guess.file.name}, {name}: {told}")
+            assumed = "Month first is assumed; correct format if not." if column.format else "Say which with format."
+            entries.notes.append(f"{guess.file.name}, {name}: '{column.common[0]}' may be month/day or day/month. {assumed}")
 
 
 def _scale(column: ColumnProfile) -> int | None:

@@ -13,8 +13,15 @@ _PREFIXES = ("property ", "prop ", "fld ", "field ")
 _SUFFIXES = (" c", " custom", " k", " usd", " eur", " gbp", " mm", " in usd", " in millions", " in thousands", " millions", " thousands")
 _NO_LONGER_TEXT = 0.35
 _OVERLAP = 0.6
+_SOME_ARE = 0.5
+_SOME_REPEATED, _MANY_REPEATED, _OFTEN_EMPTY = 0.92, 0.75, 0.4
+_NEARLY_ALL, _HALF, _PLAIN_ENOUGH = 0.8, 0.5, 0.8
 LEAST = 0.4
 """Below this a column is not taken for a field."""
+CALLED_SO = 0.9
+"""From this fit on a heading says plainly what its column is."""
+MOST_ARE = 0.6
+"""From this share of dates, amounts or numbers on a column is taken for them whatever its heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ def value_fit(column: ColumnProfile, field: Field) -> tuple[float, str]:
     }
     if field.kind in fits:
         share, what = fits[field.kind]
-        return (share if share >= 0.6 else 0.0), f"{share:.0%} are {what}"
+        return (share if share >= MOST_ARE else 0.0), f"{share:.0%} are {what}"
     return _text_fit(column)
 
 
@@ -139,7 +146,10 @@ _BY_NAME: Mapping[str, Callable[[ColumnProfile], tuple[float, str]]] = {
 
 
 def guess_columns(file: FileProfile, record: Record, references: References) -> list[ColumnGuess]:
-    """The best field for each column, each field given once: the identity first, then the surest pairs."""
+    """The best field for each column, each field given once: the identity first, then the surest pairs.
+
+    For the identity a column that is called an id goes before one that is not: names are all different more often than ids are repeated.
+    """
     pairs = []
     for column in file.columns:
         mentioned = references.get(column.name, {})
@@ -149,7 +159,12 @@ def guess_columns(file: FileProfile, record: Record, references: References) -> 
                 pairs.append((score, column.name, field.name, why))
     taken: dict[str, ColumnGuess] = {}
     given: set[str] = set()
-    for score, name, field_name, why in sorted(pairs, key=lambda pair: (pair[2] != record.key, -pair[0], pair[1])):
+    ids = {column.name for column in file.columns if _called_the_id(column, record)}
+
+    def place(pair: tuple[float, str, str, str]) -> tuple[int, float, str]:
+        return (2 if pair[2] != record.key else 1 if pair[1] not in ids else 0, -pair[0], pair[1])
+
+    for score, name, field_name, why in sorted(pairs, key=place):
         if name not in taken and field_name not in given:
             taken[name] = ColumnGuess(name, field_name, round(score, 2), why)
             given.add(field_name)
@@ -181,9 +196,12 @@ def fit(column: ColumnProfile, field: Field, record: Record, references: Mapping
         if overlap is not None and heading:
             # A list that names nobody here is still taken: without it a rep would be thought to serve every territory.
             doubt = 0.7 if field.kind is Kind.LIST or plain_heading(column.name).endswith(" id") else 0.35
-            return heading * doubt, f"'{column.name}' reads like {field.name}, but its values are no identities of a {target} here"
+            few = f"only {overlap:.0%} of its values are" if overlap else "its values are no"
+            return heading * max(doubt, overlap), f"'{column.name}' reads like {field.name}, but {few} identities of a {target} here"
     if not heading:
         return 0.0, ""
+    if field.kind is Kind.TIME and heading >= CALLED_SO and 0 < column.times < MOST_ARE:
+        values = _SOME_ARE  # the heading says that they are meant to be dates: what is none is to wait, not to be passed over
     return heading * values, f"'{column.name}' reads like {field.name}; {what}"
 
 
@@ -191,8 +209,18 @@ def _as_identity(column: ColumnProfile, heading: float) -> tuple[float, str]:
     if column.unique and column.filled > 0.98:
         return heading, "every value is different"
     if column.filled > 0.9 and column.distinct > 1:
-        return heading * 0.75, f"{column.distinct} different values, some of them repeated"
-    return heading * 0.4, "too often empty for an identity"
+        nearly = _called_an_id(column) and column.varied >= _NEARLY_ALL
+        rows = round(column.distinct / column.varied)
+        return heading * (_SOME_REPEATED if nearly else _MANY_REPEATED), f"{column.distinct:,} different values in {rows:,} rows"
+    return heading * _OFTEN_EMPTY, "too often empty for an identity"
+
+
+def _called_the_id(column: ColumnProfile, record: Record) -> bool:
+    return _called_an_id(column) and column.varied >= _HALF and heading_fit(column.name, record.key, record.name) >= _PLAIN_ENOUGH
+
+
+def _called_an_id(column: ColumnProfile) -> bool:
+    return plain_heading(column.name).endswith("id")
 
 
 @lru_cache(maxsize=1_024)

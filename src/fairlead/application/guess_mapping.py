@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from fairlead.application.guess_doubts import doubts_of, leads_lost, notes_of
 from fairlead.application.guess_entries import Entries, draft_entries
 from fairlead.application.guess_fields import ColumnGuess
 from fairlead.application.guess_records import FileGuess, guess_record, name_fit, references_in
@@ -29,7 +30,10 @@ class PresetFit:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A drafted mapping as plain data, with every guess behind it. ``notes`` say what a person should look at."""
+    """A drafted mapping as plain data, with every guess behind it. ``notes`` say what a person should look at.
+
+    ``doubts``: why it must not be imported unseen; ``leads_lost``: files that cannot be read and for want of which there would be no leads.
+    """
 
     document: Mapping[str, object]
     mapping: MappingDocument
@@ -37,6 +41,15 @@ class Draft:
     presets: tuple[PresetFit, ...]
     reasons: Mapping[tuple[int, str], ColumnGuess]
     notes: tuple[str, ...]
+    unreadable: tuple[BadSource, ...]
+    doubts: tuple[str, ...]
+    leads_lost: tuple[BadSource, ...]
+
+    @property
+    def left_out(self) -> Mapping[str, str]:
+        """Why each file of the folder that the draft does not name was left out."""
+        passed_over = {each.file.name: f"{each.why}." for each in self.files if not each.record}
+        return passed_over | {each.name: f"{each.reason}. {each.remedy}" for each in self.unreadable}
 
     @property
     def comments(self) -> Mapping[tuple[int, str], str]:
@@ -49,7 +62,7 @@ class Draft:
         lines = ["Drafted from the headers and values of the folder. Look through it, correct what is wrong, then import with it.", ""]
         lines += ["Behind each field: how sure the guess is (0 to 1) and why. docs/reference/mapping.md tells what can be written here."]
         lines += [f"Left out: {each.file.name}: {each.why}." for each in self.files if not each.record]
-        return "\n".join([*lines, *(f"Note: {note}" for note in self.notes)])
+        return "\n".join([*lines, *(f"Note: {note}" for note in (*self.notes, *map(str, self.unreadable)))])
 
     @property
     def best_preset(self) -> PresetFit | None:
@@ -72,7 +85,10 @@ def guess_mapping(folder: Profiles, presets: Mapping[str, MappingDocument], *, s
         files=tuple(guesses),
         presets=preset_fits(files, presets),
         reasons=entries.reasons,
-        notes=(*entries.notes, *map(str, unreadable)),
+        notes=(*entries.notes, *notes_of(guesses, entries)),
+        unreadable=tuple(unreadable),
+        doubts=doubts_of(guesses),
+        leads_lost=leads_lost(guesses, unreadable, entries),
     )
 
 

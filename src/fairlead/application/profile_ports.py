@@ -15,7 +15,7 @@ class ColumnProfile:
     """One column by its values. Shares are of the filled values, in [0, 1].
 
     ``common``: the most frequent values; ``values``: up to some ten thousand distinct ones; ``format``: how its times are written, where
-    they are times; ``ambiguous``: day and month cannot be told apart.
+    they are times; ``ambiguous``: day and month cannot be told apart; ``varied``: distinct values for each filled one, 1 where all differ.
     """
 
     name: str
@@ -38,6 +38,7 @@ class ColumnProfile:
     format: str | None
     ambiguous: bool
     about: str = ""
+    varied: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

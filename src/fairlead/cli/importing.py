@@ -47,10 +47,12 @@ def import_(
         if guess:
             _draft(house, folder, out or Path("mapping.yaml"), home)
             return
-        chosen = house.sources.mapping(mapping, preset) or _found_mapping(house, folder, accept_guess=accept_guess)
+        chosen, draft = house.sources.mapping(mapping, preset), None
+        if chosen is None:
+            chosen, draft = _found_mapping(house, folder, accept_guess=accept_guess)
         with _progress() as bars:
             report = house.sources.import_folder(folder, chosen, tell=_teller(bars), again=again)
-        _tell(report, house, home)
+        _tell(report, house, home, draft)
 
 
 def quarantine(
@@ -78,29 +80,43 @@ def quarantine(
             console.print(f"There are more; --limit shows more of them, --csv FILE writes all. This shows {limit}.")
 
 
-def _found_mapping(house: "House", folder: Path, *, accept_guess: bool) -> "MappingDocument":
-    """A mapping in the folder, else the preset that fits, else the draft if it is accepted."""
+def _found_mapping(house: "House", folder: Path, *, accept_guess: bool) -> tuple["MappingDocument", "Draft | None"]:
+    """A mapping in the folder, else the preset that fits, else the draft if it is accepted, then with all that was guessed."""
     for name in _MAPPING_NAMES:
         if (folder / name).is_file():
             console.print(f"Using {escape(str(folder / name))}.", highlight=False)
             found = house.sources.mapping(folder / name, None)
             if found is not None:
-                return found
+                return found, None
     draft, _ = house.sources.draft_mapping(folder)
     if draft.best_preset:
         fit = draft.best_preset
         console.print(f"This looks like an export that the preset [bold]{fit.name}[/] knows ({fit.share:.0%}); using it.", highlight=False)
         found = house.sources.mapping(None, fit.name)
         if found is not None:
-            return found
+            return found, None
     if not accept_guess:
         where = escape(str(folder))
         raise UserMistake(
             f"how are the columns of {where} called in Fairlead? Draft a mapping with: fairlead import --guess {where}, look through it,"
             f" then: fairlead import {where} --mapping mapping.yaml. Or trust the draft at once with --accept-guess"
         )
+    _refuse_unseen(draft, folder)
     console.print("Importing by a guessed mapping; see what was guessed with: fairlead import --guess", highlight=False)
-    return draft.mapping
+    return draft.mapping, draft
+
+
+def _refuse_unseen(draft: "Draft", folder: Path) -> None:
+    """Refuse a draft that would import the wrong thing without a word, before anything is written."""
+    if draft.leads_lost:
+        told = "\n".join(map(str, draft.leads_lost))
+        raise UserMistake(f"no leads can be imported, and nothing was:\n{told}")
+    if draft.doubts:
+        told = "\n".join(draft.doubts)
+        raise UserMistake(
+            f"the guess leaves open what decides how the records are read, so nothing was imported:\n{told}\nDraft the mapping with:"
+            f" fairlead import --guess {folder}, settle it there, then: fairlead import {folder} --mapping mapping.yaml"
+        )
 
 
 def _draft(house: "House", folder: Path, out: Path, home: Path | None) -> None:
@@ -142,7 +158,7 @@ def _print_draft(draft: "Draft") -> None:
                 escape(each.column), each.field or "custom", f"[{color}]{each.confidence:.2f}[/]" if each.field else "", escape(each.why)
             )
         console.print(table)
-    for note in draft.notes:
+    for note in (*draft.notes, *map(str, draft.unreadable)):
         console.print(f"[yellow]Note:[/] {escape(note)}", highlight=False)
 
 
@@ -168,8 +184,9 @@ def _teller(bars: Progress) -> Any:  # noqa: ANN401, a callable that takes Told
     return tell
 
 
-def _tell(report: "ImportReport", house: "House", home: Path | None) -> None:
+def _tell(report: "ImportReport", house: "House", home: Path | None, draft: "Draft | None") -> None:
     _print_files(report)
+    _print_unguessed(report, draft)
     here = f" --home {home}" if home else ""
     total = report.total
     if all(each.since for each in report.files):
@@ -192,9 +209,18 @@ def _tell(report: "ImportReport", house: "House", home: Path | None) -> None:
     _print_edits(house, report.run_id)
     for line in report.left_out:
         console.say(line, style="yellow")
-    if report.unused:
+    if report.unused and draft is None:
         console.print(f"[dim]Not in the mapping: {escape(', '.join(report.unused))}[/]", highlight=False)
     console.print(f"\nNext: [bold]fairlead audit{escape(here)}[/] tells what this data can and cannot support.", highlight=False)
+
+
+def _print_unguessed(report: "ImportReport", draft: "Draft | None") -> None:
+    """Where a guess was accepted unseen: what it had to leave, and why."""
+    if draft is not None:
+        for note in draft.notes:
+            console.say(note, style="yellow")
+        for name in report.unused:
+            console.say(f"{name} was left out: {draft.left_out.get(name, 'nothing in it was recognized.')}", style="yellow")
 
 
 def _print_edits(house: "House", run_id: int) -> None:

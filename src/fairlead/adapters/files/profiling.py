@@ -93,6 +93,7 @@ def _column_profile(texts: pl.Series, about: str) -> ColumnProfile:
         format=form,
         ambiguous=ambiguous,
         about=about,
+        varied=len(distinct) / max(len(filled), 1),
     )
 
 
@@ -114,7 +115,7 @@ def _times(filled: Sequence[str], tried: Sequence[str]) -> tuple[float, str | No
     try:
         formats, ambiguous = formats_of(shapes), False
     except AmbiguousDates:
-        formats, ambiguous = ("%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%m-%d-%Y", "%m/%d/%y"), True
+        formats, ambiguous = formats_of(shapes, assumed="%m/%d"), True
     formats = tuple(form for form in formats if not form.startswith("epoch") or few.str.contains(r"^1\d{9}(\d{3})?$").all())
     if not formats:
         return 0.0, None, False

@@ -82,14 +82,14 @@ def may_be_time(text: str) -> bool:
     return _TIME_LIKE_FORM.match(_DIGIT.sub("9", text)) is not None
 
 
-def formats_of(shapes: Shapes) -> tuple[str, ...]:
-    """The formats that a column uses. Raises `AmbiguousDates` where day and month cannot be told apart."""
+def formats_of(shapes: Shapes, *, assumed: str | None = None) -> tuple[str, ...]:
+    """The formats that a column uses. Where day and month cannot be told apart it is ``assumed``; without that, raises `AmbiguousDates`."""
     formats: list[str] = []
     slashed = None
     for texts in shapes.examples.values():
         found = _best(texts, _certain(texts[0]))
         if found is None and shapes.slashed:
-            slashed = slashed or _order(shapes, texts[0])
+            slashed = slashed or assumed or _order(shapes, texts[0])
             found = _best(texts, _slashed_formats(slashed, texts[0]))
         if found and found not in formats:
             formats.append(found)
