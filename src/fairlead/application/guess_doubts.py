@@ -61,7 +61,8 @@ def _ambiguous_dates(guesses: Sequence[FileGuess]) -> Iterator[str]:
 def _few_dates(guesses: Sequence[FileGuess]) -> Iterator[str]:
     for guess, name, column in _times(guesses):
         if column.times < MOST_ARE and column.filled:
-            yield f"{guess.file.name}: only {column.times:.0%} of '{column.name}' ({name}) are dates; rows of the others wait in the quarantine."
+            told = f"only {column.times:.0%} of '{column.name}' ({name}) are dates; rows of the others wait in the quarantine."
+            yield f"{guess.file.name}: {told}"
 
 
 def _leads_without_date(guesses: Sequence[FileGuess], entries: Entries) -> Iterator[str]:

@@ -25,7 +25,7 @@ from fairlead.application.ports import StoreUnavailable
 from fairlead.domain.records import RECORDS
 
 _MOST_NAMED = 20
-_CONVERSION = 1  # raised when the same file under the same mapping would convert differently, so that it is imported again
+_CONVERSION = 2  # raised when the same file under the same mapping would convert differently, so that it is imported again
 
 
 class DoesNotAddUp(AssertionError):

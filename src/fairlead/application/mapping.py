@@ -66,7 +66,7 @@ class Rule:
 
     Several columns are joined, hashed, or with ``first`` the first that is filled is taken. ``values`` translates, None meaning empty; what
     is not listed becomes ``otherwise`` if that is given, else its row is quarantined. ``scale`` multiplies numbers and money; ``format``
-    reads times; ``bad`` says whether a value that cannot be read costs the row.
+    reads times; ``bad`` says whether a value that cannot be read costs the row, None that the field's meaning decides.
     """
 
     columns: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ class Rule:
     otherwise: str | None = None
     has_otherwise: bool = False
     lookup: Lookup | None = None
-    bad: Literal["quarantine", "empty"] = "quarantine"
+    bad: Literal["quarantine", "empty"] | None = None
     separator: str = ";"
 
     def in_words(self) -> str:
@@ -294,12 +294,11 @@ class _Reading:
         if source != "value" and not columns:
             self.fault(f"{where}.{source}", "names no column", "Name at least one column of the file.")
             return None
+        bad = _text(given.get("bad"))
         if "format" in given and kind is not Kind.TIME:
             self.fault(f"{where}.format", f"is for times, and this field is {kind.value}", "Remove it.")
-        if str(given.get("bad") or "quarantine") not in {"quarantine", "empty"}:
-            self.fault(
-                f"{where}.bad", f"'{given['bad']}' is not known", "Write quarantine (the row waits) or empty (the field stays empty)."
-            )
+        if bad not in {None, "quarantine", "empty"}:
+            self.fault(f"{where}.bad", f"'{bad}' is not known", "Write quarantine (the row waits) or empty (the field stays empty).")
         return Rule(
             columns=columns,
             constant=str(given["value"]) if source == "value" and given["value"] is not None else None,
@@ -313,7 +312,7 @@ class _Reading:
             otherwise=_text(given.get("otherwise")),
             has_otherwise="otherwise" in given,
             lookup=self.lookup(where, given.get("lookup")),
-            bad="empty" if str(given.get("bad")) == "empty" else "quarantine",
+            bad="empty" if bad == "empty" else "quarantine" if bad else None,
             separator=str(given.get("separator") or ";"),
         )
 

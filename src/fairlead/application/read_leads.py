@@ -1,7 +1,7 @@
 """Read a file of leads into submissions, in the order in which they arrived."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
@@ -38,8 +38,7 @@ def read_leads(name: str, mapping: MappingDocument | None, sources: Sources, *, 
     """
     entry = _entry(name, mapping)
     kept = sources.keep(name, encoding=entry.encoding if entry else None, delimiter=entry.delimiter if entry else None)
-    if entry is None:
-        entry = _by_canonical_names(kept)
+    entry = _strict(entry or _by_canonical_names(kept))
     lookups = {other: sources.keep(other, encoding=None, delimiter=None) for other in sorted(entry.lookups())}
     missing = sorted(entry.columns() - set(kept.columns))
     if missing:
@@ -72,6 +71,11 @@ def _by_canonical_names(kept: KeptSource) -> Entry:
         remedy = "Rename the column that identifies a lead to lead_id, or give --mapping or --preset."
         raise BadSource(kept.name, f"has no column {LEAD.key}; its columns are {', '.join(kept.columns[:20])}", remedy)
     return Entry(file=(kept.name,), record=LEAD.name, fields=fields)
+
+
+def _strict(entry: Entry) -> Entry:
+    """The same for leads that are decided now: as over HTTP, one that cannot be read is given back to those who can correct it."""
+    return replace(entry, fields={name: replace(rule, bad=rule.bad or "quarantine") for name, rule in entry.fields.items()})
 
 
 def _rows(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

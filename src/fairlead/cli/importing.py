@@ -33,7 +33,8 @@ def import_(
     guess: Annotated[bool, typer.Option("--guess", help="Draft a mapping from headers and values, show why, and import nothing.")] = False,
     out: Annotated[Path | None, typer.Option(help="With --guess: where to write the draft (default mapping.yaml here).")] = None,
     accept_guess: Annotated[
-        bool, typer.Option("--accept-guess", help="Import by the drafted mapping without looking at it first.")
+        bool,
+        typer.Option("--accept-guess", help="Import by the drafted mapping without looking at it first; what is not sure is refused."),
     ] = False,
     again: Annotated[bool, typer.Option("--again", help="Import files that were imported before, too.")] = False,
     home: Home = None,

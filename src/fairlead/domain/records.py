@@ -21,12 +21,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One canonical field: its name, kind and what it means."""
+    """One canonical field: its name, kind and what it means.
+
+    ``describes``: empty says no more than that it is not known, so that a value which cannot be read costs the field and not its record.
+    Elsewhere empty says something, such as no limit or still open. ``positive``: what is below zero cannot be.
+    """
 
     name: str
     kind: Kind
     about: str
     required: bool = False
+    describes: bool = False
+    positive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +72,16 @@ def _list(name: str, about: str) -> Field:
     return Field(name, Kind.LIST, about)
 
 
-def _integer(name: str, about: str) -> Field:
-    return Field(name, Kind.INTEGER, about)
+def _integer(name: str, about: str, *, describes: bool = False, positive: bool = False) -> Field:
+    return Field(name, Kind.INTEGER, about, describes=describes, positive=positive)
 
 
-def _number(name: str, about: str) -> Field:
-    return Field(name, Kind.NUMBER, about)
+def _number(name: str, about: str, *, describes: bool = False, positive: bool = False) -> Field:
+    return Field(name, Kind.NUMBER, about, describes=describes, positive=positive)
 
 
-def _money(name: str, about: str) -> Field:
-    return Field(name, Kind.MONEY, about)
+def _money(name: str, about: str, *, describes: bool = False, positive: bool = False) -> Field:
+    return Field(name, Kind.MONEY, about, describes=describes, positive=positive)
 
 
 def _flag(name: str, about: str) -> Field:
@@ -89,9 +95,9 @@ def _time(name: str, about: str, *, required: bool = False) -> Field:
 _FIRM = (
     _text("industry", "industry as the source wrote it"),
     _text("industry_group", "industry in the NAICS-based taxonomy (derived)"),
-    _integer("employees", "number of employees"),
+    _integer("employees", "number of employees", describes=True),
     _text("size_band", "band of employees, such as 200-999 (derived)"),
-    _money("revenue_minor", "annual revenue"),
+    _money("revenue_minor", "annual revenue", describes=True, positive=True),
     _text("country", "ISO 3166-1 alpha-2 code"),
     _text("state", "state or province code, such as MA"),
     _text("city", "city"),
@@ -129,8 +135,8 @@ TERRITORY = _record(
     _list("postal_codes", "postal codes, prefixes such as 021* or ranges such as 02000-02999, within the countries"),
     _list("channels", "channels, such as inbound or partner"),
     _list("products", "products asked about"),
-    _money("revenue_from_minor", "least annual revenue of the company"),
-    _money("revenue_below_minor", "annual revenue from which the company is too large"),
+    _money("revenue_from_minor", "least annual revenue of the company", positive=True),
+    _money("revenue_below_minor", "annual revenue from which the company is too large", positive=True),
     _list("account_ids", "accounts that belong to it whatever else it says"),
     _text("owner_rep_id", "rep who owns the territory"),
 )
@@ -155,12 +161,12 @@ REP = _record(
     _list("competitors", "competitors displaced before, as their names are written"),
     _text("seniority", "junior, mid, senior or principal"),
     _text("selling_style", "selling style, such as consultative"),
-    _integer("max_open", "most open leads at a time; empty means no limit"),
-    _integer("max_day", "most new leads on one day of the rep; empty means no limit"),
-    _integer("max_week", "most new leads in any 7 days; empty means no limit"),
-    _integer("max_month", "most new leads in any 30 days; empty means no limit"),
-    _money("max_value_minor", "most expected value of open leads; empty means no limit"),
-    _number("weight", "share in rotation, 1 is normal"),
+    _integer("max_open", "most open leads at a time; empty means no limit", positive=True),
+    _integer("max_day", "most new leads on one day of the rep; empty means no limit", positive=True),
+    _integer("max_week", "most new leads in any 7 days; empty means no limit", positive=True),
+    _integer("max_month", "most new leads in any 30 days; empty means no limit", positive=True),
+    _money("max_value_minor", "most expected value of open leads; empty means no limit", positive=True),
+    _number("weight", "share in rotation, 1 is normal", positive=True),
     _text("backup_rep_id", "who gets this rep's own leads while the rep is away"),
     _text("holidays", "calendar of public holidays: country, or country-region, such as US-MA"),
     _list("credited_territory_ids", "territories whose leads count for this rep's compensation; empty means all"),
@@ -183,7 +189,7 @@ PRODUCT = _record(
     _key("product_id", "identity, the name deals refer to"),
     _text("name", "name"),
     _text("series", "product line"),
-    _money("price_minor", "list price"),
+    _money("price_minor", "list price", describes=True),
 )
 ACCOUNT = _record(
     "account",
@@ -197,9 +203,9 @@ ACCOUNT = _record(
     _text("owner_rep_id", "rep who owns the account"),
     _text("customer_status", "prospect, customer or former"),
     _text("csm_rep_id", "customer success manager"),
-    _money("arr_minor", "annual recurring revenue"),
-    _integer("open_tickets", "open support tickets"),
-    _number("health", "customer health, 0 to 100"),
+    _money("arr_minor", "annual recurring revenue", describes=True),
+    _integer("open_tickets", "open support tickets", describes=True, positive=True),
+    _number("health", "customer health, 0 to 100", describes=True),
     _time("created_at", "when it was created"),
 )
 CONTACT = _record(
@@ -226,7 +232,7 @@ LEAD = _record(
     _text("product", "product asked about"),
     _text("message", "free text of the form"),
     _list("technologies", "technologies in use, such as SAP"),
-    _number("score", "score given by another system, 0 to 100"),
+    _number("score", "score given by another system, 0 to 100", describes=True),
     _flag("consent_profiling", "false where the person refused profiling"),
     _text("status", "status in the source system"),
     _text("owner_rep_id", "owner in the source system"),

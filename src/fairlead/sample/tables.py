@@ -15,7 +15,7 @@ BAD_LEADS_PER_MILLION, FEWEST_BAD_LEADS = 300, 6
 BAD_KINDS = (
     ("Created Date", "sometime in spring", "the date cannot be read"),
     ("Created Date", "2026-02-31 09:00:00", "there is no such day"),
-    ("Employees", "-40", "a number of employees cannot be negative"),
+    ("Profiling Consent", "perhaps", "neither a yes nor a no to profiling"),
     ("Lead ID", "", "the identity is missing"),
 )
 CAMPAIGN_SHARE = 0.6

@@ -11,12 +11,13 @@ import polars as pl
 from fairlead.adapters.files.attributes import AttributeColumn, as_json, attribute_texts
 from fairlead.adapters.files.columns import tidy
 from fairlead.adapters.files.faults import Fault, quarantine_lines, rows_lost, unread_values
-from fairlead.adapters.files.fields import LookupTable, chosen, raw_columns_left, read_kind, read_text
+from fairlead.adapters.files.fields import LookupTable, chosen, costs_row, raw_columns_left, read_kind, read_text
 from fairlead.adapters.files.keeping import ROW_GROUP, SURPLUS
 from fairlead.adapters.files.meaning import Meaning
 from fairlead.adapters.files.times import AmbiguousDates, Shapes, formats_of, right_format
 from fairlead.application.import_ports import BadSource, Batch, KeptSource
 from fairlead.application.mapping import Entry, Lookup
+from fairlead.domain.intake import AS_WRITTEN
 from fairlead.domain.records import RECORDS, Kind
 
 _IDENTITY_MISSING = ("is missing", "Every record needs it; fill it in at the source.")
@@ -109,6 +110,7 @@ class Converter:
         texts, columns = self._columns(raw, faults)
         lenient = frozenset(name for name, rule in self._entry.fields.items() if rule.bad == "empty")
         meaning = Meaning(self._record.name, columns, texts, faults, lenient)
+        meaning.as_written |= self._emptied(texts, columns)
         meaning.settle()
         self._required(columns, texts, faults)
         self._too_wide(raw, faults)
@@ -138,6 +140,15 @@ class Converter:
             formats = (rule.format,) if rule.format else self._formats.get(name, ())
             columns[name] = read_kind(self._record.field(name), rule, texts[name], formats, self._zone, faults)
         return texts, columns
+
+    def _emptied(self, texts: Mapping[str, pl.Series], columns: Mapping[str, pl.Series]) -> dict[str, pl.Series]:
+        """What was written in fields that stay empty because it could not be read, by the name of the attribute that keeps it."""
+        found = {}
+        for name, rule in self._entry.fields.items():
+            lost = texts[name].is_not_null() & columns[name].is_null()
+            if not costs_row(self._record.field(name), rule) and lost.any():
+                found[name + AS_WRITTEN] = texts[name].set(~lost, None)
+        return found
 
     def _ordered(self, columns: Mapping[str, pl.Series]) -> list[str]:
         return [each.name for each in self._record.fields if each.name in columns]

@@ -18,6 +18,7 @@ _EXPECTED = {
     Kind.MONEY: ("not an amount of money", "Write an amount such as 1200.50, or leave it empty."),
     Kind.FLAG: ("neither true nor false", "Write true or false, or translate it with values."),
 }
+_BELOW_ZERO = ("below zero", "Write a number of 0 or more, or leave it empty.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _translated(name: str, rule: Rule, text: pl.Series, faults: list[Fault]) -> 
         lost = folded.is_not_null() & ~folded.is_in(list(pairs))
         if lost.any():
             remedy = f"Add it to values in the mapping, or give otherwise; known are {', '.join(pairs)}."
-            faults.append(Fault(name, lost, text, "not among the values of the mapping", remedy, costs_row=rule.bad == "quarantine"))
+            faults.append(Fault(name, lost, text, "not among the values of the mapping", remedy, costs_row=rule.bad != "empty"))
     return found.set(text.is_null(), None)
 
 
@@ -115,8 +116,18 @@ def read_kind(field: Field, rule: Rule, text: pl.Series, formats: tuple[str, ...
         reason, remedy = _EXPECTED[field.kind]
         if field.kind is Kind.TIME and rule.format:
             remedy = f"The mapping says that it is written as {rule.format}."
-        faults.append(Fault(field.name, bad, text, reason, remedy, costs_row=rule.bad == "quarantine"))
+        faults.append(Fault(field.name, bad, text, reason, remedy, costs_row=costs_row(field, rule)))
+    if field.positive:
+        below = (typed < 0).fill_null(value=False)
+        if below.any():
+            faults.append(Fault(field.name, below, text, *_BELOW_ZERO, costs_row=costs_row(field, rule)))
+            typed = typed.set(below, None)
     return typed.alias(field.name)
+
+
+def costs_row(field: Field, rule: Rule) -> bool:
+    """Whether a value that cannot be read costs its row: the mapping says so, or, where it says nothing, empty would say something else."""
+    return not field.describes if rule.bad is None else rule.bad == "quarantine"
 
 
 def raw_columns_left(entry: Entry, names: tuple[str, ...]) -> list[str]:
