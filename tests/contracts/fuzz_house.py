@@ -59,9 +59,9 @@ class FuzzHouse:
 
 
 @contextmanager
-def fuzz_house(folder: Path) -> Iterator[FuzzHouse]:
-    """One that is served while the block runs."""
-    with open_house(Settings(home=folder, **SETTINGS)) as house:
+def fuzz_house(folder: Path, **further: object) -> Iterator[FuzzHouse]:
+    """One that is served while the block runs; ``further`` settings."""
+    with open_house(Settings(home=folder, **SETTINGS, **further)) as house:
         _people(house)
         house.policies.apply(house.policies.draft(POLICY), author="the test")
         house.open_desk()

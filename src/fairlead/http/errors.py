@@ -243,6 +243,13 @@ def unknown_in_query(unknown: Sequence[str], known: Sequence[str]) -> ProblemJso
     return problem(422, "The request has mistakes", f"{len(lines)} mistake{'s' if len(lines) != 1 else ''}; {there}", lines)
 
 
+def holds_nul(path: bool) -> ProblemJson:  # noqa: FBT001, which of the two it is
+    """The answer to an address with a NUL character in its path, else in its query."""
+    if path:
+        return problem(404, "Not Found", "nothing here has a name with a NUL character (%00) in it; leave it out")
+    return problem(422, "The request has mistakes", "the query holds a NUL character (%00), which no text may hold; leave it out")
+
+
 def not_json() -> ProblemJson:
     """The answer to a body that is not said to be JSON."""
     return problem(415, "Unsupported Media Type", "send the body as JSON, with the header Content-Type: application/json")

@@ -18,7 +18,10 @@ _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 class Gate:
-    """Answers 421 to a request for a name not ours, 403 to one that writes from a page of another origin, 415 to a body not JSON."""
+    """Answers 421 to a request for a name not ours, 403 to one that writes from a page of another origin, 415 to a body not JSON.
+
+    An address with a NUL character names nothing (404), and a query with one is refused (422): PostgreSQL takes no text that holds one.
+    """
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str] = frozenset()) -> None:
         self._app = app
@@ -33,6 +36,9 @@ class Gate:
         host = headers.get(b"host", b"").decode("latin-1")
         if not is_ours(host, self._hosts):
             await errors.misdirected(host)(scope, receive, send)
+            return
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            await errors.holds_nul("\x00" in scope["path"])(scope, receive, send)
             return
         if scope["method"] in _READING:
             await self._app(scope, receive, send)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -64,6 +65,8 @@ def connect(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgres)
     return engine
 
 
@@ -147,6 +150,26 @@ def _operational(error: Exception, original: object) -> bool:
 
 # A server that is gone without a word, or the network to it, is noticed within a minute; by the system's own default in two hours.
 _ALIVE: Final = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 50_000}
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:  # noqa: ANN401, psycopg's, which may not be installed
+    """Let a NUL character go as the sign for what cannot be shown: PostgreSQL keeps none, and would refuse the whole statement."""
+    for dumper in _dumpers():
+        connection.adapters.register_dumper(str, dumper)
+
+
+@cache
+def _dumpers() -> tuple[Any, ...]:
+    from psycopg.types.string import StrBinaryDumper, StrDumperUnknown  # noqa: PLC0415, only where there is PostgreSQL
+
+    return _without_nul(StrBinaryDumper), _without_nul(StrDumperUnknown)
+
+
+def _without_nul(dumper: Any) -> Any:  # noqa: ANN401, as above
+    def dump(self: Any, text: str) -> Any:  # noqa: ANN401, as above
+        return dumper.dump(self, text.replace("\x00", "\ufffd") if "\x00" in text else text)
+
+    return type(dumper.__name__, (dumper,), {"dump": dump})
 
 
 # Lower-case signs are looked for in SQLite's words, others are SQLSTATE codes of PostgreSQL.

@@ -104,7 +104,7 @@ def reorganize(request: Request, body: schemas.ReorganizeIn) -> Response:
 def list_changes(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    before: Annotated[int | None, Query(ge=1, le=2**53, description="only changes older than this one")] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="only changes older than this one")] = None,
     subject: Annotated[str | None, Query(min_length=1, max_length=200, description="only those about this rep or file")] = None,
 ) -> Response:
     """Changes of territories and people, each with its author; follow `before` to the end."""
