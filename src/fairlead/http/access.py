@@ -4,10 +4,9 @@ import hmac
 import ipaddress
 import json
 from collections.abc import Callable, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final
 
-from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,7 +20,7 @@ from fairlead.domain.rights import EVERYBODY, Viewer
 from fairlead.http import errors
 from fairlead.http.asking import Asking, author_of, now_asks
 from fairlead.http.cookies import CSRF_HEADER, csrf_of, session_in
-from fairlead.http.operations import Operation, Operations
+from fairlead.http.operations import Described, Operation
 from fairlead.http.rights import BEFORE_SETUP, NEEDS, OPEN, TELLS_OF_KEYS
 
 NOBODY: Final = Viewer("", frozenset(), frozenset(), "nobody")
@@ -38,9 +37,9 @@ _UNCLAIMED: Final = (
 class Access:
     """Answers 401 to who is not known, 403 to who may not, 429 to who asks too often; passes everybody else on, known by name."""
 
-    def __init__(self, app: ASGIApp, gatehouse: Gatehouse, service: FastAPI, *, secure: bool = False) -> None:
-        """``service``: the application whose addresses these are; ``secure``: browsers come by https, whatever the last leg is."""
-        self._app, self._gatehouse, self._service, self._secure = app, gatehouse, service, secure
+    def __init__(self, app: ASGIApp, gatehouse: Gatehouse, described: Described, *, secure: bool = False) -> None:
+        """``described``: the operations behind the door; ``secure``: browsers come by https, whatever the last leg is."""
+        self._app, self._gatehouse, self._described, self._secure = app, gatehouse, described, secure
         self._admission: Admission = gatehouse.admission
         self._strangers = Throttle(*_WRONG_KEYS)
 
@@ -58,10 +57,6 @@ class Access:
             await (await errors.answer(error))(scope, receive, send)
             return
         await self._app(scope, receive, send)
-
-    @cached_property
-    def _operations(self) -> Operations:
-        return Operations(self._service.openapi())
 
     async def _let_in(self, scope: Scope) -> tuple[Operation | None, Asking]:
         headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -86,9 +81,7 @@ class Access:
 
     async def _operation(self, scope: Scope) -> Operation | None:
         """What is asked for; None for the pages of the web app, which tell nothing. Raises `HTTPException` where there is no such thing."""
-        if "_operations" not in self.__dict__:
-            await run_in_threadpool(lambda: self._operations)
-        found = self._operations.at(scope["path"])
+        found = (await self._described.operations()).at(scope["path"])
         if found is None:
             if scope["path"].startswith("/v1/") or scope["method"] not in _READING:
                 raise HTTPException(404)

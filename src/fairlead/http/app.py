@@ -10,7 +10,7 @@ import fairlead
 from fairlead.application.access.gatehouse import Gatehouse
 from fairlead.application.access.signing_on import SignOn
 from fairlead.config import traces_wanted
-from fairlead.http import access, errors, gate, heads, limit, metrics, pages, queries, reference
+from fairlead.http import access, errors, gate, heads, limit, metrics, operations, pages, queries, reference
 from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.routes import (
@@ -113,9 +113,10 @@ def create_app(
     errors.install(app)
     reference.install(app)
     pages.install(app)
-    app.add_middleware(queries.Queries, service=app)
+    app.state.described = described = operations.Described(app.openapi)
+    app.add_middleware(queries.Queries, described=described)
     if gatehouse is not None:
-        app.add_middleware(access.Access, gatehouse=gatehouse, service=app, secure=public_url.lower().startswith("https://"))
+        app.add_middleware(access.Access, gatehouse=gatehouse, described=described, secure=public_url.lower().startswith("https://"))
     else:
         app.add_middleware(access.Near)
     app.add_middleware(heads.Heads)

@@ -1,8 +1,11 @@
 """Every operation of the API as its description has it, found by address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
+
+from starlette.concurrency import run_in_threadpool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,26 @@ class Operations:
             if all(one is not None if part is None else one == part for part, one in zip(parts, given, strict=True)) and all(given[1:]):
                 return found
         return None
+
+
+class Described:
+    """The operations of one application, made once for all that ask; at first asking, as addresses are added after whoever checks them."""
+
+    def __init__(self, describe: Callable[[], Mapping[str, Any]]) -> None:
+        """``describe``: gives the OpenAPI document, which takes a second the first time."""
+        self._describe, self._making = describe, Lock()
+        self._made: Operations | None = None
+
+    def make(self) -> Operations:
+        """The operations, made now where they are not yet."""
+        with self._making:
+            if self._made is None:
+                self._made = Operations(self._describe())
+            return self._made
+
+    async def operations(self) -> Operations:
+        """The operations; where they must be made first, others are answered meanwhile."""
+        return self._made if self._made is not None else await run_in_threadpool(self.make)
 
 
 def signs(told: Mapping[str, Any], description: Mapping[str, Any]) -> bool:

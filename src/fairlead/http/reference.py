@@ -5,7 +5,9 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 
+from fairlead.http.queries import is_checked
 from fairlead.http.rights import OPEN
 from fairlead.http.schemas import ProblemDetails
 
@@ -25,22 +27,28 @@ def install(app: FastAPI) -> None:
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:
-            paths = _paths(app)
-            if paths not in _described:
-                _described[paths] = _document(app)
-            app.openapi_schema = _described[paths]
+            addresses = _addresses(app)
+            if addresses is None:
+                app.openapi_schema = _document(app)
+            else:
+                if addresses not in _documents:
+                    _documents[addresses] = _document(app)
+                app.openapi_schema = _documents[addresses]
         return app.openapi_schema
 
     app.openapi = describe  # type: ignore[method-assign]
 
 
-_described: dict[tuple[str, ...], dict[str, Any]] = {}
-"""By the paths of an application: they are those of the program, whatever house stands behind them, and to describe them takes a second."""
+_Addresses = tuple[tuple[str, tuple[str, ...]], ...]
+_documents: dict[_Addresses, dict[str, Any]] = {}
+"""By the addresses of an application: those of the program, whatever house stands behind them; to describe them takes a second."""
 
 
-def _paths(app: FastAPI) -> tuple[str, ...]:
-    rooms = (getattr(getattr(each, "original_router", None), "routes", [each]) for each in app.routes)
-    return tuple(str(getattr(route, "path", "")) for room in rooms for route in room)
+def _addresses(app: FastAPI) -> _Addresses | None:
+    """Every path with its methods, in order; None where a route does not tell its path, so that nobody knows which addresses it has."""
+    found = [(each.path, tuple(sorted(each.methods or ()))) for each in iter_route_contexts(app.routes)]
+    told = tuple((path, methods) for path, methods in found if path is not None)
+    return told if len(told) == len(found) else None
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
@@ -48,19 +56,21 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
     parts = schema.pop("$defs", {})
     document["components"]["schemas"] |= parts | {"ProblemDetails": schema}
-    for operations in document["paths"].values():
+    for path, operations in document["paths"].items():
         for operation in operations.values():
-            _with_door(operation)
+            _with_door(path, operation)
     return document
 
 
-def _with_door(operation: dict[str, Any]) -> None:
+def _with_door(path: str, operation: dict[str, Any]) -> None:
     """Add what the door answers, whatever stands behind it; what an operation says itself of a status stays."""
     told = operation["responses"]
     if operation["operationId"] not in OPEN:
         told.setdefault("401", problems({401: "nobody is known; sign in, or send a key"})[401])
     if "requestBody" in operation:
         told.setdefault("400", problems({400: "the body cannot be read"})[400])
+    if is_checked(path, operation["operationId"]):
+        told.setdefault("422", problems({422: "the request has mistakes"})[422])
     for status, words in _AT_THE_DOOR.items():
         told.setdefault(str(status), problems({status: words})[status])
     if told["403"]["description"] == FOREIGN:
@@ -74,7 +84,6 @@ def written(document: dict[str, Any]) -> bytes:
 
 _AT_THE_DOOR = {
     403: "whoever asks may not",
-    422: "the request has mistakes",
     429: "too often; Retry-After says when to come again",
     503: "the store cannot be read",
 }

@@ -8,6 +8,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from fairlead.http.live import Feed
+from fairlead.http.operations import Described
 
 _COLLECT_AFTER = (10_000, 20, 20)
 
@@ -20,11 +21,11 @@ class Server(uvicorn.Server):
         super().__init__(uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=5))
         self.config.forwarded_allow_ips = believed
         self._feed: Feed = app.state.feed
-        self._described = app.openapi  # which asks whoever comes in for the address, so the first to come would wait for it
+        self._described: Described = app.state.described
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen. What was loaded until now stays: the collector need not walk through it again while somebody waits."""
-        self._described()
+        self._described.make()  # otherwise the first request that is checked waits a second for it
         await super().startup(sockets)
         gc.collect()
         gc.freeze()

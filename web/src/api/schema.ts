@@ -13397,15 +13397,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description the request has mistakes */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -13463,15 +13454,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description the request has mistakes */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
             /** @description too often; Retry-After says when to come again */
             429: {
                 headers: {
@@ -13512,15 +13494,6 @@ export interface operations {
             };
             /** @description whoever asks may not */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description the request has mistakes */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
