@@ -10,7 +10,7 @@ from fairlead.bootstrap.access import access_of
 from fairlead.config import Settings
 from fairlead.domain.rights import Role
 from fairlead.http.app import create_app
-from tests.browser.accounts import account, sign_in
+from tests.browser.accounts import account, let_in, sign_in
 from tests.browser.conftest import filled
 from tests.browser.standards import assert_fits, assert_wcag
 from tests.contracts.access_house import PASSWORD
@@ -109,8 +109,8 @@ def test_whoever_is_signed_in_is_the_author(gatehouse, address, visit):
     sign_in(page, "ops@acme.example")
     page.get_by_role("button", name="Switch prediction off").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_label("Your name")).to_have_value("One ops (ops@acme.example)")
-    expect(dialog.get_by_label("Your name")).not_to_be_editable()
+    expect(dialog.get_by_label("Why")).to_be_visible()
+    expect(dialog.get_by_label("Your name")).to_have_count(0)
     dialog.get_by_role("button", name="Switch prediction off").click()
     told = page.get_by_role("alert").filter(has_text="Prediction is switched off")
     expect(told).to_contain_text("One ops (ops@acme.example) switched it off")
@@ -134,6 +134,38 @@ def test_a_rep_finds_its_own_pages_and_nothing_that_is_refused(gatehouse, addres
         expect(seen.page.get_by_text("Tomás Ferreira").first).to_be_visible()
         expect(seen.page.get_by_text("Maya Ortiz")).to_have_count(0)
         seen.page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize(
+    ("role", "values", "words"),
+    [
+        (Role.REP, {"rep_id": "rep-3"}, "You have no lead yet"),
+        (Role.MANAGER, {}, "Your teams have no lead yet"),
+        (Role.ANALYST, {}, "No lead has come yet"),
+    ],
+)
+def test_who_sends_no_leads_is_not_told_how(gatehouse, address, visit, role, values, words):
+    account(gatehouse, role, **values)
+    seen = visit("/", width=390)
+    sign_in(seen.page, f"{role}@acme.example")
+    expect(seen.page.get_by_role("heading", name=words)).to_be_visible(timeout=30_000)
+    expect(seen.page.get_by_text("curl")).to_have_count(0)
+    assert_wcag(seen.page)
+    assert_fits(seen.page, 390)
+    let_in(seen)
+
+
+def test_who_sends_leads_is_told_of_the_key_and_finds_it(gatehouse, address, visit):
+    account(gatehouse, Role.ADMIN)
+    seen = visit("/")
+    sign_in(seen.page, "admin@acme.example")
+    first = seen.page.get_by_role("region", name="Send the first lead")
+    expect(first.locator("pre")).to_contain_text("-H 'Authorization: Bearer flk_YOUR_KEY'", timeout=30_000)
+    expect(first.get_by_role("link", name="Users & keys")).to_have_attribute("href", "/users")
+    seen.page.get_by_role("button", name="More").click()
+    seen.page.get_by_role("menuitem", name="Users & keys").click()
+    expect(seen.page.get_by_role("heading", name="Users & keys", level=1)).to_be_visible()
+    let_in(seen)
 
 
 def test_a_page_that_somebody_may_not_see_says_so(gatehouse, address, visit):

@@ -63,6 +63,9 @@ export function until(iso: string, now: Date = new Date()): string {
   return time === '00:00' ? date : `${date} ${time}`;
 }
 
+/** The time zone that this browser tells times in. */
+export const here = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 export const fullMoment = (iso: string): string => stamp.format(new Date(iso));
 
 /** `pricing_page` → `pricing page`, for names that come as identifiers. */

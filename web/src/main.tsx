@@ -89,9 +89,13 @@ createRoot(root).render(
                   <Route path="playbook" element={<PlaybookPage />} />
                   <Route path="policy" element={<PolicyPage />}>
                     <Route index element={<InForce />} />
-                    <Route path="edit" element={<Edit />} />
                     <Route path="versions" element={<Versions />} />
                     <Route path="versions/:number" element={<VersionView />} />
+                  </Route>
+                </Route>
+                <Route element={<Allowed right="models:read" about="writing changes of the policy and trying them out" />}>
+                  <Route path="policy" element={<PolicyPage />}>
+                    <Route path="edit" element={<Edit />} />
                   </Route>
                 </Route>
                 <Route element={<Allowed right="matching:read" />}>

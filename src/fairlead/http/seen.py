@@ -54,6 +54,15 @@ class _SeenBackground:
         self.probe = house.background.probe
 
 
+class _SeenPublishing:
+    """Policies that wait for a second person are read by whoever reads the policy; they are settled by those who see everything."""
+
+    __slots__ = ("listed",)
+
+    def __init__(self, house: Any) -> None:  # noqa: ANN401, as above
+        self.listed = house.publishing.listed
+
+
 LIMITED: Final[Mapping[str, Door]] = {
     "background": _SeenBackground,
     "decisions": lambda house, views, viewer: SeenDecisions(house.decisions, views, viewer),
@@ -65,6 +74,7 @@ LIMITED: Final[Mapping[str, Door]] = {
     "feedback": lambda house, views, viewer: SeenFeedback(house.feedback, views, viewer),
     "profiles": lambda house, _, viewer: SeenProfiles(house.profiles, viewer),
     "time_off": lambda house, _, viewer: SeenTimeOff(house.time_off, viewer),
+    "publishing": lambda house, _, __: _SeenPublishing(house),
     "meetings": lambda house, _, viewer: SeenMeetings(house.meetings, viewer),
     "loads": _loads,
     "presences": _presences,

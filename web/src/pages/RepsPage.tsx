@@ -2,7 +2,7 @@ import { Skeleton, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { RepLoad } from '../api/client';
-import { signed } from '../format';
+import { here, signed } from '../format';
 import { useReps } from '../live';
 import { fullness, LoadBar } from '../parts/LoadStrip';
 import { Page } from '../parts/Page';
@@ -37,7 +37,13 @@ export function RepsPage() {
     <Page
       title="Reps"
       aside={
-        data && data.length > 0 && <span className="note">{tally(data.map((one) => (one.active ? one.presence : null)))}</span>
+        data &&
+        data.length > 0 && (
+          <span className="note">
+            {tally(data.map((one) => (one.active ? one.presence : null)))} · times of day are yours, {here()}; hours are each
+            rep's own
+          </span>
+        )
       }
     >
       {error && <Trouble error={error} again={() => void refetch()} />}
@@ -125,7 +131,7 @@ export function RepsPage() {
                   <td className="hours">
                     {one.hours} {one.time_zone && <span className="note">{one.time_zone}</span>}
                   </td>
-                  <td className="row-actions">{one.active && <Actions of={one} />}</td>
+                  <td className="row-actions">{one.active && may('people:time-off') && <Actions of={one} />}</td>
                 </tr>
               ))}
             </tbody>

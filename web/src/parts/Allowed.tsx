@@ -14,7 +14,7 @@ const ABOUT: Partial<Record<Right, string>> = {
 };
 
 /** Pages behind a right: whoever comes by an address without it is told so, and by whom that can be changed. */
-export function Allowed({ right }: { right: Right }) {
+export function Allowed({ right, about = ABOUT[right] }: { right: Right; about?: string }) {
   const { data: me } = useMe();
   const may = useMay();
   // Before anybody has an account, the pages themselves say how the first one is made.
@@ -22,8 +22,8 @@ export function Allowed({ right }: { right: Right }) {
   return (
     <Page title="You may not see this page">
       <p className="lead">
-        It is about {ABOUT[right] ?? 'something else'}, and your account{me.role ? `, with the role ${me.role},` : ''} has no
-        right to that. If you need it, ask an administrator.{' '}
+        It is about {about ?? 'something else'}, and your account{me.role ? `, with the role ${me.role},` : ''} has no right to
+        that. If you need it, ask an administrator.{' '}
         <Anchor component={Link} to="/" underline="always">
           See live decisions
         </Anchor>

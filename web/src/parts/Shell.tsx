@@ -20,7 +20,7 @@ import type { ReactNode } from 'react';
 import { Link, NavLink, Outlet } from 'react-router';
 import { useStatus } from '../live';
 import { Bell } from '../pages/Messages/Bell';
-import { type Right, useMay } from '../session';
+import { type Right, useMay, useMe } from '../session';
 import { Logo } from './Logo';
 import { PredictionState, usePrediction } from './PredictionSwitch';
 import { Unclaimed, Who } from './Who';
@@ -77,6 +77,7 @@ export function Shell() {
 /** What few people open, and not often. */
 function More() {
   const may = useMay();
+  const { data: me } = useMe();
   return (
     <Menu position="bottom-end" withArrow>
       <Menu.Target>
@@ -119,6 +120,11 @@ function More() {
         {may('models:read') && (
           <Menu.Item component={Link} to="/jobs">
             Background jobs
+          </Menu.Item>
+        )}
+        {me?.state === 'signed in' && may('users:administer') && (
+          <Menu.Item component={Link} to="/users">
+            Users &amp; keys
           </Menu.Item>
         )}
         <Menu.Item component="a" href="/docs">

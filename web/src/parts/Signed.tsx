@@ -2,8 +2,8 @@ import { Button, TextInput } from '@mantine/core';
 import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keepAuthor, keptAuthor } from '../pages/policy/draft';
-import { signedAs } from '../session';
 import { Refused } from './Refused';
+import { YourName } from './YourName';
 
 export type Signature = { author: string; note: string };
 
@@ -39,14 +39,7 @@ export function Signed({
       }}
     >
       <p className="caption">{what}</p>
-      <TextInput
-        label="Your name"
-        readOnly={signedAs() !== null}
-        value={author}
-        onChange={(event) => setAuthor(event.currentTarget.value)}
-        required
-        maxLength={200}
-      />
+      <YourName value={author} onChange={(event) => setAuthor(event.currentTarget.value)} required />
       <TextInput
         label={why}
         value={note}

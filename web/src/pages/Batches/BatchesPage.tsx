@@ -1,5 +1,5 @@
 import './batches.css';
-import { Button, Checkbox, MultiSelect, Select, Skeleton, TextInput } from '@mantine/core';
+import { Button, Checkbox, MultiSelect, Select, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { count, fullMoment, money, score } from '../../format';
@@ -9,7 +9,7 @@ import { useLooking } from '../../parts/looks';
 import { Page, Panel } from '../../parts/Page';
 import { Rep } from '../../parts/Rep';
 import { Trouble } from '../../parts/Trouble';
-import { signedAs } from '../../session';
+import { YourName } from '../../parts/YourName';
 import { useAuthor } from '../Matching/author';
 import {
   type Batch,
@@ -54,13 +54,7 @@ export function BatchesPage() {
       title="Batches"
       aside={
         <div className="batch-deeds">
-          <TextInput
-            size="xs"
-            label="Your name"
-            value={author}
-            readOnly={signedAs() !== null}
-            onChange={(event) => name(event.currentTarget.value)}
-          />
+          <YourName size="xs" value={author} onChange={(event) => name(event.currentTarget.value)} />
           <Which rep_ids={rep_ids} waiting={waiting} choose={ofReps} wait={alsoWaiting} />
           <Looking job={job}>
             <Button size="xs" variant="default" disabled={author.trim() === ''} loading={run.isPending} onClick={ask}>

@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { fullMoment } from '../../format';
+import { May } from '../../parts/May';
 import { Panel } from '../../parts/Page';
 import { Signed } from '../../parts/Signed';
 import { type DriftAlert, useAcknowledge } from './data';
@@ -29,7 +30,9 @@ export function Alerts({ alerts }: { alerts: DriftAlert[] }) {
                   ))}
                 </ol>
                 <p className="drift-foot">
-                  <Acknowledge alert={each} />
+                  <May right="models:change">
+                    <Acknowledge alert={each} />
+                  </May>
                   <span className="note">reported {fullMoment(each.raised_at)}</span>
                 </p>
               </li>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { count, fullMoment } from '../../format';
 import { Looking } from '../../parts/Looking';
 import { useLooking } from '../../parts/looks';
+import { May } from '../../parts/May';
 import { Page, Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
 import { Alerts } from './Alerts';
@@ -49,11 +50,13 @@ export function DriftPage() {
             value={days}
             onChange={setDays}
           />
-          <Looking job={job}>
-            <Button size="xs" variant="default" loading={look.isPending} onClick={() => look.mutate()}>
-              Look again
-            </Button>
-          </Looking>
+          <May right="models:change">
+            <Looking job={job}>
+              <Button size="xs" variant="default" loading={look.isPending} onClick={() => look.mutate()}>
+                Look again
+              </Button>
+            </Looking>
+          </May>
         </div>
       }
     >

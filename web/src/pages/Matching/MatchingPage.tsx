@@ -1,8 +1,9 @@
 import './matching.css';
-import { SegmentedControl, TextInput } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useSearchParams } from 'react-router';
+import { May } from '../../parts/May';
 import { Page } from '../../parts/Page';
-import { signedAs } from '../../session';
+import { YourName } from '../../parts/YourName';
 import { useAuthor } from './author';
 import { Merges } from './Merges';
 import { Review } from './Review';
@@ -23,15 +24,16 @@ export function MatchingPage() {
       title="Matching"
       aside={
         <div className="match-head">
-          <TextInput
-            size="xs"
-            aria-label="Your name, kept with what you decide"
-            readOnly={signedAs() !== null}
-            placeholder="Your name"
-            maxLength={200}
-            value={author}
-            onChange={(event) => setAuthor(event.currentTarget.value)}
-          />
+          <May right="matching:change">
+            <YourName
+              size="xs"
+              label={null}
+              aria-label="Your name, kept with what you decide"
+              placeholder="Your name"
+              value={author}
+              onChange={(event) => setAuthor(event.currentTarget.value)}
+            />
+          </May>
           <SegmentedControl
             size="xs"
             aria-label="What to show"

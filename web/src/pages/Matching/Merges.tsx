@@ -1,5 +1,6 @@
 import { Button, Modal, Skeleton, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { May } from '../../parts/May';
 import { Panel } from '../../parts/Page';
 import { Pager } from '../../parts/Pager';
 import { Trouble } from '../../parts/Trouble';
@@ -11,7 +12,9 @@ export function Merges({ author }: { author: string }) {
   const [undoing, setUndoing] = useState<Merge | null>(null);
   return (
     <>
-      <MergeForm author={author} />
+      <May right="matching:change">
+        <MergeForm author={author} />
+      </May>
       {error && <Trouble error={error} again={() => void refetch()} />}
       {!data && !error && <Skeleton height={240} role="status" aria-label="Loading merges" />}
       {data?.merges.length === 0 && (
@@ -49,9 +52,11 @@ export function Merges({ author }: { author: string }) {
                     {one.undone_at ? (
                       `${one.undone_at.slice(0, 16).replace('T', ' ')} ${one.undone_by}: ${one.undo_reason}`
                     ) : (
-                      <Button size="compact-xs" variant="default" onClick={() => setUndoing(one)}>
-                        Undo
-                      </Button>
+                      <May right="matching:change">
+                        <Button size="compact-xs" variant="default" onClick={() => setUndoing(one)}>
+                          Undo
+                        </Button>
+                      </May>
                     )}
                   </td>
                 </tr>

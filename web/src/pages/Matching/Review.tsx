@@ -1,5 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useState } from 'react';
+import { May } from '../../parts/May';
 import { Panel } from '../../parts/Page';
 import { Pager } from '../../parts/Pager';
 import { Reasons } from '../../parts/Reasons';
@@ -85,35 +86,39 @@ function OnePair({ pair, author }: { pair: Pair; author: string }) {
           {pair.note ? `: ${pair.note}` : '.'}
         </p>
       ) : (
-        <div className="match-verdicts">
-          <Button size="xs" disabled={nameless} loading={decide.isPending} onClick={() => say('accepted')}>
-            {SAME[pair.kind]}
-          </Button>
-          <Button size="xs" variant="default" disabled={nameless} loading={decide.isPending} onClick={() => say('rejected')}>
-            {TWO[pair.kind]}
-          </Button>
-          {nameless && <span className="note">Write your name above first; it is kept with what you say.</span>}
-        </div>
+        <May right="matching:change">
+          <div className="match-verdicts">
+            <Button size="xs" disabled={nameless} loading={decide.isPending} onClick={() => say('accepted')}>
+              {SAME[pair.kind]}
+            </Button>
+            <Button size="xs" variant="default" disabled={nameless} loading={decide.isPending} onClick={() => say('rejected')}>
+              {TWO[pair.kind]}
+            </Button>
+            {nameless && <span className="note">Write your name above first; it is kept with what you say.</span>}
+          </div>
+        </May>
       )}
       {pair.kind === 'person' && pair.verdict === 'accepted' && (
-        <div className="match-verdicts">
-          <Button
-            size="xs"
-            variant="default"
-            disabled={nameless || merge.isSuccess}
-            loading={merge.isPending}
-            onClick={() =>
-              merge.mutate({
-                lead_id: pair.lead.id,
-                into_lead_id: pair.other.id,
-                author: author.trim(),
-                reason: 'reviewed as the same person',
-              })
-            }
-          >
-            {merge.isSuccess ? 'Merged' : `Merge into ${pair.other.id}`}
-          </Button>
-        </div>
+        <May right="matching:change">
+          <div className="match-verdicts">
+            <Button
+              size="xs"
+              variant="default"
+              disabled={nameless || merge.isSuccess}
+              loading={merge.isPending}
+              onClick={() =>
+                merge.mutate({
+                  lead_id: pair.lead.id,
+                  into_lead_id: pair.other.id,
+                  author: author.trim(),
+                  reason: 'reviewed as the same person',
+                })
+              }
+            >
+              {merge.isSuccess ? 'Merged' : `Merge into ${pair.other.id}`}
+            </Button>
+          </div>
+        </May>
       )}
       {(decide.error ?? merge.error) && <Trouble error={(decide.error ?? merge.error) as Error} />}
     </Panel>

@@ -3,7 +3,7 @@ import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../api/client';
 import { Refused } from '../../parts/Refused';
-import { signedAs } from '../../session';
+import { YourName } from '../../parts/YourName';
 import { keepAuthor, keptAuthor } from '../policy/draft';
 import { answers, type Booking, type Offer, type Times, useTimes } from './data';
 
@@ -93,14 +93,7 @@ function Form({
             onChange={(event) => setNote(event.currentTarget.value)}
             maxLength={500}
           />
-          <TextInput
-            label="Your name"
-            readOnly={signedAs() !== null}
-            value={author}
-            onChange={(event) => setAuthor(event.currentTarget.value)}
-            required
-            maxLength={200}
-          />
+          <YourName value={author} onChange={(event) => setAuthor(event.currentTarget.value)} required />
         </>
       )}
       {doing.error && <Refused error={doing.error} />}

@@ -7,7 +7,8 @@ import { useReps } from '../../live';
 import { Page, Panel } from '../../parts/Page';
 import { Refused } from '../../parts/Refused';
 import { Trouble } from '../../parts/Trouble';
-import { isTold, signedAs, useMay, useMe } from '../../session';
+import { YourName } from '../../parts/YourName';
+import { isTold, useMay, useMe } from '../../session';
 import { keepAuthor, keptAuthor } from '../policy/draft';
 import {
   type Notice,
@@ -241,14 +242,7 @@ function AddChannel({ whose, chooses }: { whose: Whose; chooses: boolean }) {
               choose={(events) => setAsked({ ...asked, events })}
             />
           )}
-          <TextInput
-            label="Your name"
-            readOnly={signedAs() !== null}
-            required
-            maxLength={200}
-            value={author}
-            onChange={(event) => setAuthor(event.currentTarget.value)}
-          />
+          <YourName required value={author} onChange={(event) => setAuthor(event.currentTarget.value)} />
           {adding.error && <Refused error={adding.error} />}
           <Button
             type="submit"
@@ -323,12 +317,9 @@ function QuietForm({ whose, quiet, language, time_zone }: Kept & { whose: Exclud
         allowDeselect={false}
         onChange={(chosen) => setAsked({ ...asked, language: chosen ?? 'en' })}
       />
-      <TextInput
-        label="Your name"
+      <YourName
         description="Kept with the change."
-        readOnly={signedAs() !== null}
         required
-        maxLength={200}
         value={author}
         onChange={(event) => setAuthor(event.currentTarget.value)}
       />

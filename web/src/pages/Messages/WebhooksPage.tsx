@@ -6,7 +6,7 @@ import { count, fullMoment, moment } from '../../format';
 import { Page, Panel } from '../../parts/Page';
 import { Refused } from '../../parts/Refused';
 import { Trouble } from '../../parts/Trouble';
-import { signedAs } from '../../session';
+import { YourName } from '../../parts/YourName';
 import { keepAuthor, keptAuthor } from '../policy/draft';
 import { Doing } from './Doing';
 import {
@@ -112,14 +112,7 @@ function Add() {
             checked={asked.contact}
             onChange={(event) => setAsked({ ...asked, contact: event.currentTarget.checked })}
           />
-          <TextInput
-            label="Your name"
-            readOnly={signedAs() !== null}
-            required
-            maxLength={200}
-            value={author}
-            onChange={(event) => setAuthor(event.currentTarget.value)}
-          />
+          <YourName required value={author} onChange={(event) => setAuthor(event.currentTarget.value)} />
           {adding.error && <Refused error={adding.error} />}
           <Button type="submit" loading={adding.isPending} disabled={!author.trim() || !asked.name.trim() || !asked.url.trim()}>
             Make it

@@ -9,7 +9,8 @@ import { Panel } from '../../parts/Page';
 import { Refused } from '../../parts/Refused';
 import { Rep } from '../../parts/Rep';
 import { Trouble } from '../../parts/Trouble';
-import { signedAs, useMay } from '../../session';
+import { YourName } from '../../parts/YourName';
+import { useMay } from '../../session';
 import { useAuthor } from '../Matching/author';
 import { type Deed, type Place, useAccept, useDecline, useHandling, useHandOff, useLock } from './data';
 
@@ -46,15 +47,7 @@ export function LeadHandling({ decision }: { decision: Decision }) {
     <Panel title="The lead now">
       <div className="handling">
         <Where now={now} decision_id={decision.decision_id} />
-        {(handles || locks) && signedAs() === null && (
-          <TextInput
-            size="xs"
-            label="Your name"
-            value={named}
-            maxLength={200}
-            onChange={(event) => name(event.currentTarget.value)}
-          />
-        )}
+        {(handles || locks) && <YourName size="xs" value={named} onChange={(event) => name(event.currentTarget.value)} />}
         {(handles || locks) && asking === null && (
           <div className="queue-deeds">
             {handles && reserved && (

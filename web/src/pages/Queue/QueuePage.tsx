@@ -1,7 +1,8 @@
 import './queue.css';
-import { TextInput } from '@mantine/core';
+import { May } from '../../parts/May';
 import { Page } from '../../parts/Page';
-import { signedAs, useMay } from '../../session';
+import { YourName } from '../../parts/YourName';
+import { useMay } from '../../session';
 import { useAuthor } from '../Matching/author';
 import { MoveLeads } from './MoveLeads';
 import { Reserved } from './Reserved';
@@ -15,13 +16,9 @@ export function QueuePage() {
     <Page
       title="Queue"
       aside={
-        <TextInput
-          size="xs"
-          label="Your name"
-          value={author}
-          readOnly={signedAs() !== null}
-          onChange={(event) => name(event.currentTarget.value)}
-        />
+        <May right="leads:handle">
+          <YourName size="xs" value={author} onChange={(event) => name(event.currentTarget.value)} />
+        </May>
       }
     >
       {may('leads:assign') && <Waiting author={author.trim()} />}

@@ -1,4 +1,4 @@
-import { Button, Checkbox, NumberInput, Select, Skeleton, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, Select, Skeleton, Textarea } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,11 +9,12 @@ import { Page, Panel } from '../../parts/Page';
 import { Refused } from '../../parts/Refused';
 import { Replay } from '../../parts/Replay';
 import { Trouble } from '../../parts/Trouble';
-import { signedAs, useMay, useMe } from '../../session';
+import { useMay, useMe } from '../../session';
 import { Decide } from '../Insight/Decide';
 import { useAuthor } from '../Matching/author';
 import { type Dispute, useDispute, useSettle, useWithdraw } from './data';
 import './voices.css';
+import { YourName } from '../../parts/YourName';
 
 const SHOWN = 6;
 
@@ -273,14 +274,7 @@ function SettleForm({ dispute, decision }: { dispute: Dispute; decision: Decisio
   return (
     <Panel title="Settle it" note="by somebody it is not about">
       <form className="said-form said" onSubmit={(event) => event.preventDefault()}>
-        {signedAs() === null && (
-          <TextInput
-            label="Your name"
-            value={author}
-            maxLength={200}
-            onChange={(event) => setAuthor(event.currentTarget.value)}
-          />
-        )}
+        <YourName value={author} onChange={(event) => setAuthor(event.currentTarget.value)} />
         <Textarea
           label={`Why, told to ${dispute.rep?.name ?? dispute.author}`}
           value={note}

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Skeleton, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { IconFlag } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
@@ -6,11 +6,12 @@ import { fullMoment } from '../../format';
 import { useReps } from '../../live';
 import { Page, Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
-import { signedAs, useMay } from '../../session';
+import { useMay } from '../../session';
 import { useAuthor } from '../Matching/author';
 import { ContestForm } from './ContestForm';
 import { type Dispute, type Report, share, span, useDisputes, useReport } from './data';
 import './voices.css';
+import { YourName } from '../../parts/YourName';
 
 const STATES = ['open', 'upheld', 'rejected', 'withdrawn', 'all'];
 
@@ -77,15 +78,7 @@ function Contest() {
     <Panel title="Contest a decision">
       <div className="said said-apart">
         <p className="caption flush">Also on a lead of somebody else: then nothing of the lead is told here.</p>
-        {signedAs() === null && (
-          <TextInput
-            size="xs"
-            label="Your name"
-            value={author}
-            maxLength={200}
-            onChange={(event) => setAuthor(event.currentTarget.value)}
-          />
-        )}
+        <YourName size="xs" value={author} onChange={(event) => setAuthor(event.currentTarget.value)} />
         <ContestForm
           reps={(reps ?? []).map(({ rep }) => rep)}
           author={author}

@@ -7,11 +7,12 @@ import { Page, Panel } from '../../parts/Page';
 import { Refused } from '../../parts/Refused';
 import { Rep } from '../../parts/Rep';
 import { Trouble } from '../../parts/Trouble';
-import { signedAs, useMay } from '../../session';
+import { useMay } from '../../session';
 import { Decide } from '../Insight/Decide';
 import { useAuthor } from '../Matching/author';
 import { type Fields, type Profile, useChange, useDecideTag, useDecideWish, useProfile, usePropose, type Wish } from './data';
 import './voices.css';
+import { YourName } from '../../parts/YourName';
 
 /** What a rep knows and can: seen by the rep, changed by a manager, and what is proposed for it. */
 export function ProfilePage() {
@@ -141,14 +142,7 @@ function Edit({ profile, changes, close }: { profile: Profile; changes: boolean;
             />
           ),
         )}
-        {signedAs() === null && (
-          <TextInput
-            label="Your name"
-            value={author}
-            maxLength={200}
-            onChange={(event) => setAuthor(event.currentTarget.value)}
-          />
-        )}
+        <YourName value={author} onChange={(event) => setAuthor(event.currentTarget.value)} />
         <TextInput label="Why" value={note} maxLength={2000} onChange={(event) => setNote(event.currentTarget.value)} />
         {saying.error && <Refused error={saying.error} />}
         <div className="said-row">

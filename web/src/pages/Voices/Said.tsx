@@ -5,11 +5,12 @@ import { Link } from 'react-router';
 import type { Decision } from '../../api/client';
 import { Panel } from '../../parts/Page';
 import { Refused } from '../../parts/Refused';
-import { signedAs, useMay } from '../../session';
+import { useMay } from '../../session';
 import { useAuthor } from '../Matching/author';
 import { ContestForm } from './ContestForm';
 import { type Rating, useDisputes, useFit, useRate } from './data';
 import './voices.css';
+import { YourName } from '../../parts/YourName';
 
 /** What people say of a decision: how the lead fitted, and that it is contested. */
 export function Said({ decision }: { decision: Decision }) {
@@ -24,15 +25,7 @@ export function Said({ decision }: { decision: Decision }) {
   return (
     <Panel title="Your word" note="kept with the decision">
       <div className="said">
-        {speaks && signedAs() === null && (
-          <TextInput
-            size="xs"
-            label="Your name"
-            value={author}
-            maxLength={200}
-            onChange={(event) => setAuthor(event.currentTarget.value)}
-          />
-        )}
+        {speaks && <YourName size="xs" value={author} onChange={(event) => setAuthor(event.currentTarget.value)} />}
         {decision.rep && fit.data && (
           <Fit
             key={rating?.number ?? 0}

@@ -6,6 +6,7 @@ import type { components } from '../../api/schema';
 import { chance, count, fullMoment, money, share, words } from '../../format';
 import { Looking } from '../../parts/Looking';
 import { jobKey, useLooking } from '../../parts/looks';
+import { May } from '../../parts/May';
 import { Panel } from '../../parts/Page';
 import { SCORES } from '../../parts/Scores';
 import { Trouble } from '../../parts/Trouble';
@@ -46,11 +47,13 @@ function LookAgain({ looked }: { looked: string | null }) {
             ? `Looked at ${fullMoment(looked)}.`
             : 'Nobody has looked yet. A running server looks once a day and after each change of the model.'}
         </span>
-        <Looking job={job}>
-          <Button size="xs" variant="default" loading={look.isPending} onClick={() => look.mutate()}>
-            Look again
-          </Button>
-        </Looking>
+        <May right="models:change">
+          <Looking job={job}>
+            <Button size="xs" variant="default" loading={look.isPending} onClick={() => look.mutate()}>
+              Look again
+            </Button>
+          </Looking>
+        </May>
       </p>
       {look.error && <Trouble error={look.error} again={() => look.mutate()} />}
     </>

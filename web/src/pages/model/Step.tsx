@@ -1,6 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Signed } from '../../parts/Signed';
+import { useMay } from '../../session';
 import { type Deed, useStep } from './api';
 
 const WORDS: Record<Deed, { name: string; what: string }> = {
@@ -28,7 +29,9 @@ const WORDS: Record<Deed, { name: string; what: string }> = {
 /** A step of a model: asks who and why, and says what follows. */
 export function Step({ deed, version, base }: { deed: Deed; version: string; base: number }) {
   const [open, { open: show, close }] = useDisclosure(false);
+  const may = useMay();
   const label = deed === 'rollback' ? `Go back to ${version}` : `${WORDS[deed].name} ${version}`;
+  if (!may('models:change')) return null;
   return (
     <>
       <Button variant="default" size="xs" onClick={show} aria-label={label}>

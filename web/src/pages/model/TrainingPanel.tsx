@@ -2,6 +2,7 @@ import { Button, Modal, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { fullMoment } from '../../format';
+import { May } from '../../parts/May';
 import { Panel } from '../../parts/Page';
 import { Signed } from '../../parts/Signed';
 import { Trouble } from '../../parts/Trouble';
@@ -23,11 +24,13 @@ export function TrainingPanel() {
     <Panel title="Trainings" note="in the background">
       {error && <Trouble error={error} again={() => void refetch()} />}
       {!data && !error && <Skeleton height={80} role="status" aria-label="Loading the trainings" />}
-      <p className="panel-actions">
-        <Button variant="default" size="xs" onClick={show}>
-          Train anew
-        </Button>
-      </p>
+      <May right="models:change">
+        <p className="panel-actions">
+          <Button variant="default" size="xs" onClick={show}>
+            Train anew
+          </Button>
+        </p>
+      </May>
       {data?.jobs.length === 0 && (
         <p className="empty">
           None yet. The policy says when a model is trained anew; what routes changes only by a person, or as the policy lets it.

@@ -4,6 +4,7 @@ import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { EstimatePanel } from '../../parts/EstimatePanel';
+import { May } from '../../parts/May';
 import { Panel } from '../../parts/Page';
 import { PlanPanel } from '../../parts/PlanPanel';
 import { Trouble } from '../../parts/Trouble';
@@ -104,7 +105,9 @@ function Writing({ live, newest }: { live: string; newest: number }) {
         )}
         {found.data?.usable && !untouched && <PlanPanel text={settled} />}
         {found.data?.usable && !untouched && <EstimatePanel text={settled} />}
-        <Publish draft={draft} ready={settledNow && found.data?.usable === true && !untouched} done={() => keepDraft(null)} />
+        <May right="policy:change">
+          <Publish draft={draft} ready={settledNow && found.data?.usable === true && !untouched} done={() => keepDraft(null)} />
+        </May>
       </div>
     </div>
   );

@@ -1,8 +1,10 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { Link } from 'react-router';
+import { May } from '../../parts/May';
 import { Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
+import { useMay } from '../../session';
 import { usePolicy, useSchema, useVersions } from './api';
 import { keptDraft } from './draft';
 import { Sections } from './Sections';
@@ -11,6 +13,7 @@ import { Waiting } from './Waiting';
 
 /** What decides now, for people to read. */
 export function InForce() {
+  const may = useMay();
   const policy = usePolicy();
   const schema = useSchema();
   const { data: versions } = useVersions();
@@ -30,12 +33,17 @@ export function InForce() {
             {policy.data.version ? (
               <About version={policy.data.version} />
             ) : (
-              <p className="caption">Nothing was published yet: every setting is at its default. Write a policy to begin.</p>
+              <p className="caption">
+                Nothing was published yet: every setting is at its default.
+                <May right="policy:change"> Write a policy to begin.</May>
+              </p>
             )}
             <div className="panel-actions">
-              <Button component={Link} to="/policy/edit" size="sm" leftSection={<IconPencil size={16} />}>
-                {keptDraft() ? 'Go on with your draft' : 'Write a change'}
-              </Button>
+              <May right="models:read">
+                <Button component={Link} to="/policy/edit" size="sm" leftSection={<IconPencil size={16} />}>
+                  {keptDraft() ? 'Go on with your draft' : may('policy:change') ? 'Write a change' : 'Try a change'}
+                </Button>
+              </May>
               {policy.data.version && (
                 <Button component={Link} to={`/policy/versions/${policy.data.version.number}`} variant="default" size="sm">
                   As YAML

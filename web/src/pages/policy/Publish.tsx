@@ -2,8 +2,9 @@ import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { here } from '../../format';
 import { Panel } from '../../parts/Page';
-import { signedAs } from '../../session';
+import { YourName } from '../../parts/YourName';
 import { usePublish } from './api';
 import { type Draft, keepAuthor, keptAuthor } from './draft';
 import { Refused } from './Problems';
@@ -41,14 +42,7 @@ export function Publish({ draft, ready, done }: { draft: Draft; ready: boolean; 
           send();
         }}
       >
-        <TextInput
-          label="Your name"
-          readOnly={signedAs() !== null}
-          value={author}
-          onChange={(event) => setAuthor(event.currentTarget.value)}
-          required
-          maxLength={200}
-        />
+        <YourName value={author} onChange={(event) => setAuthor(event.currentTarget.value)} required />
         <TextInput
           label="Why"
           description="for those who read the versions"
@@ -72,7 +66,7 @@ export function Publish({ draft, ready, done }: { draft: Draft; ready: boolean; 
           <TextInput
             type="datetime-local"
             label="From"
-            description={`your time, ${Intl.DateTimeFormat().resolvedOptions().timeZone}`}
+            description={`your time, ${here()}`}
             value={moment}
             onChange={(event) => setMoment(event.currentTarget.value)}
             required

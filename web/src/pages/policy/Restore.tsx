@@ -3,7 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { signedAs } from '../../session';
+import { YourName } from '../../parts/YourName';
+import { useMay } from '../../session';
 import { useDifference, usePolicy, useRollback, useVersions, type Version } from './api';
 import { Diff } from './Diff';
 import { keepAuthor, keptAuthor } from './draft';
@@ -20,7 +21,8 @@ export function Restore({
   small?: boolean;
 }) {
   const [open, { open: show, close }] = useDisclosure(false);
-  if (standing === 'in force' || standing === 'scheduled') return null;
+  const may = useMay();
+  if (standing === 'in force' || standing === 'scheduled' || !may('policy:change')) return null;
   return (
     <>
       <Button variant="default" size={small ? 'xs' : 'sm'} leftSection={<IconArrowBackUp size={16} />} onClick={show}>
@@ -74,14 +76,7 @@ function Asking({ number, close }: { number: number; close: () => void }) {
       {difference.data && !difference.data.changes.length && (
         <p className="caption">Routing stays as it is: {difference.data.words}.</p>
       )}
-      <TextInput
-        label="Your name"
-        readOnly={signedAs() !== null}
-        value={author}
-        onChange={(event) => setAuthor(event.currentTarget.value)}
-        required
-        maxLength={200}
-      />
+      <YourName value={author} onChange={(event) => setAuthor(event.currentTarget.value)} required />
       <TextInput
         label="Why"
         placeholder={`back to version ${number}`}

@@ -78,13 +78,13 @@ interface Asked {
 
 function Setting({ name, value, schema, field: it, of, alone }: Asked) {
   const inner = it && resolved(schema, it);
-  const label = of ? `${labelOf(of)}: ${words(name)}` : labelOf(name);
+  const label = of ? `${labelOf(of)}: ${LABELS[name] ?? words(name)}` : labelOf(name);
   if (isValues(value) && inner?.properties) {
     return Object.entries(inner.properties).map(([each, one]) => (
       <Setting key={each} name={each} value={value[each]} schema={schema} field={one} of={alone ? undefined : name} />
     ));
   }
-  const told = (VALUES[name] ?? shown)(value);
+  const told = isOneOf(value, inner) ? (ENTRIES[value] ?? words(value)) : (VALUES[name] ?? shown)(value);
   const long = typeof told === 'string' && told.length > LONG;
   return (
     <div className={[isDefault(value, it) && 'at-default', long && 'setting-long'].filter(Boolean).join(' ') || undefined}>
@@ -110,11 +110,25 @@ function Setting({ name, value, schema, field: it, of, alone }: Asked) {
 
 /** A value of more letters has a line of its own. */
 const LONG = 80;
+/** Settings whose own word says too little beside its value. */
+const LABELS: Record<string, string> = {
+  salt: 'word behind the random draws',
+  bound: 'credit stays within, in leads',
+  covers: 'colleagues a backup stands in for',
+  by: 'what keeps slots free',
+  in: 'counted in',
+};
+/** Values of a fixed list that say too little by themselves. */
+const ENTRIES: Record<string, string> = {
+  by_cause: 'by what was the cause',
+  second_person: 'a second person approves',
+  twice_daily: 'twice a day',
+};
 /** Sections whose own word says too little. */
 const SECTIONS: Record<string, string> = { each: 'Each rep', other: 'Any other deed' };
 
 const labelOf = (name: string): string =>
-  SECTIONS[name] ?? capital(words(name)).replace(/\b(csm|arr|icp)\b/gi, (short) => short.toUpperCase());
+  SECTIONS[name] ?? capital(LABELS[name] ?? words(name)).replace(/\b(csm|arr|icp)\b/gi, (short) => short.toUpperCase());
 
 const percent = (part: unknown): string => `${Math.round(Number(part) * 100)}%`;
 
@@ -184,6 +198,10 @@ const named = ({ name, id, ...others }: Values): ReactNode => (
     {Object.keys(others).length > 0 && <span className="note"> {pairs(others)}</span>}
   </>
 );
+
+/** Whether the value is one of a fixed list, written as an identifier. */
+const isOneOf = (value: unknown, of: Schema | undefined): value is string =>
+  typeof value === 'string' && (of?.enum?.includes(value) ?? false);
 
 const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 const isEntries = (value: unknown, of: Schema | undefined): boolean => isList(value) && of?.items?.$ref !== undefined;

@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { Link } from 'react-router';
 import { fullMoment } from '../../format';
+import { May } from '../../parts/May';
 import { Trouble } from '../../parts/Trouble';
 import { useVersions } from './api';
 import { Restore } from './Restore';
@@ -16,8 +17,11 @@ export function Versions() {
       <section className="panel first">
         <h2>No version yet</h2>
         <p>
-          The built-in policy decides until the first one is published. <Link to="/policy/edit">Write one</Link>, or put a file in
-          force: <code>fairlead policy apply policy.yaml</code>.
+          The built-in policy decides until the first one is published.
+          <May right="policy:change">
+            {' '}
+            <Link to="/policy/edit">Write one</Link>, or put a file in force: <code>fairlead policy apply policy.yaml</code>.
+          </May>
         </p>
       </section>
     );

@@ -1,11 +1,12 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { moment } from '../../format';
+import { May } from '../../parts/May';
 import { Panel } from '../../parts/Page';
 import { PlanPanel } from '../../parts/PlanPanel';
-import { signedAs } from '../../session';
+import { YourName } from '../../parts/YourName';
 import { check, type Proposal, useProposals, useSettle, useVersions } from './api';
 import { Diff } from './Diff';
 import { keepAuthor, keptAuthor } from './draft';
@@ -24,7 +25,9 @@ export function Waiting() {
           </Panel>
         </div>
         <div className="column">
-          <PlanPanel text={one.text} />
+          <May right="models:read">
+            <PlanPanel text={one.text} />
+          </May>
         </div>
       </div>
     ));
@@ -79,35 +82,30 @@ function One({ of }: { of: Proposal }) {
         <summary>The policy as written</summary>
         <pre className="proposal-text">{of.text}</pre>
       </details>
-      <TextInput
-        label="Your name"
-        className="policy-name"
-        readOnly={signedAs() !== null}
-        description={own ? `${of.author} proposed it: somebody else approves it` : undefined}
-        value={author}
-        onChange={(event) => setAuthor(event.currentTarget.value)}
-        maxLength={200}
-      />
-      {settle.error && <Refused error={settle.error} />}
-      <div className="panel-actions flush">
-        <Button
-          size="sm"
-          leftSection={<IconCheck size={16} />}
-          disabled={!author.trim() || own || settle.isPending}
-          onClick={() => decide('approve')}
-        >
-          Approve and publish
-        </Button>
-        <Button
-          size="sm"
-          variant="default"
-          leftSection={<IconX size={16} />}
-          disabled={!author.trim() || settle.isPending}
-          onClick={() => decide('reject')}
-        >
-          Reject
-        </Button>
-      </div>
+      <May right="policy:change">
+        <YourName className="policy-name" value={author} onChange={(event) => setAuthor(event.currentTarget.value)} />
+        {own && <p className="note">{of.author} proposed it: somebody else approves it</p>}
+        {settle.error && <Refused error={settle.error} />}
+        <div className="panel-actions flush">
+          <Button
+            size="sm"
+            leftSection={<IconCheck size={16} />}
+            disabled={!author.trim() || own || settle.isPending}
+            onClick={() => decide('approve')}
+          >
+            Approve and publish
+          </Button>
+          <Button
+            size="sm"
+            variant="default"
+            leftSection={<IconX size={16} />}
+            disabled={!author.trim() || settle.isPending}
+            onClick={() => decide('reject')}
+          >
+            Reject
+          </Button>
+        </div>
+      </May>
     </div>
   );
 }

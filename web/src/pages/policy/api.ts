@@ -100,12 +100,16 @@ export function useRollback() {
   });
 }
 
-export const useProposals = () =>
-  useQuery({
+/** What waits for a second person; nothing for those who may not read the policy. */
+export function useProposals() {
+  const may = useMay();
+  return useQuery({
     queryKey: ['policy', 'proposals'],
     queryFn: () => told(api.GET('/v1/policy/proposals')),
     refetchInterval: 15_000,
+    enabled: may('policy:read'),
   });
+}
 
 /** Approve or reject what waits for a second person. */
 export function useSettle() {

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { fullMoment, until } from '../../format';
 import { Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
+import { useMay } from '../../session';
 import { type TimeOff, useCalendars, useTakeBack, useTimeOff } from './api';
 
 const SHOWN = 12;
@@ -10,6 +11,7 @@ const SHOWN = 12;
 export function Coming() {
   const { data, error, refetch } = useTimeOff();
   const takeBack = useTakeBack();
+  const may = useMay();
   if (error) return <Trouble error={error} again={() => void refetch()} />;
   if (!data || data.length === 0) return null;
   const now = Date.now();
@@ -25,7 +27,7 @@ export function Coming() {
               {Date.parse(one.starts_at) <= now ? '' : `${until(one.starts_at)} `}
               <span className="note">until</span> {until(one.ends_at)}
             </span>
-            {one.absence_id && (
+            {one.absence_id && may('people:time-off') && (
               <Button
                 size="compact-xs"
                 variant="subtle"

@@ -1,0 +1,115 @@
+"""What each role finds in the app: every page opens without an answer that refuses it, and offers nothing that the role may not do."""
+
+import pytest
+from playwright.sync_api import expect
+
+from fairlead.bootstrap import open_house
+from fairlead.bootstrap.access import access_of
+from fairlead.config import Settings
+from fairlead.domain.rights import RIGHTS, Right, Role
+from fairlead.http.app import create_app
+from tests.browser.accounts import account, sign_in
+from tests.browser.conftest import filled
+from tests.browser.test_pages_fit import PAGES
+from tests.contracts.access_house import PASSWORD
+from tests.contracts.http_server import client_of
+
+pytestmark = pytest.mark.browser
+WHO = {Role.REP: {"rep_id": "rep-0"}, Role.MANAGER: {"teams": frozenset({"field"})}}
+NOT_ASKED = {"setup", "password", "versions/:number", "disputes/:number", "nowhere"}
+"""Pages for whoever is not signed in, and of what this house has none."""
+_STILL = 400
+OFFERED = {
+    ("/queue", "Look"): Right.ASSIGN_LEADS,
+    ("/disputes", "Contest a decision"): Right.FEEDBACK,
+    ("/reps", "Time off of Maya Ortiz"): Right.TIME_OFF,
+    ("/reps/rep-0", "Change it"): Right.CHANGE_PROFILES,
+    ("/policy", "Edit"): Right.CHANGE_POLICY,
+    ("/policy", "Write a change"): Right.CHANGE_POLICY,
+    ("/policy", "Try a change"): Right.READ_MODELS,
+    ("/policy/edit", "Publish"): Right.CHANGE_POLICY,
+    ("/model", "Train anew"): Right.CHANGE_MODELS,
+    ("/model", "Look again"): Right.CHANGE_MODELS,
+    ("/drift", "Look again"): Right.CHANGE_MODELS,
+    ("/insight", "Look again: the records as they are now"): Right.CHANGE_MODELS,
+    ("/matching?view=merges", "Merge"): Right.CHANGE_MATCHING,
+}
+"""Page and what is pressed there → the right to it."""
+
+
+@pytest.fixture(scope="module")
+def house(built, tmp_path_factory):
+    """The address, the decision of a lead that everybody here may see, and accounts of every role."""
+    home = tmp_path_factory.mktemp("roles")
+    with open_house(Settings(home=home)) as house:
+        filled(house, home, team="field")
+        gatehouse = access_of(house)
+        with client_of(create_app(house, gatehouse=gatehouse)) as client:
+            told = client.post("/v1/leads", json={"company": "Harbor Gear", "country": "US"}).json()
+            assert told["rep"]["rep_id"] == "rep-0"  # the best of them: nobody has any load yet
+            decision = told["decision_id"]
+            for role in Role:
+                account((house, gatehouse), role, **WHO.get(role, {}))
+            yield str(client.base_url), decision
+
+
+@pytest.fixture
+def address(house):
+    return house[0]
+
+
+def _refused(page, said):
+    def note(answer):
+        if answer.status in {401, 403}:
+            said.append(f"{answer.status} {answer.request.method} {answer.url}")
+
+    page.on("response", note)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_page_asks_for_what_the_role_may_not_have(house, visit, role):
+    seen = visit("/")
+    sign_in(seen.page, f"{role}@acme.example", PASSWORD)
+    expect(seen.page.get_by_role("heading", name="Live decisions")).to_be_visible(timeout=30_000)
+    seen.complaints = [each for each in seen.complaints if "401" not in each]
+    refused: list[str] = []
+    _refused(seen.page, refused)
+    for route, path in PAGES.items():
+        if route in NOT_ASKED:
+            continue
+        seen.page.goto(path.format(decision=house[1]).replace("rep-1", "rep-0"))
+        expect(seen.page.locator("h1")).to_be_visible()
+        seen.page.wait_for_timeout(_STILL)
+    assert refused == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_is_offered_is_what_the_role_may_do(house, visit, role):
+    seen = visit("/")
+    sign_in(seen.page, f"{role}@acme.example", PASSWORD)
+    expect(seen.page.get_by_role("heading", name="Live decisions")).to_be_visible(timeout=30_000)
+    seen.complaints = [each for each in seen.complaints if "401" not in each]
+    shown, allowed = {}, {}
+    for path in dict.fromkeys(path for path, _ in OFFERED):
+        seen.page.goto(path)
+        expect(seen.page.locator("h1")).to_be_visible()
+        seen.page.wait_for_timeout(_STILL)
+        for (where, name), right in OFFERED.items():
+            if where == path:
+                pressed = seen.page.get_by_role("button", name=name, exact=True).or_(seen.page.get_by_role("link", name=name, exact=True))
+                shown[path, name] = pressed.count() > 0
+                allowed[path, name] = right in RIGHTS[role]
+    if Right.CHANGE_POLICY in RIGHTS[role]:
+        allowed["/policy", "Try a change"] = False  # they write one and publish it
+    assert shown == allowed
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("path", ["/queue", "/batches", "/matching"])
+def test_whoever_is_signed_in_is_not_asked_for_a_name(house, visit, role, path):
+    seen = visit(path)
+    sign_in(seen.page, f"{role}@acme.example", PASSWORD)
+    expect(seen.page.get_by_role("button", name=f"Your account: One {role}")).to_be_visible(timeout=30_000)
+    expect(seen.page.locator("h1")).to_be_visible()
+    expect(seen.page.get_by_label("Your name")).to_have_count(0)
+    seen.complaints = [each for each in seen.complaints if "401" not in each]
