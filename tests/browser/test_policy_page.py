@@ -67,7 +67,7 @@ def test_a_setting_of_a_section_is_told_with_the_name_of_the_section(house, visi
 
 def test_settings_are_told_in_words(house, visit):
     page = visit(f"{house}/policy").page
-    for name in ("Word behind the random draws", "Credit stays within, in leads", "Capacity: colleagues a backup stands in for"):
+    for name in ("Word behind the random draws", "Credit stays within, in leads", "Colleagues a backup stands in for"):
         expect(page.get_by_text(name, exact=True)).to_be_visible()
     release = page.locator(".settings > div", has=page.get_by_text("Release", exact=True))
     expect(release.locator("dd")).to_have_text("by what was the cause")

@@ -206,7 +206,7 @@ def test_the_answer_makes_rows_only_of_the_candidates_it_shows(house, monkeypatc
     made = []
     whole = Candidates.__getitem__
     monkeypatch.setattr(Candidates, "__getitem__", lambda self, row: made.append(row) or whole(self, row))
-    told = telling.routed(decision, house.names)
+    told = telling.routed(decision, house.names, {})
     assert len(decision.candidates) > telling.TOP
     assert len(made) == len(told["top_candidates"]) == telling.TOP
     assert told["top_candidates"][0]["rep"] == told["rep"]

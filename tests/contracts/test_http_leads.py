@@ -38,6 +38,23 @@ def test_a_lead_is_routed_and_the_answer_says_who_and_why(client, house):
     assert told["link"] == f"/decisions/{told['decision_id']}"
 
 
+def test_what_cannot_be_read_is_told_and_does_not_cost_the_lead(client):
+    slips = {"country": "Narnia", "email": "javascript:alert(1)@x.example", "phone": "abc"}
+    told = client.post("/v1/leads", json=LEAD | slips | {"state": "MA"}, headers={"Idempotency-Key": "slips"})
+    assert told.status_code == 201
+    assert {each["field"]: each["value"] for each in told.json()["unread"]} == slips
+    assert told.json()["unread"][0]["reason"].startswith("not a country")
+    again = client.post("/v1/leads", json=LEAD | slips | {"state": "MA"}, headers={"Idempotency-Key": "slips"})
+    assert again.json()["unread"] == told.json()["unread"]
+    shown = client.get(f"/v1/decisions/{told.json()['decision_id']}").json()
+    assert shown["unread"] == told.json()["unread"]
+
+
+def test_of_what_can_be_read_nothing_is_told(client):
+    told = client.post("/v1/leads", json=LEAD | {"phone": "+1 617 555 0100", "state": "Massachusetts", "language": "English"}).json()
+    assert told["unread"] == []
+
+
 def test_the_answer_holds_the_top_five_the_decision_holds_all(client):
     told = client.post("/v1/leads", json=LEAD).json()
     everyone = client.get(f"/v1/decisions/{told['decision_id']}").json()["candidates"]

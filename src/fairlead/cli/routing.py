@@ -255,6 +255,7 @@ def _show(told: "Told", *, as_json: bool) -> None:
 
 
 def _tell(told: "Told") -> None:
+    from fairlead.domain.intake import unread_of
     from fairlead.domain.matching import in_words
 
     decision, words = told.decision, told.explanation
@@ -268,6 +269,8 @@ def _tell(told: "Told") -> None:
             console.print(f"  … and {len(decision.candidates) - _SHOWN} more considered; --json lists all")
     for sentence in in_words(told.match, told.person):
         console.say(f"  {sentence}")
+    for field in unread_of(told.lead):
+        console.say(f"  {field.field} “{field.value}” could not be read: {field.reason}")
     for what, value in words.contributions:
         console.say(f"  {value:+.2f} {what}")
     _say_scores(told)
@@ -346,6 +349,8 @@ def _as_data(told: "Told") -> dict[str, Any]:
     """The whole record as JSON holds it."""
     import dataclasses
 
+    from fairlead.domain.intake import unread_of
+
     decision = {field.name: getattr(told.decision, field.name) for field in dataclasses.fields(told.decision)}
     decision |= {
         "decided_at": told.decision.decided_at.isoformat(),
@@ -357,6 +362,7 @@ def _as_data(told: "Told") -> dict[str, Any]:
         "scores": dataclasses.asdict(told.decision.scores),
     }
     scores = [dataclasses.asdict(score) for score in told.scores]
+    unread = [dataclasses.asdict(each) for each in unread_of(told.lead)]
     words = dataclasses.asdict(dataclasses.replace(told.explanation, language=None))  # type: ignore[arg-type]
     words["language"] = told.explanation.language.code
-    return {"decision": decision, "explanation": words, "scores": scores, "names": dict(told.names)}
+    return {"decision": decision, "explanation": words, "scores": scores, "names": dict(told.names), "unread": unread}

@@ -15,11 +15,12 @@ from fairlead.domain.intake import moment
 from fairlead.domain.reasons import QueueReason, Reason
 from fairlead.domain.records import STAGES
 from fairlead.domain.screening import Mode
+from fairlead.http.lead_schemas import LeadField, UnreadField
 from fairlead.http.lead_score_schemas import LeadScore, LeadScores
 from fairlead.http.outlook_schemas import Outlook
 
 Chance = Annotated[float, Field(ge=0, le=1, description="a probability")]
-Minor = Annotated[float, Field(description="minor units (cents) of the organization's currency")]
+Minor = Annotated[float, Field(description="minor units (cents) of the organization's currency; what is expected is no whole number")]
 Stage = Literal["touched", "contacted", "meeting", "opportunity", "won", "lost", "disqualified"]
 if Stage.__args__ != STAGES:  # type: ignore[attr-defined]
     raise TypeError("the stages of the API and of the records differ")
@@ -153,6 +154,7 @@ class Routed(DecisionLine):
     refused: int = Field(description="how many reps were ruled out")
     top_candidates: list[Candidate] = Field(max_length=5)
     scores: LeadScores
+    unread: list[UnreadField] = Field(description="fields that could not be read; the lead was taken without them")
 
 
 class Refused(Answer):
@@ -189,14 +191,6 @@ class Engagement(Answer):
     kind: str
     occurred_at: datetime
     detail: str | None
-
-
-class LeadField(Answer):
-    """One known field of the lead."""
-
-    name: str
-    value: str | float | bool
-    custom: bool
 
 
 class Slice(Answer):
@@ -291,6 +285,7 @@ class DecisionFull(DecisionSummary):
     why: list[str]
     chance_in_it: str = Field(description="what was random, in words")
     lead_fields: list[LeadField]
+    unread: list[UnreadField] = Field(description="what could not be read, as it was written")
     engagements: list[Engagement]
     account: str | None
     matched_by: str | None

@@ -14,6 +14,7 @@ from fairlead.application.ports import LeadNow, RepLoad, Summary
 from fairlead.application.why_not import WhyNotTold
 from fairlead.domain.availability import LONGEST_WAIT, Presence, State
 from fairlead.domain.deciding import ENGLISH, Candidate, Decision, Explanation, Language, Versions, says_anything
+from fairlead.domain.intake import unread, unread_of
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import AccountMatch, Evidence, PersonMatch
 from fairlead.domain.qualification import Scores
@@ -176,8 +177,8 @@ def top(decision: Decision) -> list[Candidate]:
     return [*([winner] if winner else []), *(decision.candidates[row] for row in islice(others, TOP - 1 if winner else TOP))]
 
 
-def routed(decision: Decision, names: Names) -> Told:
-    """The answer to a new lead."""
+def routed(decision: Decision, names: Names, sent: Mapping[str, object]) -> Told:
+    """The answer to a new lead; ``sent``: its fields as they came."""
     shown = top(decision)
     winner = shown[0] if shown and shown[0].rep_id == decision.rep_id else None
     return _line(decision, winner, names) | {
@@ -189,6 +190,7 @@ def routed(decision: Decision, names: Names) -> Told:
         "refused": len(decision.refusals),
         "top_candidates": [candidate(one, decision, names) for one in shown],
         "scores": {name: getattr(decision.scores, name) for name in _SCORES},
+        "unread": [asdict(each) for each in unread(sent)],
     }
 
 
@@ -267,6 +269,7 @@ def full(told: ToldDecision) -> Told:
         "why": list(words.why),
         "chance_in_it": words.chance_in_it,
         "lead_fields": lead_fields(lead),
+        "unread": [asdict(each) for each in unread_of(lead)],
         "engagements": [{"kind": one.kind, "occurred_at": one.occurred_at, "detail": one.detail} for one in lead.engagements],
         "account": decision.account_id,
         "matched_by": decision.matched_by,

@@ -5381,8 +5381,13 @@ export interface components {
             /** Territory */
             territory: string | null;
             /**
+             * Unread
+             * @description what could not be read, as it was written
+             */
+            unread: components["schemas"]["UnreadField"][];
+            /**
              * Value Minor
-             * @description minor units (cents) of the organization's currency
+             * @description minor units (cents) of the organization's currency; what is expected is no whole number
              */
             value_minor: number;
             versions: components["schemas"]["Versions"];
@@ -9172,7 +9177,7 @@ export interface components {
             reps: components["schemas"]["Received"][];
             /**
              * Value Minor
-             * @description minor units (cents) of the organization's currency
+             * @description minor units (cents) of the organization's currency; what is expected is no whole number
              */
             value_minor: number;
         };
@@ -10077,7 +10082,7 @@ export interface components {
             urgent: boolean;
             /**
              * Value Minor
-             * @description minor units (cents) of the organization's currency
+             * @description minor units (cents) of the organization's currency; what is expected is no whole number
              */
             value_minor: number;
         };
@@ -10223,7 +10228,7 @@ export interface components {
             urgent: boolean;
             /**
              * Value Minor
-             * @description minor units (cents) of the organization's currency
+             * @description minor units (cents) of the organization's currency; what is expected is no whole number
              */
             value_minor: number;
             /** Why */
@@ -10928,8 +10933,13 @@ export interface components {
             /** Top Candidates */
             top_candidates: components["schemas"]["Candidate"][];
             /**
+             * Unread
+             * @description fields that could not be read; the lead was taken without them
+             */
+            unread: components["schemas"]["UnreadField"][];
+            /**
              * Value Minor
-             * @description minor units (cents) of the organization's currency
+             * @description minor units (cents) of the organization's currency; what is expected is no whole number
              */
             value_minor: number;
             /** Worth Minor */
@@ -11089,7 +11099,7 @@ export interface components {
             rate_low: number;
             /**
              * Value Minor
-             * @description minor units (cents) of the organization's currency
+             * @description minor units (cents) of the organization's currency; what is expected is no whole number
              */
             value_minor: number;
             /** Won */
@@ -12602,6 +12612,21 @@ export interface components {
              * @description why; kept with the change
              */
             reason: string;
+        };
+        /**
+         * UnreadField
+         * @description A field that could not be read; the lead was taken without it.
+         */
+        UnreadField: {
+            /** Field */
+            field: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Value
+             * @description what was written
+             */
+            value: string;
         };
         /**
          * UntakenOut

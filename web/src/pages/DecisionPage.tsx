@@ -202,6 +202,18 @@ function LeadCard({ decision }: { decision: Decision }) {
           </div>
         )}
       </dl>
+      {decision.unread.length > 0 && (
+        <>
+          <h3>What could not be read</h3>
+          <ul className="points">
+            {decision.unread.map((one) => (
+              <li key={one.field}>
+                {words(one.field)} <q>{one.value}</q>: {one.reason}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {engagements.length > 0 && (
         <>
           <h3>What they did</h3>

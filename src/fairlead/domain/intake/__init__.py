@@ -33,6 +33,7 @@ from fairlead.domain.intake.submission import (
     nested_too_deep,
     normalize,
 )
+from fairlead.domain.intake.unread import UnreadField, unread, unread_of
 
 __all__ = [
     "AS_WRITTEN",
@@ -49,6 +50,7 @@ __all__ = [
     "Spellings",
     "Submission",
     "Unreadable",
+    "UnreadField",
     "country_code",
     "email_address",
     "employees",
@@ -72,4 +74,6 @@ __all__ = [
     "size_band",
     "state_code",
     "well_formed",
+    "unread",
+    "unread_of",
 ]

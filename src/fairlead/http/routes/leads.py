@@ -93,7 +93,7 @@ async def route_lead(request: Request) -> Response:
     headers = {"Location": f"/v1/decisions/{routed.decision.decision_id}"}
     if routed.replayed:
         headers["Idempotent-Replayed"] = "true"
-    return telling.Json(telling.routed(routed.decision, house.names), status_code=200 if routed.replayed else 201, headers=headers)
+    return telling.Json(telling.routed(routed.decision, house.names, fields), status_code=200 if routed.replayed else 201, headers=headers)
 
 
 @router.post(

@@ -1,0 +1,36 @@
+"""What of a lead could not be read, told of what was sent and of the lead that came of it alike."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from fairlead.domain.intake import Submission, normalize, unread, unread_of
+
+AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
+
+
+def of_lead(fields):
+    return unread_of(normalize(Submission("k", "api", AT, fields), at=AT))
+
+
+@pytest.mark.parametrize(
+    ("slip", "readable"),
+    [
+        ({"country": "Narnia"}, {"country": "Norway"}),
+        ({"email": "javascript:alert(1)@x.example"}, {"email": "dana@x.example"}),
+        ({"phone": "abc"}, {"phone": "+16175550100"}),
+        ({"language": "Klingonish"}, {"language": "German"}),
+        ({"country": "US", "state": "Bavaria"}, {"country": "US", "state": "Massachusetts"}),
+        ({"phone": "617 555 0100"}, {"phone": "617 555 0100", "country": "US"}),
+    ],
+)
+def test_a_slip_is_told_and_its_like_that_reads_is_not(slip, readable):
+    name, written = list(slip.items())[-1]
+    for told in (unread({"company": "Quill", **slip}), of_lead({"company": "Quill", **slip})):
+        assert [(each.field, each.value) for each in told] == [(name, written)]
+        assert told[0].reason.startswith("not a")
+    assert unread({"company": "Quill", **readable}) == of_lead({"company": "Quill", **readable}) == ()
+
+
+def test_what_is_not_there_is_no_slip():
+    assert unread({"company": "Quill", "country": None, "email": " ", "fleet": "Narnia"}) == ()
