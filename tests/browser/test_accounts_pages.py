@@ -88,7 +88,7 @@ def test_signing_in_goes_on_where_one_wanted_to(gatehouse, address, visit, width
     account(gatehouse, Role.ADMIN)
     seen = visit("/account", width=width, dark=dark)
     sign_in(seen.page, "admin@acme.example", "not the password")
-    expect(seen.page.get_by_role("alert")).to_contain_text("do not let you in", timeout=30_000)
+    expect(seen.page.get_by_role("alert")).to_contain_text("This e-mail and this password do not let you in", timeout=30_000)
     assert_wcag(seen.page)
     assert_fits(seen.page, width)
     sign_in(seen.page, "admin@acme.example")

@@ -93,3 +93,22 @@ def test_wrong_addresses_are_told_as_problems(method, path, status):
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason", "remedy"),
+    [
+        ("0", "is below 1", "send 1 or more"),
+        ("many", "is not a whole number", "send a whole number, such as 20"),
+    ],
+)
+def test_a_query_that_cannot_be_read_is_told_in_plain_words(client, limit, reason, remedy):
+    told = client.get("/v1/decisions", params={"limit": limit}).json()
+    assert told["detail"] == "1 mistake"  # reading keeps nothing anyway
+    assert told["problems"] == [{"field": "limit", "value": limit, "reason": reason, "remedy": remedy}]
+
+
+@pytest.mark.parametrize(("value", "shown"), [(["A"], '["A"]'), ({"a": 1}, '{"a":1}'), (True, "true"), ("text", None)])
+def test_a_value_that_is_not_taken_is_shown_as_json(client, value, shown):
+    problems = client.post("/v1/leads", json={"company": value}).json().get("problems", [])
+    assert [each["value"] for each in problems] == ([] if shown is None else [shown])

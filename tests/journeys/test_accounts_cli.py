@@ -74,3 +74,17 @@ def test_keys_are_shown_once_rotated_and_revoked(terminal, monkeypatch):
     assert first["key"] not in listed
     assert second["key"] not in str(terminal.json("key", "list"))
     assert "there is no key 9" in terminal.run("key", "revoke", "9", expect=2)
+
+
+def test_a_link_says_where_it_opens(terminal, monkeypatch):
+    here = terminal.run("user", "setup")
+    assert "first account on this machine" in here
+    assert "http://127.0.0.1:8765/setup#" in here
+    assert "FAIRLEAD_PUBLIC_URL" in here
+    monkeypatch.setenv("FAIRLEAD_PORT", "9320")
+    assert "http://127.0.0.1:9320/setup#" in terminal.run("user", "setup")
+    monkeypatch.setenv("FAIRLEAD_PUBLIC_URL", "https://leads.example.com/")
+    there = terminal.run("user", "setup")
+    assert "first account from another machine" in there
+    assert "https://leads.example.com/setup#" in there
+    assert "FAIRLEAD_PUBLIC_URL" not in there

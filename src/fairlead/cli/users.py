@@ -16,6 +16,7 @@ user = typer.Typer(name="user", help="Accounts: who may sign in, as what, and wh
 Email = Annotated[str, typer.Argument(help="E-mail address of the account.")]
 Rep = Annotated[str | None, typer.Option("--rep", help="The rep on record that this person is, such as rep-017.", show_default=False)]
 Teams = Annotated[list[str] | None, typer.Option("--team", help="A team that a manager sees beside the own one; repeatable.")]
+_ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104, comparing, not binding
 TheRole = Annotated[Role, typer.Option("--role", help="What the person is here for; docs/reference/roles.md tells what each may.")]
 
 
@@ -48,7 +49,7 @@ def add(
     console.say(f"{made.name} has an account as {made.role} now.", style="green")
     if link is not None:
         console.say("To choose a password, good once within 48 hours:")
-        _show(link)
+        _show(link, chosen)
 
 
 @user.command("list")
@@ -126,7 +127,7 @@ def reset(email: Email, author: Author = None, as_json: Json = False, home: Home
         console.json({**as_data(kept), "link": link})
         return
     console.say(f"{kept.name} is signed out everywhere. To choose another password, good once within 48 hours:")
-    _show(link)
+    _show(link, chosen)
 
 
 @user.command("setup")
@@ -141,8 +142,9 @@ def setup(as_json: Json = False, home: Home = None) -> None:
     if as_json:
         console.json({"link": link})
         return
-    console.say("To make the first account from another machine, good once within 48 hours:")
-    _show(link)
+    where = "on this machine" if _opens_here_only(chosen) else "from another machine"
+    console.say(f"To make the first account {where}, good once within 48 hours:")
+    _show(link, chosen)
     console.say("Until then a server that listens beyond this machine answers nothing else there.")
 
 
@@ -160,9 +162,19 @@ def _told(kept: "User", words: str, *, as_json: bool) -> None:
         console.say(words, style="green")
 
 
-def _show(link: str) -> None:
+def _show(link: str, chosen: "Settings") -> None:
     # Whole on one line, however narrow the screen: it is to be copied.
     console.print(f"  {link}", markup=False, highlight=False, soft_wrap=True)
+    if _opens_here_only(chosen):
+        console.say(
+            f"It leads to port {chosen.port} of this machine and opens nowhere else. Where the server listens on another port set "
+            "FAIRLEAD_PORT; for people at other machines set FAIRLEAD_PUBLIC_URL to where their browsers find it, such as "
+            "https://leads.example.com. Links printed from then on follow."
+        )
+
+
+def _opens_here_only(chosen: "Settings") -> bool:
+    return not chosen.public_url and chosen.host in {"127.0.0.1", "::1", "localhost", *_ANY}
 
 
 def _password_in() -> str:
@@ -174,7 +186,7 @@ def _password_in() -> str:
 
 def _link(chosen: "Settings", page: str, ticket: str) -> str:
     # Behind the # it stays in the browser: no server and no proxy writes it into a log.
-    host = "127.0.0.1" if chosen.host in {"0.0.0.0", "::"} else chosen.host  # noqa: S104, comparing, not binding
+    host = "127.0.0.1" if chosen.host in _ANY else chosen.host
     base = chosen.public_url.rstrip("/") or f"http://{f'[{host}]' if ':' in host else host}:{chosen.port}"
     return f"{base}/{page}#{ticket}"
 

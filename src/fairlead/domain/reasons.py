@@ -104,7 +104,7 @@ class QueueReason(StrEnum):
 
 _QUEUED_BECAUSE = {
     QueueReason.NO_REPS: "there are no reps yet; import reps, then route the queue again",
-    QueueReason.NO_TERRITORY: "no territory takes this lead; see whether its country and state were read, widen a territory, or assign it by hand",
+    QueueReason.NO_TERRITORY: "no territory takes this lead; look at its country and state, widen a territory, or assign it by hand",
     QueueReason.NOBODY_ELIGIBLE: "every rep is ruled out; see the refusals",
     QueueReason.ALL_AWAY: "every rep who may take it is away; it is routed again when the first returns",
     QueueReason.SENT_BY_RULE: "a rule sends it to this queue; a manager takes it from there",

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+import orjson
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -287,14 +288,22 @@ async def _tell(_request: Request | None, error: Exception) -> ProblemJson:
     return problem(telling.status, telling.title, detail, problems, headers)
 
 
+_REASONS: Final[Mapping[str, str]] = {
+    "int_parsing": "is not a whole number",
+    "bool_parsing": "is neither true nor false",
+    "greater_than_equal": "is below {ge}",
+    "less_than_equal": "is above {le}",
+}
+_BOUNDS: Final[Mapping[str, str]] = {"greater_than_equal": "send {ge} or more", "less_than_equal": "send {le} or less"}
+
+
 async def _tell_validation(request: Request, error: Exception) -> ProblemJson:
     found: Sequence[Mapping[str, Any]] = error.errors() if isinstance(error, RequestValidationError) else ()
     # A password is told back to nobody: the answer may be kept by a proxy or shown on a screen.
     shown = request.url.path not in _WITH_SECRETS and not request.url.path.startswith(_ADDRESSES)
-    problems = [_line(_place(each), each.get("input") if shown else None, str(each["msg"]), _remedy(each)) for each in found]
-    return problem(
-        422, "The request has mistakes", f"{len(problems)} mistake{'s' if len(problems) != 1 else ''}; nothing was kept", problems
-    )
+    problems = [_line(_place(each), each.get("input") if shown else None, _reason(each), _remedy(each)) for each in found]
+    kept = "" if request.method in {"GET", "HEAD"} else "; nothing was kept"
+    return problem(422, "The request has mistakes", f"{len(problems)} mistake{'s' if len(problems) != 1 else ''}{kept}", problems)
 
 
 async def _tell_http(_request: Request, error: Exception) -> ProblemJson:
@@ -318,8 +327,16 @@ async def _tell_fault(request: Request, error: Exception) -> ProblemJson:
 
 
 def _line(place: str, value: object, reason: str, remedy: str) -> dict[str, object]:
-    shown = None if value is None else str(value)
+    shown = value if value is None or isinstance(value, str) else _as_json(value)
     return {"field": _short(place), "value": None if shown is None else _short(shown), "reason": reason, "remedy": remedy}
+
+
+def _as_json(value: object) -> str:
+    """As the sender may have written it; what no JSON holds, as text."""
+    try:
+        return orjson.dumps(value, default=str).decode()
+    except (TypeError, ValueError):
+        return str(value)
 
 
 def _short(text: str) -> str:
@@ -331,14 +348,23 @@ def _place(each: Mapping[str, Any]) -> str:
     return ".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0])
 
 
+def _reason(each: Mapping[str, Any]) -> str:
+    """Why a value is not taken, in plain words where those of the library are not."""
+    words = _REASONS.get(str(each["type"]))
+    return str(each["msg"]) if words is None else words.format(**(each.get("ctx") or {}))
+
+
 def _remedy(each: Mapping[str, Any]) -> str:
     context = each.get("ctx") or {}
     if "expected" in context:
         return f"send {context['expected']}"
-    return {
+    kind = str(each["type"])
+    return _BOUNDS.get(kind, "").format(**context) or {
         "missing": "send this field",
         "extra_forbidden": "leave this field out",
         "json_invalid": "send valid JSON",
         "moment": _MOMENT,
         "datetime_type": _MOMENT,
-    }.get(str(each["type"]), "see /docs for what it takes")
+        "int_parsing": "send a whole number, such as 20",
+        "bool_parsing": "send true or false",
+    }.get(kind, "see /docs for what it takes")

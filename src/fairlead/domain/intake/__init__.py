@@ -49,8 +49,8 @@ __all__ = [
     "FieldProblem",
     "Spellings",
     "Submission",
-    "Unreadable",
     "UnreadField",
+    "Unreadable",
     "country_code",
     "email_address",
     "employees",
@@ -73,7 +73,7 @@ __all__ = [
     "seniority",
     "size_band",
     "state_code",
-    "well_formed",
     "unread",
     "unread_of",
+    "well_formed",
 ]

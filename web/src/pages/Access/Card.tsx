@@ -1,3 +1,4 @@
+import { sentence } from '../../parts/Refused';
 import './access.css';
 import { Alert, Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
@@ -57,7 +58,7 @@ export function Form({
 export function Refusal({ error }: { error: Error }) {
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} role="alert">
-      <p className="alert-words">{error.message}.</p>
+      <p className="alert-words">{sentence(error.message)}</p>
     </Alert>
   );
 }

@@ -31,7 +31,7 @@ _REASONS: Final = {
     "reason.NOT_AT_WORK": "ist jetzt nicht bei der Arbeit, und die Stufe des Leads duldet keinen Aufschub",
     "reason.FAIRNESS_CEILING": "hat so viel bekommen, wie der Fairness-Vertrag zurzeit erlaubt",
     "queue.NO_REPS": "es gibt noch keine Vertriebsleute; importieren Sie sie und verteilen Sie die Warteschlange neu",
-    "queue.NO_TERRITORY": "kein Gebiet nimmt diesen Lead; sehen Sie nach, ob Land und Bundesstaat gelesen wurden, erweitern Sie ein Gebiet oder teilen Sie ihn von Hand zu",
+    "queue.NO_TERRITORY": "kein Gebiet nimmt diesen Lead; prüfen Sie Land und Bundesstaat, erweitern Sie ein Gebiet oder teilen Sie ihn zu",
     "queue.NOBODY_ELIGIBLE": "alle sind ausgeschlossen; die Gründe stehen dabei",
     "queue.ALL_AWAY": "alle, die ihn haben dürfen, sind abwesend; er wird neu verteilt, sobald jemand zurückkommt",
     "queue.SENT_BACK": "jemand hat ihn zum Warten zurückgelegt; nichts bewegt ihn von selbst, ein Mensch nimmt ihn von dort",
