@@ -1,21 +1,38 @@
 """Tables of what is told to the outside: marks of how far events were taken, events, targets, deliveries with their tries, notices."""
 
+from typing import NamedTuple
+
 from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
 
-def effect_tables(metadata: MetaData) -> tuple[Table, ...]:
+class EffectTables(NamedTuple):
+    """By name, so that none is taken for another: what a rep is told and what an account is told look alike."""
+
+    mark: Table
+    event: Table
+    target: Table
+    delivery: Table
+    tried: Table
+    notice: Table
+    account_notice: Table
+    habit: Table
+    account_habit: Table
+    worker: Table
+
+
+def effect_tables(metadata: MetaData) -> EffectTables:
     """Declare the ten tables on ``metadata``. Times are microseconds UTC, bodies JSON."""
-    return (
-        _marks(metadata),
-        _events(metadata),
-        _targets(metadata),
-        _deliveries(metadata),
-        _tries(metadata),
-        _notices(metadata),
-        _own_notices(metadata),
-        _habits(metadata),
-        _own_habits(metadata),
-        _workers(metadata),
+    return EffectTables(
+        mark=_marks(metadata),
+        event=_events(metadata),
+        target=_targets(metadata),
+        delivery=_deliveries(metadata),
+        tried=_tries(metadata),
+        notice=_notices(metadata),
+        account_notice=_own_notices(metadata),
+        habit=_habits(metadata),
+        account_habit=_own_habits(metadata),
+        worker=_workers(metadata),
     )
 
 
