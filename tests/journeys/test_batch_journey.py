@@ -10,7 +10,7 @@ from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.adapters.memory.open_leads import MemoryOpenLeads
 from fairlead.application.batch_ports import BatchRefused, LineState
 from fairlead.application.batches import Batches, Change, latest_occasion
-from fairlead.application.ports import NotFound
+from fairlead.application.ports import DamagedLead, DamagedRecord, NotFound
 from fairlead.domain.availability import Capacity, Limits
 from fairlead.domain.deciding import Action, Batching, Policy, Schedule
 from fairlead.domain.matching import NO_PEOPLE
@@ -200,3 +200,24 @@ def test_a_batch_by_schedule_waits_for_a_person_where_the_policy_says_so(opened,
     assert sum(house.store.standing().open_leads.values()) == given
     house.batches.by_schedule("the schedule, 12:00", batching)
     assert len(house.batches.heads()) == 1
+
+
+def test_a_lead_that_waits_and_cannot_be_read_stands_in_the_batch_as_left_with_the_reason(opened):
+    house = opened()
+    house.send(("a", "retail"), ("torn", "retail"))
+    problem = DamagedRecord("decision d-7 as stored cannot be read")
+
+    class Torn:
+        def __getattr__(self, name):
+            return getattr(house.store, name)
+
+        def waiting(self, limit, *, skip=0):
+            return [DamagedLead("torn", problem) if each.lead.lead_id == "torn" else each for each in house.store.waiting(limit, skip=skip)]
+
+    house.batches._store = Torn()
+    batch = house.batches.run("asked for")
+    lines = {line.lead_id: line for line in batch.lines}
+    assert set(lines) == {"a", "torn"}
+    assert (lines["torn"].state, lines["torn"].rep_id, lines["torn"].why) == (LineState.LEFT, None, str(problem))
+    assert lines["a"].state is LineState.OPEN
+    assert [line.lead_id for line in house.batches.confirm(batch.head.batch_id, author="Maya").given] == ["a"]

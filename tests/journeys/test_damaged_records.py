@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from fairlead.adapters.sql.engine import writing
 from fairlead.adapters.sql.tables import decision, lead_state, sla_clock
+from fairlead.application.batch_ports import BatchRefused
 from fairlead.application.passing_on import Decline
 from fairlead.application.ports import DamagedRecord, OutcomeReport
 from fairlead.application.routing_queue import What
@@ -49,6 +50,19 @@ def test_behind_a_clock_that_ran_out_it_holds_up_no_other_clock_and_no_lead_that
         [told] = lines
         assert (told["log_level"], told["lead"], told["fault"]) == ("warning", "A", "DamagedRecord")
         assert at.service.look().failed[0][0] == "A", "it is due still, for when it is put right"
+
+
+def test_while_it_waits_the_check_names_it_and_no_batch_passes_it_over_in_silence(tmp_path):
+    with floor(tmp_path, PROMISE, reps=ONE_EACH) as at:
+        assert [at.lead(lead_id).rep_id is None for lead_id in ("A", "B", "C", "waits")] == [False, False, False, True]
+        damage(at.house.engine, "waits")
+        _, notes = at.house.check()
+        assert [each for each in notes if each.startswith("lead waits waits in the queue and cannot go on: decision ")] != []
+        with capture_logs() as lines, pytest.raises(BatchRefused, match="none of the leads that wait can be read: waits; `fairlead check`"):
+            at.house.batches.run("asked for")
+        [told] = [each for each in lines if each.get("lead") == "waits"]
+        assert (told["log_level"], told["event"]) == ("warning", "a batch leaves out a lead that cannot be read")
+        assert "as stored cannot be read" in told["problem"]
 
 
 def test_behind_a_time_to_accept_that_is_over_it_holds_up_no_other(tmp_path):

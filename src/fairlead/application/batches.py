@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
+import structlog
+
 from fairlead.application.batch_leads import Chosen, Picked, pick
 from fairlead.application.batch_order import in_order
 from fairlead.application.batch_ports import Batch, BatchBook, BatchHead, BatchRefused, Line, LineState, Offered, OpenLeads
@@ -16,7 +18,7 @@ from fairlead.application.edit_ports import Deed
 from fairlead.application.give_in_batch import Give
 from fairlead.application.job_ports import Job, Jobs
 from fairlead.application.passing_on import CannotPassOn
-from fairlead.application.ports import Clock, Kept, NotFound, Store
+from fairlead.application.ports import Clock, DamagedLead, NotFound, Store
 from fairlead.application.propose_batch import propose
 from fairlead.domain.deciding import Batching, Decision, Schedule
 from fairlead.domain.fairness import UnderContract
@@ -24,6 +26,7 @@ from fairlead.domain.matching import People
 from fairlead.domain.pricing import Auctioneer
 
 T = TypeVar("T")
+_log = structlog.get_logger(__name__)
 BATCH_JOB: Final = "batch"
 """The kind of jobs that propose batches."""
 THE_SCHEDULE: Final = "the schedule"
@@ -78,9 +81,9 @@ class Batches:
         `BatchRefused` where there is nothing to give.
         """
         at, began = self._clock.now(), self._clock.elapsed_seconds()
-        waiting = [Offered.of(kept.lead, kept.submission) for kept in self._waiting(most)] if chosen is None or chosen.waiting else []
+        waiting, damaged = self._waiting(most) if chosen is None or chosen.waiting else ([], {})
         if chosen is None and not waiting:
-            raise BatchRefused("no lead waits; a batch takes the leads in the queue, such as those that a rule sends there")
+            raise BatchRefused(_nothing_waits(damaged))
         batch_id = f"b-{hashlib.sha256(f'{at.isoformat()} {reason}'.encode()).hexdigest()[:12]}"
         desk = self._desk()
 
@@ -90,7 +93,13 @@ class Batches:
         world = replace(desk.considering(lambda now: now, at).result(), people=self._people)
         picked = Picked(tuple(waiting)) if chosen is None else pick(chosen, self._open_leads, waiting, world.roster, most=most)
         batch = propose(
-            picked.leads, world, auctioneer=self._auctioneer, apart=apart, batch_id=batch_id, reason=reason, passed=picked.passed_over
+            picked.leads,
+            world,
+            auctioneer=self._auctioneer,
+            apart=apart,
+            batch_id=batch_id,
+            reason=reason,
+            passed={**picked.passed_over, **damaged},
         )
         batch = replace(batch, head=replace(batch.head, seconds=round(self._clock.elapsed_seconds() - began, 3)))
         self._book.add(batch)
@@ -170,11 +179,20 @@ class Batches:
         settled = self.confirm(batch.head.batch_id, author=THE_SCHEDULE)
         return done | {"given": len(settled.given), "refused": len(settled.refused)}
 
-    def _waiting(self, most: int) -> Iterator[Kept]:
+    def _waiting(self, most: int) -> tuple[list[Offered], dict[str, tuple[Offered, str]]]:
+        """The leads that wait; and those that cannot be read, each with why the batch leaves it out."""
+        waiting: list[Offered] = []
+        damaged: dict[str, tuple[Offered, str]] = {}
         skip = 0
         while skip < most and (some := self._store.waiting(min(_AT_A_TIME, most - skip), skip=skip)):
-            yield from (each for each in some if isinstance(each, Kept))
+            for each in some:
+                if isinstance(each, DamagedLead):
+                    _log.warning("a batch leaves out a lead that cannot be read", lead=each.lead_id, problem=str(each.problem))
+                    damaged[each.lead_id] = (Offered(each.lead_id, "", {}), str(each.problem))
+                else:
+                    waiting.append(Offered.of(each.lead, each.submission))
             skip += len(some)
+        return waiting, damaged
 
     def _open(self, batch_id: str, lead_ids: Collection[str] | None) -> list[Line]:
         """The lines that can be settled. Raises `NotFound` and `BatchRefused`."""
@@ -227,6 +245,13 @@ def _which(lead_ids: Collection[str] | None) -> str:
         return "all open lines"
     more = f" and {len(lead_ids) - _NAMED_OF_DEED:,} more" if len(lead_ids) > _NAMED_OF_DEED else ""
     return ", ".join(list(lead_ids)[:_NAMED_OF_DEED]) + more
+
+
+def _nothing_waits(damaged: Collection[str]) -> str:
+    if not damaged:
+        return "no lead waits; a batch takes the leads in the queue, such as those that a rule sends there"
+    named = f"{', '.join(list(damaged)[:3])}{f' and {len(damaged) - 3:,} more' if len(damaged) > 3 else ''}"
+    return f"none of the leads that wait can be read: {named}; `fairlead check` tells what is damaged of each"
 
 
 def _few(groups: Sequence[tuple[Line, ...]]) -> Iterator[Sequence[tuple[Line, ...]]]:
