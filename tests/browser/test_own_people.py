@@ -119,6 +119,14 @@ def test_a_manager_who_is_no_rep_has_a_bell_channels_and_quiet_hours(gatehouse, 
     expect(page.get_by_role("listitem", name="New lead: Dana Whitfield, Harbor Gear")).to_be_visible()
 
 
+def test_who_is_a_rep_without_a_rep_on_record_is_told_what_to_do(gatehouse, visit):
+    account(gatehouse, Role.REP)
+    page = come_in(visit, "/notifications", "rep@acme.example").page
+    expect(page.get_by_role("heading", name="You have no rep of your own to be told")).to_be_visible()
+    expect(page.get_by_text("An administrator enters on the page Users which rep you are.")).to_be_visible()
+    assert_wcag(page)
+
+
 def test_who_runs_the_service_has_the_office_and_the_own_account(gatehouse, told, visit):
     account(gatehouse, Role.ADMIN)
     page = come_in(visit, "/notifications", "admin@acme.example").page

@@ -29,7 +29,9 @@ class Place:
         self.book, self.sealer = SqlEffects(self.engine), FernetSealer(home)
         webhooks = Webhooks(self.book, self.sealer, self.clock, Networks.parse(""))
         webhooks.add(Asked(name="crm", url="https://crm.example/hook", kinds=["lead.received"]), author="lee")
-        self.spreading = Spreading(self.book, Tell(lambda *_: None, "http://x"), Audience(lambda: EVERYBODY, tuple), self.clock)
+        self.spreading = Spreading(
+            self.book, Tell(lambda *_: None, "http://x"), Audience(lambda: EVERYBODY, lambda: EVERYBODY, tuple), self.clock
+        )
 
     def worker(self, name):
         return Delivering(self.book, self.sealer, lambda: self.hands, self.clock, name, lambda _target, at: at)

@@ -73,11 +73,18 @@ class Bench:
         self.store, self.clock, self.hands = house.open_store(), SteppedClock(NOON), Hands()
         self.book, self.roster, self.accounts = SqlEffects(self.engine), ROSTER, SqlAccess(self.engine)
         everybody, users = lambda: self.roster, self.accounts.users
+        self.unreadable = None
         sealer, networks = FernetSealer(home), Networks.parse("127.0.0.0/8")
         self.webhooks = Webhooks(self.book, sealer, self.clock, networks)
         self.notifying = Notifying(self.book, sealer, self.clock, networks, everybody, tell_of(), look, users)
         self.sealer = sealer
-        self.spreading = Spreading(self.book, tell_of(), Audience(everybody, users), self.clock)
+        self.spreading = Spreading(self.book, tell_of(), Audience(everybody, self.leading, users), self.clock)
+
+    def leading(self):
+        """The roster with those whom the policy names as leaders: here it names nobody, or cannot be read."""
+        if self.unreadable is not None:
+            raise self.unreadable
+        return self.roster
 
     def worker(self, name="w-1"):
         return Delivering(self.book, self.sealer, lambda: self.hands, self.clock, name, self.notifying.loud_at)
@@ -357,7 +364,7 @@ def test_of_many_workers_each_delivery_is_taken_by_one(bench):
 
     def work(engine, name) -> None:
         book = SqlEffects(engine)
-        Spreading(book, bench.spreading._tell, Audience(lambda: ROSTER, tuple), bench.clock).spread()
+        Spreading(book, bench.spreading._tell, Audience(lambda: ROSTER, lambda: ROSTER, tuple), bench.clock).spread()
         while batch := book.claim(name, NOON, but=(), limit=7):
             taken.extend(each.number for each in batch)
             from fairlead.application.effect_ports import Settled, Try
@@ -625,7 +632,7 @@ def test_a_row_that_cannot_be_read_keeps_no_later_one_from_being_told(bench):
 
     bench.webhook(kinds=["lead.assigned"])
     bench.keep(assigned("k1", "ann"), assigned("k2", "ann"))
-    Spreading(bench.book, tell_of(Stumbling), Audience(lambda: ROSTER, tuple), bench.clock).spread()
+    Spreading(bench.book, tell_of(Stumbling), Audience(lambda: ROSTER, lambda: ROSTER, tuple), bench.clock).spread()
     assert [each.event.lead_id for each in bench.book.deliveries()] == ["lead-k2"]
 
 

@@ -1,25 +1,28 @@
 """What accounts are told, on each database: who leads a team hears of it; channels, quiet hours and notices are one's own."""
 
 import json
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
+from sqlalchemy.exc import SQLAlchemyError
 
 from fairlead.adapters.sql.disputes import SqlDisputes
 from fairlead.adapters.sql.engine import writing
 from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.switching import SqlSwitch
-from fairlead.adapters.sql.tables import sla_step
+from fairlead.adapters.sql.tables import account_habit, notify_habit, sla_step
 from fairlead.application.access_ports import User, changed
 from fairlead.application.dispute_ports import Contested, Dispute, DisputeState, Settled
 from fairlead.application.edit_ports import Deed
 from fairlead.application.effect_ports import EffectRefused, NewTarget, Way
 from fairlead.application.effects import Asked
+from fairlead.application.policy_ports import BadPolicy
 from fairlead.application.ports import NotFound
 from fairlead.application.switch_ports import Setting, Turn
-from fairlead.domain.followup import FOR_LEADERS, OFFICE, EventKind, Recipient
+from fairlead.domain.followup import FOR_LEADERS, OFFICE, EventKind, Habits, Recipient
 from fairlead.domain.rep import Rep, Roster, Team
 from fairlead.domain.rights import Role
 from tests.contracts.store_cases import on_postgres, on_sqlite
@@ -157,6 +160,29 @@ def test_a_dispute_that_the_one_leader_opened_goes_to_the_office_since_somebody_
     assert floor.told(ben=ben) == {"office": 1}
 
 
+def test_the_end_of_a_dispute_goes_to_the_office_where_who_opened_it_for_the_team_is_a_rep_by_now(floor):
+    ben = floor.hire("ben", Role.MANAGER, "north")
+    opened = floor.contest("Ben (ben@acme.example)", rep_id=None)
+    floor.put(ben, role=Role.REP)
+    before = floor.told(ben=ben)
+    SqlDisputes(floor.engine).end(replace(opened, state=DisputeState.UPHELD, settled=Settled("Cleo", "so it is", NOON)))
+    floor.spreading.spread()
+    assert (before, floor.told(ben=ben)) == ({"office": 1}, {"office": 2}), "as a rep it sees no notices of its account"
+
+
+def test_a_policy_that_cannot_be_read_keeps_no_breach_from_the_rep_and_the_office_hears_in_place_of_who_leads(floor):
+    ben = floor.hire("ben", Role.MANAGER, "north")
+    floor.notifying.set_habits(Recipient("ann"), quiet="08:00-14:00", language="en", author="ann")
+    floor.notifying.add(replace(MAIL, name="ann"), Recipient("ann"), author="lee")
+    floor.unreadable = BadPolicy("policy", [])
+    floor.breach()
+    assert floor.told(ben=ben) == {"ann": 1, "office": 1}
+    assert floor.due() == {"ann": NOON + timedelta(hours=1)}, "and quiet hours stay quiet: clocks are on record"
+    floor.unreadable = None
+    floor.breach()
+    assert floor.told(ben=ben) == {"ann": 2, "office": 1, "ben": 1}
+
+
 def test_notices_are_read_by_whose_they_are_alone(floor):
     ben, cleo = floor.hire("ben", Role.MANAGER, "north"), floor.hire("cleo", Role.MANAGER, "north")
     floor.breach()
@@ -232,6 +258,43 @@ def test_habits_that_cannot_be_are_refused_with_what_to_do(floor, who, said, why
     with pytest.raises(EffectRefused, match=why):
         floor.notifying.set_habits(whose, **{"quiet": None, "language": "en", "author": "ben"} | said)
     assert floor.book.habits() == {}
+
+
+@pytest.mark.parametrize("left_out", ["quiet", "language", "time_zone"])
+def test_what_is_left_out_of_habits_stays_and_what_is_none_is_chosen_no_more(floor, left_out):
+    ben = floor.hire("ben", Role.MANAGER, "north", rep_id="ann")
+    chosen = {"quiet": "20:00-08:00", "language": "de", "time_zone": "Asia/Tokyo"}
+    none = {"quiet": None, "language": "en", "time_zone": "Europe/Berlin"}
+    floor.notifying.set_habits(mine(ben), author="ben", **chosen)
+    asked = {name: None for name in chosen if name != left_out}
+    told = floor.notifying.set_habits(mine(ben), author="ben", **asked)
+    assert {name: told[name] for name in chosen} == {**none, left_out: chosen[left_out]}, "the zone is the rep's again"
+    assert floor.book.habits()[mine(ben)].time_zone == (chosen["time_zone"] if left_out == "time_zone" else None)
+
+
+@pytest.mark.parametrize("who", ["ann", "ben"])
+def test_two_who_say_at_once_how_somebody_is_notified_both_get_an_answer(floor, who):
+    whose = Recipient("ann") if who == "ann" else mine(floor.hire("ben", Role.MANAGER, "north"))
+    both, faults = threading.Barrier(2), []
+
+    def keep(language):
+        both.wait()
+        try:
+            floor.book.set_habits(whose, Habits(language=language), author=language, at=NOON)
+        except SQLAlchemyError as fault:
+            faults.append(fault)
+
+    for _ in range(20):
+        with writing(floor.engine) as connection:
+            connection.execute(delete(notify_habit))
+            connection.execute(delete(account_habit))
+        at_once = [threading.Thread(target=keep, args=(each,)) for each in ("en", "de")]
+        for each in at_once:
+            each.start()
+        for each in at_once:
+            each.join()
+    assert faults == []
+    assert set(floor.book.habits()) == {whose}
 
 
 def test_who_sees_everything_chooses_any_event_and_is_sent_it_for_as_long_as_that_is_so(floor):

@@ -125,6 +125,29 @@ def test_quiet_hours_are_ones_own(door):
     assert "Mars/Olympus" in wrong.json()["detail"]
 
 
+def test_what_is_left_out_stays_and_null_takes_away(door):
+    people, house, client = door
+    ben = people[Role.MANAGER].headers
+    asked = {"quiet": "20:00-08:00", "language": "de", "time_zone": "Europe/Berlin"}
+    client.post("/v1/me/notifying", json=asked, headers=ben)
+
+    def told(path="/v1/me/notifying", **body):
+        answer = client.post(path, json=body, headers=ben)
+        assert answer.status_code == 200, answer.text
+        return {name: answer.json()[name] for name in asked}
+
+    assert told() == asked
+    assert told(time_zone="Asia/Tokyo") == {**asked, "time_zone": "Asia/Tokyo"}
+    assert told(quiet=None) == {**asked, "quiet": None, "time_zone": "Asia/Tokyo"}
+    assert told(time_zone=None, language=None) == {"quiet": None, "language": "en", "time_zone": "UTC"}
+    admin = people[Role.ADMIN].headers
+    rep = f"/v1/reps/{house.everybody.reps[0].rep_id}/notifying"
+    signed = {"author": "Dana"}
+    first = client.post(rep, json={**signed, "quiet": "20:00-08:00", "language": "de"}, headers=admin).json()
+    assert client.post(rep, json=signed, headers=admin).json() == first
+    assert client.post(rep, json={**signed, "quiet": None}, headers=admin).json() == {**first, "quiet": None}
+
+
 def test_who_is_a_rep_is_sent_to_the_channels_of_the_rep(door):
     people, _, client = door
     answer = client.post("/v1/me/channels", json=CHANNEL, headers=people[Role.REP].headers)

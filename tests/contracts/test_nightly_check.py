@@ -33,7 +33,9 @@ class Place:
         self.broken = list(broken)
         assert self.nightly.by_job({}) == {"faults": len(broken), "broken": list(broken), "notes": ["a note"]}
         before = {each.number for each in self.book.notices(OFFICE, unread=False, limit=50)}
-        Spreading(self.book, Tell(lambda *_: None, "http://x"), Audience(lambda: Roster(reps=()), tuple), self.clock).spread()
+        Spreading(
+            self.book, Tell(lambda *_: None, "http://x"), Audience(lambda: Roster(reps=()), lambda: Roster(reps=()), tuple), self.clock
+        ).spread()
         return [each.title for each in self.book.notices(OFFICE, unread=False, limit=50) if each.number not in before]
 
 

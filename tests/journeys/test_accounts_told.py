@@ -103,12 +103,15 @@ def test_channels_and_quiet_hours_of_an_account_at_the_command_line(terminal):
     said = terminal.run("channel", "quiet", "20:00-08:00", *ben, "--zone", "Europe/Berlin", "--language", "de")
     assert said == "ben@acme.example: quiet from 20:00 to 08:00, by the clocks of Europe/Berlin; told in de.\n"
     assert terminal.json("channel", "quiet", *ben, "--none")["time_zone"] == "Europe/Berlin"
+    now = terminal.json("channel", "quiet", *ben, "20:00-08:00", "--no-zone")
+    assert (now["quiet"], now["language"], now["time_zone"]) == ("20:00-08:00", "de", "UTC")
+    assert terminal.json("channel", "quiet", *ben, "--zone", "Asia/Tokyo")["quiet"] == "20:00-08:00"
     assert terminal.json("channel", "quiet", "ann")["quiet"] is None
     assert terminal.json("notices", *ben) == {"notices": [], "unread": 0}
     terminal.run("user", "disable", "ben@acme.example")
     assert "OFF: the account was disabled" in terminal.run("channel", "list", *ben)
     kept = [(each["kind"], each["subject"]) for each in terminal.json("changes")]
-    assert kept[:3] == [("user disable", "ben@acme.example"), ("quiet hours", "ben@acme.example"), ("quiet hours", "ben@acme.example")]
+    assert kept[:5] == [("user disable", "ben@acme.example"), *[("quiet hours", "ben@acme.example")] * 4]
 
 
 def test_what_cannot_be_is_told_with_what_to_do(terminal):
@@ -118,6 +121,8 @@ def test_what_cannot_be_is_told_with_what_to_do(terminal):
         (("channel", "quiet"), "say for whom"),
         (("channel", "quiet", "dusk", "--account", "ben@acme.example"), "is not a span of hours"),
         (("channel", "quiet", "ann", "--zone", "Europe/Berlin"), "only an account chooses"),
+        (("channel", "quiet", "--none", "20:00-08:00", "--account", "ben@acme.example"), "not both"),
+        (("channel", "quiet", "--no-zone", "--zone", "UTC", "--account", "ben@acme.example"), "not both"),
         (("channel", "quiet", "--zone", "Mars", "--account", "ben@acme.example"), "Mars"),
     ):
         assert why in terminal.run(*words, expect=2)

@@ -30,7 +30,9 @@ class Heard:
         self.book = SqlEffects(house.engine)
         self.kept = SqlDecisions(house.engine)
         self.book.add(NewTarget(Way.WEBHOOK, "crm", "https://crm.example/\u2026", "sealed", (), "lee"), house.clock.now())
-        self.spreading = Spreading(self.book, Tell(self.read, BASE), Audience(lambda: Roster(reps=()), tuple), house.clock)
+        self.spreading = Spreading(
+            self.book, Tell(self.read, BASE), Audience(lambda: Roster(reps=()), lambda: Roster(reps=()), tuple), house.clock
+        )
         self.after = 0
 
     def read(self, decision_id, language):

@@ -18,12 +18,12 @@ from fairlead.application.decisions import ReadDecisions, Told
 from fairlead.application.effects import Audience, Delivering, Notifying, Spreading, Tell, Webhooks
 from fairlead.application.ports import Clock
 from fairlead.application.working_copy import WorkingCopy
+from fairlead.bootstrap.leading import led_now
 from fairlead.bootstrap.meetings import booked_of, writing_of
 from fairlead.bootstrap.tracing import carrier_over
 from fairlead.config import Settings
 from fairlead.domain.deciding import Language
 from fairlead.domain.networks import Networks
-from fairlead.domain.rep import Roster
 
 
 class Parts(Protocol):
@@ -62,8 +62,9 @@ class Effects:
     @cached_property
     def spreading(self) -> Spreading:
         """Finds what happened since somebody last looked."""
-        audience = Audience(self._led, SqlAccess(self._house.engine).users)
-        return Spreading(self._book, self._tell, audience, self._house.clock)
+        house, everybody = self._house, lambda: roster_now(self._house.engine)
+        audience = Audience(everybody, lambda: led_now(house), SqlAccess(house.engine).users)
+        return Spreading(self._book, self._tell, audience, house.clock)
 
     def delivering(self) -> Delivering:
         """A worker of its own name."""
@@ -98,10 +99,6 @@ class Effects:
     @cached_property
     def _networks(self) -> Networks:
         return Networks.parse(self._house.settings.private_targets)
-
-    def _led(self) -> Roster:
-        """Everybody as the records have them now; who leads which team as the policy has it, where that says so."""
-        return self._house.working_copy.policy().over(roster_now(self._house.engine))
 
 
 def base_of(settings: Settings) -> str:

@@ -7,7 +7,6 @@ from sqlalchemy import Engine
 from fairlead.adapters.sql.disputes import SqlDisputes
 from fairlead.adapters.sql.edits import SqlEdits
 from fairlead.adapters.sql.ratings import SqlRatings
-from fairlead.adapters.sql.rosters import roster_now
 from fairlead.adapters.sql.wishes import SqlWishes
 from fairlead.application.decisions import ReadDecisions
 from fairlead.application.desk import Desk
@@ -16,6 +15,8 @@ from fairlead.application.feedback import Feedback
 from fairlead.application.insight_house import InsightHouse
 from fairlead.application.ports import Clock
 from fairlead.application.rep_profiles import Profiles
+from fairlead.application.working_copy import WorkingCopy
+from fairlead.bootstrap.leading import led_now
 
 
 class Parts(Protocol):
@@ -35,12 +36,17 @@ class Parts(Protocol):
         """Proposes tags."""
         ...
 
+    @property
+    def working_copy(self) -> WorkingCopy:
+        """The policy in force."""
+        ...
+
 
 def voices_of(house: Parts) -> tuple[Disputes, Feedback, Profiles]:
     """Contested decisions, how leads fitted, and what reps know and can."""
     engine, clock, read = house.engine, house.clock, lambda: house.decisions
     return (
-        Disputes(SqlDisputes(engine), read, lambda: house.desk, lambda: roster_now(engine), clock),
+        Disputes(SqlDisputes(engine), read, lambda: house.desk, lambda: led_now(house), clock),
         Feedback(SqlRatings(engine), read, clock),
         Profiles(SqlWishes(engine), SqlEdits(engine), lambda: house.insight, clock),
     )

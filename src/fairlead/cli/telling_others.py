@@ -9,6 +9,7 @@ from fairlead.cli.screen import Author, Home, Json, UserMistake, console, opened
 
 if TYPE_CHECKING:
     from fairlead.application.effect_ports import Delivery
+    from fairlead.application.effects import Wishes
     from fairlead.bootstrap import House
     from fairlead.domain.followup import Recipient
 
@@ -272,26 +273,43 @@ def quiet(
         str | None,
         typer.Option(help="By whose clocks, of an account, such as Europe/Berlin; a rep's are on record.", show_default=False),
     ] = None,
+    no_zone: Annotated[bool, typer.Option("--no-zone", help="By the clocks of the account's rep again, or UTC without one.")] = False,
     author: Author = None,
     as_json: Json = False,
     home: Home = None,
 ) -> None:
-    """Say when a rep or an account is not to be disturbed, and in which language it is told; what falls in there is sent when they end."""
+    """Say when a rep or an account is not to be disturbed, and in which language it is told; what is left out stays.
+
+    What falls into quiet hours is sent when they end.
+    """
     rep, hours = (None, rep) if account is not None and hours is None else (rep, hours)
     if rep is None and account is None:
         raise UserMistake("say for whom: a rep's identity, or --account with the e-mail address of an account")
+    asked = _wishes(hours, language, zone, none=none, no_zone=no_zone)
     with opened(home, author=author) as house:
         notifying, whose = house.background.effects.notifying, _whose(house, rep, account)
-        now = notifying.habits(whose)
-        if hours is not None or none or language is not None or zone is not None:
-            kept = None if none else hours or now["quiet"]
-            by, told_in = house.settings.author, language or now["language"]
-            now = notifying.set_habits(whose, quiet=kept, language=told_in, time_zone=zone, author=by)
+        now = notifying.set_habits(whose, author=house.settings.author, **asked) if asked else notifying.habits(whose)
     if as_json:
         console.json(now)
         return
     when = f"quiet from {now['quiet'].replace('-', ' to ')}, by the clocks of {now['time_zone']}" if now["quiet"] else "no quiet hours"
     console.say(f"{rep or account}: {when}; told in {now['language']}.")
+
+
+def _wishes(hours: str | None, language: str | None, zone: str | None, *, none: bool, no_zone: bool) -> "Wishes":
+    """What was asked for; what was not stays as it is. Raises `UserMistake` for two that exclude each other."""
+    if none and hours is not None:
+        raise UserMistake("name quiet hours or --none, not both")
+    if no_zone and zone is not None:
+        raise UserMistake("name a --zone or --no-zone, not both")
+    asked: Wishes = {}
+    if none or hours is not None:
+        asked["quiet"] = hours
+    if language is not None:
+        asked["language"] = language
+    if no_zone or zone is not None:
+        asked["time_zone"] = zone
+    return asked
 
 
 def notices(

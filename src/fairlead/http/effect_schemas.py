@@ -1,11 +1,12 @@
 """Webhooks, channels, deliveries and notices, as types for OpenAPI."""
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field
 
 from fairlead.application.effect_ports import Way
+from fairlead.application.effects import Wishes
 from fairlead.http.policy_schemas import Taken
 from fairlead.http.schemas import Answer
 
@@ -247,20 +248,36 @@ class OwnChannelChange(Taken):
     on: bool | None = None
 
 
-class OwnHabitsIn(Taken):
-    """Quiet hours such as ``20:00-08:00``, none where null, the language, and where the hours count."""
+_Hours = Annotated[str | None, Field(max_length=20, description="such as ``20:00-08:00``; null for none")]
+_Spoken = Annotated[str | None, Field(max_length=10, description="in which one is told; null for English")]
+_Zone = Annotated[
+    str | None,
+    Field(max_length=60, description="by its IANA name, such as Europe/Berlin; null for that of the account's rep, or UTC without one"),
+]
 
-    quiet: Annotated[str | None, Field(max_length=20)] = None
-    language: Annotated[str, Field(max_length=10)] = "en"
-    time_zone: Annotated[str | None, Field(max_length=60, description="by its IANA name, such as Europe/Berlin; null leaves it")] = None
+
+class OwnHabitsIn(Taken):
+    """Quiet hours, the language, and where the hours count. What is left out stays as it is."""
+
+    quiet: _Hours = None
+    language: _Spoken = None
+    time_zone: _Zone = None
+
+    def wishes(self) -> Wishes:
+        """What was asked for, and no more."""
+        return cast("Wishes", self.model_dump(include={"quiet", "language", "time_zone"}, exclude_unset=True))
 
 
 class HabitsIn(Taken):
-    """Quiet hours such as ``20:00-08:00``, none where null, and the language."""
+    """Quiet hours and the language of a rep. What is left out stays as it is."""
 
-    quiet: Annotated[str | None, Field(max_length=20)] = None
-    language: Annotated[str, Field(max_length=10)] = "en"
+    quiet: _Hours = None
+    language: _Spoken = None
     author: _Author
+
+    def wishes(self) -> Wishes:
+        """What was asked for, and no more."""
+        return cast("Wishes", self.model_dump(include={"quiet", "language"}, exclude_unset=True))
 
 
 class Habits(Answer):

@@ -1829,7 +1829,7 @@ export interface paths {
         put?: never;
         /**
          * Own quiet hours
-         * @description What falls into quiet hours is sent when they end; in the app it is told at once.
+         * @description What falls into quiet hours is sent when they end; in the app it is told at once. What is left out stays as it is.
          */
         post: operations["setOwnNotifying"];
         delete?: never;
@@ -6671,7 +6671,7 @@ export interface components {
         };
         /**
          * HabitsIn
-         * @description Quiet hours such as ``20:00-08:00``, none where null, and the language.
+         * @description Quiet hours and the language of a rep. What is left out stays as it is.
          */
         HabitsIn: {
             /**
@@ -6681,10 +6681,13 @@ export interface components {
             author: string;
             /**
              * Language
-             * @default en
+             * @description in which one is told; null for English
              */
-            language: string;
-            /** Quiet */
+            language?: string | null;
+            /**
+             * Quiet
+             * @description such as ``20:00-08:00``; null for none
+             */
             quiet?: string | null;
         };
         /**
@@ -9041,19 +9044,22 @@ export interface components {
         };
         /**
          * OwnHabitsIn
-         * @description Quiet hours such as ``20:00-08:00``, none where null, the language, and where the hours count.
+         * @description Quiet hours, the language, and where the hours count. What is left out stays as it is.
          */
         OwnHabitsIn: {
             /**
              * Language
-             * @default en
+             * @description in which one is told; null for English
              */
-            language: string;
-            /** Quiet */
+            language?: string | null;
+            /**
+             * Quiet
+             * @description such as ``20:00-08:00``; null for none
+             */
             quiet?: string | null;
             /**
              * Time Zone
-             * @description by its IANA name, such as Europe/Berlin; null leaves it
+             * @description by its IANA name, such as Europe/Berlin; null for that of the account's rep, or UTC without one
              */
             time_zone?: string | null;
         };

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Engine, Table, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.effect_rows import notice_of
@@ -57,15 +58,17 @@ class SqlNotices:
         """Keep how a rep or an account wants to be notified."""
         quiet = "" if habits.quiet is None else str(habits.quiet)
         row = {"quiet": quiet, "language": habits.language, "author": author, "changed_at": micros(at)}
-        table, mine = notify_habit, notify_habit.c.rep_id == whose.rep_id
+        table = notify_habit
         key: dict[str, object] = {"rep_id": whose.rep_id}
         if whose.account is not None:
-            table, mine = account_habit, account_habit.c.account == whose.account
-            key = {"account": whose.account, "time_zone": habits.time_zone or ""}
+            table, key = account_habit, {"account": whose.account}
+            row["time_zone"] = habits.time_zone or ""
+        kind = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
+        # One statement: of two that delete and insert at once, the second would find the row of the first.
+        kept = kind(table).values(**row, **key).on_conflict_do_update(index_elements=[*key], set_=row)
         with writing(self._engine) as connection:
             keep_deed(connection, deed)
-            connection.execute(delete(table).where(mine))
-            connection.execute(insert(table).values(**row, **key))
+            connection.execute(kept)
 
 
 def _of(to: Recipient) -> tuple[Table, ColumnElement[bool]]:

@@ -2,9 +2,9 @@
 
 from fairlead.application.effects.audience import Audience
 from fairlead.application.effects.delivering import Delivering
-from fairlead.application.effects.notifying import Notifying
+from fairlead.application.effects.notifying import Notifying, Wishes
 from fairlead.application.effects.spreading import Spreading
 from fairlead.application.effects.telling import Tell
 from fairlead.application.effects.webhooks import Asked, Webhooks
 
-__all__ = ["Asked", "Audience", "Delivering", "Notifying", "Spreading", "Tell", "Webhooks"]
+__all__ = ["Asked", "Audience", "Delivering", "Notifying", "Spreading", "Tell", "Webhooks", "Wishes"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypedDict, Unpack
 
 from fairlead.application.access_ports import User
 from fairlead.application.edit_ports import Deed
@@ -47,6 +47,17 @@ _REMEMBERED: Final = 2_000
 """Notices whose words are kept: a page of them is read again and again, and each is a decision told in full."""
 
 
+class Wishes(TypedDict, total=False):
+    """How somebody asks to be notified. What is left out stays as it is; None: nothing chosen any more.
+
+    ``quiet``: hours such as ``20:00-08:00``; ``time_zone``: by whose clocks those of an account count, without one by its rep's, else UTC.
+    """
+
+    quiet: str | None
+    language: str | None
+    time_zone: str | None
+
+
 class Notifying:
     """What people are told, where and when."""
 
@@ -59,7 +70,7 @@ class Notifying:
         roster: Callable[[], Roster],
         tell: Tell,
         look: Callable[[str], str],
-        users: Callable[[], Sequence[User]] = tuple,
+        users: Callable[[], Sequence[User]],
     ) -> None:
         """``networks``: the private ones that messages may go to. ``roster``: everybody as the records have them now.
 
@@ -150,28 +161,16 @@ class Notifying:
         told = {"quiet": None if own.quiet is None else str(own.quiet), "language": own.language, "time_zone": self._zone(whose, own)}
         return {"rep_id": whose.rep_id, "account": whose.account, **told}
 
-    def set_habits(
-        self, whose: Recipient, *, quiet: str | None, language: str, author: str, time_zone: str | None = None
-    ) -> Mapping[str, Any]:
-        """Keep quiet hours such as ``20:00-08:00``, none where None, and the language. Raises `NotFound` and `EffectRefused`.
-
-        ``time_zone``: by whose clocks the hours of an account count, None where that stays as it is; a rep's stands on record.
-        """
+    def set_habits(self, whose: Recipient, *, author: str, **asked: Unpack[Wishes]) -> Mapping[str, Any]:
+        """Keep what is asked for; what is left out stays. A rep's time zone stands on record. Raises `NotFound` and `EffectRefused`."""
         signed(author)
         subject = self._known(whose)
-        if language not in LANGUAGES:
-            raise EffectRefused(f"nothing is told in the language '{language}'; use {', '.join(LANGUAGES)}")
-        if time_zone is not None and whose.account is None:
+        if asked.get("time_zone") is not None and whose.account is None:
             raise EffectRefused("the clocks of a rep are those on record; only an account chooses a time zone for its quiet hours")
-        try:
-            hours = Quiet.parse(quiet) if quiet else None
-            _ = None if time_zone is None else zone_named(time_zone)
-        except (BadQuiet, BadHours) as bad:
-            raise EffectRefused(str(bad)) from bad
-        by, now = author.strip(), self._clock.now()
-        zone = self._own(whose).time_zone if time_zone is None else time_zone
-        note = f"{hours or 'none'}, told in {language}{f', by the clocks of {zone}' if zone else ''}"
-        self._book.set_habits(whose, Habits(hours, language, zone), author=by, at=now, deed=Deed("quiet hours", subject, by, now, note))
+        habits, by, now = _as_asked(self._own(whose), asked), author.strip(), self._clock.now()
+        clocks = f", by the clocks of {habits.time_zone}" if habits.time_zone else ""
+        note = f"{habits.quiet or 'none'}, told in {habits.language}{clocks}"
+        self._book.set_habits(whose, habits, author=by, at=now, deed=Deed("quiet hours", subject, by, now, note))
         return self.habits(whose)
 
     def notices(self, to: Recipient, *, unread: bool = False, limit: int = 50, before: int | None = None) -> Sequence[Notice]:
@@ -197,7 +196,7 @@ class Notifying:
         return self._book.habits().get(whose, Habits())
 
     def _zone(self, whose: Recipient, own: Habits) -> str:
-        return Audience(self._roster, self._users).zone(whose, own)
+        return Audience(self._roster, self._roster, self._users).zone(whose, own)
 
     def _known(self, whose: Recipient) -> str:
         """By which name a change is kept that is about somebody. Raises `NotFound` for who is not known."""
@@ -222,6 +221,31 @@ class Notifying:
         if role is Role.REP:
             raise EffectRefused("an account with the role rep is told as the rep that it is; give that rep the channel")
         return (FOR_LEADERS, FOR_LEADERS) if role in LIMITED else (SUBSCRIBED, frozenset())
+
+
+def _as_asked(own: Habits, asked: Wishes) -> Habits:
+    """Raises `EffectRefused` where that cannot be."""
+    try:
+        if "quiet" in asked:
+            own = replace(own, quiet=Quiet.parse(asked["quiet"]) if asked["quiet"] else None)
+        if "language" in asked:
+            own = replace(own, language=_spoken(asked["language"]))
+        if "time_zone" in asked:
+            if asked["time_zone"] is not None:
+                zone_named(asked["time_zone"])
+            own = replace(own, time_zone=asked["time_zone"])
+    except (BadQuiet, BadHours) as bad:
+        raise EffectRefused(str(bad)) from bad
+    return own
+
+
+def _spoken(language: str | None) -> str:
+    """English where none is chosen. Raises `EffectRefused` for one that nothing is told in."""
+    if language is None:
+        return Habits().language
+    if language not in LANGUAGES:
+        raise EffectRefused(f"nothing is told in the language '{language}'; use {', '.join(LANGUAGES)}")
+    return language
 
 
 def _in_order(kinds: frozenset[EventKind]) -> tuple[EventKind, ...]:

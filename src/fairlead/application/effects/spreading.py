@@ -58,15 +58,15 @@ class Spreading:
         at = self._clock.now()
         for row in found.rows:
             for event in self._events(found.name, row):
+                for_all = replace(event, accounts=self._listening(event))
                 try:
-                    for_all = replace(event, accounts=self._audience.listening(event))
                     told = list(self._notices(for_all, habits, at))
                     for_them = list(self._deliveries(found, row, for_all, habits, at))
                 except StoreUnavailable:
                     raise
                 except Exception as fault:  # noqa: BLE001, one row that cannot be told must not keep all later ones from being told
                     _log.error("an event cannot be told to people", event_id=event.event_id, fault=type(fault).__name__)
-                    told, for_them = [], list(self._bare(found, row, event, at))
+                    told, for_them = [], list(self._bare(found, row, for_all, at))
                 notices += told
                 deliveries += for_them
                 events += [self._for_its_readers(event, found, row)] if for_them else []
@@ -79,8 +79,18 @@ class Spreading:
             _log.error("nobody can be told of a row", source=source, number=row.number, fault=type(fault).__name__)
             return ()
 
+    def _listening(self, event: Event) -> frozenset[int]:
+        """No account where it cannot be told which, as with a policy that cannot be read: reps and the office are told all the same."""
+        try:
+            return self._audience.listening(event)
+        except StoreUnavailable:
+            raise
+        except Exception as fault:  # noqa: BLE001, what keeps accounts from being found must not keep reps from being told
+            _log.error("whoever leads cannot be told of an event", event_id=event.event_id, fault=type(fault).__name__)
+            return frozenset()
+
     def _notices(self, event: Event, habits: Mapping[Recipient, Habits], at: datetime) -> Iterator[Notice]:
-        yield from self._tell.notices(event, lambda to: habits.get(to, _DEFAULT).language, at)
+        yield from self._tell.notices(event, lambda to: habits.get(to, _DEFAULT).language, self._audience.as_seen, at)
 
     def _deliveries(self, found: Source, row: Row, event: Event, habits: Mapping[Recipient, Habits], at: datetime) -> Iterator[NewDelivery]:
         for target in self._hear(found, row, event):
@@ -88,7 +98,7 @@ class Spreading:
                 yield NewDelivery(event.event_id, target.number, at)
                 continue
             own = habits.get(target.whose, _DEFAULT)
-            told = self._tell.message(event, own.language)
+            told = self._tell.message(self._audience.as_seen(event, target.whose), own.language)
             text = told.text(LANGUAGES.get(own.language, LANGUAGES["en"]), self._tell.base)
             due = at if own.quiet is None else own.quiet.loud_at(at, self._audience.zone(target.whose, own))
             yield NewDelivery(event.event_id, target.number, due, {"title": told.title, "text": text})

@@ -53,6 +53,7 @@ _OF_THE_HOUSE: Final = frozenset({"prediction", "conservation"})
 """Changes of these are told; those of reps, territories and files are not."""
 
 Read = Callable[[str, Language], Told]
+Seen = Callable[[Event, Recipient], Event]
 _STEPS: Final[Mapping[str, Callable[[Row, str], Sequence[Event]]]] = {
     "meeting_step": lambda row, base: (meeting_event(row, base),),
     "dispute_step": dispute_events,
@@ -121,12 +122,15 @@ class Tell:
         lines = [str(event.data[name]) for name in ("company", "reason", "place", "note") if event.data.get(name)]
         return Message(title, tuple(lines), _page(event) if event.data.get("decision_id") else "/")
 
-    def notices(self, event: Event, code_of: Callable[[Recipient], str], at: datetime) -> Sequence[Notice]:
-        """What is told of an event in the app: to the rep whose lead it is, to who leads the team, or to the office."""
+    def notices(self, event: Event, code_of: Callable[[Recipient], str], seen: Seen, at: datetime) -> Sequence[Notice]:
+        """What is told of an event in the app: to the rep whose lead it is, to who leads the team, or to the office.
+
+        ``seen``: the event as somebody may hear of it.
+        """
         to_rep = event.kind in {EventKind.LEAD_ASSIGNED, EventKind.LEAD_MOVED} and event.rep_id is not None
         if event.kind in _BY_STEPS:
             people = told_to(event) if event.kind in OF_SERVICE else addressed(event.rep_id, event.accounts)
-            return tuple(self._notice(event, each, code_of(each), at) for each in dict.fromkeys(people))
+            return tuple(self._notice(seen(event, each), each, code_of(each), at) for each in dict.fromkeys(people))
         if not to_rep and event.kind not in _OFFICE:
             return ()
         if to_rep:

@@ -152,5 +152,5 @@ def get_notifying(request: Request, rep_id: _RepId) -> Response:
 def set_notifying(request: Request, rep_id: _RepId, asked: schemas.HabitsIn) -> Response:
     """What falls into quiet hours is sent when they end; in the app it is told at once."""
     _own(Recipient(rep_id))
-    kept = notifying_of(request).set_habits(Recipient(rep_id), quiet=asked.quiet, language=asked.language, author=asked.author)
+    kept = notifying_of(request).set_habits(Recipient(rep_id), author=asked.author, **asked.wishes())
     return telling.Json(kept)

@@ -141,8 +141,5 @@ def get_own_notifying(request: Request) -> Response:
     "/v1/me/notifying", operation_id="setOwnNotifying", summary="Own quiet hours", response_model=schemas.Habits, responses=_CHANGING
 )
 def set_own_notifying(request: Request, asked: schemas.OwnHabitsIn) -> Response:
-    """What falls into quiet hours is sent when they end; in the app it is told at once."""
-    kept = notifying_of(request).set_habits(
-        _me(), quiet=asked.quiet, language=asked.language, time_zone=asked.time_zone, author=signed_in().author
-    )
-    return telling.Json(kept)
+    """What falls into quiet hours is sent when they end; in the app it is told at once. What is left out stays as it is."""
+    return telling.Json(notifying_of(request).set_habits(_me(), author=signed_in().author, **asked.wishes()))

@@ -83,7 +83,16 @@ export function NotificationsPage() {
           </Button>
         </p>
       )}
-      {value !== null && (
+      {value === null ? (
+        <section className="panel first">
+          <h2>You have no rep of your own to be told</h2>
+          <p>
+            Your account is no rep on record, so no lead comes to you.{' '}
+            {names.length > 0 && 'Choose above whose notifications to see. '}An administrator enters on the page Users which rep
+            you are.
+          </p>
+        </section>
+      ) : (
         <Told key={value} whose={whoseOf(value)} reads={runs || value === own || value === ME} all={me?.role !== 'manager'} />
       )}
     </Page>
@@ -278,7 +287,8 @@ function QuietForm({ whose, quiet, language, time_zone }: Kept & { whose: Exclud
   const keep = () => {
     keepAuthor(author.trim());
     const wanted = { quiet: asked.quiet.trim() || null, language: asked.language };
-    setting.mutate({ ...wanted, time_zone: whose === 'me' ? asked.zone : null, author: author.trim() });
+    // A zone that nobody changed stays unsent: what was not chosen goes on following the rep.
+    setting.mutate({ ...wanted, time_zone: asked.zone === time_zone ? undefined : asked.zone, author: author.trim() });
   };
   return (
     <form

@@ -153,7 +153,7 @@ export const useAddChannel = (whose: Whose) =>
       : told(api.POST('/v1/channels', { body: { ...asked, author, rep_id: repOf(whose) ?? null } })),
   );
 
-export type Wishes = { quiet: string | null; language: string; time_zone: string | null; author: string };
+export type Wishes = { quiet: string | null; language: string; time_zone?: string; author: string };
 
 export const useSetHabits = (whose: Exclude<Whose, 'office'>) =>
   useDoing(({ author, time_zone, ...asked }: Wishes) =>

@@ -1,0 +1,25 @@
+"""Who leads which team now: one roster for those that ask whom to tell and who settles."""
+
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from fairlead.adapters.sql.rosters import roster_now
+from fairlead.application.working_copy import WorkingCopy
+from fairlead.domain.rep import Roster
+
+
+class Parts(Protocol):
+    """What it needs of the house."""
+
+    engine: Engine
+
+    @property
+    def working_copy(self) -> WorkingCopy:
+        """The policy in force."""
+        ...
+
+
+def led_now(house: Parts) -> Roster:
+    """Everybody as the records have them now; who leads which team as the policy has it, where that says so. Raises `BadPolicy`."""
+    return house.working_copy.policy().over(roster_now(house.engine))
