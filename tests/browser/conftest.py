@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import insert
 
 from fairlead.adapters.sql.tables import RECORD_TABLES
@@ -16,6 +16,8 @@ from fairlead.bootstrap import House, open_house
 from fairlead.config import Settings
 from fairlead.http.app import create_app
 from tests.contracts.http_server import client_of
+
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 STATIC = Path(__file__).resolve().parents[2] / "src" / "fairlead" / "http" / "static"
 LOOPBACK = re.compile(r"^(http://127\.0\.0\.1:\d+/|data:|blob:)")
