@@ -42,7 +42,7 @@ from fairlead.domain.followup.meetings import MeetingFlawed, MeetingRefused
 from fairlead.domain.intake import Unreadable
 from fairlead.domain.matching import CannotMerge
 from fairlead.http.leadform import NotAnObject
-from fairlead.http.routes.policy import BaseMissing
+from fairlead.http.preconditions import BaseMissing
 from fairlead.http.telling import Json
 
 _LONGEST_VALUE = 120

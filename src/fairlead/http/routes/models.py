@@ -13,8 +13,8 @@ from fairlead.application.model_told import Kept
 from fairlead.http import evaluation_schemas, telling
 from fairlead.http import model_schemas as schemas
 from fairlead.http.house import House
+from fairlead.http.preconditions import base_of
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
-from fairlead.http.routes.policy import base_of
 
 router = APIRouter(tags=["models"])
 _LONGEST_VERSION = 200

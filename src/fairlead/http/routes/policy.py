@@ -12,6 +12,7 @@ from fairlead.application.proposal_ports import Proposal
 from fairlead.http import policy_schemas as schemas
 from fairlead.http import telling
 from fairlead.http.house import House
+from fairlead.http.preconditions import base_of
 from fairlead.http.reference import FOREIGN, NOT_JSON, problems
 
 router = APIRouter(tags=["policy"])
@@ -38,10 +39,6 @@ _PUBLISHING = problems(
         503: "nothing could be kept; send it again",
     }
 )
-
-
-class BaseMissing(Exception):
-    """Somebody wants to publish and does not say on top of what."""
 
 
 @router.get(
@@ -249,10 +246,3 @@ def published(house: House, applied: Applied) -> Response:
 
 def _tag(number: int) -> dict[str, str]:
     return {"ETag": f'"{number}"'}
-
-
-def base_of(if_match: str | None, of: str = "the newest version you saw") -> int | None:
-    """The number on top of which somebody changes something; None for whatever is newest. Raises `BaseMissing`."""
-    if if_match is None:
-        raise BaseMissing(f'say on top of what: If-Match with the ETag of {of}, such as "3"')
-    return None if if_match == "*" else int(if_match.removeprefix("W/").strip('"'))
