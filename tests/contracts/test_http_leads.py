@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -62,6 +63,22 @@ def test_the_answer_holds_the_top_five_the_decision_holds_all(client):
     assert told["top_candidates"][0]["chosen"]
     ranked = sorted(everyone, key=lambda one: (not one["chosen"], -one["standing"]))
     assert told["top_candidates"] == ranked[:5]
+
+
+@pytest.mark.parametrize("lead_id", ["LQ/../x?y#z %", "a/b", "..", "."])
+def test_a_lead_whose_identity_no_address_can_name_is_refused_with_what_to_do(client, lead_id):
+    answer = client.post("/v1/leads", json={"lead_id": lead_id, "email": "ada@quill.example"})
+    assert answer.status_code == 422
+    (problem,) = answer.json()["problems"]
+    assert problem["field"] == "lead_id"
+    assert "no address can name such a lead" in problem["reason"]
+    assert problem["remedy"] == "send it with another sign, such as - instead of /"
+
+
+def test_a_lead_whose_identity_holds_other_signs_of_addresses_is_taken_and_found_by_them(client):
+    lead_id = "LQ..x?y#z %"
+    assert client.post("/v1/leads", json={"lead_id": lead_id, "email": "ada@quill.example", "country": "US"}).status_code == 201
+    assert client.post(f"/v1/leads/{quote(lead_id, safe='')}/outcomes", json={"stage": "contacted"}).status_code == 201
 
 
 def test_a_lead_that_nobody_can_take_waits_with_its_reason(client):

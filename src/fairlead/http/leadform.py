@@ -61,9 +61,12 @@ def read_object(body: bytes) -> dict[str, Any]:
 def submission(fields: Mapping[str, Any], key: str | None, received_at: datetime) -> Submission:
     """What was sent, under the key that makes a retry safe: the header's, else the lead's own identity, else one of this arrival.
 
-    Raises `fairlead.domain.intake.Unreadable` where nothing says who the lead is, the key cannot be used, or a field is nested without end.
+    Raises `fairlead.domain.intake.Unreadable` where nothing says who the lead is, no address can name it, the key cannot be used, or a field is nested without end.
     """
-    problems = [*(problem for problem in (_nobody(fields), _bad_key(key)) if problem is not None), *nested_too_deep(fields)]
+    problems = [
+        *(problem for problem in (_nobody(fields), _bad_key(key), _no_address(fields)) if problem is not None),
+        *nested_too_deep(fields),
+    ]
     if problems:
         raise Unreadable(tuple(problems))
     return Submission(key or _own_key(fields, received_at), SOURCE, received_at, fields)
@@ -96,6 +99,15 @@ def _nobody(fields: Mapping[str, Any]) -> FieldProblem | None:
     if any(fields.get(name) not in (None, "") for name in WHO):
         return None
     return FieldProblem("lead", None, "nothing says who this lead is", f"send at least one of {', '.join(WHO)}")
+
+
+def _no_address(fields: Mapping[str, Any]) -> FieldProblem | None:
+    """A lead is asked for under `/v1/leads/{lead_id}`: these identities would be read as further parts of that path, or taken out of it."""
+    own = fields.get("lead_id")
+    if not isinstance(own, str) or not ("/" in own or own.strip() in {".", ".."}):
+        return None
+    what = "holds a slash, or is nothing but dots: no address can name such a lead"
+    return FieldProblem("lead_id", own, what, "send it with another sign, such as - instead of /")
 
 
 def _bad_key(key: str | None) -> FieldProblem | None:
