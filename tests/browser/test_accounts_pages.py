@@ -4,7 +4,9 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import insert
 
+from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.bootstrap import open_house
 from fairlead.bootstrap.access import access_of
 from fairlead.config import Settings
@@ -73,6 +75,40 @@ def test_from_the_banner_to_a_colleague_who_is_signed_in(address, visit):
     expect(page.get_by_role("link", name="Model", exact=True)).to_have_count(0)
     # Signed out a moment ago, and asked before: both are told to the console by the browser itself.
     seen.complaints = [each for each in seen.complaints if "401" not in each and "403" not in each]
+
+
+def test_a_double_click_makes_the_first_account_once(address, visit):
+    page = visit("/setup").page
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    page.get_by_label("Name").fill("Dana Reyes")
+    page.get_by_label("E-mail").fill("dana@acme.example")
+    page.locator("input[autocomplete=new-password]").fill(PASSWORD)
+    page.evaluate("() => { for (const _ of [1, 2]) document.querySelector('form button[type=submit]').click(); }")
+    expect(page.get_by_role("row", name=re.compile("Dana Reyes"))).to_contain_text("admin", timeout=30_000)
+    assert asked == [f"{address}/v1/setup"]
+
+
+def test_a_team_without_reps_can_be_given_to_a_manager(gatehouse, address, visit):
+    account(gatehouse, Role.ADMIN)
+    above = {"team_id": "world", "name": "Worldwide Sales", "source_id": "s", "source_row": 1}
+    with gatehouse[0].engine.begin() as connection:
+        connection.execute(insert(RECORD_TABLES["team"]), [above])
+    gatehouse[0].open_desk()
+    seen = visit("/users")
+    sign_in(seen.page, "admin@acme.example")
+    seen.page.get_by_role("button", name="Add somebody").click(timeout=30_000)
+    dialog = seen.page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Mo Diaz")
+    dialog.get_by_label("E-mail").fill("mo@acme.example")
+    dialog.get_by_role("combobox", name="Sees these teams").click()
+    seen.page.get_by_role("option", name="Worldwide Sales").click()
+    seen.page.keyboard.press("Tab")
+    dialog.get_by_role("button", name="Make the account").click()
+    expect(dialog.locator("code")).to_be_visible()
+    seen.page.keyboard.press("Escape")
+    expect(seen.page.get_by_role("row", name=re.compile("Mo Diaz"))).to_contain_text("world")
+    seen.complaints = [each for each in seen.complaints if "401" not in each]
 
 
 def test_users_and_keys_lead_to_the_first_account_while_there_is_none(visit):

@@ -82,6 +82,19 @@ def test_a_queue_is_worked_through_with_the_keyboard(visit, send):
     expect(page.get_by_role("heading", name="No lead waits for a person")).to_be_visible()
 
 
+def test_a_lead_that_waits_for_approval_is_marked_and_counted_where_decisions_are_live(visit, send):
+    three(send)
+    page = visit("/").page
+    rows = page.get_by_role("table", name="Decisions, newest first").get_by_role("row")
+    expect(rows.filter(has_text="Ada Quill")).to_contain_text("For approval")
+    gauge = page.locator(".gauge").filter(has_text="Waiting")
+    expect(gauge.locator(".gauge-value")).to_have_text("3")
+    expect(gauge).to_contain_text("3 for approval")
+    expect(page.locator(".gauge").filter(has_text="With a rep").locator(".gauge-value")).to_have_text("0")
+    page.get_by_role("radiogroup", name="Which decisions").get_by_text("Waiting").click()
+    expect(rows.filter(has_text="Quill")).to_have_count(3)
+
+
 def test_whoever_comes_second_is_told_who_was_quicker(visit, send, home):
     three(send)
     page = visit("/queue").page
@@ -128,6 +141,31 @@ def test_a_key_that_is_held_down_decides_on_one_lead(visit, send):
     page.wait_for_timeout(1_000)
     page.keyboard.up("a")
     expect(rows).to_have_count(2)
+
+
+def test_a_second_press_does_not_decide_on_the_lead_that_came_under_the_cursor(visit, send):
+    three(send)
+    page, rows = at_work(visit)
+    expect(rows).to_have_count(3)
+    page.evaluate(_PRESS_AGAIN_ONCE_SETTLED)
+    expect(rows).to_have_count(2)
+    page.wait_for_timeout(1_000)
+    expect(rows).to_have_count(2)
+    page.keyboard.press("a")
+    expect(rows).to_have_count(1)
+    page.keyboard.press("r")  # a form of its own asks first
+    expect(page.get_by_role("form", name="Send back")).to_be_visible()
+
+
+# In the page, so that a machine that is busy does not make the second press late.
+_PRESS_AGAIN_ONCE_SETTLED = """async () => {
+  const press = () => window.document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true }));
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  press();
+  while (document.querySelectorAll('.queue .queue-row').length > 2) await wait(5);
+  await wait(60);
+  press();
+}"""
 
 
 def test_leads_beyond_the_first_page_are_reached(visit, send):

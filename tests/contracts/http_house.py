@@ -593,7 +593,8 @@ class PaperHouse:
         for decision in made:
             if decision.queue_reason is not None:
                 queued[decision.queue_reason.value] = queued.get(decision.queue_reason.value, 0) + 1
-        return Counts(len(made), sum(decision.action is Action.ASSIGN for decision in made), queued)
+        assigned, suggested = (sum(decision.action is action for decision in made) for action in (Action.ASSIGN, Action.SUGGEST))
+        return Counts(len(made), assigned, queued, suggested)
 
     def loads(self, *, since: datetime) -> list[RepLoad]:
         given = [entry[3].rep_id for entry in self.by_key.values() if entry[3].decided_at >= since]

@@ -145,6 +145,7 @@ def test_status_counts_every_lead_once(client):
     schemas.Status.model_validate(told)
     assert (told["decided"], told["assigned"], told["assigned_today"], told["waiting"]) == (5, 4, 4, 1)
     assert told["queued"][0] | {"words": ""} == {"reason": "NO_TERRITORY", "words": "", "leads": 1}
+    assert told["suggested"] == 0
     assert told["decisions_per_minute"] == 1.0
     assert told["model"]["level"] == "pair"
 

@@ -3,9 +3,12 @@
 import pytest
 from sqlalchemy import event
 
+from fairlead.adapters.sql.decisions import SqlDecisions
+from fairlead.adapters.sql.viewing import SqlViews
 from fairlead.application import recommending
 from fairlead.application.access.seeing_queue import SeenQueue
 from fairlead.application.deed_ports import OverrideReason
+from fairlead.application.ports import Counts
 from fairlead.application.recommending import Recommending
 from fairlead.application.routing_queue import What
 from fairlead.domain.rights import Right, Viewer
@@ -19,6 +22,22 @@ def where(request, tmp_path):
     """On which store the story is told."""
     url = {"memory": "", "sqlite": f"sqlite:///{tmp_path / 'fairlead.db'}"}.get(request.param)
     return {"kind": request.param, "url": request.getfixturevalue("postgres_url") if url is None else url}
+
+
+@pytest.mark.parametrize("kind", ["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_leads_that_wait_for_approval_are_counted_as_waiting_and_with_nobody(kind, tmp_path, request):
+    url = {"memory": "", "sqlite": f"sqlite:///{tmp_path / 'fairlead.db'}"}.get(kind)
+    with queue_house(kind=kind, url=request.getfixturevalue("postgres_url") if url is None else url) as house:
+        for number in range(3):
+            house.route(f"l-{number}")
+        house.settle(What.APPROVE, "l-1")
+        everything = house.store if house.engine is None else SqlDecisions(house.engine)
+        assert everything.counts() == Counts(decided=3, assigned=1, queued={}, suggested=2)
+        if house.engine is not None:
+            views = SqlViews(house.engine)
+            given = house.where("l-1").rep_id
+            assert views.counts(reps={given}, waiting=True) == Counts(decided=3, assigned=1, queued={}, suggested=2)
+            assert views.counts(reps={given}, waiting=False) == Counts(decided=1, assigned=1, queued={}, suggested=0)
 
 
 def seen_by(house, *reps, rights=frozenset({Right.ASSIGN_LEADS})):

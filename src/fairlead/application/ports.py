@@ -191,6 +191,7 @@ class Counts:
     decided: int
     assigned: int
     queued: Mapping[str, int]
+    suggested: int = 0
 
 
 @dataclass(frozen=True, slots=True)

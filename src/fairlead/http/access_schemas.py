@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from fairlead.application.access.keys import LONGEST_DAYS, USUAL_DAYS
 from fairlead.application.access_ports import LONGEST_EMAIL, LONGEST_NAME
 from fairlead.domain.rights import LONGEST_PASSWORD, Right, Role
+from fairlead.http.ledger_schemas import TeamName
 
 Email = Annotated[str, Field(min_length=3, max_length=LONGEST_EMAIL, description="e-mail address; the name to sign in with")]
 PersonName = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, description="how the person is called")]
@@ -143,6 +144,7 @@ class UsersOut(BaseModel):
     """Everybody, and what an account can be linked with."""
 
     users: list[UserOut]
+    teams: list[TeamName] = Field(description="every team that a manager can be given, those without reps among them")
 
 
 class UserMadeOut(BaseModel):

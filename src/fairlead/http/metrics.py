@@ -140,6 +140,7 @@ class _Standing(Collector):
         for reason, leads in sorted(counts.queued.items()):
             waiting.add_metric([reason], leads)
         yield waiting
+        yield GaugeMetricFamily("fairlead_leads_suggested", "Leads whose rep a person is to approve.", counts.suggested)
         switch = GaugeMetricFamily("fairlead_prediction", "1 for how the switch of prediction stands.", labels=["setting"])
         for setting in Setting:
             switch.add_metric([setting.value], float(house.switch.setting is setting))

@@ -423,7 +423,8 @@ class Status(Answer):
     decided: int
     assigned: int
     queued: list[QueueCount]
-    waiting: int
+    waiting: int = Field(description="leads in a queue, and suggested ones")
+    suggested: int = Field(description="of those that wait, the leads whose rep a person is to approve")
     assigned_today: int = Field(description="since midnight UTC")
     decisions_per_minute: float
     median_worth_minor: Minor | None = Field(description="over the latest decisions that assigned a lead")

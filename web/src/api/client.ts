@@ -13,7 +13,22 @@ export type Origin = components['schemas']['FieldOrigin'];
 export type Replayed = components['schemas']['Replayed'];
 export type Problem = components['schemas']['ProblemDetails'];
 
-export const api = createClient<paths>({ baseUrl: '/' });
+/** What asks for a change, and what is answered, by method, address and body: there while it is on its way. */
+const underway = new Map<string, Promise<Response>>();
+
+/** Sends a change once: what is asked again to the letter while it is on its way, as by a double click, gets the same answer. */
+export async function sendOnce(request: Request, send: (request: Request) => Promise<Response> = fetch): Promise<Response> {
+  if (request.method === 'GET') return send(request);
+  const key = [request.method, request.url, await request.clone().text()].join('\n');
+  let answer = underway.get(key);
+  if (!answer) {
+    answer = send(request).finally(() => underway.delete(key));
+    underway.set(key, answer);
+  }
+  return (await answer).clone();
+}
+
+export const api = createClient<paths>({ baseUrl: '/', fetch: (request) => sendOnce(request) });
 
 /** The service's own words for what went wrong; they say what to do. */
 export class ApiError extends Error {

@@ -11935,8 +11935,16 @@ export interface components {
             model: components["schemas"]["ModelState"];
             /** Queued */
             queued: components["schemas"]["QueueCount"][];
+            /**
+             * Suggested
+             * @description of those that wait, the leads whose rep a person is to approve
+             */
+            suggested: number;
             versions: components["schemas"]["Versions"];
-            /** Waiting */
+            /**
+             * Waiting
+             * @description leads in a queue, and suggested ones
+             */
             waiting: number;
         };
         /**
@@ -12752,6 +12760,11 @@ export interface components {
          * @description Everybody, and what an account can be linked with.
          */
         UsersOut: {
+            /**
+             * Teams
+             * @description every team that a manager can be given, those without reps among them
+             */
+            teams: components["schemas"]["TeamName"][];
             /** Users */
             users: components["schemas"]["UserOut"][];
         };

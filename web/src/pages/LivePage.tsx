@@ -171,10 +171,14 @@ function step(list: HTMLTableElement | null, by: 1 | -1) {
   links[next]?.closest('tr')?.scrollIntoView({ block: 'nearest' });
 }
 
+/** What leaves a lead waiting for somebody. */
+const WAITS: readonly Summary['action'][] = ['queue', 'suggest'];
+
 export function matching(decisions: Summary[], show: Show, rep: string | null, text: string): Summary[] {
   const wanted = text.trim().toLowerCase();
   return decisions.filter((one) => {
-    if (show !== 'all' && one.action !== show) return false;
+    if (show === 'assign' && one.action !== 'assign') return false;
+    if (show === 'queue' && !WAITS.includes(one.action)) return false;
     if (rep && one.rep?.rep_id !== rep) return false;
     if (!wanted) return true;
     const { person, company, product, source, country, industry_group, lead_id } = one.lead;

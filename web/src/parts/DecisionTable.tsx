@@ -87,6 +87,7 @@ function Row({ one, end, isFresh }: { one: Summary; end: number; isFresh: boolea
       ) : one.rep ? (
         <td className="cell-rep" colSpan={4}>
           <Rep rep={one.rep} />
+          {one.action !== 'assign' && <Place action={one.action} />}
         </td>
       ) : (
         <td className="cell-queue" colSpan={4}>
@@ -104,11 +105,11 @@ const PLACES: Partial<Record<Summary['action'], string>> = {
   nurture: 'Nurture',
   workflow: 'Workflow',
   disqualify: 'Disqualified',
-  suggest: 'To confirm',
+  suggest: 'For approval',
   shadow: 'Shadow',
 };
 
-/** Where a lead is that no rep was given. */
+/** Where a lead is that no rep was given, or not yet. */
 export function Place({ action }: { action: Summary['action'] }) {
   return <span className={`tag tag-${action === 'queue' ? 'queue' : 'place'}`}>{PLACES[action] ?? 'Waiting'}</span>;
 }

@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { Status } from '../api/client';
 import { count, money, score } from '../format';
 import { useStatus } from '../live';
 
@@ -17,7 +18,7 @@ export function Gauges() {
       <Gauge
         name="Waiting"
         value={data && count(data.waiting)}
-        note={data && (data.queued[0] ? data.queued[0].words.split(';')[0] : 'nobody waits')}
+        note={data && whoWaits(data)}
         tone={data && data.waiting > 0 ? 'rope' : undefined}
       />
       <Gauge
@@ -32,6 +33,12 @@ export function Gauges() {
       />
     </dl>
   );
+}
+
+/** For what leads wait: for approval first, then the commonest reason of the queue. */
+export function whoWaits({ suggested, queued }: Pick<Status, 'suggested' | 'queued'>): string {
+  const why = queued[0]?.words.split(';')[0];
+  return [suggested > 0 && `${count(suggested)} for approval`, why].filter(Boolean).join('; ') || 'nobody waits';
 }
 
 function Gauge({ name, value, note, tone }: { name: string; value: ReactNode; note?: ReactNode; tone?: 'rope' }) {

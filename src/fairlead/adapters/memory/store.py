@@ -279,12 +279,13 @@ class MemoryStore:
         return found
 
     def counts(self) -> Counts:
-        """Leads routed here: all, those given to a rep (open or closed since), and those that wait, by reason."""
+        """Leads routed here: all, those given to a rep (open or closed since), those in a queue by reason, those to approve."""
         with self._lock:
             places = self._contents.places.values()
             waiting = [self._contents.decisions[place.decision_id].decision.queue_reason for place in places if place.state == "queued"]
             queued = Counter(reason.value for reason in waiting if reason is not None)
-            return Counts(len(places), sum(place.rep_id is not None for place in places), dict(queued))
+            suggested = sum(place.state == "suggested" for place in places)
+            return Counts(len(places), sum(place.rep_id is not None for place in places), dict(queued), suggested)
 
     def loads(self, *, since: datetime) -> Sequence[RepLoad]:
         """Every rep's place, by name."""

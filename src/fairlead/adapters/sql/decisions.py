@@ -105,7 +105,7 @@ class SqlDecisions:
         return self._policies(version)
 
     def counts(self) -> Counts:
-        """Leads routed here: all, those given to a rep (open or closed since), and those that wait, by reason."""
+        """Leads routed here: all, those given to a rep (open or closed since), those in a queue by reason, those to approve."""
         given = func.count(lead_state.c.rep_id)
         states = select(lead_state.c.state, lead_state.c.queue_reason, func.count().label("leads"), given.label("given"))
         states = states.where(lead_state.c.decision_id.is_not(None)).group_by(lead_state.c.state, lead_state.c.queue_reason)
@@ -115,6 +115,7 @@ class SqlDecisions:
             decided=sum(row.leads for row in rows),
             assigned=sum(row.given for row in rows),
             queued={row.queue_reason: row.leads for row in rows if row.state == "queued"},
+            suggested=sum(row.leads for row in rows if row.state == "suggested"),
         )
 
     def loads(self, *, since: datetime) -> Sequence[RepLoad]:

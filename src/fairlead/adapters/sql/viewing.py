@@ -40,7 +40,8 @@ class SqlViews:
         with reading(self._engine) as connection:
             rows = connection.execute(states.group_by(lead_state.c.state, lead_state.c.queue_reason)).all()
         queued = {row.queue_reason: row.leads for row in rows if row.state == "queued"}
-        return Counts(decided=sum(row.leads for row in rows), assigned=sum(row.given for row in rows), queued=queued)
+        suggested = sum(row.leads for row in rows if row.state == "suggested")
+        return Counts(sum(row.leads for row in rows), sum(row.given for row in rows), queued, suggested)
 
     def holders_of_decision(self, decision_id: str) -> tuple[str | None, ...]:
         """Whom a decision gave its lead to, and who has that lead now."""

@@ -20,7 +20,7 @@ from fairlead.application.access_ports import (
 )
 from fairlead.application.edit_ports import Deed
 from fairlead.application.ports import NotFound
-from fairlead.domain.rep import Roster
+from fairlead.domain.rep import Roster, Team
 from fairlead.domain.rights import Role
 
 _EMAIL: Final = re.compile(r"[^\s@<>(),;:\"\\\[\]]+@[^\s@<>(),;:\"\\\[\]]+\.[^\s@<>(),;:\"\\\[\].]+")
@@ -99,6 +99,13 @@ class Accounts:
         self.signing_in.admission.forget()
         return kept, None if password is not None or subject is not None else self._ticket(Purpose.PASSWORD, kept.number)
 
+    def teams(self) -> tuple[Team, ...]:
+        """Every team that an account can be given, by name: those on record, and those that reps name as theirs."""
+        roster = self.roster()
+        known = {team.team_id: team for team in roster.teams}
+        named = {rep.team_id: Team(rep.team_id, rep.team_id) for rep in roster.reps if rep.team_id}
+        return tuple(sorted({**named, **known}.values(), key=lambda team: (team.name, team.team_id)))
+
     def change(
         self,
         number: int,
@@ -171,6 +178,6 @@ class Accounts:
         roster = self.roster()
         if asked.rep_id is not None and asked.rep_id not in roster.row_of:
             raise AccessFlawed(f"there is no rep '{asked.rep_id}' on record; `fairlead load` lists them")
-        unknown = sorted(asked.teams - {team.team_id for team in roster.teams} - {rep.team_id for rep in roster.reps})
+        unknown = sorted(asked.teams - {team.team_id for team in self.teams()})
         if unknown:
             raise AccessFlawed(f"there is no team '{unknown[0]}' on record")

@@ -38,7 +38,9 @@ _WRITING = problems(
 def list_users(request: Request) -> Response:
     """The first one first, the disabled ones among them."""
     signed_in()
-    return telling.Json({"users": [_user(each) for each in gatehouse_of(request).accounts.listed()]})
+    accounts = gatehouse_of(request).accounts
+    teams = [{"team_id": each.team_id, "name": each.name} for each in accounts.teams()]
+    return telling.Json({"users": [_user(each) for each in accounts.listed()], "teams": teams})
 
 
 @router.post(

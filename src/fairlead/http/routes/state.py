@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from fairlead.application.calendar_ports import Kept
 from fairlead.application.ports import Summary
+from fairlead.domain.deciding import Action
 from fairlead.http import schemas, telling
 from fairlead.http.house import House
 from fairlead.http.reference import problems
@@ -57,8 +58,9 @@ def get_status(request: Request) -> Response:
     at = house.clock.now()
     counts = house.decisions.counts()
     latest = house.decisions.page(limit=_LATEST, before=None)
-    worth = [line.worth_minor for line in latest if line.worth_minor is not None]
-    match = [line.match_score for line in latest if line.match_score is not None]
+    given = [line for line in latest if line.action == Action.ASSIGN]
+    worth = [line.worth_minor for line in given if line.worth_minor is not None]
+    match = [line.match_score for line in given if line.match_score is not None]
     return telling.Json(
         {
             "decided": counts.decided,
@@ -69,7 +71,8 @@ def get_status(request: Request) -> Response:
                 for reason, leads in sorted(counts.queued.items(), key=lambda one: -one[1])
                 if leads
             ],
-            "waiting": sum(counts.queued.values()),
+            "waiting": sum(counts.queued.values()) + counts.suggested,
+            "suggested": counts.suggested,
             "decisions_per_minute": per_minute(latest, at),
             "median_worth_minor": median(worth) if worth else None,
             "mean_match_score": fmean(match) if match else None,

@@ -25,14 +25,13 @@ export const ROLES: { value: Role; label: string }[] = [
   { value: 'auditor', label: 'auditor: reads everything, for audits' },
 ];
 
+/** Everybody, and the teams that an account can be given. */
+const useUsers = (enabled = true) => useQuery({ queryKey: KEY, enabled, queryFn: () => told(api.GET('/v1/users')) });
+
 /** Who may come in: people with accounts, programs with keys. */
 export function UsersPage() {
   const { data: me } = useMe();
-  const { data, error, refetch } = useQuery({
-    queryKey: KEY,
-    enabled: me !== undefined && me.state !== 'unclaimed',
-    queryFn: () => told(api.GET('/v1/users')),
-  });
+  const { data, error, refetch } = useUsers(me !== undefined && me.state !== 'unclaimed');
   const [adding, { open, close }] = useDisclosure(false);
   if (me?.state === 'unclaimed')
     return (
@@ -147,8 +146,8 @@ function Row({ user }: { user: User }) {
 function Edit({ user, close }: { user: User | null; close: () => void }) {
   const queries = useQueryClient();
   const reps = useReps().data ?? [];
-  const { data: ledger } = useQuery({ queryKey: ['teams'], queryFn: () => told(api.GET('/v1/ledger')) });
-  const known = (ledger?.teams ?? []).map((one) => ({ value: one.team_id, label: one.name }));
+  const { data: listed } = useUsers();
+  const known = (listed?.teams ?? []).map((one) => ({ value: one.team_id, label: one.name }));
   const [email, setEmail] = useState('');
   const [name, setName] = useState(user?.name ?? '');
   const [role, setRole] = useState<Role>(user?.role ?? 'manager');

@@ -9,6 +9,7 @@ import { Trouble } from '../../parts/Trouble';
 import { Came } from './Came';
 import { approving, type Lead, type Line, type Names, named, SHOWN, type Spot, standing, TOP, useQueue, useSettle } from './data';
 import { Override } from './Override';
+import { useSteady } from './steady';
 
 const STEPS: Record<string, number | undefined> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 /** Held down, these do what they do once. */
@@ -40,14 +41,22 @@ export function Waiting({ author }: { author: string }) {
     },
     [author, settle.mutate],
   );
-  const approve = () => send(approvable.map(approving), named(approvable));
-  const toggle = useCallback((lead_id: string) => {
+  const { steady, meant: choosing } = useSteady(current?.lead_id, settle.isPending);
+  const approve = () => {
+    if (steady()) send(approvable.map(approving), named(approvable));
+  };
+  const go = (place: number) => {
+    choosing(leads[place]?.lead_id);
+    stand({ lead_id: leads[place]?.lead_id ?? null, place });
+  };
+  const toggle = (lead_id: string) => {
+    choosing(lead_id);
     choose((before) => {
       const after = new Set(before);
       if (!after.delete(lead_id)) after.add(lead_id);
       return after;
     });
-  }, []);
+  };
 
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -58,7 +67,7 @@ export function Waiting({ author }: { author: string }) {
       const step = STEPS[event.key];
       if (step) {
         const place = Math.max(0, Math.min(leads.length - 1, now.place + step));
-        stand({ lead_id: leads[place]?.lead_id ?? null, place });
+        go(place);
         list.current?.children[place]?.scrollIntoView({ block: 'nearest' });
       } else if (event.key === 'x' && current) toggle(current.lead_id);
       else if (event.key === 'a' && !busy && asking === null && approvable.length > 0) approve();
@@ -158,7 +167,7 @@ export function Waiting({ author }: { author: string }) {
                 lead={lead}
                 current={lead === current}
                 chosen={chosen.has(lead.lead_id)}
-                go={() => stand({ lead_id: lead.lead_id, place })}
+                go={() => go(place)}
                 toggle={() => toggle(lead.lead_id)}
               />
             ))}
