@@ -61,7 +61,8 @@ def read_object(body: bytes) -> dict[str, Any]:
 def submission(fields: Mapping[str, Any], key: str | None, received_at: datetime) -> Submission:
     """What was sent, under the key that makes a retry safe: the header's, else the lead's own identity, else one of this arrival.
 
-    Raises `fairlead.domain.intake.Unreadable` where nothing says who the lead is, no address can name it, the key cannot be used, or a field is nested without end.
+    Raises `fairlead.domain.intake.Unreadable` where nothing says who the lead is or no address can name it, the key is of no use, or a
+    field is nested without end.
     """
     problems = [
         *(problem for problem in (_nobody(fields), _bad_key(key), _no_address(fields)) if problem is not None),
