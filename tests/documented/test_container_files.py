@@ -78,3 +78,11 @@ def test_the_database_is_no_newer_than_the_programs_that_back_it_up():
     (release,) = set(re.findall(r"python:3\.11-slim-(\w+)", DOCKERFILE))
     version = re.fullmatch(r"postgres:(\d+)-\w+", COMPOSE["services"]["database"]["image"]).group(1)
     assert int(version) <= debian[release]
+
+
+def test_the_database_takes_the_connections_of_as_many_servers_as_the_guide_starts():
+    guide = (ROOT / "docs/how-to/run-in-production.md").read_text()
+    servers = int(re.search(r"--scale app=(\d+)", guide).group(1))
+    each = int(re.search(r"`max_connections` be (\d+) for each", guide).group(1))
+    (taken,) = [int(word.removeprefix("max_connections=")) for word in COMPOSE["services"]["database"]["command"] if "=" in word]
+    assert each * (servers + 1) < taken
