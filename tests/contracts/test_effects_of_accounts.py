@@ -112,8 +112,8 @@ def test_where_nobody_leads_the_team_the_next_one_above_is_told_and_else_the_off
 
 def test_the_manager_on_record_is_told_beside_an_account_of_the_team_and_in_the_place_of_one_above(floor):
     ben, above = floor.hire("ben", Role.MANAGER, "north"), floor.hire("above", Role.MANAGER, "all")
-    boss = replace(FLOOR, teams=(replace(NORTH, manager_rep_id="boss"), FLOOR.teams[1]))
-    floor.roster = boss
+    led = (replace(NORTH, manager_rep_id="boss"), FLOOR.teams[1])
+    floor.roster = replace(FLOOR, reps=(*FLOOR.reps, Rep("boss", "Boss")), teams=led)
     floor.breach("boss")
     assert floor.told(ben=ben, above=above) == {"ann": 1, "boss": 1, "ben": 1}
     floor.put(ben, teams=frozenset())

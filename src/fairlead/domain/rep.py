@@ -213,11 +213,15 @@ class Roster:
         team = None if row is None else self.team_of.get(self.reps[row].team_id or "")
         seen: set[str] = set()  # teams that stand above each other in a circle end it
         while team is not None and team.team_id not in seen:
-            if team.manager_rep_id not in {None, rep_id}:
-                return team.manager_rep_id
+            if (leader := self.leader_of(team)) not in {None, rep_id}:
+                return leader
             seen.add(team.team_id)
             team = self.team_of.get(team.parent_team_id or "")
         return None
+
+    def leader_of(self, team: Team) -> str | None:
+        """The rep who leads a team; None where nobody does, or somebody whom no record of reps knows and nothing can be told to."""
+        return team.manager_rep_id if team.manager_rep_id in self.row_of else None
 
     @cached_property
     def territories_in_words(self) -> tuple[str, ...]:

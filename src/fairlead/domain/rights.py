@@ -173,7 +173,7 @@ def leading(rep_id: str | None, given: Mapping[int, Collection[str]], roster: Ro
         seen.add(team_id)
         team = roster.team_of.get(team_id)
         found = frozenset(number for number, teams in given.items() if team_id in teams)
-        if found or (team is not None and team.manager_rep_id not in {None, rep_id}):
+        if found or (team is not None and roster.leader_of(team) not in {None, rep_id}):
             return found
         team_id = None if team is None else team.parent_team_id
     return frozenset()
