@@ -49,6 +49,7 @@ NO_DEED = {
     "routeLead": "a system sends it; the decision keeps its source",
     "reportActivity": "another system's record, kept under its identity there",
     "readNotifications": "that somebody read their notices is theirs, and nobody's deed on anything",
+    "readOwnNotifications": "as readNotifications",
     "signIn": "the session is the record",
     "signOut": "ends a session and changes nothing else",
     "signOutEverywhere": "as signOut",
@@ -65,7 +66,7 @@ SIGNED_AT_THE_DOOR = {
 """Their bodies have an author, so the door puts the account's name there; not sent here."""
 UNSEALED = {
     *("trainModel", "lookForDrift", "lookAtScores", "lookForInsight", "askWhatIf", "runBatch"),  # kept with the job
-    *("testChannel", "testWebhook"),  # in the message
+    *("testChannel", "testOwnChannel", "testWebhook"),  # in the message
 }
 """What names its author elsewhere than in a list that is sealed."""
 
@@ -232,6 +233,11 @@ def of_messages(floor: Floor) -> None:
     send("changeChannel", {"on": False}, number=channel)
     send("removeChannel", {}, number=channel)
     send("setNotifying", {"quiet": "22:00-07:00", "language": "en"}, rep_id="ann")
+    own = send("addOwnChannel", {"name": "mine", "url": "json://hooks.acme.example/my-key", "events": ["policy.changed"]})["number"]
+    send("testOwnChannel", {}, number=own)
+    send("changeOwnChannel", {"on": False}, number=own)
+    send("removeOwnChannel", {}, number=own)
+    send("setOwnNotifying", {"quiet": "21:00-06:00", "language": "en"})
 
 
 def of_jobs(floor: Floor) -> None:
