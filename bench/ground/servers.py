@@ -3,41 +3,74 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _SECONDS_TO_COME_UP = 60
 
 
-@dataclass(frozen=True, slots=True)
 class Database:
-    """A private PostgreSQL: the address of its first database, and what starts it."""
+    """A private PostgreSQL: the address of its first database, and what starts and kills it."""
 
-    address: str
-    _pg_ctl: tuple[str | Path, ...]
-    _flags: tuple[str | Path, ...]
+    def __init__(self, binaries: Path, folder: Path) -> None:
+        """``folder``: where it keeps its data, which `initdb` made ready, its log and its socket."""
+        port = free_port()
+        self.address = f"postgresql://fairlead@127.0.0.1:{port}/postgres"
+        self._folder, self._asked = folder, [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        flags = ("-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-c", "timezone=UTC")
+        self._command = _as_its_user([str(binaries / "postgres"), "-D", str(folder / "data"), *flags])
+        self._server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it; returns when it takes connections."""
-        _run([*self._pg_ctl, "--wait", *self._flags, "start"])
+        with (self._folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
+        give_up = time.monotonic() + _SECONDS_TO_COME_UP
+        while subprocess.run(self._asked, check=False).returncode:
+            if self._server.poll() is not None or time.monotonic() > give_up:
+                raise RuntimeError(f"PostgreSQL did not start:\n{(self._folder / 'log').read_text()}")
+            time.sleep(0.02)
 
-    def stop(self, mode: str) -> None:
-        """End it: ``fast`` in good order, ``immediate`` as a crash does."""
-        _run([*self._pg_ctl, "--mode", mode, "stop"])
+    def stop(self) -> None:
+        """End it in good order, without a wait for whoever is connected."""
+        if self._server is not None:
+            os.kill(self._first(), signal.SIGINT)
+            self._server.wait()
 
     def crash(self) -> float:
-        """End it with nothing brought to an end, and start it again; when it was down, by `time.monotonic`."""
-        self.stop("immediate")
+        """`kill -9` of all its processes, and start it again; when it was down, by `time.monotonic`."""
+        first = self._first()
+        os.kill(first, signal.SIGSTOP)  # it starts the others: nobody new comes while they are counted
+        others = [int(each) for each in Path(f"/proc/{first}/task/{first}/children").read_text().split()]
+        for number in (first, *others):
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        if self._server is not None:
+            self._server.wait()
+        while any(_lives(number) for number in others):
+            time.sleep(0.01)
         down_at = time.monotonic()
         self.start()
         return down_at
+
+    def _first(self) -> int:
+        return int((self._folder / "data" / "postmaster.pid").read_text().split(maxsplit=1)[0])
+
+
+def _lives(number: int) -> bool:
+    """Whether there is such a process, and it did not end yet."""
+    try:
+        stat = Path(f"/proc/{number}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def fairlead(*words: str, settings: Mapping[str, str] | None = None, codes: Sequence[int] = (0,)) -> str:
@@ -106,20 +139,16 @@ def database() -> Iterator[Database]:
     folder = Path(tempfile.mkdtemp(prefix="fairlead-bench-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
-    data, port = folder / "data", free_port()
-    flags = f"-h 127.0.0.1 -p {port} -k {folder} -c timezone=UTC"
-    made = Database(
-        f"postgresql://fairlead@127.0.0.1:{port}/postgres",
-        (binaries / "pg_ctl", "--pgdata", data),
-        ("--log", folder / "log", "--options", flags),
-    )
+    made = Database(binaries, folder)
     try:
-        _run([binaries / "initdb", "--pgdata", data, "--username", "fairlead", "--auth", "trust", "--encoding", "UTF8"])
+        who = ("--username", "fairlead", "--auth", "trust", "--encoding", "UTF8")
+        initdb = _as_its_user([str(binaries / "initdb"), "--pgdata", str(folder / "data"), *who])
+        subprocess.run(initdb, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd="/", check=True)
         made.start()
         try:
             yield made
         finally:
-            made.stop("fast")
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -136,16 +165,11 @@ def _postgres_binaries() -> Path:
     return max(folders, key=lambda folder: int(folder.parent.name) if folder.parent.name.isdigit() else 0)
 
 
-def _run(words: Sequence[str | Path]) -> None:
-    """Run one of PostgreSQL's programs, as its user where we are root. Output goes to a file: the server would keep a pipe open."""
-    command = [str(word) for word in words]
-    if os.geteuid() == 0:
-        command = ["runuser", "-u", "postgres", "--", *command]
-    with tempfile.TemporaryFile() as told:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=told, stderr=told, cwd="/", check=False)
-        if done.returncode:
-            told.seek(0)
-            raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{told.read().decode(errors='replace')}")
+def _as_its_user(command: list[str]) -> list[str]:
+    """PostgreSQL refuses to run as root: the command as its user where we are root, in the very process that is started."""
+    if os.geteuid():
+        return command
+    return ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups", *command]
 
 
 def program() -> Path:
