@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, text
 
 import bench
 import fairlead
+from tests.schema import said_again
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -67,6 +68,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Say where the examples may differ from those of another run."""
     for line in config.stash.get(UNLOADABLE, []):
         terminalreporter.write_line(f"examples of laws may differ from run to run until this can be loaded: {line}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def schema() -> Iterator[None]:
+    """Alembic makes the first empty database only: thousands of tests begin with one."""
+    with said_again():
+        yield
 
 
 @pytest.fixture(scope="session")
