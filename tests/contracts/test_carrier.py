@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from fairlead.adapters.notify.carrier import ProcessCarrier
-from fairlead.adapters.notify.child import without_keys
+from fairlead.adapters.notify.child import wait_asked, without_keys
 from fairlead.adapters.notify.own_files import Closed, OwnFiles
 from fairlead.application.effect_ports import Parcel, Way
+from tests.contracts.odd_receiver import End, Reply, odd_receiver
 from tests.contracts.receiver import mail_server, receiving
 
 LOOPBACK = "127.0.0.0/8, ::1"
@@ -76,6 +77,24 @@ def test_a_receiver_may_ask_for_a_wait(carrier, told, seconds):
         assert carrier.carry(webhook(receiver.address)).wait_seconds == seconds
 
 
+@pytest.mark.parametrize(
+    ("told", "sent", "seconds"),
+    [
+        ("Mon, 02 Mar 2026 12:10:00 GMT", "Mon, 02 Mar 2026 12:00:00 GMT", 600.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 02 Mar 2026 12:00:00 GMT", 86_400.0),
+        ("Mon, 02 Mar 2026 12:10:00 GMT", None, None),
+        ("Mon, 02 Mar 2026 12:10:00 GMT", "Mon, 02 Mar 2026 12:00:00 -0000", None),
+        ("9" * 400, None, 86_400.0),
+        *(
+            (odd, "Mon, 02 Mar 2026 12:00:00 GMT", None)
+            for odd in ("²", "١٢", "-5", "1.5", "inf", "", "soon", "Sun, 99 Foo 2026 25:61:61 GMT")
+        ),
+    ],
+)
+def test_a_wait_is_a_number_or_a_date_and_anything_else_is_left_out(told, sent, seconds):
+    assert wait_asked(told, sent) == seconds
+
+
 def test_nobody_there_is_told_in_plain_words(carrier):
     with receiving() as receiver:
         pass
@@ -118,6 +137,17 @@ def test_a_receiver_that_drips_ends_by_the_time_limit_too(carrier):
     with dripping() as slow, receiving() as receiver, closing(ProcessCarrier(LOOPBACK, time.monotonic, limit_seconds=1.0)) as hasty:
         assert "no answer" in hasty.carry(webhook(f"http://{slow}/hook")).problem
         assert hasty.carry(webhook(receiver.address)).problem == ""
+
+
+def test_an_answer_without_end_that_a_library_reads_whole_takes_no_more_memory_than_there_is_for_it(carrier):
+    with odd_receiver() as receiver, receiving() as other:
+        receiver.replies = [Reply((b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 1_000_000), End.ENDLESS)]
+        assert "could not be notified" in carrier.carry(channel(f"json://127.0.0.1:{receiver.port}/")).problem
+        used = next(line for line in Path(f"/proc/{carrier._child.pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
+        assert int(used.split()[1]) < 400_000, "in kB"
+        child = carrier._child
+        assert carrier.carry(webhook(other.address)).problem == ""
+        assert carrier._child is child, "the process goes on"
 
 
 def test_a_carrier_whose_process_is_killed_goes_on_with_another(carrier):

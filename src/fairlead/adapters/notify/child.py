@@ -8,9 +8,12 @@ import json
 import logging
 import os
 import re
+import resource
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -24,7 +27,9 @@ if TYPE_CHECKING:
 LOOK: Final = "look"
 """The way of a parcel whose address is only looked at: nothing is sent."""
 _LONGEST_PROBLEM: Final = 300
+_MOST_MEMORY: Final = 256 * 2**20
 _LONGEST_WAIT_SECONDS: Final = 86_400.0
+_DIGITS: Final = re.compile("[0-9]+")
 _PIECE: Final = re.compile(r"[^\s/:@?&=,;#]{4,}")
 _SERVICES: Final = "https://appriseit.com/services/"
 _USUAL: Final = "mailtos://, slack://, workflows:// (Teams), discord://, gchat://, tgram://, twilio://, ntfys://, jsons://"
@@ -36,6 +41,7 @@ def main() -> None:
     # What libraries print must not get among the answers.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    bound_memory()
     asked = json.loads(sys.stdin.readline())
     networks = Networks.parse(asked["networks"])
     sys.addaudithook(lambda event, given: guard(networks, event, given))
@@ -43,6 +49,14 @@ def main() -> None:
     _say(answers, {})
     for line in sys.stdin:
         _say(answers, carried(json.loads(line)))
+
+
+def bound_memory() -> None:
+    """An answer without end, which libraries read whole, fails where it does not fit, and does not take the memory of the machine."""
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = _MOST_MEMORY if most == resource.RLIM_INFINITY else min(_MOST_MEMORY, most)
+    with suppress(OSError, ValueError):  # where the system has no such limit the time limit alone holds
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
 
 
 def guard(networks: Networks, event: str, given: tuple[Any, ...]) -> None:
@@ -81,14 +95,14 @@ def posted(parcel: Mapping[str, Any]) -> dict[str, Any]:
     headers = {**parcel["headers"], "user-agent": "Fairlead"}
     try:
         with _client(float(parcel["limit"])).stream("POST", parcel["address"], content=parcel["body"].encode(), headers=headers) as answer:
-            code, told = answer.status_code, answer.headers.get("retry-after")
+            code, told = answer.status_code, wait_asked(answer.headers.get("retry-after"), answer.headers.get("date"))
     except httpx.TimeoutException:
         return {"problem": "no answer in time"}
     except httpx.HTTPError as error:
         return {"problem": unreached(error)}
     if 200 <= code < 300:
         return {"code": code}
-    return {"code": code, "problem": f"it answered {code}{_meaning(code)}", "wait_seconds": _seconds(told)}
+    return {"code": code, "problem": f"it answered {code}{_meaning(code)}", "wait_seconds": told}
 
 
 @cache
@@ -183,11 +197,17 @@ def _meaning(code: int) -> str:
     return {401: " Unauthorized", 403: " Forbidden", 404: " Not Found", 410: " Gone", 429: " Too Many Requests"}.get(code, "")
 
 
-def _seconds(told: str | None) -> float | None:
-    """``Retry-After`` in seconds; one that names a date is left out."""
-    if told is None or not told.strip().isdigit():
+def wait_asked(told: str | None, sent: str | None) -> float | None:
+    """``Retry-After`` in seconds: a number, or a date, reckoned from when the answer says that it was ``sent``; None for anything else."""
+    if told is None:
         return None
-    return min(float(told), _LONGEST_WAIT_SECONDS)
+    if _DIGITS.fullmatch(told.strip()):
+        return min(float(told), _LONGEST_WAIT_SECONDS)
+    try:
+        asked = (parsedate_to_datetime(told) - parsedate_to_datetime(sent or "")).total_seconds()
+    except (ValueError, TypeError, OverflowError, IndexError):  # no moment, or one of the two without a time zone
+        return None
+    return min(asked, _LONGEST_WAIT_SECONDS) if asked > 0 else None
 
 
 def _say(answers: TextIO, values: Mapping[str, Any]) -> None:
