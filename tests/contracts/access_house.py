@@ -37,6 +37,9 @@ class PaperViews:
     def holder_of_lead(self, lead_id):
         raise NotFound(f"there is no lead {lead_id}")
 
+    def was_declined(self, lead_id, rep_id, key):
+        return False
+
 
 def gatehouse_over(house: PaperHouse, clock: Clock | None = None, **settings: object) -> Gatehouse:
     """Who lets people into that house; nobody has an account."""

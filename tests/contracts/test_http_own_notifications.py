@@ -140,6 +140,8 @@ def test_what_is_left_out_stays_and_null_takes_away(door):
     assert told(time_zone="Asia/Tokyo") == {**asked, "time_zone": "Asia/Tokyo"}
     assert told(quiet=None) == {**asked, "quiet": None, "time_zone": "Asia/Tokyo"}
     assert told(time_zone=None, language=None) == {"quiet": None, "language": "en", "time_zone": "UTC"}
+    assert client.get("/v1/me/notifying", headers=ben).json()["chosen_zone"] is None
+    assert client.post("/v1/me/notifying", json={"time_zone": "UTC"}, headers=ben).json()["chosen_zone"] == "UTC"
     admin = people[Role.ADMIN].headers
     rep = f"/v1/reps/{house.everybody.reps[0].rep_id}/notifying"
     signed = {"author": "Dana"}

@@ -40,6 +40,9 @@ def test_accounts_from_the_first_to_the_last(terminal, monkeypatch):
     kinds = [each["kind"] for each in terminal.json("changes")]
     assert kinds == ["user enable", "user reset", "user disable", "user change", "user add", "user add"]
     assert PASSWORD not in str(terminal.json("user", "list"))
+    told = terminal.run("user", "role", "ben@acme.example", "--role", "superuser", expect=2)
+    assert "there is no role 'superuser'; choose one of admin, ops, manager, rep, analyst, auditor" in " ".join(told.split())
+    assert "Value error" not in told
 
 
 @pytest.mark.parametrize(

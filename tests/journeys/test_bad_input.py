@@ -234,9 +234,10 @@ def test_a_batch_without_identities_names_its_columns(fairlead, home, tmp_path):
 def test_a_batch_with_a_bad_row_routes_the_others_and_names_it(fairlead, home, tmp_path):
     (tmp_path / "leads.csv").write_text("lead_id,company,employees\nB1,Acme,50\nB2,Other,minus a lot\nB3,Third,7\n", encoding="utf-8")
     code, out, err = fairlead("route", "--batch", tmp_path / "leads.csv", "--home", home)
-    assert code == 0, err
+    assert code == 1, err
     assert "row 2 is no lead" in out
     assert "2 leads routed: 2 assigned, 0 waiting" in out
+    assert "1 row is no lead and was not routed" in err
 
 
 @pytest.mark.parametrize("value", ["0", "70000", "web"])

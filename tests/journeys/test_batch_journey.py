@@ -218,6 +218,7 @@ def test_a_lead_that_waits_and_cannot_be_read_stands_in_the_batch_as_left_with_t
     batch = house.batches.run("asked for")
     lines = {line.lead_id: line for line in batch.lines}
     assert set(lines) == {"a", "torn"}
+    assert (batch.head.leads, batch.head.damaged) == (2, 1)
     assert (lines["torn"].state, lines["torn"].rep_id, lines["torn"].why) == (LineState.LEFT, None, str(problem))
     assert lines["a"].state is LineState.OPEN
     assert [line.lead_id for line in house.batches.confirm(batch.head.batch_id, author="Maya").given] == ["a"]

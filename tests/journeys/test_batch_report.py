@@ -47,8 +47,10 @@ def batch(tmp_path):
 def test_json_lists_every_lead_and_holds_nothing_else(route, batch):
     code, out, err = route("--batch", batch, "--json")
     told = json.loads(out)
-    assert code == 0
+    assert code == 1
     assert "row 2 is no lead" in err
+    assert "1 row is no lead and was not routed." in err
+    assert [each["row"] for each in told["skipped"]] == [2]
     assert [list(line) for line in told["leads"]] == [LINE, LINE]
     assert [line["lead_id"] for line in told["leads"]] == ["B1", "B3"]
     assert all(line["decision_id"] and line["method"] for line in told["leads"])
@@ -67,6 +69,7 @@ def test_the_second_time_the_same_decisions_are_told_as_decided_before(route, ba
 
 
 def test_out_writes_the_same_as_csv(route, batch, tmp_path):
+    batch.write_text(batch.read_text(encoding="utf-8").replace("minus a lot", "12"), encoding="utf-8")
     code, printed, _ = route("--batch", batch, "--json", "--out", tmp_path / "routed.csv")
     assert code == 0
     with (tmp_path / "routed.csv").open(encoding="utf-8", newline="") as file:

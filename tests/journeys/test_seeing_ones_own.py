@@ -228,3 +228,25 @@ def test_whose_reps_a_manager_sees_follows_the_teams():
     assert reps_of(Role.REP, "ann", frozenset({"south"}), roster) == {"ann"}
     assert reps_of(Role.REP, None, frozenset(), roster) == frozenset()
     assert reps_of(Role.AUDITOR, "ann", frozenset(), roster) is None
+
+
+def test_a_rep_whose_decline_is_sent_again_gets_the_same_answer_and_nothing_is_declined_twice(door):
+    client, asker, admin = door
+    ann, of_lead = asker(Role.REP, rep_id="ann"), {"lead": "L-0"}
+    seen = next(each["decision_id"] for each in decided(client, admin) if each["lead"]["lead_id"] == "L-0")
+
+    def decline(headers, **more):
+        return client.post("/v1/leads/L-0/decline", json={"rep_id": "ann", "reason": "on the road", **more}, headers=headers)
+
+    first = decline(ann, decision_id=seen)
+    assert (first.status_code, first.json()["before"]["rep_id"], first.json()["replayed"]) == (201, "ann", False)
+    entries = client.get("/v1/ledger/entries", headers=admin, params=of_lead).json()
+    for headers in (ann, admin):
+        for again in (decline(headers), decline(headers, decision_id=seen)):
+            assert (again.status_code, again.json()) == (201, first.json() | {"changes": [], "replayed": True})
+    assert client.get("/v1/ledger/entries", headers=admin, params=of_lead).json() == entries
+    # Once more was done with the lead, a request that does not say what its author saw cannot be told from a new one.
+    client.post("/v1/leads/L-0/lock", json={"note": "wait", "author": "x"}, headers=admin).raise_for_status()
+    assert decline(ann, decision_id=seen).json() == first.json() | {"changes": [], "replayed": True}
+    assert (decline(ann).status_code, decline(admin).status_code) == (404, 409)
+    assert decline(asker(Role.REP, rep_id="bob"), decision_id=seen).status_code == 403

@@ -119,9 +119,9 @@ class Story:
 
     def _decline(self, act):
         asked = Decline(act.lead_id, act.rep_id, self.house.clock.now(), "no", seen=self.seen(act))
-        passed = self.house.desk.decline(asked).result()
+        done = self._answer(lambda: self.house.desk.decline(asked))
         self.given_up.add((act.lead_id, act.rep_id))
-        return passed.decision.decision_id
+        return done
 
     def _lock(self, act):
         return self.house.queue.lock(act.lead_id, locked=True, author=act.author, words="because").result()[0].key
@@ -161,7 +161,7 @@ def told(story: Story, acts: list[Act]):
             assert after == before, f"{act} came from an old page, so only the answer to the same request before can be given"
         _one_holder(after)
         _automatic_moves_are_allowed(story, act, before, after)
-        if act.what in {*SETTLES, "accept", "hand_off", "lock", "unlock"}:
+        if act.what in {*SETTLES, "accept", "decline", "hand_off", "lock", "unlock"}:
             again = story.act(replace(act, minutes=0))
             assert again == (ended, answer) or ended is not Outcome.DONE, f"{act} again was answered {again} after {answer}"
             assert story.state() == after, "the same click twice is one"
@@ -205,10 +205,13 @@ MOVED_AFTERWARDS = [
     *(Act(What.MOVE, "l-0", "Kim", rep_id, 0, 1) for rep_id in REPS),
 ]
 """Whoever was suggested is not any more when the approval comes again."""
+DECLINED_IN_TURN = [Act("decline", "l-0", "Kim", rep_id, 0, 1) for rep_id in REPS]
+"""Whoever has the lead declines it, and so does the next."""
 
 
 @given(st.sampled_from(POLICIES), stories)
 @example(SUGGESTS, MOVED_AFTERWARDS)
+@example(ASKS, DECLINED_IN_TURN)
 def test_whatever_people_and_the_clock_do_each_act_ends_clearly_and_a_lead_has_one_holder(policy, acts):
     with queue_house(policy=policy, limit=LIMIT) as house:
         told(Story(house).begin(), acts)

@@ -74,7 +74,7 @@ class BatchHead:
     of these leads could exceed; ``gap``: the share between them. ``rotation_minor`` and ``one_by_one_minor``: the same leads in rotation,
     and each to its best rep in the order in which they came. ``by_turns``: leads shared by turns, since no model tells their reps apart;
     they count in no sum. ``reason``: who or what asked for it. ``moving``: leads that would go from one rep to another, ``staying``: those
-    that keep their rep, ``now_minor``: what both are worth as they are.
+    that keep their rep, ``now_minor``: what both are worth as they are. ``damaged``: leads left out because their records cannot be read.
     """
 
     batch_id: str
@@ -94,6 +94,7 @@ class BatchHead:
     moving: int = 0
     staying: int = 0
     now_minor: float = 0.0
+    damaged: int = 0
 
 
 @dataclass(frozen=True, slots=True)

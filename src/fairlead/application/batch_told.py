@@ -36,6 +36,9 @@ def headlines(made: Batch) -> list[str]:
             f"{moving},{staying} {left:,} left waiting."
         )
     ]
+    if head.damaged:
+        many = "1 lead cannot be read and is" if head.damaged == 1 else f"{head.damaged:,} leads cannot be read and are"
+        told.append(f"{many} left out; the line of each tells why.")
     if head.moving:
         gain = head.value_minor - head.now_minor
         told.append(f"As they are now, those with a rep are worth {in_words(head.now_minor)}; the batch adds {in_words(gain)}.")

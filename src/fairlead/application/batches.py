@@ -101,7 +101,7 @@ class Batches:
             reason=reason,
             passed={**picked.passed_over, **damaged},
         )
-        batch = replace(batch, head=replace(batch.head, seconds=round(self._clock.elapsed_seconds() - began, 3)))
+        batch = replace(batch, head=replace(batch.head, seconds=round(self._clock.elapsed_seconds() - began, 3), damaged=len(damaged)))
         self._book.add(batch)
         return batch
 
@@ -174,6 +174,8 @@ class Batches:
         except BatchRefused as nothing:
             return {"leads": 0, "why": str(nothing)}
         done = {"batch_id": batch.head.batch_id, "leads": batch.head.leads, "placed": batch.head.placed}
+        if batch.head.damaged:
+            done["damaged"] = batch.head.damaged
         if batching.review:
             return done
         settled = self.confirm(batch.head.batch_id, author=THE_SCHEDULE)

@@ -64,7 +64,8 @@ class OverLimit(CannotPassOn):
 class Decline:
     """A rep gives a lead up for good; ``because``: declined, or one of the other reasons in `fairlead.domain.fairness.GIVEN_UP`.
 
-    ``seen``: the decision that the rep had before them, where that was told. ``author``: who says so; None: the rep.
+    ``seen``: the decision that the rep had before them, where that was told; with it the same request gives the same answer however late it
+    comes again. ``author``: who says so; None: the rep.
     """
 
     lead_id: str
@@ -74,6 +75,11 @@ class Decline:
     because: EntryReason = EntryReason.DECLINED
     seen: str | None = None
     author: str | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The same for the same request; None where it does not tell what its author saw."""
+        return None if self.seen is None else declined_key(self.lead_id, self.rep_id, self.seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +141,18 @@ class Passed:
 def decline(asked: Decline, keeping: Keeping, scene: Scene, decide: Decide, *, digest: Callable[[Submission], str]) -> Passed:
     """Take the lead from the rep for good, settle the turn as the policy says, and decide on it again.
 
-    Raises `LeadNotHeld`, `LeadLocked` and, where ``seen`` was told, `ChangedSinceSeen`.
+    Declined twice it is answered as it was the first time. Raises `LeadNotHeld`, `LeadLocked` and, where ``seen`` was told,
+    `ChangedSinceSeen`.
     """
+    if asked.because is EntryReason.DECLINED and (done := _declined_before(asked, keeping)) is not None:
+        return done
     if asked.seen is not None:
         must_be_as_seen(asked.lead_id, asked.seen, keeping)
     where = _open(asked.lead_id, keeping)
     if where.rep_id != asked.rep_id:
         raise LeadNotHeld(f"lead {asked.lead_id} is with rep {where.rep_id}, not with {asked.rep_id}; only who has a lead can decline it")
     must_not_be_locked(asked.lead_id, where, keeping)
-    again = submitted_again(asked.lead_id, keeping, asked.at, f"declined:{asked.lead_id}:{asked.rep_id}:{asked.at.isoformat()}")
+    again = submitted_again(asked.lead_id, keeping, asked.at, _key_of(asked, where, keeping))
     before = keeping.latest(asked.lead_id)
     charge = standing_charge(keeping.entries_of(asked.lead_id))
     scene.declined(asked.lead_id, keeping.decline(asked.lead_id, asked.rep_id, asked.reason, at=asked.at))
@@ -159,6 +168,30 @@ def decline(asked: Decline, keeping: Keeping, scene: Scene, decide: Decide, *, d
     what = (again.key, kind, asked.lead_id, asked.at, author, seen, decision.decision_id)
     keeping.add_deed(Deed(*what, asked.rep_id, None, receiver, None, asked.reason))
     return Passed(asked.lead_id, asked.rep_id, decision, entry)
+
+
+def declined_key(lead_id: str, rep_id: str, seen: str) -> str:
+    """The key under which a rep declines a lead that it has by decision ``seen``: that is done once."""
+    return request_key(DeedKind.DECLINED, lead_id, seen, rep_id)
+
+
+def _key_of(asked: Decline, where: Whereabouts, keeping: Keeping) -> str:
+    if asked.because is EntryReason.DECLINED and where.decision_id is not None:
+        key = declined_key(asked.lead_id, asked.rep_id, where.decision_id)
+        if keeping.deed_of(key) is None:  # else it came back to the rep without a decision of ours
+            return key
+    return f"declined:{asked.lead_id}:{asked.rep_id}:{asked.at.isoformat()}"
+
+
+def _declined_before(asked: Decline, keeping: Keeping) -> Passed | None:
+    """What came of it where the rep declined the lead already: by the decision seen, else as the last thing that was done with it."""
+    if asked.key is not None:
+        return done_before(asked.key, keeping, EntryReason.DECLINED)
+    where, last = keeping.whereabouts(asked.lead_id), keeping.last_deed(asked.lead_id)
+    has_it = where.state == "assigned" and where.rep_id == asked.rep_id
+    if has_it or last is None or last.kind is not DeedKind.DECLINED or last.from_rep_id != asked.rep_id:
+        return None
+    return done_before(last.key, keeping, EntryReason.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,13 +318,13 @@ def request_key(kind: DeedKind, lead_id: str, seen: str, *more: str) -> str:
     return f"{kind.value}:{hashlib.sha256(json.dumps([lead_id, seen, *more]).encode()).hexdigest()[:32]}"
 
 
-def done_before(key: str, keeping: Keeping) -> Passed | None:
-    """What came of the same request before; None where it is new."""
+def done_before(key: str, keeping: Keeping, reason: EntryReason = EntryReason.MOVED) -> Passed | None:
+    """What came of the same request before, of which the ledger writes nothing again; None where it is new."""
     deed = keeping.deed_of(key)
     if deed is None:
         return None
     kept = keeping.earlier(key)
-    return Passed(deed.lead_id, deed.from_rep_id, None if kept is None else kept.decision, Entry(EntryReason.MOVED, {}), replayed=True)
+    return Passed(deed.lead_id, deed.from_rep_id, None if kept is None else kept.decision, Entry(reason, {}), replayed=True)
 
 
 def told(passed: Passed) -> dict[str, Any]:

@@ -27,3 +27,7 @@ class Views(Protocol):
     def holder_of_lead(self, lead_id: str) -> str | None:
         """Who has a lead now. Raises `fairlead.application.ports.NotFound`."""
         ...
+
+    def was_declined(self, lead_id: str, rep_id: str, key: str | None) -> bool:
+        """Whether a rep declined a lead: on the request of this key, or, without one, as the last thing that was done with it."""
+        ...

@@ -32,7 +32,8 @@ def decline(
         names = house.names
     receiver = passed.decision.rep_id if passed.decision else None
     where = "waits in the queue" if receiver is None else f"goes to {names.get(receiver, receiver)}"
-    _tell(passed, f"{names.get(by, by)} declined lead {lead_id}; it {where}.", names, as_json=as_json)
+    before = " before; nothing was changed now. It" if passed.replayed else "; it"
+    _tell(passed, f"{names.get(by, by)} declined lead {lead_id}{before} {where}.", names, as_json=as_json)
 
 
 @lead.command("no-show")

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fairlead.application.deed_ports import OverrideReason
-from fairlead.cli.screen import Author, Home, Json, UserMistake, console, opened, stuck
+from fairlead.cli.screen import Author, Home, Json, UserMistake, console, one_of, opened, stuck
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +22,12 @@ _MOST_PASSED_OVER = 5
 queue = typer.Typer(help="Leads that wait for a person: approve, change, send back, one or many.", no_args_is_help=True)
 Leads = Annotated[list[str], typer.Argument(help="The leads' identities.", metavar="LEAD...")]
 Lead = Annotated[str, typer.Argument(help="The lead's identity.")]
-Why = Annotated[OverrideReason, typer.Option("--reason", help="Why; kept, and counted.")]
+Why = Annotated[
+    OverrideReason,
+    typer.Option(
+        "--reason", parser=one_of(OverrideReason, "reason"), metavar=f"[{'|'.join(OverrideReason)}]", help="Why; kept, and counted."
+    ),
+]
 Words = Annotated[str, typer.Option("--note", help="More of it, in a few words.", show_default=False)]
 SeenOption = Annotated[
     str | None,

@@ -14,10 +14,13 @@ from fairlead.cli.screen import Home, UserMistake, begun, console, errors, setti
 from fairlead.cli.sheet import write_sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from fairlead.application.decisions import Told
     from fairlead.application.desk import Routed
+    from fairlead.application.read_leads import Skipped
     from fairlead.bootstrap import House
     from fairlead.domain.deciding import Candidate, Explanation, Language, WhyNot
     from fairlead.domain.intake import Submission
@@ -45,7 +48,8 @@ def route(
 ) -> None:
     """Route a lead, a file of leads, or the leads that wait.
 
-    With --waiting it exits with 1 where a lead could not be tried again, and names it on standard error.
+    With --waiting it exits with 1 where a lead could not be tried again, and names it on standard error; with --batch, where a row is no
+    lead: the others are routed, and how many are not stands at the end.
     """
     if sum(each is not None and each is not False for each in (lead, batch, waiting)) != 1:
         raise UserMistake("say what to route: --lead FILE, --batch FILE or --waiting")
@@ -64,15 +68,15 @@ def route(
         elif lead is not None:
             _route_one(house, _submission(lead, key, house), as_json=as_json)
         elif batch is not None:
-            told = _route_file(house, batch, mapping, preset, screen=errors if as_json else console)
+            told, skipped = _route_file(house, batch, mapping, preset, screen=errors if as_json else console)
             if out is not None:
                 _write(told, out)
-            _report(told, as_json=as_json)
+            _report(told, skipped, as_json=as_json)
         else:
             from fairlead.application.desk import Routed
 
             tried = house.desk.retry_waiting(house.clock.now())
-            _report([Routed(decision, replayed=False) for decision in tried.moved], as_json=as_json)
+            _report([Routed(decision, replayed=False) for decision in tried.moved], (), as_json=as_json)
             stuck("could not be tried again", tried.failed)
 
 
@@ -186,8 +190,10 @@ def _route_one(house: "House", submission: "Submission", *, as_json: bool) -> No
     _show(house.decisions.get(routed.decision.decision_id), as_json=as_json)
 
 
-def _route_file(house: "House", path: Path, mapping: Path | None, preset: str | None, *, screen: "Console") -> "list[Routed]":
-    """Hand leads to the desk a few hundred ahead, so that commits are shared, and tell the progress."""
+def _route_file(
+    house: "House", path: Path, mapping: Path | None, preset: str | None, *, screen: "Console"
+) -> "tuple[list[Routed], Sequence[Skipped]]":
+    """Hand leads to the desk a few hundred ahead, so that commits are shared, and tell the progress. With the rows that are no leads."""
     found = house.sources.read_leads(path, mapping=mapping, preset=preset)
     for skipped in found.skipped[:_SHOWN]:
         screen.print(f"[yellow]row {skipped.row} is no lead:[/] {escape(skipped.why)}", highlight=False)
@@ -198,7 +204,7 @@ def _route_file(house: "House", path: Path, mapping: Path | None, preset: str | 
     for start in track(range(0, len(leads), _AHEAD), description=f"Routing {len(leads):,} leads", console=screen):
         answers = [house.desk.submit(submission, afresh=True) for submission in leads[start : start + _AHEAD]]
         told += [answer.result() for answer in answers]
-    return told
+    return told, found.skipped
 
 
 def _line(routed: "Routed") -> dict[str, Any]:
@@ -223,8 +229,17 @@ def _write(told: "list[Routed]", path: Path) -> None:
         raise UserMistake(f"{path} cannot be written: {error.strerror}; {again}") from error
 
 
-def _report(told: "list[Routed]", *, as_json: bool) -> None:
-    """Totals that add up, and where the leads went."""
+def _report(told: "list[Routed]", skipped: "Sequence[Skipped]", *, as_json: bool) -> None:
+    """Totals that add up, and where the leads went; where rows were no leads the command ends with 1."""
+    _tell_totals(told, skipped, as_json=as_json)
+    if skipped:
+        rows = "1 row is no lead and was" if len(skipped) == 1 else f"{len(skipped):,} rows are no leads and were"
+        again = "Put right what is named, and run the command again: what is routed stays as it is"
+        errors.say(f"{rows} not routed. {again}.", style="bold yellow")
+        raise typer.Exit(1)
+
+
+def _tell_totals(told: "list[Routed]", skipped: "Sequence[Skipped]", *, as_json: bool) -> None:
     decisions = [routed.decision for routed in told]
     before = sum(routed.replayed for routed in told)
     states = Counter(decision.queue_reason.value if decision.queue_reason else "ASSIGNED" for decision in decisions)
@@ -232,7 +247,8 @@ def _report(told: "list[Routed]", *, as_json: bool) -> None:
     reps = Counter(decision.rep_id for decision in decisions if decision.rep_id)
     if as_json:
         totals = {"routed": len(decisions), "replayed": before, "states": states, "methods": methods, "reps": reps}
-        console.json({**totals, "leads": [_line(routed) for routed in told]})
+        rows = [{"row": each.row, "why": each.why} for each in skipped]
+        console.json({**totals, "skipped": rows, "leads": [_line(routed) for routed in told]})
         return
     console.print(f"{len(decisions):,} leads routed: {states.pop('ASSIGNED', 0):,} assigned, {sum(states.values()):,} waiting.")
     if before:

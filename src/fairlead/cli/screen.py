@@ -1,11 +1,12 @@
 """What every command shares: the screen, the settings behind ``--home``, and one sentence for a user's mistake."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -64,6 +65,21 @@ Author = Annotated[
 Note = Annotated[str, typer.Option("--note", help="Why, in a few words; kept with the change.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Preview = Annotated[bool, typer.Option("--preview", help="Show what would change, and change nothing.")]
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def one_of(kind: type[Choice], what: str) -> Callable[[str], Choice]:
+    """A reader of an option that takes one of a few names; whoever gives another one is told which there are."""
+
+    def read(name: str) -> Choice:
+        try:
+            return kind(name)
+        except ValueError as unknown:
+            raise typer.BadParameter(f"there is no {what} '{name}'; choose one of {', '.join(kind)}") from unknown
+
+    return read
 
 
 class UserMistake(Exception):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fairlead.cli.screen import Author, Home, Json, UserMistake, begun, console, settings
+from fairlead.cli.screen import Author, Home, Json, UserMistake, begun, console, one_of, settings
 from fairlead.domain.rights import Role
 
 if TYPE_CHECKING:
@@ -17,7 +17,15 @@ Email = Annotated[str, typer.Argument(help="E-mail address of the account.")]
 Rep = Annotated[str | None, typer.Option("--rep", help="The rep on record that this person is, such as rep-017.", show_default=False)]
 Teams = Annotated[list[str] | None, typer.Option("--team", help="A team that a manager sees beside the own one; repeatable.")]
 _ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104, comparing, not binding
-TheRole = Annotated[Role, typer.Option("--role", help="What the person is here for; docs/reference/roles.md tells what each may.")]
+TheRole = Annotated[
+    Role,
+    typer.Option(
+        "--role",
+        parser=one_of(Role, "role"),
+        metavar=f"[{'|'.join(Role)}]",
+        help="What the person is here for; docs/reference/roles.md tells what each may.",
+    ),
+]
 
 
 @user.command("add")

@@ -106,6 +106,7 @@ class BatchHead(Answer):
     moving: int = Field(description="leads that would go from one rep to another")
     staying: int = Field(description="leads that keep the rep they have")
     now_minor: float = Field(description="what the leads that have a rep are worth as they are, in minor units")
+    damaged: int = Field(description="leads left out because their records cannot be read; the line of each tells why")
     open: int = Field(description="leads that wait for somebody to confirm or reject them")
 
 

@@ -287,4 +287,5 @@ class Habits(Answer):
     account: int | None = Field(description="the number of the account")
     quiet: str | None
     language: str
-    time_zone: str
+    time_zone: str = Field(description="where quiet hours count")
+    chosen_zone: str | None = Field(description="the time zone that an account chose; null: the one of its rep counts, else UTC")

@@ -111,6 +111,9 @@ class DeclineIn(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     rep_id: Name
     reason: Words | None = None
+    decision_id: Annotated[str | None, Field(min_length=1, max_length=200)] = Field(
+        default=None, description="the decision you had before you; with it the same request again gives the same answer, however late"
+    )
 
 
 class NoShowIn(BaseModel):
@@ -141,6 +144,7 @@ class Passed(Answer):
     queue_reason: QueueReason | None
     reason: EntryReason
     changes: list[Change]
+    replayed: bool = Field(description="it was done before; nothing was changed, and the ledger wrote nothing again")
 
 
 class Adjusted(Answer):

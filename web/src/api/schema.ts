@@ -1301,7 +1301,7 @@ export interface paths {
         put?: never;
         /**
          * A rep declines a lead
-         * @description It is decided on again at once, and never goes back to the rep.
+         * @description It is decided on again at once, and never goes back to the rep. Declined twice it is answered as it was, and nothing is changed.
          */
         post: operations["declineLead"];
         delete?: never;
@@ -4096,6 +4096,11 @@ export interface components {
              */
             by_turns: number;
             /**
+             * Damaged
+             * @description leads left out because their records cannot be read; the line of each tells why
+             */
+            damaged: number;
+            /**
              * Gap
              * @description the share that lies between them
              */
@@ -4175,6 +4180,11 @@ export interface components {
              * @description of these, shared by turns, because no model tells their reps apart; they count in no sum
              */
             by_turns: number;
+            /**
+             * Damaged
+             * @description leads left out because their records cannot be read; the line of each tells why
+             */
+            damaged: number;
             /**
              * Gap
              * @description the share that lies between them
@@ -5473,6 +5483,11 @@ export interface components {
          * @description A rep declines a lead.
          */
         DeclineIn: {
+            /**
+             * Decision Id
+             * @description the decision you had before you; with it the same request again gives the same answer, however late
+             */
+            decision_id?: string | null;
             /** Reason */
             reason?: string | null;
             /** Rep Id */
@@ -6660,13 +6675,21 @@ export interface components {
              * @description the number of the account
              */
             account: number | null;
+            /**
+             * Chosen Zone
+             * @description the time zone that an account chose; null: the one of its rep counts, else UTC
+             */
+            chosen_zone: string | null;
             /** Language */
             language: string;
             /** Quiet */
             quiet: string | null;
             /** Rep Id */
             rep_id: string | null;
-            /** Time Zone */
+            /**
+             * Time Zone
+             * @description where quiet hours count
+             */
             time_zone: string;
         };
         /**
@@ -9121,6 +9144,11 @@ export interface components {
             queue_reason: components["schemas"]["QueueReason"] | null;
             reason: components["schemas"]["EntryReason"];
             rep: components["schemas"]["RepName"] | null;
+            /**
+             * Replayed
+             * @description it was done before; nothing was changed, and the ledger wrote nothing again
+             */
+            replayed: boolean;
         };
         /**
          * PassedOverRep

@@ -6,8 +6,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, Engine, and_, false, func, or_, select, union_all
 
 from fairlead.adapters.sql.decisions import number_of, summary_of
+from fairlead.adapters.sql.deeds import one_deed
 from fairlead.adapters.sql.engine import reading
-from fairlead.adapters.sql.tables import RECORD_TABLES, decision, lead_state
+from fairlead.adapters.sql.tables import RECORD_TABLES, decision, lead_deed, lead_state
+from fairlead.application.deed_ports import DeedKind
 from fairlead.application.ports import Counts, NotFound, Summary
 
 _MANY: Final = 60
@@ -63,6 +65,14 @@ class SqlViews:
             raise NotFound(f"there is no lead {lead_id}")
         found: str | None = row.rep_id
         return found
+
+    def was_declined(self, lead_id: str, rep_id: str, key: str | None) -> bool:
+        """Whether a rep declined a lead: on the request of this key, or, without one, as the last thing that was done with it."""
+        of_lead = lead_deed.c.lead_id == lead_id
+        this = of_lead if key is None else and_(of_lead, lead_deed.c.key == key)
+        with reading(self._engine) as connection:
+            found = one_deed(connection, this)
+        return found is not None and found.kind is DeedKind.DECLINED and found.from_rep_id == rep_id
 
 
 def _latest(reps: Collection[str], upto: int | None, limit: int, *, waiting: bool) -> ColumnElement[bool]:

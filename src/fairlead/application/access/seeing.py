@@ -146,9 +146,10 @@ class SeenDesk:
         )
 
     def decline(self, asked: Decline) -> "Future[Passed]":
-        """Decline a lead of one of the viewer's reps. Raises `NotAllowed` and `NotFound`."""
+        """Decline a lead of one of the viewer's reps; asked again it is answered as it was. Raises `NotAllowed` and `NotFound`."""
         _refuse_unless(self.viewer.sees(asked.rep_id))
-        self._holds(asked.lead_id)
+        if not self.views.was_declined(asked.lead_id, asked.rep_id, asked.key):
+            self._holds(asked.lead_id)
         return self._of(self.desk.decline(asked))
 
     def no_show(self, asked: NoShow) -> "Future[Passed]":

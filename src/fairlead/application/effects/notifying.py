@@ -158,8 +158,9 @@ class Notifying:
         """How a rep or an account is notified, as JSON values. Raises `NotFound`."""
         self._known(whose)
         own = self._own(whose)
-        told = {"quiet": None if own.quiet is None else str(own.quiet), "language": own.language, "time_zone": self._zone(whose, own)}
-        return {"rep_id": whose.rep_id, "account": whose.account, **told}
+        told = {"quiet": None if own.quiet is None else str(own.quiet), "language": own.language}
+        zones = {"time_zone": self._zone(whose, own), "chosen_zone": own.time_zone}
+        return {"rep_id": whose.rep_id, "account": whose.account, **told, **zones}
 
     def set_habits(self, whose: Recipient, *, author: str, **asked: Unpack[Wishes]) -> Mapping[str, Any]:
         """Keep what is asked for; what is left out stays. A rep's time zone stands on record. Raises `NotFound` and `EffectRefused`."""

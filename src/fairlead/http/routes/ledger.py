@@ -122,9 +122,9 @@ async def adjust_credit(request: Request, body: schemas.AdjustmentIn) -> Respons
     responses=_WRITING,
 )
 async def decline_lead(request: Request, lead_id: _Lead, body: schemas.DeclineIn) -> Response:
-    """It is decided on again at once, and never goes back to the rep."""
+    """It is decided on again at once, and never goes back to the rep. Declined twice it is answered as it was, and nothing is changed."""
     house: House = request.app.state.house
-    asked = Decline(lead_id, body.rep_id, house.clock.now(), body.reason, author=author_or("") or None)
+    asked = Decline(lead_id, body.rep_id, house.clock.now(), body.reason, seen=body.decision_id, author=author_or("") or None)
     return _passed(request, await durably(lambda: house.desk.decline(asked)))
 
 
@@ -171,6 +171,7 @@ def _passed(request: Request, passed: Passed) -> Response:
         "queue_reason": decision.queue_reason if decision else None,
         "reason": passed.entry.reason,
         "changes": _changes(house, passed.entry, passed.from_rep_id, _SHOWN),
+        "replayed": passed.replayed,
     }
     return telling.Json(body, status_code=201)
 

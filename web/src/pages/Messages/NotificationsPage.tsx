@@ -12,6 +12,7 @@ import { isTold, useMay, useMe } from '../../session';
 import { keepAuthor, keptAuthor } from '../policy/draft';
 import {
   type Notice,
+  noneChosen,
   useAddChannel,
   useChannels,
   useHabits,
@@ -271,24 +272,30 @@ function Quiet({ whose }: { whose: Exclude<Whose, 'office'> }) {
   return (
     <Panel title="Quiet hours" note={whose === 'me' ? undefined : data?.time_zone}>
       {error && <Trouble error={error} />}
-      {data && <QuietForm key={`${data.quiet} ${data.language} ${data.time_zone}`} whose={whose} {...data} />}
+      {data && <QuietForm key={`${data.quiet} ${data.language} ${data.time_zone} ${data.chosen_zone}`} whose={whose} {...data} />}
     </Panel>
   );
 }
 
-type Kept = { quiet: string | null; language: string; time_zone: string };
+type Kept = { quiet: string | null; language: string; time_zone: string; chosen_zone: string | null };
 
-function QuietForm({ whose, quiet, language, time_zone }: Kept & { whose: Exclude<Whose, 'office'> }) {
+function QuietForm({ whose, quiet, language, time_zone, chosen_zone }: Kept & { whose: Exclude<Whose, 'office'> }) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zones = [...new Set(['UTC', time_zone, here, ...Intl.supportedValuesOf('timeZone')])];
-  const [asked, setAsked] = useState({ quiet: quiet ?? '', language, zone: zoneAtFirst(quiet, time_zone, here) });
+  const none = { value: '', label: noneChosen(time_zone, chosen_zone) };
+  const [asked, setAsked] = useState({
+    quiet: quiet ?? '',
+    language,
+    zone: zoneAtFirst({ quiet, time_zone, chosen_zone }, here),
+  });
   const [author, setAuthor] = useState(keptAuthor);
   const setting = useSetHabits(whose);
   const keep = () => {
     keepAuthor(author.trim());
     const wanted = { quiet: asked.quiet.trim() || null, language: asked.language };
     // A zone that nobody changed stays unsent: what was not chosen goes on following the rep.
-    setting.mutate({ ...wanted, time_zone: asked.zone === time_zone ? undefined : asked.zone, author: author.trim() });
+    const zone = asked.zone === (chosen_zone ?? '') ? undefined : asked.zone || null;
+    setting.mutate({ ...wanted, time_zone: zone, author: author.trim() });
   };
   return (
     <form
@@ -309,7 +316,7 @@ function QuietForm({ whose, quiet, language, time_zone }: Kept & { whose: Exclud
         <Select
           label="Time zone"
           description="Where these hours count."
-          data={zones}
+          data={[none, ...zones.map((zone) => ({ value: zone, label: zone }))]}
           value={asked.zone}
           allowDeselect={false}
           searchable

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bell, latest, outcome, standing, type Target, zoneAtFirst } from './data';
+import { bell, latest, noneChosen, outcome, standing, type Target, zoneAtFirst } from './data';
 
 const tried = { at: '2026-03-02T12:00:00Z', took_ms: 12, code: null, problem: null };
 
@@ -33,7 +33,15 @@ test('the bell counts to 99', () => {
 });
 
 test('quiet hours that nobody chose yet start where the browser is', () => {
-  expect(zoneAtFirst(null, 'UTC', 'Europe/Berlin')).toBe('Europe/Berlin');
-  expect(zoneAtFirst('20:00-08:00', 'UTC', 'Europe/Berlin')).toBe('UTC');
-  expect(zoneAtFirst(null, 'Asia/Tokyo', 'Europe/Berlin')).toBe('Asia/Tokyo');
+  const fresh = { quiet: null, time_zone: 'UTC', chosen_zone: null };
+  expect(zoneAtFirst(fresh, 'Europe/Berlin')).toBe('Europe/Berlin');
+  expect(zoneAtFirst(fresh, 'UTC')).toBe('');
+  expect(zoneAtFirst({ ...fresh, quiet: '20:00-08:00' }, 'Europe/Berlin')).toBe('');
+  expect(zoneAtFirst({ ...fresh, time_zone: 'Asia/Tokyo' }, 'Europe/Berlin')).toBe('');
+  expect(zoneAtFirst({ ...fresh, time_zone: 'Asia/Tokyo', chosen_zone: 'Asia/Tokyo' }, 'Europe/Berlin')).toBe('Asia/Tokyo');
+});
+
+test('the zone that counts without a choice is named where it is known', () => {
+  expect(noneChosen('Asia/Tokyo', null)).toBe('None chosen: Asia/Tokyo');
+  expect(noneChosen('Asia/Tokyo', 'Asia/Tokyo')).toBe('None chosen: the one of your rep, else UTC');
 });

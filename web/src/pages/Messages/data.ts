@@ -153,7 +153,7 @@ export const useAddChannel = (whose: Whose) =>
       : told(api.POST('/v1/channels', { body: { ...asked, author, rep_id: repOf(whose) ?? null } })),
   );
 
-export type Wishes = { quiet: string | null; language: string; time_zone?: string; author: string };
+export type Wishes = { quiet: string | null; language: string; time_zone?: string | null; author: string };
 
 export const useSetHabits = (whose: Exclude<Whose, 'office'>) =>
   useDoing(({ author, time_zone, ...asked }: Wishes) =>
@@ -162,9 +162,15 @@ export const useSetHabits = (whose: Exclude<Whose, 'office'>) =>
       : told(api.POST('/v1/reps/{rep_id}/notifying', { params: { path: { rep_id: whose.rep } }, body: { ...asked, author } })),
   );
 
-/** The zone that a form for quiet hours starts with: where nothing was chosen yet, that of the browser. */
-export const zoneAtFirst = (quiet: string | null, kept: string, here: string): string =>
-  quiet === null && kept === 'UTC' ? here : kept;
+type Zones = { quiet: string | null; time_zone: string; chosen_zone: string | null };
+
+/** The zone that a form for quiet hours starts with, '' for none chosen: where nothing was ever chosen, that of the browser. */
+export const zoneAtFirst = ({ quiet, time_zone, chosen_zone }: Zones, here: string): string =>
+  chosen_zone ?? (quiet === null && time_zone === 'UTC' && here !== 'UTC' ? here : '');
+
+/** What counts where no zone is chosen; by name as long as none is, for only then it is known. */
+export const noneChosen = (time_zone: string, chosen_zone: string | null): string =>
+  chosen_zone === null ? `None chosen: ${time_zone}` : 'None chosen: the one of your rep, else UTC';
 
 export const useJobAgain = (job_id: string) =>
   useDoing(({ author }: Signature) =>
