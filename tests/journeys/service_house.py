@@ -99,7 +99,7 @@ class Floor:
 
 def furnish(home, reps=FLOOR, managers=None):
     """Hire the floor, with the boss of its one team."""
-    hire(home, *reps, {"rep_id": "mia", "active": False})
+    hire(home, *reps, {"rep_id": "mia", "max_open": 0})
     with open_house(Settings(home=home), JumpingClock(MONDAY)) as house, writing(house.engine) as connection:
         for team_id, manager in (managers or {"inbound": "mia"}).items():
             connection.execute(insert(RECORD_TABLES["team"]).values(team_id=team_id, name=team_id.title(), manager_rep_id=manager))

@@ -91,11 +91,12 @@ class Disputes:
                 raise DisputeRefused("the decision gave the lead to this rep already")
         if asked.field is not None:
             _refuse(_no_field(asked.field, told.lead))
+        at = self._clock.now()
         new = Dispute(
-            *(decision.decision_id, decision.lead_id, asked.kind, asked.words.strip(), asked.author.strip(), self._clock.now()),
+            *(decision.decision_id, decision.lead_id, asked.kind, asked.words.strip(), asked.author.strip(), at),
             rep_id=asked.rep_id,
             holder_rep_id=decision.rep_id,
-            manager_rep_id=roster.manager_of(asked.rep_id or decision.rep_id),
+            manager_rep_id=roster.manager_of(asked.rep_id or decision.rep_id, at),
             company=told.lead.company,
             about=grounds_of(decision, asked.kind, asked.field),
         )

@@ -26,11 +26,11 @@ def above_limits(store: Store, roster: Roster, capacity: Capacity, *, at: dateti
     for row, rep in enumerate(roster.reps):
         over = [use.words for use in usage.uses(row) if use.used > use.most]
         if over and rep.active:
-            found.append(f"{rep.name} is above the limit ({'; '.join(over)}) and gets no lead; {_who(roster, rep.team_id)}")
+            found.append(f"{rep.name} is above the limit ({'; '.join(over)}) and gets no lead; {_who(roster, rep.team_id, at)}")
     for team_id, limits in capacity.teams.items():
         over = [use.words for use in team_uses(roster, book, limits, team_id) if use.used > use.most]
         if over:
-            found.append(f"team {team_id} is above its limit ({'; '.join(over)}) and gets no lead; {_who(roster, team_id)}")
+            found.append(f"team {team_id} is above its limit ({'; '.join(over)}) and gets no lead; {_who(roster, team_id, at)}")
     return found
 
 
@@ -43,9 +43,9 @@ def book_now(store: Store, roster: Roster, at: datetime) -> Book:
     return tally.book(at, np.zeros(len(roster.reps)))
 
 
-def _who(roster: Roster, team_id: str | None) -> str:
+def _who(roster: Roster, team_id: str | None, at: datetime) -> str:
     """Whose it is to see to it."""
     team = roster.team_of.get(team_id) if team_id is not None else None
-    if team is None or team.manager_rep_id is None:
-        return "close or hand over leads, or raise the limit"
-    return f"{roster.names.get(team.manager_rep_id, team.manager_rep_id)}, who leads the team: close or hand over leads, or raise the limit"
+    leader = None if team is None else roster.leader_of(team, at)
+    told = "close or hand over leads, or raise the limit"
+    return told if leader is None else f"{roster.names[leader]}, who leads the team: {told}"

@@ -53,6 +53,10 @@ class Rep:
         """The IANA zone that the rep's days are counted in: that of the working hours, else the stated one, else UTC."""
         return self.hours.zone if self.hours is not None else self.time_zone or "UTC"
 
+    def works(self, at: datetime) -> bool:
+        """Whether the rep works here at ``at``: active, started, not gone."""
+        return self.active and (self.started_at is None or self.started_at <= at) and (self.ended_at is None or at < self.ended_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Team:
@@ -167,7 +171,7 @@ class Roster:
         return np.array([rep.weight for rep in self.reps], dtype=np.float64)
 
     def employed(self, at: datetime) -> NDArray[np.bool_]:
-        """Who works here at ``at``: active, started, not gone; shape (n_reps,)."""
+        """Who works here at ``at``, as `Rep.works`; shape (n_reps,)."""
         now = at.timestamp()
         return self.active & (self.started <= now) & (now < self.ended)
 
@@ -207,21 +211,22 @@ class Roster:
         """Each team by identity."""
         return {team.team_id: team for team in self.teams}
 
-    def manager_of(self, rep_id: str | None) -> str | None:
-        """Who leads the rep's team; of a rep who leads it, or whose team nobody leads, who leads the next team above. None: nobody."""
+    def manager_of(self, rep_id: str | None, at: datetime) -> str | None:
+        """Who leads the rep's team at ``at``; of a rep who leads it, or whose team nobody leads, who leads the next team above. None: nobody."""
         row = self.row_of.get(rep_id or "")
         team = None if row is None else self.team_of.get(self.reps[row].team_id or "")
         seen: set[str] = set()  # teams that stand above each other in a circle end it
         while team is not None and team.team_id not in seen:
-            if (leader := self.leader_of(team)) not in {None, rep_id}:
+            if (leader := self.leader_of(team, at)) not in {None, rep_id}:
                 return leader
             seen.add(team.team_id)
             team = self.team_of.get(team.parent_team_id or "")
         return None
 
-    def leader_of(self, team: Team) -> str | None:
-        """The rep who leads a team; None where nobody does, or somebody whom no record of reps knows and nothing can be told to."""
-        return team.manager_rep_id if team.manager_rep_id in self.row_of else None
+    def leader_of(self, team: Team, at: datetime) -> str | None:
+        """The rep who leads a team at ``at``; None where nobody does, or somebody whom no record of reps knows or who does not work here."""
+        row = self.row_of.get(team.manager_rep_id or "")
+        return team.manager_rep_id if row is not None and self.reps[row].works(at) else None
 
     @cached_property
     def territories_in_words(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -161,8 +162,8 @@ def reps_of(role: Role, rep_id: str | None, teams: frozenset[str], roster: Roste
     return own | {rep.rep_id for rep in roster.reps if rep.team_id in managed}
 
 
-def leading(rep_id: str | None, given: Mapping[int, Collection[str]], roster: Roster) -> frozenset[int]:
-    """The accounts that lead the rep's team; where nobody leads it, by the records or by an account, those that lead the next team above.
+def leading(rep_id: str | None, given: Mapping[int, Collection[str]], roster: Roster, at: datetime) -> frozenset[int]:
+    """The accounts that lead the rep's team at ``at``; where nobody leads it, by the records or by an account, those that lead the next team above.
 
     ``given``: by the number of an account, the teams that it was given; without that of the rep, who leads nobody's leads of its own.
     """
@@ -173,7 +174,7 @@ def leading(rep_id: str | None, given: Mapping[int, Collection[str]], roster: Ro
         seen.add(team_id)
         team = roster.team_of.get(team_id)
         found = frozenset(number for number, teams in given.items() if team_id in teams)
-        if found or (team is not None and roster.leader_of(team) not in {None, rep_id}):
+        if found or (team is not None and roster.leader_of(team, at) not in {None, rep_id}):
             return found
         team_id = None if team is None else team.parent_team_id
     return frozenset()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from fairlead.application.access_ports import User
@@ -38,9 +39,9 @@ class Audience:
         """
         data = event.data
         if event.kind is EventKind.SLA_BREACHED and data.get("escalate"):
-            return self._leading(data["rep_id"], data.get("manager_rep_id"))
+            return self._leading(data["rep_id"], data.get("manager_rep_id"), event.occurred_at)
         if event.kind is EventKind.DISPUTE_OPENED:
-            found = self._leading(data.get("rep_id") or data.get("holder_rep_id"), event.rep_id)
+            found = self._leading(data.get("rep_id") or data.get("holder_rep_id"), event.rep_id, event.occurred_at)
             return found - self._named(data)
         if event.kind is EventKind.DISPUTE_SETTLED and event.rep_id is None:
             return self._named(data)
@@ -68,11 +69,11 @@ class Audience:
         row = roster.row_of.get(rep_id or "")
         return NOWHERE if row is None else roster.reps[row].zone
 
-    def _leading(self, rep_id: str | None, manager_rep_id: str | None) -> frozenset[int]:
+    def _leading(self, rep_id: str | None, manager_rep_id: str | None, at: datetime) -> frozenset[int]:
         """But for who is told anyway, as the manager on record, and for the rep."""
         told = {rep_id, manager_rep_id} - {None}
         given = {each.number: each.teams for each in self._users() if each.role is Role.MANAGER and each.rep_id not in told}
-        return leading(rep_id, given, self._led())
+        return leading(rep_id, given, self._led(), at)
 
     def _sees(self, whose: Recipient, holder_rep_id: str | None) -> bool:
         """Whether they would see in the app what the rep has: with every account of theirs; without one as the records have them."""

@@ -194,7 +194,7 @@ class Minding:
         inside = self.book.inside(keeping)
         if not inside.fire(clock, StepKind.REMINDER, at):
             return None
-        inside.keep(_step(clock, StepKind.REMINDER, at, _promise(clock, ground)))
+        inside.keep(_step(clock, StepKind.REMINDER, at, _promise(clock, ground, at)))
         return ""
 
     def _breach(self, keeping: Keeping, scene: Scene, decide: Decide, *, clock: Clock, at: datetime, ground: Ground) -> str | None:
@@ -202,7 +202,7 @@ class Minding:
         inside = self.book.inside(keeping)
         if not inside.fire(clock, StepKind.BREACHED, at):
             return None
-        said: dict[str, Any] = dict(_promise(clock, ground))
+        said: dict[str, Any] = dict(_promise(clock, ground, at))
         why_not = _stays(clock, inside, ground.service)
         went = why_not or _taken_on(clock, keeping, scene, decide, at, inside)
         if isinstance(went, Passed):
@@ -293,7 +293,7 @@ def _taken_on(clock: Clock, keeping: Keeping, scene: Scene, decide: Decide, at: 
         return Stays(str(elsewhere))
 
 
-def _promise(clock: Clock, ground: Ground) -> Mapping[str, Any]:
+def _promise(clock: Clock, ground: Ground, at: datetime) -> Mapping[str, Any]:
     return {
         "clock": clock.name,
         "counts": clock.counts.value,
@@ -302,7 +302,7 @@ def _promise(clock: Clock, ground: Ground) -> Mapping[str, Any]:
         "due_at": clock.due_at.isoformat() if clock.due_at else None,
         "due_local": ground.local(clock),
         "rep_name": ground.roster.names.get(clock.rep_id, clock.rep_id),
-        "manager_rep_id": ground.roster.manager_of(clock.rep_id) if clock.escalate else None,
+        "manager_rep_id": ground.roster.manager_of(clock.rep_id, at) if clock.escalate else None,
         "escalate": clock.escalate,
     }
 
