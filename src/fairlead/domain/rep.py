@@ -212,7 +212,7 @@ class Roster:
         return {team.team_id: team for team in self.teams}
 
     def manager_of(self, rep_id: str | None, at: datetime) -> str | None:
-        """Who leads the rep's team at ``at``; of a rep who leads it, or whose team nobody leads, who leads the next team above. None: nobody."""
+        """Who leads the rep's team then; of a rep who leads it, or whose team nobody leads, who leads the next team above. None: nobody."""
         row = self.row_of.get(rep_id or "")
         team = None if row is None else self.team_of.get(self.reps[row].team_id or "")
         seen: set[str] = set()  # teams that stand above each other in a circle end it
@@ -224,7 +224,7 @@ class Roster:
         return None
 
     def leader_of(self, team: Team, at: datetime) -> str | None:
-        """The rep who leads a team at ``at``; None where nobody does, or somebody whom no record of reps knows or who does not work here."""
+        """The rep who leads a team then; None where nobody does, or somebody whom no record of reps knows or who does not work here."""
         row = self.row_of.get(team.manager_rep_id or "")
         return team.manager_rep_id if row is not None and self.reps[row].works(at) else None
 

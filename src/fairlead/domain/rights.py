@@ -163,7 +163,7 @@ def reps_of(role: Role, rep_id: str | None, teams: frozenset[str], roster: Roste
 
 
 def leading(rep_id: str | None, given: Mapping[int, Collection[str]], roster: Roster, at: datetime) -> frozenset[int]:
-    """The accounts that lead the rep's team at ``at``; where nobody leads it, by the records or by an account, those that lead the next team above.
+    """The accounts that lead the rep's team then; where nobody leads it, by the records or by an account, those of the next team above.
 
     ``given``: by the number of an account, the teams that it was given; without that of the rep, who leads nobody's leads of its own.
     """
