@@ -58,11 +58,11 @@ def test_a_value_that_cannot_be_read_does_not_cost_the_row(house):
 DESCRIBING = [
     ("lead", "employees", ("many", "-3")),
     ("lead", "revenue_minor", ("a lot", "-1")),
-    ("lead", "score", ("high",)),
+    ("lead", "score", ("high", "-5")),
     ("account", "arr_minor", ("some",)),
     ("account", "open_tickets", ("few", "-2")),
-    ("account", "health", ("good",)),
-    ("product", "price_minor", ("on request",)),
+    ("account", "health", ("good", "-5")),
+    ("product", "price_minor", ("on request", "-5")),
 ]
 
 

@@ -32,5 +32,17 @@ def test_a_slip_is_told_and_its_like_that_reads_is_not(slip, readable):
     assert unread({"company": "Quill", **readable}) == of_lead({"company": "Quill", **readable}) == ()
 
 
+@pytest.mark.parametrize(("field", "raw"), [("score", -5), ("score", "-0.5"), ("revenue", -5), ("revenue", "-$5M")])
+def test_an_amount_below_zero_is_left_out_and_told_and_zero_is_taken(field, raw):
+    sent = {"company": "Quill", field: raw}
+    for told in (unread(sent), of_lead(sent)):
+        assert [(each.field, each.value) for each in told] == [(field, str(raw))]
+        assert told[0].reason.startswith("below zero")
+    lead = normalize(Submission("k", "api", AT, sent), at=AT)
+    assert (lead.score, lead.revenue_minor) == (None, None)
+    none = normalize(Submission("k", "api", AT, {"company": "Quill", "score": 0, "revenue": "0"}), at=AT)
+    assert (none.score, none.revenue_minor, unread_of(none)) == (0.0, 0, ())
+
+
 def test_what_is_not_there_is_no_slip():
     assert unread({"company": "Quill", "country": None, "email": " ", "fleet": "Narnia"}) == ()

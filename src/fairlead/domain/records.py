@@ -189,7 +189,7 @@ PRODUCT = _record(
     _key("product_id", "identity, the name deals refer to"),
     _text("name", "name"),
     _text("series", "product line"),
-    _money("price_minor", "list price", describes=True),
+    _money("price_minor", "list price", describes=True, positive=True),
 )
 ACCOUNT = _record(
     "account",
@@ -205,7 +205,7 @@ ACCOUNT = _record(
     _text("csm_rep_id", "customer success manager"),
     _money("arr_minor", "annual recurring revenue", describes=True),
     _integer("open_tickets", "open support tickets", describes=True, positive=True),
-    _number("health", "customer health, 0 to 100", describes=True),
+    _number("health", "customer health, 0 to 100", describes=True, positive=True),
     _time("created_at", "when it was created"),
 )
 CONTACT = _record(
@@ -232,7 +232,7 @@ LEAD = _record(
     _text("product", "product asked about"),
     _text("message", "free text of the form"),
     _list("technologies", "technologies in use, such as SAP"),
-    _number("score", "score given by another system, 0 to 100", describes=True),
+    _number("score", "score given by another system, 0 to 100", describes=True, positive=True),
     _flag("consent_profiling", "false where the person refused profiling"),
     _text("status", "status in the source system"),
     _text("owner_rep_id", "owner in the source system"),

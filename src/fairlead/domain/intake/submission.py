@@ -27,6 +27,7 @@ _LONG_TEXTS = frozenset({"message"})
 _TRUE = frozenset({"true", "yes", "y", "1", "t"})
 _FALSE = frozenset({"false", "no", "n", "0", "f"})
 _KINDS = {known.name: known.kind for known in LEAD.fields}
+_NEVER_BELOW_ZERO = frozenset(known.name for known in LEAD.fields if known.positive)
 _INT64 = 2**63
 
 Scalar: TypeAlias = str | float | bool | None
@@ -120,13 +121,19 @@ class _Reading:
             if name == "engagements" or self.broken("the name of a field", name):
                 continue
             if name == "revenue":
-                known["revenue_minor"] = self.money(name, value)
+                amount = self.money(name, value)
+                if amount is not None and amount < 0:
+                    custom[name + AS_WRITTEN] = str(value)
+                else:
+                    known["revenue_minor"] = amount
             elif name == "custom" and isinstance(value, Mapping):
                 whole = [(str(key), each) for key, each in value.items() if not self.broken("the name of a custom attribute", str(key))]
                 custom |= {key: self.attribute(f"custom.{key}", each) for key, each in whole}
             elif name in _KINDS:
                 read = self.canonical(name, value)
-                if read is not None:
+                if isinstance(read, float) and read < 0 and name in _NEVER_BELOW_ZERO:
+                    custom[name + AS_WRITTEN] = str(value)
+                elif read is not None:
                     known[name] = read
             else:
                 custom[name] = self.attribute(name, value)

@@ -6,6 +6,7 @@ from typing import Final
 
 from fairlead.domain.intake.geography import country_code, state_code
 from fairlead.domain.intake.person import email_address, language_code, phone_number
+from fairlead.domain.intake.size import money_minor, number_of
 from fairlead.domain.intake.submission import AS_WRITTEN
 from fairlead.domain.lead import Lead
 
@@ -29,6 +30,11 @@ _IN_COUNTRY: Final[Mapping[str, tuple[Callable[[str, str | None], str | None], s
     "phone": (phone_number, "not a telephone number; it is kept as written"),
 }
 
+_AMOUNTS: Final[Mapping[str, Callable[[str], bool]]] = {
+    "revenue": lambda text: _is_below(money_minor(text)),
+    "score": lambda text: _is_below(number_of(text)),
+}
+
 
 def unread(fields: Mapping[str, object]) -> tuple[UnreadField, ...]:
     """The fields that `normalize` cannot read and takes the lead without, in the order of the importance to routing."""
@@ -46,9 +52,17 @@ def unread(fields: Mapping[str, object]) -> tuple[UnreadField, ...]:
             fails = read_in(text, country) is None
         if fails:
             found.append(UnreadField(name, text, reason))
+    for name in _AMOUNTS:
+        if _AMOUNTS[name](text := str(fields.get(name) or "").strip()):
+            found.append(UnreadField(name, text, "below zero; send a number of 0 or more, or leave it out"))
     return tuple(found)
+
+
+def _is_below(read: float | None) -> bool:
+    return read is not None and read < 0
 
 
 def unread_of(lead: Lead) -> tuple[UnreadField, ...]:
     """The same of a lead that was taken: what could not be read stands beside it as it was written."""
-    return unread({name: lead.custom.get(name + AS_WRITTEN) or getattr(lead, name) for name in (*_ALONE, *_IN_COUNTRY)})
+    words = {name: lead.custom.get(name + AS_WRITTEN) or getattr(lead, name) for name in (*_ALONE, *_IN_COUNTRY)}
+    return unread({**words, **{name: lead.custom.get(name + AS_WRITTEN) for name in _AMOUNTS}})
