@@ -52,9 +52,9 @@ def unread(fields: Mapping[str, object]) -> tuple[UnreadField, ...]:
             fails = read_in(text, country) is None
         if fails:
             found.append(UnreadField(name, text, reason))
-    for name in _AMOUNTS:
-        if _AMOUNTS[name](text := str(fields.get(name) or "").strip()):
-            found.append(UnreadField(name, text, "below zero; send a number of 0 or more, or leave it out"))
+    amounts = [(name, str(fields.get(name) or "").strip()) for name in _AMOUNTS]
+    why = "below zero; send a number of 0 or more, or leave it out"
+    found += [UnreadField(name, text, why) for name, text in amounts if _AMOUNTS[name](text)]
     return tuple(found)
 
 
