@@ -26,6 +26,8 @@ DESCRIPTION = schemathesis.openapi.from_dict(create_app(PaperHouse()).openapi())
 OPERATIONS = {found.ok().label: found.ok() for found in DESCRIPTION.exclude(operation_id="live").get_all_operations()}
 EVERYBODY: tuple[str, ...] = ()
 BODY = "its body"
+LONGEST_ADDRESS = 60_000
+"""A request whose head is longer than 64 KB the web server refuses by itself, before anything of ours sees it."""
 SHARES = 3
 """Into so many parts everybody is divided where each request is sent by one of the parts, and each part sends one at least."""
 
@@ -72,7 +74,8 @@ def assert_promises_kept(callers, house, case, picks, checks):
                 continue
             try:
                 answer = case.call(base_url=house.address, session=session, headers=headers, timeout=30)
-                case.validate_response(answer, checks=checks)
+                if not (answer.status_code == 400 and len(answer.request.url) > LONGEST_ADDRESS):
+                    case.validate_response(answer, checks=checks)
             except BaseException as error:
                 error.add_note(f"asked by {caller}")
                 raise
