@@ -1,14 +1,10 @@
 """What every kind of test shares: the folders, deterministic search, a private PostgreSQL, and Debian's chromium."""
 
 import importlib
-import os
 import pkgutil
-import pwd
 import shutil
-import socket
-import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +14,7 @@ from sqlalchemy import create_engine, text
 
 import bench
 import fairlead
+from tests.contracts.postgres_server import postgres_in
 from tests.schema import said_again
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,25 +100,10 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A private PostgreSQL on a free loopback port: ``postgresql+psycopg://…``; it is empty, gone at the end, and never flushes to disk."""
-    binaries = _postgres_binaries()
-    if binaries is None:
-        pytest.skip("postgresql is not installed; `apt-get install postgresql` (or `make test` as root) brings it")
-    if os.geteuid() == 0 and not (shutil.which("runuser") and _has_user("postgres")):
-        pytest.skip("PostgreSQL refuses to run as root, and there is no user `postgres` to run it as")
-    # A short path of its own: a socket's path may not be longer than 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="fairlead-pg-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    data = folder / "data"
-    port = _free_port()
     try:
-        _postgres([binaries / "initdb", "--pgdata", data, "--username", "fairlead", "--auth", "trust", "--encoding", "UTF8", "--no-sync"])
-        flags = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c timezone=UTC"
-        _postgres([binaries / "pg_ctl", "--pgdata", data, "--wait", "--log", folder / "log", "--options", flags, "start"])
-        try:
-            yield f"postgresql+psycopg://fairlead@127.0.0.1:{port}/postgres"
-        finally:
-            _postgres([binaries / "pg_ctl", "--pgdata", data, "--mode", "immediate", "stop"])
+        with postgres_in(folder) as server:
+            yield server.url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -137,37 +119,3 @@ def own_postgres(postgres_url: str) -> Iterator[str]:
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
-
-
-def _postgres_binaries() -> Path | None:
-    """The newest server's folder: Debian keeps the server's programs off the path, one folder for each version."""
-    folders = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
-    if not folders and (found := shutil.which("initdb")):
-        folders = [Path(found).parent]
-    return max(folders, key=lambda folder: _version(folder.parent.name), default=None)
-
-
-def _version(name: str) -> int:
-    return int(name) if name.isdigit() else 0
-
-
-def _has_user(name: str) -> bool:
-    return name in {entry.pw_name for entry in pwd.getpwall()}
-
-
-def _free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
-
-
-def _postgres(words: Sequence[str | Path]) -> None:
-    """Run one of the server's programs, as its user where we are root. Output goes to a file: the server would keep a pipe open."""
-    command = [str(word) for word in words]
-    if os.geteuid() == 0:
-        command = ["runuser", "-u", "postgres", "--", *command]
-    with tempfile.TemporaryFile() as told:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=told, stderr=told, cwd="/", check=False)
-        if done.returncode:
-            told.seek(0)
-            raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{told.read().decode(errors='replace')}")

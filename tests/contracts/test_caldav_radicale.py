@@ -14,7 +14,7 @@ from fairlead.adapters.calendar.outside import OutsideCalendars
 from fairlead.adapters.calendar.web import Fetched, Login, Web
 from fairlead.application.calendar_ports import Ask, CalendarFault, CalendarKind, CalendarSource
 from fairlead.domain.time import Period
-from tests.conftest import _free_port
+from tests.contracts.postgres_server import free_port
 
 WINDOW = Period(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC))
 PASSWORD = "geheim-0123"
@@ -45,7 +45,7 @@ EVENT = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:test\r\n{BERLIN}\r\nBEGIN:VEV
 @pytest.fixture(scope="module")
 def radicale(tmp_path_factory):
     """The address of the server, with a user ``kim``, calendars ``work`` and ``private``, and events in both."""
-    folder, port = tmp_path_factory.mktemp("radicale"), _free_port()
+    folder, port = tmp_path_factory.mktemp("radicale"), free_port()
     (folder / "users").write_text(f"kim:{PASSWORD}\nlee:{PASSWORD}\n")
     (folder / "config").write_text(CONFIG.format(port=port, folder=folder))
     server = subprocess.Popen(
@@ -171,4 +171,4 @@ def test_what_the_server_refuses_is_told_without_the_password(radicale, calendar
 
 def test_a_server_that_is_gone_is_told(calendars):
     with pytest.raises(CalendarFault, match="cannot be reached"):
-        calendars.read(ask(f"http://127.0.0.1:{_free_port()}/kim/"))
+        calendars.read(ask(f"http://127.0.0.1:{free_port()}/kim/"))

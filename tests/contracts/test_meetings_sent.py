@@ -16,8 +16,8 @@ from fairlead.application.calendars import add_calendar
 from fairlead.application.effect_ports import DeliveryState, EffectRefused
 from fairlead.application.passing_on import Move
 from fairlead.domain.followup import EventKind, Recipient
-from tests.conftest import _free_port
 from tests.contracts.meeting_house import meeting_house, minutes
+from tests.contracts.postgres_server import free_port
 from tests.contracts.receiver import mail_server, receiving
 from tests.contracts.test_caldav_radicale import CONFIG, PASSWORD, _wait_for
 
@@ -37,7 +37,7 @@ def office(tmp_path):
 @pytest.fixture(scope="module")
 def radicale(tmp_path_factory):
     """The address of a CalDAV server where kim and lee have a calendar each."""
-    folder, port = tmp_path_factory.mktemp("radicale"), _free_port()
+    folder, port = tmp_path_factory.mktemp("radicale"), free_port()
     (folder / "users").write_text(f"kim:{PASSWORD}\nlee:{PASSWORD}\n")
     (folder / "config").write_text(CONFIG.format(port=port, folder=folder))
     server = subprocess.Popen(
@@ -179,7 +179,7 @@ def test_a_person_whom_the_mail_server_does_not_take_holds_up_nobody(office):
         async def handle_DATA(self, _server, _session, _envelope):  # noqa: N802, the library's name
             return "250 OK"
 
-    controller = Controller(Picky(), hostname="127.0.0.1", port=_free_port())
+    controller = Controller(Picky(), hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
         office.meetings.sending.set_mail(f"smtp+plain://127.0.0.1:{controller.port}", "meetings@sales.example", author="Dana")

@@ -1,19 +1,32 @@
-"""A wire between the service and PostgreSQL that is cut at the moment of a commit."""
+"""A wire between the service and PostgreSQL that is cut at the moment of a commit, or behind which the machine vanishes."""
 
+import ctypes
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+_ATTACH_FILTER = 26
+"""Linux's ``SO_ATTACH_FILTER``, which Python does not name."""
+_TAKES_NOTHING = struct.pack("=HBBI", 0x06, 0, 0, 0)
+"""A packet filter of one step: return 0, keep no byte of the packet."""
+
 
 @dataclass
 class Wire:
-    """``cut``: ``before`` the server sees the next COMMIT, or ``after`` it has answered and before the service hears of it; empty for never."""
+    """``cut``: ``before`` the server sees the next COMMIT, or ``after`` it has answered and before the service hears of it; empty for never.
+
+    ``silent``: where it is cut nobody is told: packets vanish, as they do when a machine loses power.
+    """
 
     port: int = 0
     cut: str = ""
     cuts: int = 0
+    silent: bool = False
+    over: threading.Event = field(default_factory=threading.Event)
+    _near: list[socket.socket] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def takes(self, when: str) -> bool:
@@ -24,6 +37,23 @@ class Wire:
             self.cut = ""
             self.cuts += 1
             return True
+
+    def vanish(self) -> None:
+        """No packet of a connection that is open gets through from now on, and none is acknowledged; new ones are another machine's."""
+        for each in self._near:
+            silence(each)
+
+    def is_cut(self, near: socket.socket) -> None:
+        """Return, after which both ends are closed; or hold what was said until all is over."""
+        if self.silent:
+            silence(near)
+            self.over.wait()
+
+
+def silence(end: socket.socket) -> None:
+    """Let the system drop every packet for this end before TCP sees it, so that not even a probe is acknowledged."""
+    step = ctypes.create_string_buffer(_TAKES_NOTHING)
+    end.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, struct.pack("@HP", 1, ctypes.addressof(step)))
 
 
 @contextmanager
@@ -37,6 +67,7 @@ def wire_to(host: str, port: int) -> Iterator[Wire]:
             while True:
                 near, _ = door.accept()
                 far = socket.create_connection((host, port))
+                wire._near.append(near)
                 committed = threading.Event()
                 for work in (
                     lambda n=near, f=far, c=committed: _ask(wire, n, f, c),
@@ -48,6 +79,7 @@ def wire_to(host: str, port: int) -> Iterator[Wire]:
     try:
         yield wire
     finally:
+        wire.over.set()
         door.close()
 
 
@@ -69,6 +101,7 @@ def _ask(wire: Wire, near: socket.socket, far: socket.socket, committed: threadi
         while said := near.recv(65_536):
             if b"COMMIT" in said:
                 if wire.takes("before"):
+                    wire.is_cut(near)
                     return
                 if wire.cut == "after":
                     committed.set()
@@ -80,5 +113,6 @@ def _answer(wire: Wire, near: socket.socket, far: socket.socket, committed: thre
     with _ended(near, far), suppress(OSError):
         while said := far.recv(65_536):
             if committed.is_set() and b"COMMIT" in said and wire.takes("after"):
+                wire.is_cut(near)
                 return
             near.sendall(said)

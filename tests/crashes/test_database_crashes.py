@@ -1,12 +1,17 @@
 """PostgreSQL goes away: under a worker, and at the moment of a commit."""
 
+import os
+import socket
 import threading
 from collections.abc import Callable
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import create_engine, insert, make_url, text
 
+from fairlead.adapters.durable.jobs import plain_url
 from fairlead.adapters.sql.conserving import conservation
+from fairlead.adapters.sql.engine import connect
 from fairlead.adapters.sql.standing import rebuild_standing
 from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.application.job_ports import JobState
@@ -14,9 +19,16 @@ from fairlead.application.ports import StoreUnavailable
 from fairlead.bootstrap import open_house
 from fairlead.config import Settings
 from fairlead.domain.intake import Submission
+from tests.contracts.postgres_server import free_port
 from tests.crashes.severing import wire_to
+from tests.journeys.terminal import typed
 
 pytestmark = pytest.mark.postgres
+
+
+NOTICED = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 50_000}
+"""The guide says that a server which is gone without a word counts as lost after some 50 seconds; milliseconds in the last one."""
+SOON = {"keepalives_idle": "1", "keepalives_interval": "1", "keepalives_count": "1", "tcp_user_timeout": "1000"}
 
 
 def until(happened: Callable[[], bool], what: str) -> None:
@@ -56,27 +68,72 @@ def test_a_worker_whose_connections_are_cut_takes_its_place_again_and_does_jobs(
         assert len(said) >= 3
 
 
+@contextmanager
+def office(tmp_path, wire, address):
+    """A house with one rep who takes one lead; its connections run over the wire, and count as lost soon."""
+    through = address.set(host="127.0.0.1", port=wire.port).update_query_dict(SOON).render_as_string(hide_password=False)
+    with open_house(Settings(home=tmp_path, database_url=through)) as house:
+        with house.engine.begin() as connection:
+            connection.execute(insert(RECORD_TABLES["rep"]), [{"rep_id": "kim", "name": "Kim", "max_open": 1}])
+        rebuild_standing(house.engine)
+        house.open_desk()
+        yield house
+
+
+def lead(house, number):
+    return Submission(f"key-{number}", "test", house.clock.now(), {"lead_id": f"L-{number}", "company": f"Firm {number}", "country": "US"})
+
+
 @pytest.mark.timeout(120)
+@pytest.mark.parametrize("silent", [False, True], ids=["closed", "vanished"])
 @pytest.mark.parametrize("cut", ["before", "after"])
-def test_a_connection_lost_at_the_commit_is_no_acknowledgment_and_the_key_decides(cut, own_postgres, tmp_path):
+def test_a_connection_lost_at_the_commit_is_no_acknowledgment_and_the_key_decides(cut, silent, own_postgres, tmp_path):
     address = make_url(own_postgres)
-    with wire_to(address.host, address.port) as wire:
-        through = address.set(host="127.0.0.1", port=wire.port).render_as_string(hide_password=False)
-        with open_house(Settings(home=tmp_path, database_url=through)) as house:
-            with house.engine.begin() as connection:
-                connection.execute(insert(RECORD_TABLES["rep"]), [{"rep_id": "kim", "name": "Kim", "max_open": 1}])
-            rebuild_standing(house.engine)
-            house.open_desk()
-            lead = Submission("key-1", "test", house.clock.now(), {"lead_id": "L-1", "company": "Firm 1", "country": "US"})
-            wire.cut = cut
-            with pytest.raises(StoreUnavailable):
-                house.desk.submit(lead).result(timeout=60)
-            assert wire.cuts == 1
-            kept = house.decisions.counts().decided
-            assert kept == (1 if cut == "after" else 0)
-            again = house.desk.submit(lead).result(timeout=60)
-            assert again.replayed == (cut == "after"), "what was kept is told; what was not is decided now"
-            assert (again.decision.rep_id, house.decisions.counts().decided) == ("kim", 1)
-            full = Submission("key-2", "test", house.clock.now(), {"lead_id": "L-2", "company": "Firm 2", "country": "US"})
-            assert house.desk.submit(full).result(timeout=60).decision.rep_id is None, "the slot is taken once, and known to be"
-            assert conservation(house.engine) == []
+    with wire_to(address.host, address.port) as wire, office(tmp_path, wire, address) as house:
+        wire.cut, wire.silent = cut, silent
+        with pytest.raises(StoreUnavailable):
+            house.desk.submit(lead(house, 1)).result(timeout=30)
+        assert wire.cuts == 1
+        kept = house.decisions.counts().decided
+        assert kept == (1 if cut == "after" else 0)
+        again = house.desk.submit(lead(house, 1)).result(timeout=30)
+        assert again.replayed == (cut == "after"), "what was kept is told; what was not is decided now"
+        assert (again.decision.rep_id, house.decisions.counts().decided) == ("kim", 1)
+        assert house.desk.submit(lead(house, 2)).result(timeout=30).decision.rep_id is None, "the slot is taken once, and known to be"
+        assert conservation(house.engine) == []
+
+
+@pytest.mark.timeout(120)
+def test_a_machine_that_vanished_between_two_leads_costs_none_of_them_once_another_answers(own_postgres, tmp_path):
+    address = make_url(own_postgres)
+    with wire_to(address.host, address.port) as wire, office(tmp_path, wire, address) as house:
+        assert house.desk.submit(lead(house, 1)).result(timeout=30).decision.rep_id == "kim"
+        wire.vanish()
+        assert house.desk.submit(lead(house, 2)).result(timeout=30).decision.rep_id is None
+        assert house.decisions.counts().decided == 2
+        assert conservation(house.engine) == []
+
+
+def test_connections_are_watched_as_the_guide_says_those_of_jobs_too_unless_the_address_says_otherwise(own_postgres):
+    engine = connect(own_postgres)
+    watched = {"keepalives_idle": "TCP_KEEPIDLE", "keepalives_interval": "TCP_KEEPINTVL", "keepalives_count": "TCP_KEEPCNT"}
+    named = watched | {"tcp_user_timeout": "TCP_USER_TIMEOUT"}
+    with engine.connect() as connection, socket.socket(fileno=os.dup(connection.connection.driver_connection.fileno())) as wire:
+        assert {name: wire.getsockopt(socket.IPPROTO_TCP, getattr(socket, option)) for name, option in named.items()} == NOTICED
+    engine.dispose()
+    assert make_url(plain_url(engine)).query == {name: str(value) for name, value in NOTICED.items()}
+    chosen = connect(make_url(own_postgres).update_query_dict(SOON).render_as_string(hide_password=False))
+    assert make_url(plain_url(chosen)).query == SOON
+    assert not make_url(plain_url(connect("sqlite:///fairlead.db"))).query
+
+
+@pytest.mark.parametrize("words", [("serve",), ("worker",), ("queue", "list")], ids=" ".join)
+def test_a_program_that_is_started_while_postgresql_is_away_says_so_and_ends_with_exit_code_2(words, tmp_path, monkeypatch, capsys):
+    away = f"postgresql://fairlead:hidden@127.0.0.1:{free_port()}/fairlead"
+    monkeypatch.setenv("FAIRLEAD_DATABASE_URL", away)
+    port = ("--port", free_port()) if words == ("serve",) else ()
+    code, told, said = typed(monkeypatch, capsys, *words, "--home", tmp_path, *port)
+    assert (code, told) == (2, "")
+    assert "cannot be used now; see that it is there" in " ".join(said.split())
+    assert "Connection refused" in " ".join(said.split())
+    assert "hidden" not in said

@@ -24,7 +24,10 @@ from fairlead.domain.rep import Roster
 
 
 class StoreUnavailable(Exception):
-    """The store cannot write (full disk, read-only, locked, gone). Nothing of the request was kept; it may be sent again."""
+    """The store cannot write (full disk, read-only, locked, gone); the request may be sent again.
+
+    Nothing of it was kept, unless the connection was lost at the very commit: nobody knows then, and the same key decides.
+    """
 
 
 class DamagedRecord(Exception):

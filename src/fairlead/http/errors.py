@@ -47,6 +47,7 @@ from fairlead.http.telling import Json
 
 _LONGEST_VALUE = 120
 _RETRY = "send the same request again with the same Idempotency-Key; nothing of it was kept"
+_UNSURE = "send the same request again with the same Idempotency-Key: what was kept is told then, and what was not is done"
 _MOMENT = "send ISO 8601 such as 2026-03-01T09:30:00Z"
 _log = structlog.get_logger(__name__)
 
@@ -141,7 +142,7 @@ TABLE: Mapping[type[Exception], Telling] = (
         ),
         BaseMissing: Telling(428, "Precondition Required", "nothing was applied"),
         SlotTaken: Telling(503, "Another process was quicker", _RETRY, {"Retry-After": "1"}),
-        StoreUnavailable: Telling(503, "The store cannot write", _RETRY, {"Retry-After": "5"}),
+        StoreUnavailable: Telling(503, "The store cannot write", _UNSURE, {"Retry-After": "5"}),
         DamagedRecord: Telling(503, "A stored record is damaged", "nothing of this request was kept; others are not affected"),
         DeskClosed: Telling(503, "The service is closing", _RETRY, {"Retry-After": "2"}),
     }

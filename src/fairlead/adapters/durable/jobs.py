@@ -12,7 +12,7 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import OperationalError
 
 from fairlead.adapters.sql.doing import keep_deed
-from fairlead.adapters.sql.engine import reading, translated, writing
+from fairlead.adapters.sql.engine import kept_alive, reading, translated, writing
 from fairlead.application.edit_ports import Deed
 from fairlead.application.job_ports import Job, Jobs, JobState, job_id, see_droppable, see_failed
 from fairlead.application.ports import NotFound
@@ -39,7 +39,7 @@ _GAVE_UP: Final = "it was begun again and again, and the process that did it die
 
 def plain_url(engine: Engine) -> str:
     """The address of the database as DBOS takes it."""
-    return engine.url.render_as_string(hide_password=False)
+    return kept_alive(engine.url).render_as_string(hide_password=False)
 
 
 def prepare(engine: Engine) -> None:

@@ -135,6 +135,11 @@ def unavailable(error: Exception, engine: Engine) -> StoreUnavailable | None:
         return StoreUnavailable(f"all connections to {where} are in use; send the request again, or lower the number of workers")
     original = getattr(error, "orig", None) or error
     code, words = getattr(original, "sqlstate", None), str(original).strip().split("\n", maxsplit=1)[0]
+    if _stopped(original):
+        advice = (
+            "the server of {where} has stopped; see to its disk and its log, start it again, then send the request again with the same key"
+        )
+        return StoreUnavailable(f"{advice.format(where=where)} (the database said: {words})")
     for signs, advice in _MEANINGS:
         if any(sign in words.lower() if sign.islower() else sign == code for sign in signs):
             return StoreUnavailable(f"{advice.format(where=where)} (the database said: {words})")
@@ -143,9 +148,19 @@ def unavailable(error: Exception, engine: Engine) -> StoreUnavailable | None:
     return None
 
 
+def kept_alive(address: URL) -> URL:
+    """The address that gives others what `connect` gives along: connections that they open are known to be lost as soon as ours."""
+    return address.update_query_dict({name: str(value) for name, value in _alive(address).items()}) if _remote(address) else address
+
+
 def _operational(error: Exception, original: object) -> bool:
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
     return lost or any(kind.__name__ in {"OperationalError", "InterfaceError"} for kind in type(original).__mro__)
+
+
+def _stopped(original: object) -> bool:
+    """PostgreSQL panicked, as it does where its write-ahead log finds no room: at a commit nobody knows then whether it was kept."""
+    return getattr(getattr(original, "diag", None), "severity_nonlocalized", None) == "PANIC"
 
 
 # A server that is gone without a word, or the network to it, is noticed within a minute; by the system's own default in two hours.
@@ -223,7 +238,12 @@ def _arguments(address: URL) -> dict[str, Any]:
     if not _remote(address):
         return {"timeout": LOCK_WAIT_SECONDS}
     settings = f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c timezone=UTC"
-    return {"connect_timeout": 5, "options": settings, "application_name": "fairlead", **_ALIVE}
+    return {"connect_timeout": 5, "options": settings, "application_name": "fairlead", **_alive(address)}
+
+
+def _alive(address: URL) -> dict[str, int]:
+    """What the address does not settle by itself, as in ``postgresql://…/name?tcp_user_timeout=20000``."""
+    return {name: value for name, value in _ALIVE.items() if name not in address.query}
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

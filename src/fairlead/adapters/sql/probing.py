@@ -15,9 +15,18 @@ from fairlead.application.ports import StoreUnavailable
 
 _AGAIN_SECONDS: Final = 5.0
 _ROOM: Final = 1 << 20
-"""Bytes that must find room beside an SQLite file: some thirty decisions over many reps."""
+"""Bytes that must find room beside the database: some thirty decisions over many reps."""
 # Writes the row anew as it is: whoever compares sequences sees no difference.
 _TOUCH: Final = text("UPDATE sequence SET value = value WHERE id = 1")
+# More than PostgreSQL may hold in memory, so that it writes it to a file beside its tables, which is gone when the query ends: on a full
+# disk the row above still finds room in its page, while no lead does.
+_SPILLED: Final = (
+    text("SET LOCAL work_mem = '64kB'"),
+    text("SET LOCAL temp_tablespaces = ''"),
+    text("SELECT count(*) FROM unnest(array_fill(repeat('x', 1024), ARRAY[CAST(:kibibytes AS integer)]))").bindparams(
+        kibibytes=_ROOM >> 10
+    ),
+)
 
 
 class Probe:
@@ -45,6 +54,9 @@ class Probe:
             if self._engine.dialect.name == "sqlite" and self._engine.url.database:
                 _find_room(Path(self._engine.url.database).parent)
             with writing(self._engine) as connection:
+                if self._engine.dialect.name == "postgresql":
+                    for each in _SPILLED:
+                        connection.execute(each)
                 connection.execute(_TOUCH)
         except StoreUnavailable as problem:
             return problem
