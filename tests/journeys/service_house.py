@@ -97,22 +97,22 @@ class Floor:
         self.house.policies.apply(self.house.policies.draft(text), author="Dana")
 
 
-def furnish(home, reps=FLOOR, managers=None):
+def furnish(home, reps=FLOOR, managers=None, database=""):
     """Hire the floor, with the boss of its one team."""
-    hire(home, *reps, {"rep_id": "mia", "max_open": 0})
-    with open_house(Settings(home=home), JumpingClock(MONDAY)) as house, writing(house.engine) as connection:
+    hire(home, *reps, {"rep_id": "mia", "max_open": 0}, database=database)
+    with open_house(Settings(home=home, database_url=database), JumpingClock(MONDAY)) as house, writing(house.engine) as connection:
         for team_id, manager in (managers or {"inbound": "mia"}).items():
             connection.execute(insert(RECORD_TABLES["team"]).values(team_id=team_id, name=team_id.title(), manager_rep_id=manager))
 
 
 @contextmanager
-def floor(home, policy=PROMISE, at=MONDAY, reps=FLOOR):
-    """The house, open; furnished where nobody was there."""
-    new = not (home / "fairlead.db").exists()
+def floor(home, policy=PROMISE, at=MONDAY, reps=FLOOR, database=""):
+    """The house, open; furnished where nobody was there. ``database``: one where nobody was, instead of SQLite in the home."""
+    new = bool(database) or not (home / "fairlead.db").exists()
     if new:
-        furnish(home, reps)
+        furnish(home, reps, database=database)
     clock = JumpingClock(at)
-    with open_house(Settings(home=home), clock) as house:
+    with open_house(Settings(home=home, database_url=database), clock) as house:
         found = Floor(house, clock)
         if new:
             found.publish(policy)

@@ -48,12 +48,14 @@ SENT = {
 
 
 @pytest.fixture
-def house(tmp_path):
+def house(tmp_path, request):
+    """On SQLite, unless the test says otherwise."""
+    database = request.getfixturevalue("own_postgres") if getattr(request, "param", "") == "postgresql" else ""
     folder = tmp_path / "exports"
     folder.mkdir()
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
-    with open_house(Settings(home=tmp_path / "home")) as house:
+    with open_house(Settings(home=tmp_path / "home", database_url=database)) as house:
         report = house.sources.import_folder(folder, read_mapping_text(MAPPING, "test"), tell=lambda _: None)
         assert report.total.quarantined == 0
         house.open_desk()
@@ -83,6 +85,7 @@ def traced(client, decision_id):
     return answer.json()
 
 
+@pytest.mark.parametrize("house", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 def test_a_lead_sent_over_http_leads_back_to_what_was_sent(client):
     sent = client.post("/v1/leads", json=SENT, headers={"Idempotency-Key": "form-17"}).json()
     found = traced(client, sent["decision_id"])

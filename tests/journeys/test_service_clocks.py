@@ -42,8 +42,9 @@ def test_a_touch_in_time_stops_the_clock_and_is_measured(tmp_path):
         assert at.steps() == [("touched", "A", rep)]
 
 
-def test_without_a_touch_the_rep_is_reminded_once_and_then_the_lead_goes_on_once(tmp_path):
-    with floor(tmp_path) as at:
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_without_a_touch_the_rep_is_reminded_once_and_then_the_lead_goes_on_once(kind, tmp_path, request):
+    with floor(tmp_path, database=request.getfixturevalue("own_postgres") if kind == "postgresql" else "") as at:
         first = at.lead("A").rep_id
         assert at.later(minutes=10)["reminded"] == 1
         assert at.look()["reminded"] == 0
@@ -55,6 +56,8 @@ def test_without_a_touch_the_rep_is_reminded_once_and_then_the_lead_goes_on_once
         assert at.clocks("A")[first, "first touch"]["state"] == "broken"
         assert at.clock_of("A")["due_at"] == MONDAY + 30 * MINUTE, "whoever has it now has the whole time"
         assert at.steps() == [("reminder", "A", first), ("breached", "A", first)]
+        at.touch("A", rep_id=second)
+        assert at.clock_of("A")["state"] == "kept"
         assert not at.house.check()[0]
 
 

@@ -19,10 +19,10 @@ WEDNESDAY = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)  # 9 o'clock in New York, 15
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
 
 
-def hire(home, *reps, accounts=()):
-    """Put reps among the records, as an import would: ``{"rep_id": …}``."""
+def hire(home, *reps, accounts=(), database=""):
+    """Put reps among the records, as an import would: ``{"rep_id": …}``; ``database`` where it is not SQLite in the home."""
     home.mkdir(parents=True, exist_ok=True)
-    engine = opened(f"sqlite:///{home / 'fairlead.db'}")
+    engine = opened(database or f"sqlite:///{home / 'fairlead.db'}")
     with writing(engine) as connection:
         for each in reps:
             connection.execute(insert(RECORD_TABLES["rep"]).values({"name": each["rep_id"].title(), **each}))
