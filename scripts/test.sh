@@ -71,7 +71,7 @@ else
   quick_gates
   web_gates
   skips="$(mktemp)"
-  gate "tests" "$bin/python" -m pytest -n 2 --dist loadfile --junit-xml "$skips"
+  gate "tests" "$bin/python" -m pytest -n 3 --dist loadfile --junit-xml "$skips"
   while IFS= read -r reason; do
     left_out+=("$reason")
   done < <("$bin/python" scripts/skipped.py "$skips")

@@ -11,6 +11,7 @@ from fairlead.adapters.files.mapping_file import load_mapping
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.records import SqlRecords
 from fairlead.application.import_folder import import_folder
+from tests.homes import settings
 from tests.journeys.import_house import AT
 
 ROWS_AT_A_TIME = 40
@@ -19,7 +20,7 @@ ROWS_AT_A_TIME = 40
 def main(folder: Path, home: Path, batches: int) -> None:
     """Import until ``batches`` batches are committed, then die without a word; 0 dies inside the first transaction."""
     converting.ROW_GROUP = ROWS_AT_A_TIME
-    records = SqlRecords(opened(f"sqlite:///{home}/fairlead.db"), home)
+    records = SqlRecords(opened(settings(home).url), home)
     commit, done = records.commit, []
 
     def committing(*given, **named):

@@ -15,7 +15,9 @@ from fairlead.adapters.files.keeping import keep
 from fairlead.adapters.sql import engine as engines
 from fairlead.application.import_ports import ImportRunning
 from fairlead.application.ports import StoreUnavailable
+from fairlead.bootstrap import open_house
 from tests.crashes.import_dying import ROWS_AT_A_TIME
+from tests.homes import Homes, settings
 from tests.journeys.import_house import LEADS_ONLY, ImportHouse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,8 +61,14 @@ def small_batches(monkeypatch):
     monkeypatch.setattr(converting, "ROW_GROUP", ROWS_AT_A_TIME)
 
 
-def house_with_leads(path: Path) -> ImportHouse:
-    path.mkdir()
+def broken(house: ImportHouse) -> list[object]:
+    """What `fairlead check` finds."""
+    with open_house(settings(house.home)) as opened:
+        return list(opened.check()[0])
+
+
+def house_with_leads(path: Path, homes: Homes | None = None) -> ImportHouse:
+    (homes or Homes(None)).place(path / "home")
     house = ImportHouse(path)
     house.write("leads.csv", leads())
     house.write("mapping.yaml", MAPPING)
@@ -82,16 +90,21 @@ def test_a_killed_import_goes_on_and_ends_where_an_undisturbed_one_ends(tmp_path
     resumed = [each.resumed_at_row for each in report.files if not each.since]
     committed_in_file = batches % (BATCHES // 2)
     assert resumed[0] == committed_in_file * ROWS_AT_A_TIME
+    assert broken(house) == []
 
 
-def test_killed_again_and_again_it_still_ends_there(tmp_path, small_batches):
-    whole = house_with_leads(tmp_path / "whole")
+def test_killed_again_and_again_it_still_ends_there(homes, tmp_path, small_batches):
+    whole = house_with_leads(tmp_path / "whole", homes)
     whole.run(MAPPING)
-    house = house_with_leads(tmp_path / "killed")
+    house = house_with_leads(tmp_path / "killed", homes)
     for _ in range(3):
         die(house, 2)
+        assert broken(house) == []
     house.run(MAPPING)
     assert state(house) == state(whole)
+    assert broken(house) == []
+    for each in (whole, house):
+        each.engine.dispose()
 
 
 def test_a_full_disk_is_told_and_the_next_import_goes_on(tmp_path, small_batches):

@@ -65,6 +65,7 @@ def look(home: Path):
         assert champion.in_force
         assert house.models.current_mark() == champion.version == house.model().version
         assert house.registry.listed() == listed
+        assert house.check()[0] == []
         return champion, listed
 
 

@@ -1,10 +1,6 @@
 """Many leads approved or moved in one request that is killed before any of its commits: nothing is half, and asking again ends the same."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,11 +10,10 @@ from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.application.deed_ports import DeedKind
 from fairlead.application.routing_queue import Line, Outcome, What
 from fairlead.bootstrap import open_house
-from fairlead.config import Settings
 from fairlead.domain.intake import Submission
+from tests.crashes.dying import die
+from tests.homes import Homes, settings
 
-ROOT = Path(__file__).resolve().parents[2]
-SURROUNDINGS = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
 LEADS = [f"L{number}" for number in range(6)]
 REPS = ("ann", "bob", "kim")
 AT_LEAST = 3
@@ -26,10 +21,10 @@ AT_LEAST = 3
 
 
 @pytest.fixture
-def home(tmp_path) -> Path:
+def home(tmp_path, homes) -> Path:
     """Three reps, and six leads that are suggested."""
-    made = tmp_path / "home"
-    with open_house(Settings(home=made)) as house:
+    made = homes.place(tmp_path / "home")
+    with open_house(settings(made)) as house:
         house.policies.apply(house.policies.draft({"mode": "suggest"}), author="Lee", note="suggest")
         said = {"active": True, "max_open": 10, "source_id": "s", "source_row": 1}
         with house.engine.begin() as connection:
@@ -52,28 +47,24 @@ def settled(house, lines):
     return house.queue.settle(asked, author="Lee")
 
 
-def killed(home: Path, lines) -> list[Path]:
+def killed(homes: Homes, home: Path, lines) -> list[Path]:
     """A home for each number of commits after which the request died."""
-    homes = [home.with_name(f"copy-{number}") for number in range(AT_LEAST)]
-    for each in homes:
-        shutil.copytree(home, each)
-    command = [sys.executable, "-m", "tests.crashes.queue_dying", json.dumps(lines), *map(str, homes)]
-    done = subprocess.run(command, cwd=ROOT, env=SURROUNDINGS, capture_output=True, text=True, check=True)
-    assert done.stdout == "", "every one of them was to die"
-    return homes
+    copies = [homes.copy(home, home.with_name(f"copy-{number}")) for number in range(AT_LEAST)]
+    assert die("queue_dying", range(AT_LEAST), copies, json.dumps(lines)) == [], "every one of them was to die"
+    return copies
 
 
 @pytest.mark.parametrize("what", [What.APPROVE, What.MOVE])
-def test_killed_before_any_commit_nothing_is_half_and_the_request_again_ends_the_same(home, what):
+def test_killed_before_any_commit_nothing_is_half_and_the_request_again_ends_the_same(homes, home, what):
     kind = {What.APPROVE: DeedKind.APPROVED, What.MOVE: DeedKind.MOVED}[what]
-    with open_house(Settings(home=home)) as house:
+    with open_house(settings(home)) as house:
         if what is What.MOVE:
             settled(house, asked(house, What.APPROVE, "ann"))
         lines = asked(house, what, "bob" if what is What.MOVE else None)
     seen, wanted = ({line[0]: line[place] for line in lines} for place in (2, 3))
     kept = []
-    for number, each in enumerate(killed(home, lines)):
-        with open_house(Settings(home=each)) as house:
+    for number, each in enumerate(killed(homes, home, lines)):
+        with open_house(settings(each)) as house:
             assert house.check()[0] == [], f"after {number} commits"
             done = {deed.lead_id: deed for deed in house.queue.deeds(limit=100) if deed.kind is kind}
             for lead_id in LEADS:

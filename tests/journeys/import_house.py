@@ -12,6 +12,7 @@ from fairlead.adapters.sql.records import SqlRecords
 from fairlead.application.import_folder import ImportReport, import_folder
 from fairlead.application.mapping import MappingDocument
 from fairlead.application.trace_record import Lineage, trace_record
+from tests.homes import settings
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEADS_ONLY = """
@@ -34,9 +35,9 @@ class ImportHouse:
     def __init__(self, path: Path, url: str | None = None) -> None:
         """Make both."""
         self.home, self.folder = path / "home", path / "exports"
-        self.home.mkdir()
+        self.home.mkdir(exist_ok=True)
         self.folder.mkdir()
-        self.engine = opened(url or f"sqlite:///{self.home}/fairlead.db")
+        self.engine = opened(url or settings(self.home).url)
         self.records = SqlRecords(self.engine, self.home)
 
     def write(self, name: str, text: str, encoding: str = "utf-8") -> Path:

@@ -9,8 +9,8 @@ from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.tables import RECORD_TABLES, lead_state, sla_step
 from fairlead.application.sla import Touching
 from fairlead.bootstrap import open_house
-from fairlead.config import Settings
 from fairlead.domain.intake import Submission
+from tests.homes import settings
 from tests.journeys.time_off_house import hire
 
 MINUTE = timedelta(minutes=1)
@@ -97,22 +97,26 @@ class Floor:
         self.house.policies.apply(self.house.policies.draft(text), author="Dana")
 
 
-def furnish(home, reps=FLOOR, managers=None, database=""):
+_FURNISHED = "furnished"
+
+
+def furnish(home, reps=FLOOR, managers=None):
     """Hire the floor, with the boss of its one team."""
-    hire(home, *reps, {"rep_id": "mia", "max_open": 0}, database=database)
-    with open_house(Settings(home=home, database_url=database), JumpingClock(MONDAY)) as house, writing(house.engine) as connection:
+    hire(home, *reps, {"rep_id": "mia", "max_open": 0})
+    with open_house(settings(home), JumpingClock(MONDAY)) as house, writing(house.engine) as connection:
         for team_id, manager in (managers or {"inbound": "mia"}).items():
             connection.execute(insert(RECORD_TABLES["team"]).values(team_id=team_id, name=team_id.title(), manager_rep_id=manager))
+    (home / _FURNISHED).touch()
 
 
 @contextmanager
-def floor(home, policy=PROMISE, at=MONDAY, reps=FLOOR, database=""):
-    """The house, open; furnished where nobody was there. ``database``: one where nobody was, instead of SQLite in the home."""
-    new = bool(database) or not (home / "fairlead.db").exists()
+def floor(home, policy=PROMISE, at=MONDAY, reps=FLOOR):
+    """The house, open; furnished where nobody was there."""
+    new = not (home / _FURNISHED).exists()
     if new:
-        furnish(home, reps, database=database)
+        furnish(home, reps)
     clock = JumpingClock(at)
-    with open_house(Settings(home=home, database_url=database), clock) as house:
+    with open_house(settings(home), clock) as house:
         found = Floor(house, clock)
         if new:
             found.publish(policy)

@@ -12,17 +12,17 @@ from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.standing import rebuild_standing
 from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.bootstrap import open_house
-from fairlead.config import Settings
 from fairlead.domain.intake import Submission
+from tests.homes import settings
 
 WEDNESDAY = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)  # 9 o'clock in New York, 15 o'clock in Berlin
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
 
 
-def hire(home, *reps, accounts=(), database=""):
-    """Put reps among the records, as an import would: ``{"rep_id": …}``; ``database`` where it is not SQLite in the home."""
+def hire(home, *reps, accounts=()):
+    """Put reps among the records, as an import would: ``{"rep_id": …}``."""
     home.mkdir(parents=True, exist_ok=True)
-    engine = opened(database or f"sqlite:///{home / 'fairlead.db'}")
+    engine = opened(settings(home).url)
     with writing(engine) as connection:
         for each in reps:
             connection.execute(insert(RECORD_TABLES["rep"]).values({"name": each["rep_id"].title(), **each}))
@@ -88,6 +88,6 @@ class Office:
 def office(home, at=WEDNESDAY):
     """Open the house at a moment; several may be open over one home, as several processes would be."""
     clock = SteppedClock(at)
-    with open_house(Settings(home=home), clock) as house:
+    with open_house(settings(home), clock) as house:
         house.open_desk()
         yield Office(house, clock)

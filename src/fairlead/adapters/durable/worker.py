@@ -13,7 +13,7 @@ from fairlead.application.ports import StoreUnavailable
 
 EXECUTOR: Final = "fairlead"
 _MOST_TRIES: Final = 5
-"""A job that has killed its process this often is given up."""
+"""How often a job is begun again whose process died; the time after that it is given up."""
 _ASKED_EVERY_SECONDS: Final = 2.0
 _RETRIED: Final = 3
 _RETRIED_AFTER_SECONDS: Final = 20.0
