@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 import bench
 import fairlead
 from tests.contracts.postgres_server import postgres_in
+from tests.homes import Homes
 from tests.schema import said_again
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -119,3 +120,11 @@ def own_postgres(postgres_url: str) -> Iterator[str]:
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def homes(request: pytest.FixtureRequest) -> Iterator[Homes]:
+    """Homes with databases of one kind; a test that asks for them is run for both."""
+    made = Homes(None if request.param == "sqlite" else request.getfixturevalue("postgres_url"))
+    yield made
+    made.close()

@@ -51,6 +51,8 @@ class Homes:
         if self._server is None:
             return
         name = f"home_{uuid4().hex}"
+        # A connection that was closed a moment ago may still be there, and nobody may be while a database is copied.
+        self._tell(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'")
         self._tell(f"CREATE DATABASE {name} TEMPLATE {template}")
         self._made.append(name)
         (home / _WHERE).write_text(self._server.rpartition("/")[0] + f"/{name}")

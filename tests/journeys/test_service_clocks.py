@@ -42,9 +42,8 @@ def test_a_touch_in_time_stops_the_clock_and_is_measured(tmp_path):
         assert at.steps() == [("touched", "A", rep)]
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def test_without_a_touch_the_rep_is_reminded_once_and_then_the_lead_goes_on_once(kind, tmp_path, request):
-    with floor(tmp_path, database=request.getfixturevalue("own_postgres") if kind == "postgresql" else "") as at:
+def test_without_a_touch_the_rep_is_reminded_once_and_then_the_lead_goes_on_once(homes, tmp_path):
+    with floor(homes.place(tmp_path)) as at:
         first = at.lead("A").rep_id
         assert at.later(minutes=10)["reminded"] == 1
         assert at.look()["reminded"] == 0
