@@ -402,6 +402,7 @@ def test_quiet_hours_hold_a_channel_by_the_clocks_of_the_rep(bench):
         "quiet": "20:00-08:00",
         "language": "de",
         "time_zone": "America/New_York",
+        "chosen_zone": None,
     }
     bench.keep(assigned("k1", "ann"), assigned("k2", "bob"))
     bench.spreading.spread()

@@ -228,7 +228,14 @@ def test_quiet_hours_of_an_account_count_where_it_chose_else_where_its_rep_is_el
     ben = floor.hire("ben", Role.MANAGER, "north")
     floor.notifying.add(MAIL, mine(ben), author="ben")
     kept = floor.notifying.set_habits(mine(ben), quiet="08:00-14:00", language="en", author="ben")
-    assert kept == {"rep_id": None, "account": ben.number, "quiet": "08:00-14:00", "language": "en", "time_zone": "UTC"}
+    assert kept == {
+        "rep_id": None,
+        "account": ben.number,
+        "quiet": "08:00-14:00",
+        "language": "en",
+        "time_zone": "UTC",
+        "chosen_zone": None,
+    }
     floor.breach()
     assert floor.due() == {"mail": NOON + timedelta(hours=2)}
     ben = floor.put(ben, rep_id="bob")

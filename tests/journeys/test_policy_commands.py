@@ -114,6 +114,13 @@ def test_apply_wants_a_word_before_it_changes_anything(fairlead, file):
     assert "No version was applied yet" in fairlead("versions")[1]
 
 
+def test_names_and_notes_with_brackets_stand_in_the_list_as_they_were_written(fairlead, file):
+    file("objective: chance\n")
+    assert fairlead("apply", "--yes", "--note", "[red]x[/]", "--author", "a[/b]")[0] == 0
+    code, out, _ = fairlead("versions")
+    assert (code, "a[/b]" in out, "[red]x[/]" in out) == (0, True, True)
+
+
 def test_apply_show_versions_diff_and_back(fairlead, file, home):
     file("objective: chance\n")
     assert "Version 1 is in force." in fairlead("apply", "--yes", "--note", "try it", "--author", "Dana")[1]

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from fairlead.application.trace_decision import DecisionLineage
 from fairlead.application.why_not import WhyNotTold, answered, meant_rep, pairing_of
 from fairlead.domain.availability import Book, Calendar, Usage, Use
 from fairlead.domain.corridor import World, handed, walk
-from fairlead.domain.deciding import BATCH, ENGLISH, MANUAL, Decision, Explanation, InBatch, Language, Pairing, Policy, explain
+from fairlead.domain.deciding import BATCH, ENGLISH, MANUAL, Decision, Explanation, InBatch, Language, Pairing, Policy, explain, set_aside
 from fairlead.domain.intake import Submission
 from fairlead.domain.lead import Lead
 from fairlead.domain.matching import NOBODY, UNMATCHED, AccountMatch, Matching, PersonMatch
@@ -253,9 +254,13 @@ def replay(decisions: Decisions, models: Models, rules: Rules, decision_id: str,
         raise NotFound(f"{said}; restore what is missing from a backup to replay it") from gone
     walked = walk(kept.submission, world)
     again = walked.decision
-    if kept.decision.method == MANUAL and kept.decision.rep_id is not None:
+    if kept.decision.method == MANUAL:
         # What a person said is taken as said; everything that was seen at that moment is made again.
-        again = handed(walked, kept.decision.rep_id, world.roster, why=kept.decision.method_why)
+        why = kept.decision.method_why
+        if kept.decision.rep_id is None:
+            again = set_aside(again, kept.decision.action, why=why)
+        else:
+            again = handed(walked, kept.decision.rep_id, world.roster, why=why)
     differences = differing(kept.decision, again)
     return Replay(not differences, differences, code_then=kept.decision.versions.code, code_now=code)
 
@@ -307,8 +312,17 @@ def differing(then: Decision, now: Decision) -> tuple[str, ...]:
         if each.name == "candidates":
             lines += _differing_candidates(then, now)
         elif before != after:
-            lines.append(f"{each.name}: was {before!r}, now {after!r}")
+            lines.append(f"{each.name}: was {_plain(before)}, now {_plain(after)}")
     return tuple(lines)
+
+
+def _plain(value: object) -> str:
+    """A field of a decision for people to read."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if value is None or value in ((), {}, ""):
+        return "none"
+    return str(value) if isinstance(value, str | int | float) else repr(value)
 
 
 def _differing_candidates(then: Decision, now: Decision) -> list[str]:
@@ -319,7 +333,7 @@ def _differing_candidates(then: Decision, now: Decision) -> list[str]:
     for rep_id in before.keys() & after.keys():
         one, other = before[rep_id], after[rep_id]
         lines += [
-            f"candidate {rep_id}.{each.name}: was {getattr(one, each.name)!r}, now {getattr(other, each.name)!r}"
+            f"candidate {rep_id}.{each.name}: was {_plain(getattr(one, each.name))}, now {_plain(getattr(other, each.name))}"
             for each in dataclasses.fields(one)
             if getattr(one, each.name) != getattr(other, each.name)
         ]

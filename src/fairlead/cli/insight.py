@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, console
 
@@ -66,7 +67,7 @@ def attributes(again: Again = False, everything: All = False, as_json: Json = Fa
         table = _table("", "attribute", "with", "log loss", "odds", "what was learned")
         for each in told.ranked if everything else told.ranked[:_MOST]:
             mark = "found" if each.found else ""
-            table.add_row(mark, each.name, each.trait or "any rep", f"{each.share:+.2%}", _odds(each.odds), each.says)
+            table.add_row(mark, Text(each.name), Text(each.trait or "any rep"), f"{each.share:+.2%}", _odds(each.odds), each.says)
         console.print(table)
         _line(f"{told.tried:,} looked at on older leads, {told.tested} tested on {told.leads:,} later ones; found is what has odds of")
         _line(f"{told.needed:,.0f}:1 or more, so that chance alone finds anything in at most one of twenty looks.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from fairlead.cli.approving import approve, pending, plain, reject, report, show_waiting
 from fairlead.cli.lasting import lasting
@@ -101,7 +102,7 @@ def versions(as_json: Json = False, home: Home = None) -> None:
     for each in reversed(listed):
         of = each.version
         note = of.note or "–"
-        table.add_row(str(of.number), _state(each), f"{of.effective_from:%Y-%m-%d %H:%M}", of.author, note, of.digest[:12])
+        table.add_row(str(of.number), _state(each), f"{of.effective_from:%Y-%m-%d %H:%M}", Text(of.author), Text(note), of.digest[:12])
     console.print(table)
 
 

@@ -5,6 +5,7 @@ import http.client
 import json
 import threading
 from collections.abc import Container, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -139,9 +140,10 @@ def stream(source: Source, house: "House", seconds: float, quitting: threading.E
     try:
         coming = source.begun(house)
         heapq.heapify(coming)
+        if not _opened(house, quitting):
+            return
         for number, payload in enumerate(source.leads(house)):
-            # The first one gives the server time to open its door.
-            if quitting.wait(min(seconds, _OPENING_SECONDS) if 0 < number < _OPENING else seconds):
+            if quitting.wait(min(seconds, _OPENING_SECONDS) if number < _OPENING else seconds):
                 return
             _ask(house, "POST", "/v1/leads", payload)
             elapsed = house.clock.elapsed_seconds() - begun
@@ -156,6 +158,15 @@ def stream(source: Source, house: "House", seconds: float, quitting: threading.E
         # On Ctrl-C the server lets go of its door a moment before it tells us to quit.
         if not quitting.wait(_LETTING_GO_SECONDS):
             console.print(f"[yellow]The stream of leads stopped: {escape(str(error))}[/]")
+
+
+def _opened(house: "House", quitting: threading.Event) -> bool:
+    """Wait until the server answers; False where it ends first."""
+    while not quitting.wait(_OPENING_SECONDS):
+        with suppress(OSError):
+            _ask(house, "GET", "/healthz", None)
+            return True
+    return False
 
 
 def _futures(source: Source, house: "House", elapsed: float, touched: Container[str] | None) -> Iterator[Outcome]:
