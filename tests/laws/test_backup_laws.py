@@ -62,3 +62,5 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path):
         unpack(tmp_path / "notes.txt", tmp_path)
     with pytest.raises(BackupRefused, match="is not there"):
         unpack(tmp_path / "nothing.txt", tmp_path)
+    with pytest.raises(BackupRefused, match="is a folder; name a backup in it"):
+        unpack(tmp_path, tmp_path)

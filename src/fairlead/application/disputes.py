@@ -123,7 +123,9 @@ class Disputes:
         _refuse(flaw_of_words(asked.note, LONGEST_WORDS, what="why it ends so", needed=True))
         dispute = self._open(asked.number)
         concerned = {dispute.rep_id, dispute.holder_rep_id, *asked.moves}
-        if same_author(asked.author, dispute.author) or (rep_id is not None and rep_id in concerned):
+        if same_author(asked.author, dispute.author):
+            raise DisputeRefused(f"nobody settles what they opened themselves: {dispute.author} opened dispute {asked.number}")
+        if rep_id is not None and rep_id in concerned:
             raise DisputeRefused(f"nobody settles what is about themselves: dispute {asked.number} needs somebody else")
         if asked.change is not None and asked.change not in dispute.about:
             named = ", ".join(each.words for each in dispute.about)

@@ -209,7 +209,9 @@ def _record(house: "House", found: "Dispute") -> None:
         console.say(f"  {sentence}")
     others = [each for each in told.decision.candidates[:_SHOWN] if each.rep_id != told.decision.rep_id]
     if others:
-        shown = ", ".join(f"{told.names.get(each.rep_id, each.rep_id)} (chance {each.chance:.1%})" for each in others)
+        names = [told.names.get(each.rep_id, each.rep_id) for each in others]
+        chances = [f" (chance {each.chance:.1%})" if each.foreseen else "" for each in others]
+        shown = ", ".join(f"{name}{chance}" for name, chance in zip(names, chances, strict=True))
         console.say(f"Eligible, too, of {len(told.decision.candidates)}: {shown}.")
     if found.rep_id is not None and found.rep_id != told.decision.rep_id:
         answer = house.decisions.why_not(found.decision_id, found.rep_id)

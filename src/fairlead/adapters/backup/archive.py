@@ -74,6 +74,8 @@ def unpack(archive: Path, folder: Path) -> Manifest:
         found, text = _read(archive, folder)
     except FileNotFoundError as error:
         raise BackupRefused(f"{archive} is not there") from error
+    except IsADirectoryError as error:
+        raise BackupRefused(f"{archive} is a folder; name a backup in it, a file such as fairlead-….tar.gz") from error
     except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error, ValueError, OverflowError) as error:
         raise BackupRefused(f"{archive} is no whole backup of Fairlead ({error}): take another one") from error
     except OSError as error:
