@@ -15,7 +15,7 @@ export function MoveLeads({ author }: { author: string }) {
   const move = useMove();
   const [from, take] = useState<string | null>(null);
   const [to, give] = useState<string[]>([]);
-  const reps = (data ?? []).map(({ rep }) => ({ value: rep.rep_id, label: rep.name ?? rep.rep_id }));
+  const reps = (data ?? []).map(({ rep, active }) => ({ value: rep.rep_id, label: rep.name ?? rep.rep_id, active }));
   const done = move.data ? outcome(move.data.leads, 'moved') : null;
   const anew = () => {
     look.reset();
@@ -52,7 +52,7 @@ export function MoveLeads({ author }: { author: string }) {
           label="To"
           placeholder={to.length === 0 ? 'One rep or several' : ''}
           nothingFoundMessage="No rep of that name"
-          data={reps.filter((each) => each.value !== from)}
+          data={reps.filter((each) => each.active && each.value !== from)}
           value={to}
           onChange={(chosen) => {
             anew();

@@ -38,7 +38,9 @@ export function Override(props: {
           label={`Give ${of} to`}
           placeholder="Name of a rep"
           nothingFoundMessage="No rep of that name"
-          data={(data ?? []).map(({ rep }) => ({ value: rep.rep_id, label: rep.name ?? rep.rep_id }))}
+          data={(data ?? [])
+            .filter(({ active }) => active)
+            .map(({ rep }) => ({ value: rep.rep_id, label: rep.name ?? rep.rep_id }))}
           value={rep_id}
           onChange={give}
         />
