@@ -71,7 +71,8 @@ def test_the_stream_waits_until_the_server_answers(capsys):
     assert "stopped" not in capsys.readouterr().out
 
 
-def test_a_stream_that_is_told_to_quit_before_the_server_answers_ends():
+def test_a_stream_that_is_told_to_quit_before_the_server_answers_ends(capsys):
     quitting = threading.Event()
     quitting.set()
     stream(OneLead(), at(free_port()), 0.01, quitting)
+    assert capsys.readouterr().out == "", "nobody was asked, and nothing is told as a fault"
