@@ -139,7 +139,7 @@ def test_a_replay_with_another_model_says_what_differs():
         shelf.models[ROTATION.version] = type(ROTATION)(ROTATION.version, "another reason", chance=0.5)
         replay = decisions.replay(made.decision_id)
         assert not replay.equal
-        assert "method_why: was 'there is no history yet', now 'another reason'" in replay.differences
+        assert "method_why: was there is no history yet, now another reason" in replay.differences
         assert any(line.startswith("candidate kim.chance") for line in replay.differences)
 
 
