@@ -11,6 +11,9 @@ PORT   ?=
 DATA   ?=
 QUICK  ?=
 
+# Where the surroundings forbid it, each of the hundreds of processes that the tests and the demo start would compile every library anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 UV  := $(BIN)/python -m uv
 APP := src/fairlead/http/static/index.html

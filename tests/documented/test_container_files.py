@@ -46,6 +46,12 @@ def test_the_extras_that_are_installed_exist():
     assert set(extras.split(",")) <= set(known)
 
 
+def test_what_is_installed_is_compiled_where_the_user_it_runs_as_may_not_write():
+    (installed,) = [line for line in instructions("RUN") if ".whl)[" in line]
+    assert "--compile-bytecode" in installed.split("uv pip install")[1]
+    assert not any("PYTHONDONTWRITEBYTECODE" in line for line in instructions("ENV"))
+
+
 def test_commands_and_settings_of_the_containers_exist():
     known = {f"FAIRLEAD_{name.upper()}" for name in Settings.model_fields}
     (words,) = instructions("CMD")[-1:]
