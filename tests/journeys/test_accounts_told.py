@@ -26,10 +26,10 @@ files:
 MAIL = "mailtos://ben:pw@mail.example.com?to=ben@acme.example"
 
 
-def hire(gatehouse, name, role, *teams):
+def hire(gatehouse, name, role, *teams, rep_id=None):
     from fairlead.application.access.accounts import NewUser
 
-    new = NewUser(f"{name}@acme.example", name.title(), role, None, frozenset(teams))
+    new = NewUser(f"{name}@acme.example", name.title(), role, rep_id, frozenset(teams))
     return gatehouse.accounts.add(new, by="the test", password=PASSWORD)[0]
 
 
@@ -77,6 +77,28 @@ def test_a_manager_named_by_the_policy_leads_the_team_and_an_account_above_is_no
         at.later(minutes=15)
         assert of_account(at, above) == ["sla.breached"]
         assert notices(at, None) == []
+
+
+def test_who_the_policy_names_as_the_leader_sees_what_is_told(tmp_path):
+    furnish(tmp_path, (*ALONE, {"rep_id": "bob", "max_open": 0}), managers={"inbound": "mia", "all": None})
+    named = KEPT + "\nteams: [{id: inbound, name: Inbound, manager: bob, parent: all}]\n"
+    with floor(tmp_path, KEPT) as at:
+        gatehouse = access_of(at.house)
+        hire(gatehouse, "dana", Role.ADMIN)
+        mia, bob = (hire(gatehouse, name, Role.MANAGER, rep_id=name) for name in ("mia", "bob"))
+        decision = at.lead("A", company="Acme", country="US")
+        with client_of(create_app(at.house, gatehouse=gatehouse)) as client:
+
+            def sees(user):
+                gatehouse.admission.forget()
+                return client.get(f"/v1/decisions/{decision.decision_id}", headers=Asker(gatehouse, user).headers).status_code == 200
+
+            assert decision.rep_id == "ann"
+            assert (sees(mia), sees(bob)) == (True, False)
+            at.publish(named)
+            assert (sees(mia), sees(bob)) == (False, True)
+            at.publish(KEPT)
+            assert (sees(mia), sees(bob)) == (True, False)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """A rep sees its own leads, a manager the team's, and nobody reaches those of others by another way."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import insert
 
@@ -15,6 +17,7 @@ from fairlead.http.app import create_app
 from tests.contracts.access_house import Asker
 from tests.contracts.http_server import client_of
 
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 # Each serves a country of its own, so that the country of a lead says who gets it; nobody serves Japan.
 TEAMS = [("north", None, None), ("north-east", None, "north"), ("south", "cy", None)]
 REPS = [("ann", "north", "US"), ("bob", "north-east", "DE"), ("cy", "south", "GB"), ("dee", "south", "FR")]
@@ -223,11 +226,21 @@ def test_whose_reps_a_manager_sees_follows_the_teams():
     reps = tuple(Rep(one, one, team_id=team) for one, team, _ in REPS)
     circle = (Team("north", "N", parent_team_id="north-east"), Team("north-east", "NE", "ann", parent_team_id="north"), Team("south", "S"))
     roster = Roster(reps, teams=circle)
-    assert reps_of(Role.MANAGER, "ann", frozenset(), roster) == {"ann", "bob"}
-    assert reps_of(Role.MANAGER, None, frozenset({"south"}), roster) == {"cy", "dee"}
-    assert reps_of(Role.REP, "ann", frozenset({"south"}), roster) == {"ann"}
-    assert reps_of(Role.REP, None, frozenset(), roster) == frozenset()
-    assert reps_of(Role.AUDITOR, "ann", frozenset(), roster) is None
+    assert reps_of(Role.MANAGER, "ann", frozenset(), roster, NOW) == {"ann", "bob"}
+    assert reps_of(Role.MANAGER, None, frozenset({"south"}), roster, NOW) == {"cy", "dee"}
+    assert reps_of(Role.REP, "ann", frozenset({"south"}), roster, NOW) == {"ann"}
+    assert reps_of(Role.REP, None, frozenset(), roster, NOW) == frozenset()
+    assert reps_of(Role.AUDITOR, "ann", frozenset(), roster, NOW) is None
+
+
+def test_who_led_a_team_and_left_sees_it_no_more():
+    reps = (Rep("ann", "Ann", team_id="north", ended_at=NOW), Rep("bob", "Bob", team_id="north"))
+    roster = Roster(reps, teams=(Team("north", "N", "ann"),))
+    assert reps_of(Role.MANAGER, "ann", frozenset(), roster, NOW - timedelta(seconds=1)) == {"ann", "bob"}
+    assert reps_of(Role.MANAGER, "ann", frozenset(), roster, NOW) == {"ann"}
+    assert reps_of(Role.MANAGER, "ann", frozenset({"north"}), roster, NOW) == {"ann", "bob"}, (
+        "what an account was given, an admin takes back"
+    )
 
 
 def test_a_rep_whose_decline_is_sent_again_gets_the_same_answer_and_nothing_is_declined_twice(door):

@@ -4,13 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
-from sqlalchemy import Engine
-
 from fairlead.adapters.access import Argon2Passwords, SystemSecrets
 from fairlead.adapters.memory.access import MemoryAccess
 from fairlead.adapters.notify.sealing import FernetSealer, fresh_key
 from fairlead.adapters.sql.access import SqlAccess
-from fairlead.adapters.sql.rosters import roster_now
 from fairlead.adapters.sql.viewing import SqlViews
 from fairlead.application.access.accounts import Accounts
 from fairlead.application.access.admitting import Admission, Limits
@@ -23,21 +20,22 @@ from fairlead.application.access_ports import AccessBook, Passwords, ProviderFau
 from fairlead.application.effect_ports import Sealer
 from fairlead.application.ports import Clock
 from fairlead.application.viewing_ports import Views
+from fairlead.bootstrap.leading import Parts as Led
+from fairlead.bootstrap.leading import seen_now
 from fairlead.config import Settings
 from fairlead.domain.rep import Roster
 
 
-class Parts(Protocol):
+class Parts(Led, Protocol):
     """What accounts need of the house."""
 
-    engine: Engine
     clock: Clock
     settings: Settings
 
 
 def access_of(house: Parts) -> Gatehouse:
     """Who is let in, and as whom."""
-    roster: Callable[[], Roster] = lambda: roster_now(house.engine)  # noqa: E731, its type is told
+    roster: Callable[[], Roster] = lambda: seen_now(house)  # noqa: E731, its type is told
     return wired(SqlAccess(house.engine), house.clock, roster, SqlViews(house.engine), house.settings, _sealer(house.settings))
 
 

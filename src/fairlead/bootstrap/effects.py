@@ -18,7 +18,7 @@ from fairlead.application.decisions import ReadDecisions, Told
 from fairlead.application.effects import Audience, Delivering, Notifying, Spreading, Tell, Webhooks
 from fairlead.application.ports import Clock
 from fairlead.application.working_copy import WorkingCopy
-from fairlead.bootstrap.leading import led_now
+from fairlead.bootstrap.leading import led_now, seen_now
 from fairlead.bootstrap.meetings import booked_of, writing_of
 from fairlead.bootstrap.tracing import carrier_over
 from fairlead.config import Settings
@@ -62,8 +62,8 @@ class Effects:
     @cached_property
     def spreading(self) -> Spreading:
         """Finds what happened since somebody last looked."""
-        house, everybody = self._house, lambda: roster_now(self._house.engine)
-        audience = Audience(everybody, lambda: led_now(house), SqlAccess(house.engine).users)
+        house = self._house
+        audience = Audience(lambda: seen_now(house), lambda: led_now(house), SqlAccess(house.engine).users)
         return Spreading(self._book, self._tell, audience, house.clock)
 
     def delivering(self) -> Delivering:

@@ -142,18 +142,18 @@ EVERYBODY: Final = Viewer("", frozenset(Right) - {Right.OWN, Right.ADMINISTER})
 """Whoever asks while nobody has an account yet: from this machine only."""
 
 
-def reps_of(role: Role, rep_id: str | None, teams: frozenset[str], roster: Roster) -> frozenset[str] | None:
-    """Whose leads somebody sees; None where all are.
+def reps_of(role: Role, rep_id: str | None, teams: frozenset[str], roster: Roster, at: datetime) -> frozenset[str] | None:
+    """Whose leads somebody sees then; None where all are.
 
-    A rep sees its own. A manager sees its own, those of the teams it was given and of those whose manager it is by the records, and of all
-    teams below these.
+    A rep sees its own. A manager sees its own, those of the teams it was given and of those that it leads by the roster, and of all teams
+    below these.
     """
     if role not in LIMITED:
         return None
     own = frozenset({rep_id} if rep_id else ())
     if role is Role.REP:
         return own
-    managed = teams | {team.team_id for team in roster.teams if rep_id is not None and team.manager_rep_id == rep_id}
+    managed = teams | {team.team_id for team in roster.teams if rep_id is not None and roster.leader_of(team, at) == rep_id}
     while True:  # ends: each round adds a team, or is the last; a circle of teams adds none twice
         below = {team.team_id for team in roster.teams if team.parent_team_id in managed} - managed
         if not below:

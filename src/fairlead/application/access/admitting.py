@@ -10,7 +10,7 @@ from typing import Final
 from fairlead.application.access_ports import AccessBook, Key, NotSignedIn, Session, User
 from fairlead.application.ports import Clock
 from fairlead.domain.rep import Roster
-from fairlead.domain.rights import RIGHTS, Right, Role, Viewer, reps_of
+from fairlead.domain.rights import LIMITED, RIGHTS, Right, Viewer, reps_of
 
 KEY_START: Final = "flk_"
 """What every key begins with, so that a scanner for leaked secrets can know it."""
@@ -44,7 +44,7 @@ class Admission:
     """From a secret to whoever holds it. Threads may share it."""
 
     def __init__(self, book: AccessBook, roster: Callable[[], Roster], clock: Clock, limits: Limits) -> None:
-        """``roster``: whose reps managers and reps are."""
+        """``roster``: whose reps managers and reps are, and who leads which team."""
         self._book, self._roster, self._clock, self.limits = book, roster, clock, limits
         self._lock = threading.Lock()
         self._known: dict[str, _Known] = {}
@@ -100,7 +100,7 @@ class Admission:
     def of_user(self, user: User) -> Viewer:
         """As whom an account asks."""
         role = user.role
-        reps = reps_of(role, user.rep_id, user.teams, self._roster()) if role in {Role.REP, Role.MANAGER} else None
+        reps = reps_of(role, user.rep_id, user.teams, self._roster(), self._clock.now()) if role in LIMITED else None
         return Viewer(user.author, RIGHTS[role], reps, "session", user.number, role, user.rep_id)
 
     def ends(self, session: Session) -> datetime:

@@ -19,7 +19,7 @@ class Audience:
     """Everybody who may be told something. What was read is known until `forget`; one thread uses it."""
 
     def __init__(self, roster: Callable[[], Roster], led: Callable[[], Roster], users: Callable[[], Sequence[User]]) -> None:
-        """``roster``: everybody as the records have them; ``led``: the same, and who leads which team as the policy has it.
+        """``roster``: everybody, by which the app says who sees what; ``led``: the same, which a faulty policy keeps from being read.
 
         Each is read when first asked for: what a faulty policy keeps from being told is who leads, and nothing else.
         """
@@ -54,7 +54,7 @@ class Audience:
 
     def as_seen(self, event: Event, whose: Recipient) -> Event:
         """An event as somebody is told of it: of a dispute about a lead that they do not see neither who has it nor the company."""
-        if event.kind not in OF_DISPUTES or self._sees(whose, event.data.get("holder_rep_id")):
+        if event.kind not in OF_DISPUTES or self._sees(whose, event.data.get("holder_rep_id"), event.occurred_at):
             return event
         return replace(event, data={**event.data, "holder_rep_id": None, "company": None})
 
@@ -75,8 +75,8 @@ class Audience:
         given = {each.number: each.teams for each in self._users() if each.role is Role.MANAGER and each.rep_id not in told}
         return leading(rep_id, given, self._led(), at)
 
-    def _sees(self, whose: Recipient, holder_rep_id: str | None) -> bool:
-        """Whether they would see in the app what the rep has: with every account of theirs; without one as the records have them."""
+    def _sees(self, whose: Recipient, holder_rep_id: str | None, at: datetime) -> bool:
+        """Whether they would see in the app what the rep has: with every account of theirs; without one as if they had one."""
         if whose.is_office:
             return True
         mine = [
@@ -84,9 +84,10 @@ class Audience:
         ]
         views = [(each.role, each.rep_id, each.teams) for each in mine]
         if not views and whose.rep_id is not None:
-            leads = any(team.manager_rep_id == whose.rep_id for team in self._roster().teams)
+            roster = self._roster()
+            leads = any(roster.leader_of(team, at) == whose.rep_id for team in roster.teams)
             views = [(Role.MANAGER if leads else Role.REP, whose.rep_id, frozenset())]
-        seen = [Viewer("", RIGHTS[role], reps_of(role, rep_id, teams, self._roster())) for role, rep_id, teams in views]
+        seen = [Viewer("", RIGHTS[role], reps_of(role, rep_id, teams, self._roster(), at)) for role, rep_id, teams in views]
         return bool(seen) and all(each.sees(holder_rep_id) for each in seen)
 
     def _named(self, data: Mapping[str, Any]) -> frozenset[int]:
