@@ -10,6 +10,7 @@ from fairlead.adapters.memory.queue import MemoryQueue
 from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.engine import writing
 from fairlead.adapters.sql.migrating import opened
+from fairlead.adapters.sql.moments import micros
 from fairlead.adapters.sql.people import SqlPeople
 from fairlead.adapters.sql.queue import SqlQueue
 from fairlead.adapters.sql.standing import rebuild_standing
@@ -69,9 +70,9 @@ def reps(limit=None, hours=None) -> Roster:
 
 @contextmanager
 def queue_house(
-    kind: str = "memory", policy: Policy = SUGGESTS, *, url: str = "", limit=None, hours: Hours | None = None
+    kind: str = "memory", policy: Policy = SUGGESTS, *, url: str = "", limit=None, hours: Hours | None = None, imported=None
 ) -> Iterator[QueueHouse]:
-    """``kind``: memory, or a database at ``url``."""
+    """``kind``: memory, or a database at ``url``; ``imported``: who has which lead by an import."""
     clock = SteppedClock(START)
     if kind == "memory":
         store = MemoryStore(reps(limit, hours))
@@ -83,6 +84,10 @@ def queue_house(
         with writing(engine) as connection:
             said = {"active": True, "source_id": "s", "source_row": 1, "max_open": limit}
             connection.execute(RECORD_TABLES["rep"].insert(), [{"rep_id": each, "name": each.title(), **said} for each in REPS])
+            for number, (lead_id, rep_id) in enumerate((imported or {}).items(), start=1):
+                connection.execute(RECORD_TABLES["lead"].insert().values(lead_id=lead_id, company=f"Old {number}"))
+                given = {"assignment_id": lead_id, "lead_id": lead_id, "rep_id": rep_id, "assigned_at": micros(START) + number}
+                connection.execute(RECORD_TABLES["assignment"].insert().values(**given))
         rebuild_standing(engine)
         store = SqlStore(engine)
         book, people = SqlQueue(engine), KnownPeople(SqlPeople(engine))

@@ -9,7 +9,7 @@ import pytest
 
 from fairlead.application.access.seeing import SeenDesk
 from fairlead.application.access.seeing_queue import SeenQueue
-from fairlead.application.as_seen import ChangedSinceSeen, LeadLocked
+from fairlead.application.as_seen import NOTHING_SEEN, ChangedSinceSeen, LeadLocked
 from fairlead.application.deed_ports import DeedKind, OverrideReason
 from fairlead.application.handling import CannotLock, NothingAsked
 from fairlead.application.passing_on import Decline, LeadNotHeld, Move, OverLimit
@@ -394,6 +394,38 @@ def test_a_reassignment_is_looked_at_before_it_is_made(where):
         assert again[0].outcome is Outcome.DONE
         assert house.store.standing().open_leads["ann"] == 0
         assert house.check() == []
+
+
+@pytest.mark.parametrize("where", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_leads_that_were_only_imported_are_reassigned_like_others_while_their_rep_has_them(where):
+    with queue_house(
+        policy=replace(ASKS, accept_minutes=None), imported={"old-1": "ann", "old-2": "ann", "old-3": "bob"}, **where
+    ) as house:
+        proposed = house.queue.preview(house.queue.open_leads("ann"), ["cy"])
+        assert [(each.lead_id, each.person, each.seen, each.from_rep_id, each.handed.rep_id, each.problem) for each in proposed] == [
+            ("old-1", "Old 1", None, "ann", "cy", ""),
+            ("old-2", "Old 2", None, "ann", "cy", ""),
+        ]
+        lines = [Line(each.lead_id, What.MOVE, NOTHING_SEEN, "cy", words="Ann is away", held_by="ann") for each in proposed]
+        done = house.queue.settle(lines, author="Lee")
+        assert [each.outcome for each in done] == [Outcome.DONE, Outcome.DONE]
+        again = house.queue.settle(lines, author="Lee")
+        assert [(each.decision_id, each.passed.replayed) for each in again] == [(each.decision_id, True) for each in done]
+        (late,) = house.queue.settle(lines[:1], author="Kim")
+        assert late.outcome is Outcome.CONFLICT
+        assert "was moved by Lee" in late.told
+        (other,) = house.queue.settle([replace(lines[0], lead_id="old-3")], author="Lee")
+        assert (other.outcome, other.told) == (Outcome.REFUSED, "lead old-3 is not with rep ann any more; load it again")
+        assert house.where("old-3").rep_id == "bob"
+        assert house.store.standing().open_leads == {"ann": 0, "bob": 1, "cy": 2}
+        assert house.check() == []
+
+
+def test_who_has_a_lead_is_not_who_it_may_go_to(where):
+    with queue_house(policy=replace(ASKS, accept_minutes=None), **where) as house:
+        mine = house.route().rep_id
+        (proposed,) = house.queue.preview(["l-1"], [mine])
+        assert proposed.problem == "has it already; name somebody else"
 
 
 def _one_of(house, rep_id):

@@ -1,5 +1,7 @@
 """Whether a lead is still as somebody saw it, and if not, who did what meanwhile."""
 
+from typing import Final
+
 from fairlead.application.deed_ports import Deed, DeedKind
 from fairlead.application.ledger_ports import Whereabouts
 from fairlead.application.ports import Keeping
@@ -36,10 +38,16 @@ class LeadLocked(CannotPassOn):
         super().__init__(f"lead {lead_id} is locked{who}; unlock it, or confirm that it shall go in spite of the lock")
 
 
+NOTHING_SEEN: Final = ""
+"""In a decision's place: of a lead that was never decided on here, but imported."""
+
+
 def must_be_as_seen(lead_id: str, seen: str, keeping: Keeping) -> Whereabouts:
     """Where the lead is; raises `ChangedSinceSeen` where that is not as decision ``seen`` says, and `NotFound`."""
     where = keeping.whereabouts(lead_id)
     latest = keeping.latest(lead_id)
+    if latest is None and seen == NOTHING_SEEN:
+        return where
     stands = latest is not None and latest.decision.action.state == where.state
     if where.decision_id == seen and stands:
         return where

@@ -295,7 +295,7 @@ def move(asked: Move, keeping: Keeping, scene: Scene, *, digest: Callable[[Submi
     fellows = scene.balances.fellows(asked.rep_id, asked.at)
     entry = moved(charge, held, asked.rep_id, concerned, fellows, scene.policy.rotation)
     post(entry, Note(asked.lead_id, decision.decision_id, asked.author, asked.words), asked.at, keeping, scene)
-    what = (asked.key, asked.kind, asked.lead_id, asked.at, asked.author, asked.seen, decision.decision_id)
+    what = (asked.key, asked.kind, asked.lead_id, asked.at, asked.author, asked.seen or None, decision.decision_id)
     keeping.add_deed(Deed(*what, held, asked.suggested_rep_id, asked.rep_id, asked.reason, asked.words))
     return Passed(asked.lead_id, held, decision, entry)
 

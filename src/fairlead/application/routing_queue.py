@@ -10,12 +10,12 @@ from functools import partial
 from typing import Final
 
 from fairlead.application.access_ports import NotAllowed
-from fairlead.application.as_seen import CannotPassOn, ChangedSinceSeen, LeadLocked, must_be_as_seen
+from fairlead.application.as_seen import CannotPassOn, ChangedSinceSeen, LeadLocked, locked_by, must_be_as_seen
 from fairlead.application.booked_meetings import OfLead, none_of_lead
 from fairlead.application.deed_ports import MOST_WORDS, Deed, DeedKind, OverrideReason
-from fairlead.application.desk import Desk, DeskClosed, as_now, request_hash
+from fairlead.application.desk import Desk, DeskClosed, request_hash
 from fairlead.application.handling import Accept, Expire, Lock, SendBack, accept, expire, lock, send_back
-from fairlead.application.passing_on import Decide, Move, OverLimit, Passed, done_before, request_key
+from fairlead.application.passing_on import Decide, Move, OverLimit, Passed, done_before, request_key, submitted_again
 from fairlead.application.ports import Clock, Keeping, NotFound, StoreUnavailable
 from fairlead.application.queue_ports import Judged, QueueBook, Waiting
 from fairlead.application.recommending import Recommending
@@ -23,7 +23,7 @@ from fairlead.application.rehoming import Handed, Stage
 from fairlead.application.scene import Scene
 from fairlead.domain.deciding import Action, Candidate, Decision
 from fairlead.domain.followup.meetings import Meeting
-from fairlead.domain.intake import Submission
+from fairlead.domain.intake import Submission, Unreadable
 from fairlead.domain.matching import People
 
 ALTERNATIVES: Final = 4
@@ -51,8 +51,9 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One lead, and what is to become of it. ``seen``: the decision that its author had before them.
+    """One lead, and what is to become of it.
 
+    ``seen``: the decision that its author had before them; `NOTHING_SEEN` where none was made here, and then ``held_by`` is who had it.
     ``rep_id``: who is to have it; an approval may leave it out where a rep is suggested. ``instead_of``: who was recommended, where that
     was not the decision's own. ``to``: where a rejected lead goes, ``QUEUE`` or ``NURTURE``.
     """
@@ -67,6 +68,7 @@ class Line:
     to: Action = Action.QUEUE
     over_limit: bool = False
     despite_lock: bool = False
+    held_by: str | None = None
 
     def key(self, author: str) -> str:
         """What the deed is kept under that comes of it: the same for the same request."""
@@ -256,18 +258,14 @@ class RoutingQueue:
 
     def _proposed(self, lead_id: str, to: Sequence[str], stage: Stage, at: datetime) -> Proposed:
         try:
-            found = self._book.one(lead_id)
-        except NotFound as unknown:
-            return Proposed(lead_id, lead_id, None, None, None, problem=str(unknown))
-        if found is None or found.state not in {"assigned", "suggested", "queued"}:
-            why = "was never decided on here; move it by itself" if found is None else f"is {found.state}"
-            return Proposed(lead_id, lead_id, None, None, None, problem=f"lead {lead_id} {why}")
-        handed: Handed = self._desk().considering(lambda _: stage.hand(as_now(found.kept, at), to, held_by=found.rep_id), at).result()
-        problem = "" if handed.rep_id is not None else "none of those named can be given it"
-        seen = found.kept.decision.decision_id
+            found = self._desk().handle(lambda keeping, *_: _proposal(lead_id, to, stage, at, keeping)).result()
+        except NotFound:
+            return Proposed(lead_id, lead_id, None, None, None, problem=f"there is no lead {lead_id}")
+        except (CannotPassOn, Unreadable) as problem:
+            return Proposed(lead_id, lead_id, None, None, None, problem=str(problem))
         meeting = self._booked(lead_id)
-        stays = meeting if meeting is not None and handed.rep_id not in {None, meeting.rep_id} else None
-        return Proposed(lead_id, found.kept.lead.person, seen, found.rep_id, handed, found.locked, problem, stays)
+        stays = meeting is not None and found.handed is not None and found.handed.rep_id not in {None, meeting.rep_id}
+        return replace(found, meeting=meeting) if stays else found
 
     def _asked(self, line: Line, author: str) -> "Future[Passed]":
         at, desk = self._clock.now(), self._desk()
@@ -291,6 +289,7 @@ class RoutingQueue:
                 suggested_rep_id=rep_id if line.what is What.APPROVE else suggested,
                 reason=line.reason,
                 unnamed=unnamed,
+                held_by=line.held_by,
             )
         )
 
@@ -309,6 +308,19 @@ def _shown(waiting: Waiting, fresh: Decision | None, among: Collection[str] | No
     best = next((each for each in may if each.rep_id == decision.rep_id), may[0] if may else None)
     others = tuple(each for each in may if best is None or each.rep_id != best.rep_id)[:ALTERNATIVES]
     return Shown(waiting, decision, best, others, fresh is not None)
+
+
+def _proposal(lead_id: str, to: Sequence[str], stage: Stage, at: datetime, keeping: Keeping) -> Proposed:
+    """Who would get the lead, as it was decided on last or, where it never was, as the records have it."""
+    where = keeping.whereabouts(lead_id)
+    if where.state not in {"assigned", "suggested", "queued"}:
+        raise QueueRefused(f"lead {lead_id} is {where.state}")
+    handed = stage.hand(submitted_again(lead_id, keeping, at, f"looked at:{lead_id}"), to, held_by=where.rep_id)
+    person, lock = handed.walked.qualified.lead.person, locked_by(lead_id, keeping)
+    problem = "" if handed.rep_id is not None else "none of those named can be given it"
+    if handed.rep_id is None and set(to) == {where.rep_id}:
+        problem = "has it already; name somebody else"
+    return Proposed(lead_id, person, where.decision_id, where.rep_id, handed, lock, problem)
 
 
 def _digest(submission: Submission) -> str:

@@ -248,6 +248,7 @@ def reassign(
     home: Home = None,
 ) -> None:
     """Look at who would get which leads and which limits would break; with --confirm, move them."""
+    from fairlead.application.as_seen import NOTHING_SEEN
     from fairlead.application.queue_told import proposed_told
     from fairlead.application.routing_queue import Line, What
 
@@ -261,10 +262,11 @@ def reassign(
         if confirm:
             lines = [
                 Line(
-                    *(each.lead_id, What.MOVE, each.seen or "", each.handed.rep_id),
+                    *(each.lead_id, What.MOVE, each.seen or NOTHING_SEEN, each.handed.rep_id),
                     words=note,
                     over_limit=over_limit,
                     despite_lock=despite_lock,
+                    held_by=None if each.seen else each.from_rep_id,
                 )
                 for each in found
                 if each.handed is not None and each.handed.rep_id is not None

@@ -328,7 +328,8 @@ class ReassignLine(Taken):
     """One lead of a reassignment."""
 
     lead_id: Name
-    decision_id: Seen
+    decision_id: Seen | None = Field(default=None, description="as it was looked at: the decision; none of a lead that was imported only")
+    from_rep_id: Name | None = Field(default=None, description="it moves only while this rep has it; as it was looked at")
     rep_id: Name
 
 

@@ -10404,9 +10404,14 @@ export interface components {
         ReassignLine: {
             /**
              * Decision Id
-             * @description the decision that its author had before them
+             * @description as it was looked at: the decision; none of a lead that was imported only
              */
-            decision_id: string;
+            decision_id?: string | null;
+            /**
+             * From Rep Id
+             * @description it moves only while this rep has it; as it was looked at
+             */
+            from_rep_id?: string | null;
             /** Lead Id */
             lead_id: string;
             /** Rep Id */

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from fairlead.application.as_seen import ChangedSinceSeen
+from fairlead.application.as_seen import NOTHING_SEEN, ChangedSinceSeen
 from fairlead.application.deed_ports import Deed, OverrideReason
 from fairlead.application.override_report import report_on
 from fairlead.application.passing_on import Passed
@@ -245,10 +245,11 @@ def reassign_leads(request: Request, body: schemas.ReassignIn) -> Response:
     house: House = request.app.state.house
     lines = [
         Line(
-            *(each.lead_id, What.MOVE, each.decision_id, each.rep_id),
+            *(each.lead_id, What.MOVE, each.decision_id or NOTHING_SEEN, each.rep_id),
             words=body.note,
             over_limit=body.over_limit,
             despite_lock=body.despite_lock,
+            held_by=each.from_rep_id,
         )
         for each in body.lines
     ]

@@ -55,6 +55,17 @@ test('limits and locks hold in a move unless that is said', () => {
   expect(moved(false, false)).toEqual(['l-1']);
   expect(moved(true, false)).toEqual(['l-1', 'l-2']);
   expect(moved(true, true)).toEqual(['l-1', 'l-2', 'l-3']);
+  const imported = {
+    lead_id: 'l-5',
+    decision_id: null,
+    before: { rep_id: 'ann' },
+    rep: { rep_id: 'bob' },
+    breaks: null,
+    locked: false,
+  };
+  expect(movable([imported as Proposed], false, false)).toEqual([
+    { lead_id: 'l-5', decision_id: null, from_rep_id: 'ann', rep_id: 'bob' },
+  ]);
   expect(looked.map(against)).toEqual(['is away', 'limit: full', 'locked', 'is closed']);
 });
 

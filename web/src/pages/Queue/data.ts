@@ -114,9 +114,9 @@ export function useMove() {
 
 /** Of leads that were looked at, those that can be moved as wished: over limits or in spite of locks only where that is said. */
 export const movable = (looked: Proposed[], over_limit: boolean, despite_lock: boolean): Moving['lines'] =>
-  looked.flatMap(({ lead_id, decision_id, rep, breaks, locked }) =>
-    rep && decision_id && (over_limit || !breaks) && (despite_lock || !locked)
-      ? [{ lead_id, decision_id, rep_id: rep.rep_id }]
+  looked.flatMap(({ lead_id, decision_id, before, rep, breaks, locked }) =>
+    rep && (over_limit || !breaks) && (despite_lock || !locked)
+      ? [{ lead_id, decision_id, from_rep_id: decision_id ? null : before?.rep_id, rep_id: rep.rep_id }]
       : [],
   );
 
