@@ -200,13 +200,18 @@ def test_a_limit_that_is_reached_is_told_and_holds_until_a_person_says_otherwise
     page.get_by_role("option", name="Femi Adeyemi").click()
     form.get_by_role("combobox", name="Why").click()
     page.get_by_role("option", name="knows").first.click()
+    form.get_by_label("Note").fill("sold there before")
     form.get_by_role("button", name="Give it").click()
     expect(page.get_by_text("1 settled, 1 not.")).to_be_visible()
     expect(page.get_by_text("Bea Quill: Femi Adeyemi cannot take it")).to_be_visible()
     expect(rows).to_have_count(1)
+    # The form waits with what was written in it, for whoever takes another rep instead.
+    expect(form.get_by_role("combobox", name="Give Bea Quill to")).to_have_value("Femi Adeyemi")
+    expect(form.get_by_label("Note")).to_have_value("sold there before")
     assert_wcag(page)
     page.get_by_role("button", name="Settle it over the limit").click()
     expect(page.get_by_text("1 settled.", exact=True)).to_be_visible()
+    expect(form).to_have_count(0)
     expect(page.get_by_role("heading", name="No lead waits for a person")).to_be_visible()
 
 

@@ -7,7 +7,20 @@ import { Pager } from '../../parts/Pager';
 import { Rep } from '../../parts/Rep';
 import { Trouble } from '../../parts/Trouble';
 import { Came } from './Came';
-import { approving, type Lead, type Line, type Names, named, SHOWN, type Spot, standing, TOP, useQueue, useSettle } from './data';
+import {
+  approving,
+  type Lead,
+  type Line,
+  type Names,
+  named,
+  type Settled,
+  SHOWN,
+  type Spot,
+  standing,
+  TOP,
+  useQueue,
+  useSettle,
+} from './data';
 import { Override } from './Override';
 import { useSteady } from './steady';
 
@@ -23,7 +36,7 @@ export function Waiting({ author }: { author: string }) {
   const [spot, stand] = useState<Spot>(TOP);
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   // The leads that a form is about stay those that were meant when it was opened, whatever the list does meanwhile.
-  const [asking, ask] = useState<{ what: 'change' | 'reject'; leads: Lead[] } | null>(null);
+  const [asking, ask] = useState<{ what: 'change' | 'reject'; leads: Lead[]; of: string } | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const leads = data?.leads ?? [];
   const now = data ? standing(spot, leads) : spot;
@@ -41,6 +54,16 @@ export function Waiting({ author }: { author: string }) {
     },
     [author, settle.mutate],
   );
+  const open = (what: 'change' | 'reject') => ask({ what, leads: meant, of: meant.map((lead) => lead.lead_id).join(' ') });
+  // The form stays, with what was written in it, for the leads that could not be settled like this.
+  const sendAsked = (lines: Line[], form: NonNullable<typeof asking>) => {
+    const shut = (done: Settled[]) => {
+      const refused = new Set(done.flatMap((each) => (each.outcome === 'refused' ? each.lead_id : [])));
+      ask(refused.size > 0 ? { ...form, leads: form.leads.filter((lead) => refused.has(lead.lead_id)) } : null);
+      choose(new Set());
+    };
+    settle.mutate({ author, lines, names: named(form.leads) }, { onSuccess: (answer) => shut(answer.leads) });
+  };
   const { steady, meant: choosing } = useSteady(current?.lead_id, settle.isPending);
   const approve = () => {
     if (steady()) send(approvable.map(approving), named(approvable));
@@ -71,8 +94,8 @@ export function Waiting({ author }: { author: string }) {
         list.current?.children[place]?.scrollIntoView({ block: 'nearest' });
       } else if (event.key === 'x' && current) toggle(current.lead_id);
       else if (event.key === 'a' && !busy && asking === null && approvable.length > 0) approve();
-      else if (event.key === 'c' && meant.length > 0) ask({ what: 'change', leads: meant });
-      else if (event.key === 'r' && meant.length > 0) ask({ what: 'reject', leads: meant });
+      else if (event.key === 'c' && meant.length > 0) open('change');
+      else if (event.key === 'r' && meant.length > 0) open('reject');
       else if (event.key === 'Escape' && asking) ask(null);
       else if (event.key === 'Escape' && chosen.size > 0) choose(new Set());
       else return;
@@ -118,20 +141,10 @@ export function Waiting({ author }: { author: string }) {
             <Button size="xs" disabled={busy || approvable.length === 0} onClick={approve}>
               Approve {chosen.size > 0 ? count(approvable.length) : ''} <Kbd ml={6}>a</Kbd>
             </Button>
-            <Button
-              size="xs"
-              variant="default"
-              disabled={meant.length === 0}
-              onClick={() => ask({ what: 'change', leads: meant })}
-            >
+            <Button size="xs" variant="default" disabled={meant.length === 0} onClick={() => open('change')}>
               Other rep <Kbd ml={6}>c</Kbd>
             </Button>
-            <Button
-              size="xs"
-              variant="default"
-              disabled={meant.length === 0}
-              onClick={() => ask({ what: 'reject', leads: meant })}
-            >
+            <Button size="xs" variant="default" disabled={meant.length === 0} onClick={() => open('reject')}>
               Send back <Kbd ml={6}>r</Kbd>
             </Button>
             {chosen.size > 0 && (
@@ -151,12 +164,12 @@ export function Waiting({ author }: { author: string }) {
           </div>
           {asking && (
             <Override
-              key={[asking.what, ...asking.leads.map((lead) => lead.lead_id)].join(' ')}
+              key={`${asking.what} ${asking.of}`}
               leads={asking.leads}
               reasons={data.reasons}
               otherRep={asking.what === 'change'}
               busy={busy}
-              send={(lines) => send(lines, named(asking.leads))}
+              send={(lines) => sendAsked(lines, asking)}
               back={() => ask(null)}
             />
           )}
