@@ -70,9 +70,11 @@ function Told({ decision }: { decision: Decision }) {
         <p className="facts">
           <Method method={decision.method} />
           <time dateTime={decision.decided_at}>{fullMoment(decision.decided_at)}</time>
-          {decision.candidates.length > 0 && <span>ranked by {decision.objective}</span>}
+          {decision.candidates.length > 0 && (
+            <span>ranked by {decision.method === 'rotation' ? 'whose turn it is' : decision.objective}</span>
+          )}
           <span>lead score {score(decision.lead_score)}</span>
-          <span>worth {money(decision.value_minor)} if won</span>
+          {decision.value_minor > 0 && <span>worth {money(decision.value_minor)} if won</span>}
         </p>
         <div className="actions">
           <Replay id={decision.decision_id} />
