@@ -124,6 +124,13 @@ def test_connections_are_watched_as_the_guide_says_those_of_jobs_too_unless_the_
     assert make_url(plain_url(engine)).query == {name: str(value) for name, value in NOTICED.items()}
     chosen = connect(make_url(own_postgres).update_query_dict(SOON).render_as_string(hide_password=False))
     assert make_url(plain_url(chosen)).query == SOON
+    more = {"application_name": "leads", "connect_timeout": "9", "options": "-c work_mem=1MB -c timezone=Asia/Tokyo"}
+    named = connect(make_url(own_postgres).update_query_dict(more).render_as_string(hide_password=False))
+    with named.connect() as connection:
+        asked = text("SELECT current_setting('application_name'), current_setting('work_mem'), current_setting('TimeZone')")
+        assert connection.execute(asked).one() == ("leads", "1MB", "UTC")
+        assert connection.connection.driver_connection.info.get_parameters()["connect_timeout"] == "9"
+    named.dispose()
     assert not make_url(plain_url(connect("sqlite:///fairlead.db"))).query
 
 

@@ -48,7 +48,7 @@ def open_(
     if as_json:
         console.json(_data(made))
         return
-    console.say(f"Dispute {made.number} is open: {_named(made, names)}.")
+    console.say(f"Dispute {made.number} is open: {_named(made, names).removesuffix('.')}.")
     console.say(f"Whoever settles it sees the record: fairlead dispute show {made.number}", style="dim")
 
 

@@ -165,7 +165,7 @@ def changes(
     as_json: Json = False,
     home: Home = None,
 ) -> None:
-    """List who changed what here, the latest first."""
+    """List who changed territories and people here, the latest first; `fairlead policy versions` has the policy's changes."""
     from fairlead.application.plain import as_plain
     from fairlead.bootstrap import open_house
 

@@ -1,7 +1,7 @@
 """One engine for SQLite (embedded) and PostgreSQL (replicas), and what the errors of both mean to the one who asked."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -150,7 +150,11 @@ def unavailable(error: Exception, engine: Engine) -> StoreUnavailable | None:
 
 def kept_alive(address: URL) -> URL:
     """The address that gives others what `connect` gives along: connections that they open are known to be lost as soon as ours."""
-    return address.update_query_dict({name: str(value) for name, value in _alive(address).items()}) if _remote(address) else address
+    return (
+        address.update_query_dict({name: str(value) for name, value in _unsettled(address, _ALIVE).items()})
+        if _remote(address)
+        else address
+    )
 
 
 def _operational(error: Exception, original: object) -> bool:
@@ -237,13 +241,14 @@ def _remote(address: URL) -> bool:
 def _arguments(address: URL) -> dict[str, Any]:
     if not _remote(address):
         return {"timeout": LOCK_WAIT_SECONDS}
-    settings = f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c timezone=UTC"
-    return {"connect_timeout": 5, "options": settings, "application_name": "fairlead", **_alive(address)}
+    # Times are kept in UTC whatever an address asks for; what is said last holds.
+    settings = f"{address.query.get('options', '')} -c lock_timeout={LOCK_WAIT_SECONDS}s -c timezone=UTC"
+    return {**_unsettled(address, {"connect_timeout": 5, "application_name": "fairlead", **_ALIVE}), "options": settings.strip()}
 
 
-def _alive(address: URL) -> dict[str, int]:
+def _unsettled(address: URL, usual: Mapping[str, int | str]) -> dict[str, int | str]:
     """What the address does not settle by itself, as in ``postgresql://…/name?tcp_user_timeout=20000``."""
-    return {name: value for name, value in _ALIVE.items() if name not in address.query}
+    return {name: value for name, value in usual.items() if name not in address.query}
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
