@@ -1,5 +1,7 @@
 """Open leads that nobody has worked on enter a batch on demand: they change places where that is worth it, and no limit is exceeded."""
 
+from dataclasses import replace
+
 import pytest
 
 from fairlead.adapters.memory import SteppedClock
@@ -222,3 +224,28 @@ def test_what_a_team_reserves_is_kept_too(opened):
     batch = house.batches.run("the test")
     assert batch.head.placed == 1
     assert len(house.batches.confirm(batch.head.batch_id, author="ada").given) == 1
+
+
+def test_an_open_lead_that_cannot_be_read_stands_in_the_batch_as_staying_with_the_reason():
+    house = House()
+    house.with_rep("a", "retail", "lee")
+    house.with_rep("torn", "steel", "kim")
+
+    class Torn:
+        def __init__(self, inner):
+            self.inner = inner
+
+        def of_reps(self, rep_ids):
+            found = self.inner.of_reps(rep_ids)
+            return [
+                replace(each, lead=replace(each.lead, fields={"employees": []})) if each.lead.lead_id == "torn" else each for each in found
+            ]
+
+    house.batches._open_leads = Torn(house.batches._open_leads)
+    batch = house.batches.run("asked for", chosen=Chosen(rep_ids=("kim", "lee")))
+    lines = {line.lead_id: line for line in batch.lines}
+    assert set(lines) == {"a", "torn"}
+    assert (batch.head.leads, batch.head.damaged) == (2, 1)
+    assert (lines["torn"].state, lines["torn"].rep_id) == (LineState.STAYS, None)
+    assert lines["torn"].why.startswith("its record cannot be read (")
+    assert lines["torn"].why.endswith("so it stays with Kim")

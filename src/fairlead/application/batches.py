@@ -101,7 +101,8 @@ class Batches:
             reason=reason,
             passed={**picked.passed_over, **damaged},
         )
-        batch = replace(batch, head=replace(batch.head, seconds=round(self._clock.elapsed_seconds() - began, 3), damaged=len(damaged)))
+        seconds, unread = round(self._clock.elapsed_seconds() - began, 3), batch.head.damaged + len(damaged)
+        batch = replace(batch, head=replace(batch.head, seconds=seconds, damaged=unread))
         self._book.add(batch)
         return batch
 

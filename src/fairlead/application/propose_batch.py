@@ -53,8 +53,9 @@ def propose(
     as_it_is = replace(world, in_batch=_Everyone())
     open_world = replace(as_it_is, book=freed(world.book, leads, world.roster.row_of))
     seen: list[Considered] = []
+    unread: dict[str, tuple[Offered, str]] = {}
     for some in _few(leads):
-        seen += apart(partial(_walked, some, open_world))
+        seen += apart(partial(_walked, some, open_world, unread))
     plain = [each for each in seen if _may_be_batched(each) and each.decision.method in _BY_TURNS and each.held_by is None]
     joint = [each for each in seen if _may_be_batched(each) and each.decision.method not in _BY_TURNS]
     stage = Stage(as_it_is)
@@ -70,7 +71,9 @@ def propose(
     outcome = decided_fairly(meeting, limits, auctioneer, world)
     lines |= {each.lead.lead_id: line for each, line in zip(joint, _lines(joint, meeting, outcome, world), strict=True)}
     lines |= {each.lead.lead_id: _left(each, world.roster.names) for each in seen if each.lead.lead_id not in lines}
-    told = [lines[each.lead.lead_id] for each in seen] + [_passed(each, why, world.roster.names) for each, why in passed.values()]
+    told = [lines[each.lead.lead_id] for each in seen] + [
+        _passed(each, why, world.roster.names) for each, why in (*passed.values(), *unread.values())
+    ]
     stay = meeting.home[meeting.home >= 0]
     head = BatchHead(
         batch_id=batch_id,
@@ -90,6 +93,7 @@ def propose(
         moving=sum(line.moves for line in told),
         staying=sum(line.state is LineState.STAYS for line in told),
         now_minor=float(contest.worth[stay].sum()),
+        damaged=len(unread),
     )
     return Batch(head, tuple(told))
 
@@ -113,14 +117,15 @@ class _Everyone(dict[str, InBatch]):
         return InBatch()
 
 
-def _walked(leads: Iterable[Offered], world: World) -> list[Considered]:
-    """Each lead as it would be decided now, alone; one that cannot be read any more is passed over."""
+def _walked(leads: Iterable[Offered], world: World, unread: dict[str, tuple[Offered, str]]) -> list[Considered]:
+    """Each lead as it would be decided now, alone; one that cannot be read any more is put into ``unread`` with the reason."""
     found = []
     for each in leads:
         submission = Submission(f"batch:{each.lead_id}:{world.at.isoformat()}", each.source, world.at, each.fields)
         try:
             walked = walk(submission, world)
-        except Unreadable:
+        except Unreadable as problem:
+            unread[each.lead_id] = (each, f"its record cannot be read ({problem}), so it stays")
             continue
         found.append(Considered(walked.qualified.lead, submission, walked.decision, each.held_by))
     return found
