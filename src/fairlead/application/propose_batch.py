@@ -71,9 +71,8 @@ def propose(
     outcome = decided_fairly(meeting, limits, auctioneer, world)
     lines |= {each.lead.lead_id: line for each, line in zip(joint, _lines(joint, meeting, outcome, world), strict=True)}
     lines |= {each.lead.lead_id: _left(each, world.roster.names) for each in seen if each.lead.lead_id not in lines}
-    told = [lines[each.lead.lead_id] for each in seen] + [
-        _passed(each, why, world.roster.names) for each, why in (*passed.values(), *unread.values())
-    ]
+    aside = [_passed(each, why, world.roster.names) for each, why in (*passed.values(), *unread.values())]
+    told = [*(lines[each.lead.lead_id] for each in seen), *aside]
     stay = meeting.home[meeting.home >= 0]
     head = BatchHead(
         batch_id=batch_id,
