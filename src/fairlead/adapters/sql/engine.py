@@ -54,6 +54,7 @@ def connect(url: str) -> Engine:
             max_overflow=0,  # to open one costs more than what is asked over it, and those over the number would be closed each time
             pool_timeout=30,
             pool_pre_ping=_remote(address),
+            hide_parameters=True,  # what an error says may reach a log or a terminal, and the parameters are people's data
             pool_use_lifo=True,  # a few connections with warm caches, instead of each in turn with a cold one of its own
         )
     except (ArgumentError, NoSuchModuleError) as error:
