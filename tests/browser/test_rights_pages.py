@@ -109,8 +109,8 @@ def test_whoever_is_signed_in_is_not_asked_for_a_name(house, visit, role):
     seen = visit("/queue")
     sign_in(seen.page, f"{role}@acme.example", PASSWORD)
     for path in ("/queue", "/batches", "/matching"):
-        seen.page.goto(path)
         expect(seen.page.get_by_role("button", name=f"Your account: One {role}")).to_be_visible(timeout=30_000)
+        seen.page.goto(path)
         expect(seen.page.locator("h1")).to_be_visible()
         expect(seen.page.get_by_label("Your name")).to_have_count(0)
     seen.complaints = [each for each in seen.complaints if "401" not in each]

@@ -13,14 +13,25 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from fairlead.http.app import create_app
 from tests.contracts.fuzz_house import fuzz_house
 from tests.contracts.http_house import PaperHouse
 
 TIMES = int(os.environ.get("FUZZ_TIMES", "1"))
-PROMISES = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+PROMISES = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
 DESCRIPTION = schemathesis.openapi.from_dict(create_app(PaperHouse()).openapi())
 # The live feed is an endless stream; it has tests of its own.
 OPERATIONS = {found.ok().label: found.ok() for found in DESCRIPTION.exclude(operation_id="live").get_all_operations()}

@@ -15,6 +15,8 @@ EXECUTOR: Final = "fairlead"
 _MOST_TRIES: Final = 5
 """How often a job is begun again whose process died; the time after that it is given up."""
 _ASKED_EVERY_SECONDS: Final = 2.0
+_STOPS_WITHIN_SECONDS: Final = 0.5
+"""On SQLite DBOS looks so often for messages between jobs, of which there are none; a stop waits until it has looked once more."""
 _RETRIED: Final = 3
 _RETRIED_AFTER_SECONDS: Final = 20.0
 _NICER: Final = 10
@@ -38,7 +40,7 @@ def work(engine: Engine, works: Mapping[str, Work], until: Callable[[], None]) -
         enable_otlp=False,
         log_level="CRITICAL",
         sys_db_pool_size=4,
-        notification_listener_polling_interval_sec=60.0,
+        notification_listener_polling_interval_sec=_STOPS_WITHIN_SECONDS,
         scheduler_polling_interval_sec=3600.0,
     )
     DBOS(config=config)
