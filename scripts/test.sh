@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The gates, one after the other; a red one does not hide the next. One summary at the end.
+# The gates; those of the web app run beside the quick ones, then the tests. A red one does not hide the next. One summary at the end.
 #   scripts/test.sh          everything: system packages, lint, types, imports, the web app, all tests
 #   scripts/test.sh quick    lint, format, types and imports only
 set -uo pipefail
@@ -7,9 +7,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 bin=.venv/bin
 kind="${1:-all}"
-summary=()
 left_out=()
-failed=0
+summary="$(mktemp)" # a file, since gates run beside each other
+beside="$(mktemp)"
+skips="$(mktemp)"
+trap 'rm -f "$summary" "$beside" "$skips"' EXIT
 
 gate() { # gate NAME COMMAND...
   local name="$1" begun=$SECONDS status=0
@@ -17,10 +19,9 @@ gate() { # gate NAME COMMAND...
   printf '\n── %s\n' "$name"
   "$@" || status=$?
   if ((status == 0)); then
-    summary+=("ok      $name ($((SECONDS - begun)) s)")
+    printf 'ok      %s (%d s)\n' "$name" "$((SECONDS - begun))" >>"$summary"
   else
-    summary+=("FAILED  $name ($((SECONDS - begun)) s): $*")
-    failed=1
+    printf 'FAILED  %s (%d s): %s\n' "$name" "$((SECONDS - begun))" "$*" >>"$summary"
   fi
 }
 
@@ -68,19 +69,19 @@ if [[ "$kind" == quick ]]; then
   quick_gates
 else
   system_packages
+  web_gates >"$beside" 2>&1 &
   quick_gates
-  web_gates
-  skips="$(mktemp)"
+  wait $!
+  cat "$beside"
   gate "tests" "$bin/python" -m pytest -n 3 --dist loadfile --junit-xml "$skips"
   while IFS= read -r reason; do
     left_out+=("$reason")
   done < <("$bin/python" scripts/skipped.py "$skips")
-  rm -f "$skips"
 fi
 
 printf '\n── summary\n'
-printf '%s\n' "${summary[@]}"
+cat "$summary"
 if ((${#left_out[@]})); then
   printf 'left out: %s\n' "${left_out[@]}"
 fi
-exit "$failed"
+! grep -q '^FAILED' "$summary"
