@@ -1,6 +1,7 @@
 """Write docs/reference/commands.md from the command line itself: every command, argument and option with its default (`make docs`)."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ Made from the command line itself by `make docs`; a test insists that it is curr
 """
 
 
+@cache
 def command_line() -> TyperGroup:
-    """The whole command line as typer runs it."""
+    """The whole command line as typer runs it, made once."""
     command = typer.main.get_command(app)
     if not isinstance(command, TyperGroup):
         raise TypeError("fairlead.cli.commands.app is expected to hold several commands")
