@@ -625,3 +625,37 @@ def test_with_an_account_the_server_listens_where_it_is_told(gatehouse):
         refuse_strangers(gatehouse, "192.0.2.7")
     one_of_each(gatehouse)
     assert refuse_strangers(gatehouse, "192.0.2.7") is None
+
+
+def test_while_the_database_is_away_the_process_lives_and_figures_tell_it_to_who_was_known(client, house, gatehouse, clock, monkeypatch):
+    one_of_each(gatehouse)
+    _, watcher = gatehouse.keys.create("watcher", {Right.WATCH}, by="the test")
+    _, sender = gatehouse.keys.create("sender", {Right.SEND_LEADS}, by="the test")
+    known, other = ({"Authorization": f"Bearer {each}"} for each in (watcher, sender))
+    assert client.get("/metrics", headers=known).status_code == 200
+    assert client.get("/metrics", headers=other).status_code == 403
+
+    def gone(*_):
+        raise StoreUnavailable("the database is gone")
+
+    for name in ("edition", "users", "key", "session"):
+        monkeypatch.setattr(gatehouse.admission._book, name, gone)
+    monkeypatch.setattr(house.decisions, "counts", gone)
+    clock.step(timedelta(minutes=10))
+    told = client.get("/metrics", headers=known)
+    assert (told.status_code, "fairlead_store_up 0.0" in told.text) == (200, True)
+    for headers, status in ((other, 403), ({"Authorization": "Bearer flk_unknown"}, 503), ({}, 401)):
+        assert client.get("/metrics", headers=headers).status_code == status
+    assert client.get("/v1/decisions", headers=known).status_code == 503
+    for headers in (known, {}, AFAR):
+        assert client.get("/healthz", headers=headers).status_code == 200
+
+
+def test_where_nobody_has_an_account_yet_the_process_lives_and_figures_are_told_without_the_database(client, gatehouse, clock, monkeypatch):
+    def gone(*_):
+        raise StoreUnavailable("the database is gone")
+
+    monkeypatch.setattr(gatehouse.admission._book, "edition", gone)
+    clock.step(timedelta(minutes=10))
+    assert [client.get(path).status_code for path in ("/healthz", "/metrics", "/v1/decisions")] == [200, 200, 503]
+    assert [client.get(path, headers=AFAR).status_code for path in ("/healthz", "/metrics")] == [200, 403]

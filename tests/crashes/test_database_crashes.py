@@ -11,8 +11,10 @@ from sqlalchemy import create_engine, insert, make_url, text
 
 from fairlead.adapters.durable.jobs import plain_url
 from fairlead.adapters.sql.conserving import conservation
-from fairlead.adapters.sql.engine import connect
+from fairlead.adapters.sql.engine import connect, writing
+from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.standing import rebuild_standing
+from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.application.job_ports import JobState
 from fairlead.application.ports import StoreUnavailable
@@ -20,7 +22,7 @@ from fairlead.bootstrap import open_house
 from fairlead.config import Settings
 from fairlead.domain.intake import Submission
 from tests.contracts.postgres_server import free_port
-from tests.crashes.severing import wire_to
+from tests.crashes.severing import silence, wire_to
 from tests.journeys.terminal import typed
 
 pytestmark = pytest.mark.postgres
@@ -28,6 +30,8 @@ pytestmark = pytest.mark.postgres
 
 NOTICED = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 50_000}
 """The guide says that a server which is gone without a word counts as lost after some 50 seconds; milliseconds in the last one."""
+NOTICED_THERE = {"tcp_keepalives_idle": "20", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3", "tcp_user_timeout": "50000"}
+"""PostgreSQL lets go after as long of what a machine held that is gone."""
 SOON = {"keepalives_idle": "1", "keepalives_interval": "1", "keepalives_count": "1", "tcp_user_timeout": "1000"}
 
 
@@ -114,6 +118,33 @@ def test_a_machine_that_vanished_between_two_leads_costs_none_of_them_once_anoth
         assert conservation(house.engine) == []
 
 
+@pytest.mark.timeout(60)
+def test_what_a_machine_held_that_vanished_is_free_for_others_soon(own_postgres):
+    """Nobody tells PostgreSQL that it is gone: not a packet comes, and none is acknowledged."""
+    opened(own_postgres).dispose()
+    lock = statements_for("postgresql").lock
+    gone, other = connect(make_url(own_postgres).update_query_dict(SOON).render_as_string(hide_password=False)), connect(own_postgres)
+    deciding = gone.connect()
+    deciding.exec_driver_sql(lock)
+    with socket.socket(fileno=os.dup(deciding.connection.driver_connection.fileno())) as end:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 0)  # else it would find out itself, and say goodbye
+        silence(end)
+
+        def is_free() -> bool:
+            try:
+                with writing(other) as connection:
+                    connection.exec_driver_sql(lock)
+            except StoreUnavailable:
+                return False
+            return True
+
+        until(is_free, "others decide on leads")
+    deciding.invalidate()
+    deciding.close()
+    gone.dispose()
+    other.dispose()
+
+
 def test_connections_are_watched_as_the_guide_says_those_of_jobs_too_unless_the_address_says_otherwise(own_postgres):
     engine = connect(own_postgres)
     watched = {"keepalives_idle": "TCP_KEEPIDLE", "keepalives_interval": "TCP_KEEPINTVL", "keepalives_count": "TCP_KEEPCNT"}
@@ -121,9 +152,15 @@ def test_connections_are_watched_as_the_guide_says_those_of_jobs_too_unless_the_
     with engine.connect() as connection, socket.socket(fileno=os.dup(connection.connection.driver_connection.fileno())) as wire:
         assert {name: wire.getsockopt(socket.IPPROTO_TCP, getattr(socket, option)) for name, option in named.items()} == NOTICED
     engine.dispose()
-    assert make_url(plain_url(engine)).query == {name: str(value) for name, value in NOTICED.items()}
+    of_jobs = create_engine(plain_url(engine))
+    assert {name: make_url(plain_url(engine)).query[name] for name in NOTICED} == {name: str(value) for name, value in NOTICED.items()}
+    for each in (connect(own_postgres), of_jobs):
+        with each.connect() as connection:
+            there = {name: connection.execute(text(f"SELECT current_setting('{name}')")).scalar_one() for name in NOTICED_THERE}
+        each.dispose()
+        assert there == NOTICED_THERE
     chosen = connect(make_url(own_postgres).update_query_dict(SOON).render_as_string(hide_password=False))
-    assert make_url(plain_url(chosen)).query == SOON
+    assert {name: make_url(plain_url(chosen)).query[name] for name in SOON} == SOON
     more = {"application_name": "leads", "connect_timeout": "9", "options": "-c work_mem=1MB -c timezone=Asia/Tokyo"}
     named = connect(make_url(own_postgres).update_query_dict(more).render_as_string(hide_password=False))
     with named.connect() as connection:

@@ -24,6 +24,8 @@ from fairlead.http.operations import Described, Operation
 from fairlead.http.rights import BEFORE_SETUP, NEEDS, OPEN, TELLS_OF_KEYS
 
 NOBODY: Final = Viewer("", frozenset(), frozenset(), "nobody")
+_LIVES: Final = "/healthz"
+_FIGURES: Final = "/metrics"
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED: Final = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")
 _NO_OBJECT: Final = "The body is not one JSON object; nothing was kept"
@@ -63,21 +65,34 @@ class Access:
         address = scope["client"][0] if scope.get("client") else ""
         near = is_near(address) and not any(name in headers for name in _FORWARDED)
         secure = self._secure or scope.get("scheme") == "https"
-        claimed = self._admission.claimed_by_heart()
-        if claimed is None:
-            claimed = await run_in_threadpool(self._admission.claimed)
+        if scope["path"] == _LIVES:  # nothing is looked up for it: the process lives, whatever became of the database
+            return None, Asking(NOBODY, address=address, near=near, secure=secure)
+        claimed = await self._claimed(scope)
         if not claimed and near:
             return None, Asking(EVERYBODY, address=address, secure=secure)
         operation = await self._operation(scope)
         if not claimed:
-            return await self._before_setup(operation, Asking(NOBODY, address=address, near=False, secure=secure), scope)
-        viewer, secret = await self._viewer(headers, address, is_open=_is_open(operation, headers))
+            return await self._before_setup(operation, Asking(NOBODY, address=address, near=False, secure=secure))
+        opened = _is_open(operation, headers)
+        viewer, secret = await self._viewer(headers, address, is_open=opened, late=scope["path"] == _FIGURES)
         if viewer.way == "session" and operation is not None and scope["method"] not in _READING and operation.name not in OPEN:
             _same_page(headers, secret)
         self._count(viewer, address)
         if operation is not None:
             _allowed(viewer, operation)
         return operation, Asking(viewer, secret, address, near, secure)
+
+    async def _claimed(self, scope: Scope) -> bool:
+        """Whether anybody has an account; for figures as far as is known, since they tell that the database is away."""
+        claimed = self._admission.claimed_by_heart()
+        if claimed is not None:
+            return claimed
+        try:
+            return await run_in_threadpool(self._admission.claimed)
+        except StoreUnavailable:
+            if scope["path"] != _FIGURES:
+                raise
+            return False
 
     async def _operation(self, scope: Scope) -> Operation | None:
         """What is asked for; None for the pages of the web app, which tell nothing. Raises `HTTPException` where there is no such thing."""
@@ -91,16 +106,15 @@ class Access:
             raise HTTPException(405, headers={"Allow": ", ".join(sorted(found))})
         return operation
 
-    async def _before_setup(self, operation: Operation | None, asking: Asking, scope: Scope) -> tuple[Operation | None, Asking]:
+    async def _before_setup(self, operation: Operation | None, asking: Asking) -> tuple[Operation | None, Asking]:
         """From another machine while nobody has an account: only the way in, and only while a ticket for it waits."""
-        if scope["path"] == "/healthz":
-            return operation, asking
         waiting = await run_in_threadpool(lambda: self._gatehouse.may_be_set_up_from_afar)
         if not waiting or (operation is not None and operation.name not in BEFORE_SETUP):
             raise NotAllowed(_UNCLAIMED)
         return operation, asking
 
-    async def _viewer(self, headers: Mapping[bytes, bytes], address: str, *, is_open: bool) -> tuple[Viewer, str]:
+    async def _viewer(self, headers: Mapping[bytes, bytes], address: str, *, is_open: bool, late: bool) -> tuple[Viewer, str]:
+        """``late``: while the database is away, whoever was known before is."""
         said = headers.get(b"authorization", b"").decode("latin-1")
         kind, _, key = said.partition(" ")
         key = key.strip() if kind.lower() == "bearer" else ""
@@ -121,6 +135,11 @@ class Access:
                 # Only who shows a wrong one waits: others may come from the same address, through a proxy or an office's way out.
                 self._strangers.take(address, self._elapsed())
                 raise
+            except StoreUnavailable:
+                before = self._admission.known_before(key or secret) if late else None
+                if before is None:
+                    raise
+                found = before
         return found, key or secret
 
     def _by_key(self, key: str) -> Viewer:

@@ -16,7 +16,7 @@ OPEN: Final = frozenset(
 TELLS_OF_KEYS: Final = frozenset({"getMe"})
 """Open, but whoever shows a key is told with 401 where it is not good: by this a program tries its key."""
 
-BEFORE_SETUP: Final = frozenset({"healthz", "getMe", "setUp", "lookAtTicket"})
+BEFORE_SETUP: Final = frozenset({"getMe", "setUp", "lookAtTicket"})
 """What another machine may ask while nobody has an account, and a ticket for the first set-up waits."""
 
 _BY_RIGHT: Final[Mapping[Right, tuple[str, ...]]] = {

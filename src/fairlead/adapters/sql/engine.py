@@ -151,11 +151,10 @@ def unavailable(error: Exception, engine: Engine) -> StoreUnavailable | None:
 
 def kept_alive(address: URL) -> URL:
     """The address that gives others what `connect` gives along: connections that they open are known to be lost as soon as ours."""
-    return (
-        address.update_query_dict({name: str(value) for name, value in _unsettled(address, _ALIVE).items()})
-        if _remote(address)
-        else address
-    )
+    if not _remote(address):
+        return address
+    watched = {name: str(value) for name, value in _unsettled(address, _ALIVE).items()}
+    return address.update_query_dict({**watched, "options": _options(address, *_watched_there(address))})
 
 
 def _operational(error: Exception, original: object) -> bool:
@@ -168,8 +167,10 @@ def _stopped(original: object) -> bool:
     return getattr(getattr(original, "diag", None), "severity_nonlocalized", None) == "PANIC"
 
 
-# A server that is gone without a word, or the network to it, is noticed within a minute; by the system's own default in two hours.
+# A machine that is gone without a word, or the network to it, is noticed within a minute; by the system's own default in two hours.
 _ALIVE: Final = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 50_000}
+_IDLE: Final = "idle_in_transaction_session_timeout=300s"
+"""A process that hangs within a transaction holds what others wait for no longer than this."""
 
 
 def _prepare_postgres(connection: Any, _record: object) -> None:  # noqa: ANN401, psycopg's, which may not be installed
@@ -243,8 +244,18 @@ def _arguments(address: URL) -> dict[str, Any]:
     if not _remote(address):
         return {"timeout": LOCK_WAIT_SECONDS}
     # Times are kept in UTC whatever an address asks for; what is said last holds.
-    settings = f"{address.query.get('options', '')} -c lock_timeout={LOCK_WAIT_SECONDS}s -c timezone=UTC"
-    return {**_unsettled(address, {"connect_timeout": 5, "application_name": "fairlead", **_ALIVE}), "options": settings.strip()}
+    settings = _options(address, *_watched_there(address), _IDLE, f"lock_timeout={LOCK_WAIT_SECONDS}s", "timezone=UTC")
+    return {**_unsettled(address, {"connect_timeout": 5, "application_name": "fairlead", **_ALIVE}), "options": settings}
+
+
+def _options(address: URL, *settings: str) -> str:
+    return " ".join([*([str(address.query["options"])] if "options" in address.query else []), *(f"-c {each}" for each in settings)])
+
+
+def _watched_there(address: URL) -> list[str]:
+    """The same times at the server's end: of a machine that vanished, PostgreSQL lets go of the locks that it held."""
+    times = {**_ALIVE, **{name: str(address.query[name]) for name in _ALIVE if name in address.query}}
+    return [f"{name if name.startswith('tcp_') else f'tcp_{name}'}={value}" for name, value in times.items()]
 
 
 def _unsettled(address: URL, usual: Mapping[str, int | str]) -> dict[str, int | str]:

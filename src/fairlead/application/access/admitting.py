@@ -61,6 +61,11 @@ class Admission:
         found = self._known.get(digest_of(secret))
         return found.viewer if found is not None and at < found.until else None
 
+    def known_before(self, secret: str) -> Viewer | None:
+        """Whoever held a secret when that could last be looked up; None where nobody showed it here. What harms nobody goes by it."""
+        found = self._known.get(digest_of(secret))
+        return None if found is None else found.viewer
+
     def claimed_by_heart(self) -> bool | None:
         """Whether anybody has an account, where that is fresh; None where it has to be looked up."""
         return self._claimed if self._claimed or self._fresh(self._clock.now()) else None
