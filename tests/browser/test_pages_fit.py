@@ -38,6 +38,7 @@ PAGES = {
     "matching": "/matching",
     "model": "/model",
     "drift": "/drift",
+    "changes": "/changes",
     "insight": "/insight",
     "jobs": "/jobs",
     "webhooks": "/webhooks",

@@ -1,5 +1,7 @@
 """Effects on each database: every row told once, to whom it concerns; deliveries taken by one, settled, freed, asked for again, dropped."""
 
+import base64
+import hmac
 import json
 import threading
 from dataclasses import dataclass, field, replace
@@ -42,6 +44,13 @@ class Plain(Tell):
 
 def tell_of(kind=Plain):
     return kind(lambda _decision, _language: None, "http://fairlead.example")
+
+
+def signed_with(secret, parcel):
+    """Whether one of the request's signatures is this secret's, worked out as Standard Webhooks says."""
+    of = (parcel.headers["webhook-id"], parcel.headers["webhook-timestamp"], parcel.body)
+    made = hmac.digest(base64.b64decode(secret.removeprefix("whsec_")), ".".join(of).encode(), "sha256")
+    return f"v1,{base64.b64encode(made).decode()}" in parcel.headers["webhook-signature"].split()
 
 
 @dataclass
@@ -272,6 +281,30 @@ def test_secrets_and_addresses_are_nowhere_in_the_database_and_rotation_signs_tw
     assert target.shown == "https://crm.example/…"
     assert [word for word in (first, second, "keyinpath", "t0k3n") if word in held] == []
     assert "keyinpath" not in repr(bench.webhooks.listed()) + repr(bench.hands.carried)
+
+
+def test_each_secret_signs_for_a_day_after_it_was_rotated_away_however_often_that_is(bench):
+    target, first = bench.webhooks.add(Asked(name="crm", url="https://crm.example/hook"), author="lee")
+    secrets = [first]
+    for _ in range(2):
+        bench.clock.step(timedelta(hours=10))
+        secrets.append(bench.webhooks.rotate(target.number, author="lee")[1])
+    bench.clock.step(timedelta(hours=13))  # 23 hours after the first rotation
+    for key, valid in (("k1", {0, 1, 2}), ("k2", {1, 2})):
+        bench.keep(assigned(key, "ann"))
+        bench.told()
+        assert {number for number, secret in enumerate(secrets) if signed_with(secret, bench.hands.carried[-1])} == valid
+        bench.clock.step(timedelta(hours=2))
+
+
+def test_more_rotations_than_signatures_go_into_a_request_are_refused_with_a_time(bench):
+    target, _ = bench.webhooks.add(Asked(name="crm", url="https://crm.example/hook"), author="lee")
+    for _ in range(4):
+        bench.webhooks.rotate(target.number, author="lee")
+    with pytest.raises(EffectRefused, match=r"from .* UTC on, or make a new webhook"):
+        bench.webhooks.rotate(target.number, author="lee")
+    bench.clock.step(timedelta(hours=24))
+    bench.webhooks.rotate(target.number, author="lee")
 
 
 def test_what_fails_is_tried_again_after_waits_that_grow_and_then_is_dead(bench):

@@ -73,7 +73,7 @@ def test_until_somebody_has_an_account_nobody_else_is_answered(client, gatehouse
 
 
 def test_a_ticket_lets_another_machine_set_up_and_do_nothing_else(client, gatehouse):
-    ticket = gatehouse.accounts.setup_ticket()
+    ticket = gatehouse.accounts.setup_ticket(by="dana")
     assert client.get("/v1/me", headers=AFAR).json()["state"] == "unclaimed"
     assert client.get("/", headers=AFAR).status_code in {200, 503}
     assert client.get("/v1/decisions", headers=AFAR).status_code == 403
@@ -616,7 +616,7 @@ def test_the_server_stays_on_its_machine_until_somebody_has_an_account(gatehouse
         refuse_strangers(gatehouse, near)
     with pytest.raises(UserMistake, match="nobody has an account here yet"):
         refuse_strangers(gatehouse, host)
-    gatehouse.accounts.setup_ticket()
+    gatehouse.accounts.setup_ticket(by="dana")
     refuse_strangers(gatehouse, host)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from fairlead.adapters.files import converting
 from fairlead.application.import_ports import Tally
@@ -42,7 +43,16 @@ def test_postgres_keeps_what_sqlite_keeps(tmp_path, postgres_url, monkeypatch):
     assert postgres.records.quarantined() == sqlite.records.quarantined()
     assert postgres.records.unread(2) == sqlite.records.unread(2)
     assert postgres.trace("lead", "L1").fields == sqlite.trace("lead", "L1").fields
+    took = [[(each.file, each.record, each.tally, each.sha256) for each in run.took] for run in postgres.records.runs()]
+    assert [[each[2] for each in run] for run in took] == [
+        [Tally(read=5, updated=1, unchanged=2, quarantined=2)],
+        [],
+        [Tally(read=5, new=2, unchanged=1, quarantined=2)],
+    ]
+    assert took == [[(each.file, each.record, each.tally, each.sha256) for each in run.took] for run in sqlite.records.runs()]
+    with pytest.raises(DBAPIError, match="never changed"), postgres.engine.begin() as connection:
+        connection.execute(text("UPDATE import_step SET author = 'somebody else'"))
     with postgres.engine.begin() as connection:
-        for table in ("quarantine", "unread_value", "source_file", "import_run", "record_lead", "lead_state", "slot"):
-            connection.execute(text(f"DELETE FROM {table}"))
+        tables = "quarantine", "unread_value", "source_file", "import_step", "import_run", "record_lead", "lead_state", "slot"
+        connection.execute(text(f"TRUNCATE {', '.join(tables)}"))
     postgres.engine.dispose()

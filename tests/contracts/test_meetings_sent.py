@@ -15,6 +15,7 @@ from fairlead.adapters.sql.edits import SqlEdits
 from fairlead.application.calendars import add_calendar
 from fairlead.application.effect_ports import DeliveryState, EffectRefused
 from fairlead.application.passing_on import Move
+from fairlead.application.time_off import By
 from fairlead.domain.followup import EventKind, Recipient
 from tests.contracts.meeting_house import meeting_house, minutes
 from tests.contracts.postgres_server import free_port
@@ -301,9 +302,8 @@ def test_what_the_calendar_says_keeps_times_from_being_offered(office, radicale)
     with httpx.Client(base_url=radicale, auth=("kim", PASSWORD), trust_env=False) as kim:
         kim.put("/kim/private/dentist.ics", content=body, headers={"Content-Type": "text/calendar"}).raise_for_status()
     for rep in ("ana", "ben"):
-        add_calendar(
-            office.house.time_off, office.house.calendars, rep, f"{radicale}/kim/private/", caldav=True, username="kim", password=PASSWORD
-        )
+        book, by, account = office.house.time_off, By("Dana", office.house.clock.now()), {"username": "kim", "password": PASSWORD}
+        add_calendar(book, office.house.calendars, rep, f"{radicale}/kim/private/", by=by, caldav=True, **account)
     lead = office.lead()
     office.house.sync_calendars(whole=True)
     from fairlead.application.meetings import TimeTaken

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from fairlead.adapters.files import converting
 from fairlead.adapters.files.keeping import keep
 from fairlead.adapters.sql import engine as engines
-from fairlead.application.import_ports import ImportRunning
+from fairlead.application.import_ports import ImportRunning, Tally
 from fairlead.application.ports import StoreUnavailable
 from fairlead.bootstrap import open_house
 from tests.crashes.import_dying import ROWS_AT_A_TIME
@@ -87,6 +87,8 @@ def test_a_killed_import_goes_on_and_ends_where_an_undisturbed_one_ends(tmp_path
     assert state(house) == state(whole)
     assert {row[1] for row in state(house)["standing"]} == {"assigned"}
     assert report.total == undisturbed.total or any(each.since for each in report.files)
+    took = [each.tally for run in house.records.runs() for each in run.took]
+    assert sum(took, Tally()) == undisturbed.total
     resumed = [each.resumed_at_row for each in report.files if not each.since]
     committed_in_file = batches % (BATCHES // 2)
     assert resumed[0] == committed_in_file * ROWS_AT_A_TIME

@@ -5,7 +5,7 @@ Here it is entered once, wherever it comes from, and what the router knows is wh
 
 import pytest
 
-from fairlead.application.time_off import Wish, cancel, close_company, come_back, open_company, pause, resume, take_off
+from fairlead.application.time_off import By, Wish, cancel, close_company, come_back, open_company, pause, resume, take_off
 from tests.journeys.program import Terminal
 from tests.journeys.time_off_house import BERLIN, hire, office
 
@@ -97,7 +97,8 @@ def test_a_calendar_is_the_same_place_too_and_its_titles_never_arrive(home, tmp_
     path = tmp_path / "kim.ics"
     path.write_text(FEED)
     with office(home) as desk:
-        add_calendar(desk.house.time_off, desk.house.calendars, "kim", str(path), caldav=False, username=None, password=None)
+        by = By("dana", desk.house.clock.now())
+        add_calendar(desk.house.time_off, desk.house.calendars, "kim", str(path), by=by, caldav=False, username=None, password=None)
         desk.house.sync_calendars()
         assert desk.takes("kim")
         desk.later(minutes=30)

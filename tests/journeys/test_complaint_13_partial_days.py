@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from fairlead.application.calendars import add_calendar
-from fairlead.application.time_off import Wish, take_off
+from fairlead.application.time_off import By, Wish, take_off
 from tests.journeys.time_off_house import BERLIN, NEW_YORK, hire, office
 
 ALWAYS = "Mon-Sun 00:00-24:00"
@@ -94,9 +94,8 @@ def test_meetings_of_a_calendar_count_to_the_minute_and_free_ones_do_not(home, t
         "BEGIN:VCALENDAR\n" + "".join(f"BEGIN:VEVENT\n{each}\nEND:VEVENT\n" for each in events) + "END:VCALENDAR\n"
     )
     with office(home, at("2026-03-04T08:00")) as desk:
-        add_calendar(
-            desk.house.time_off, desk.house.calendars, "kim", str(tmp_path / "kim.ics"), caldav=False, username=None, password=None
-        )
+        by, path = By("dana", desk.house.clock.now()), str(tmp_path / "kim.ics")
+        add_calendar(desk.house.time_off, desk.house.calendars, "kim", path, by=by, caldav=False, username=None, password=None)
         desk.house.sync_calendars()
         for moment, there in (
             ("2026-03-04T08:59", True),

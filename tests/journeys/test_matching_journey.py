@@ -148,6 +148,11 @@ def test_the_commands_tell_the_same_story(home):
     merged = json.loads(run(home, "match", "merge", "L2", "--into", "L1", "--note", "one person", "--author", "Eve", "--json").stdout)
     assert "one person" in run(home, "match", "log").stdout
     assert "two leads again" in run(home, "match", "unmerge", merged["merge_id"], "--note", "no", "--author", "Max").stdout
+    changes = [(each["kind"], each["subject"], each["author"], each["note"]) for each in json.loads(run(home, "changes", "--json").stdout)]
+    assert changes == [
+        ("merge undone", merged["merge_id"], "Max", "no"),
+        ("match verdict", "L3", "Eve", "account A2 accepted"),
+    ]
     assert "by Max: no" in run(home, "match", "log", "--lead", "L1").stdout
     assert json.loads(run(home, "match", "duplicates", "--days", "3650", "--json").stdout)["leads"] == 4
 

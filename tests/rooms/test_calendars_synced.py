@@ -9,6 +9,7 @@ from fairlead.adapters.memory.time_off import MemoryTimeOff
 from fairlead.application.calendar_ports import CalendarFault, CalendarKind, Fault, Reading
 from fairlead.application.calendars import BadCalendar, add_calendar, calendar_warnings, remove_calendar, sync_calendars
 from fairlead.application.ports import NotFound, StoreUnavailable
+from fairlead.application.time_off import By
 from fairlead.domain.rep import Roster
 from fairlead.domain.time import Period
 from tests.rooms.people import rep, roster
@@ -55,7 +56,7 @@ def desk():
 
 
 def add(book, desk, named="kim", address="https://calendar.example.org/key/kim.ics", **more):
-    return add_calendar(book, desk, named, address, **{"caldav": False, "username": None, "password": None, **more})[1]
+    return add_calendar(book, desk, named, address, by=By("dana", NOW), **{"caldav": False, "username": None, "password": None, **more})[1]
 
 
 def busy(*starts):
@@ -125,10 +126,14 @@ def test_what_is_forgotten_takes_password_and_busy_times_with_it(book, desk):
     source = add(book, desk, username="kim", password="geheim")
     desk.says[source.source_id] = busy(1, 2)
     sync(book, desk)
-    assert remove_calendar(book, desk, source.source_id).source_id == source.source_id
+    assert remove_calendar(book, desk, source.source_id, by=By("eve", NOW)).source_id == source.source_id
     assert (book.sources(), book.time_off(ending_after=NOW), desk.passwords) == ([], [], {})
     with pytest.raises(NotFound):
-        remove_calendar(book, desk, source.source_id)
+        remove_calendar(book, desk, source.source_id, by=By("eve", NOW))
+    assert [(each.kind, each.subject, each.author, each.note) for each in book.deeds] == [
+        ("calendar", "kim", "dana", f"set: {source.shown}"),
+        ("calendar", "kim", "eve", f"removed: {source.shown}"),
+    ]
 
 
 def test_reading_says_what_moved_and_what_was_left_out(book, desk):

@@ -14,6 +14,7 @@ import { PasswordPage } from './pages/Access/PasswordPage';
 import { SetUpPage } from './pages/Access/SetUpPage';
 import { UsersPage } from './pages/Access/UsersPage';
 import { BatchesPage } from './pages/Batches/BatchesPage';
+import { ChangesPage } from './pages/Changes/ChangesPage';
 import { DecisionPage } from './pages/DecisionPage';
 import { DriftPage } from './pages/Drift/DriftPage';
 import { InsightPage } from './pages/Insight/InsightPage';
@@ -106,6 +107,9 @@ createRoot(root).render(
                   <Route path="drift" element={<DriftPage />} />
                   <Route path="insight" element={<InsightPage />} />
                   <Route path="jobs" element={<JobsPage />} />
+                </Route>
+                <Route element={<Allowed right="changes:read" />}>
+                  <Route path="changes" element={<ChangesPage />} />
                 </Route>
                 <Route element={<Allowed right="service:operate" />}>
                   <Route path="webhooks" element={<WebhooksPage />} />

@@ -201,7 +201,7 @@ class AccessBook(Protocol):
         """Somebody used it; the edition stays."""
         ...
 
-    def add_ticket(self, ticket: Ticket, at: datetime) -> None:
+    def add_ticket(self, ticket: Ticket, at: datetime, deed: Deed | None = None) -> None:
         """Keep a new one in the place of those for the same; those out of date ``at`` that moment go, too."""
         ...
 

@@ -211,11 +211,11 @@ class TimeOffBook(Protocol):
         """Every calendar, by rep and identity."""
         ...
 
-    def add_source(self, source: CalendarSource) -> bool:
-        """Keep a calendar; False, and nothing changed, where it is there already."""
+    def add_source(self, source: CalendarSource, *, deed: Deed | None = None) -> bool:
+        """Keep a calendar; False where it is there already: then the deed alone is kept, of what was changed beside it."""
         ...
 
-    def remove_source(self, source_id: str) -> CalendarSource:
+    def remove_source(self, source_id: str, *, deed: Deed | None = None) -> CalendarSource:
         """Forget a calendar and its busy times. Raises `fairlead.application.ports.NotFound`."""
         ...
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from fairlead.application.calendar_ports import Ask, CalendarFault, CalendarKind, Calendars, CalendarSource, Person, Reading, TimeOffBook
 from fairlead.application.ports import NotFound
+from fairlead.application.time_off import By
 from fairlead.domain.time import Period
 
 # Routing looks 30 days ahead; what is known reaches so far that a calendar which cannot be read for four weeks is still known for those.
@@ -36,7 +37,7 @@ class Synced:
 
 
 def add_calendar(
-    book: TimeOffBook, calendars: Calendars, named: str, address: str, *, caldav: bool, username: str | None, password: str | None
+    book: TimeOffBook, calendars: Calendars, named: str, address: str, *, by: By, caldav: bool, username: str | None, password: str | None
 ) -> tuple[Person, CalendarSource]:
     """Let a calendar tell when a rep is busy. Name and password in the address are taken out of it and kept apart.
 
@@ -54,13 +55,14 @@ def add_calendar(
     source = CalendarSource(_identity(person.rep_id, kind, address, username), person.rep_id, kind, address, username=username)
     if password is not None:
         calendars.keep_password(source.source_id, password)
-    book.add_source(source)
+    book.add_source(source, deed=by.deed("calendar", person.rep_id, f"set: {source.shown}"))
     return person, source
 
 
-def remove_calendar(book: TimeOffBook, calendars: Calendars, source_id: str) -> CalendarSource:
+def remove_calendar(book: TimeOffBook, calendars: Calendars, source_id: str, *, by: By) -> CalendarSource:
     """Forget a calendar, its password and its busy times. Raises `fairlead.application.ports.NotFound`."""
-    source = book.remove_source(source_id)
+    known = next((each for each in book.sources() if each.source_id == source_id), None)
+    source = book.remove_source(source_id, deed=by.deed("calendar", known.rep_id, f"removed: {known.shown}") if known else None)
     calendars.forget_password(source_id)
     return source
 

@@ -135,8 +135,22 @@ class SourceStart:
 
 
 @dataclass(frozen=True, slots=True)
+class Took:
+    """What an import took in of one file: the rows of it that it read, by whom, and the hash of the file's content."""
+
+    file: str
+    record: str
+    tally: Tally
+    author: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """One import as the list of runs shows it. ``state``: running, finished, interrupted or failed."""
+    """One import as the list of runs shows it. ``state``: running, finished, interrupted or failed.
+
+    ``took`` is empty where nothing was new, and of imports older than its keeping.
+    """
 
     run_id: int
     folder: str
@@ -145,6 +159,7 @@ class Run:
     started_at: datetime
     finished_at: datetime | None
     message: str | None
+    took: tuple[Took, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class House:
         self.clock = clock
         self.engine = opened(settings.url)
         self._recognized = Remembered(RecognizedFile(settings.home))
-        self.records = SqlRecords(self.engine, settings.home, self._recognition)
+        self.records = SqlRecords(self.engine, settings.home, self._recognition, settings.author)
         kept = SqlDecisions(self.engine)
         self.sources = Sources(settings.home, self.records, kept, clock)
         self.matches = SqlMatches(self.engine)

@@ -34,6 +34,7 @@ def add(
 ) -> None:
     """Let a calendar tell when a rep is busy, and read it now. Only times are kept, never what an event is about."""
     from fairlead.application.calendars import add_calendar
+    from fairlead.application.time_off import By
     from fairlead.bootstrap import open_house
 
     if password_file is not None and username is None:
@@ -42,7 +43,8 @@ def add(
     password = _password(password_file) if username is not None else None
     place = address if "://" in address else str(Path(address).expanduser().resolve())
     with open_house(chosen) as house:
-        person, source = add_calendar(house.time_off, house.calendars, named, place, caldav=caldav, username=username, password=password)
+        by, asked = By(chosen.author, house.clock.now()), {"username": username, "password": password}
+        person, source = add_calendar(house.time_off, house.calendars, named, place, by=by, caldav=caldav, **asked)
         console.say(f"Calendar {source.source_id} of {person.name}: {source.shown}")
         _tell(house.sync_calendars(only=[source.source_id], whole=True))
 
@@ -78,10 +80,13 @@ def remove(
 ) -> None:
     """Forget a calendar, its password and its busy times."""
     from fairlead.application.calendars import remove_calendar
+    from fairlead.application.time_off import By
     from fairlead.bootstrap import open_house
 
-    with open_house(begun(home)) as house:
-        source = remove_calendar(house.time_off, house.calendars, calendar_id)
+    chosen = begun(home)
+    with open_house(chosen) as house:
+        by = By(chosen.author, house.clock.now())
+        source = remove_calendar(house.time_off, house.calendars, calendar_id, by=by)
     console.say(f"Calendar {source.source_id} ({source.shown}) is forgotten.")
 
 

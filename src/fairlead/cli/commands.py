@@ -22,7 +22,7 @@ from fairlead.cli.drilling import drill
 from fairlead.cli.estimating import estimate
 from fairlead.cli.fairness import fairness
 from fairlead.cli.feedback import feedback
-from fairlead.cli.importing import import_, quarantine
+from fairlead.cli.importing import import_, imports, quarantine
 from fairlead.cli.insight import insight, tags
 from fairlead.cli.jobs import jobs
 from fairlead.cli.keys import key
@@ -77,7 +77,7 @@ app.command()(estimate)
 app.command()(whatif)
 for command in (demo, sample, audit, train, scores, route, explain, why_not, replay, serve, worker):
     app.command()(command)
-for further in (quarantine, lineage, load, changes, drift, alerts, check):
+for further in (imports, quarantine, lineage, load, changes, drift, alerts, check):
     app.command()(further)
 app.command()(drill)
 app.command()(fairness)

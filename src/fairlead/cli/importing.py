@@ -1,4 +1,4 @@
-"""`fairlead import` and `quarantine`: exports in, and what could not be taken of them."""
+"""`fairlead import`, `imports` and `quarantine`: exports in, which and by whom, and what could not be taken of them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from fairlead.application.edit_ports import Ended
-from fairlead.cli.screen import Home, UserMistake, begun, console, errors, settings
+from fairlead.application.plain import as_plain
+from fairlead.cli.screen import Home, Json, UserMistake, begun, console, errors, settings
 from fairlead.cli.sheet import write_sheet
 
 if TYPE_CHECKING:
@@ -54,6 +55,30 @@ def import_(
         with _progress() as bars:
             report = house.sources.import_folder(folder, chosen, tell=_teller(bars), again=again)
         _tell(report, house, home, draft)
+
+
+def imports(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most imports to show.")] = 10, as_json: Json = False, home: Home = None
+) -> None:
+    """List imports, the latest first: when, by whom, how each ended, and what it took in of each file."""
+    from fairlead.bootstrap import open_house
+
+    with open_house(begun(home)) as house:
+        runs = house.records.runs(limit)
+    if as_json:
+        console.json(as_plain(runs))
+        return
+    if not runs:
+        console.say("Nothing was imported here yet; see fairlead import --help.")
+    for run in runs:
+        by = ", ".join(sorted({each.author for each in run.took if each.author}))
+        ended = run.state if run.message is None else f"{run.state}: {run.message}"
+        who = f", by {by}" if by else ""
+        console.say(f"Import {run.run_id}, {run.started_at:%Y-%m-%d %H:%M} UTC{who}, of {run.folder}: {ended}", style="bold")
+        for each in run.took:
+            console.say(f"  {each.file} → {each.record}: {_in_words(each.tally)}")
+        if not run.took:
+            console.say("  nothing was new, or it was not kept yet what came of each file")
 
 
 def quarantine(
@@ -232,6 +257,14 @@ def _print_edits(house: "House", run_id: int) -> None:
         if edit.ended is Ended.OVERTAKEN:
             what = f"{edit.record} {edit.identity}, {edit.field}: '{in_words(edit.value)}' by {edit.author}"
             console.say(f"{what} gave way to what the source says now")
+
+
+def _in_words(tally: "Tally") -> str:
+    """Rows read and what became of them; what there was none of is not named."""
+    parts = {"new": tally.new, "updated": tally.updated, "unchanged": tally.unchanged, "in the quarantine": tally.quarantined}
+    parts["not for this"] = tally.elsewhere
+    told = ", ".join(f"{count:,} {name}" for name, count in parts.items() if count)
+    return f"{tally.read:,} {'row' if tally.read == 1 else 'rows'}{f': {told}' if told else ''}"
 
 
 def _rows(count: int) -> str:

@@ -146,7 +146,7 @@ def setup(as_json: Json = False, home: Home = None) -> None:
 
     chosen = settings(home)
     with open_house(chosen) as house:
-        link = _link(chosen, "setup", access_of(house).accounts.setup_ticket())
+        link = _link(chosen, "setup", access_of(house).accounts.setup_ticket(by=chosen.author))
     if as_json:
         console.json({"link": link})
         return

@@ -117,6 +117,11 @@ function More() {
             Playbook
           </Menu.Item>
         )}
+        {may('changes:read') && (
+          <Menu.Item component={Link} to="/changes">
+            Changes
+          </Menu.Item>
+        )}
         {may('models:read') && (
           <Menu.Item component={Link} to="/jobs">
             Background jobs

@@ -145,13 +145,16 @@ class MemoryAccess:
             if number in self._keys:
                 self._keys[number] = replace(self._keys[number], used_at=at)
 
-    def add_ticket(self, ticket: Ticket, at: datetime) -> None:
+    def add_ticket(self, ticket: Ticket, at: datetime, deed: Deed | None = None) -> None:
         """Keep a new one in the place of those for the same."""
         with self._lock:
             same, good = (ticket.purpose, ticket.user), [one for one in self._tickets.values() if at < one.expires_at]
             self._tickets = {each.digest: each for each in good if (each.purpose, each.user) != same}
             self._tickets[ticket.digest] = ticket
-            self._edition += 1
+            if deed is None:
+                self._edition += 1
+            else:
+                self._did(deed)
 
     def ticket(self, digest: str) -> Ticket | None:
         """A ticket, without using it up."""

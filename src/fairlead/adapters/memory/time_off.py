@@ -120,19 +120,21 @@ class MemoryTimeOff:
         ordered = sorted(self._sources.values(), key=lambda each: (each.rep_id, each.source_id))
         return [replace(each, busy=len([one for one in self._entries if one.origin == each.source_id])) for each in ordered]
 
-    def add_source(self, source: CalendarSource) -> bool:
-        """Keep a calendar; False, and nothing changed, where it is there already."""
+    def add_source(self, source: CalendarSource, *, deed: Deed | None = None) -> bool:
+        """Keep a calendar; False where it is there already: then the deed alone is kept, of what was changed beside it."""
+        self._keep(deed)
         if source.source_id in self._sources:
             return False
         kept = CalendarSource(source.source_id, source.rep_id, source.kind, source.address, username=source.username)
         self._sources[source.source_id] = kept
         return True
 
-    def remove_source(self, source_id: str) -> CalendarSource:
+    def remove_source(self, source_id: str, *, deed: Deed | None = None) -> CalendarSource:
         """Forget a calendar and its busy times. Raises `NotFound`."""
         if source_id not in self._sources:
             raise NotFound(f"there is no calendar {source_id}; `fairlead calendar list` shows those there are")
         self._entries = [each for each in self._entries if each.origin != source_id]
+        self._keep(deed)
         self._put()
         return self._sources.pop(source_id)
 

@@ -147,10 +147,10 @@ class SqlAccess:
         with writing(self._engine) as connection:
             connection.execute(update(access_key).where(access_key.c.number == number).values(used_at=micros(at)))
 
-    def add_ticket(self, ticket: Ticket, at: datetime) -> None:
+    def add_ticket(self, ticket: Ticket, at: datetime, deed: Deed | None = None) -> None:
         """Keep a new one in the place of those for the same."""
         same = (access_ticket.c.purpose == ticket.purpose.value) & access_ticket.c.account.is_not_distinct_from(ticket.user)
-        with self._changing(None) as connection:
+        with self._changing(deed) as connection:
             connection.execute(delete(access_ticket).where(same | (access_ticket.c.expires_at <= micros(at))))
             connection.execute(insert(access_ticket).values(_ticket_row(ticket)))
 

@@ -17,6 +17,10 @@ from fairlead.application.audit_ports import BEGINNING, Entry, Head, Verified, d
 _SEALED: Final[Mapping[str, tuple[str, ...]]] = {
     "policy_version": ("number", "digest", "policy", "effective_from", "applied_at", "author", "note", "base", "restores", "text"),
     "model_step": ("number", "version", "step", "at", "author", "note"),
+    "import_step": (
+        *("number", "run_id", "source_id", "name", "record", "sha256", "author", "at", "first_row", "end_row", "new", "updated"),
+        *("unchanged", "quarantined", "elsewhere"),
+    ),
     "change": ("number", "kind", "subject", "author", "note", "made_at"),
     "edit": ("number", "change", "record", "identity", "field", "before", "value", "until"),
     "lead_merge": ("number", "merge_id", "lead_id", "into_lead_id", "merged_at", "merged_by", "reason", "before", "after"),

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, select, text, update
 
+from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.engine import reading, translated, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.pairs import COUNT_OPEN, pair_of, pair_row, read_verdicts, shown
@@ -17,6 +18,7 @@ from fairlead.adapters.sql.rows import digest, storable
 from fairlead.adapters.sql.standing import NEW_EDITION, carry_teams
 from fairlead.adapters.sql.statements import statements_for
 from fairlead.adapters.sql.tables import RECORD_TABLES, lead_merge, lead_state, match_pair
+from fairlead.application.edit_ports import Deed
 from fairlead.application.match_ports import Merge, MergeRefused, Pair, PairKind, ShownPair, Verdict
 from fairlead.application.ports import NotFound
 from fairlead.domain.lead import Lead
@@ -86,6 +88,8 @@ class SqlMatches:
                 )
             connection.execute(_VERDICT)
             connection.execute(_RISE)
+            told = f"{kind.value} {other_id} {verdict.value}{f': {note}' if note else ''}"
+            keep_deed(connection, Deed("match verdict", lead_id, by, at, told))
             return pair_of(connection.execute(select(match_pair).where(*this)).one())
 
     def merge(self, lead_id: str, into: str, *, by: str, reason: str, at: datetime) -> Merge:
@@ -134,6 +138,7 @@ class SqlMatches:
             undone = {"undone_at": micros(at), "undone_by": storable(by), "undo_reason": storable(reason)}
             connection.execute(update(lead_merge).where(lead_merge.c.merge_id == merge_id).values(**undone))
             connection.execute(text(NEW_EDITION))
+            keep_deed(connection, Deed("merge undone", merge_id, by, at, reason))
             return self._merge(connection, merge_id)
 
     def merges(self, *, limit: int, skip: int = 0, lead_id: str | None = None) -> Sequence[Merge]:

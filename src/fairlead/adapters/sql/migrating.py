@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from fairlead.adapters.sql.engine import connect, reading, writing
 from fairlead.application.ports import StoreUnavailable
 
-CURRENT = "0035"
+CURRENT = "0036"
 """The newest revision in ``migrations/versions``; a test keeps it so."""
 _FOLDER = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = 7_034_112_958  # the number of an advisory lock, any that nobody else takes

@@ -3,7 +3,7 @@
 import fcntl
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine, case, delete, func, select, update
+from sqlalchemy import Connection, Engine, Insert, case, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fairlead.adapters.sql.bulk import read_frame, upsert
@@ -19,7 +19,7 @@ from fairlead.adapters.sql.editing import KEPT_EDIT, kept_edit, with_edits
 from fairlead.adapters.sql.engine import reading, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.standing import rebuild_standing
-from fairlead.adapters.sql.tables import RECORD_TABLES, edit, import_run, quarantine, source_file, unread_value
+from fairlead.adapters.sql.tables import RECORD_TABLES, edit, import_run, import_step, quarantine, source_file, unread_value
 from fairlead.application.edit_ports import KeptEdit
 from fairlead.application.import_ports import (
     Batch,
@@ -34,6 +34,7 @@ from fairlead.application.import_ports import (
     SourceOf,
     SourceStart,
     Tally,
+    Took,
     UnreadValue,
 )
 from fairlead.application.mapping import Entry, MappingDocument, entry_from_text
@@ -51,9 +52,9 @@ _EXAMPLES = 5
 class SqlRecords:
     """`fairlead.application.import_ports.Records` over SQLite or PostgreSQL; ``home`` holds the lock that keeps imports apart."""
 
-    def __init__(self, engine: Engine, home: Path, recognition: Callable[[], Recognition] = Recognition) -> None:
-        """Nothing is opened yet. The tables must be there. ``recognition``: what a history is read with."""
-        self._engine, self._home, self._recognition = engine, home, recognition
+    def __init__(self, engine: Engine, home: Path, recognition: Callable[[], Recognition] = Recognition, author: str = "") -> None:
+        """Nothing is opened yet. The tables must be there. ``recognition``: what a history is read with; ``author``: who imports."""
+        self._engine, self._home, self._recognition, self._author = engine, home, recognition, author
 
     def frame(self, record: str) -> pl.DataFrame:
         """All rows of a record, in order of identity. Raises ``KeyError`` for an unknown record."""
@@ -123,11 +124,12 @@ class SqlRecords:
             statement = update(import_run).where(import_run.c.run_id == run_id)
             connection.execute(statement.values(state=state, message=message, finished_at=micros(at)))
 
-    def runs(self) -> list[Run]:
-        """All runs, the latest first. One that is running while no import holds the lock was interrupted, and says so."""
+    def runs(self, limit: int | None = None) -> list[Run]:
+        """The latest runs first, each with what it took in. One that runs while no import holds the lock was interrupted, and says so."""
         alive = self._import_is_alive()
         with reading(self._engine) as connection:
-            rows = connection.execute(select(import_run).order_by(import_run.c.run_id.desc())).all()
+            rows = connection.execute(select(import_run).order_by(import_run.c.run_id.desc()).limit(limit)).all()
+            took = _took(connection, rows[-1].run_id) if rows else {}
         return [
             Run(
                 run_id=row.run_id,
@@ -137,6 +139,7 @@ class SqlRecords:
                 started_at=moment(row.started_at),
                 finished_at=None if row.finished_at is None else moment(row.finished_at),
                 message=row.message,
+                took=tuple(took.get(row.run_id, ())),
             )
             for row in rows
         ]
@@ -192,12 +195,12 @@ class SqlRecords:
         """Keep a batch, its quarantine, its unread values, the counts and the marker, all or nothing."""
         with writing(self._engine) as connection:
             frame = with_edits(connection, record, batch.frame, source_id, at)
-            done = upsert(connection, RECORDS[record], frame, source_id)
+            kept = upsert(connection, RECORDS[record], frame, source_id)
             tally = Tally(
                 read=batch.end_row - batch.first_row,
-                new=done.new,
-                updated=done.updated,
-                unchanged=batch.frame.height - done.new - done.updated + batch.repeated,
+                new=kept.new,
+                updated=kept.updated,
+                unchanged=batch.frame.height - kept.new - kept.updated + batch.repeated,
                 quarantined=len({line.row for line in batch.quarantined}),
                 elsewhere=batch.elsewhere,
             )
@@ -212,6 +215,8 @@ class SqlRecords:
                 .values(run_id=run_id, state=state, next_row=batch.end_row, imported_at=micros(at), **counts)
             )
             connection.execute(update(import_run).where(import_run.c.run_id == run_id).values(batches=import_run.c.batches + 1))
+            rows = {"first_row": batch.first_row, "end_row": batch.end_row, **{name: getattr(tally, name) for name in _COUNTS}}
+            connection.execute(_step(source_id, {"run_id": run_id, "author": self._author, "at": micros(at), **rows}))
         return tally
 
     def note_table(
@@ -303,6 +308,32 @@ class SqlRecords:
         with reading(self._engine) as connection:
             rows = connection.execute(statement).all()
         return [(row.name, row.record, UnreadValue(row.field, row.raw, row.first_row, row.rows, row.reason)) for row in rows]
+
+
+def _step(source_id: str, done: Mapping[str, int | str]) -> Insert:
+    """What a batch took in, beside what is known of its file."""
+    of_file = [source_file.c[name] for name in ("source_id", "name", "record", "sha256")]
+    values = [literal(value, import_step.c[name].type) for name, value in done.items()]
+    return import_step.insert().from_select(
+        [*(each.name for each in of_file), *done], select(*of_file, *values).where(source_file.c.source_id == source_id)
+    )
+
+
+def _took(connection: Connection, since: int) -> Mapping[int, Sequence[Took]]:
+    """Run → what it took in of each file, its batches together, in their order; of runs from ``since`` on."""
+    of_file = [import_step.c[name] for name in ("run_id", "source_id", "name", "record", "author", "sha256")]
+    counts = [func.sum(import_step.c[name]).label(name) for name in _COUNTS]
+    rows = connection.execute(
+        select(*of_file, func.sum(import_step.c.end_row - import_step.c.first_row).label("read"), *counts)
+        .where(import_step.c.run_id >= since)
+        .group_by(*of_file)
+        .order_by(func.min(import_step.c.number))
+    ).all()
+    found: dict[int, list[Took]] = {}
+    for row in rows:
+        tally = Tally(*(int(getattr(row, name)) for name in ("read", *_COUNTS)))
+        found.setdefault(row.run_id, []).append(Took(row.name, row.record, tally, row.author, row.sha256))
+    return found
 
 
 def _source_of(row: Any) -> SourceOf:  # noqa: ANN401, a row of the driver

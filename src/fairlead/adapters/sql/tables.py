@@ -198,7 +198,7 @@ sequence = Table(
     Column("time_off", BigInteger, nullable=False, server_default=text("0")),
 )
 
-import_run, source_file, quarantine, unread_value = import_tables(metadata)
+import_run, import_step, source_file, quarantine, unread_value = import_tables(metadata)
 change, edit, planned_edit, handover = change_tables(metadata)
 time_off, calendar_source, closed_day = calendar_tables(metadata)
 policy_version = policy_table(metadata)

@@ -1,15 +1,15 @@
-"""Tables of the import: runs, the source files they read, rows set aside, and values that could not be read."""
+"""Tables of the import: runs, what each took in, the source files they read, rows set aside, and values that could not be read."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Integer, MetaData, Table, Text
 
 
-def import_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table]:
-    """Declare ``import_run``, ``source_file``, ``quarantine`` and ``unread_value`` on ``metadata``.
+def import_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table, Table]:
+    """Declare ``import_run``, ``import_step``, ``source_file``, ``quarantine`` and ``unread_value`` on ``metadata``.
 
     ``import_run.batches`` counts committed batches, so the sum over all runs rises with every change that an import makes to the records.
     ``source_file.next_row`` is the progress marker: rows before it are committed. Times are microseconds UTC, like everywhere.
     """
-    return _import_run(metadata), _source_file(metadata), _quarantine(metadata), _unread_value(metadata)
+    return _import_run(metadata), _import_step(metadata), _source_file(metadata), _quarantine(metadata), _unread_value(metadata)
 
 
 def _import_run(metadata: MetaData) -> Table:
@@ -26,6 +26,30 @@ def _import_run(metadata: MetaData) -> Table:
         Column("finished_at", BigInteger),
         Column("batches", Integer, nullable=False, server_default="0"),
         Column("message", Text),
+    )
+
+
+def _import_step(metadata: MetaData) -> Table:
+    """What each committed batch took in. Rows are added and never changed, which triggers in the database insist on."""
+    return Table(
+        "import_step",
+        metadata,
+        Column("number", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+        Column("run_id", Integer, ForeignKey("import_run.run_id"), nullable=False),
+        Column("source_id", Text, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("record", Text, nullable=False),
+        Column("sha256", Text, nullable=False),
+        Column("author", Text, nullable=False),
+        Column("at", BigInteger, nullable=False),
+        Column("first_row", Integer, nullable=False),  # 0-based
+        Column("end_row", Integer, nullable=False),
+        Column("new", Integer, nullable=False),
+        Column("updated", Integer, nullable=False),
+        Column("unchanged", Integer, nullable=False),
+        Column("quarantined", Integer, nullable=False),
+        Column("elsewhere", Integer, nullable=False),
+        Index(None, "run_id"),
     )
 
 

@@ -176,16 +176,17 @@ class SqlTimeOff:
             busy = {row.origin: row.busy for row in connection.execute(counted.group_by(time_off.c.origin))}
         return [replace(_source(row), busy=busy.get(row["source_id"], 0)) for row in rows]
 
-    def add_source(self, source: CalendarSource) -> bool:
-        """Keep a calendar; False, and nothing changed, where it is there already."""
+    def add_source(self, source: CalendarSource, *, deed: Deed | None = None) -> bool:
+        """Keep a calendar; False where it is there already: then the deed alone is kept, of what was changed beside it."""
         with self._writing() as connection:
+            keep_deed(connection, deed)
             if _source_row(connection, source.source_id) is not None:
                 return False
             told = {"source_id": source.source_id, "rep_id": source.rep_id, "kind": source.kind.value}
             connection.execute(insert(calendar_source).values(**told, address=source.address, username=source.username))
         return True
 
-    def remove_source(self, source_id: str) -> CalendarSource:
+    def remove_source(self, source_id: str, *, deed: Deed | None = None) -> CalendarSource:
         """Forget a calendar and its busy times. Raises `NotFound`."""
         with self._writing() as connection:
             row = _source_row(connection, source_id)
@@ -194,6 +195,7 @@ class SqlTimeOff:
             connection.execute(delete(calendar_source).where(calendar_source.c.source_id == source_id))
             if _close(connection, _busy_of(source_id), next_number(connection)):
                 changed(connection)
+            keep_deed(connection, deed)
         return _source(row)
 
     def keep_reading(self, source: CalendarSource, told: Reading | None, at: datetime) -> int:

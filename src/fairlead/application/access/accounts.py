@@ -77,11 +77,11 @@ class Accounts:
         self.signing_in.admission.forget()
         return self.signing_in.begin(kept), kept
 
-    def setup_ticket(self) -> str:
+    def setup_ticket(self, *, by: str) -> str:
         """A ticket for the first set-up. Raises `AccessRefused` where somebody has an account."""
         if self.listed():
             raise AccessRefused("somebody has an account already; `fairlead user add` makes more of them")
-        return self._ticket(Purpose.SETUP, None)
+        return self._ticket(Purpose.SETUP, None, self._deed("setup link", "the first account", by))
 
     def add(self, asked: NewUser, *, by: str, password: str | None = None, subject: str | None = None) -> tuple[User, str | None]:
         """A new account, and the ticket to choose a password by where none is given and nobody signs in elsewhere. Raises `AccessRefused`.
@@ -148,9 +148,9 @@ class Accounts:
         self.signing_in.admission.forget()
         return kept
 
-    def _ticket(self, purpose: Purpose, user: int | None) -> str:
+    def _ticket(self, purpose: Purpose, user: int | None, deed: Deed | None = None) -> str:
         ticket, secret = self._new_ticket(purpose, user)
-        self.signing_in.book.add_ticket(ticket, self.signing_in.clock.now())
+        self.signing_in.book.add_ticket(ticket, self.signing_in.clock.now(), deed)
         return secret
 
     def _new_ticket(self, purpose: Purpose, user: int | None) -> tuple[Ticket, str]:

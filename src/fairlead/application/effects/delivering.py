@@ -247,11 +247,13 @@ def payload(delivery: Delivery, target: Target) -> str:
 
 
 def secrets_at(opened: Mapping[str, Any], at: datetime) -> list[str]:
-    """The secrets that sign at a moment: after a rotation the one before, too, for a while."""
-    secrets = [str(opened["secret"])]
-    if opened.get("before") and at < datetime.fromisoformat(str(opened["before_until"])):
-        secrets.append(str(opened["before"]))
-    return secrets
+    """The secrets that sign at a moment, the latest first: after a rotation the ones before, too, for a while."""
+    return [str(opened["secret"]), *(str(each["secret"]) for each in earlier_at(opened, at))]
+
+
+def earlier_at(opened: Mapping[str, Any], at: datetime) -> Sequence[Mapping[str, str]]:
+    """Secrets that were rotated away and still sign at a moment, each with ``until``, the latest first."""
+    return [each for each in opened.get("earlier", ()) if at < datetime.fromisoformat(each["until"])]
 
 
 def _wait(delivery: Delivery, target: Target, answer: Answer) -> timedelta | None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from fairlead.application.edit_ports import Deed
@@ -19,13 +19,16 @@ from fairlead.application.effect_ports import (
     Way,
 )
 from fairlead.application.effects.addresses import kinds_of, named, signed, webhook_address
-from fairlead.application.effects.delivering import SILENT, payload
+from fairlead.application.effects.delivering import SILENT, earlier_at, payload
 from fairlead.application.ports import Clock, NotFound
 from fairlead.domain.followup import Event, EventKind, event_id, secret_of
 from fairlead.domain.networks import Networks
 
 BOTH_SIGN: Final = timedelta(hours=24)
 """So long after a rotation the secret before signs, too."""
+
+_MOST_EARLIER: Final = 4
+"""Each secret that signs makes every request longer."""
 
 
 _TOLD: Final = {"url": "address", "kinds": "events", "contact": "what is sent of people", "on": "whether it is on"}
@@ -104,16 +107,19 @@ class Webhooks:
         return self._book.change(found, self._clock.now(), self._deed(found.name, author, f"changed: {asked.said or 'nothing'}"))
 
     def rotate(self, number: int, *, author: str) -> tuple[Target, str]:
-        """A new secret, told this once; for a day the one before signs, too. Raises `NotFound` and `EffectRefused`."""
+        """A new secret, told this once; each of those before signs for a day, too. Raises `NotFound` and `EffectRefused`."""
         found, now = self.one(number), self._clock.now()
         signed(author)
         opened, secret = self._sealer.open(found.sealed), secret_of(self._sealer.fresh_key())
-        values = {
-            "url": opened["url"],
-            "secret": secret,
-            "before": opened["secret"],
-            "before_until": (now + BOTH_SIGN).isoformat(),
-        }
+        earlier = earlier_at(opened, now)
+        if len(earlier) == _MOST_EARLIER:
+            free = datetime.fromisoformat(earlier[-1]["until"])
+            raise EffectRefused(
+                f"webhook {number} was given {_MOST_EARLIER} new secrets within a day, and those before still sign;"
+                f" the next one can be made from {free:%Y-%m-%d %H:%M} UTC on, or make a new webhook"
+            )
+        gone = {"secret": opened["secret"], "until": (now + BOTH_SIGN).isoformat()}
+        values = {"url": opened["url"], "secret": secret, "earlier": [gone, *earlier]}
         rotated = replace(found, sealed=self._sealer.seal(values), rotated_at=now)
         return self._book.change(rotated, now, self._deed(found.name, author, "a new secret")), secret
 
