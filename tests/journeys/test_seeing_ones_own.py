@@ -123,6 +123,35 @@ def test_what_belongs_to_others_cannot_be_reached(door):
     assert client.put("/v1/closed-days/2031-05-01", json={"reason": "x"}, headers=ann).status_code == 403
 
 
+def test_a_turn_names_its_lead_to_those_whose_it_is_or_was(door):
+    client, asker, admin = door
+    shared = {"name": "us.csv", "csv": "rep_id,territory_ids\nbob,US\n", "author": "dana", "preview": False}
+    assert client.post("/v1/reorganizations", json=shared, headers=admin).status_code == 200
+    for number in (6, 7):
+        body = {"lead_id": f"L-{number}", "company": f"Harbor {number}", "country": "US"}
+        assert client.post("/v1/leads", json=body, headers=admin).status_code == 201
+
+    def entries(headers, **query):
+        found = client.get("/v1/ledger/entries", headers=headers, params=query).json()["entries"]
+        assert all((entry["lead_id"] is None) == (entry["decision_id"] is None) for entry in found)
+        return [entry["lead_id"] for entry in found if entry["reason"] in {"ROTATION", "MOVED"}]
+
+    ann, bob = asker(Role.REP, rep_id="ann"), asker(Role.REP, rep_id="bob")
+    theirs = {"ann": leads(client, ann) & {"L-6", "L-7"}, "bob": leads(client, bob) & {"L-6", "L-7"}}
+    assert [len(each) for each in theirs.values()] == [1, 1]
+    assert entries(admin) == entries(asker(Role.MANAGER, teams=frozenset({"north"}))) == ["L-7", "L-6"]
+    for headers, name in ((ann, "ann"), (bob, "bob")):
+        (mine,) = theirs[name]
+        assert entries(headers) == [each if each == mine else None for each in ("L-7", "L-6")]
+        assert [entries(headers, lead=each) for each in sorted(theirs["ann"] | theirs["bob"])].count([]) == 1
+    (moved,) = theirs["ann"]
+    assert (
+        client.post(f"/v1/leads/{moved}/move", json={"rep_id": "bob", "note": "knows them", "author": "x"}, headers=admin).status_code
+        == 201
+    )
+    assert moved in entries(ann), "it was theirs"
+
+
 TOUCH = {"kind": "call"}
 OF_LEADS = {
     "decline": ("POST", "/v1/leads/{}/decline", {"rep_id": "ann"}),

@@ -28,6 +28,10 @@ class Views(Protocol):
         """Who has a lead now. Raises `fairlead.application.ports.NotFound`."""
         ...
 
+    def ever_theirs(self, lead_ids: Collection[str], *, reps: Collection[str], waiting: bool) -> frozenset[str]:
+        """Which of these leads one of them has now, or was given by a decision."""
+        ...
+
     def was_declined(self, lead_id: str, rep_id: str, key: str | None) -> bool:
         """Whether a rep declined a lead: on the request of this key, or, without one, as the last thing that was done with it."""
         ...

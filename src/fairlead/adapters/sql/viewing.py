@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Engine, and_, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Engine, and_, false, func, or_, select, union, union_all
 
 from fairlead.adapters.sql.decisions import number_of, summary_of
 from fairlead.adapters.sql.deeds import one_deed
@@ -65,6 +65,15 @@ class SqlViews:
             raise NotFound(f"there is no lead {lead_id}")
         found: str | None = row.rep_id
         return found
+
+    def ever_theirs(self, lead_ids: Collection[str], *, reps: Collection[str], waiting: bool) -> frozenset[str]:
+        """Which of these leads one of them has now, or was given by a decision."""
+        parts = [
+            select(table.c.lead_id).where(table.c.lead_id.in_(sorted(lead_ids)), _theirs(table.c.rep_id, reps, waiting=waiting))
+            for table in (lead_state, decision)
+        ]
+        with reading(self._engine) as connection:
+            return frozenset(connection.execute(union(*parts)).scalars())
 
     def was_declined(self, lead_id: str, rep_id: str, key: str | None) -> bool:
         """Whether a rep declined a lead: on the request of this key, or, without one, as the last thing that was done with it."""

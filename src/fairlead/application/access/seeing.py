@@ -1,6 +1,6 @@
 """The same requests, answered for somebody who sees a part of the reps only. Each door here stands in for one of the house."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -100,7 +100,10 @@ class SeenDecisions:
 
 @dataclass(frozen=True, slots=True)
 class SeenLedger:
-    """Entries that touch one of the viewer's reps, with what they change for these."""
+    """Entries that touch one of the viewer's reps, with what they change for these.
+
+    A turn touches whoever might have had the lead; which lead it was is named where one of them has it, or had it.
+    """
 
     ledger: LedgerBook
     views: Views
@@ -114,17 +117,21 @@ class SeenLedger:
     def postings(
         self, *, limit: int, before: int | None = None, rep_id: str | None = None, lead_id: str | None = None
     ) -> Sequence[Posting]:
-        """Entries, newest first."""
+        """Entries, newest first; of one lead where it may be named."""
         if rep_id is not None:
             _refuse_unless(self.viewer.sees(rep_id))
         asked = [rep_id] if rep_id is not None else sorted(_own(self.viewer))
         each = (self.ledger.postings(limit=limit, before=before, rep_id=one, lead_id=lead_id) for one in asked)
         found = {posting.number: posting for postings in each for posting in postings}
-        return [self._of(found[number]) for number in sorted(found, reverse=True)[:limit]]
+        latest = [found[number] for number in sorted(found, reverse=True)[:limit]]
+        leads = {each.note.lead_id for each in latest if each.note.lead_id is not None}
+        named = self.views.ever_theirs(leads, reps=_own(self.viewer), waiting=self.viewer.sees_waiting)
+        return [self._of(each, named) for each in latest if lead_id is None or lead_id in named]
 
-    def _of(self, posting: Posting) -> Posting:
-        entry = posting.entry
-        return replace(posting, entry=Entry(entry.reason, self._kept(entry.changes), self._kept(entry.aside)))
+    def _of(self, posting: Posting, named: Collection[str | None]) -> Posting:
+        entry, note = posting.entry, posting.note
+        kept = Entry(entry.reason, self._kept(entry.changes), self._kept(entry.aside))
+        return replace(posting, entry=kept, note=note if note.lead_id in named else replace(note, lead_id=None, decision_id=None))
 
     def _kept(self, of: Mapping[str, float]) -> dict[str, float]:
         return {rep_id: value for rep_id, value in of.items() if self.viewer.sees(rep_id)}
