@@ -23,9 +23,11 @@ class Door(BaseHTTPRequestHandler):
     """Answers whatever is asked, and remembers it."""
 
     asked: ClassVar[list[tuple[str, str]]] = []
+    keys: ClassVar[set[str | None]] = set()
 
     def do_GET(self):
         self.asked.append((self.command, self.path))
+        self.keys.add(self.headers.get("Authorization"))
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.send_response(200)
         self.end_headers()
@@ -58,7 +60,7 @@ def at(port):
 
 def test_the_stream_waits_until_the_server_answers(capsys):
     port, quitting = free_port(), Waiting()
-    sending = threading.Thread(target=stream, args=(OneLead(), at(port), 0.01, quitting))
+    sending = threading.Thread(target=stream, args=(OneLead(), at(port), "flk_x", 0.01, quitting))
     sending.start()
     assert quitting.again.wait(30)
     with ThreadingHTTPServer(("127.0.0.1", port), Door) as server:
@@ -68,11 +70,12 @@ def test_the_stream_waits_until_the_server_answers(capsys):
         server.shutdown()
         serving.join()
     assert Door.asked == [("GET", "/healthz"), ("POST", "/v1/leads")]
+    assert Door.keys == {"Bearer flk_x"}
     assert "stopped" not in capsys.readouterr().out
 
 
 def test_a_stream_that_is_told_to_quit_before_the_server_answers_ends(capsys):
     quitting = threading.Event()
     quitting.set()
-    stream(OneLead(), at(free_port()), 0.01, quitting)
+    stream(OneLead(), at(free_port()), "flk_x", 0.01, quitting)
     assert capsys.readouterr().out == "", "nobody was asked, and nothing is told as a fault"

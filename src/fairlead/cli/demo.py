@@ -40,20 +40,22 @@ def demo(
         from fairlead.bootstrap import open_house
         from fairlead.cli.demo_office import Office
         from fairlead.cli.demo_people import People
-        from fairlead.cli.streaming import stream
+        from fairlead.cli.streaming import own_key, stream
 
         home, source = _own(folder, data) if data else _sample(folder, leads, reps)
         chosen = _showing(settings(home, port=port))
-        with open_house(chosen) as house:
+        with open_house(chosen) as house, own_key(house) as key:
             if data is None:
                 _with_policy(house)
             house.open_desk()
             console.say(f"\n{_how(house)}", style="dim")
             console.print(f"Fairlead listens on [bold]{address(chosen)}[/] (API at {address(chosen)}/docs). Ctrl-C stops it.")
+            console.say(f"In another terminal commands find this demo by its home, such as: fairlead queue list --home {home}", style="dim")
             quitting = threading.Event()
             people = People(house) if data is None else None
             touched = people.touched if people else None
-            threads = [threading.Thread(target=stream, args=(source, house, seconds, quitting, touched), name="stream", daemon=True)]
+            asked = (source, house, key, seconds, quitting, touched)
+            threads = [threading.Thread(target=stream, args=asked, name="stream", daemon=True)]
             challenging = threading.Timer(_CHALLENGER_AFTER_SECONDS, _ask_for_challenger, (house,))
             challenging.daemon = True
             if people:

@@ -5,7 +5,7 @@ import http.client
 import json
 import threading
 from collections.abc import Container, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -15,13 +15,18 @@ import numpy as np
 import polars as pl
 from rich.markup import escape
 
+from fairlead.application.ports import StoreUnavailable
+from fairlead.bootstrap.access import access_of
 from fairlead.cli.screen import console
 from fairlead.domain.records import CLOSING_STAGES
+from fairlead.domain.rights import Right
 
 if TYPE_CHECKING:
     from fairlead.bootstrap import House
     from fairlead.sample import FreshLead, Sample, Truth
 
+_AUTHOR = "the demo"
+_KEY_NAME = "stream of the demo"
 _BATCH = 200
 _OPENING = 60
 _OPENING_SECONDS = 0.05
@@ -129,49 +134,66 @@ class OwnLeads:
         return []
 
 
-def stream(source: Source, house: "House", seconds: float, quitting: threading.Event, touched: Container[str] | None = None) -> None:
+@contextmanager
+def own_key(house: "House") -> Iterator[str]:
+    """A key for the stream, good while it runs, so that it goes on once there are accounts; one that a killed demo left behind is ended."""
+    keys = access_of(house).keys
+    for each in keys.listed():
+        if each.name == _KEY_NAME and each.holds(house.clock.now()):
+            keys.revoke(each.number, by=_AUTHOR)
+    key, secret = keys.create(_KEY_NAME, {Right.SEND_LEADS, Right.READ_LEADS}, by=_AUTHOR)
+    try:
+        yield secret
+    finally:
+        with suppress(StoreUnavailable):  # the next demo ends it
+            keys.revoke(key.number, by=_AUTHOR)
+
+
+def stream(
+    source: Source, house: "House", key: str, seconds: float, quitting: threading.Event, touched: Container[str] | None = None
+) -> None:
     """Send a lead every ``seconds`` until told to quit, and report outcomes as they fall due.
 
     The first ones come at once, so that there is something to see from the first minute.
-    ``touched``: only what becomes of these leads is told; None tells it of all.
+    ``key``: shown with each request. ``touched``: only what becomes of these leads is told; None tells it of all.
     """
     begun = house.clock.elapsed_seconds()
     looked = 0.0
     try:
         coming = source.begun(house)
         heapq.heapify(coming)
-        if not _opened(house, quitting):
+        if not _opened(house, key, quitting):
             return
         for number, payload in enumerate(source.leads(house)):
             if quitting.wait(min(seconds, _OPENING_SECONDS) if number < _OPENING else seconds):
                 return
-            _ask(house, "POST", "/v1/leads", payload)
+            _ask(house, key, "POST", "/v1/leads", payload)
             elapsed = house.clock.elapsed_seconds() - begun
             if elapsed - looked > _LOOK_EVERY_SECONDS:
                 looked = elapsed
-                for outcome in _futures(source, house, elapsed, touched):
+                for outcome in _futures(source, house, key, elapsed, touched):
                     heapq.heappush(coming, outcome)
             while coming and coming[0].due <= elapsed and not quitting.is_set():
                 due = heapq.heappop(coming)
-                _ask(house, "POST", f"/v1/leads/{due.lead_id}/outcomes", {"stage": due.stage, "value_minor": due.value_minor})
+                _ask(house, key, "POST", f"/v1/leads/{due.lead_id}/outcomes", {"stage": due.stage, "value_minor": due.value_minor})
     except OSError as error:
         # On Ctrl-C the server lets go of its door a moment before it tells us to quit.
         if not quitting.wait(_LETTING_GO_SECONDS):
             console.print(f"[yellow]The stream of leads stopped: {escape(str(error))}[/]")
 
 
-def _opened(house: "House", quitting: threading.Event) -> bool:
+def _opened(house: "House", key: str, quitting: threading.Event) -> bool:
     """Wait until the server answers; False where it ends first."""
     while not quitting.wait(_OPENING_SECONDS):
         with suppress(OSError):
-            _ask(house, "GET", "/healthz", None)
+            _ask(house, key, "GET", "/healthz", None)
             return True
     return False
 
 
-def _futures(source: Source, house: "House", elapsed: float, touched: Container[str] | None) -> Iterator[Outcome]:
+def _futures(source: Source, house: "House", key: str, elapsed: float, touched: Container[str] | None) -> Iterator[Outcome]:
     """Fates of the leads that got a rep lately, at once or after waiting in the queue."""
-    for decision in _ask(house, "GET", "/v1/decisions?limit=100", None).get("decisions", []):
+    for decision in _ask(house, key, "GET", "/v1/decisions?limit=100", None).get("decisions", []):
         if decision["rep"] and (touched is None or decision["lead"]["lead_id"] in touched):
             yield from source.future(decision["lead"]["lead_id"], decision["rep"]["rep_id"], elapsed)
 
@@ -183,12 +205,12 @@ def _open(house: "House") -> list[tuple[str, str]]:
     return held.join(closed, on="lead_id", how="anti").select("lead_id", "rep_id").rows()
 
 
-def _ask(house: "House", verb: str, path: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
+def _ask(house: "House", key: str, verb: str, path: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
     """One request to the house's own public API; what it refuses is shown and left."""
     connection = http.client.HTTPConnection(house.settings.host, house.settings.port, timeout=30)
     try:
         text = None if body is None else json.dumps(body, default=str)
-        connection.request(verb, path, text, {"Content-Type": "application/json"})
+        connection.request(verb, path, text, {"Content-Type": "application/json", "Authorization": f"Bearer {key}"})
         answer = connection.getresponse()
         told: dict[str, Any] = json.loads(answer.read())
     finally:
