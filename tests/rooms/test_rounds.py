@@ -1,10 +1,14 @@
 """Rounds of the worker and of the server go on while the database is away and whatever goes wrong in one of them, and say so once."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 from structlog.testing import capture_logs
 
+from fairlead.adapters.memory.clock import SteppedClock
+from fairlead.application.effects import Delivering
 from fairlead.application.people.asking import Left
 from fairlead.application.ports import DamagedRecord, StoreUnavailable
 from fairlead.application.routing_queue import Expired
@@ -64,6 +68,16 @@ def test_the_worker_says_once_that_the_database_is_away(tmp_path):
         assert house.background._rounds(lambda: True, lambda _: next(waits))
     words = "no jobs are asked for and nothing is sealed until the database is back"
     assert said(lines) == [("warning", words, "the database does not answer")] * 2
+
+
+def test_the_worker_that_sends_says_once_that_the_database_is_away():
+    book = SimpleNamespace(beat=lambda *_: None, take_over=lambda *_, **__: 0, forget=lambda **_: None, claim=lambda *_, **__: ())
+    sending = Delivering(book, None, None, SteppedClock(datetime(2026, 3, 4, tzinfo=UTC)), "w-1", None)
+    spread = away_twice()
+    with capture_logs() as lines, ThreadPoolExecutor(1) as hands:
+        for _ in range(4):
+            sending._round(spread, hands, {})
+    assert said(lines) == [("warning", "nothing can be sent until the database is back", "the database does not answer")] * 2
 
 
 def test_the_server_says_once_that_leads_wait_for_the_database():

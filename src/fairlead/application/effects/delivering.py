@@ -75,6 +75,7 @@ class Delivering:
         self._carriers: list[Carrier] = []
         self._beat_at: datetime | None = None
         self._swept_at: datetime | None = None
+        self._away = False
 
     def run(self, spread: Callable[[], int]) -> None:
         """Spread and send until `stop`. What the database refuses is tried again in the next round."""
@@ -128,8 +129,11 @@ class Delivering:
             self.look_after()
             spread()
             self._hand_out(hands, busy)
+            self._away = False
         except StoreUnavailable as gone:
-            _log.warning("nothing can be sent until the database is back", reason=str(gone))
+            if not self._away:  # once, not in every round
+                _log.warning("nothing can be sent until the database is back", reason=str(gone))
+            self._away = True
         except Exception:  # noqa: BLE001, whatever it was, the next round tries again
             _log.exception("a round of sending ended by a fault of the program")
 
