@@ -1,9 +1,7 @@
-"""A server and its worker from the first account to failing deliveries: no secret is told anywhere, and the log names nobody."""
+"""A server and its worker from the first account to failing deliveries and invitations, on each database: no secret is told anywhere, and the log names nobody."""
 
 import json
-import sqlite3
 import subprocess
-import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,9 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import MetaData, create_engine, insert, make_url, select, text, update
 
-from fairlead.adapters.sql.tables import RECORD_TABLES
+from fairlead.adapters.notify.sealing import fresh_key
+from fairlead.adapters.sql.engine import connect, writing
+from fairlead.adapters.sql.tables import RECORD_TABLES, decision
 from fairlead.bootstrap import open_house
 from fairlead.config import Settings
 from fairlead.http.cookies import COOKIE, csrf_of
@@ -28,6 +28,7 @@ ADMIN = "dana.reyes@acme.example"
 PERSON = {"first_name": "Quillon", "last_name": "Featherstonehaugh", "email": "quillon@featherstone.example", "phone": "+1 617 555 0142"}
 MESSAGE = "Our zeppelin fleet needs moorings before August."
 HOOK_KEY, CHANNEL_PASSWORD = "hookkey7Zq2", "chanpass9Wx4"
+DATABASE_PASSWORD, MAIL_PASSWORD, CALENDAR_PASSWORD = "dbpass3Kv8", "mailpass5Tn1", "calpass6Rm2"
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Seen:
     log: str = ""
     out: str = ""
     database: str = ""
-    home: Path = Path()
+    url: str = ""
     headers: dict[str, str] = field(default_factory=dict)
 
     def told_in(self, text):
@@ -76,34 +77,60 @@ def up(address):
         return False
 
 
-def people(home):
-    with open_house(Settings(home=home)) as house, house.engine.begin() as connection:
-        row = {"rep_id": "ann", "name": "Ann", "territory_ids": "[]", "active": True, "source_id": "s", "source_row": 1}
-        connection.execute(insert(RECORD_TABLES["rep"]), [row])
+def people(settings):
+    """Somebody to work, whose invitations and calendar go where nobody answers."""
+    with open_house(settings) as house:
+        with house.engine.begin() as connection:
+            row = {"rep_id": "ann", "name": "Ann", "email": "ann@acme.example", "territory_ids": "[]", "active": True}
+            connection.execute(insert(RECORD_TABLES["rep"]), [row | {"source_id": "s", "source_row": 1}])
+        nowhere = free_port()
+        house.meetings.sending.set_mail(f"smtp://dana:{MAIL_PASSWORD}@127.0.0.1:{nowhere}", "sales@acme.example", author="dana")
+        house.meetings.sending.add_calendar("ann", f"http://127.0.0.1:{nowhere}/ann/", "ann", CALENDAR_PASSWORD, author="dana")
 
 
-@pytest.fixture(scope="module")
-def seen(tmp_path_factory):
-    """The whole story, told once."""
+@contextmanager
+def database(request, folder):
+    """The address of an empty database of the kind that is asked for; PostgreSQL's has a password."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{folder / 'fairlead.db'}"
+        return
+    url = make_url(request.getfixturevalue("postgres_url"))
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("CREATE DATABASE told_nobody"))
+    try:
+        yield url.set(database="told_nobody", password=DATABASE_PASSWORD).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(text("DROP DATABASE told_nobody WITH (FORCE)"))
+        server.dispose()
+
+
+def everything_in(url):
+    """All that the database holds, as text."""
+    known, engine = MetaData(), create_engine(url)
+    known.reflect(engine)
+    with engine.connect() as connection:
+        told = "\n".join(f"{table.name}: {connection.execute(select(table)).all()}" for table in known.sorted_tables)
+    engine.dispose()
+    return told
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def seen(request, tmp_path_factory):
+    """The whole story, told once on each database."""
     folder = tmp_path_factory.mktemp("house")
-    home, log, told = folder / "home", folder / "log.jsonl", Seen()
-    told.home = home
-    people(home)
-    given = [
-        sys.executable,
-        *PROGRAM[1:],
-        "user",
-        "add",
-        ADMIN,
-        "--name",
-        "Dana Reyes",
-        "--role",
-        "admin",
-        "--password-stdin",
-        "--home",
-        str(home),
-    ]
-    subprocess.run(given, input=PASSWORD + "\n", text=True, check=True, capture_output=True, env=ENVIRONMENT)
+    with database(request, folder) as url:
+        yield lived(folder, url)
+
+
+def lived(folder, url):
+    home, log, told = folder / "home", folder / "log.jsonl", Seen(url=url)
+    told.secrets["secret key"] = key = fresh_key()
+    people(Settings(home=home, database_url=url, secret_key=key, private_targets="127.0.0.0/8"))
+    environment = ENVIRONMENT | {"FAIRLEAD_DATABASE_URL": url, "FAIRLEAD_SECRET_KEY": key}
+    words = ["user", "add", ADMIN, "--name", "Dana Reyes", "--role", "admin", "--password-stdin", "--home", str(home)]
+    subprocess.run([*PROGRAM, *words], input=PASSWORD + "\n", text=True, check=True, capture_output=True, env=environment)
     with provider() as there, receiving() as receiver:
         receiver.answers = [500]
         oidc = {
@@ -112,22 +139,24 @@ def seen(tmp_path_factory):
             "oidc_client_secret": OIDC_SECRET,
             "public_url": "http://127.0.0.1:9",
         }
-        further = {"private_targets": "127.0.0.0/8", "log_format": "json", "retry_seconds": "1", **oidc}
-        with serving(home, log, **further) as address:
+        further = {"private_targets": "127.0.0.0/8", "log_format": "json", "retry_seconds": "1", "database_url": url, "secret_key": key}
+        with serving(home, log, **further, **oidc) as address:
             until(lambda: up(address), "the server")
             there.redirect_uris = {"http://127.0.0.1:9/v1/sign-on/back"}
             with httpx.Client(base_url=address, timeout=30) as client:
                 live_through(client, told, receiver)
                 until(lambda: len(receiver.got) >= 2, "a delivery that fails")
-                until(lambda: deliveries(client, told), "a delivery that is noted as failed")
-    told.log, told.out = log.read_text(), log.with_suffix(".out").read_text()
-    told.database = "\n".join(sqlite3.connect(home / "fairlead.db").iterdump())
+                until(
+                    lambda: failed(client, told) >= {"webhook", "mail", "calendar"}, "deliveries and invitations that are noted as failed"
+                )
+    told.log, told.out, told.database = log.read_text(), log.with_suffix(".out").read_text(), everything_in(url)
     return told
 
 
-def deliveries(client, told):
+def failed(client, told):
+    """What was tried in vain: the ways of it."""
     found = client.get("/v1/deliveries", headers=told.headers).json()["deliveries"]
-    return [each for each in found if each["attempts"]]
+    return {each["way"] for each in found if each["attempts"]}
 
 
 def live_through(client, told, receiver):
@@ -160,8 +189,13 @@ def live_through(client, told, receiver):
         kept.raise_for_status()
         decided[lead["lead_id"]] = kept.json()["decision_id"]
     ask("POST", "/v1/leads", {**PERSON, "lead_id": 7.5, "country": [1]}, headers={"Authorization": f"Bearer {key}", "Cookie": ""})
-    with sqlite3.connect(told.home / "fairlead.db", timeout=20) as database:  # the server and the worker log that they cannot read it
-        database.execute("UPDATE decision SET body = ? WHERE lead_id = 'L-1'", ('{"mail": "quillon@featherstone.example"}',))
+    start = ask("GET", "/v1/leads/L-0/meeting-times", headers=headers).json()["offers"][0]["starts_at"]
+    ask("POST", "/v1/leads/L-0/meetings", {"start": start}, headers=headers).raise_for_status()
+    engine = connect(told.url)
+    with writing(engine) as connection:  # the server and the worker log that they cannot read it
+        body = '{"mail": "quillon@featherstone.example"}'
+        connection.execute(update(decision).where(decision.c.lead_id == "L-1").values(body=body))
+    engine.dispose()
     ask("GET", f"/v1/decisions/{decided['L-1']}", headers=headers)
     ask("PUT", "/v1/me/password", {"before": WRONG, "password": NEW}, headers=headers)
     ask("POST", "/v1/password", {"ticket": "flt_no-such-ticket", "password": NEW})
@@ -170,6 +204,7 @@ def live_through(client, told, receiver):
     ask("GET", f"/v1/sign-on/back?code={code}&state=wrong")
     told.secrets |= {"password": PASSWORD, "wrong password": WRONG, "new password": NEW, "session": session, "key": key}
     told.secrets |= {"webhook's secret": webhook["secret"].removeprefix("whsec_"), "webhook's address": HOOK_KEY}
+    told.secrets |= {"database's password": DATABASE_PASSWORD, "mail's password": MAIL_PASSWORD, "calendar's password": CALENDAR_PASSWORD}
     told.secrets |= {"channel's password": CHANNEL_PASSWORD, "client's secret": OIDC_SECRET, "code": code}
 
 
