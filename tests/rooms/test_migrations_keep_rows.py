@@ -27,6 +27,15 @@ def revisions():
     return list(reversed(list(ScriptDirectory.from_config(config).walk_revisions())))
 
 
+def step_up(engine, script):
+    """One migration alone."""
+    with writing(engine) as connection:
+        context = MigrationContext.configure(connection)
+        with Operations.context(context):
+            script.module.upgrade()
+        context.stamp(ScriptDirectory(script.path.rpartition("/versions/")[0]), script.revision)
+
+
 @pytest.fixture(scope="module")
 def old(tmp_path_factory):
     """A database of each revision, empty but for what migrations put there."""
@@ -34,11 +43,7 @@ def old(tmp_path_factory):
     engine = connect(f"sqlite:///{folder / 'growing.db'}")
     found = {}
     for script in revisions():
-        with writing(engine) as connection:
-            context = MigrationContext.configure(connection)
-            with Operations.context(context):
-                script.module.upgrade()
-            context.stamp(ScriptDirectory(script.path.rpartition("/versions/")[0]), script.revision)
+        step_up(engine, script)
         found[script.revision] = folder / f"{script.revision}.db"
         with closing(sqlite3.connect(folder / "growing.db")) as growing, closing(sqlite3.connect(found[script.revision])) as copy:
             growing.backup(copy)
@@ -63,20 +68,19 @@ def rows(engine, table: Table, names):
         return sorted((tuple(row) for row in connection.execute(select(*(table.c[name] for name in names)))), key=repr)
 
 
-@pytest.mark.parametrize("revision", [script.revision for script in revisions()])
-def test_every_row_of_every_table_is_there_after_the_upgrade(revision, old):
-    engine = connect(f"sqlite:///{old[revision]}")
-    before = tables_of(engine)
-    for table in before.values():
+def filled(engine, tables):
+    """A row in every table that has none; then all rows of all of them."""
+    for table in tables.values():
         if not rows(engine, table, [column.name for column in table.primary_key]):
             with writing(engine) as connection:
                 connection.execute(insert(table).values({column.name: a_value(column) for column in table.columns}))
-    kept = {name: rows(engine, table, [column.name for column in table.columns]) for name, table in before.items()}
+    kept = {name: rows(engine, table, [column.name for column in table.columns]) for name, table in tables.items()}
     assert all(kept.values())
-    upgrade(engine)
-    with reading(engine) as connection:
-        assert revision_of(connection) == CURRENT
-    after = tables_of(engine)
+    return kept
+
+
+def assert_there(engine, before, after, kept):
+    """Every row of then is there, in every column but those that are known to be gone."""
     for name, table in before.items():
         gone = {column.name for column in table.columns} - {column.name for column in after[name].columns}
         assert {(name, column) for column in gone} <= LOST.keys()
@@ -88,6 +92,31 @@ def test_every_row_of_every_table_is_there_after_the_upgrade(revision, old):
             assert set(had) <= set(has)
         else:
             assert has == sorted(had, key=repr), name
+
+
+@pytest.mark.parametrize("revision", [script.revision for script in revisions()])
+def test_every_row_of_every_table_is_there_after_the_upgrade(revision, old):
+    engine = connect(f"sqlite:///{old[revision]}")
+    before = tables_of(engine)
+    kept = filled(engine, before)
+    upgrade(engine)
+    with reading(engine) as connection:
+        assert revision_of(connection) == CURRENT
+    assert_there(engine, before, tables_of(engine), kept)
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_every_row_of_every_table_is_there_after_each_step_on_postgresql(own_postgres):
+    engine = connect(own_postgres)
+    before, kept = {}, {}
+    for script in revisions():
+        step_up(engine, script)
+        after = tables_of(engine)
+        assert_there(engine, before, after, kept)
+        before, kept = after, filled(engine, after)
+    with reading(engine) as connection:
+        assert revision_of(connection) == CURRENT
     engine.dispose()
 
 
