@@ -1,5 +1,7 @@
 """The page Changes as people use it: nothing changed yet, who changed what and why, and the changes of one rep."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
@@ -25,6 +27,29 @@ def address(built, home):
 
 def test_before_anybody_changed_anything_the_page_says_so(address, visit):
     expect(visit(f"{address}/changes").page.get_by_text("Nobody changed anything here yet.")).to_be_visible()
+
+
+def test_an_auditor_verifies_the_log_keeps_its_head_and_takes_a_copy(home, address, visit):
+    with open_house(Settings(home=home)) as house:
+        house.people.join(house.table(("ann.csv", "rep_id,name\nann,Ann Lee\n")), Signed("Dana", "", house.clock.now()))
+        house.background.audit.seal(house.clock.now())
+        head = str(house.background.audit.head())
+    page = visit(f"{address}/changes").page
+    panel = page.get_by_role("region", name="Audit log")
+    panel.get_by_role("button", name="Verify the log").click()
+    expect(panel.get_by_role("status")).to_contain_text("Whole")
+    expect(panel.get_by_text(head)).to_be_visible()
+    panel.get_by_label("A head that you know").fill(f"1:{'0' * 64}")
+    panel.get_by_role("button", name="Verify the log").click()
+    expect(panel.get_by_role("status")).to_contain_text("the log was written anew")
+    with page.expect_download() as loading:
+        panel.get_by_role("link", name="Download a copy").click()
+    (line, *_) = loading.value.path().read_text().splitlines()
+    assert json.loads(line)["number"] == 1
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_wcag(page)
+        assert_fits(page, width)
 
 
 def test_who_changed_what_and_why_stands_there_and_one_subject_can_be_asked_for(home, address, visit):

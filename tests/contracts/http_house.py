@@ -77,6 +77,7 @@ from fairlead.learning.history import History
 from fairlead.learning.settings import TrainingSettings
 from fairlead.learning.twin.asking import MEASURES, Compared, Difference, Range
 from fairlead.learning.twin.checking import Held
+from tests.contracts.paper_audit import PaperAuditLog
 from tests.contracts.paper_batches import paper_batches
 from tests.contracts.paper_drift import paper_watch
 from tests.contracts.paper_effects import PaperEffects
@@ -204,6 +205,7 @@ class PaperBackground:
         self.broken = []
         self.full = None
         self.probe = self
+        self.audit = PaperAuditLog()
         self.nightly = NightlyCheck(lambda: (self.broken, []), MemoryChecks(), house.clock)
         self.flow = FlowWatch(self.coming, beside=self.nightly.alert)
         self.report = None

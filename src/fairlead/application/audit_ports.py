@@ -103,6 +103,12 @@ class AuditLog(Protocol):
         ...
 
 
+def exported(entry: Entry, row: Mapping[str, Any] | None) -> dict[str, Any]:
+    """An entry with the row that it seals, as an export has it, in JSON values."""
+    about = {"number": entry.number, "sealed_at": entry.sealed_at.isoformat(), "source": entry.source, "row": entry.row}
+    return {**about, "content": entry.content, "chain": entry.chain, "sealed": None if row is None else dict(row)}
+
+
 def digest(row: Mapping[str, Any]) -> str:
     """The SHA-256 of a row: names and values as JSON, names sorted, no blanks, letters as they are, in UTF-8."""
     return hashlib.sha256(json.dumps(dict(row), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

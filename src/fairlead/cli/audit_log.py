@@ -59,6 +59,7 @@ def export(
 
     docs/how-to/prove-the-record.md tells how to verify it without Fairlead.
     """
+    from fairlead.application.audit_ports import exported
     from fairlead.bootstrap import open_house
     from fairlead.cli.screen import UserMistake
 
@@ -67,9 +68,7 @@ def export(
             with _fresh(to) if to is not None else nullcontext(console.file) as file:
                 written = 0
                 for entry, row in house.background.audit.entries(after):
-                    about = {"number": entry.number, "sealed_at": entry.sealed_at.isoformat(), "source": entry.source, "row": entry.row}
-                    line = {**about, "content": entry.content, "chain": entry.chain, "sealed": row}
-                    file.write(json.dumps(line, ensure_ascii=to is None, sort_keys=True) + "\n")
+                    file.write(json.dumps(exported(entry, row), ensure_ascii=to is None, sort_keys=True) + "\n")
                     written += 1
         except FileExistsError as error:
             raise UserMistake(f"{to} is there already: name another file, or move that one away") from error

@@ -43,6 +43,7 @@ class Right(StrEnum):
     READ_MATCHING = "matching:read"
     CHANGE_MATCHING = "matching:change"
     READ_CHANGES = "changes:read"
+    AUDIT = "audit:read"
     WATCH = "service:watch"
     OPERATE = "service:operate"
     ADMINISTER = "users:administer"
@@ -69,6 +70,7 @@ WORDS: Final[Mapping[Right, str]] = {
     Right.READ_MATCHING: "pairs to look at, and merges",
     Right.CHANGE_MATCHING: "decide pairs, merge leads and undo it",
     Right.READ_CHANGES: "who changed what",
+    Right.AUDIT: "verify the audit log, and take a copy of it with everything that it seals",
     Right.WATCH: "figures for monitoring, without personal data",
     Right.OPERATE: "switch prediction off and on, and run the service",
     Right.ADMINISTER: "accounts and keys",
@@ -80,7 +82,7 @@ _READING: Final = frozenset(
 )
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.ADMIN: frozenset(Right),
-    Role.OPS: frozenset(Right) - {Right.ADMINISTER},
+    Role.OPS: frozenset(Right) - {Right.ADMINISTER, Right.AUDIT},
     Role.MANAGER: frozenset(
         {
             *(Right.OWN, Right.READ_LEADS, Right.HANDLE_LEADS, Right.ASSIGN_LEADS),
@@ -90,9 +92,9 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     ),
     Role.REP: frozenset({Right.OWN, Right.READ_LEADS, Right.HANDLE_LEADS, Right.FEEDBACK, Right.READ_PEOPLE, Right.TIME_OFF}),
     Role.ANALYST: _READING | {Right.OWN},
-    Role.AUDITOR: _READING | {Right.OWN},
+    Role.AUDITOR: _READING | {Right.OWN, Right.AUDIT},
 }
-"""What each role may. An auditor reads all that an analyst does, and is named apart: what only auditors read is given to that role."""
+"""What each role may. An auditor reads all that an analyst does, and the audit log; who operates the service is audited, too."""
 
 SCOPES: Final = frozenset(Right) - {Right.OWN, Right.ADMINISTER}
 """What a key may be given: all but a person's own account, and accounts and keys of others."""

@@ -15,6 +15,7 @@ from fairlead.http.house import House
 from fairlead.http.live import Feed
 from fairlead.http.routes import (
     accounts,
+    audit,
     batches,
     decisions,
     disputes,
@@ -108,7 +109,7 @@ def create_app(
         app.include_router(room.router)
     for room in (queue, sla, disputes, feedback, profiles):
         app.include_router(room.router)
-    for room in (meetings, session, sign_on_routes, accounts, webhooks, notifications, own_notifications):
+    for room in (audit, meetings, session, sign_on_routes, accounts, webhooks, notifications, own_notifications):
         app.include_router(room.router)
     errors.install(app)
     reference.install(app)

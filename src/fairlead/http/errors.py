@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from fairlead.application.access_ports import AccessFlawed, AccessRefused, NotAllowed, NotSignedIn, ProviderFault, SignInRefused, TooOften
 from fairlead.application.as_seen import ChangedSinceSeen
+from fairlead.application.audit_ports import BadHead
 from fairlead.application.batch_ports import BatchRefused
 from fairlead.application.desk import DeskClosed, KeyReused, LeadChanged, LeadHeld
 from fairlead.application.dispute_ports import DisputeFlawed, DisputeRefused
@@ -105,6 +106,7 @@ TABLE: Mapping[type[Exception], Telling] = (
         MergeRefused: Telling(409, "These leads cannot be merged or parted", "nothing was changed"),
         UnnamedAuthor: Telling(422, "A name or a reason is missing", "nothing was changed"),
         NotFound: Telling(404, "Not found"),
+        BadHead: Telling(422, "This is no head of an audit log"),
         BadChange: Telling(422, "This cannot be asked", "nothing was changed"),
         BadTouch: Telling(422, "The touch has mistakes", "nothing was kept"),
         BadTimeOff: Telling(422, "The time off has mistakes", "nothing was changed"),
@@ -152,6 +154,7 @@ TABLE: Mapping[type[Exception], Telling] = (
         for kind in MISTAKES
         if kind
         not in {
+            BadHead,
             Unreadable,
             KeyReused,
             LeadHeld,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from fairlead.application.audit_ports import AuditLog
 from fairlead.application.batches import Batches
 from fairlead.application.calendar_ports import TimeOffBook
 from fairlead.application.decisions import ReadDecisions
@@ -120,6 +121,11 @@ class BackgroundWork(Protocol):
     @property
     def probe(self) -> Probing:
         """Whether something can be kept now."""
+        ...
+
+    @property
+    def audit(self) -> AuditLog:
+        """Where all that is kept is sealed."""
         ...
 
     @property

@@ -68,6 +68,7 @@ _BY_RIGHT: Final[Mapping[Right, tuple[str, ...]]] = {
     Right.READ_MATCHING: ("listPairs", "listMerges"),
     Right.CHANGE_MATCHING: ("decidePair", "matchAccounts", "findDuplicates", "mergeLeads", "undoMerge"),
     Right.READ_CHANGES: ("listChanges", "listOverrides", "reportOverrides"),
+    Right.AUDIT: ("verifyAuditLog", "exportAuditLog"),
     Right.WATCH: ("getMetrics",),
     Right.OPERATE: (
         *("switchPredictionOff", "switchPredictionOn", "jobAgain", "jobsAgain", "dropJob"),

@@ -106,6 +106,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify the audit log
+         * @description Reads all of it, which takes a while where it is long.
+         */
+        get: operations["verifyAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-log/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every entry with the row that it seals
+         * @description One JSON object a line, as `fairlead audit-log export` writes them; anybody can verify them without Fairlead.
+         */
+        get: operations["exportAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/batches": {
         parameters: {
             query?: never;
@@ -10869,7 +10909,7 @@ export interface components {
          * @description One thing that somebody may do. A key's scopes are rights, too.
          * @enum {string}
          */
-        Right: "own" | "leads:read" | "leads:send" | "leads:handle" | "leads:assign" | "leads:feedback" | "leads:disputes" | "leads:batch" | "people:read" | "people:time-off" | "people:profiles" | "people:change" | "ledger:adjust" | "policy:read" | "policy:change" | "models:read" | "models:change" | "matching:read" | "matching:change" | "changes:read" | "service:watch" | "service:operate" | "users:administer";
+        Right: "own" | "leads:read" | "leads:send" | "leads:handle" | "leads:assign" | "leads:feedback" | "leads:disputes" | "leads:batch" | "people:read" | "people:time-off" | "people:profiles" | "people:change" | "ledger:adjust" | "policy:read" | "policy:change" | "models:read" | "models:change" | "matching:read" | "matching:change" | "changes:read" | "audit:read" | "service:watch" | "service:operate" | "users:administer";
         /**
          * Role
          * @description What somebody is here for; each role is a set of rights.
@@ -12832,6 +12872,31 @@ export interface components {
          */
         Verdict: "accepted" | "rejected";
         /**
+         * Verified
+         * @description What a look at the whole chain, and at every row that it seals, found.
+         */
+        Verified: {
+            /**
+             * Broken
+             * @description one sentence for each fault
+             */
+            broken: string[];
+            /** Entries */
+            entries: number;
+            /**
+             * Head
+             * @description where the chain ends: keep it elsewhere, and ask with it later
+             */
+            head: string;
+            /**
+             * Unsealed
+             * @description rows that were added since; a worker seals them within half a minute
+             */
+            unsealed: number;
+            /** Whole */
+            whole: boolean;
+        };
+        /**
          * Versions
          * @description Which code, policy, roster and model decided.
          */
@@ -13708,6 +13773,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    verifyAuditLog: {
+        parameters: {
+            query?: {
+                /** @description a head that you know: the log must still hold it */
+                head?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description nobody is known; sign in, or send a key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description whoever asks may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the request has mistakes */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description too often; Retry-After says when to come again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description the store cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    exportAuditLog: {
+        parameters: {
+            query?: {
+                /** @description only entries beyond this number */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one JSON object a line, an entry each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
             /** @description nobody is known; sign in, or send a key */

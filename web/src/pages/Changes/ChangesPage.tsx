@@ -5,6 +5,8 @@ import { useSearchParams } from 'react-router';
 import { count, fullMoment, words } from '../../format';
 import { Page, Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
+import { useMay } from '../../session';
+import { AuditLog } from './AuditLog';
 import { type Change, parts, useChanges } from './data';
 
 const SHOWN = 5;
@@ -15,6 +17,7 @@ export function ChangesPage() {
   const subject = asked.get('of');
   const ask = (about: string | null) => setAsked(about ? { of: about } : {});
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useChanges(subject);
+  const mayAudit = useMay()('audit:read');
   const found = data?.pages.flatMap((page) => page.changes);
   return (
     <Page title="Changes">
@@ -22,6 +25,7 @@ export function ChangesPage() {
         What people changed here, the latest first. Decisions, turns and versions of the policy have their own pages; imports are
         listed by <code>fairlead imports</code>. All of it is sealed into the audit log.
       </p>
+      {mayAudit && <AuditLog />}
       {error && <Trouble error={error} again={() => void refetch()} />}
       {!found && !error && <Skeleton height={320} role="status" aria-label="Loading changes" />}
       {found && (
@@ -37,7 +41,7 @@ export function ChangesPage() {
             </p>
           ) : (
             <section className="scroll" aria-label="Table of changes" tabIndex={-1}>
-              <table className="plain changes">
+              <table className="plain changes-table">
                 <thead>
                   <tr>
                     <th>When</th>
