@@ -10,7 +10,7 @@ from fairlead.domain.rights import Role
 from tests.contracts.access_house import Asker
 from tests.contracts.fuzz_house import fuzz_house
 
-NO_END = {"/v1/live": "a stream without an end"}
+NO_END = {"/v1/live": "a stream without an end; test_a_live_feed_follows_what_somebody_may_see reads it"}
 THEIRS = "only cy knows of it"
 _EACH = 12
 
