@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, select, text, update
 
 from fairlead.adapters.sql import audit
 from fairlead.adapters.sql.audit import _AT_ONCE, _LATE, SqlAuditLog
+from fairlead.adapters.sql.effect_sources import SOURCES
 from fairlead.adapters.sql.engine import writing
 from fairlead.adapters.sql.migrating import opened
 from fairlead.adapters.sql.tables import audit_entry, change, edit, model_step
@@ -67,6 +68,10 @@ def test_what_was_added_is_sealed_once_in_its_order(log, engine):
     assert (found.whole, found.head.number, found.unsealed) == (True, 7, 0)
     assert log.head() == found.head
     assert [entry.number for entry, _ in log.entries(after=5)] == [6, 7]
+
+
+def test_every_list_that_webhooks_are_told_of_is_sealed():
+    assert set(SOURCES) <= set(audit._SEALED)
 
 
 def test_a_chain_by_hand(log):

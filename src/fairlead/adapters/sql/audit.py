@@ -31,6 +31,7 @@ _SEALED: Final[Mapping[str, tuple[str, ...]]] = {
         *("industry_group", "product", "policy_version", "roster_version", "body", "gave_up_minor", "gave_up_wins"),
     ),
     "posting": ("number", "posted_at", "reason", "lead_id", "decision_id", "author", "words", "aside", "changes"),
+    "lead_stage": ("number", "lead_id", "stage", "occurred_at", "value_minor", "rep_id", "decision_id", "author"),
     "lead_deed": (
         *("number", "key", "kind", "lead_id", "at", "author", "seen", "decision_id", "from_rep_id", "suggested_rep_id", "rep_id"),
         *("reason", "words"),
