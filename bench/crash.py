@@ -10,18 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import psycopg
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
-from bench.ground.crowd import Memory, Sender
+from bench.ground.crowd import CLOCKED, Memory, Sender
 from bench.ground.floors import fsync
 from bench.ground.killing import Kept
 from bench.ground.receiver import Received, receiving
+from bench.ground.reckoning import REROUTES, Reckoning, clocks_due, reservations_due
 from bench.ground.servers import Database, database, fairlead, free_port
 from bench.protocol import Bar, Figure, Options, Result, at_least, at_most, run, say
 from fairlead.adapters.sql.conserving import conservation
@@ -34,6 +34,7 @@ from fairlead.application.ports import StoreUnavailable
 _LIMITS: Final = ("max_open", "max_value_minor", "max_day", "max_month")
 """Each holds a quarter of the reps. The first two come free as leads close; the others fill up and stay full."""
 _REPS: Final = 16
+_LIMIT_OF: Final = {f"rep-{number:02d}": _LIMITS[number % len(_LIMITS)] for number in range(_REPS)}
 _SLOTS: Final = 6
 _DEAL_MINOR: Final = 1_000_000
 _CLIENTS: Final = 6
@@ -44,9 +45,24 @@ deal_value: {_DEAL_MINOR // 100}
 otherwise: {{chance: 0.2}}
 reps: [{{rep: rep-00, chance: 0.2}}]
 """
-_EVENTS: Final = ("lead.received", "lead.assigned")
+_POLICY: Final = f"""
+accept_within: 1 minute
+sla:
+  clocks:
+    - {{name: first touch, within: 1 minute, counts: wall, reroute: true, when: 'lead.source == "{CLOCKED}"'}}
+  reroutes: {REROUTES}
+"""
+_LEAST_SECONDS: Final = 90.0
+"""The load goes on at least so long: a minute, which is the shortest limit there is, runs out within it."""
+_LEADS: Final = ("lead.received", "lead.assigned", "lead.moved")
+_EVENTS: Final = (*_LEADS, "lead.accepted", "assignment.declined", "lead.expired", "sla.breached")
 _IN_HAND: Final = 10
-"""What a worker takes up of one receiver at a time: at most so many are sent again where it dies before it wrote down what arrived."""
+"""What a worker takes up of one receiver at a time: at most so many are sent again where nobody could write down what arrived.
+
+That is so where the worker dies, and where PostgreSQL dies while the worker has them in hand.
+"""
+_SLACK_SECONDS: Final = 2.0
+"""So long after PostgreSQL is up again a worker may still notice that what it had in hand cannot be written down."""
 _LONGEST_SECONDS: Final = 300.0
 """A victim that has not gone on for so long is killed again all the same."""
 _NOTHING_CAME_SECONDS: Final = 90.0
@@ -96,9 +112,13 @@ class _House:
 
 @dataclass
 class _Log:
-    """What happened in a house. ``killed``: whom and when; ``took``: by victim, seconds until it went on; ``broken``: what checks found."""
+    """What happened in a house. ``took``: by victim, seconds until it went on; ``broken``: what checks found.
 
-    killed: list[tuple[str, float]] = field(default_factory=list)
+    ``killed``: whom, and when it was dead and started again. ``until``: seconds since 1970; what ran out before was to be seen to.
+    """
+
+    killed: list[tuple[str, float, float]] = field(default_factory=list)
+    until: float = 0.0
     took: dict[str, list[float]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
     checks: int = 0
@@ -134,6 +154,7 @@ def _houses(folder: Path, server: Database, kills: Mapping[tuple[str, int], _Kil
         home = folder / f"{name}-{replicas}"
         home.mkdir()
         (home / "stated.yaml").write_text(_STATED)
+        (home / "policy.yaml").write_text(_POLICY)
         url = f"sqlite:///{home / 'fairlead.db'}"
         if name == "postgresql":
             own = f"crash_{replicas}"
@@ -143,6 +164,7 @@ def _houses(folder: Path, server: Database, kills: Mapping[tuple[str, int], _Kil
         house = _House(name, replicas, url, home, each, server if name == "postgresql" else None)
         _fill_roster(url)
         fairlead("train", "--stated", str(home / "stated.yaml"), "--home", str(home), settings=house.settings)
+        fairlead("policy", "apply", "--yes", "--author", "bench", "--home", str(home), settings=house.settings)
         houses.append(house)
     return houses
 
@@ -151,10 +173,9 @@ def _fill_roster(url: str) -> None:
     engine = opened(url)
     with writing(engine) as connection:
         connection.execute(insert(RECORD_TABLES["territory"]), [{"territory_id": "US", "name": "US", "countries": '["US"]'}])
-        for number in range(_REPS):
-            limit = _LIMITS[number % len(_LIMITS)]
+        for rep_id, limit in _LIMIT_OF.items():
             most = _SLOTS * _DEAL_MINOR if limit == "max_value_minor" else _SLOTS
-            row = {"rep_id": f"rep-{number:02d}", "name": f"Rep {number}", "territory_ids": '["US"]', limit: most}
+            row = {"rep_id": rep_id, "name": rep_id, "territory_ids": '["US"]', limit: most}
             connection.execute(insert(RECORD_TABLES["rep"]), [row])
     rebuild_standing(engine)
     engine.dispose()
@@ -167,29 +188,39 @@ def _survive(house: _House, seed: int) -> tuple[dict[str, Figure], list[Bar]]:
         received = running.enter_context(receiving())
         words = ("webhook", "add", received.address, "--name", "bench", "--home", str(house.home))
         fairlead(*words, *(word for each in _EVENTS for word in ("--event", each)), settings=house.settings)
-        ports = [free_port() for _ in range(house.replicas)]
-        services = [
-            running.enter_context(Kept(("serve", "--home", str(house.home), "--port", str(port)), house.settings)) for port in ports
-        ]
         worker = running.enter_context(Kept(("worker", "--home", str(house.home)), house.settings))
-        senders = [Sender(f"c{number}", "US", ports, memory, pause_seconds=_PAUSE_SECONDS, seed=seed) for number in range(_CLIENTS)]
-        try:
-            _kill_all(house, log, memory, received, services, worker, ports, seed)
-        finally:
-            for sender in senders:
-                sender.stop()
-            for sender in senders:
-                sender.join()
+        _load(house, log, memory, received, worker, seed)
         began = time.monotonic()
         _drained(house, received)
         log.drain_seconds = time.monotonic() - began
-        log.ended = [each for program in (*services, worker) for each in program.ended]
+        log.ended += worker.ended
     _check(house, log)
     told = fairlead("check", "--json", "--home", str(house.home), settings=house.settings, codes=(0, 1))
     log.broken += json.loads(told)["broken"]
     told = fairlead("audit-log", "verify", "--json", "--home", str(house.home), settings=house.settings, codes=(0, 1))
     log.broken += json.loads(told)["broken"]
     return _counted(house, log, memory, received)
+
+
+def _load(house: _House, log: _Log, memory: Memory, received: Received, worker: Kept, seed: int) -> None:
+    """Senders and kills, until all kills are done and whatever ran out meanwhile was seen to; the servers end with it."""
+    with ExitStack() as serving:
+        ports = [free_port() for _ in range(house.replicas)]
+        words = [("serve", "--home", str(house.home), "--port", str(port)) for port in ports]
+        services = [serving.enter_context(Kept(each, house.settings)) for each in words]
+        senders = [Sender(f"c{number}", "US", ports, memory, pause_seconds=_PAUSE_SECONDS, seed=seed) for number in range(_CLIENTS)]
+        began = time.monotonic()
+        try:
+            _kill_all(house, log, memory, received, services, worker, ports, seed)
+            time.sleep(max(began + _LEAST_SECONDS - time.monotonic(), 0.0))
+        finally:
+            for sender in senders:
+                sender.stop()
+            for sender in senders:
+                sender.join()
+        log.until = time.time()
+        _seen_to(house, log.until)
+        log.ended += [each for program in services for each in program.ended]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +263,7 @@ def _killer(house: _House, log: _Log, victims: Sequence[_Victim], many: int, see
         time.sleep(chance.uniform(0.0, longest) + (2.0 if number == 0 else 0.0))
         victim = chance.choice(victims)
         dead_at = victim.kill()
-        log.killed.append((name, dead_at))
+        log.killed.append((name, dead_at, time.monotonic()))
         _check(house, log)
         until, after = dead_at + _LONGEST_SECONDS, dead_at + victim.last_words_seconds
         while (went_on := next((at for at in victim.signs() if at > after), None)) is None and time.monotonic() < until:
@@ -267,24 +298,44 @@ def _drained(house: _House, received: Received) -> None:
 
 
 def _missing(house: _House, received: Received) -> int:
-    """Effects of what is kept that never arrived: one for each lead that came, and one for each lead that was given to a rep."""
-    decided = _rows(house.url, "SELECT lead_id, MAX(CASE WHEN action = 'assign' THEN 1 ELSE 0 END) FROM decision GROUP BY lead_id")
-    wanted = {(lead_id, "lead.received") for lead_id, _ in decided}
-    wanted |= {(lead_id, "lead.assigned") for lead_id, given in decided if given}
-    return len(wanted - set(received.facts))
+    return Reckoning(house.url).missing(set(received.facts))
+
+
+def _seen_to(house: _House, until: float) -> None:
+    """Wait until the servers' rounds have seen to whatever ran out before ``until``; given up once nothing more comes of it."""
+    left, since = -1, time.monotonic()
+    while (now := reservations_due(house.url, until) + clocks_due(house.url, until)) and time.monotonic() - since < _NOTHING_CAME_SECONDS:
+        left, since = now, (time.monotonic() if now != left else since)
+        time.sleep(0.25)
 
 
 def _counted(house: _House, log: _Log, memory: Memory, received: Received) -> tuple[dict[str, Figure], list[Bar]]:
+    rows = Reckoning(house.url)
+    done = rows.kinds()
     counts = {
         "leads_acknowledged": len(memory.told),
-        "leads_lost": _lost(house, memory),
-        "leads_given_up": len(memory.unanswered),
-        "given_twice": _given_twice(house) + len(memory.changed),
-        "over_bookings": _over_booked(house),
-        "effects_missing": _missing(house, received),
+        "accepts_acknowledged": len(memory.accepted),
+        "declines_acknowledged": len(memory.declined),
+        "too_late": len(memory.too_late),
+        "reservations_ran_out": done["expired"],
+        "clocks_ran_out": done["breached"],
+        "clocks_took_on": done["overdue"],
+        "leads_lost": rows.lost(memory),
+        "accepts_lost": rows.accepts_lost(memory),
+        "declines_lost": rows.declines_lost(memory),
+        "refused_for_nothing": rows.refused_for_nothing(memory),
+        "reservations_wrong": rows.reservations_wrong(log.until),
+        "clocks_wrong": rows.clocks_wrong(log.until),
+        "requests_given_up": len(memory.unanswered),
+        "given_twice": rows.given_twice() + len(memory.changed),
+        "over_bookings": rows.over_booked(_LIMIT_OF, _SLOTS),
+        "effects_missing": rows.missing(set(received.facts)),
         "effects_told_twice": received.told_twice,
         "effects": len(received.facts),
         "requests_repeated_at_receiver": received.repeats,
+        "repeats_without_a_death": received.repeats_without(
+            [(dead, up) for victim, dead, up in log.killed if victim != "service"], _SLACK_SECONDS
+        ),
         "keys_sent_again": memory.repeated,
         "requests_failed_and_sent_again": memory.failures,
         "strange_answers": memory.strange.total(),
@@ -300,65 +351,33 @@ def _counted(house: _House, log: _Log, memory: Memory, received: Received) -> tu
         figures[f"{victim}_recovered_p50"] = Figure(float(np.percentile(took, 50)), "s")
         figures[f"{victim}_recovered_p99"] = Figure(float(np.percentile(took, 99)), "s")
     say(f"{house.words}: " + ", ".join(f"{name} {figure.value:.4g}" for name, figure in figures.items()))
-    most = _IN_HAND * sum(victim != "service" for victim, _ in log.killed)
-    return figures, [
-        at_most(f"acknowledged leads lost, {house.words}", counts["leads_lost"], 0),
-        at_most(f"leads that their client gave up, {house.words}", counts["leads_given_up"], 0),
-        at_most(f"leads given twice, {house.words}", counts["given_twice"], 0),
-        at_most(f"over-bookings, {house.words}", counts["over_bookings"], 0),
-        at_most(f"effects missing, {house.words}", counts["effects_missing"], 0),
-        at_most(f"effects under a second key, {house.words}", counts["effects_told_twice"], 0),
-        at_most(f"repeats that the receiver drops, {house.words}", received.repeats, most),
-        at_most(f"answers other than a decision or 'send it again', {house.words}", counts["strange_answers"], 0),
-        at_most(f"faults that checks found, {house.words}", counts["faults_in_checks"], 0),
+    return figures, _bars(house, log, counts)
+
+
+def _bars(house: _House, log: _Log, counts: Mapping[str, int]) -> list[Bar]:
+    killed = Counter(victim for victim, _, _ in log.killed)
+    deaths = f"{killed['worker']} deaths of the worker" + (f" and {killed['database']} of PostgreSQL" if house.server else "")
+    never = {
+        "acknowledged leads lost": "leads_lost",
+        "acknowledged accepts lost": "accepts_lost",
+        "acknowledged declines lost": "declines_lost",
+        "accepts and declines refused for nothing": "refused_for_nothing",
+        "reservations that ran out and did not go on once": "reservations_wrong",
+        "clocks that ran out and did not act once": "clocks_wrong",
+        "requests that their client gave up": "requests_given_up",
+        "leads given twice": "given_twice",
+        "over-bookings": "over_bookings",
+        "effects missing": "effects_missing",
+        "effects under a second key": "effects_told_twice",
+        "repeats that the receiver drops, and nothing died before": "repeats_without_a_death",
+        "answers other than what was asked for or 'send it again'": "strange_answers",
+        "faults that checks found": "faults_in_checks",
+    }
+    repeats = f"repeats that the receiver drops, {_IN_HAND} in hand at each of {deaths}, {house.words}"
+    return [
+        *(at_most(f"{words}, {house.words}", counts[name], 0) for words, name in never.items()),
+        at_most(repeats, counts["requests_repeated_at_receiver"], _IN_HAND * (killed["worker"] + killed["database"])),
     ]
-
-
-def _lost(house: _House, memory: Memory) -> int:
-    """Acknowledged leads whose decision is gone, or that are not where the answer said; one that waited may have a rep by now."""
-    decided = {row[0] for row in _rows(house.url, "SELECT decision_id FROM decision")}
-    state = {row[0]: (row[1], row[2]) for row in _rows(house.url, "SELECT lead_id, state, rep_id FROM lead_state")}
-    lost = 0
-    for lead_id, told in memory.told.items():
-        now, rep_id = state.get(lead_id, ("", None))
-        at_rest = "closed" if lead_id in memory.closed else "assigned"
-        stands = now in {"queued", "assigned"} if told.rep_id is None else (now, rep_id) == (at_rest, told.rep_id)
-        lost += told.decision_id not in decided or not stands
-    return lost
-
-
-def _given_twice(house: _House) -> int:
-    """Leads with more than one decision that gave them to a rep, and more assignments than such decisions."""
-    twice = _rows(house.url, "SELECT lead_id FROM decision WHERE action = 'assign' GROUP BY lead_id HAVING COUNT(*) > 1")
-    twice += _rows(house.url, "SELECT lead_id FROM record_assignment GROUP BY lead_id HAVING COUNT(*) > 1")
-    twice += _rows(house.url, "SELECT key FROM decision WHERE key IS NOT NULL GROUP BY key HAVING COUNT(*) > 1")
-    return len({row[0] for row in twice})
-
-
-def _over_booked(house: _House) -> int:
-    """Leads above any rep's limit, counted from the leads and the assignments themselves and not by what the product counts with."""
-    held = dict(_rows(house.url, "SELECT rep_id, COUNT(*) FROM lead_state WHERE state = 'assigned' GROUP BY rep_id"))
-    given: Counter[tuple[str, str]] = Counter()
-    for rep_id, at in _rows(house.url, "SELECT rep_id, assigned_at FROM record_assignment"):
-        moment = datetime.fromtimestamp(at / 1e6, UTC)
-        given[rep_id, f"{moment:%Y-%m-%d}"] += 1
-        given[rep_id, f"{moment:%Y-%m}"] += 1
-    over = 0
-    for number in range(_REPS):
-        rep_id, limit = f"rep-{number:02d}", _LIMITS[number % len(_LIMITS)]
-        long = {"max_day": 10, "max_month": 7}.get(limit)
-        most = max((many for (who, when), many in given.items() if who == rep_id and len(when) == long), default=0)
-        over += max((held.get(rep_id, 0) if long is None else most) - _SLOTS, 0)
-    return over
-
-
-def _rows(url: str, statement: str) -> list[Any]:
-    engine = connect(url)
-    try:
-        with engine.connect() as connection:
-            return list(connection.execute(text(statement)))
-    finally:
-        engine.dispose()
 
 
 if __name__ == "__main__":

@@ -4,25 +4,27 @@ import json
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 
-Fact = tuple[str, str]
-"""What an event tells: the lead, and the kind of event."""
+Fact = tuple[str, str, str]
+"""What an event tells: its kind, the lead, and the decision that it is about; that a lead came in is about none."""
 
 
 @dataclass
 class Received:
     """``facts``: by what is told, how often each webhook-id came; ``bodies``: what came under each webhook-id.
 
-    ``moments``: of each arrival, by `time.monotonic`.
+    ``moments``: of each arrival, by `time.monotonic`; ``arrivals``: the same, by webhook-id.
     """
 
     port: int = 0
     facts: defaultdict[Fact, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     moments: list[float] = field(default_factory=list)
+    arrivals: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     bodies: defaultdict[str, set[bytes]] = field(default_factory=lambda: defaultdict(set))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -36,6 +38,14 @@ class Received:
         """Requests whose webhook-id had come before: a receiver drops them, as Standard Webhooks asks it to."""
         return sum(many - 1 for ids in self.facts.values() for many in ids.values())
 
+    def repeats_without(self, deaths: Sequence[tuple[float, float]], slack_seconds: float) -> int:
+        """Repeats between whose arrival and the one before nothing died; ``deaths``: when each victim was dead, and when started again.
+
+        What was in hand before a victim was up again may arrive ``slack_seconds`` later.
+        """
+        gaps = [gap for found in self.arrivals.values() for gap in pairwise(found)]
+        return sum(not any(dead < after and before < up + slack_seconds for dead, up in deaths) for before, after in gaps)
+
     @property
     def told_twice(self) -> int:
         """Facts that came under more than one webhook-id, and ids whose content changed: no receiver could drop those."""
@@ -44,10 +54,14 @@ class Received:
     def keep(self, webhook_id: str, body: bytes) -> None:
         """One request came."""
         event = json.loads(body)
+        kind, data = event["type"], event["data"]
+        about = "" if kind == "lead.received" else data["decision_id"]
         with self._lock:
-            self.facts[event["data"]["lead_id"], event["type"]][webhook_id] += 1
+            at = time.monotonic()
+            self.facts[kind, data["lead_id"], about][webhook_id] += 1
             self.bodies[webhook_id].add(body)
-            self.moments.append(time.monotonic())
+            self.arrivals[webhook_id].append(at)
+            self.moments.append(at)
 
 
 @contextmanager
