@@ -14,7 +14,7 @@ from typing import Any, Final
 _PATIENCE_SECONDS: Final = 900.0
 _AGAIN_SECONDS: Final = 0.05
 _TIMEOUT_SECONDS: Final = 15.0
-_NEW, _ACCEPT, _DECLINE, _CLOSE = 0.46, 0.62, 0.74, 0.92
+_NEW, _ACCEPT, _DECLINE, _CLOSE = 0.36, 0.52, 0.62, 0.92
 """Shares, each up to the next: a new lead, accepting one for its rep, declining one, closing one, and else an earlier request once more."""
 _WITH_CLOCK: Final = 0.5
 """Share of the leads that come from `CLOCKED`."""
