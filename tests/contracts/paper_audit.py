@@ -25,7 +25,11 @@ class PaperAuditLog:
 
     def verify(self, known: Head | None = None) -> Verified:
         held = known is None or any((each.number, each.chain) == (known.number, known.chain) for each in self.found)
-        return Verified(self.head(), [*self.broken, *([] if held else ["the head that you know is not in it"])], 1)
+        return Verified(
+            self.head(),
+            [*self.broken, *([] if held else [f"entry {known.number} is not the one that you know: the log was written anew"])],
+            1,
+        )
 
     def entries(self, after: int = 0):
         yield from ((entry, row) for entry, row in zip(self.found, self.rows, strict=True) if entry.number > after)

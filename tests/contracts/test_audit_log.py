@@ -70,6 +70,11 @@ def test_what_was_added_is_sealed_once_in_its_order(log, engine):
     assert [entry.number for entry, _ in log.entries(after=5)] == [6, 7]
 
 
+def test_a_log_that_began_otherwise_is_not_the_one_that_is_known(log):
+    assert log.verify(Head(0, BEGINNING)).whole
+    assert not log.verify(Head(0, "1" * 64)).whole
+
+
 def test_every_list_that_webhooks_are_told_of_is_sealed():
     assert set(SOURCES) <= set(audit._SEALED)
 

@@ -144,6 +144,15 @@ def test_a_turn_names_its_lead_to_those_whose_it_is_or_was(door):
         (mine,) = theirs[name]
         assert entries(headers) == [each if each == mine else None for each in ("L-7", "L-6")]
         assert [entries(headers, lead=each) for each in sorted(theirs["ann"] | theirs["bob"])].count([]) == 1
+    assert client.put("/v1/reps/ann/pause", json={"for": "2h"}, headers=admin).status_code == 200
+    (declined,) = theirs["bob"]
+    why = {"rep_id": "bob", "reason": "between us two"}
+    assert client.post(f"/v1/leads/{declined}/decline", json=why, headers=bob).status_code == 201
+    told = [client.get("/v1/ledger/entries", headers=each).json()["entries"] for each in (admin, ann)]
+    (given_up,) = (entry for entry in told[0] if entry["reason"] == "DECLINED")
+    assert given_up["note"] == "between us two"
+    assert given_up["number"] in {entry["number"] for entry in told[1]}, "it touches ann"
+    assert [(entry["author"], entry["note"]) for entry in told[1] if entry["number"] == given_up["number"]] == [(None, None)]
     (moved,) = theirs["ann"]
     assert (
         client.post(f"/v1/leads/{moved}/move", json={"rep_id": "bob", "note": "knows them", "author": "x"}, headers=admin).status_code

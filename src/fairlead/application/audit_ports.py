@@ -103,10 +103,11 @@ class AuditLog(Protocol):
         ...
 
 
-def exported(entry: Entry, row: Mapping[str, Any] | None) -> dict[str, Any]:
-    """An entry with the row that it seals, as an export has it, in JSON values."""
+def exported(entry: Entry, row: Mapping[str, Any] | None, *, plain: bool = False) -> str:
+    """An entry with the row that it seals, as a line of an export, JSON; ``plain``: in ASCII alone, as any screen shows it."""
     about = {"number": entry.number, "sealed_at": entry.sealed_at.isoformat(), "source": entry.source, "row": entry.row}
-    return {**about, "content": entry.content, "chain": entry.chain, "sealed": None if row is None else dict(row)}
+    told = {**about, "content": entry.content, "chain": entry.chain, "sealed": None if row is None else dict(row)}
+    return json.dumps(told, ensure_ascii=plain, sort_keys=True)
 
 
 def digest(row: Mapping[str, Any]) -> str:

@@ -1,6 +1,5 @@
 """`fairlead audit-log`: is what was decided and changed still what it was, and a copy of it all for whoever audits."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -68,7 +67,7 @@ def export(
             with _fresh(to) if to is not None else nullcontext(console.file) as file:
                 written = 0
                 for entry, row in house.background.audit.entries(after):
-                    file.write(json.dumps(exported(entry, row), ensure_ascii=to is None, sort_keys=True) + "\n")
+                    file.write(exported(entry, row, plain=to is None) + "\n")
                     written += 1
         except FileExistsError as error:
             raise UserMistake(f"{to} is there already: name another file, or move that one away") from error

@@ -12881,13 +12881,16 @@ export interface components {
              * @description one sentence for each fault
              */
             broken: string[];
-            /** Entries */
+            /**
+             * Entries
+             * @description how many were read: of a log with many faults the first ones
+             */
             entries: number;
             /**
              * Head
-             * @description where the chain ends: keep it elsewhere, and ask with it later
+             * @description where the chain ends: keep it elsewhere, and ask with it later; null where something is broken
              */
-            head: string;
+            head: string | null;
             /**
              * Unsealed
              * @description rows that were added since; a worker seals them within half a minute

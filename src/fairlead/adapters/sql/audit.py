@@ -100,6 +100,8 @@ class SqlAuditLog:
             if len(broken) >= _SHOWN:
                 broken.append("there may be more; the first are told")
                 break
+        if known is not None and known.number == 0 and known.chain != BEGINNING:
+            broken.append("no log begins as the head that you know; a log without entries ends at 0 and 64 zeros")
         if known is not None and known.number > last and len(broken) < _SHOWN:
             broken.append(f"the log ends at entry {last}, and you know one with {known.number}: its end was cut off")
         unsealed = 0

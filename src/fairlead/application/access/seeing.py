@@ -13,7 +13,7 @@ from fairlead.application.decisions import ReadDecisions, Replay, Told
 from fairlead.application.desk import Desk
 from fairlead.application.edit_ports import Deed
 from fairlead.application.fairness_report import FairnessReport
-from fairlead.application.ledger_ports import Balances, LedgerBook, Posting
+from fairlead.application.ledger_ports import Balances, LedgerBook, Note, Posting
 from fairlead.application.next_up import NextUp
 from fairlead.application.passing_on import Decline, Move, NoShow, Passed
 from fairlead.application.ports import Counts, NotFound, RepLoad, Summary
@@ -102,7 +102,8 @@ class SeenDecisions:
 class SeenLedger:
     """Entries that touch one of the viewer's reps, with what they change for these.
 
-    A turn touches whoever might have had the lead; which lead it was is named where one of them has it, or had it.
+    A turn touches whoever might have had the lead; which lead it was, by whom and why, is told where one of them has it, or had it. What
+    somebody wrote beside an entry of no lead is for everybody.
     """
 
     ledger: LedgerBook
@@ -131,7 +132,7 @@ class SeenLedger:
     def _of(self, posting: Posting, named: Collection[str | None]) -> Posting:
         entry, note = posting.entry, posting.note
         kept = Entry(entry.reason, self._kept(entry.changes), self._kept(entry.aside))
-        return replace(posting, entry=kept, note=note if note.lead_id in named else replace(note, lead_id=None, decision_id=None))
+        return replace(posting, entry=kept, note=note if note.lead_id is None or note.lead_id in named else Note())
 
     def _kept(self, of: Mapping[str, float]) -> dict[str, float]:
         return {rep_id: value for rep_id, value in of.items() if self.viewer.sees(rep_id)}

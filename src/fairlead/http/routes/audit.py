@@ -1,14 +1,13 @@
 """The audit log for those who audit: is it whole, and a copy of all of it."""
 
-import json
-from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
-from fairlead.application.audit_ports import AuditLog, Head, exported
+from fairlead.application.audit_ports import Head, exported
 from fairlead.http import telling
 from fairlead.http.house import House
 from fairlead.http.reference import Responses, problems
@@ -25,8 +24,8 @@ class Verified(Answer):
     """What a look at the whole chain, and at every row that it seals, found."""
 
     whole: bool
-    entries: int
-    head: str = Field(description="where the chain ends: keep it elsewhere, and ask with it later")
+    entries: int = Field(description="how many were read: of a log with many faults the first ones")
+    head: str | None = Field(description="where the chain ends: keep it elsewhere, and ask with it later; null where something is broken")
     broken: list[str] = Field(description="one sentence for each fault")
     unsealed: int = Field(description="rows that were added since; a worker seals them within half a minute")
 
@@ -39,7 +38,7 @@ def verify_audit_log(
     """Reads all of it, which takes a while where it is long."""
     house: House = request.app.state.house
     found = house.background.audit.verify(None if head is None else Head.parse(head))
-    told = {"whole": found.whole, "entries": found.head.number, "head": str(found.head)}
+    told = {"whole": found.whole, "entries": found.head.number, "head": str(found.head) if found.whole else None}
     return telling.Json({**told, "broken": list(found.broken), "unsealed": found.unsealed})
 
 
@@ -56,9 +55,6 @@ def export_audit_log(
     """One JSON object a line, as `fairlead audit-log export` writes them; anybody can verify them without Fairlead."""
     house: House = request.app.state.house
     headers = {"Content-Disposition": 'attachment; filename="audit-log.jsonl"'}
-    return StreamingResponse(_lines(house.background.audit, after), media_type="application/x-ndjson", headers=headers)
-
-
-def _lines(log: AuditLog, after: int) -> Iterator[bytes]:
-    for entry, row in log.entries(after):
-        yield json.dumps(exported(entry, row), ensure_ascii=False, sort_keys=True).encode() + b"\n"
+    lines = (f"{exported(entry, row)}\n".encode() for entry, row in house.background.audit.entries(after))
+    first = next(lines, b"")  # a store that cannot be read is told before anything is sent
+    return StreamingResponse(chain([first], lines), media_type="application/x-ndjson", headers=headers)

@@ -59,7 +59,7 @@ function Found({ of }: { of: Verified }) {
         <strong className={of.whole ? undefined : 'audit-broken'}>{of.whole ? 'Whole.' : 'Broken.'}</strong>{' '}
         {of.whole
           ? `${count(of.entries)} entries, and every row is what was sealed.`
-          : 'What was sealed was changed. Keep a copy of the database as it is now, and find out who could write to it.'}
+          : 'The log does not hold what was sealed, or not the head that you gave: check its digits first. Then keep a copy of the database as it is now, and find out who could write to it.'}
         {of.unsealed > 0 && ` ${count(of.unsealed)} rows were added since; a worker seals them within half a minute.`}
       </p>
       {of.broken.length > 0 && (
@@ -69,16 +69,18 @@ function Found({ of }: { of: Verified }) {
           ))}
         </ul>
       )}
-      <p className="audit-head">
-        Head: <code>{of.head}</code>{' '}
-        <CopyButton value={of.head}>
-          {({ copied, copy }) => (
-            <button type="button" className="link" onClick={copy}>
-              {copied ? 'Copied' : 'Copy'}
-            </button>
-          )}
-        </CopyButton>
-      </p>
+      {of.head && (
+        <p className="audit-head">
+          Head: <code>{of.head}</code>{' '}
+          <CopyButton value={of.head}>
+            {({ copied, copy }) => (
+              <button type="button" className="link" onClick={copy}>
+                {copied ? 'Copied' : 'Copy'}
+              </button>
+            )}
+          </CopyButton>
+        </p>
+      )}
     </div>
   );
 }
