@@ -188,9 +188,10 @@ def live_through(client, told, receiver):
         kept = ask("POST", "/v1/leads", lead, headers={"Authorization": f"Bearer {key}", "Cookie": ""})
         kept.raise_for_status()
         decided[lead["lead_id"]] = kept.json()["decision_id"]
+        if number == 0:
+            start = ask("GET", "/v1/leads/L-0/meeting-times", headers=headers).json()["offers"][0]["starts_at"]
+            ask("POST", "/v1/leads/L-0/meetings", {"start": start}, headers=headers).raise_for_status()
     ask("POST", "/v1/leads", {**PERSON, "lead_id": 7.5, "country": [1]}, headers={"Authorization": f"Bearer {key}", "Cookie": ""})
-    start = ask("GET", "/v1/leads/L-0/meeting-times", headers=headers).json()["offers"][0]["starts_at"]
-    ask("POST", "/v1/leads/L-0/meetings", {"start": start}, headers=headers).raise_for_status()
     engine = connect(told.url)
     with writing(engine) as connection:  # the server and the worker log that they cannot read it
         body = '{"mail": "quillon@featherstone.example"}'
@@ -226,6 +227,7 @@ def test_no_refusal_tells_a_secret(seen):
 def test_the_log_is_json_and_names_nobody(seen):
     lines = [json.loads(line) for line in seen.log.splitlines()]
     assert all({"event", "level", "timestamp"} <= line.keys() for line in lines)
-    assert "nobody can be told of a decision" in {line["event"] for line in lines}
+    # As the record was broken before the worker read it, or between its reading and its telling.
+    assert {line["event"] for line in lines} & {"nobody can be told of a decision", "an event cannot be told to people"}
     words = [PERSON["last_name"], PERSON["email"], "featherstone.example", "555 0142", "6175550142", "zeppelin", ADMIN, "Reyes"]
     assert [each for each in words if each in seen.log] == []

@@ -58,7 +58,7 @@ def attributes(span):
 
 
 def test_a_lead_is_traced_from_the_request_to_the_delivery_and_no_span_names_anybody(tmp_path):
-    people(tmp_path / "home")
+    people(Settings(home=tmp_path / "home", private_targets="127.0.0.0/8"))
     with collecting() as (collector, bodies), receiving() as receiver:
         traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector, "OTEL_BSP_SCHEDULE_DELAY": "100"}
         with serving(tmp_path / "home", tmp_path / "log", private_targets="127.0.0.0/8", **traced) as address:
