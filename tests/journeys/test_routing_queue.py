@@ -386,7 +386,7 @@ def test_a_reassignment_is_looked_at_before_it_is_made(where):
             ("ann", proposed[1].handed.rep_id, False),
         ]
         assert "has no free slot" in proposed[1].handed.breaks
-        assert proposed[2].problem == "there is no lead nobody"
+        assert proposed[2].problem == "there is no lead of this identity"
         lines = [Line(each.lead_id, What.MOVE, each.seen, each.handed.rep_id, words="Ann is away") for each in proposed[:2]]
         done = house.queue.settle(lines, author="Lee")
         assert [each.outcome for each in done] == [Outcome.DONE, Outcome.REFUSED]

@@ -12,6 +12,7 @@ from fairlead.domain.availability import THOUSAND, Book, Takes
 from fairlead.domain.corridor import Walked, World, handed, walk
 from fairlead.domain.deciding import Action, Decision
 from fairlead.domain.intake import Submission
+from fairlead.domain.reasons import Reason, Refusal
 from fairlead.domain.rep import Roster
 
 Decide = Callable[[Submission, str], Decision]
@@ -91,7 +92,9 @@ class Stage:
         row = world.roster.row_of[chosen]
         breaks = limit_reached(world, row, walked)
         notes = tuple(
-            f"{one.reason.words} ({one.evidence})" for one in walked.decision.refusals if one.rep_id == chosen and one.reason not in LIMITS
+            _speaks_against(one, walked.decision.territory_id, world)
+            for one in walked.decision.refusals
+            if one.rep_id == chosen and one.reason not in LIMITS
         )
         given = replace(walked, decision=handed(walked, chosen, world.roster, why="by hand"), choice=replace(walked.choice, entries=()))
         self._count(given, held_by)
@@ -116,6 +119,13 @@ class Stage:
             for rep_id, change in entry.aside.items():
                 aside[row_of[rep_id]] += change
         self._book = replace(book, credit=credit, aside=aside if aside.any() else None)
+
+
+def _speaks_against(one: Refusal, territory_id: str | None, world: World) -> str:
+    """Why a rep would be ruled out, short: the territory the lead is in, not each of the many that the rep serves instead."""
+    wanted = territory_id if one.reason is Reason.OUTSIDE_TERRITORY else None
+    territory = next((each.name for each in world.roster.territories if each.territory_id == wanted), None)
+    return f"{one.reason.words} ({territory or one.evidence})"
 
 
 def _moved(book: Book, row: int, takes: Takes, sign: int) -> Book:

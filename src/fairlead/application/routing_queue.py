@@ -15,6 +15,7 @@ from fairlead.application.booked_meetings import OfLead, none_of_lead
 from fairlead.application.deed_ports import MOST_WORDS, Deed, DeedKind, OverrideReason
 from fairlead.application.desk import Desk, DeskClosed, request_hash
 from fairlead.application.handling import Accept, Expire, Lock, SendBack, accept, expire, lock, send_back
+from fairlead.application.ledger_ports import Whereabouts
 from fairlead.application.passing_on import Decide, Move, OverLimit, Passed, done_before, request_key, submitted_again
 from fairlead.application.ports import Clock, Keeping, NotFound, StoreUnavailable
 from fairlead.application.queue_ports import Judged, QueueBook, Waiting
@@ -23,7 +24,7 @@ from fairlead.application.rehoming import Handed, Stage
 from fairlead.application.scene import Scene
 from fairlead.domain.deciding import Action, Candidate, Decision
 from fairlead.domain.followup.meetings import Meeting
-from fairlead.domain.intake import Submission, Unreadable
+from fairlead.domain.intake import Submission, Unreadable, normalize
 from fairlead.domain.matching import People
 
 ALTERNATIVES: Final = 4
@@ -258,10 +259,11 @@ class RoutingQueue:
 
     def _proposed(self, lead_id: str, to: Sequence[str], stage: Stage, at: datetime) -> Proposed:
         try:
-            found = self._desk().handle(lambda keeping, *_: _proposal(lead_id, to, stage, at, keeping)).result()
+            kept = self._desk().handle(lambda keeping, *_: _as_kept(lead_id, at, keeping)).result()
+            found = _proposal(lead_id, kept, to, stage, at)  # outside: who came before is looked up in transactions of their own
         except NotFound:
-            return Proposed(lead_id, lead_id, None, None, None, problem=f"there is no lead {lead_id}")
-        except (CannotPassOn, Unreadable) as problem:
+            return Proposed(lead_id, lead_id, None, None, None, problem="there is no lead of this identity")
+        except Unreadable as problem:
             return Proposed(lead_id, lead_id, None, None, None, problem=str(problem))
         meeting = self._booked(lead_id)
         stays = meeting is not None and found.handed is not None and found.handed.rep_id not in {None, meeting.rep_id}
@@ -294,6 +296,7 @@ class RoutingQueue:
         )
 
 
+_MOVABLE: Final = frozenset({"assigned", "suggested", "queued"})
 _KINDS: Final = {What.APPROVE: DeedKind.APPROVED, What.CHANGE: DeedKind.CHANGED, What.MOVE: DeedKind.MOVED}
 
 
@@ -310,17 +313,33 @@ def _shown(waiting: Waiting, fresh: Decision | None, among: Collection[str] | No
     return Shown(waiting, decision, best, others, fresh is not None)
 
 
-def _proposal(lead_id: str, to: Sequence[str], stage: Stage, at: datetime, keeping: Keeping) -> Proposed:
-    """Who would get the lead, as it was decided on last or, where it never was, as the records have it."""
-    where = keeping.whereabouts(lead_id)
-    if where.state not in {"assigned", "suggested", "queued"}:
-        raise QueueRefused(f"lead {lead_id} is {where.state}")
-    handed = stage.hand(submitted_again(lead_id, keeping, at, f"looked at:{lead_id}"), to, held_by=where.rep_id)
-    person, lock = handed.walked.qualified.lead.person, locked_by(lead_id, keeping)
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A lead that somebody could be given, as it is kept."""
+
+    submission: Submission
+    where: Whereabouts
+    locked: Deed | None
+
+
+def _as_kept(lead_id: str, at: datetime, keeping: Keeping) -> _Kept:
+    """As it was decided on last or, where it never was, as the records have it. Raises `NotFound`."""
+    again = submitted_again(lead_id, keeping, at, f"looked at:{lead_id}")
+    return _Kept(again, keeping.whereabouts(lead_id), locked_by(lead_id, keeping))
+
+
+def _proposal(lead_id: str, kept: _Kept, to: Sequence[str], stage: Stage, at: datetime) -> Proposed:
+    """Who would get the lead. Raises `Unreadable`."""
+    has, state = kept.where.rep_id, kept.where.state
+    if state not in _MOVABLE:
+        why = "was not routed yet" if state == "unrouted" else f"is {state}"
+        return Proposed(lead_id, normalize(kept.submission, at=at).person, None, has, None, problem=why)
+    handed = stage.hand(kept.submission, to, held_by=has)
     problem = "" if handed.rep_id is not None else "none of those named can be given it"
-    if handed.rep_id is None and set(to) == {where.rep_id}:
+    if handed.rep_id is None and set(to) == {has}:
         problem = "has it already; name somebody else"
-    return Proposed(lead_id, person, where.decision_id, where.rep_id, handed, lock, problem)
+    person = handed.walked.qualified.lead.person
+    return Proposed(lead_id, person, kept.where.decision_id, has, handed, kept.locked, problem)
 
 
 def _digest(submission: Submission) -> str:

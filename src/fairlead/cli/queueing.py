@@ -1,6 +1,6 @@
 """`fairlead queue`: leads that wait for a person; and what reps and managers do with a lead that a rep has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -250,15 +250,18 @@ def reassign(
     """Look at who would get which leads and which limits would break; with --confirm, move them."""
     from fairlead.application.as_seen import NOTHING_SEEN
     from fairlead.application.queue_told import proposed_told
-    from fairlead.application.routing_queue import Line, What
+    from fairlead.application.routing_queue import Line, Outcome, Settled, What
 
     with opened(home, author=author) as house:
         names = house.names
-        mine = house.queue.open_leads(house.time_off.person(from_rep).rep_id) if from_rep is not None else ()
-        lead_ids = [*(leads or ()), *mine]
+        has = house.time_off.person(from_rep).rep_id if from_rep is not None else None
+        may = [house.time_off.person(each).rep_id for each in to]
+        if has is not None and set(may) == {has}:
+            raise UserMistake(f"{names.get(has, has)} has these leads already; name somebody else with --to")
+        lead_ids = [*(leads or ()), *(house.queue.open_leads(has) if has is not None else ())]
         if not lead_ids:
             raise UserMistake("no lead to move: name leads with --lead, or with --from a rep who has open leads")
-        found = house.queue.preview(lead_ids, [house.time_off.person(each).rep_id for each in to])
+        found = house.queue.preview(lead_ids, may)
         if confirm:
             lines = [
                 Line(
@@ -271,21 +274,28 @@ def reassign(
                 for each in found
                 if each.handed is not None and each.handed.rep_id is not None
             ]
-            _tell(house.queue.settle(lines, author=house.settings.author), names, as_json=as_json)
+            nobody = [Settled(each.lead_id, Outcome.REFUSED, told=each.problem) for each in found if each.problem]
+            _tell([*house.queue.settle(lines, author=house.settings.author), *nobody], names, as_json=as_json)
             return
     told = [proposed_told(each, names) for each in found]
     if as_json:
         console.json(_plain(told))
         return
+    _show_proposed(told)
+    if met := sum(each.meeting is not None for each in found):
+        console.say(f"Meetings that are booked and would stay with who has them: {met}.", style="yellow")
+    to_move = any(each["rep"] is not None for each in told)
+    console.say("Nothing was moved. Add --confirm to move them." if to_move else "None of these leads can be moved like this.", style="dim")
+
+
+def _show_proposed(told: "Sequence[Mapping[str, Any]]") -> None:
     table = Table("lead", "who", "from", "to", "what speaks against it", box=SIMPLE, pad_edge=False)
     for each in told:
         against = [each["breaks"] and f"limit: {each['breaks']}", each["locked"] and "locked", *each["notes"], each["problem"]]
         reps = ("–" if one is None else one["name"] for one in (each["before"], each["rep"]))
-        table.add_row(each["lead_id"], Text(each["person"]), *map(Text, reps), Text("; ".join(filter(None, against)) or "nothing"))
+        who = "–" if each["person"] == each["lead_id"] else each["person"]  # nothing is known that names it
+        table.add_row(each["lead_id"], Text(who), *map(Text, reps), Text("; ".join(filter(None, against)) or "nothing"))
     console.print(table)
-    if met := sum(each.meeting is not None for each in found):
-        console.say(f"Meetings that are booked and would stay with who has them: {met}.", style="yellow")
-    console.say("Nothing was moved. Add --confirm to move them.", style="dim")
 
 
 def accept(
