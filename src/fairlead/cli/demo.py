@@ -31,9 +31,12 @@ def demo(
     reps: Annotated[int, typer.Option(min=2, help="Reps of the sample.")] = 60,
     seconds: Annotated[float, typer.Option(min=0.05, help="Seconds from one streamed lead to the next.")] = 1.5,
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its data; a second demo finds everything there.")] = Path("demo-data"),
+    home: Annotated[Path | None, typer.Option("--home", hidden=True)] = None,
 ) -> None:
     """Set up a sales organization with history, train on it, and route a live stream of leads; Ctrl-C stops it."""
     few_arenas()
+    if home is not None:
+        raise UserMistake(f"a demo makes its own home inside a folder and tells you its name; name the folder: fairlead demo --folder {home}")
     if data is not None and not data.is_dir():
         raise UserMistake(f"{data} is not a folder; name the one that holds your exports: make demo DATA=path/to/exports")
     with listening(settings(port=port)) as door:
@@ -42,15 +45,15 @@ def demo(
         from fairlead.cli.demo_people import People
         from fairlead.cli.streaming import own_key, stream
 
-        home, source = _own(folder, data) if data else _sample(folder, leads, reps)
-        chosen = _showing(settings(home, port=port))
+        kept, source = _own(folder, data) if data else _sample(folder, leads, reps)
+        chosen = _showing(settings(kept, port=port))
         with open_house(chosen) as house, own_key(house) as key:
             if data is None:
                 _with_policy(house)
             house.open_desk()
             console.say(f"\n{_how(house)}", style="dim")
             console.print(f"Fairlead listens on [bold]{address(chosen)}[/] (API at {address(chosen)}/docs). Ctrl-C stops it.")
-            console.say(f"In another terminal commands find this demo by its home, such as: fairlead queue list --home {home}", style="dim")
+            console.say(f"In another terminal commands find this demo by its home, such as: fairlead queue list --home {kept}", style="dim")
             quitting = threading.Event()
             people = People(house) if data is None else None
             touched = people.touched if people else None
