@@ -167,6 +167,15 @@ def test_all_mistakes_are_told_at_once_and_nothing_is_kept(client, house):
     assert house.order == []
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("employees", -5), ("employees", "-5"), ("score", -1), ("revenue", -1), ("revenue_minor", -1)]
+)
+def test_a_number_below_zero_does_not_cost_the_lead(client, field, value):
+    answer = client.post("/v1/leads", json=LEAD | {field: value})
+    assert answer.status_code == 201
+    assert [(each["field"], each["value"]) for each in answer.json()["unread"]] == [(field, str(value))]
+
+
 @pytest.mark.parametrize("body", [{}, {"country": "US"}, {"email": "", "company": None}])
 def test_a_body_that_names_nobody_is_no_lead(client, body):
     answer = client.post("/v1/leads", json=body)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from fairlead.domain.intake import Submission, normalize, unread, unread_of
+from fairlead.domain.records import LEAD, Kind
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
@@ -32,16 +33,30 @@ def test_a_slip_is_told_and_its_like_that_reads_is_not(slip, readable):
     assert unread({"company": "Quill", **readable}) == of_lead({"company": "Quill", **readable}) == ()
 
 
-@pytest.mark.parametrize(("field", "raw"), [("score", -5), ("score", "-0.5"), ("revenue", -5), ("revenue", "-$5M")])
+BELOW = {
+    "employees": (-5, "-5", "-1,200", -0.5, -1e300),
+    "revenue": (-5, "-$5M"),
+    "revenue_minor": (-5, "-500"),
+    "score": (-5, "-0.5"),
+}
+
+
+@pytest.mark.parametrize(("field", "raw"), [(field, raw) for field, raws in BELOW.items() for raw in raws])
 def test_an_amount_below_zero_is_left_out_and_told_and_zero_is_taken(field, raw):
     sent = {"company": "Quill", field: raw}
     for told in (unread(sent), of_lead(sent)):
         assert [(each.field, each.value) for each in told] == [(field, str(raw))]
         assert told[0].reason.startswith("below zero")
     lead = normalize(Submission("k", "api", AT, sent), at=AT)
-    assert (lead.score, lead.revenue_minor) == (None, None)
-    none = normalize(Submission("k", "api", AT, {"company": "Quill", "score": 0, "revenue": "0"}), at=AT)
-    assert (none.score, none.revenue_minor, unread_of(none)) == (0.0, 0, ())
+    assert (lead.score, lead.revenue_minor, lead.employees, lead.size_band) == (None, None, None, None)
+    assert lead.custom == {f"{field}_as_written": str(raw)}
+    none = normalize(Submission("k", "api", AT, {"company": "Quill", "score": 0, "revenue": "0", "employees": "0"}), at=AT)
+    assert (none.score, none.revenue_minor, none.employees, unread_of(none)) == (0.0, 0, 0, ())
+
+
+def test_every_number_of_a_lead_says_whether_it_can_be_below_zero():
+    numbers = {each.name for each in LEAD.fields if each.kind in {Kind.INTEGER, Kind.NUMBER, Kind.MONEY}}
+    assert numbers == {each.name for each in LEAD.fields if each.positive} == BELOW.keys() - {"revenue"}
 
 
 def test_what_is_not_there_is_no_slip():

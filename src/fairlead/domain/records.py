@@ -95,7 +95,7 @@ def _time(name: str, about: str, *, required: bool = False) -> Field:
 _FIRM = (
     _text("industry", "industry as the source wrote it"),
     _text("industry_group", "industry in the NAICS-based taxonomy (derived)"),
-    _integer("employees", "number of employees", describes=True),
+    _integer("employees", "number of employees", describes=True, positive=True),
     _text("size_band", "band of employees, such as 200-999 (derived)"),
     _money("revenue_minor", "annual revenue", describes=True, positive=True),
     _text("country", "ISO 3166-1 alpha-2 code"),

@@ -85,8 +85,8 @@ def normalize(submission: Submission, *, at: datetime) -> Lead:
     """Read every field into its canonical form; fields Fairlead does not know become custom attributes.
 
     ``at`` is now: times after it (beyond five minutes of clock skew) are refused.
-    An e-mail address, country or language that cannot be read does not cost the lead: the field stays empty and what was
-    written is kept as ``<field>_as_written`` among the custom attributes.
+    An e-mail address, country or language that cannot be read, and a number below zero where none can be, do not cost the lead: the
+    field stays empty and what was written is kept as ``<field>_as_written`` among the custom attributes.
 
     Raises `Unreadable` with all problems where a value has the wrong type or no meaning.
     """
@@ -131,7 +131,7 @@ class _Reading:
                 custom |= {key: self.attribute(f"custom.{key}", each) for key, each in whole}
             elif name in _KINDS:
                 read = self.canonical(name, value)
-                if isinstance(read, float) and read < 0 and name in _NEVER_BELOW_ZERO:
+                if isinstance(read, int | float) and read < 0 and name in _NEVER_BELOW_ZERO:
                     custom[name + AS_WRITTEN] = str(value)
                 elif read is not None:
                     known[name] = read
@@ -145,7 +145,9 @@ class _Reading:
         if value is None or (isinstance(value, str) and not value.strip()):
             return None
         if name == "employees" and isinstance(value, str):
-            count = employees(value)
+            count, plain = employees(value), number_of(value)
+            if count is None and plain is not None and plain < 0:
+                return plain
             if count is None:
                 self.refuse(name, value, "not a number of employees", "send a number such as 850 or a range such as 200-999")
             return count
@@ -209,14 +211,14 @@ class _Reading:
         return float(read)
 
     def whole(self, name: str, value: object) -> int | None:
+        """A whole number; of one below zero, which no field keeps, only that it is one matters."""
         read = self.number(name, value)
         if read is None:
             return None
-        if read != int(read) or not -_INT64 < read < _INT64:
-            self.refuse(name, value, "not a whole number", "send a whole number such as 850")
-            return None
         if read < 0:
-            self.refuse(name, value, "below zero", "send a number of 0 or more")
+            return math.floor(read)
+        if read != int(read) or read >= _INT64:
+            self.refuse(name, value, "not a whole number", "send a whole number such as 850")
             return None
         return int(read)
 

@@ -31,7 +31,9 @@ _IN_COUNTRY: Final[Mapping[str, tuple[Callable[[str, str | None], str | None], s
 }
 
 _AMOUNTS: Final[Mapping[str, Callable[[str], bool]]] = {
+    "employees": lambda text: _is_below(number_of(text)),
     "revenue": lambda text: _is_below(money_minor(text)),
+    "revenue_minor": lambda text: _is_below(number_of(text)),
     "score": lambda text: _is_below(number_of(text)),
 }
 
