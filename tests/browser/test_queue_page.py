@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from fairlead.adapters.sql.engine import writing
+from fairlead.adapters.sql.tables import RECORD_TABLES
 from fairlead.bootstrap import open_house
 from fairlead.config import Settings
 from tests.browser.conftest import opened
@@ -80,6 +82,41 @@ def test_a_queue_is_worked_through_with_the_keyboard(visit, send):
         page.get_by_label(f"Choose {name}").check()
     page.get_by_role("button", name="Approve 2").click()
     expect(page.get_by_role("heading", name="No lead waits for a person")).to_be_visible()
+
+
+def leaves(home, name):
+    table = RECORD_TABLES["rep"]
+    with open_house(Settings(home=home)) as house, writing(house.engine) as connection:
+        connection.execute(table.update().where(table.c.name == name).values(active=False))
+
+
+def test_who_left_is_offered_no_lead(visit, send, home):
+    suggested(send, "Ada")
+    leaves(home, "Femi Adeyemi")
+    page, _ = at_work(visit)
+    page.get_by_role("button", name="Other rep").click()
+    page.get_by_role("combobox", name="Give Ada Quill to").click()
+    expect(page.get_by_role("option", name="Ingrid Haug")).to_be_visible()
+    expect(page.get_by_role("option", name="Femi Adeyemi")).to_have_count(0)
+    page.keyboard.press("Escape")
+    panel = page.get_by_role("region", name="Move leads", exact=True)
+    panel.get_by_role("combobox", name="To").click()
+    expect(page.get_by_role("option", name="Ingrid Haug")).to_be_visible()
+    expect(page.get_by_role("option", name="Femi Adeyemi")).to_have_count(0)
+    page.keyboard.press("Escape")
+    panel.get_by_role("combobox", name="Leads of").click()
+    expect(page.get_by_role("option", name="Femi Adeyemi")).to_be_visible()  # what is with them still has to go somewhere
+
+
+@reserved
+def test_who_left_is_no_one_to_hand_a_lead_off_to(visit, send, home):
+    answer = given(send)
+    leaves(home, "Femi Adeyemi")
+    page = visit(f"/decisions/{answer['decision_id']}").page
+    page.get_by_role("region", name="The lead now").get_by_role("button", name="Hand off").click()
+    page.get_by_role("combobox", name="Hand it to").click()
+    expect(page.get_by_role("option", name="Luca Bianchi")).to_be_visible()
+    expect(page.get_by_role("option", name="Femi Adeyemi")).to_have_count(0)
 
 
 def test_a_lead_that_waits_for_approval_is_marked_and_counted_where_decisions_are_live(visit, send):

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Decision } from '../../api/client';
 import { fullMoment, words } from '../../format';
+import { useReps } from '../../live';
 import { Panel } from '../../parts/Page';
 import { Refused } from '../../parts/Refused';
 import { Rep } from '../../parts/Rep';
@@ -12,7 +13,7 @@ import { Trouble } from '../../parts/Trouble';
 import { YourName } from '../../parts/YourName';
 import { useMay } from '../../session';
 import { useAuthor } from '../Matching/author';
-import { type Deed, type Place, useAccept, useDecline, useHandling, useHandOff, useLock } from './data';
+import { type Deed, others, type Place, useAccept, useDecline, useHandling, useHandOff, useLock } from './data';
 
 const SHOWN = 6;
 type Asking = 'hand-off' | 'lock' | null;
@@ -105,7 +106,7 @@ export function LeadHandling({ decision }: { decision: Decision }) {
           <Ask
             key={asking}
             what={asking}
-            reps={asking === 'hand-off' ? others(decision, rep_id) : null}
+            hands={asking === 'hand-off' ? { decision, holder: rep_id } : null}
             busy={busy}
             unnamed={author === ''}
             back={() => ask(null)}
@@ -161,47 +162,47 @@ const PLACES: Record<string, string> = {
   merged: 'Merged into another lead',
 };
 
-/** Everybody on record in the decision but who has the lead. */
-function others({ candidates, refusals }: Decision, holder: string) {
-  const found = new Map([...candidates, ...refusals].map(({ rep }) => [rep.rep_id, rep.name]));
-  found.delete(holder);
-  return [...found].map(([value, label]) => ({ value, label })).sort((one, other) => one.label.localeCompare(other.label));
+type Hands = { decision: Decision; holder: string };
+
+function HandTo({ decision, holder, value, give }: Hands & { value: string | null; give: (to: string | null) => void }) {
+  const { data } = useReps();
+  return (
+    <Select
+      size="xs"
+      searchable
+      label="Hand it to"
+      placeholder="Name of a rep"
+      nothingFoundMessage="No rep of that name"
+      limit={200}
+      data={others(decision, holder, data ?? [])}
+      value={value}
+      onChange={give}
+    />
+  );
 }
 
 function Ask(props: {
   what: 'hand-off' | 'lock';
-  reps: { value: string; label: string }[] | null;
+  hands: Hands | null;
   busy: boolean;
   unnamed: boolean;
   send: (note: string, to: string | null) => void;
   back: () => void;
 }) {
-  const { what, reps, busy, unnamed, send, back } = props;
+  const { what, hands, busy, unnamed, send, back } = props;
   const [to, give] = useState<string | null>(null);
   const [note, say] = useState('');
-  const ready = note.trim() !== '' && (reps === null || to !== null);
+  const ready = note.trim() !== '' && (hands === null || to !== null);
   return (
     <form
       className="queue-deeds"
-      aria-label={reps ? 'Hand off' : 'Lock'}
+      aria-label={hands ? 'Hand off' : 'Lock'}
       onSubmit={(event) => {
         event.preventDefault();
         if (ready && !busy) send(note.trim(), to);
       }}
     >
-      {reps && (
-        <Select
-          size="xs"
-          searchable
-          label="Hand it to"
-          placeholder="Name of a rep"
-          nothingFoundMessage="No rep of that name"
-          limit={200}
-          data={reps}
-          value={to}
-          onChange={give}
-        />
-      )}
+      {hands && <HandTo {...hands} value={to} give={give} />}
       <TextInput size="xs" label="Why" value={note} maxLength={1000} onChange={(event) => say(event.currentTarget.value)} />
       <Button size="xs" type="submit" disabled={busy || !ready}>
         {what === 'lock' ? 'Lock it' : 'Hand it off'}

@@ -5,6 +5,7 @@ import {
   confirmed,
   type Lead,
   movable,
+  others,
   outcome,
   overriding,
   type Proposed,
@@ -94,4 +95,19 @@ test('of refused lines those go again that a person may confirm, each with what 
   ] as Settled[];
   expect(confirmed('over_limit', lines, done)).toEqual([{ ...lines[1], over_limit: true }]);
   expect(confirmed('despite_lock', lines, done)).toEqual([{ ...lines[0], despite_lock: true }]);
+});
+
+test('a lead is handed off to whoever works here, also against a rule, and never to who left', () => {
+  const rep = (rep_id: string) => ({ rep: { rep_id, name: rep_id.toUpperCase() } });
+  const reasons = ['LEFT', 'INACTIVE', 'NOT_STARTED', 'ABSENT', 'OUTSIDE_TERRITORY'] as const;
+  const decision = {
+    candidates: [rep('zoe'), rep('has'), rep('gone')],
+    refusals: reasons.map((reason) => ({ ...rep(reason.toLowerCase()), reason })),
+  } as unknown as Parameters<typeof others>[0];
+  expect(
+    others(decision, 'has', [
+      { ...rep('gone'), active: false },
+      { ...rep('zoe'), active: true },
+    ]).map(({ value }) => value),
+  ).toEqual(['absent', 'outside_territory', 'zoe']);
 });

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, told } from '../../api/client';
+import { api, type Decision, told } from '../../api/client';
 import type { components } from '../../api/schema';
 
 export type Lead = components['schemas']['QueueShown'];
@@ -123,6 +123,21 @@ export const movable = (looked: Proposed[], over_limit: boolean, despite_lock: b
 /** What speaks against a move, as far as anything does. */
 export const against = ({ breaks, locked, notes, problem }: Proposed): string =>
   [breaks && `limit: ${breaks}`, locked && 'locked', ...notes, problem].filter(Boolean).join('; ');
+
+const NOT_HERE: ReadonlySet<string> = new Set(['INACTIVE', 'LEFT', 'NOT_STARTED']);
+
+/** To whom a lead can be handed off: everybody on record in the decision who works here, by what it says and now, but who has the lead. */
+export function others(
+  { candidates, refusals }: Pick<Decision, 'candidates' | 'refusals'>,
+  holder: string,
+  reps: { rep: { rep_id: string }; active: boolean }[],
+) {
+  const here = refusals.filter(({ reason }) => !NOT_HERE.has(reason));
+  const found = new Map([...candidates, ...here].map(({ rep }) => [rep.rep_id, rep.name]));
+  found.delete(holder);
+  for (const { rep, active } of reps) if (!active) found.delete(rep.rep_id);
+  return [...found].map(([value, label]) => ({ value, label })).sort((one, other) => one.label.localeCompare(other.label));
+}
 
 /** Where the cursor stands: on which lead, and in which place that lead was. */
 export type Spot = { lead_id: string | null; place: number };
