@@ -20,6 +20,7 @@ NEVER_READ = {
 }
 """Addresses that have nothing to tell here though the role may ask, each with why that hides nothing."""
 THEIRS = "only cy knows of it"
+MAIL = "featherstone.m@quillon-mail.example"
 BY_QUERY = {"lead": "lead_id", "rep": "rep_id", "rep_id": "rep_id", "decision": "decision_id"}
 _EACH, _ASKED = 12, 3
 
@@ -36,7 +37,7 @@ def house(tmp_path_factory):
                 assert answer.is_success, f"{path}: {answer.text}"
                 return answer.json()
 
-            lead = {"lead_id": "L-90", "company": "Quillon Works", "country": "GB", "last_name": "Featherstone"}
+            lead = {"lead_id": "L-90", "company": "Quillon Works", "country": "GB", "last_name": "Featherstone", "email": MAIL}
             decided = send("POST", "/v1/leads", lead)
             assert decided["rep"]["rep_id"] == "cy"
             send("POST", "/v1/leads/L-90/accept", {"rep_id": "cy"})
@@ -99,7 +100,7 @@ def test_no_address_tells_of_what_somebody_does_not_see(house, role):
             of(client, Asker(house.gatehouse, house.users[Role.ADMIN]).headers),
             of(client, whose),
         )
-        hidden = {*(all_leads - leads), *(all_decisions - decisions), "Quillon", "Featherstone", THEIRS}
+        hidden = {*(all_leads - leads), *(all_decisions - decisions), "Quillon", "Featherstone", MAIL, THEIRS}
         assert {"L-2", "L-90"} <= hidden, "there is something to hide"
         looked_for = re.compile("|".join(rf"\b{re.escape(each)}\b" for each in sorted(hidden)))
         for path, address in addresses(client, house.known):
@@ -113,12 +114,14 @@ def test_no_address_tells_of_what_somebody_does_not_see(house, role):
 
 def test_what_is_looked_for_is_there_for_those_who_may_see_it(house):
     """An admin is told by these addresses of what the others must not see: so that the test above has something to find."""
-    admin, found = Asker(house.gatehouse, house.users[Role.ADMIN]).headers, set()
+    admin, found, words = Asker(house.gatehouse, house.users[Role.ADMIN]).headers, set(), set()
     with httpx.Client(base_url=house.address, timeout=60) as client:
         for path, address in addresses(client, house.known):
             text = client.get(address, headers=admin, follow_redirects=False).text
-            if any(word in text for word in ("L-90", "Quillon", "Featherstone", THEIRS)) and "L-90" not in address:
-                found.add(path)
+            here = {word for word in ("L-90", "Quillon", "Featherstone", MAIL, THEIRS) if word in text and "L-90" not in address}
+            words |= here
+            found |= {path} if here else set()
+    assert words == {"L-90", "Quillon", "Featherstone", MAIL, THEIRS}, "each is told somewhere to those who may see it"
     assert found >= {
         *("/v1/decisions", "/v1/decisions/{decision_id}", "/v1/decisions/{decision_id}/fit", "/v1/disputes", "/v1/disputes/{number}"),
         *("/v1/meetings", "/v1/meetings/{meeting_id}", "/v1/feedback", "/v1/feedback.csv"),
