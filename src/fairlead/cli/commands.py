@@ -73,32 +73,22 @@ def _root(
     """Route each lead to the rep most likely to win it."""
 
 
-app.command()(estimate)
-app.command()(whatif)
-for command in (demo, sample, audit, train, scores, route, explain, why_not, replay, serve, worker):
-    app.command()(command)
-for further in (imports, quarantine, lineage, load, changes, drift, alerts, check):
-    app.command()(further)
-app.command()(drill)
-app.command()(fairness)
+# In the order in which they are come to: a first look, leads, how it goes, what would be otherwise. Help and reference follow it.
+for first in (demo, sample):
+    app.command()(first)
 app.command("import")(import_)
-app.add_typer(model, name="model")
-app.add_typer(insight, name="insight")
-app.add_typer(tags, name="tags")
-app.add_typer(jobs, name="jobs")
-app.add_typer(webhook, name="webhook")
-app.add_typer(deliveries, name="deliveries")
-app.add_typer(channel, name="channel")
-app.command()(notices)
-app.add_typer(db, name="db")
-app.add_typer(audit_log, name="audit-log")
-app.add_typer(queue, name="queue")
-app.add_typer(batch, name="batch")
-app.add_typer(match, name="match")
-app.add_typer(policy, name="policy")
-app.add_typer(prices, name="prices")
-app.add_typer(prediction, name="prediction")
-app.add_typer(territory, name="territory")
+for data in (quarantine, imports, lineage, audit, train):
+    app.command()(data)
+for running in (serve, worker, route, explain, why_not, replay, check):
+    app.command()(running)
+for seen in (load, fairness, scores, drift, alerts, changes, notices):
+    app.command()(seen)
+for tried in (estimate, whatif, drill):
+    app.command()(tried)
+
+lead.command("touch")(touch)
+for deed, done in (("accept", accept), ("hand-off", hand_off), ("lock", lock), ("unlock", unlock)):
+    lead.command(deed)(done)
 rep.command("leave")(leave)
 rep.command("rejoin")(rejoin)
 rep.command("join")(join)
@@ -106,20 +96,33 @@ for named, about in (("profile", profile), ("edit", edit), ("propose", propose))
     rep.command(named)(about)
 for named, decided in (("proposals", proposals), ("approve", approve), ("reject", reject)):
     rep.command(named)(decided)
+app.add_typer(queue, name="queue")
+app.add_typer(batch, name="batch")
+app.add_typer(lead, name="lead")
+app.add_typer(match, name="match")
+app.add_typer(sla, name="sla")
+app.add_typer(meeting, name="meeting")
+app.add_typer(dispute, name="dispute")
+app.add_typer(feedback, name="feedback")
+app.add_typer(policy, name="policy")
+app.add_typer(territory, name="territory")
 app.add_typer(rep, name="rep")
 app.add_typer(team, name="team")
 app.add_typer(calendar, name="calendar")
 app.add_typer(ledger, name="ledger")
-app.add_typer(sla, name="sla")
-lead.command("touch")(touch)
-for deed, done in (("accept", accept), ("hand-off", hand_off), ("lock", lock), ("unlock", unlock)):
-    lead.command(deed)(done)
-app.add_typer(lead, name="lead")
-app.add_typer(meeting, name="meeting")
-app.add_typer(dispute, name="dispute")
-app.add_typer(feedback, name="feedback")
+app.add_typer(prices, name="prices")
+app.add_typer(prediction, name="prediction")
+app.add_typer(model, name="model")
+app.add_typer(insight, name="insight")
+app.add_typer(tags, name="tags")
 app.add_typer(user, name="user")
 app.add_typer(key, name="key")
+app.add_typer(channel, name="channel")
+app.add_typer(webhook, name="webhook")
+app.add_typer(deliveries, name="deliveries")
+app.add_typer(jobs, name="jobs")
+app.add_typer(db, name="db")
+app.add_typer(audit_log, name="audit-log")
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ def demo(
     """Set up a sales organization with history, train on it, and route a live stream of leads; Ctrl-C stops it."""
     few_arenas()
     if home is not None:
-        raise UserMistake(f"a demo makes its own home inside a folder and tells you its name; name the folder: fairlead demo --folder {home}")
+        raise UserMistake(f"a demo makes its home inside a folder and tells you where; name the folder: fairlead demo --folder {home}")
     if data is not None and not data.is_dir():
         raise UserMistake(f"{data} is not a folder; name the one that holds your exports: make demo DATA=path/to/exports")
     with listening(settings(port=port)) as door:
@@ -123,6 +123,7 @@ def _sample(folder: Path, leads: int, reps: int) -> "tuple[Path, Source]":
         console.rule("[bold]1 of 3: a sample sales organization with 18 months of history", align="left")
         sample(home / "export", reps=reps, leads=leads, seed=_SEED, until=datetime.combine(until, time.min))
         console.rule("[bold]2 of 3: importing its CRM export", align="left")
+        console.say("It is as untidy as real exports are: what cannot be read is told, and the demo goes on by itself.", style="dim")
         import_(home / "export", preset="sample", home=home)
         console.rule("[bold]3 of 3: training", align="left")
         train(home=home)

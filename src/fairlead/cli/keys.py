@@ -18,8 +18,8 @@ Days = Annotated[int, typer.Option("--days", min=1, help="How many days the key 
 
 @key.command("create")
 def create(
-    name: Annotated[str, typer.Argument(help="Which program shows it.")],
-    scope: Annotated[list[str], typer.Option("--scope", help="What it may do, such as leads:send; repeatable.")],
+    name: Annotated[str, typer.Argument(help="A name for the program that shows it, such as website.")],
+    scope: Annotated[list[str], typer.Option("--scope", help="Such as leads:send, repeatable; docs/reference/roles.md lists all.")],
     days: Days = 365,
     author: Author = None,
     as_json: Json = False,

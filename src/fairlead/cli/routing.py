@@ -48,8 +48,7 @@ def route(
 ) -> None:
     """Route a lead, a file of leads, or the leads that wait.
 
-    With --waiting it exits with 1 where a lead could not be tried again, and names it on standard error; with --batch, where a row is no
-    lead: the others are routed, and how many are not stands at the end.
+    Exits with 1 where a lead could not be tried again (--waiting) or a row is no lead (--batch): it is told, and the others are routed.
     """
     if sum(each is not None and each is not False for each in (lead, batch, waiting)) != 1:
         raise UserMistake("say what to route: --lead FILE, --batch FILE or --waiting")
@@ -81,7 +80,7 @@ def route(
 
 
 def explain(
-    decision: Annotated[str, typer.Argument(help="The id of a decision, as `route` prints it, or of a lead: its latest decision.")],
+    decision: Annotated[str, typer.Argument(help="The id of a decision, as `route` prints it; or of a lead, for its latest decision.")],
     language: In = _ENGLISH,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     home: Home = None,
@@ -94,7 +93,7 @@ def explain(
 
 
 def replay(
-    decision: Annotated[str, typer.Argument(help="The id of a decision, or of a lead: its latest decision.")], home: Home = None
+    decision: Annotated[str, typer.Argument(help="The id of a decision; or of a lead, for its latest decision.")], home: Home = None
 ) -> None:
     """Make a kept decision again from what was kept; exits with 1 and says what differs if it does not come out equal."""
     from fairlead.bootstrap import open_house
@@ -113,7 +112,7 @@ def replay(
 
 def why_not(
     rep: Annotated[str, typer.Argument(help="The rep: identity or name.")],
-    decision: Annotated[str, typer.Argument(help="The id of a decision, or of a lead: its latest decision.")],
+    decision: Annotated[str, typer.Argument(help="The id of a decision; or of a lead, for its latest decision.")],
     language: In = _ENGLISH,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     home: Home = None,

@@ -31,7 +31,7 @@ TheRole = Annotated[
 @user.command("add")
 def add(
     email: Email,
-    name: Annotated[str, typer.Option("--name", help="How the person is called.")],
+    name: Annotated[str, typer.Option("--name", help="The person's name.")],
     role: TheRole,
     rep: Rep = None,
     team: Teams = None,
