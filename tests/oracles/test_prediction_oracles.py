@@ -120,6 +120,28 @@ def test_variances_are_near_the_maximum_of_the_laplace_evidence():
     np.testing.assert_allclose(np.sqrt(found.spread.variances), np.exp(best.x / 2), rtol=0.08)
 
 
+def test_the_search_for_variances_looks_ahead_and_comes_as_far_as_twice_as_many_plain_rounds():
+    # Slopes on the third and fourth column are alike for all reps: their variance is nothing, to which a plain search creeps.
+    draw = np.random.default_rng(13)
+    n, reps = 6_000, 24
+    rep = np.sort(np.concatenate([np.arange(reps), draw.integers(reps, size=n - reps)]))
+    x = np.column_stack([np.ones(n), draw.integers(2, size=n), draw.normal(size=(n, 2))])
+    shared = np.zeros((reps, 4, 1))
+    shared[:, 0, 0] = 1.0
+    mixed = draw.multivariate_normal([0, 0], [[0.09, 0.05], [0.05, 0.08]], reps)
+    won = (draw.random(n) < sigmoid(-1.5 + np.einsum("ij,ij->i", x[:, :2], mixed[rep]))).astype(float)
+    group, columns = np.array([-1], dtype=np.intp), np.array([-1, -1, 0, 1], dtype=np.intp)
+    design = lay(rep, x, shared, won, np.ones(n), np.ones(n), group, np.full(1, FLAT), columns, 2)
+    spread, rounds = Spread(np.eye(2) * 0.09, np.full(2, 0.09)), list[int]()
+    for _ in range(16):
+        spread = fit(design, spread=spread, rounds=1).spread  # one round at a time never looks ahead
+    found = fit(design, tick=lambda: rounds.append(1))
+    assert len(rounds) <= 8
+    np.testing.assert_allclose(np.sqrt(np.diag(found.spread.block)), np.sqrt(np.diag(spread.block)), atol=0.01)
+    np.testing.assert_allclose(found.spread.block[0, 1], spread.block[0, 1], atol=0.004)
+    assert (np.sqrt(found.spread.variances) < np.sqrt(spread.variances) + 0.001).all()
+
+
 def test_effect_of_few_wins_is_the_mean_of_its_posterior():
     # Two reps, the level as good as fixed by a prior: 1 win of 40 leads, and 12 of 40. The exact mean is a fine sum over the effect.
     reps, each, deviation = 2, 40, 0.6

@@ -50,7 +50,7 @@ from fairlead.learning.verdict import odds_in_words, pair_in_words
 Progress = Callable[[str, float], None]
 """Told what is being done and how far training is, from 0 to 1."""
 _NEVER: Final = 1e-6
-_STEP_LENGTHS: Final = {"effects of reps": 0.012, "trees on the lead alone, cross-fitted": 0.04}
+_STEP_LENGTHS: Final = {"effects of reps": 0.03, "trees on the lead alone, cross-fitted": 0.04}
 
 
 def train(history: History, settings: TrainingSettings, progress: Progress, champion: Champion | None = None) -> Trained:
