@@ -4,9 +4,8 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from tests.contracts.postgres_server import free_port
+from tests.waiting import until
 
 CONFIG = """
 SECRET_KEY = "of this test alone"
@@ -60,7 +60,7 @@ def canaille_in(folder: Path, records: Mapping[str, Sequence[Mapping[str, object
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(_command("run", "--bind", f"127.0.0.1:{port}"), env=served.env, stdout=log, stderr=log)
     try:
-        _wait_for(served, process)
+        until(lambda: _answers(served, process), "Canaille answers")
         served.told("restore", given=json.dumps(records))
         yield served
     finally:
@@ -72,15 +72,10 @@ def _command(*words: str) -> list[str]:
     return [str(Path(sys.executable).with_name("canaille")), *words]
 
 
-def _wait_for(served: Canaille, process: subprocess.Popen) -> None:
-    """Until it has made its tables and answers."""
-    for _ in range(1200):
-        if process.poll() is not None:
-            break
-        try:
-            httpx.get(f"{served.issuer}/.well-known/openid-configuration", trust_env=False).raise_for_status()
-        except httpx.HTTPError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail(f"Canaille does not answer:\n{(served.folder / 'log').read_text()}")
+def _answers(served: Canaille, process: "subprocess.Popen[bytes]") -> bool:
+    """Whether it has made its tables and speaks."""
+    if process.poll() is not None:
+        pytest.fail(f"Canaille ended at once:\n{(served.folder / 'log').read_text()}")
+    with suppress(httpx.HTTPError):
+        return httpx.get(f"{served.issuer}/.well-known/openid-configuration", trust_env=False).status_code == 200
+    return False

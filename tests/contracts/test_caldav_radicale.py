@@ -1,12 +1,7 @@
 """Free and busy times of a real CalDAV server: Radicale on the loopback."""
 
-import socket
-import subprocess
-import sys
-import time
 from datetime import UTC, datetime
 
-import httpx
 import pytest
 
 from fairlead.adapters.calendar.account import read_account
@@ -15,22 +10,9 @@ from fairlead.adapters.calendar.web import Fetched, Login, Web
 from fairlead.application.calendar_ports import Ask, CalendarFault, CalendarKind, CalendarSource
 from fairlead.domain.time import Period
 from tests.contracts.postgres_server import free_port
+from tests.contracts.radicale_server import PASSWORD, client_of, radicale_in
 
 WINDOW = Period(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC))
-PASSWORD = "geheim-0123"
-CONFIG = """
-[server]
-hosts = 127.0.0.1:{port}
-[auth]
-type = htpasswd
-htpasswd_filename = {folder}/users
-htpasswd_encryption = plain
-delay = 0
-[storage]
-filesystem_folder = {folder}/collections
-[logging]
-level = error
-"""
 # As clients write it: with the rules of its time zone. Radicale takes a zone without them for one whose clocks never change.
 BERLIN = "\r\n".join(
     (
@@ -45,43 +27,19 @@ EVENT = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:test\r\n{BERLIN}\r\nBEGIN:VEV
 @pytest.fixture(scope="module")
 def radicale(tmp_path_factory):
     """The address of the server, with a user ``kim``, calendars ``work`` and ``private``, and events in both."""
-    folder, port = tmp_path_factory.mktemp("radicale"), free_port()
-    (folder / "users").write_text(f"kim:{PASSWORD}\nlee:{PASSWORD}\n")
-    (folder / "config").write_text(CONFIG.format(port=port, folder=folder))
-    server = subprocess.Popen(
-        [sys.executable, "-m", "radicale", "--config", str(folder / "config")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        _wait_for(port, server)
-        with httpx.Client(base_url=address, auth=("kim", PASSWORD), trust_env=False) as kim:
-            for name in ("work", "private"):
-                kim.request("MKCALENDAR", f"/kim/{name}/").raise_for_status()
+    with radicale_in(tmp_path_factory.mktemp("radicale"), {"kim": ("work", "private"), "lee": ()}) as address:
+        with client_of(address, "kim") as kim:
             daily = "DTSTART;TZID=Europe/Berlin:20260327T100000\r\nDTEND;TZID=Europe/Berlin:20260327T110000\r\nRRULE:FREQ=DAILY;COUNT=4"
             put(kim, "work", "daily", f"{daily}\r\nEXDATE;TZID=Europe/Berlin:20260328T100000")
             put(kim, "work", "free", "DTSTART:20260302T090000Z\r\nDURATION:PT1H\r\nTRANSP:TRANSPARENT")
             put(kim, "work", "off", "DTSTART:20260303T090000Z\r\nDURATION:PT1H\r\nSTATUS:CANCELLED")
             put(kim, "private", "dentist", "DTSTART:20260304T090000Z\r\nDURATION:PT1H")
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
+        yield f"{address}/"
 
 
 def put(client, calendar, uid, lines):
     body = EVENT.format(uid=uid, lines=lines)
     client.put(f"/kim/{calendar}/{uid}.ics", content=body, headers={"Content-Type": "text/calendar"}).raise_for_status()
-
-
-def _wait_for(port, server):
-    for _ in range(600):
-        if server.poll() is not None:
-            pytest.fail("Radicale ended at once")
-        with socket.socket() as door:
-            if door.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    pytest.fail("Radicale does not answer")
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from fairlead.domain.networks import Networks
 from fairlead.domain.rep import Rep, Roster
 from tests.contracts.paper_effects import look
 from tests.contracts.store_cases import assigned, on_postgres, on_sqlite, placed, queued
+from tests.waiting import until
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -549,14 +550,6 @@ def test_every_kind_of_event_has_words():
     assert Habits().language == "en"
 
 
-def until(happened) -> None:
-    for _ in range(1500):
-        if happened():
-            return
-        threading.Event().wait(0.02)
-    pytest.fail("waited in vain")
-
-
 def test_a_receiver_that_hangs_holds_up_no_other_and_a_round_that_fails_stops_no_later_one(bench):
     let_go = threading.Event()
 
@@ -580,7 +573,10 @@ def test_a_receiver_that_hangs_holds_up_no_other_and_a_round_that_fails_stops_no
     running = threading.Thread(target=worker.run, args=(spread,))
     running.start()
     try:
-        until(lambda: sum(each.state is DeliveryState.DONE for each in bench.book.deliveries(target=quick.number)) == 10)
+        until(
+            lambda: sum(each.state is DeliveryState.DONE for each in bench.book.deliveries(target=quick.number)) == 10,
+            "the quick one hears of all",
+        )
         assert not any(each.state is DeliveryState.DONE for each in bench.book.deliveries(target=slow.number))
     finally:
         let_go.set()
@@ -648,12 +644,11 @@ def test_what_a_hand_drops_by_a_fault_is_sent_in_a_later_round(bench):
     bench.book.settle = settled
     running = threading.Thread(target=worker.run, args=(lambda: 0,))
     running.start()
-    for _ in range(500):
-        if bench.book.counts()[DeliveryState.DONE]:
-            break
-        threading.Event().wait(0.02)
-    worker.stop()
-    running.join()
+    try:
+        until(lambda: bench.book.counts()[DeliveryState.DONE], "a later round sends it")
+    finally:
+        worker.stop()
+        running.join()
     assert (bench.book.counts()[DeliveryState.DONE], faults) == (1, [])
 
 

@@ -2,12 +2,9 @@
 
 import email
 import email.policy
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 from icalendar import Calendar
 
@@ -19,8 +16,8 @@ from fairlead.application.time_off import By
 from fairlead.domain.followup import EventKind, Recipient
 from tests.contracts.meeting_house import meeting_house, minutes
 from tests.contracts.postgres_server import free_port
+from tests.contracts.radicale_server import PASSWORD, client_of, radicale_in
 from tests.contracts.receiver import mail_server, receiving
-from tests.contracts.test_caldav_radicale import CONFIG, PASSWORD, _wait_for
 
 REPS = [
     {"rep_id": "ana", "email": "ana@sales.example", "time_zone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"},
@@ -38,21 +35,8 @@ def office(tmp_path):
 @pytest.fixture(scope="module")
 def radicale(tmp_path_factory):
     """The address of a CalDAV server where kim and lee have a calendar each."""
-    folder, port = tmp_path_factory.mktemp("radicale"), free_port()
-    (folder / "users").write_text(f"kim:{PASSWORD}\nlee:{PASSWORD}\n")
-    (folder / "config").write_text(CONFIG.format(port=port, folder=folder))
-    server = subprocess.Popen(
-        [sys.executable, "-m", "radicale", "--config", str(folder / "config")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_for(port, server)
-        for name in ("kim", "lee"):
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", auth=(name, PASSWORD), trust_env=False) as client:
-                client.request("MKCALENDAR", f"/{name}/private/").raise_for_status()
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
+    with radicale_in(tmp_path_factory.mktemp("radicale"), {"kim": ("private",), "lee": ("private",)}) as address:
+        yield address
 
 
 def sent(office):
@@ -268,7 +252,7 @@ def test_passwords_stand_nowhere_in_the_clear(office):
 
 def events(address, name):
     """What stands in a calendar: by identity when and in which edition."""
-    with httpx.Client(base_url=address, auth=(name, PASSWORD), trust_env=False) as client:
+    with client_of(address, name) as client:
         text = client.get(f"/{name}/private/").text
     if "BEGIN:VCALENDAR" not in text:
         return {}
@@ -299,7 +283,7 @@ def test_a_meeting_stands_in_the_reps_calendar_moves_there_and_goes(office, radi
 def test_what_the_calendar_says_keeps_times_from_being_offered(office, radicale):
     busy = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
     body = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:t\r\nBEGIN:VEVENT\r\nUID:dentist\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260304T100000Z\r\nDTEND:20260304T110000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-    with httpx.Client(base_url=radicale, auth=("kim", PASSWORD), trust_env=False) as kim:
+    with client_of(radicale, "kim") as kim:
         kim.put("/kim/private/dentist.ics", content=body, headers={"Content-Type": "text/calendar"}).raise_for_status()
     for rep in ("ana", "ben"):
         book, by, account = office.house.time_off, By("Dana", office.house.clock.now()), {"username": "kim", "password": PASSWORD}
@@ -312,7 +296,7 @@ def test_what_the_calendar_says_keeps_times_from_being_offered(office, radicale)
         with pytest.raises(TimeTaken):
             office.book(lead, start)
     assert office.book(lead, busy + minutes(90)).period.start == busy + minutes(90)
-    with httpx.Client(base_url=radicale, auth=("kim", PASSWORD), trust_env=False) as kim:
+    with client_of(radicale, "kim") as kim:
         kim.delete("/kim/private/dentist.ics").raise_for_status()
 
 

@@ -3,7 +3,6 @@
 import os
 import socket
 import threading
-from collections.abc import Callable
 from contextlib import contextmanager
 
 import pytest
@@ -24,6 +23,7 @@ from fairlead.domain.intake import Submission
 from tests.contracts.postgres_server import free_port
 from tests.crashes.severing import silence, wire_to
 from tests.journeys.terminal import typed
+from tests.waiting import until
 
 pytestmark = pytest.mark.postgres
 
@@ -33,14 +33,6 @@ NOTICED = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count":
 NOTICED_THERE = {"tcp_keepalives_idle": "20", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3", "tcp_user_timeout": "50000"}
 """PostgreSQL lets go after as long of what a machine held that is gone."""
 SOON = {"keepalives_idle": "1", "keepalives_interval": "1", "keepalives_count": "1", "tcp_user_timeout": "1000"}
-
-
-def until(happened: Callable[[], bool], what: str) -> None:
-    for _ in range(3000):
-        if happened():
-            return
-        threading.Event().wait(0.02)
-    pytest.fail(f"waited in vain: {what}")
 
 
 def hang_up(url: str) -> None:

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 
 import httpx
@@ -19,6 +18,7 @@ from fairlead.config import Settings
 from fairlead.domain.followup import Recipient
 from tests.contracts.receiver import Receiver, receiving
 from tests.crashes.test_job_crashes import ENVIRONMENT, PROGRAM, free_port
+from tests.waiting import until
 
 ALLOWED = {**ENVIRONMENT, "FAIRLEAD_PRIVATE_TARGETS": "127.0.0.0/8", "FAIRLEAD_WORKER": "false"}
 LEADS = 60
@@ -26,14 +26,6 @@ LEADS = 60
 
 def started(*words: str, **settings: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([*PROGRAM, *words], env={**ALLOWED, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def until(happened: Callable[[], bool], what: str) -> None:
-    for _ in range(6000):
-        if happened():
-            return
-        threading.Event().wait(0.02)
-    pytest.fail(f"waited in vain: {what}")
 
 
 def killed(process: "subprocess.Popen[bytes]") -> None:

@@ -5,8 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from fairlead.application.model_ports import Step
 from fairlead.bootstrap import House, open_house
 from fairlead.config import Settings
 from tests.homes import Homes, settings
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
@@ -162,14 +162,6 @@ def free_port() -> int:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return door.getsockname()[1]
-
-
-def until(happened: Callable[[], bool], what: str) -> None:
-    for _ in range(9000):
-        if happened():
-            return
-        threading.Event().wait(0.02)
-    pytest.fail(f"waited in vain: {what}")
 
 
 @pytest.mark.timeout(600)  # three starts of a server, and a training at low priority

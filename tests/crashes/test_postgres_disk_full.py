@@ -4,8 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from fairlead.http.app import create_app
 from tests.contracts.http_server import client_of
 from tests.contracts.postgres_server import owned, postgres_in
 from tests.journeys.desk import START
+from tests.waiting import until
 
 pytestmark = pytest.mark.postgres
 
@@ -57,14 +57,6 @@ def filled(disk: Path) -> Iterator[None]:
         yield
     finally:
         ballast.unlink()
-
-
-def until(happened: Callable[[], bool], what: str) -> None:
-    for _ in range(3000):
-        if happened():
-            return
-        threading.Event().wait(0.02)
-    pytest.fail(f"waited in vain: {what}")
 
 
 class Office:

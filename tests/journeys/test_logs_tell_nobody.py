@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +21,7 @@ from tests.contracts.openid_provider import CLIENT, provider
 from tests.contracts.openid_provider import SECRET as OIDC_SECRET
 from tests.contracts.receiver import receiving
 from tests.crashes.test_job_crashes import ENVIRONMENT, PROGRAM, free_port
+from tests.waiting import until
 
 PASSWORD, WRONG, NEW = "one quiet harbor at dusk", "another loud harbor at dawn", "third harbor without wind"
 ADMIN = "dana.reyes@acme.example"
@@ -60,14 +60,6 @@ def serving(home: Path, log: Path, **settings: str):
         finally:
             server.terminate()
             server.wait(60)
-
-
-def until(happened, what):
-    for _ in range(3000):
-        if happened():
-            return
-        threading.Event().wait(0.05)
-    pytest.fail(f"waited in vain: {what}")
 
 
 def up(address):
