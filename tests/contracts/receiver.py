@@ -2,10 +2,13 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from fairlead.application.effect_ports import Delivery
+from fairlead.bootstrap import House
 
 
 @dataclass
@@ -97,3 +100,15 @@ def mail_server() -> Iterator[Mailbox]:
         yield mailbox
     finally:
         controller.stop()
+
+
+def delivered(house: House) -> Sequence[Delivery]:
+    """Let a worker tell everything that is due; gives what became of the deliveries, the latest first."""
+    effects = house.background.effects
+    effects.spreading.spread()
+    worker = effects.delivering()
+    try:
+        worker.once()
+    finally:
+        worker.close()
+    return effects.webhooks.deliveries()

@@ -17,7 +17,7 @@ from fairlead.bootstrap import open_house
 from fairlead.config import Settings
 from fairlead.domain.followup import CHANNEL, OFFICE, Recipient
 from fairlead.domain.intake import Submission
-from tests.contracts.receiver import mail_server, receiving
+from tests.contracts.receiver import delivered, mail_server, receiving
 from tests.journeys.desk import START
 
 MESSAGE = "We need a new CRM before August. Our budget is approved."
@@ -40,18 +40,6 @@ def route(house, name):
     return house.decisions.get(decision.decision_id)
 
 
-def work(house):
-    """Let a worker tell everything that is due; gives what became of the deliveries, the latest first."""
-    effects = house.background.effects
-    effects.spreading.spread()
-    worker = effects.delivering()
-    try:
-        worker.once()
-    finally:
-        worker.close()
-    return effects.webhooks.deliveries()
-
-
 def text_of(mail):
     message = email.message_from_string(mail[2], policy=email.policy.default)
     return f"{message['subject']}\n{message.get_body(('plain',)).get_content()}"
@@ -66,7 +54,7 @@ def test_a_routed_lead_reaches_a_mailbox_and_a_webhook_with_its_reason_and_talki
         told = route(house, "one").explanation
         assert told.talking_points[0]
         assert told.why[0]
-        assert {each.state for each in work(house)} == {DeliveryState.DONE}
+        assert {each.state for each in delivered(house)} == {DeliveryState.DONE}
         hook = json.loads(receiver.got[0][2])
         for said in (text_of(mailbox.mails[0]), f"{hook['title']}\n{hook['message']}"):
             words = " ".join(said.split())
@@ -76,19 +64,19 @@ def test_a_routed_lead_reaches_a_mailbox_and_a_webhook_with_its_reason_and_talki
             assert told.why[0] in words
         notifying.set_habits(Recipient("kim"), quiet=f"{START:%H}:00-{START + timedelta(hours=2):%H}:00", language=None, author="kim")
         route(house, "two")
-        work(house)
+        delivered(house)
         assert (len(mailbox.mails), len(receiver.got)) == (1, 2), "it is quiet for kim, and not for the office"
         house.clock.step(timedelta(hours=2))
-        work(house)
+        delivered(house)
         assert "Harbor two" in text_of(mailbox.mails[1])
         receiver.answers = [500]
         house.clock.step(timedelta(hours=1))
         route(house, "three")
         for _ in range(CHANNEL.tries):
-            failed = next(each for each in work(house) if each.event.lead_id == "three" and each.target_name == "hook")
+            failed = next(each for each in delivered(house) if each.event.lead_id == "three" and each.target_name == "hook")
             house.clock.step(max(failed.due_at - house.clock.now(), timedelta(minutes=5)))
         assert failed.state is DeliveryState.DEAD
         receiver.answers, got = [200], len(receiver.got)
         assert house.background.effects.webhooks.again(author="lee") == 1
-        work(house)
+        delivered(house)
         assert "Harbor three" in json.loads(receiver.got[got][2])["title"]

@@ -17,7 +17,7 @@ from fairlead.domain.followup import EventKind, Recipient
 from tests.contracts.meeting_house import meeting_house, minutes
 from tests.contracts.postgres_server import free_port
 from tests.contracts.radicale_server import PASSWORD, client_of, radicale_in
-from tests.contracts.receiver import mail_server, receiving
+from tests.contracts.receiver import delivered, mail_server, receiving
 
 REPS = [
     {"rep_id": "ana", "email": "ana@sales.example", "time_zone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"},
@@ -39,18 +39,6 @@ def radicale(tmp_path_factory):
         yield address
 
 
-def sent(office):
-    """Let a worker tell everything that waits; gives what became of the deliveries, the latest first."""
-    effects = office.house.background.effects
-    effects.spreading.spread()
-    worker = effects.delivering()
-    try:
-        worker.once()
-    finally:
-        worker.close()
-    return effects.webhooks.deliveries()
-
-
 def with_mail(office, mailbox):
     office.meetings.sending.set_mail(f"smtp+plain://127.0.0.1:{mailbox.port}", "meetings@sales.example", author="Dana")
 
@@ -68,7 +56,7 @@ def test_an_invitation_is_what_a_calendar_program_needs(office):
     with mail_server() as mailbox:
         with_mail(office, mailbox)
         made = office.book(office.lead(), place="https://meet.example/ana")
-        assert {each.state for each in sent(office)} == {DeliveryState.DONE}
+        assert {each.state for each in delivered(office.house)} == {DeliveryState.DONE}
     ((sender, to, _),) = mailbox.mails
     message, part, calendar, event = opened(mailbox.mails[0])
     assert (sender, to) == ("meetings@sales.example", ["zoe1@lead.example"])
@@ -90,11 +78,11 @@ def test_a_move_and_a_cancellation_follow_with_the_next_sequence(office):
     with mail_server() as mailbox:
         with_mail(office, mailbox)
         made = office.book(office.lead())
-        sent(office)
+        delivered(office.house)
         office.change(made, "moved", start=made.period.start + minutes(60))
-        sent(office)
+        delivered(office.house)
         office.change(made, "cancelled")
-        sent(office)
+        delivered(office.house)
     found = [opened(each) for each in mailbox.mails]
     told = [(str(calendar["METHOD"]), int(event["SEQUENCE"]), str(event["STATUS"])) for _, _, calendar, event in found]
     assert told == [("REQUEST", 0, "CONFIRMED"), ("REQUEST", 1, "CONFIRMED"), ("CANCEL", 2, "CANCELLED")]
@@ -108,7 +96,7 @@ def test_what_a_later_change_overtook_is_not_sent_any_more(office):
         with_mail(office, mailbox)
         made = office.book(office.lead())
         office.change(made, "moved", start=made.period.start + minutes(60))
-        assert [each.state for each in sent(office)] == [DeliveryState.DONE] * 2
+        assert [each.state for each in delivered(office.house)] == [DeliveryState.DONE] * 2
     assert [int(opened(each)[3]["SEQUENCE"]) for each in mailbox.mails] == [1]
 
 
@@ -116,7 +104,7 @@ def test_a_lead_who_writes_german_is_invited_in_german(office):
     with mail_server() as mailbox:
         with_mail(office, mailbox)
         office.book(office.lead(language="de"))
-        sent(office)
+        delivered(office.house)
     message = opened(mailbox.mails[0])[0]
     assert str(message["Subject"]).startswith("Einladung: Termin: ")
     assert "Montag, 2026-03-02, 13:00 bis 13:30 Uhr" in message.get_body(("plain",)).get_content()
@@ -126,7 +114,7 @@ def test_a_name_with_a_line_break_begins_no_header(office):
     with mail_server() as mailbox:
         with_mail(office, mailbox)
         office.book(office.lead(first_name="Zoë\r\nBcc: spy@evil.example", last_name="Haug"))
-        sent(office)
+        delivered(office.house)
     message = opened(mailbox.mails[0])[0]
     assert message["Bcc"] is None
     assert mailbox.mails[0][1] == ["zoe1@lead.example"]
@@ -136,7 +124,7 @@ def test_a_lead_without_an_address_is_sent_nothing(office):
     with mail_server() as mailbox:
         with_mail(office, mailbox)
         office.book(office.lead(email=None))
-        assert sent(office) == []
+        assert delivered(office.house) == []
     assert mailbox.mails == []
 
 
@@ -144,11 +132,13 @@ def test_a_mail_server_that_is_away_is_tried_again_and_then_gets_it(office):
     with mail_server() as mailbox:
         with_mail(office, mailbox)
     office.book(office.lead())
-    (first,) = sent(office)
+    (first,) = delivered(office.house)
     assert (first.state, first.last.problem.split(" (")[0]) == (DeliveryState.WAITING, "the mail server cannot be reached")
     with mail_server() as again:
         office.meetings.sending.set_mail(f"smtp+plain://127.0.0.1:{again.port}", "meetings@sales.example", author="Dana")
-        assert sent(office)[0].state is DeliveryState.DROPPED, "what waited for a server that was replaced is dropped, and says so"
+        assert delivered(office.house)[0].state is DeliveryState.DROPPED, (
+            "what waited for a server that was replaced is dropped, and says so"
+        )
 
 
 def test_a_person_whom_the_mail_server_does_not_take_holds_up_nobody(office):
@@ -171,7 +161,7 @@ def test_a_person_whom_the_mail_server_does_not_take_holds_up_nobody(office):
         first, second = office.lead(), office.lead()
         office.book(first)
         office.book(second)
-        states = {each.event.lead_id: (each.state, each.last.problem) for each in sent(office)}
+        states = {each.event.lead_id: (each.state, each.last.problem) for each in delivered(office.house)}
     finally:
         controller.stop()
     assert states[first] == (DeliveryState.DEAD, "the mail server does not take mail for this person (550)")
@@ -182,7 +172,7 @@ def test_a_server_without_encryption_is_not_spoken_to_in_plain_text_unasked(offi
     with mail_server() as mailbox:
         office.meetings.sending.set_mail(f"smtp://127.0.0.1:{mailbox.port}", "meetings@sales.example", author="Dana")
         office.book(office.lead())
-        (only,) = sent(office)
+        (only,) = delivered(office.house)
     assert "offers no encryption" in only.last.problem
     assert mailbox.mails == []
 
@@ -191,7 +181,7 @@ def test_a_test_mail_goes_the_same_way(office):
     with mail_server() as mailbox:
         with_mail(office, mailbox)
         office.meetings.sending.test_mail("dana@sales.example", author="Dana")
-        (only,) = sent(office)
+        (only,) = delivered(office.house)
     assert (only.event.kind, only.state) == (EventKind.TEST, DeliveryState.DONE)
     assert mailbox.mails[0][1] == ["dana@sales.example"]
 
@@ -264,19 +254,19 @@ def test_a_meeting_stands_in_the_reps_calendar_moves_there_and_goes(office, radi
         office.meetings.sending.add_calendar(rep, f"{radicale}/{name}/private/", name, PASSWORD, author="Dana")
     made = office.book(office.lead())
     mine, theirs = ("kim", "lee") if made.rep_id == "ana" else ("lee", "kim")
-    assert {each.state for each in sent(office)} == {DeliveryState.DONE}
+    assert {each.state for each in delivered(office.house)} == {DeliveryState.DONE}
     uid = f"{made.meeting_id}@fairlead"
     assert (events(radicale, mine), events(radicale, theirs)) == ({uid: (made.period.start, 0)}, {})
     moved = office.change(made, "moved", start=made.period.start + minutes(60)).meeting
-    sent(office)
+    delivered(office.house)
     assert events(radicale, mine) == {uid: (moved.period.start, 1)}
     other = "ben" if made.rep_id == "ana" else "ana"
     office.house.desk.move(Move(made.lead_id, other, office.now, "Dana", "a better fit")).result()
     gone = office.change(made, "moved", start=moved.period.start).meeting
-    sent(office)
+    delivered(office.house)
     assert (events(radicale, mine), events(radicale, theirs)) == ({}, {uid: (gone.period.start, 2)})
     office.change(made, "cancelled")
-    assert {each.state for each in sent(office)} == {DeliveryState.DONE}
+    assert {each.state for each in delivered(office.house)} == {DeliveryState.DONE}
     assert (events(radicale, mine), events(radicale, theirs)) == ({}, {})
 
 
@@ -308,7 +298,7 @@ def test_a_calendar_that_refuses_is_told_and_tried_again(office, radicale, path,
     for rep in ("ana", "ben"):
         office.meetings.sending.add_calendar(rep, f"{radicale}/{path}", "kim", password, author="Dana")
     office.book(office.lead())
-    (only,) = sent(office)
+    (only,) = delivered(office.house)
     assert only.state is DeliveryState.WAITING
     assert says in only.last.problem
     assert password not in only.last.problem
@@ -324,7 +314,7 @@ def test_webhooks_hear_of_meetings_without_saying_who_the_person_is(office):
         made = office.book(office.lead())
         office.clock.step(made.period.end - office.now + timedelta(minutes=1))
         office.change(made, "held")
-        sent(office)
+        delivered(office.house)
     told = {json.loads(body)["type"]: json.loads(body)["data"] for _, _, body in receiver.got}
     assert {"meeting.booked", "meeting.held"} <= told.keys()
     assert told["meeting.booked"]["meeting_id"] == made.meeting_id
