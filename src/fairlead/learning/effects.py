@@ -116,64 +116,109 @@ def learn_effects(
 
     ``earlier``: of some of the leads; how much reps differ is taken from there, where it is told of the same groups, and hardly moved.
     """
-    rows, rep, _ = _with_rep(cases)
     mean, sd = _moments(o, cases.weight)
     quality = np.clip((o - mean) / sd, -QUALITY_REACH, QUALITY_REACH) if sd > 0 else np.zeros(len(o))
+    ground, usual = _ground(cases, o, quality, factor, roster)
+    people = [roster.reps[row] for row in np.unique(cases.rep[ground.rows])]
+    shared = shared_effects(cases, people, len(ground.random_group), tuple(usual))
+    known = shared if earlier is None else [effect for effect in shared if effect.under not in earlier.refused]
+    begun = _spread_of(earlier, _groups_of(cases, _names(ground.groups, known)))
+    if begun is not None and earlier is not None:
+        design = ground.laid(ground.every, known)
+        settled = _Settled(known, design, fit(design, spread=begun, rounds=_LAST_ROUNDS, tick=tick), earlier.refused)
+    else:
+        settled = _settled(ground, shared, tick)
+    kept, found = settled.shared, settled.found
+    coefficients, deviations = _read(cases, ground.rows, ground.rep, people, kept, found, (mean, sd), _names(ground.groups, kept))
+    of_late = RecentForm(_newest(cases), found.effects[:, -1], found.covariance[:, -1, -1]) if deviations[FORM] > _NOTHING else None
+    coefficients = replace(coefficients, meetings=_meetings(kept, found.beta, usual), form=of_late)
+    evidence = _evidence(settled.design, found)
+    return Effects(coefficients, found, deviations, evidence, regardless(settled.design, found), settled.refused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What effects are learned from: leads ``rows`` that somebody had, by reps ``rep`` counted from 0; both of shape (n,).
+
+    ``columns``: those of a rep's own effects first, then those that act on all; shape (n, p). ``random_group``: which of ``groups`` each
+    own column belongs to, -1 for the block that varies together.
+    """
+
+    cases: Cases
+    rows: IntArray
+    rep: IntArray
+    columns: FloatArray
+    factor: FloatArray
+    random_group: IntArray
+    groups: Sequence[str]
+
+    @property
+    def every(self) -> IntArray:
+        """Places of all its leads."""
+        return np.arange(len(self.rows))
+
+    def laid(self, some: IntArray, shared: Sequence[Shared]) -> Design:
+        """The design of the leads at these places, with these shared effects."""
+        names, x, rows = _names(self.groups, shared), self.columns[some], self.rows[some]
+        if all(effect.kind != "late" for effect in shared):
+            # How reps did of late was refused: its variance, let loose again, would take what befell all leads of late for the reps' doing.
+            x[:, len(self.random_group) - 1] = 0.0
+        return lay(
+            rep=self.rep[some],
+            x=x,
+            shared=np.stack([effect.acts for effect in shared], axis=2),
+            won=self.cases.won[rows],
+            weight=self.cases.weight[rows],
+            factor=self.factor[rows],
+            shared_group=np.array([names.index(effect.group) if effect.group else -1 for effect in shared], dtype=np.intp),
+            shared_precision=np.array([_PRECISION.get(effect.kind, FLAT) for effect in shared]),
+            random_group=self.random_group,
+            n_groups=len(names),
+        )
+
+
+def _ground(
+    cases: Cases, o: FloatArray, quality: FloatArray, factor: FloatArray, roster: Roster
+) -> tuple[_Ground, dict[MeetingKind, float]]:
+    """The leads with their columns, and the usual share of each way to meet that can be told apart."""
+    rows, rep, _ = _with_rep(cases)
     own, random_group, groups = _own_columns(cases, quality)
-    people = [roster.reps[row] for row in np.unique(cases.rep[rows])]
     tenure = freshness(cases.created, roster.started.astype(np.float64)[np.maximum(cases.rep, 0)])
     taken = cases.take(rows)
     meetings = told_apart(met(taken, roster, taken.rep))
     usual = {kind: float(np.nanmean(shares)) for kind, shares in meetings.items()}
     columns = np.column_stack([own, o, tenure, *season_wave(cases.created)])[rows]
     columns = np.column_stack([columns, *(MeetingEffect(kind, usual[kind], 1.0).of(shares) for kind, shares in meetings.items())])
+    return _Ground(cases, rows, rep, columns, factor, random_group, groups), usual
 
-    def laid(some: IntArray, shared: Sequence[Shared]) -> Design:
-        names, x = _names(groups, shared), columns[some]
-        if all(effect.kind != "late" for effect in shared):
-            # How reps did of late was refused: its variance, let loose again, would take what befell all leads of late for the reps' doing.
-            x[:, own.shape[1] - 1] = 0.0
-        return lay(
-            rep=rep[some],
-            x=x,
-            shared=np.stack([effect.acts for effect in shared], axis=2),
-            won=cases.won[rows[some]],
-            weight=cases.weight[rows[some]],
-            factor=factor[rows[some]],
-            shared_group=np.array([names.index(effect.group) if effect.group else -1 for effect in shared], dtype=np.intp),
-            shared_precision=np.array([_PRECISION.get(effect.kind, FLAT) for effect in shared]),
-            random_group=random_group,
-            n_groups=len(names),
-        )
 
-    few, every = _few(rep), np.arange(len(rows))
-    shared = shared_effects(cases, people, own.shape[1], tuple(meetings))
-    known = shared if earlier is None else [effect for effect in shared if effect.under not in earlier.refused]
-    begun = _spread_of(earlier, _groups_of(cases, _names(groups, known)))
-    refused: tuple[str, ...] = ()
-    if begun is not None and earlier is not None:
-        refused = earlier.refused
-        shared, design = known, laid(every, known)
-        found = fit(design, spread=begun, rounds=_LAST_ROUNDS, tick=tick)
-    else:
-        # How much reps differ is nearly as well known from a part; the effects themselves are of all leads.
-        design = laid(few, shared)
-        found = fit(design, tick=tick)
-        refused = _refused(design, found, shared, groups)
-        if refused:
-            kept = [effect for effect in shared if effect.under not in refused]
-            variances = dict(zip(_names(groups, shared), found.spread.variances, strict=True))
-            variances[FORM] = SMALLEST_VARIANCE if FORM in refused else variances[FORM]
-            begun = Spread(found.spread.block, np.array([variances[name] for name in _names(groups, kept)]))
-            shared, design = kept, laid(few, kept)
-            found = fit(design, spread=begun, tick=tick)
-        if len(few) < len(rows):
-            design = laid(every, shared)
-            found = fit(design, spread=found.spread, rounds=_LAST_ROUNDS, tick=tick)
-    coefficients, deviations = _read(cases, rows, rep, people, shared, found, (mean, sd), _names(groups, shared))
-    of_late = RecentForm(_newest(cases), found.effects[:, -1], found.covariance[:, -1, -1]) if deviations[FORM] > _NOTHING else None
-    coefficients = replace(coefficients, meetings=_meetings(shared, found.beta, usual), form=of_late)
-    return Effects(coefficients, found, deviations, _evidence(design, found), regardless(design, found), refused)
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """The shared effects that stay, the design with them, its fit, and the further groups that were refused."""
+
+    shared: Sequence[Shared]
+    design: Design
+    found: Fit
+    refused: tuple[str, ...]
+
+
+def _settled(ground: _Ground, shared: Sequence[Shared], tick: Callable[[], None]) -> _Settled:
+    """How much reps differ, searched from nothing on a part of the leads, where it is nearly as well known; the effects from all leads."""
+    few = _few(ground.rep)
+    design = ground.laid(few, shared)
+    found = fit(design, tick=tick)
+    refused = _refused(design, found, shared, ground.groups)
+    if refused:
+        kept = [effect for effect in shared if effect.under not in refused]
+        variances = dict(zip(_names(ground.groups, shared), found.spread.variances, strict=True))
+        variances[FORM] = SMALLEST_VARIANCE if FORM in refused else variances[FORM]
+        begun = Spread(found.spread.block, np.array([variances[name] for name in _names(ground.groups, kept)]))
+        shared, design = kept, ground.laid(few, kept)
+        found = fit(design, spread=begun, tick=tick)
+    if len(few) < len(ground.rows):
+        design = ground.laid(ground.every, shared)
+        found = fit(design, spread=found.spread, rounds=_LAST_ROUNDS, tick=tick)
+    return _Settled(shared, design, found, refused)
 
 
 def _refused(design: Design, found: Fit, shared: Sequence[Shared], groups: Sequence[str]) -> tuple[str, ...]:
