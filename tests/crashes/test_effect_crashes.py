@@ -64,12 +64,12 @@ class Sender:
         self._thread.join(timeout=120)
 
 
-def told(receiver: Receiver) -> dict[str, set[tuple[str, str]]]:
-    """By lead, the events that were received, each with its key."""
-    found: dict[str, set[tuple[str, str]]] = {}
+def told(receiver: Receiver) -> dict[str | None, set[tuple[str, str]]]:
+    """By lead, the events that were received, each with its key; at None what is of no lead, as a check that found something broken."""
+    found: dict[str | None, set[tuple[str, str]]] = {}
     for _, headers, body in list(receiver.got):
         event = json.loads(body)
-        found.setdefault(event["data"]["lead_id"], set()).add((event["type"], headers["webhook-id"]))
+        found.setdefault(event["data"].get("lead_id"), set()).add((event["type"], headers["webhook-id"]))
     return found
 
 

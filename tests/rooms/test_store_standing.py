@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import event, insert, text
 
 from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.engine import writing
@@ -187,6 +187,22 @@ def test_the_check_finds_each_kind_of_damage(house, damage, words):
         connection.execute(text(damage))
     found = conservation(house.engines[0])
     assert any(words in each for each in found), found
+
+
+def test_a_check_while_leads_are_given_sees_one_moment(house):
+    other, engine, given_meanwhile = house.open_store(), house.engines[0], []
+
+    def give(*_):
+        key = f"lead{len(given_meanwhile)}"
+        given_meanwhile.append(key)
+        with other.writing() as keeping:
+            keeping.keep(assigned(key, "bob"), turn({"ann": -0.5, "bob": 0.5}))
+
+    event.listen(engine, "after_cursor_execute", give)
+    assert conservation(engine) == []
+    event.remove(engine, "after_cursor_execute", give)
+    assert len(given_meanwhile) > 10
+    assert conservation(engine) == []
 
 
 @pytest.mark.parametrize("routed", [False, True])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, text
 
 from fairlead.adapters.sql.audit import SqlAuditLog
-from fairlead.adapters.sql.engine import reading
+from fairlead.adapters.sql.engine import reading_one_moment
 from fairlead.adapters.sql.exceeding import teams_exceeded, windows_exceeded
 from fairlead.adapters.sql.ledger import imbalances
 
@@ -93,7 +93,8 @@ _RULES = (
 
 def conservation(engine: Engine) -> list[str]:
     """What is broken, in words; empty when every lead and slot is accounted for. Raises `StoreUnavailable`."""
-    with reading(engine) as connection:
+    # Books that are compared must be of one moment: leads are given meanwhile.
+    with reading_one_moment(engine) as connection:
         found = [*filter(None, (_offenders(connection, rule) for rule in _RULES)), *teams_exceeded(connection), *imbalances(connection)]
         found += windows_exceeded(connection)
     return [*found, *(f"the audit log: {fault}" for fault in SqlAuditLog(engine).links())]

@@ -112,6 +112,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def reading_one_moment(engine: Engine) -> Iterator[Connection]:
+    """A read transaction in which everything is seen as of one moment; PostgreSQL must be told so. Raises `StoreUnavailable`."""
+    steady = engine.execution_options(isolation_level="REPEATABLE READ") if engine.dialect.name == "postgresql" else engine
+    with reading(steady) as connection:
+        yield connection
+
+
+@contextmanager
 def translated(engine: Engine) -> Iterator[None]:
     """Turn database errors that mean "cannot read or write now" into `StoreUnavailable`."""
     try:

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from fairlead.adapters.sql.bulk import read_frame, upsert
 from fairlead.adapters.sql.editing import KEPT_EDIT, kept_edit, with_edits
-from fairlead.adapters.sql.engine import reading, writing
+from fairlead.adapters.sql.engine import reading, reading_one_moment, writing
 from fairlead.adapters.sql.moments import micros, moment
 from fairlead.adapters.sql.standing import rebuild_standing
 from fairlead.adapters.sql.tables import RECORD_TABLES, edit, import_run, import_step, quarantine, source_file, unread_value
@@ -63,21 +63,12 @@ class SqlRecords:
 
     def frames(self, *records: str) -> dict[str, pl.DataFrame]:
         """Record name → all its rows, in order of identity; all as of one moment. Raises ``KeyError`` for an unknown record."""
-        with self._one_moment() as connection:
+        with reading_one_moment(self._engine) as connection:
             return {name: read_frame(connection, RECORDS[name]) for name in records}
 
     def history(self, *records: str) -> History:
         """All rows of these records, of all where none is named, as of one moment; leads that were merged as one."""
         return with_merges(replace(History.of(self.frames(*(records or RECORDS))), recognition=self._recognition()))
-
-    @contextmanager
-    def _one_moment(self) -> Iterator[Connection]:
-        """A read transaction in which everything is seen as of one moment; PostgreSQL must be told so, SQLite always does."""
-        repeatable = self._engine
-        if self._engine.dialect.name == "postgresql":
-            repeatable = self._engine.execution_options(isolation_level="REPEATABLE READ")
-        with reading(repeatable) as connection:
-            yield connection
 
     def only_import(self) -> AbstractContextManager[bool]:
         """Hold the home's import lock; runs that a killed import left open become interrupted."""
