@@ -67,7 +67,7 @@ def measure(options: Options) -> Result:
     tags = tally.tags_right / max(tally.tags, 1)
     figures = {
         "share of found pairings with the right sign": Figure(sign, "1"),
-        "coverage of 80 % intervals": Figure(coverage, "1"),
+        "coverage of 80% intervals": Figure(coverage, "1"),
         "share of tags that are true strengths": Figure(tags, "1"),
         "tags proposed": Figure(tally.tags, "1"),
         "planted attribute found, share of worlds": Figure(tally.planted / tally.worlds, "1"),
@@ -80,12 +80,12 @@ def measure(options: Options) -> Result:
     return Result(
         figures=figures,
         bars=[
-            at_least("right sign on 90 % of found pairings", sign, 0.90),
-            at_least("80 % intervals cover at least 75 %", coverage, 0.75),
-            at_most("and at most 90 %", coverage, 0.90),
-            at_least("planted attribute found in 90 % of worlds", tally.planted / tally.worlds, 0.90),
-            at_most("noise attribute found in at most 5 % of worlds", tally.noise / tally.worlds, 0.05),
-            at_least("coaching list empty in 95 % of worlds without affinity", empty / quiet, 0.95),
+            at_least("right sign on 90% of found pairings", sign, 0.90),
+            at_least("80% intervals cover at least 75%", coverage, 0.75),
+            at_most("and at most 90%", coverage, 0.90),
+            at_least("planted attribute found in 90% of worlds", tally.planted / tally.worlds, 0.90),
+            at_most("noise attribute found in at most 5% of worlds", tally.noise / tally.worlds, 0.05),
+            at_least("coaching list empty in 95% of worlds without affinity", empty / quiet, 0.95),
         ],
     )
 

@@ -250,7 +250,7 @@ def _rates(told: Sequence[_Told], seconds: float) -> dict[str, Figure]:
 
 
 def _growth(new: _Memory, same: _Memory, warm: float) -> dict[str, Figure]:
-    """By kind of process: bytes that stay behind of a new lead, and MiB an hour without any; each with the ends of its 95 % interval."""
+    """By kind of process: bytes that stay behind of a new lead, and MiB an hour without any; each with the ends of its 95% interval."""
     figures = {}
     for kind in new.held:
         for name, memory, per, scale, unit in (
@@ -266,7 +266,7 @@ def _growth(new: _Memory, same: _Memory, warm: float) -> dict[str, Figure]:
 
 
 def _slope(over: FloatArray, held: FloatArray) -> tuple[float, float]:
-    """How steeply memory rises over something, and half its 95 % interval.
+    """How steeply memory rises over something, and half its 95% interval.
 
     Samples a few seconds apart tell nearly the same, so the line goes through the means of twelve stretches.
     """

@@ -95,10 +95,10 @@ def bars(figures: dict[str, float]) -> Sequence[Bar]:
         at_most("days open, predicted to found, distance from 1", abs(figures["open: days, predicted to found"] - 1.0), 0.05),
         at_most("log error of value, below one value", figures["value: log error"], figures["value: log error, one value"]),
         at_most("value, predicted to found, distance from 1", abs(figures["value: predicted to found"] - 1.0), 0.05),
-        at_least("share of values within the 80 % interval", figures["value: within 80 %"], 0.77),
+        at_least("share of values within the 80% interval", figures["value: within 80%"], 0.77),
         at_most("median log error of replies, below one number", figures["reply: log error"], figures["reply: log error, one number"]),
-        at_least("share of replies within the 80 % interval", figures["reply: within 80 %"], 0.77),
-        at_least("share of new reps' true chances within the 80 % interval", figures["new reps: within 80 %"], 0.7),
+        at_least("share of replies within the 80% interval", figures["reply: within 80%"], 0.77),
+        at_least("share of new reps' true chances within the 80% interval", figures["new reps: within 80%"], 0.7),
     )
 
 
@@ -195,7 +195,7 @@ def values(asked: Asked, trial: Trial, labeled: Labeled) -> dict[str, float]:
         "value: log error, one value": _root(np.log(one) - np.log(true)),
         "value: predicted to found": float((weight * told).sum() / (weight * true).sum()),
         "value: predicted to found, worst tenth": float(max(abs(each - 1.0) for each in tenths)),
-        "value: within 80 %": float(((drawn >= low) & (drawn <= high)).mean()),
+        "value: within 80%": float(((drawn >= low) & (drawn <= high)).mean()),
     }
 
 
@@ -212,7 +212,7 @@ def replies(asked: Asked, trial: Trial, labeled: Labeled) -> dict[str, float]:
     return {
         "reply: log error": _median(np.log(np.maximum(told, 0.5)) - np.log(took)),
         "reply: log error, one number": _median(np.log(one) - np.log(took)),
-        "reply: within 80 %": float(inside[known].mean()),
+        "reply: within 80%": float(inside[known].mean()),
     }
 
 
@@ -229,7 +229,7 @@ def newcomers(predictor: Predictor, trial: Trial) -> dict[str, float]:
         advantage = eta[row] - eta[row].mean()
         inside[row] = np.abs(middle - middle.mean() - advantage) <= 1.2816 * got.logit_sd
     fresh = np.isin(everybody, trial.new)
-    return {"new reps: within 80 %": float(inside[:, fresh].mean()), "known reps: within 80 %": float(inside[:, ~fresh].mean())}
+    return {"new reps: within 80%": float(inside[:, fresh].mean()), "known reps: within 80%": float(inside[:, ~fresh].mean())}
 
 
 def _root(rest: Array) -> float:

@@ -134,7 +134,7 @@ def _matrix(history: History, settings: TrainingSettings) -> Cases:
 
 
 def _plain_fit(cases: Cases, *, stop: bool) -> int:
-    """LightGBM with its own defaults (31 leaves, rate 0.1, 255 bins), at most 400 rounds; stopped where the newest 15 % gain nothing more.
+    """LightGBM with its own defaults (31 leaves, rate 0.1, 255 bins), at most 400 rounds; stopped where the newest 15% gain nothing more.
 
     Returns the rounds it takes.
     """

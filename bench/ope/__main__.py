@@ -98,13 +98,13 @@ def _judged(name: str, values: FloatArray, held: Sequence[bool], figures: dict[s
     share, bias = float(np.mean(held)), float(values.mean()) - 1.0
     figures[f"{name}: bias"] = Figure(bias, "share")
     figures[f"{name}: bias, standard error over logs"] = Figure(float(values.std() / np.sqrt(len(values))), "share")
-    figures[f"{name}: coverage of 95 % intervals"] = Figure(share, "share")
+    figures[f"{name}: coverage of 95% intervals"] = Figure(share, "share")
     if len(held) < _ENOUGH:
         return []
     covered = f"{_LEAST:.2f} to {_MOST:.2f}, of {len(held)}"
     return [
         at_most(f"{name}: absolute bias", abs(bias), _BIAS),
-        Bar(f"{name}: coverage of 95 % intervals", share, covered, holds=_LEAST <= share <= _MOST),
+        Bar(f"{name}: coverage of 95% intervals", share, covered, holds=_LEAST <= share <= _MOST),
     ]
 
 

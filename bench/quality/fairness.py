@@ -36,14 +36,14 @@ def _ceiling(counted: Counted, against: Against) -> Contract:
 CONTRACTS: Final[Mapping[str, Contract]] = {
     NONE: Contract(),
     **{
-        f"150 % in {counted.value}, against {against.value}": _ceiling(counted, against)
+        f"150% in {counted.value}, against {against.value}": _ceiling(counted, against)
         for counted in (Counted.COUNT, Counted.VALUE, Counted.BOTH)
         for against in Against
     },
-    "floor 15 %": Contract(floor=Floor(0.15)),
-    "floor 20 %": Contract(floor=Floor(0.20)),
-    "150 % in both and floor 15 %, against peers": Contract(ceiling=Ceiling(1.5), floor=Floor(0.15)),
-    "150 % in both and floor 15 %, against able": Contract(ceiling=Ceiling(1.5, against=Against.ABLE), floor=Floor(0.15)),
+    "floor 15%": Contract(floor=Floor(0.15)),
+    "floor 20%": Contract(floor=Floor(0.20)),
+    "150% in both and floor 15%, against peers": Contract(ceiling=Ceiling(1.5), floor=Floor(0.15)),
+    "150% in both and floor 15%, against able": Contract(ceiling=Ceiling(1.5, against=Against.ABLE), floor=Floor(0.15)),
 }
 
 

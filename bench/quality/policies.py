@@ -153,12 +153,12 @@ def _headroom(floors: Sequence[Mapping[str, Earned]]) -> dict[str, Figure]:
 
 
 def _mean(name: str, values: Sequence[float]) -> dict[str, Figure]:
-    """With the half width of its 95 % interval over seeds, by Student's t."""
+    """With the half width of its 95% interval over seeds, by Student's t."""
     table = np.array(values)
     found = {name: Figure(float(table.mean()), "1")}
     if len(table) > 1:
         reach = float(stdtrit(len(table) - 1, 0.975) * table.std(ddof=1) / np.sqrt(len(table)))
-        found[f"{name}, 95 % ±"] = Figure(reach, "1")
+        found[f"{name}, 95% ±"] = Figure(reach, "1")
     return found
 
 

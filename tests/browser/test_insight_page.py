@@ -34,7 +34,7 @@ def decide(page, button, why):
 def test_pairings_are_told_with_intervals_and_as_correlation_only(visit):
     page = visit("/insight").page
     pairings = page.get_by_role("region", name="Pairings that win")
-    expect(pairings.get_by_role("img", name="+4.1 points, 80 % interval +1.2 to +7.0").first).to_be_visible()
+    expect(pairings.get_by_role("img", name="+4.1 points, 80% interval +1.2 to +7.0").first).to_be_visible()
     expect(pairings.get_by_text("30% randomized")).to_be_visible()
     expect(pairings.get_by_text("correlation only", exact=True)).to_be_visible()
     expect(page.get_by_role("region", name="What reps who win have in common").get_by_text("These are correlations.")).to_be_visible()

@@ -64,7 +64,7 @@ def test_the_dearest_slot_stands_first_and_the_others_on_request(visit, keep):
     expect(rows.first).to_contain_text(NAMES[-1])
     expect(rows.first).to_contain_text("50%")
     expect(rows.first.get_by_role("img", name="7 planned, 14 worth most with this rep")).to_be_visible()
-    expect(panel.get_by_text("at most 1.0 % less than the best plan there is")).to_be_visible()
+    expect(panel.get_by_text("at most 1.0% less than the best plan there is")).to_be_visible()
     panel.get_by_role("button", name="Show all 9").click()
     expect(rows).to_have_count(9)
 

@@ -33,6 +33,7 @@ OFFERED = {
     ("/drift", "Look again"): Right.CHANGE_MODELS,
     ("/insight", "Look again: the records as they are now"): Right.CHANGE_MODELS,
     ("/matching?view=merges", "Merge"): Right.CHANGE_MATCHING,
+    ("/changes", "Verify the log"): Right.AUDIT,
 }
 """Page and what is pressed there → the right to it."""
 

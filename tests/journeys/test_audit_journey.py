@@ -63,7 +63,7 @@ def test_maven_has_a_product_spelled_two_ways(maven_audit) -> None:
 def test_maven_misses_accounts_on_a_sixth_of_its_leads_and_only_on_open_ones(maven_audit) -> None:
     missing = {(each.record, each.field): each for each in maven_audit.missing}
     assert missing["lead", "account_id"].missing == 1_425
-    assert any("account_id" in each.title and "missing on 16 % of leads" in each.title for each in maven_audit.findings)
+    assert any("account_id" in each.title and "missing on 16% of leads" in each.title for each in maven_audit.findings)
     suspect = next(each for each in maven_audit.suspects if each.field == "account_id")
     assert "it is filled when a lead closes" in suspect.why
 
@@ -174,7 +174,7 @@ def test_the_command_prints_the_verdict_and_where_the_report_is(maven, tmp_path)
     assert "Routing as it is today" in done.output
     today = json.loads((tmp_path / "out" / "audit.json").read_text())["audit"]["baseline"]
     won = today["won"]
-    assert f"Won: {100 * won['rate']:.1f} % of {won['n']:,} closed leads" in done.output
+    assert f"Won: {100 * won['rate']:.1f}% of {won['n']:,} closed leads" in done.output
     assert "Time to first touch: " in done.output
     assert f"Won after {today['cycle_days_won']:.0f} days in the median, lost after {today['cycle_days_lost']:.0f}" in done.output
     assert f"the lightest tenth of reps got {today['load_p10']:.0f} leads a month, the heaviest {today['load_p90']:.0f}" in done.output

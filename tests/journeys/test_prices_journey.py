@@ -116,7 +116,7 @@ def test_with_prices_the_bands_step_aside(by, rep_id):
     with desk_with(replace(PRICED, capacity=Capacity(by=by))) as (desk, store, _):
         store.prices.keep(sheet(0.0))
         given = [routed(desk, f"lead{place}").rep_id for place in range(9)]
-        # Above 70 % load only a high match may go to a rep, and a match of 50 is none.
+        # Above 70% load only a high match may go to a rep, and a match of 50 is none.
         assert given == [STAR] * 8 + [rep_id]
 
 

@@ -58,7 +58,7 @@ def test_the_specialist_gets_the_lead_and_the_north_east_rep_is_the_backup(home,
     assert winner.load == pytest.approx(17 / 20)
     assert winner.reply_minutes == 12
     assert winner.worth_minor == pytest.approx(0.78 * 4_800_000)
-    assert winner.match_score >= 70  # at 85 % load only a high match may come
+    assert winner.match_score >= 70  # at 85% load only a high match may come
 
 
 def test_the_explanation_names_reasons_backup_and_talking_points(home, tmp_path):
@@ -102,7 +102,7 @@ def test_what_changes_with_the_bands_and_the_objective(home, tmp_path, policy, o
 @pytest.mark.parametrize(
     ("changes", "order", "chances"),
     [
-        # The specialist is no high match for software, and at 85 % only a high match may come.
+        # The specialist is no high match for software, and at 85% only a high match may come.
         ({"industry": "Software"}, ["north-east rep", "generalist"], [0.68, 0.62]),
         ({"state": "TX", "city": "Austin"}, ["specialist", "generalist", "north-east rep"], [0.78, 0.62, 0.60]),
         ({"industry": "Software", "state": "TX"}, ["generalist", "north-east rep"], [0.62, 0.60]),
@@ -152,7 +152,7 @@ def test_keeping_it_takes_a_slot_and_the_decision_comes_out_equal_again(home, tm
         assert house.decisions.replay(routed.decision.decision_id).equal
         again = house.desk.submit(Submission("WE-1", "tutorial", NOW, lead)).result()
         assert again.replayed
-    # The specialist has that person, and at 90 % takes one more; the next one after that is for the managers.
+    # The specialist has that person, and at 90% takes one more; the next one after that is for the managers.
     with open_house(Settings(home=own), SteppedClock(NOW)) as house:
         more = [house.desk.submit(Submission(f"WE-{n}", "tutorial", NOW, lead | {"lead_id": f"WE-{n}"})).result().decision for n in (2, 3)]
     assert [(NAMES[one.rep_id], one.method) for one in more] == [("specialist", "ownership"), ("north-east rep", "model")]

@@ -54,7 +54,7 @@ def test_a_person_is_told_by_the_logistic_curve():
         ("Brightloom Systems", "Brightloom", {"shared": 1.0, "trade": 0.4, "clash": 0.0}),
         ("Brightloom Capital", "Brightloom Energy", {"shared": 1.0, "trade": 0.8, "clash": 0.4}),
         ("Acme Deutschland", "Acme", {"shared": 0.7, "place": 0.4}),
-        # one letter of ten is another, so nine tenths of its weight count as shared; run together 90 % alike is (0.9 - 0.6) / 0.4
+        # one letter of ten is another, so nine tenths of its weight count as shared; run together 90% alike is (0.9 - 0.6) / 0.4
         ("Brightlxom", "Brightloom", {"slips": 1.0, "blur": 0.1, "shared": 0.9, "whole": 0.75}),
         # herzmo and herman, three letters of six apart, are too far to be one word: each says 0.4 + 6 * 0.075 alone, and half is alike
         ("Herzmo, Brakus", "Herman, Brakus", {"shared": 0.85, "clash": 0.85, "rest": 0.425}),

@@ -145,7 +145,7 @@ def test_a_log_within_its_limits_answers():
         (a_log([1, 0, 0, 0], [0.01, 0.5, 0.5, 0.5], [1, 0.1, 0.1, 0.1]), SMALL, "4 leads count for only 1"),
         (FOUR, Limits(effective=2.0, rewarded=1.0, accounts=9), "from 4 accounts only"),
         (FOUR, Limits(effective=2.0, rewarded=2.0, accounts=2, top_share=0.9), "only 1 of the leads that brought something"),
-        (FOUR, Limits(effective=2.0, rewarded=1.0, accounts=2, top_share=0.3), "the heaviest 1 % of the leads carry 45%"),
+        (FOUR, Limits(effective=2.0, rewarded=1.0, accounts=2, top_share=0.3), "the heaviest 1% of the leads carry 45%"),
     ],
     ids=["empty", "no support", "too few", "few accounts", "few wins", "heavy"],
 )
@@ -159,14 +159,14 @@ def test_beyond_a_limit_the_log_cannot_tell(log, limits, what):
 
 
 def test_it_says_how_much_exploration_would_do():
-    """A policy that always picks one of 10 reps, of 40,000 leads: 200 · 10 / 40,000 is 5 %."""
+    """A policy that always picks one of 10 reps, of 40,000 leads: 200 · 10 / 40,000 is 5%."""
     log = a_log(np.ones(40_000), np.full(40_000, 0.5), np.full(40_000, 0.5), beyond=np.full(40_000, 0.5), choices=10.0)
     found = answer(log)
     assert "Draw at least 5% of the leads among all who fit" in found.remedy
 
 
 def test_it_says_how_many_leads_it_takes_where_no_share_would_do():
-    """Of 1,000 leads no share that a policy may state is enough: 200 · 20 / 20 % is 20,000."""
+    """Of 1,000 leads no share that a policy may state is enough: 200 · 20 / 20% is 20,000."""
     log = a_log(np.ones(1000), np.full(1000, 0.5), np.full(1000, 0.5), beyond=np.full(1000, 0.5), choices=20.0)
     assert "for about 20,000 leads" in answer(log).remedy
 
@@ -190,7 +190,7 @@ def test_a_log_that_is_none_is_refused(columns, words):
 
 @pytest.mark.parametrize(("leads", "explores"), [(400, False), (40_000, True)])
 def test_exploration_is_advised_where_it_takes_fewer_leads_than_waiting(leads, explores):
-    """Half the leads weigh nothing, a tenth of what is left nearly all. Of four reps 200 · 4 / 20 % is 4,000 leads by exploration."""
+    """Half the leads weigh nothing, a tenth of what is left nearly all. Of four reps 200 · 4 / 20% is 4,000 leads by exploration."""
     target = np.where(np.arange(leads) % (10 if not explores else 2_000) == 0, 1.0, 0.0)
     log = a_log(np.ones(leads), np.full(leads, 0.5), target)
     found = answer(log)

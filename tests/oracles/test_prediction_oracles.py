@@ -164,7 +164,7 @@ def test_effect_of_few_wins_is_the_mean_of_its_posterior():
 
 
 def test_effects_of_few_wins_each_are_not_drawn_together_too_much():
-    # 40 reps of 300 leads, 12 segments of 25 each, 10 % won, as the model has it: truth on estimate must have the slope 1. By the mode: 1.10.
+    # 40 reps of 300 leads, 12 segments of 25 each, 10% won, as the model has it: truth on estimate must have the slope 1. By the mode: 1.10.
     draw = np.random.default_rng(4)
     reps, each, values, slopes = 40, 300, 12, []
     rep = np.repeat(np.arange(reps), each)

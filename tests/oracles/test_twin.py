@@ -31,7 +31,7 @@ def floor(arrived: list[float], chance: list[list[float]], *, most: list[float],
 
 
 def test_a_lead_waits_until_the_slot_is_free_and_is_worth_less() -> None:
-    """Two days open each: the second lead, a day later, waits a day; its reply comes after 1446 minutes, where 40 % are left."""
+    """Two days open each: the second lead, a day later, waits a day; its reply comes after 1446 minutes, where 40% are left."""
     world = floor([1.0, 2.0, 5.0], [[0.5], [0.5], [0.5]], most=[1.0], share=np.array([1.0, 1.0, 0.0]))
     assert world.truth.lengths.drawn(0, 0.0, won=True) == pytest.approx(1.0)
     found = run(world, Greedy(world.truth), 3)
@@ -128,7 +128,7 @@ def test_a_lead_is_held_for_a_full_rep_within_the_time_that_it_may(hold_minutes:
 
 @pytest.mark.parametrize(("chance", "rep"), [(0.3, 0), (0.4, 1)])
 def test_a_lead_is_held_for_somebody_who_is_away_only_where_that_pays(chance: float, rep: int) -> None:
-    """Back after half a day: 0.9 × 0.4 against 0.94 times the other's chance, by more than 5 %."""
+    """Back after half a day: 0.9 × 0.4 against 0.94 times the other's chance, by more than 5%."""
     world = floor([1.0, 30.0], [[0.9, chance]] * 2, most=[9.0, 9.0], share=WEEK_OPEN)
     staff = Staff(world.staff.shifts, ((np.array([0.5]), np.array([1.5])), _NEVER), world.staff.max_open, world.staff.max_week)
     away = World(world.stream, staff, world.truth)

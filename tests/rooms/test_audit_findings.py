@@ -51,7 +51,7 @@ def test_leads_of_the_same_person_are_found_and_no_person_is_named() -> None:
     found = audit(history(lead=rows))
     assert [(each.by, each.groups, each.rows) for each in found.duplicates] == [("e-mail address", 1, 1)]
     assert found.duplicates[0].examples == ("L0 and L5",)
-    assert titles(found, "duplicates") == ["1 leads repeat the e-mail address of an earlier one (17 %)"]
+    assert titles(found, "duplicates") == ["1 leads repeat the e-mail address of an earlier one (17%)"]
 
 
 def test_leads_of_different_persons_are_no_duplicates() -> None:
@@ -97,7 +97,7 @@ def test_two_frequent_values_that_differ_by_a_letter_are_two_values() -> None:
 @pytest.mark.parametrize(
     ("custom", "why"),
     [
-        (lambda number: {"closed reason": "signed"} if number % 2 else {}, "filled on 100 % of won but 0 % of lost leads"),
+        (lambda number: {"closed reason": "signed"} if number % 2 else {}, "filled on 100% of won but 0% of lost leads"),
         (lambda number: {"margin": 5 + number % 2} if number < 300 else {}, "alone it tells won from lost with an AUC of 1.00"),
     ],
 )
@@ -169,7 +169,7 @@ def test_time_to_first_touch_and_cycle_are_told() -> None:
 def test_leads_without_a_date_and_a_short_history_are_told() -> None:
     rows = [*leads(9), {"lead_id": "undated"}]
     told = titles(audit(history(lead=rows)), "time")
-    assert told == ["1 leads have no date of arrival (10 %)", "The leads cover 0.0 months; 12 to 24 are asked for"]
+    assert told == ["1 leads have no date of arrival (10%)", "The leads cover 0.0 months; 12 to 24 are asked for"]
 
 
 def test_a_year_of_dated_leads_is_enough() -> None:

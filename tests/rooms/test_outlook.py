@@ -96,13 +96,13 @@ def test_length_value_and_reply_are_told_in_words():
     assert "If won, worth 1,000 on average (four of five such deals 400 to 2,000)." in words
     # 20,000 minor units of worth in 16 days make 12.50 a day
     assert "Expected to be open for 16 days, 12 of worth a day: if won 30 (22 to 38), else 28" in words
-    assert "(80 % interval 8 minutes to 45 minutes)" in words
+    assert "(80% interval 8 minutes to 45 minutes)" in words
 
 
 def test_without_an_outlook_nothing_of_it_is_told():
     words = said(cycle_days=None)
     assert "Expected to be open" not in words
-    assert "80 % interval 8" not in words
+    assert "80% interval 8" not in words
 
 
 @pytest.mark.parametrize(("newcomers", "told"), [(("kim",), True), (("lee",), False)])

@@ -133,7 +133,7 @@ def _liked(chance, won, _state):
 
 
 def test_a_value_with_which_every_lead_was_won_is_left_out():
-    assert "with the value agreed, 100 % were won" in _why(leaky_history(product=_agreed))["product"]
+    assert "with the value agreed, 100% were won" in _why(leaky_history(product=_agreed))["product"]
 
 
 def test_a_value_with_which_many_leads_were_won_is_used():
@@ -148,7 +148,7 @@ def test_a_field_filled_on_a_fifth_of_won_leads_and_no_lost_one_is_left_out():
             ]
         )
     )
-    assert "of won but 0 % of lost leads" in found["title"]
+    assert "of won but 0% of lost leads" in found["title"]
     even = _why(leaky_history(title=lambda chance, won, _state: ["CEO" if r < 0.2 else None for r in chance.random(len(won))]))
     assert even == {}
 

@@ -15,7 +15,7 @@ FEWEST: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class GroundLine:
-    """Disputes on decisions that one thing had a part in. ``upheld_share`` with its 95 % interval: of those settled, None of too few.
+    """Disputes on decisions that one thing had a part in. ``upheld_share`` with its 95% interval: of those settled, None of too few.
 
     ``named``: how often whoever settled said that this should be changed.
     """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fairlead.application.decisions import ReadDecisions
 
 FEWEST: Final = 10
-"""Ratings below which a share is not told: its 95 % interval would span more than half of everything."""
+"""Ratings below which a share is not told: its 95% interval would span more than half of everything."""
 GROUPS: Final = ("source", "product", "segment", "rep_id")
 COLUMNS: Final = (
     *("number", "at", "decision_id", "lead_id", "rep_id", "fit", "reason", "words", "source", "product", "segment", "author"),
@@ -28,7 +28,7 @@ _NOT_TOLD: Final = "not known"
 
 @dataclass(frozen=True, slots=True)
 class FitLine:
-    """Ratings of one value of a group. ``poor_share`` with its 95 % interval (Wilson), None of too few."""
+    """Ratings of one value of a group. ``poor_share`` with its 95% interval (Wilson), None of too few."""
 
     value: str
     rated: int

@@ -27,7 +27,7 @@ NEEDED: Final = 400
 """Outcomes before the first verdict; the next ones come at twice as many each, so that looking often does not make luck look like skill."""
 LEAST_WON: Final = 20
 Z: Final = 2.576
-"""The interval is of 99 %."""
+"""The interval is of 99%."""
 
 
 class ShadowVerdict(StrEnum):
@@ -51,7 +51,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """Log loss saved per lead by the challenger, with its 99 % interval clustered by account, from the first ``outcomes`` ripe ones."""
+    """Log loss saved per lead by the challenger, with its 99% interval clustered by account, from the first ``outcomes`` ripe ones."""
 
     outcomes: int
     saved: float
@@ -190,7 +190,7 @@ def _verdict(challenger: Kept, champion: Kept, scored: _Scored, judgment: Judgme
     if judgment is None:
         few = f", {won} of {LEAST_WON} won" if outcomes >= NEEDED else ""
         return ShadowVerdict.TOO_EARLY, f"too early to tell: {outcomes:,} of {NEEDED:,} outcomes{few}"
-    told = f"on {judgment.outcomes:,} leads, log loss {_signed(judgment.saved)} per lead, 99 % interval {_range(judgment)}"
+    told = f"on {judgment.outcomes:,} leads, log loss {_signed(judgment.saved)} per lead, 99% interval {_range(judgment)}"
     if judgment.low > 0:
         return ShadowVerdict.BETTER, f"the model in shadow predicts better than the champion: {told}"
     if judgment.high < 0:

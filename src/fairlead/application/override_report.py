@@ -11,7 +11,7 @@ from fairlead.domain.rep import Rep
 from fairlead.learning.intervals import wilson
 
 FEWEST: Final = 10
-"""Leads below which a share is not told: its 95 % interval would span more than half of everything."""
+"""Leads below which a share is not told: its 95% interval would span more than half of everything."""
 FEWEST_ALIKE: Final = 3
 """Leads of one kind that somebody was chosen for before that is told as a lesson."""
 _SUITS: Final = {"industry_group": "industry_groups", "product": "products"}
@@ -22,7 +22,7 @@ _SUITS: Final = {"industry_group": "industry_groups", "product": "products"}
 class Compared:
     """Leads that people settled alike. ``expected``: the mean chance of whoever was recommended, over those that ended.
 
-    ``share`` of them won with its 95 % interval (Wilson 1927), None of fewer than `FEWEST`.
+    ``share`` of them won with its 95% interval (Wilson 1927), None of fewer than `FEWEST`.
     """
 
     name: str

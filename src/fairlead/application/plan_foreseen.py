@@ -23,7 +23,7 @@ _LOW, _HIGH = 10.0, 90.0
 
 @dataclass(frozen=True, slots=True)
 class Versus:
-    """A sum over the leads compared under both policies; ``low`` and ``high``: the 95 % interval of the ``difference``."""
+    """A sum over the leads compared under both policies; ``low`` and ``high``: the 95% interval of the ``difference``."""
 
     before: float
     after: float

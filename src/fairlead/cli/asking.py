@@ -73,7 +73,7 @@ def _show(found: "Answered") -> None:
 
 
 def _measures(found: "Answered") -> Table:
-    table = Table(title="With 95 % intervals", title_justify="left", box=None, pad_edge=False)
+    table = Table(title="With 95% intervals", title_justify="left", box=None, pad_edge=False)
     for name in ("", "today", "then", "difference", "from", "to"):
         table.add_column(name, justify="left" if not name else "right")
     for name, (title, write) in _titles().items():

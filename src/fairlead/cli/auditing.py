@@ -48,7 +48,7 @@ def _summarize(found: "Audit", today: Sequence[str]) -> None:
     won = found.baseline.won
     console.print(
         f"{found.rows['lead']:,} leads over {found.span.months:g} months, {found.rows['rep']:,} reps, {won.n:,} closed leads"
-        + (f", {100 * won.rate:.1f} % of them won" if won.n else ""),
+        + (f", {100 * won.rate:.1f}% of them won" if won.n else ""),
         highlight=False,
     )
     console.print(f"\n[bold]{escape(found.verdict.headline)}[/]\n", highlight=False)
@@ -69,7 +69,7 @@ def _print_current_routing(found: "Audit", today: Sequence[str]) -> None:
     won = found.baseline.won
     console.print("[bold]Routing as it is today[/]")
     if won.n:
-        rate = f"{100 * won.rate:.1f} % of {won.n:,} closed leads (95 % interval {100 * won.low:.1f} to {100 * won.high:.1f})"
+        rate = f"{100 * won.rate:.1f}% of {won.n:,} closed leads (95% interval {100 * won.low:.1f} to {100 * won.high:.1f})"
         console.print(f"  Won: {rate}", highlight=False)
     for line in today:
         console.print(f"  {escape(line)}", highlight=False)

@@ -45,7 +45,7 @@ def estimate(
     overlap = found.value.overlap
     console.say(
         f"Leads that this policy would have given alike count more. So weighed, the {overlap.leads:,} leads tell as much as"
-        f" {overlap.effective:,.0f} that count the same; the heaviest 1 % carry {overlap.top_share:.0%} of the weight;"
+        f" {overlap.effective:,.0f} that count the same; the heaviest 1% carry {overlap.top_share:.0%} of the weight;"
         f" {overlap.beyond:.1%} of this policy's choices had no chance in the log."
     )
 
@@ -54,7 +54,7 @@ def _table(found: "PolicyEstimate") -> Table:
     from fairlead.domain.evidence import CannotTell
     from fairlead.domain.money import in_words
 
-    table = Table(title="A lead, with 95 % intervals", title_justify="left", box=None, pad_edge=False)
+    table = Table(title="A lead, with 95% intervals", title_justify="left", box=None, pad_edge=False)
     for name in ("", "value", "from", "to"):
         table.add_column(name, justify="left" if not name else "right")
 

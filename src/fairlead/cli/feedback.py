@@ -76,7 +76,7 @@ def show(as_json: Json = False, home: Home = None) -> None:
             (names.get(each.value, each.value) if name == "rep_id" else each.value, str(each.rated), str(each.poor), _share(each))
             for each in lines[:_MOST]
         ]
-        console.listing((_HEADS[name], "rated", "poor", "share poor, with its 95 % interval"), rows)
+        console.listing((_HEADS[name], "rated", "poor", "share poor, with its 95% interval"), rows)
         if len(lines) > _MOST:
             console.say(f"  and {len(lines) - _MOST} more; --json tells all", style="dim")
     for reason, fit, count in found.reasons:

@@ -98,7 +98,7 @@ def pairings(again: Again = False, everything: All = False, as_json: Json = Fals
     shown = found.pairings.found if everything else some(found.pairings.found, _MOST)
     if not shown:
         return
-    table = _table("pairing", "chance", "points, 80 %", "of these everywhere", "by chance", "raw, and of others")
+    table = _table("pairing", "chance", "points, 80%", "of these everywhere", "by chance", "raw, and of others")
     for each in shown:
         who = each.trait or names.get(each.rep_id, each.rep_id)
         usual = "–" if each.usual is None else f"{100 * each.usual:+.1f}"
@@ -128,7 +128,7 @@ def reps(again: Again = False, as_json: Json = False, home: Home = None) -> None
     _head(found)
     _line(found.drivers.verdict)
     if found.drivers.drivers:
-        table = _table("", "attribute", "points, 80 %", "reps", "leads")
+        table = _table("", "attribute", "points, 80%", "reps", "leads")
         for each in found.drivers.drivers:
             # Some traits say themselves what they are: "in their first year".
             named = each.trait if " " in each.family or each.family.startswith("profile") else f"{each.family}: {each.trait}"
@@ -162,7 +162,7 @@ def coaching(again: Again = False, as_json: Json = False, home: Home = None) -> 
     for each in found.coaching.notes:
         console.say(names.get(each.rep_id, each.rep_id), style="bold")
         _line(f"  {each.words}")
-        _line(f"  Odds of winning {_ratio(each.ratio)} times what was expected (80 % interval), {each.leads} leads.")
+        _line(f"  Odds of winning {_ratio(each.ratio)} times what was expected (80% interval), {each.leads} leads.")
     _line(found.coaching.warning)
 
 
@@ -298,7 +298,7 @@ def _list_tags(house: "House", *, as_json: bool) -> None:
         if each.again is not None:
             _line(f"  {each.again.verdict.value} by {each.again.author} on {each.again.at:%Y-%m-%d}; much more speaks for it now")
     first = waiting[0].evidence
-    _line("Odds are those of winning, as times an average eligible rep's, with the 80 % interval.")
+    _line("Odds are those of winning, as times an average eligible rep's, with the 80% interval.")
     _line(f"Decide: fairlead tags approve {first.rep_id} {first.field} '{first.value}', or dismiss instead of approve")
 
 

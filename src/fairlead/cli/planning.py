@@ -124,7 +124,7 @@ def _foreseen(found: "Plan") -> None:
         return
     table = Table(title="What the model in force expects of them", title_justify="left", box=None, pad_edge=False)
     table.add_column("")
-    for name in ("now", "proposed", "difference", "95 % interval"):
+    for name in ("now", "proposed", "difference", "95% interval"):
         table.add_column(name, justify="right")
     for name, each, words in (("conversions", told.conversions, _tenths), ("value", told.value_minor, in_words)):
         between = f"{_signed(each.low, words)} to {_signed(each.high, words)}"

@@ -334,7 +334,7 @@ def _table(told: "Told") -> Table:
     timed = any(candidate.cycle_days is not None for candidate in told.decision.candidates[:_SHOWN])
     priced = any(candidate.price_minor is not None for candidate in told.decision.candidates[:_SHOWN])
     further = (*(("slot",) if priced else ()), "reply", *(("open",) if timed else ()), "load", "drawn")
-    for name in ("chance", "80 %", "match", "worth", *further):
+    for name in ("chance", "80%", "match", "worth", *further):
         table.add_column(name, justify="right", no_wrap=True)
     for candidate in told.decision.candidates[:_SHOWN]:
         known = candidate.foreseen

@@ -65,7 +65,7 @@ def _score(scored: "Scored") -> None:
 
 
 def _bands(table: Mapping[str, Any]) -> Table:
-    shown = _compact("score", "leads", "won", "rate", "95 %", "value", "≥ leads", "wins", "value", "")
+    shown = _compact("score", "leads", "won", "rate", "95%", "value", "≥ leads", "wins", "value", "")
     starts = {each["at"]: each for each in table["thresholds"]}
     for band in table["bands"]:
         rate = "–" if band["rate"] is None else f"{band['rate']:.1%}"
@@ -102,7 +102,7 @@ def _kinds(kinds: "tuple[KindSaid, ...]") -> None:
     console.say(
         "  Correlation only: a deed that goes with wins need not cause them. Weights are set in the policy, under intent.", style="dim"
     )
-    shown = _compact("kind", "leads", "won", "95 %", "without", "weight", "learned", "outcomes say")
+    shown = _compact("kind", "leads", "won", "95%", "without", "weight", "learned", "outcomes say")
     for each in kinds:
         learned = "–" if each.learned is None else f"{each.learned:g}"
         numbers = [

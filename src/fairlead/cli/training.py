@@ -81,7 +81,7 @@ def _made(home: Path | None, wanted: "TrainingSettings", stated: Path | None, *,
     with open_house((settings if stated is not None else begun)(home, author=author)) as house:
         if stated is not None:
             return house.state(stated, note=note, draft=draft)
-        columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn())
+        columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn())
         with Progress(*columns, TextColumn("{task.description}"), console=console, transient=True) as bar:
             task = bar.add_task("", total=1.0)
             return house.train(wanted, lambda step, share: bar.update(task, description=step, completed=share), note=note, draft=draft)

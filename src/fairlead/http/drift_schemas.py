@@ -70,7 +70,7 @@ class DriftMove(Answer):
 
 
 class DriftPoint(Answer):
-    """The days up to one, summed up, with the 95 % band of what the model was trained on."""
+    """The days up to one, summed up, with the 95% band of what the model was trained on."""
 
     day: dt.date
     leads: int

@@ -55,7 +55,7 @@ class OverlapTold(Answer):
     effective: float = Field(description="leads that would tell as much if all weighed the same")
     rewarded: float = Field(description="the same among leads that brought something")
     mean_weight: float
-    top_share: float = Field(description="weight on the heaviest 1 % of leads")
+    top_share: float = Field(description="weight on the heaviest 1% of leads")
     unsupported: float = Field(description="share of leads that go to somebody whom the log could not draw")
     beyond: float = Field(description="mean probability of such a choice")
     choices: float = Field(description="reps that the log could choose among, in the mean")

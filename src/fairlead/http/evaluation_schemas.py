@@ -19,7 +19,7 @@ class ModelVerdict(Answer):
 
 
 class Interval(Answer):
-    """95 %."""
+    """95%."""
 
     low: float
     high: float
@@ -32,7 +32,7 @@ class NamedScores(Scores):
 
 
 class Bin(Answer):
-    """Leads whose chance fell into one bin: what was predicted, what came, and its 95 % interval."""
+    """Leads whose chance fell into one bin: what was predicted, what came, and its 95% interval."""
 
     predicted: Chance
     observed: Chance

@@ -41,7 +41,7 @@ class TagIn(InsightSignedIn):
 
 
 class InsightSpan(Answer):
-    """A number with its 80 % interval."""
+    """A number with its 80% interval."""
 
     value: float
     low: float

@@ -134,7 +134,7 @@ class ShadowReport(Answer):
     challenger_scores: ShadowScores | None
     judged_outcomes: int | None = Field(description="how many, the oldest first, the verdict rests on")
     saved: float | None = Field(description="log loss per lead that the model in shadow saves")
-    saved_low: float | None = Field(description="99 % interval, leads of one account taken together")
+    saved_low: float | None = Field(description="99% interval, leads of one account taken together")
     saved_high: float | None
     verdict: Literal["too early", "better", "worse", "alike", "not comparable"]
     words: str

@@ -243,7 +243,7 @@ class LeadHandling(LeadDeeds):
 
 
 class ComparedLeads(Answer):
-    """Leads that people settled alike, and how they ended. Shares come with their 95 % interval, and are null of few leads."""
+    """Leads that people settled alike, and how they ended. Shares come with their 95% interval, and are null of few leads."""
 
     name: str
     meaning: str

@@ -70,7 +70,7 @@ class RepName(Answer):
 
 
 class Estimate(Answer):
-    """A chance of conversion with its 80 % interval."""
+    """A chance of conversion with its 80% interval."""
 
     value: Chance
     low: Chance
@@ -132,7 +132,7 @@ class Candidate(Answer):
     load: float | None = Field(description="largest share in use of the rep's limits; null without a limit")
     binding: str | None = Field(description="what that limit counts, in words, such as new leads in 30 days")
     reply_minutes: float
-    reply_low: float | None = Field(description="minutes; 80 % interval of the reply; null where not known")
+    reply_low: float | None = Field(description="minutes; 80% interval of the reply; null where not known")
     reply_high: float | None
     wait_minutes: float
     cycle_days: float | None = Field(description="mean days that the lead would be open with this rep; null where not known")

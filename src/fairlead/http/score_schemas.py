@@ -19,7 +19,7 @@ class ScoreBand(Answer):
     leads: int
     won: int
     rate: Share | None
-    rate_low: Share = Field(description="95 % interval (Wilson)")
+    rate_low: Share = Field(description="95% interval (Wilson)")
     rate_high: Share
     value_minor: Minor
 
@@ -65,7 +65,7 @@ class KindSaid(Answer):
     kind: str
     leads: int = Field(description="with any of it")
     rate: Share
-    rate_low: Share = Field(description="95 % interval (Wilson)")
+    rate_low: Share = Field(description="95% interval (Wilson)")
     rate_high: Share
     without: Share = Field(description="rate of the leads without it")
     weight: float = Field(description="in force")

@@ -177,7 +177,7 @@ class FitsOut(Answer):
 
 
 class FitLineOut(Answer):
-    """Ratings of one value. Shares with their 95 % interval, null of too few."""
+    """Ratings of one value. Shares with their 95% interval, null of too few."""
 
     value: str
     name: str

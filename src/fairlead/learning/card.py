@@ -175,7 +175,7 @@ def _table(held: Holdout, rows: Sequence[tuple[str, Scores]], examined: Examinat
     lines += [f"| {name} | {s.log_loss:.4f} | {s.brier:.4f} | {s.auc:.3f} | {s.calibration:.3f} |" for name, s in rows]
     if held.level is not Level.NONE and examined.intervals:
         ranges = (f"{name} {low:.{digits}f} to {high:.{digits}f}" for name, digits, low, high in _ranges(examined))
-        lines += ["", f"95 % intervals of the line that is used, by drawing accounts again: {', '.join(ranges)}."]
+        lines += ["", f"95% intervals of the line that is used, by drawing accounts again: {', '.join(ranges)}."]
     best, worst = held.points[-1], held.points[0]
     lines += ["", f"The tenth with the highest chance was won in {best.rate:.0%} of cases, the tenth with the lowest in {worst.rate:.0%}."]
     least = "base rate"
@@ -231,7 +231,7 @@ def _picture(held: Holdout) -> str:
         "",
         "The held-out leads in tenths by their chance, calibrated on the other half:",
         "",
-        "| expected | won | 95 % interval | leads |",
+        "| expected | won | 95% interval | leads |",
         "|---|---|---|---|",
     ]
     lines += [f"| {each.chance:.1%} | {each.rate:.1%} | {each.low:.1%} to {each.high:.1%} | {each.leads:,} |" for each in held.points]

@@ -49,7 +49,7 @@ class Group:
     """One group of held-out leads.
 
     ``of``: lead or rep; ``by``: what they have in common, such as ``source``; ``name``: which. ``predicted``: mean chance, ``observed``:
-    share won. ``ratio``: won against expected with its 95 % interval. ``p_value`` alone, ``adjusted`` for all groups looked at; None where
+    share won. ``ratio``: won against expected with its 95% interval. ``p_value`` alone, ``adjusted`` for all groups looked at; None where
     the group is too small. ``calibration``: debiased error within the group, with its interval.
     """
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A number with its 80 % interval."""
+    """A number with its 80% interval."""
 
     value: float
     low: float

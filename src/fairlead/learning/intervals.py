@@ -10,7 +10,7 @@ Z95: Final = 1.959963984540054
 
 
 def wilson(rate: float, n: float, *, z: float = Z95) -> tuple[float, float]:
-    """The interval of a share ``rate`` of ``n`` (Wilson 1927), of 95 % unless ``z`` says otherwise; 0 to 1 where ``n`` is 0.
+    """The interval of a share ``rate`` of ``n`` (Wilson 1927), of 95% unless ``z`` says otherwise; 0 to 1 where ``n`` is 0.
 
     It holds the share itself, and lies within 0 and 1. ``n`` of weighed leads: the effective number, (Σw)² / Σw².
     """

@@ -111,7 +111,7 @@ class Binned:
     def grow(self, told: Told, rounds: int, rows: IntArray | None = None, *, pace: int = 1) -> Trees:
         """Trees for a given number of rounds, on ``rows`` (ascending) or all; ``told`` is of the same.
 
-        ``pace``: so many times fewer rounds, each as many times larger. At 2 it costs half the time and 0.2 % of log loss: enough for
+        ``pace``: so many times fewer rounds, each as many times larger. At 2 it costs half the time and 0.2% of log loss: enough for
         trees that are not kept.
         """
         parameters = self._parameters(told)
@@ -121,7 +121,7 @@ class Binned:
         return Trees(trees_text(booster), told.start, rounds)
 
     def stopped(self, told: Told) -> Trees:
-        """Trees of the older leads, as many rounds as lower the loss on the newest 15 % by weight; at least 10. Of `spread` leads."""
+        """Trees of the older leads, as many rounds as lower the loss on the newest 15% by weight; at least 10. Of `spread` leads."""
         rows, told = self.spread(told)
         cut = int(np.searchsorted(np.cumsum(told.weight), (1.0 - _NEWEST) * told.weight.sum()))
         everybody = np.arange(len(rows))

@@ -82,7 +82,7 @@ def label(history: History, settings: TrainingSettings) -> Labeled:
 
 
 def choose_horizon(won_days: np.ndarray, age_days: np.ndarray) -> int:
-    """The shortest of the usual horizons that holds 99 % of the wins, but at most three fifths of the history."""
+    """The shortest of the usual horizons that holds 99% of the wins, but at most three fifths of the history."""
     span = float(age_days.max(initial=0.0))
     fitting = [days for days in _HORIZONS if days <= 0.6 * span] or [_HORIZONS[0]]
     if not len(won_days):

@@ -50,7 +50,7 @@ def _cycles(learned: LearnedCycles) -> str:
     horizon = learned.cycles.horizon_days
     open_still = f"{usual.other[-1]:.0%} are open at {horizon:.0f} days still" if usual.other[-1] >= 0.005 else ""
     told = (
-        f"Days from assignment until it closes, of the usual lead: won after {usual.won_after(0.5):.0f} (80 % of them after "
+        f"Days from assignment until it closes, of the usual lead: won after {usual.won_after(0.5):.0f} (80% of them after "
         f"{usual.won_after(0.1):.0f} to {usual.won_after(0.9):.0f}), otherwise closed after {usual.other_after(0.5):.0f} "
         f"({usual.other_after(0.1):.0f} to {usual.other_after(0.9):.0f}{'; ' + open_still if open_still else ''}). "
         f"Learned from {learned.won:,} won leads and {learned.other:,} others; open ones count as open, never as closed."
@@ -122,7 +122,7 @@ def _value(trial: ValueTrial | None) -> str:
         (
             f"{trial.deals:,} deals of later leads: error of the logarithm {trial.log_error:.2f}, with one value for all "
             f"{trial.log_error_of_one:.2f}.{better} Mean expected against mean found {trial.ratio:.2f} ± {trial.ratio_error:.2f}; "
-            f"{trial.covered:.0%} lie within the 80 % interval."
+            f"{trial.covered:.0%} lie within the 80% interval."
         ),
         "",
         "| expected | found | ± | deals |",
@@ -159,6 +159,6 @@ def _reply(trial: ReplyTrial | None) -> str:
     return (
         f"{title}On {trial.replies:,} later replies half are within a factor of {np.exp(trial.load):.2f} of what was predicted; with one "
         f"number for all {np.exp(trial.one):.2f}, with the time until the rep is at work {np.exp(trial.wait):.2f}, with the rep's habit "
-        f"{np.exp(trial.habit):.2f}. {trial.covered:.0%} lie within the 80 % interval. {load}. "
+        f"{np.exp(trial.habit):.2f}. {trial.covered:.0%} lie within the 80% interval. {load}. "
         "This says how soon a rep replies, not how well: skill is told apart from it."
     )

@@ -31,7 +31,7 @@ _STEPS: Final = 30
 class KindSaid:
     """What outcomes say of one kind of deed.
 
-    ``leads``: with any of it, of whom ``rate`` were won (95 % interval), of the others ``without``. ``weight``: in force; ``learned``: what
+    ``leads``: with any of it, of whom ``rate`` were won (95% interval), of the others ``without``. ``weight``: in force; ``learned``: what
     outcomes ask for on the same scale, None where it cannot be told. ``said``: ``supported`` where it credibly goes with wins beside all
     other kinds, ``against`` where it credibly goes with losses, else ``no credible effect``; ``too early to tell`` from few wins.
     """

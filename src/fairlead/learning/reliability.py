@@ -24,7 +24,7 @@ _LEAST_BLOCKS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """95 %, from ``low`` to ``high``."""
+    """95%, from ``low`` to ``high``."""
 
     low: float
     high: float
@@ -32,7 +32,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One bin of the calibration picture: mean chance, share won, its standard error, leads, and Wilson's 95 % interval of the share."""
+    """One bin of the calibration picture: mean chance, share won, its standard error, leads, and Wilson's 95% interval of the share."""
 
     chance: float
     rate: float
@@ -83,7 +83,7 @@ class Draws:
 
 
 def intervals(chance: FloatArray, raw: FloatArray, won: FloatArray, draws: Draws) -> dict[str, Interval]:
-    """95 % intervals of log loss, Brier, AUC and calibration error, by their names in `Scores`; none where accounts are too few.
+    """95% intervals of log loss, Brier, AUC and calibration error, by their names in `Scores`; none where accounts are too few.
 
     The AUC is of the ``raw`` chances, the others of the calibrated ones.
     """

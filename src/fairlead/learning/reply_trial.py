@@ -22,7 +22,7 @@ class ReplyTrial:
 
     Median absolute error of the logarithm of minutes, of one number for all (``one``), of the time until the rep is at work with one number
     after it (``wait``), with each rep's habit (``habit``), and with open leads besides (``load``: what is predicted). ``covered``: share
-    within the 80 % interval. ``slowing``: the power of open leads, 0 where the data show none.
+    within the 80% interval. ``slowing``: the power of open leads, 0 where the data show none.
     """
 
     replies: int

@@ -24,7 +24,7 @@ _KNOTS = np.concatenate([[0.0], np.geomspace(1.0, 60 * 24 * 30.0, 63)])
 _LEAST_KNOWN = 200
 _RECENT = timedelta(days=180)
 _QUANTILES = tuple((place + 0.5) / 10.0 for place in range(10))
-"""Ten: the last of five stood for every reply that a night or a weekend held up, and the share left was told 1.4 % too high."""
+"""Ten: the last of five stood for every reply that a night or a weekend held up, and the share left was told 1.4% too high."""
 _TAILS = (0.1, 0.9)
 _LEAST_MINUTES = 0.5
 _PRIOR_LOG_SPREAD = 0.5

@@ -1,7 +1,7 @@
 """Scores beside what became of the leads: bands, thresholds, and whether any threshold tells winners from others.
 
 A threshold separates where the rate of wins from it on is credibly above the rate below it: the difference over its standard error, leads
-of one account standing or falling together, is beyond the normal quantile for 5 % shared among all thresholds (Bonferroni). Of those that
+of one account standing or falling together, is beyond the normal quantile for 5% shared among all thresholds (Bonferroni). Of those that
 separate, the one that catches the most wins beyond its share of the other leads is suggested (Youden 1950).
 """
 
@@ -16,14 +16,14 @@ from fairlead.learning.intervals import clustered_error, wilson
 
 EDGES: Final = tuple(range(0, 101, 10))
 _Z_ALL: Final = 2.7729
-"""Two-sided 5 % shared among nine thresholds."""
+"""Two-sided 5% shared among nine thresholds."""
 _LEAST: Final = 30
 _LEAST_WON: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Leads whose score lies from ``low`` up to ``high``, the last 100 included. ``rate`` with its 95 % interval (Wilson 1927).
+    """Leads whose score lies from ``low`` up to ``high``, the last 100 included. ``rate`` with its 95% interval (Wilson 1927).
 
     ``rate`` is None without leads. ``value_minor``: of what was won, together.
     """

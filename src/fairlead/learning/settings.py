@@ -19,7 +19,7 @@ class TrainingSettings:
     ``stage``: reaching it is the conversion. ``horizon_days``: within how many days after arrival; None lets the data choose.
     ``window_days``: how far back leads are learned from. ``half_life_days``: a lead this much older weighs half; 0 weighs all alike,
     None lets later leads choose (`fairlead.learning.recency`).
-    ``least_won`` and ``least_resolved``: below these, reps and leads cannot be told apart: a rate of 10 % from 500 leads is only known
+    ``least_won`` and ``least_resolved``: below these, reps and leads cannot be told apart: a rate of 10% from 500 leads is only known
     to within 2.7 points, and no difference between segments at all. ``holdout_share``: of the ripe leads, the newest, kept for
     evaluation. ``credible_odds``: how much likelier the gain on later leads must be if the model is right than if it is not,
     before the model is used (20: wrong once in twenty-one). ``folds``: of

@@ -84,7 +84,7 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What is known where no model can be used: the rate and its 80 % interval (Wilson), a mean deal value, a typical reply.
+    """What is known where no model can be used: the rate and its 80% interval (Wilson), a mean deal value, a typical reply.
 
     ``cycles``: how long leads stay open, None where too few ended.
     """

@@ -37,7 +37,7 @@ class ValueTrial:
 
     ``log_error``, ``log_error_of_one``: root mean square error of the logarithm, of the model and of one value for all. ``gain``,
     ``gain_error``: mean square saved, and its standard error. ``ratio``: mean expected to mean found, ``ratio_error``. ``groups``: by
-    expected value, ascending. ``covered``: share within the 80 % interval. ``rep_spread``: standard deviation of the logarithm of value
+    expected value, ascending. ``covered``: share within the 80% interval. ``rep_spread``: standard deviation of the logarithm of value
     between reps, kinds of leads aside; ``rep_gain``: mean square that knowing it saves on later deals, with ``rep_gain_error``.
     """
 

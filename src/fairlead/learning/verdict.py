@@ -98,7 +98,7 @@ def _sure(level: Level, held: Holdout, examined: Examination) -> str:
     auc = examined.intervals.get("auc")
     scores = held.pair if level is Level.PAIR and held.pair is not None else held.lead
     if level is not Level.NONE and auc is not None:
-        told.append(f"On later leads AUC is {scores.auc:.2f} (95 % from {auc.low:.2f} to {auc.high:.2f}; 0.50 is guessing).")
+        told.append(f"On later leads AUC is {scores.auc:.2f} (95% from {auc.low:.2f} to {auc.high:.2f}; 0.50 is guessing).")
     told.append(f"Odds that the lead's part is real: {odds_in_words(held.lead_gain.odds)}.")
     if held.pair_gain is not None:
         told.append(f"Odds that the reps' part is real: {pair_in_words(held)}.")

@@ -98,7 +98,7 @@ def open_at(course: Progress, given: Given, moment: int) -> Flags:
 
 
 def room(spec: SampleSpec, course: Progress, given: Given, reps: int) -> Indices:
-    """``max_open`` of each rep such that the open leads fill 55 to 95 % of it at the end; shape (n_reps,).
+    """``max_open`` of each rep such that the open leads fill 55 to 95% of it at the end; shape (n_reps,).
 
     Who has nothing open (the one who left) keeps the median of the others.
     """

@@ -4408,7 +4408,7 @@ export interface components {
         };
         /**
          * Bin
-         * @description Leads whose chance fell into one bin: what was predicted, what came, and its 95 % interval.
+         * @description Leads whose chance fell into one bin: what was predicted, what came, and its 95% interval.
          */
         Bin: {
             /**
@@ -4635,7 +4635,7 @@ export interface components {
             reply_high: number | null;
             /**
              * Reply Low
-             * @description minutes; 80 % interval of the reply; null where not known
+             * @description minutes; 80% interval of the reply; null where not known
              */
             reply_low: number | null;
             /** Reply Minutes */
@@ -5068,7 +5068,7 @@ export interface components {
         Code: "en" | "de";
         /**
          * ComparedLeads
-         * @description Leads that people settled alike, and how they ended. Shares come with their 95 % interval, and are null of few leads.
+         * @description Leads that people settled alike, and how they ended. Shares come with their 95% interval, and are null of few leads.
          */
         ComparedLeads: {
             /** Ended */
@@ -5840,7 +5840,7 @@ export interface components {
         };
         /**
          * DriftPoint
-         * @description The days up to one, summed up, with the 95 % band of what the model was trained on.
+         * @description The days up to one, summed up, with the 95% band of what the model was trained on.
          */
         DriftPoint: {
             /**
@@ -6048,7 +6048,7 @@ export interface components {
         EntryReason: "OPENING" | "ROTATION" | "NEAR_TIE" | "OWNERSHIP" | "ABSENCE_MADE_UP" | "DECLINED" | "EXPIRED" | "OVERDUE" | "NO_SHOW" | "MOVED" | "ADJUSTED" | "JOINED" | "LEFT";
         /**
          * Estimate
-         * @description A chance of conversion with its 80 % interval.
+         * @description A chance of conversion with its 80% interval.
          */
         Estimate: {
             /**
@@ -6409,7 +6409,7 @@ export interface components {
         };
         /**
          * FitLineOut
-         * @description Ratings of one value. Shares with their 95 % interval, null of too few.
+         * @description Ratings of one value. Shares with their 95% interval, null of too few.
          */
         FitLineOut: {
             /** Good */
@@ -6810,7 +6810,7 @@ export interface components {
         };
         /**
          * HeldBack
-         * @description One measure of the months held back: what the twin foretold with its 95 % interval, and what was seen.
+         * @description One measure of the months held back: what the twin foretold with its 95% interval, and what was seen.
          */
         HeldBack: {
             /** Fits */
@@ -7135,7 +7135,7 @@ export interface components {
         };
         /**
          * InsightSpan
-         * @description A number with its 80 % interval.
+         * @description A number with its 80% interval.
          */
         InsightSpan: {
             /** High */
@@ -7363,7 +7363,7 @@ export interface components {
             rate_high: number;
             /**
              * Rate Low
-             * @description 95 % interval (Wilson)
+             * @description 95% interval (Wilson)
              */
             rate_low: number;
             /**
@@ -9003,7 +9003,7 @@ export interface components {
             rewarded: number;
             /**
              * Top Share
-             * @description weight on the heaviest 1 % of leads
+             * @description weight on the heaviest 1% of leads
              */
             top_share: number;
             /**
@@ -11173,7 +11173,7 @@ export interface components {
             rate_high: number;
             /**
              * Rate Low
-             * @description 95 % interval (Wilson)
+             * @description 95% interval (Wilson)
              */
             rate_low: number;
             /**
@@ -11668,7 +11668,7 @@ export interface components {
             saved_high: number | null;
             /**
              * Saved Low
-             * @description 99 % interval, leads of one account taken together
+             * @description 99% interval, leads of one account taken together
              */
             saved_low: number | null;
             /**
@@ -12930,7 +12930,7 @@ export interface components {
         };
         /**
          * Versus
-         * @description A sum over the leads compared, and its difference with a 95 % interval, in pairs by lead, leads of an account together.
+         * @description A sum over the leads compared, and its difference with a 95% interval, in pairs by lead, leads of an account together.
          */
         Versus: {
             /** After */
@@ -13380,7 +13380,7 @@ export interface components {
         };
         /**
          * Interval
-         * @description 95 %.
+         * @description 95%.
          */
         fairlead__http__evaluation_schemas__Interval: {
             /** High */
@@ -13479,7 +13479,7 @@ export interface components {
         };
         /**
          * Interval
-         * @description A mean over runs, and its 95 % interval; null where it cannot be told, as a median reply where nobody replied.
+         * @description A mean over runs, and its 95% interval; null where it cannot be told, as a median reply where nobody replied.
          */
         fairlead__http__routes__what_if__Interval: {
             /** High */

@@ -5,7 +5,7 @@ type Bin = components['schemas']['Bin'];
 const SIZE = 320;
 const EDGE = { left: 44, right: 12, top: 12, bottom: 40 };
 
-/** Predicted against observed: on the line, a chance of 20 % comes true 20 times in 100. The table beside it holds the numbers. */
+/** Predicted against observed: on the line, a chance of 20% comes true 20 times in 100. The table beside it holds the numbers. */
 export function Calibration({ bins }: { bins: Bin[] }) {
   const end = axisEnd(bins.flatMap((bin) => [bin.predicted, bin.observed]));
   const most = Math.max(...bins.map((bin) => bin.leads));
@@ -71,7 +71,7 @@ export function Calibration({ bins }: { bins: Bin[] }) {
                 Observed
               </th>
               <th scope="col" className="num">
-                95 %
+                95%
               </th>
               <th scope="col" className="num">
                 Leads

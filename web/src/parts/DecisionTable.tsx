@@ -27,7 +27,7 @@ export function DecisionTable({
           <th scope="col">Lead</th>
           <th scope="col">Goes to</th>
           <th scope="col" className="col-chance">
-            Chance <span className="note">80 % interval, 0 to {share(end)}</span>
+            Chance <span className="note">80% interval, 0 to {share(end)}</span>
           </th>
           <th scope="col" className="num">
             Match

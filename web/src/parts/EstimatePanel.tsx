@@ -53,7 +53,7 @@ function Result({ found }: { found: Worth }) {
     <div className="plan-result" aria-live="polite">
       {rows.length > 1 && (
         <>
-          <h3>Worth of a lead, 95 % intervals</h3>
+          <h3>Worth of a lead, 95% intervals</h3>
           <ul className="estimate-rows">
             {rows.map(([name, one]) => (
               <li key={name}>

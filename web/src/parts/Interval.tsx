@@ -6,7 +6,7 @@ interface Estimate {
   high: number;
 }
 
-/** A dot with its 80 % interval on an axis from 0 to `end`. The numbers stand beside it, so the picture is silent. */
+/** A dot with its 80% interval on an axis from 0 to `end`. The numbers stand beside it, so the picture is silent. */
 export function Interval({ of, end, strong = false }: { of: Estimate; end: number; strong?: boolean }) {
   const at = (value: number) => `${(Math.min(Math.max(value / end, 0), 1) * 100).toFixed(2)}%`;
   return (
@@ -17,4 +17,4 @@ export function Interval({ of, end, strong = false }: { of: Estimate; end: numbe
   );
 }
 
-export const spoken = (of: Estimate) => `${chance(of.value)}, 80 % interval ${chance(of.low)} to ${chance(of.high)}`;
+export const spoken = (of: Estimate) => `${chance(of.value)}, 80% interval ${chance(of.low)} to ${chance(of.high)}`;

@@ -158,7 +158,7 @@ function Expected({ found }: { found: Planned }) {
           ))}
         </tbody>
       </table>
-      <p className="caption">The line below each difference is its 95 % interval.</p>
+      <p className="caption">The line below each difference is its 95% interval.</p>
       <ul className="plan-cautions">
         {found.cautions.map((words) => (
           <li key={words}>{words.replaceAll('`', '')}</li>

@@ -83,7 +83,7 @@ def page(audit: Audit, *, at: datetime) -> str:
 
 def _percent(share: float) -> str:
     told = 100 * share
-    return f"{told:.1f} %" if 0 < told < 9.95 or 99 < told < 100 else f"{told:.0f} %"
+    return f"{told:.1f}%" if 0 < told < 9.95 or 99 < told < 100 else f"{told:.0f}%"
 
 
 def _tiles(audit: Audit) -> list[tuple[str, str]]:
@@ -151,7 +151,7 @@ def _pictures(audit: Audit) -> list[tuple[str, str, str]]:
         )
     ]
     if months:
-        about = "Won of closed leads by month of arrival, with 95 % interval; pale where more than a fifth is still open"
+        about = "Won of closed leads by month of arrival, with 95% interval; pale where more than a fifth is still open"
         found.append(("Conversion per month", about, pictures.intervals(months, title="Conversion per month", middle=today.won.rate)))
     loads = [(rep.name, float(rep.leads)) for rep in today.reps]
     if loads:
@@ -169,7 +169,7 @@ def _pictures(audit: Audit) -> list[tuple[str, str, str]]:
     if dots:
         outside = sum(dot.out for dot in dots)
         told = f"{outside} of {len(dots)} lie outside"
-        about = f"If all reps were alike, 95 % would lie in the band; {told}. Leads differ too: see the test above"
+        about = f"If all reps were alike, 95% would lie in the band; {told}. Leads differ too: see the test above"
         found.append(
             ("Win rate by rep", about, pictures.funnel(dots, today.won.rate, title="Win rate by rep against number of closed leads"))
         )

@@ -13,7 +13,7 @@ _MOST_LABELS = 7
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value with its 95 % interval; ``faint`` where it should not be leaned on; ``tip`` is told on hovering."""
+    """A value with its 95% interval; ``faint`` where it should not be leaned on; ``tip`` is told on hovering."""
 
     label: str
     value: float
@@ -84,7 +84,7 @@ def spread(values: Sequence[tuple[str, float]], *, title: str) -> str:
 
 
 def funnel(dots: Sequence[Dot], middle: float, *, title: str) -> str:
-    """Win rate against number of closed leads, with the limits within which 95 % of equal reps would lie (Spiegelhalter 2005)."""
+    """Win rate against number of closed leads, with the limits within which 95% of equal reps would lie (Spiegelhalter 2005)."""
     most = max((dot.x for dot in dots), default=1)
     across = _nice(most)
     right = math.ceil(most / across) * across
@@ -181,7 +181,7 @@ def _count(value: float) -> str:
 
 
 def _percent(value: float) -> str:
-    return f"{100 * value:.1f}".removesuffix(".0") + " %"
+    return f"{100 * value:.1f}".removesuffix(".0") + "%"
 
 
 def _picture(parts: Sequence[str], title: str, height: int = HEIGHT, width: int = WIDTH) -> str:

@@ -43,7 +43,7 @@ class Outlook:
         return cls(*told) if any(each is not None for each in told) else None
 
     def reply_between(self, wait_minutes: float, reply_minutes: float) -> tuple[float, float] | None:
-        """The 80 % interval of a candidate's reply, minutes after arrival."""
+        """The 80% interval of a candidate's reply, minutes after arrival."""
         if self.reply_low is None or self.reply_high is None:
             return None
         habit = max(reply_minutes - wait_minutes, 0.0)

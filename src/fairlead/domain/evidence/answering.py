@@ -16,7 +16,7 @@ class Limits:
     """Beyond these a log cannot tell.
 
     ``effective``: leads, after weighing, at least. ``rewarded``: among those that brought something, at least. ``accounts``: at least.
-    ``top_share``: weight on the heaviest 1 % of leads, at most. ``unsupported``: share of draws that the log could not make, at most.
+    ``top_share``: weight on the heaviest 1% of leads, at most. ``unsupported``: share of draws that the log could not make, at most.
     """
 
     effective: float = 200.0
@@ -98,7 +98,7 @@ def _fault(seen: Overlap, limits: Limits) -> CannotTell | None:
         )
     if seen.top_share > limits.top_share:
         return CannotTell(
-            what=f"the heaviest 1 % of the leads carry {seen.top_share:.0%} of the weight",
+            what=f"the heaviest 1% of the leads carry {seen.top_share:.0%} of the weight",
             why=f"An interval from so few leads means nothing; at most {limits.top_share:.0%} may be so.",
             remedy=_explore(seen, limits),
             overlap=seen,

@@ -20,7 +20,7 @@ _REACH: Final = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """``value`` of the ``leads`` that arrived up to ``day``, and the 95 % band around what the model was trained on; None without leads."""
+    """``value`` of the ``leads`` that arrived up to ``day``, and the 95% band around what the model was trained on; None without leads."""
 
     day: date
     leads: int

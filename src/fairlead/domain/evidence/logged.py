@@ -65,7 +65,7 @@ class Overlap:
 
     ``leads`` of ``accounts``. ``effective``: leads that would tell as much if all weighed the same, (Σw)² / Σw². ``rewarded``: the same
     among leads that brought something, by what they bring. ``mean_weight``: 1 in the mean where the log could draw whoever the other
-    policy draws, it lets nobody wait, and the probabilities are true. ``top_share``: weight on the heaviest 1 % of leads.
+    policy draws, it lets nobody wait, and the probabilities are true. ``top_share``: weight on the heaviest 1% of leads.
     ``unsupported``: share of leads where the other policy draws somebody whom the log could not draw more often than not; ``beyond``: mean
     probability of such a draw. ``choices``: reps that the log could choose among, in the mean.
     """

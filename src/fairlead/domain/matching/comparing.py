@@ -28,7 +28,7 @@ class Compared:
     ``shared``: weight of what both say, at most 3. ``own``, ``trade``, ``place``, ``number``: weight of what only one of them says, by
     kind of word. ``clash``: the smaller of what each says alone, so 0 where one name contains the other. ``slips``: misspelled letters
     inside words that were taken for the same; ``blur``: the same as a share of their letters. ``whole``: 0 to 1, how alike the names
-    run together are, 0 below 60 %. ``swapped``: the same words in another order. ``head``: the first own words differ.
+    run together are, 0 below 60%. ``swapped``: the same words in another order. ``head``: the first own words differ.
     ``forms``: 1 the same legal form, 0.6 the same but for a slip, 0.3 two of one kind, -1 of two kinds, 0 where one is not told.
     ``rest``: ``clash`` times how alike what each says alone is, run together: words too misspelled to be taken for the same.
     """

@@ -50,14 +50,14 @@ class Case:
 class Forecast:
     """What a predictor says of one lead. Arrays have shape (n,) in the order of ``Case.rows``.
 
-    ``chance``: of conversion within the horizon, reply time included, calibrated, in [0, 1]; ``chance_low`` and ``chance_high`` its 80 %
+    ``chance``: of conversion within the horizon, reply time included, calibrated, in [0, 1]; ``chance_low`` and ``chance_high`` its 80%
     interval. ``logit_sd``: posterior standard deviation of the pair's log-odds around the level all reps share. ``reply_factor``: the
     share of the chance left after the reply time, in (0, 1]; the chance contains it. ``match_score``: 0 to 100, 50 is an average
     pairing. ``reply_minutes``: predicted time to first reply. ``value_minor``: expected deal value if won. ``lead_score``: percentile
     of the mean chance, 0 to 100. ``parts``: log-odds contributions by name (lead, rep, industry, ...), each shape (n,).
 
     ``cycle``: how long the lead would be open with each rep; None where nothing is known of it. ``value_low_minor`` and
-    ``value_high_minor``: the 80 % interval of the value of such a deal, if won; ``value_middle_minor`` its median. ``reply_spread``:
+    ``value_high_minor``: the 80% interval of the value of such a deal, if won; ``value_middle_minor`` its median. ``reply_spread``:
     multiples of the reply time after the wait that one reply in ten is below, and above. ``fresh``: shape
     (n,), reps of whose leads the model has seen none. None where not known.
     """

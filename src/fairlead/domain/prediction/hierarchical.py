@@ -282,7 +282,7 @@ def value_of(segment: Segment, features: Mapping[str, float | str | None], lead:
 
 
 def chances(eta: FloatArray, sd: FloatArray, level_sd: float, left: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Chance, and its 80 % interval, of log-odds η ~ N(eta, sd²) and the share ``left`` after the reply time; shapes (n,).
+    """Chance, and its 80% interval, of log-odds η ~ N(eta, sd²) and the share ``left`` after the reply time; shapes (n,).
 
     The mean of σ over the normal is by three-point Gauss–Hermite quadrature, exact for polynomials up to degree five.
     """

@@ -31,7 +31,7 @@ class Curves:
 
     @cached_property
     def told(self) -> tuple[float, float, float, float, float, float]:
-        """Mean, 10 % and 90 % point of days until it is won, and of days until it is closed otherwise."""
+        """Mean, 10% and 90% point of days until it is won, and of days until it is closed otherwise."""
         return (
             *(self.won_days, self.won_after(0.1), self.won_after(0.9)),
             *(self.other_days, self.other_after(0.1), self.other_after(0.9)),

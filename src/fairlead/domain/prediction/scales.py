@@ -9,7 +9,7 @@ from fairlead.domain.prediction.forecasting import FloatArray
 
 MIDDLE = 50.0
 Z80 = 1.2815515655446004
-"""Standard deviations to either side that hold 80 % of a normal distribution."""
+"""Standard deviations to either side that hold 80% of a normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ class Side(Answer):
 
 
 class Versus(Answer):
-    """A sum over the leads compared, and its difference with a 95 % interval, in pairs by lead, leads of an account together."""
+    """A sum over the leads compared, and its difference with a 95% interval, in pairs by lead, leads of an account together."""
 
     before: float
     after: float

@@ -38,7 +38,7 @@ class WhatIfIn(BaseModel):
 
 
 class Interval(Answer):
-    """A mean over runs, and its 95 % interval; null where it cannot be told, as a median reply where nobody replied."""
+    """A mean over runs, and its 95% interval; null where it cannot be told, as a median reply where nobody replied."""
 
     mean: float | None
     low: float | None
@@ -65,7 +65,7 @@ class RepThen(Answer):
 
 
 class HeldBack(Answer):
-    """One measure of the months held back: what the twin foretold with its 95 % interval, and what was seen."""
+    """One measure of the months held back: what the twin foretold with its 95% interval, and what was seen."""
 
     name: str
     foretold: float | None

@@ -12,7 +12,7 @@ from fairlead.learning.audit.findings import Finding, Rate, Weight, listed, perc
 from fairlead.learning.history import History
 
 LEAST_PER_REP: Final = 30
-"""Closed leads below which a rep's own win rate says next to nothing: 10 % of 30 is known to within 11 points."""
+"""Closed leads below which a rep's own win rate says next to nothing: 10% of 30 is known to within 11 points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class RepRecord:
-    """One rep's leads. ``low_limit`` and ``high_limit``: between these 95 % of reps' rates would lie by chance if all were alike."""
+    """One rep's leads. ``low_limit`` and ``high_limit``: between these 95% of reps' rates would lie by chance if all were alike."""
 
     rep_id: str
     name: str

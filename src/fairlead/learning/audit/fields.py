@@ -27,7 +27,7 @@ class Field:
 
     ``column``: its values. ``won``: 1, 0, or null while open. ``codes``: which value each lead has, below ``size``; of many different
     numbers which tenth, and a missing one is a value like others: shape (n,). ``filled``: among won, lost and open leads. ``alone``: AUC
-    on the later 40 % of closed leads of the rate by value, learned on the earlier 60 %; 0.5 is chance.
+    on the later 40% of closed leads of the rate by value, learned on the earlier 60%; 0.5 is chance.
     """
 
     name: str

@@ -28,7 +28,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """``hits`` of ``n`` with Wilson's 95 % interval (Wilson 1927); all zero to one where n is 0."""
+    """``hits`` of ``n`` with Wilson's 95% interval (Wilson 1927); all zero to one where n is 0."""
 
     hits: int
     n: int
@@ -46,7 +46,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A number with its 95 % interval."""
+    """A number with its 95% interval."""
 
     value: float
     low: float
@@ -54,8 +54,8 @@ class Estimate:
 
 
 def percent(share: float) -> str:
-    """``0.164`` → ``16 %``; below 10 % with one decimal."""
-    return f"{share:.1%}".replace("%", " %") if 0 < share < 0.0995 else f"{share:.0%}".replace("%", " %")
+    """``0.164`` → ``16%``; below 10% with one decimal."""
+    return f"{share:.1%}" if 0 < share < 0.0995 else f"{share:.0%}"
 
 
 def listed(words: list[str], most: int = 5) -> str:

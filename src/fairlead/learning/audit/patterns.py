@@ -188,7 +188,7 @@ def _ratio(log: float, error: float, reach: float) -> Estimate:
 
 
 def _survivors(p_values: list[float]) -> list[bool]:
-    """Which of many tests stand with at most 5 % false ones among them expected."""
+    """Which of many tests stand with at most 5% false ones among them expected."""
     values = np.array(p_values)
     if not values.size:
         return []

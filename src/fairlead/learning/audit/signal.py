@@ -28,7 +28,7 @@ SEGMENTS: Final = ("industry_group", "size_band", "source", "product", "country"
 
 @dataclass(frozen=True, slots=True)
 class LeadSignal:
-    """Does the lead tell its chance? ``auc``: time-ordered, 95 % interval by resampling weeks; 0.5 is chance. ``n``: leads judged.
+    """Does the lead tell its chance? ``auc``: time-ordered, 95% interval by resampling weeks; 0.5 is chance. ``n``: leads judged.
 
     ``shuffled``: the AUC of all leads in shuffled order, each judged by trees that learned from a random four fifths of the others.
     """

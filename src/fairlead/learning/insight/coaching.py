@@ -4,7 +4,7 @@ Two questions, each to reps with enough known outcomes. *Strengths fading*: on l
 rep ahead of an average one, were fewer won than it expected? *Claims not shown*: on leads of an industry or product that the profile
 names, is the rep below their own usual level, and further below than chance allows for such a profile? Leads are compared with what they
 let expect, so hard leads excuse; a rep is compared with what was expected of this rep, so nobody is listed for being weak. All questions
-share one error of 5 %: where nothing is the matter the list is empty in at least 19 of 20 looks (Bonferroni).
+share one error of 5%: where nothing is the matter the list is empty in at least 19 of 20 looks (Bonferroni).
 """
 
 from collections.abc import Iterator

@@ -58,7 +58,7 @@ class Contrast:
         return float(sigmoid(self.base).mean()) * self.left
 
     def spans(self, rep: int) -> tuple[Span, Span]:
-        """Difference in chance, and ratio of odds, each with its 80 % interval."""
+        """Difference in chance, and ratio of odds, each with its 80% interval."""
         mean, reach = float(self.mean[rep]), Z80 * float(self.sd[rep])
         at = (mean, mean - reach, mean + reach)
         return Span(*(self.points(each) for each in at)), Span(*(float(np.exp(each)) for each in at))

@@ -38,7 +38,7 @@ _UNLIKELY = 0.3
 """Candidates whose score test on the first leads gives a larger p-value are not tested."""
 _MOST_PAIRS, _LEAST_Z = 20, 2.5
 _FIRST = 4 / 7
-"""Of the older leads; with 70 % of all leads older that is 40 % of all."""
+"""Of the older leads; with 70% of all leads older that is 40% of all."""
 _LEAST_TOGETHER = 100
 _MOST_ODDS = 1e6
 _ABOUT_FEATURES = {feature.name: feature.about for feature in LEAD_FEATURES}

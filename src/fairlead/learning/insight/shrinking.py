@@ -64,7 +64,7 @@ def learn_columns(eta: FloatArray, x: FloatArray, group: IntArray, won: FloatArr
 
 @dataclass(frozen=True, slots=True)
 class Ratios:
-    """Posterior of ρ for each count: mean, and the ends of the central 80 %; each of shape (m,). ``spread``: τ."""
+    """Posterior of ρ for each count: mean, and the ends of the central 80%; each of shape (m,). ``spread``: τ."""
 
     mean: FloatArray
     low: FloatArray

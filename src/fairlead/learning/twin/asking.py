@@ -21,7 +21,7 @@ LEVEL: Final = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A mean over runs with its 95 % interval, by Student's t; ``low`` and ``high`` are the mean where there was one run."""
+    """A mean over runs with its 95% interval, by Student's t; ``low`` and ``high`` are the mean where there was one run."""
 
     mean: float
     low: float

@@ -38,7 +38,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One measure: what the twin foretold, its 95 % interval, what was seen, and whether the two agree."""
+    """One measure: what the twin foretold, its 95% interval, what was seen, and whether the two agree."""
 
     name: str
     foretold: float

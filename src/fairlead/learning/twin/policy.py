@@ -118,7 +118,7 @@ class HalfLoad(Greedy):
 
 
 class Bands(Greedy):
-    """Capacity bands: up to 70 % of the limit as usual, up to 90 % only leads that fit the rep far better than most, beyond nobody.
+    """Capacity bands: up to 70% of the limit as usual, up to 90% only leads that fit the rep far better than most, beyond nobody.
 
     A lead that only loaded reps could have goes to the least loaded of them: bands order, they refuse no lead that there is room for.
     """

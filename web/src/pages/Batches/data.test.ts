@@ -32,13 +32,13 @@ test('the headline tells leads that change their rep and leads that keep it', ()
 });
 
 test('other ways stand beside with what they miss', () => {
-  expect(beside(head({}))).toContain('(−25.0 %)');
-  expect(beside(head({}))).toContain('(−50.0 %)');
+  expect(beside(head({}))).toContain('(−25.0%)');
+  expect(beside(head({}))).toContain('(−50.0%)');
 });
 
 test('a way worth more than any assignment within the limits is said to pass them', () => {
   const told = beside(head({ one_by_one_minor: 25_000 }));
-  expect(told).toContain('(+25.0 %), but past limits that a batch keeps');
+  expect(told).toContain('(+25.0%), but past limits that a batch keeps');
   expect(told.split('past limits')).toHaveLength(2);
   expect(beside(head({}))).not.toContain('past limits');
 });

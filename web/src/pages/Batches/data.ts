@@ -95,7 +95,7 @@ export function beside(batch: Head): string {
   );
 }
 
-const signedShare = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)} %`;
+const signedShare = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)}%`;
 
 /** Leads with nobody proposed, counted by why, the most frequent first. */
 export function leftBecause(lines: Line[]): [string, number][] {

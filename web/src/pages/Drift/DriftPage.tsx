@@ -88,7 +88,7 @@ function Found({ drift }: { drift: Drift }) {
       {main.length > 0 && !first && (
         <>
           <p className="drift-legend note" aria-hidden>
-            <i className="drift-key-line" /> what came <i className="drift-key-band" /> where chance alone would keep it, 95 % of
+            <i className="drift-key-line" /> what came <i className="drift-key-band" /> where chance alone would keep it, 95% of
             days
             <i className="drift-key-usual" /> usual
           </p>
@@ -134,7 +134,7 @@ function Cards({ watched }: { watched: Watched[] }) {
           <div className="drift-evidence" aria-hidden>
             <span style={{ width: `${100 * evidence(each)}%` }} />
           </div>
-          <p className="unseen">{Math.round(100 * evidence(each))} % of the evidence at which a change is reported</p>
+          <p className="unseen">{Math.round(100 * evidence(each))}% of the evidence at which a change is reported</p>
         </li>
       ))}
     </ul>

@@ -60,7 +60,7 @@ function Row({ of, added }: { of: Candidate; added: boolean }) {
       <span className="insight-tag-words">
         {of.says}
         <br />
-        <span className="note">{`${(100 * of.share).toFixed(2)} % of the log loss saved, odds ${oddsWords(of.odds)}, ${count(of.leads)} later leads have it`}</span>
+        <span className="note">{`${(100 * of.share).toFixed(2)}% of the log loss saved, odds ${oddsWords(of.odds)}, ${count(of.leads)} later leads have it`}</span>
       </span>
       <span className="insight-deeds">
         {!of.trait && !added && (

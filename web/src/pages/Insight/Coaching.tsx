@@ -13,7 +13,7 @@ export function Coaching({ of, names }: { of: Found['coaching']; names: Names })
               <b>{names[one.rep_id] ?? one.rep_id}</b>
               <p>{one.words}</p>
               <p className="note">
-                {`Odds of winning ${one.ratio.value.toFixed(2)} times what was expected, 80 % interval ${one.ratio.low.toFixed(2)} to ${one.ratio.high.toFixed(2)}, ${one.leads} leads with a known outcome`}
+                {`Odds of winning ${one.ratio.value.toFixed(2)} times what was expected, 80% interval ${one.ratio.low.toFixed(2)} to ${one.ratio.high.toFixed(2)}, ${one.leads} leads with a known outcome`}
               </p>
             </li>
           ))}

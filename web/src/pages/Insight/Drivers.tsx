@@ -9,7 +9,7 @@ export function Drivers({ of }: { of: Found['drivers'] }) {
   const found = of.drivers.filter((one) => one.found);
   const rest = of.drivers.filter((one) => !one.found);
   return (
-    <Panel title="What reps who win have in common" note="difference in chance on the same leads, points, 80 % interval">
+    <Panel title="What reps who win have in common" note="difference in chance on the same leads, points, 80% interval">
       <p className="caption">{of.verdict}</p>
       {found.length > 0 && <Rows of={found} end={end} />}
       {rest.length > 0 && (

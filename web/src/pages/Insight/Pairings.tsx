@@ -15,7 +15,7 @@ export function Pairings({ of, names }: { of: Found['pairings']; names: Names })
   const shown = all ? wanted : surest(wanted, MOST);
   const end = reach(shown.map((one) => one.points));
   return (
-    <Panel title="Pairings that win" note="difference in chance, percentage points, 80 % interval">
+    <Panel title="Pairings that win" note="difference in chance, percentage points, 80% interval">
       <p className="caption">{of.verdict}</p>
       {of.found.length > 0 && (
         <>

@@ -24,7 +24,7 @@ export function Tags({ names }: { names: Names }) {
       {data && data.tags.length > 0 && (
         <>
           <p className="caption">
-            Odds are those of winning, as times those of an average eligible rep, with their 80 % interval.
+            Odds are those of winning, as times those of an average eligible rep, with their 80% interval.
           </p>
           <ul className="insight-tags">
             {(all ? data.tags : data.tags.slice(0, MOST)).map((one) => (

@@ -1,6 +1,6 @@
 import { points, type Span, spokenPoints } from './data';
 
-/** A difference with its 80 % interval on an axis around zero, and the same in numbers. */
+/** A difference with its 80% interval on an axis around zero, and the same in numbers. */
 export function Whisker({ of, end }: { of: Span; end: number }) {
   const at = (value: number) => 50 + (Math.min(Math.max(value / end, -1), 1) * 100) / 2;
   const side = of.low > 0 ? 'whisker-up' : of.high < 0 ? 'whisker-down' : 'whisker-none';

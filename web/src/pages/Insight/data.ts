@@ -77,7 +77,7 @@ export function points(value: number): string {
 }
 
 export const spokenPoints = (span: Span): string =>
-  `${points(span.value)} points, 80 % interval ${points(span.low)} to ${points(span.high)}`;
+  `${points(span.value)} points, 80% interval ${points(span.low)} to ${points(span.high)}`;
 
 /** How far the axis reaches on both sides of zero, as a round share. */
 export function reach(spans: Span[]): number {

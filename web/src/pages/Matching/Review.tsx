@@ -54,7 +54,7 @@ function OnePair({ pair, author }: { pair: Pair; author: string }) {
   return (
     <Panel
       title={title}
-      note={`${Math.round(pair.probability * 100)} % ${pair.kind === 'account' ? 'this account' : 'one person'}`}
+      note={`${Math.round(pair.probability * 100)}% ${pair.kind === 'account' ? 'this account' : 'one person'}`}
     >
       <div className="match-pair">
         <table className="plain match-sides">

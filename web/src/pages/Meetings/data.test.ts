@@ -12,8 +12,8 @@ test('those to come end later than now, and those to settle began before', () =>
 });
 
 test('an hour is told where it makes a difference', () => {
-  expect(answers(offer(1.25))).toBe('answered 25 % more often than usual');
-  expect(answers(offer(0.8))).toBe('answered 20 % less often than usual');
+  expect(answers(offer(1.25))).toBe('answered 25% more often than usual');
+  expect(answers(offer(0.8))).toBe('answered 20% less often than usual');
   expect(answers(offer(1.02))).toBe('');
   expect(answers(offer(null))).toBe('');
 });

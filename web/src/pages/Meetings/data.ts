@@ -89,5 +89,5 @@ export const untold = (meeting: Meeting, now: number): boolean =>
 export function answers(offer: Offer): string {
   if (offer.answers === null || Math.abs(offer.answers - 1) < 0.05) return '';
   const part = Math.round(Math.abs(offer.answers - 1) * 100);
-  return offer.answers > 1 ? `answered ${part} % more often than usual` : `answered ${part} % less often than usual`;
+  return offer.answers > 1 ? `answered ${part}% more often than usual` : `answered ${part}% less often than usual`;
 }

@@ -148,7 +148,7 @@ function Record({ decision, dispute }: { decision: Decision; dispute: Dispute })
                   <th scope="row">
                     {one.rep.name} {one.chosen && <span className="tag tag-chosen">got it</span>}
                   </th>
-                  <td className="num">{one.chance === null ? '–' : `${(one.chance.value * 100).toFixed(1)} %`}</td>
+                  <td className="num">{one.chance === null ? '–' : `${(one.chance.value * 100).toFixed(1)}%`}</td>
                   <td className="num">{one.worth_minor === null ? '–' : money(one.worth_minor)}</td>
                   <td className="num">{one.credit.toFixed(2)}</td>
                 </tr>

@@ -195,7 +195,7 @@ function About({ report }: { report: Report }) {
         </table>
       </div>
       <p className="caption">
-        A decision has several of these, so the counts overlap. Shares come with their 95 % interval, and none is told of fewer
+        A decision has several of these, so the counts overlap. Shares come with their 95% interval, and none is told of fewer
         than five settled. “To be changed” counts settlements that named it as what should be changed.
       </p>
     </Panel>

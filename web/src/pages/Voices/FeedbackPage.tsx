@@ -63,7 +63,7 @@ export function FeedbackPage() {
             </div>
             <Lines lines={data.groups[by] ?? []} />
             <p className="caption">
-              Shares come with their 95 % interval, and none is told of fewer than {data.fewest} ratings. Reps choose what they
+              Shares come with their 95% interval, and none is told of fewer than {data.fewest} ratings. Reps choose what they
               rate, so these are not shares of all leads. Words are counted; no model reads any of it.
             </p>
           </Panel>

@@ -259,7 +259,7 @@ function Tag({ rep, of }: { rep: string; of: Profile['tags'][number] }) {
   return (
     <li>
       <b>{about}</b>: {of.words}.
-      <span className="note">{` Odds ${of.ratio.value.toFixed(2)} times an average eligible rep's (${of.ratio.low.toFixed(2)} to ${of.ratio.high.toFixed(2)}, 80 % interval).`}</span>
+      <span className="note">{` Odds ${of.ratio.value.toFixed(2)} times an average eligible rep's (${of.ratio.low.toFixed(2)} to ${of.ratio.high.toFixed(2)}, 80% interval).`}</span>
       {may('people:profiles') && (
         <span className="said-row">
           <Decide name="Approve" about={about} what="It stands in the profile from now on." deciding={approve} filled />

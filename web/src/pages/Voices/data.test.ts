@@ -12,6 +12,6 @@ describe('span', () => {
 });
 
 describe('share', () => {
-  it('tells the interval', () => expect(share(0.25, 0.1, 0.4)).toBe('25 % (10 to 40)'));
+  it('tells the interval', () => expect(share(0.25, 0.1, 0.4)).toBe('25% (10 to 40)'));
   it('tells nothing of too few', () => expect(share(null, null, null)).toBe('too few to tell'));
 });

@@ -144,5 +144,5 @@ export function span(hours: number | null): string {
 /** A share with its interval, or that there are too few to tell. */
 export function share(value: number | null, low: number | null, high: number | null): string {
   if (value === null || low === null || high === null) return 'too few to tell';
-  return `${Math.round(value * 100)} % (${Math.round(low * 100)} to ${Math.round(high * 100)})`;
+  return `${Math.round(value * 100)}% (${Math.round(low * 100)} to ${Math.round(high * 100)})`;
 }

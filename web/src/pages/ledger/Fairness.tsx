@@ -120,5 +120,5 @@ function costs({ cost, window_days: days }: Report): string {
 function oneCost(cost: Cost, when: string): string {
   if (cost.touched === 0) return `The contract changed no decision ${when}.`;
   const given = `${cost.touched.toLocaleString()} of ${cost.given.toLocaleString()} leads`;
-  return `The contract had a say in ${given} given ${when}, and gave up ${money(cost.gave_up_minor)} of expected worth (${(100 * cost.share).toFixed(2)} %) and ${cost.gave_up_wins.toFixed(1)} expected wins.`;
+  return `The contract had a say in ${given} given ${when}, and gave up ${money(cost.gave_up_minor)} of expected worth (${(100 * cost.share).toFixed(2)}%) and ${cost.gave_up_wins.toFixed(1)} expected wins.`;
 }

@@ -17,7 +17,7 @@ export function CalibrationPanel({
   const groups = groupsThatTell(evaluation.groups);
   const group = groups.find((each) => keyOf(each) === chosen);
   return (
-    <Panel title="Do chances come true?" note="later leads; bars are 95 %">
+    <Panel title="Do chances come true?" note="later leads; bars are 95%">
       {groups.length > 0 && (
         <div className="picking">
           <Select
@@ -53,7 +53,7 @@ function choices(groups: Group[]) {
 
 function wholeInWords({ leads, intervals }: Evaluation): string {
   const error = intervals.calibration;
-  const span = error ? ` Calibration error ${error.low.toFixed(3)} to ${error.high.toFixed(3)} (95 %); 0 is none.` : '';
+  const span = error ? ` Calibration error ${error.low.toFixed(3)} to ${error.high.toFixed(3)} (95%); 0 is none.` : '';
   return `${count(leads ?? 0)} later leads that the model had not seen.${span}`;
 }
 

@@ -114,7 +114,7 @@ function Bands({ table }: { table: Table }) {
               Won
             </th>
             <th scope="col" className="num">
-              Rate (95 %)
+              Rate (95%)
             </th>
             <th scope="col" className="num">
               Value won

@@ -178,4 +178,4 @@ function Wanted({ of, busy }: { of: RepPrice; busy: number }) {
 }
 
 const amount = (minor: number): string => (minor < 1 ? '–' : minor < 100 ? '<1' : money(minor));
-const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
+const percent = (part: number): string => `${(100 * part).toFixed(1)}%`;

@@ -169,7 +169,7 @@ function Result({ found }: { found: Answer }) {
               then
             </th>
             <th scope="col" className="num">
-              difference, 95 % interval
+              difference, 95% interval
             </th>
           </tr>
         </thead>

@@ -12,7 +12,7 @@ CEILING = Section(
     (
         Line(
             "of_average",
-            "At most so much of the average; 1.5 is 150 %. Left out, there is no ceiling.",
+            "At most so much of the average; 1.5 is 150%. Left out, there is no ceiling.",
             kind=number(least=1.05, most=100),
             examples=(1.5,),
         ),

@@ -58,7 +58,7 @@ _HEADLINES: Final = {
     "how.batch": "in a batch of leads assigned together",
 }
 _WHY: Final = {
-    "why.chance": ("Chance of winning {chance} (80 % interval {low} to {high}), match score {match} of 100, worth {worth}."),
+    "why.chance": ("Chance of winning {chance} (80% interval {low} to {high}), match score {match} of 100, worth {worth}."),
     "why.no_price": "No price was put on the slot in this decision.",
     "why.price": "The slot is worth {price} to later leads, which leaves {left}.",
     "why.rotation": "Shared by rotation because {why}. Credit {credit} leads.",
@@ -83,7 +83,7 @@ _WHY: Final = {
     "why.speed": ", {worth} of worth a day",
     "why.back": "Back at work in {back}; first reply expected {reply} after arrival{likely}.",
     "why.there": "At work now; first reply expected in {reply}{likely}.",
-    "why.likely": " (80 % interval {low} to {high})",
+    "why.likely": " (80% interval {low} to {high})",
     "why.load": "Load {load} before this lead{uses}.",
     "load.none": "without a limit",
     "why.backup_credit": "Backup is {rep} (credit {credit}).",
