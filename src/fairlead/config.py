@@ -91,6 +91,13 @@ class Settings(BaseSettings):
         default=False, description="whether an e-mail address counts where the provider does not say if it checked it"
     )
 
+    processes: int = Field(
+        0, ge=0, le=1024, description="how many processes share heavy work; 0 for one each core but one, 1 for this process alone"
+    )
+    cluster: str = Field(
+        "", description="address of a Dask scheduler whose workers do heavy work, such as tcp://host:8786; empty means this machine"
+    )
+
     private_targets: str = Field(
         "", description="addresses and networks inside that webhooks and notifications may go to, separated by commas; empty means none"
     )

@@ -35,14 +35,14 @@ from fairlead.application import train_model
 from fairlead.bootstrap import open_house
 from tests.homes import settings
 home, when = sys.argv[1:]
-train_model.train = lambda *_: SimpleNamespace(learned=True, data_hash="d", ground=None, readiness=SimpleNamespace(why="as stated"))
+train_model.train = lambda *_, **__: SimpleNamespace(learned=True, data_hash="d", ground=None, readiness=SimpleNamespace(why="as stated"))
 ModelFolder.keep = lambda self, _, code, in_force: self.keep_stated(read_stated(Path(home) / "next.yaml"), code=code, in_force=in_force)
 moments = {
     "fitted": (train_model, "train", 1), "written": (ModelFolder, "keep", 1),
     "registered": (SqlModelSteps, "append", 1), "in shadow": (SqlModelSteps, "append", 2),
 }
 if when == "held":
-    def held(*given):
+    def held(*given, **named):
         print("held", flush=True)
         threading.Event().wait()
     train_model.train = held

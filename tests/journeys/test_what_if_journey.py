@@ -54,6 +54,19 @@ def test_a_person_reads_what_would_differ(home):
     assert len(told["reps"]) == 5
 
 
+def test_two_processes_tell_the_same(home, monkeypatch):
+    _, run = home
+    alone = run(*LESS, "--json").stdout
+    monkeypatch.setenv("FAIRLEAD_PROCESSES", "2")
+    assert run(*LESS, "--json").stdout == alone
+
+
+def test_a_scheduler_that_does_not_answer_is_told(home, monkeypatch):
+    _, run = home
+    monkeypatch.setenv("FAIRLEAD_CLUSTER", "carrier-pigeon://roof")
+    assert "no Dask scheduler answers at carrier-pigeon://roof" in str(run(*LESS).exception)
+
+
 def test_a_worker_tells_the_same_and_it_stays(home):
     folder, run = home
     question = Question(WhatIf(max_open=4), 60, 2, checked=False)

@@ -15,9 +15,10 @@ import numpy as np
 import polars as pl
 
 from fairlead.application.decisions import walk_again
-from fairlead.application.estimate_ports import DecisionsKept, Modelled, PolicyEstimate
+from fairlead.application.estimate_loops import Again, Loops, route_again
+from fairlead.application.estimate_ports import DecisionsKept, PolicyEstimate
 from fairlead.application.plan_foreseen import believed, shares_of
-from fairlead.application.plan_policy import Present, Proposal, RoutedAgain
+from fairlead.application.plan_policy import Present, Proposal
 from fairlead.application.ports import Decisions, Kept, Models, NotFound
 from fairlead.domain.deciding import MANUAL, Decision, Policy
 from fairlead.domain.evidence import (
@@ -35,14 +36,15 @@ from fairlead.domain.evidence import (
     ips,
 )
 from fairlead.domain.intake import Unreadable
-from fairlead.domain.prediction import FloatArray, Model, added_read
+from fairlead.domain.prediction import Model, added_read
 from fairlead.domain.pricing import SlotPrices
 from fairlead.domain.rep import Roster
 from fairlead.domain.screening import Conditions, Rulebook
 from fairlead.learning.consent import consenting
+from fairlead.learning.crew import ALONE, Crew
 from fairlead.learning.history import History
 from fairlead.learning.outcomes import label
-from fairlead.learning.recent import Recent, held_at, recent_leads
+from fairlead.learning.recent import held_at, recent_leads
 from fairlead.learning.settings import TrainingSettings
 
 Tell = Callable[[str, int, int], None]
@@ -110,14 +112,17 @@ class _Lead:
     value_minor: float
 
 
-def estimate_policy(history: History, asked: Asked, sources: Sources) -> PolicyEstimate:
-    """Estimate what the policy would have earned. Raises `NotFound` where the period has neither decisions nor leads."""
+def estimate_policy(history: History, asked: Asked, sources: Sources, crew: Crew = ALONE) -> PolicyEstimate:
+    """Estimate what the policy would have earned. Raises `NotFound` where the period has neither decisions nor leads.
+
+    ``crew``: who routes leads again.
+    """
     left_out: Counter[str] = Counter()
     kept = _first_of_each(sources, asked)
     outcomes = _outcomes(history, [each.decision.lead_id for each in kept], asked)
     leads = list(_compared(kept, outcomes, asked, sources, left_out))
     versions = Counter(each.decision.versions.model for each in kept)
-    looped, no_loop = _loops(history, asked, sources, versions, kept) if asked.runs else (None, "it was not asked for")
+    looped, no_loop = _loops(history, asked, sources, versions, kept, crew) if asked.runs else (None, "it was not asked for")
     if not kept and looped is None:
         raise NotFound(
             f"no decision and no lead from {asked.since:%Y-%m-%d} to {asked.until:%Y-%m-%d}, when outcomes are known; name more days"
@@ -253,45 +258,9 @@ def _against(log: DecisionLog, leads: Sequence[_Lead]) -> Estimate:
     return estimate_of("difference", float(each.mean()), each - each.mean(), log.cluster)
 
 
-@dataclass(frozen=True, slots=True)
-class _Along:
-    """One lead along the loop of a policy, in the mean of the runs: who gets it how often, and its worth with a range."""
-
-    shares: Mapping[str, float]
-    worth: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Loops:
-    """Both policies along their own loops, by lead.
-
-    ``totals``: mean worth a lead of each run of the proposed one. ``had``: leads that somebody had, whoever gave them.
-    """
-
-    in_force: Mapping[str, _Along]
-    proposed: Mapping[str, _Along]
-    runs: int
-    totals: FloatArray
-    had: frozenset[str]
-
-    @property
-    def error(self) -> float:
-        """Of the mean worth a lead, over runs with other draws."""
-        return float(self.totals.std(ddof=1) / np.sqrt(self.runs)) if self.runs > 1 else 0.0
-
-    def modelled(self, decided: set[str]) -> Modelled | None:
-        """What the model says of the leads that were given, and not by a decision made here."""
-        others = [lead_id for lead_id in self.proposed if lead_id in self.had and lead_id not in decided]
-        if not others:
-            return None
-        told = np.array([[self.proposed[one].worth, self.proposed[one].low, self.proposed[one].high] for one in others]).mean(axis=0)
-        now = float(np.mean([self.in_force[one].worth for one in others]))
-        return Modelled(len(others), float(told[0]), float(told[1]), float(told[2]), now)
-
-
-def _loops(history: History, asked: Asked, sources: Sources, versions: Counter[str], kept: Sequence[Kept]) -> tuple[_Loops | None, str]:
+def _loops(
+    history: History, asked: Asked, sources: Sources, versions: Counter[str], kept: Sequence[Kept], crew: Crew
+) -> tuple[Loops | None, str]:
     """Route the period's leads again, by what was in force and by what is proposed, each along its own loads; or why that cannot be."""
     try:
         now = _then(sources, versions, kept)
@@ -302,57 +271,8 @@ def _loops(history: History, asked: Asked, sources: Sources, versions: Counter[s
     recent = recent_leads(past, since=asked.since, most=asked.most, added=added_read(now.model))
     if not recent:
         return None, "no lead of that time is on record"
-    held = held_at(history, recent[0].arrived_at)
-    sums: tuple[dict[str, _Sum], dict[str, _Sum]] = ({}, {})
-    totals = []
-    for number in range(asked.runs):
-        proposals = [_salted(each, number) for each in (now.in_force, Proposal(asked.policy, asked.conditions))]
-        totals.append(_run(RoutedAgain(recent, held, now, proposals), recent, sums, number, asked, sources))
-    one, other = ({lead_id: each.mean(asked.runs) for lead_id, each in side.items()} for side in sums)
-    had = frozenset(each.qualified.lead.lead_id for each in recent if each.rep_id is not None)
-    return _Loops(one, other, asked.runs, np.array(totals), had), ""
-
-
-def _run(
-    again: RoutedAgain, recent: Sequence[Recent], sums: tuple[dict[str, "_Sum"], dict[str, "_Sum"]], number: int, asked: Asked, to: Sources
-) -> float:
-    """One run of both; tells the mean worth a lead of the proposed one."""
-    total = 0.0
-    for place, (lead, decisions) in enumerate(again):
-        if place % 50 == 0:
-            to.tell("routing again, deployed", number * len(recent) + place, asked.runs * len(recent))
-        _, worth = (
-            side.setdefault(lead.qualified.lead.lead_id, _Sum()).add(decision) for side, decision in zip(sums, decisions, strict=True)
-        )
-        total += worth
-    return total / len(recent)
-
-
-@dataclass(slots=True)
-class _Sum:
-    """What some runs made of one lead."""
-
-    shares: Counter[str] = field(default_factory=Counter)
-    worth: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
-
-    def add(self, decision: Decision) -> float:
-        """One more run; tells what the model believes it brought."""
-        shares, worth = shares_of(decision), 0.0
-        for rep_id, share in shares.items():
-            self.shares[rep_id] += share  # type: ignore[assignment]
-            candidate = decision.candidates.where(rep_id)
-            if candidate is not None:
-                worth += share * candidate.worth_minor
-                self.low += share * candidate.chance_low * decision.value_minor
-                self.high += share * candidate.chance_high * decision.value_minor
-        self.worth += worth
-        return worth
-
-    def mean(self, runs: int) -> _Along:
-        shares = {rep_id: share / runs for rep_id, share in self.shares.items()}
-        return _Along(shares, self.worth / runs, self.low / runs, self.high / runs)
+    again = Again(recent, held_at(history, recent[0].arrived_at), now, Proposal(asked.policy, asked.conditions))
+    return route_again(again, asked.runs, lambda done, whole: sources.tell("routing again, deployed", done, whole), crew), ""
 
 
 def _then(sources: Sources, versions: Counter[str], kept: Sequence[Kept]) -> Present:
@@ -364,12 +284,7 @@ def _then(sources: Sources, versions: Counter[str], kept: Sequence[Kept]) -> Pre
     return replace(sources.present, model=model, in_force=Proposal(policy, sources.compile(policy.rulebook)))
 
 
-def _salted(proposal: Proposal, number: int) -> Proposal:
-    """The same policy with other draws."""
-    return replace(proposal, policy=replace(proposal.policy, salt=f"{proposal.policy.salt} {number}") if number else proposal.policy)
-
-
-def _deployed(loops: _Loops, value: DecisionLog, leads: Sequence[_Lead]) -> Deployed | CannotTell:
+def _deployed(loops: Loops, value: DecisionLog, leads: Sequence[_Lead]) -> Deployed | CannotTell:
     """The closed loop, corrected by the log; what really happened counts as one more run of the policy that logged."""
     there = [place for place, each in enumerate(leads) if each.lead_id in loops.proposed]
     told = [leads[place] for place in there]

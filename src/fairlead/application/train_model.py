@@ -9,6 +9,7 @@ from fairlead.application.model_ports import ModelFacts, State
 from fairlead.application.model_told import Kept
 from fairlead.domain.prediction import HierarchicalModel, Model, Readiness, StatedModel
 from fairlead.learning.champion import Champion
+from fairlead.learning.crew import ALONE, Crew
 from fairlead.learning.history import History
 from fairlead.learning.settings import BadTrainingSettings, TrainingSettings
 from fairlead.learning.trained import Trained
@@ -54,31 +55,30 @@ Registering = Callable[[str], Kept]
 """Enters a version into the register of models, in the name of whoever trained it."""
 
 
-Then = Callable[[Trained, str], None]
-"""Told what was trained and its version, once it is kept."""
+Entering = Callable[[Trained, str], Kept]
+"""The same of what was trained here, once it is kept; whatever is to follow, follows."""
 
 
 def train_model(
     read_history: Callable[[], History],
     settings: TrainingSettings,
     models: ModelKeeping,
-    register: Registering,
+    enter: Entering,
     progress: Progress,
     *,
     at: datetime,
     code: str,
-    then: Then = lambda _trained, _version: None,
+    crew: Crew = ALONE,
 ) -> Made:
     """Train on everything recorded up to ``at``. Too little data is no error: the model then rotates and says what is missing.
 
-    Raises `fairlead.learning.settings.BadTrainingSettings` and `fairlead.application.ports.StoreUnavailable`; the model in force
-    stays then.
+    Raises `fairlead.learning.settings.BadTrainingSettings`, `fairlead.learning.crew.CannotSpread` and
+    `fairlead.application.ports.StoreUnavailable`; the model in force stays then.
     """
     progress("reading the records", 0.0)
-    trained = train(read_history().known_by(at), settings, progress, champion_of(models, at=at))
+    trained = train(read_history().known_by(at), settings, progress, champion_of(models, at=at), crew=crew)
     version = models.keep(trained, code=code, in_force=False)
-    kept = register(version)
-    then(trained, version)
+    kept = enter(trained, version)
     progress("done", 1.0)
     return Made(version, trained.readiness, trained.card.text, kept.state, kept.in_force)
 
@@ -115,12 +115,12 @@ def offer_model(
     read_history: Callable[[], History],
     settings: TrainingSettings,
     models: ModelKeeping,
-    register: Registering,
+    enter: Entering,
     champion: ModelFacts | None,
     *,
     at: datetime,
     code: str,
-    then: Then = lambda _trained, _version: None,
+    crew: Crew = ALONE,
 ) -> Offered:
     """Train on everything recorded up to ``at`` and offer the result as a candidate.
 
@@ -128,15 +128,13 @@ def offer_model(
 
     Equal records give an equal version, which is registered once however often this is done. Raises as `train_model` does.
     """
-    trained = train(read_history().known_by(at), settings, lambda _step, _share: None)
+    trained = train(read_history().known_by(at), settings, lambda _step, _share: None, crew=crew)
     if trained.learned is None:
         return Offered("no model", trained.readiness.why)
     if champion is not None and (champion.data, champion.code) == (trained.data_hash, code):
         return Offered("nothing new", "what is recorded is just what the model in force was trained on")
     version = models.keep(trained, code=code, in_force=False)
-    offered = Offered("a candidate", trained.readiness.why, version, register(version).state.value)
-    then(trained, version)
-    return offered
+    return Offered("a candidate", trained.readiness.why, version, enter(trained, version).state.value)
 
 
 def like(champion: Mapping[str, object], horizon_days: int | None) -> TrainingSettings:

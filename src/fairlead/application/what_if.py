@@ -21,6 +21,7 @@ from fairlead.domain.deciding import PATIENCE_MINUTES, Objective, Thresholds
 from fairlead.domain.deciding import Policy as InForce
 from fairlead.domain.prediction import Level, Model
 from fairlead.domain.rep import Roster
+from fairlead.learning.crew import ALONE, Crew
 from fairlead.learning.history import History
 from fairlead.learning.outcomes import Labeled, label
 from fairlead.learning.recent import Recent
@@ -88,10 +89,11 @@ def what_if(
     runs: int,
     trial: Callable[[Trained], Model] | None,
     tell: Callable[[str, int, int], None] = lambda _what, _done, _all: None,
+    crew: Crew = ALONE,
 ) -> Answered:
     """Run recent leads on both floors. ``trial``: makes a model of a training, to check the twin with; None to leave the check out.
 
-    Raises `fairlead.application.what_if_ports.BadChange`, and `NotFound` where too few leads came.
+    ``crew``: who does the runs. Raises `fairlead.application.what_if_ports.BadChange`, and `NotFound` where too few leads came.
     """
     tell("reading what became of leads", 0, 1)
     labeled = label(history.known_by(now.at), TrainingSettings())
@@ -106,10 +108,15 @@ def what_if(
     world = newcomers_like(other.world, changed.roster, now.roster, change)
     rule, make = given_by(now.policy, now.model)
     compared = compare(
-        (one.world, make), (world, make), warm_days=WARM_DAYS, runs=runs, seed=_SEED, tell=lambda done, whole: tell("running", done, whole)
+        *((one.world, make), (world, make)),
+        warm_days=WARM_DAYS,
+        runs=runs,
+        seed=_SEED,
+        tell=lambda done, whole: tell("running", done, whole),
+        crew=crew,
     )
     tell("checking the twin on months that it has not seen", 0, 1)
-    checked = check_twin(history, labeled, now, days=days, trial=trial)
+    checked = check_twin(history, labeled, now, days=days, trial=trial, crew=crew)
     return Answered(
         compared,
         _reps(compared, now.roster, changed.roster),
@@ -134,12 +141,14 @@ def newcomers_like(world: World, roster: Roster, before: Roster, change: WhatIf)
     return World(world.stream, world.staff, replace(world.truth, chance=chance))
 
 
-def check_twin(history: History, labeled: Labeled, now: Present, *, days: int, trial: Callable[[Trained], Model] | None) -> Checked:
+def check_twin(
+    history: History, labeled: Labeled, now: Present, *, days: int, trial: Callable[[Trained], Model] | None, crew: Crew = ALONE
+) -> Checked:
     """Train on what was known before the last ``days``, give their leads as they were given, and compare with what was seen."""
     if trial is None:
         return Checked(days, 0, why="the check was left out")
     cut = now.at - days * _DAY
-    trained = train(history.known_by(cut), TrainingSettings(), lambda _step, _share: None)
+    trained = train(history.known_by(cut), TrainingSettings(), lambda _step, _share: None, crew=crew)
     if trained.learned is None:
         return Checked(days, 0, why=f"no model could be trained on the records before {cut:%Y-%m-%d}: {trained.readiness.why}")
     earlier = replace(now, model=trial(trained))
@@ -153,7 +162,7 @@ def check_twin(history: History, labeled: Labeled, now: Present, *, days: int, t
     kept = Recorded(
         told.rep[rows], told.given[rows], told.replied[rows], told.closed[rows], told.won[rows], told.value[rows], told.since, told.until
     )
-    return Checked(days, len(rows), check(stream, staff, truth, kept, seed=_SEED))
+    return Checked(days, len(rows), check(stream, staff, truth, kept, seed=_SEED, crew=crew))
 
 
 def _recorded(labeled: Labeled, leads: Sequence[Recent], now: Present, days: int) -> Recorded:
@@ -182,20 +191,19 @@ def _recorded(labeled: Labeled, leads: Sequence[Recent], now: Present, days: int
 def given_by(policy: InForce, model: Model) -> tuple[str, Callable[[World], Policy]]:
     """How the twin gives leads, in words, and by what: the policy in force as far as the twin can."""
     if not policy.use_prediction:
-        return "leads go by turns among those who may and can, as prediction is switched off", lambda world: Rotation(world.staff.size)
+        return "leads go by turns among those who may and can, as prediction is switched off", _by_turns
     if model.readiness.level is not Level.PAIR:
-        words = "leads go by turns among those who may and can, since the model does not tell reps apart"
-        return words, lambda world: Rotation(world.staff.size)
+        return "leads go by turns among those who may and can, since the model does not tell reps apart", _by_turns
     best = "each lead goes to the rep with the largest worth among those who may and can"
     ends = {each.band: each.up_to for each in policy.capacity.bands}
     if policy.capacity.priced:
         return _by_prices(best, policy)
     if not ends:
-        return best, lambda world: Greedy(world.truth)
+        return best, _by_worth
     usual = ends.get(Band.NORMAL, 0.0)
     high, match = max(ends.get(Band.HIGH_MATCH, usual), usual), policy.capacity.high_match
     loaded = f"above {usual:.0%} of the limit reps get only leads that fit them well, above {high:.0%} what nobody else has room for"
-    return f"{best}; {loaded}", lambda world: Bands(world.truth, world.stream.eligible, usual=usual, high=high, match=match)
+    return f"{best}; {loaded}", _InBands(usual, high, match)
 
 
 def _by_prices(best: str, policy: InForce) -> tuple[str, Callable[[World], Policy]]:
@@ -203,8 +211,36 @@ def _by_prices(best: str, policy: InForce) -> tuple[str, Callable[[World], Polic
     patience = PATIENCE_MINUTES if policy.queue_minutes is None else policy.queue_minutes
     held = "" if policy.hold_minutes is None else f", and may be held {policy.hold_minutes / 60:.0f} h for somebody worth the wait"
     words = f"{best}, less what the slot is worth to later leads; prices are solved anew every morning, a lead waits {patience / 60:.0f} h"
+    return f"{words} at most for them to fall{held}", _AtPrices(policy.hold_minutes, patience)
 
-    def make(world: World) -> Policy:
+
+# What makes a policy travels to whoever runs the floor: each is a function of this module, or holds its numbers.
+
+
+def _by_turns(world: World) -> Policy:
+    return Rotation(world.staff.size)
+
+
+def _by_worth(world: World) -> Policy:
+    return Greedy(world.truth)
+
+
+@dataclass(frozen=True, slots=True)
+class _InBands:
+    usual: float
+    high: float
+    match: float
+
+    def __call__(self, world: World) -> Policy:
+        return Bands(world.truth, world.stream.eligible, usual=self.usual, high=self.high, match=self.match)
+
+
+@dataclass(frozen=True, slots=True)
+class _AtPrices:
+    hold_minutes: int | None
+    patience_minutes: int
+
+    def __call__(self, world: World) -> Policy:
         staff, truth = world.staff, world.truth
         if not (np.isfinite(staff.max_open).any() or np.isfinite(staff.max_week).any()):
             return Greedy(truth)  # without limits slots are free
@@ -215,9 +251,7 @@ def _by_prices(best: str, policy: InForce) -> tuple[str, Callable[[World], Polic
             *at_once(world, truth),
             here=lambda at: np.asarray(here[np.searchsorted(moments, at, side="right") - 1]),
         )
-        return AtDesk(truth, plans, hold_minutes=policy.hold_minutes, patience_minutes=patience)
-
-    return f"{words} at most for them to fall{held}", make
+        return AtDesk(truth, plans, hold_minutes=self.hold_minutes, patience_minutes=self.patience_minutes)
 
 
 def left_out(policy: InForce) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ from fairlead.application.what_if_house import WhatIfHouse
 from fairlead.application.what_if_ports import WHAT_IF
 from fairlead.application.working_copy import WorkingCopy
 from fairlead.bootstrap.checking import nightly_of
+from fairlead.bootstrap.crew import crew_of
 from fairlead.bootstrap.effects import Effects
 from fairlead.bootstrap.flowing import flow_of
 from fairlead.bootstrap.insight import with_features
@@ -53,6 +54,7 @@ from fairlead.config import Settings
 if TYPE_CHECKING:
     from fairlead.application.desk import Desk
     from fairlead.application.judge_shadow import ShadowReport
+    from fairlead.application.model_told import Kept
     from fairlead.application.watch_drift import DriftWatch
     from fairlead.learning.trained import Trained
 
@@ -317,16 +319,15 @@ class Background:
         facts = champion.facts if champion is not None else None
         trained: list[tuple[Trained, str]] = []
         chosen = like(facts.settings, facts.horizon_days) if facts is not None and facts.settings else like({}, None)
-        done = offer_model(
-            house.records.history,
-            with_features(chosen, house.insight.features()),
-            house.models,
-            lambda version: house.registry.trained(version, author=given["author"], note=given["note"], offered=True),
-            facts,
-            at=datetime.fromisoformat(given["at"]),
-            code=__version__,
-            then=lambda model, version: trained.append((model, version)),
-        )
+        wanted, at = with_features(chosen, house.insight.features()), datetime.fromisoformat(given["at"])
+
+        def enter(model: "Trained", version: str) -> "Kept":
+            kept = house.registry.trained(version, author=given["author"], note=given["note"], offered=True)
+            trained.append((model, version))
+            return kept
+
+        with crew_of(house.settings) as crew:
+            done = offer_model(house.records.history, wanted, house.models, enter, facts, at=at, code=__version__, crew=crew)
         in_shadow = bool(done.version) and self._succession.into_shadow(done.version)
         for each in trained:  # last: what insight cannot digest must not keep a model from the shadow
             house.insight.see_trained(*each)

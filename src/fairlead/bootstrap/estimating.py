@@ -12,6 +12,8 @@ from fairlead.application.estimate_ports import PolicyEstimate
 from fairlead.application.plan_policy import Present
 from fairlead.application.ports import Models
 from fairlead.application.rule_ports import Rules
+from fairlead.bootstrap.crew import crew_of
+from fairlead.config import Settings
 from fairlead.domain.deciding import Policy
 from fairlead.learning.history import History
 from fairlead.learning.outcomes import label
@@ -29,10 +31,11 @@ class Estimating:
         card: Mapping[str, Any] | None,
         history: Callable[[], History],
         present: Callable[[], Present],
+        settings: Settings,
     ) -> None:
         """``card``: of the model in force; outcomes count by its stage and horizon."""
         self._engine, self._models, self._rules = engine, models, rules
-        self._history, self._present = history, present
+        self._history, self._present, self._settings = history, present, settings
         self._data = (card or {}).get("data") or {}
 
     def ask(self, policy: Policy, *, days: int, runs: int, most: int, tell: Tell = lambda _what, _done, _all: None) -> PolicyEstimate:
@@ -43,4 +46,6 @@ class Estimating:
         within = int(horizon) if horizon else label(history, TrainingSettings(stage=stage)).horizon_days
         asked = Asked(policy, self._rules.compile(policy.rulebook), present.at, within, stage, days, runs, most)
         kept, decisions = SqlKept(self._engine), SqlDecisions(self._engine)
-        return estimate_policy(history, asked, Sources(kept, decisions, self._models, self._rules.compile, present, tell))
+        sources = Sources(kept, decisions, self._models, self._rules.compile, present, tell)
+        with crew_of(self._settings) as crew:
+            return estimate_policy(history, asked, sources, crew)

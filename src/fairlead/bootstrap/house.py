@@ -253,12 +253,12 @@ class House:
         """What a policy would have earned on past leads."""
         from fairlead.bootstrap.estimating import Estimating
 
-        return Estimating(self.engine, self.models, self.rules, self.model().card, self.records.history, self._present)
+        return Estimating(self.engine, self.models, self.rules, self.model().card, self.records.history, self._present, self.settings)
 
     @cached_property
     def what_if(self) -> WhatIfHouse:
         """What would differ if limits, people, hours or territories were others."""
-        return what_if_of(self.records.history, self._present, self.clock)
+        return what_if_of(self.records.history, self._present, self.clock, self.settings)
 
     @cached_property
     def scores(self) -> ScoreHouse:

@@ -15,9 +15,12 @@ from fairlead.application.insight_house import InsightHouse
 from fairlead.application.model_registry import ModelRegistry
 from fairlead.application.ports import Clock
 from fairlead.application.working_copy import WorkingCopy
+from fairlead.bootstrap.crew import crew_of
+from fairlead.config import Settings
 from fairlead.learning.settings import TrainingSettings
 
 if TYPE_CHECKING:
+    from fairlead.application.model_told import Kept
     from fairlead.application.train_model import Made, Registering
     from fairlead.learning.insights import Insights
     from fairlead.learning.trained import Trained
@@ -33,6 +36,7 @@ class Parts(Protocol):
     clock: Clock
     records: SqlRecords
     models: ModelFolder
+    settings: Settings
 
     @property
     def insight(self) -> InsightHouse:
@@ -74,15 +78,18 @@ def insight_of(house: Parts) -> InsightHouse:
 def train_and_look(house: Parts, settings: TrainingSettings, register: "Registering", progress: Callable[[str, float], None]) -> "Made":
     """Train on the records with the features that people added, keep and register the model, then look for insight.
 
-    Raises `BadTrainingSettings` and `StoreUnavailable`.
+    Raises `BadTrainingSettings`, `CannotSpread` and `StoreUnavailable`.
     """
     from fairlead.application.train_model import train_model  # noqa: PLC0415, loads what learns
 
-    def then(trained: "Trained", version: str) -> None:
+    def enter(trained: "Trained", version: str) -> "Kept":
+        kept = register(version)
         house.insight.see(trained, version, lambda step: progress(step, _NEARLY))
+        return kept
 
     wanted, now = with_features(settings, house.insight.features()), house.clock.now()
-    return train_model(house.records.history, wanted, house.models, register, progress, at=now, code=__version__, then=then)
+    with crew_of(house.settings) as crew:
+        return train_model(house.records.history, wanted, house.models, enter, progress, at=now, code=__version__, crew=crew)
 
 
 def with_features(settings: TrainingSettings, features: tuple[str, ...]) -> TrainingSettings:

@@ -34,6 +34,7 @@ from fairlead.application.what_if_ports import BadChange
 from fairlead.domain.followup.meetings import MeetingRefused
 from fairlead.domain.intake import Unreadable
 from fairlead.domain.networks import BadNetworks
+from fairlead.learning.crew import CannotSpread
 from fairlead.learning.settings import BadTrainingSettings
 
 MISTAKES: Final = (
@@ -53,6 +54,7 @@ MISTAKES: Final = (
     BadTouch,
     CalendarFault,
     CannotPassOn,
+    CannotSpread,
     EffectRefused,
     EntryRefused,
     BadNetworks,

@@ -10,6 +10,8 @@ from fairlead.adapters.models import ModelFolder
 from fairlead.application.ports import Clock
 from fairlead.application.what_if_house import Tell, WhatIfHouse
 from fairlead.application.what_if_ports import Question
+from fairlead.bootstrap.crew import crew_of
+from fairlead.config import Settings
 from fairlead.domain.prediction import Model
 from fairlead.domain.rep import Roster
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from fairlead.learning.trained import Trained
 
 
-def what_if_of(history: "Callable[[], History]", present: "Callable[[], Deciding]", clock: Clock) -> WhatIfHouse:
+def what_if_of(history: "Callable[[], History]", present: "Callable[[], Deciding]", clock: Clock, settings: Settings) -> WhatIfHouse:
     """What people ask of what-ifs. ``present``: what decides now."""
 
     def answer(question: Question, tell: Tell) -> "Answered":
@@ -31,7 +33,8 @@ def what_if_of(history: "Callable[[], History]", present: "Callable[[], Deciding
         policy = now.in_force.policy
         floor = Present(now.at, policy.over(now.roster), policy, now.in_force.conditions, now.model)
         trial = _kept if question.checked else None
-        return what_if(history(), floor, question.change, days=question.days, runs=question.runs, trial=trial, tell=tell)
+        with crew_of(settings) as crew:
+            return what_if(history(), floor, question.change, days=question.days, runs=question.runs, trial=trial, tell=tell, crew=crew)
 
     def roster() -> Roster:
         now = present()

@@ -23,6 +23,7 @@ from fairlead.learning.cases import Cases, cases_of
 from fairlead.learning.champion import Champion
 from fairlead.learning.closing import DEAL_IS_CLOSED
 from fairlead.learning.consent import consenting, refusers
+from fairlead.learning.crew import ALONE, Crew
 from fairlead.learning.cycle_choice import cycles_of_all
 from fairlead.learning.effects import pair_logits
 from fairlead.learning.examination import Examination, Sources, examine
@@ -53,16 +54,18 @@ _NEVER: Final = 1e-6
 _STEP_LENGTHS: Final = {"effects of reps": 0.03, "trees on the lead alone, cross-fitted": 0.04}
 
 
-def train(history: History, settings: TrainingSettings, progress: Progress, champion: Champion | None = None) -> Trained:
+def train(
+    history: History, settings: TrainingSettings, progress: Progress, champion: Champion | None = None, *, crew: Crew = ALONE
+) -> Trained:
     """Train on everything the history tells. Never raises for too little data: the result then says what is missing.
 
     Leads are matched to accounts first, as they are when they are routed; leads that refused profiling teach nothing. ``champion``: the
-    model in force, which the new one is compared with where that is fair.
-    Raises `fairlead.learning.settings.BadTrainingSettings` for a stage that does not exist.
+    model in force, which the new one is compared with where that is fair. ``crew`` finds the leads' accounts, which is most of the work.
+    Raises `fairlead.learning.settings.BadTrainingSettings` for a stage that does not exist, and `fairlead.learning.crew.CannotSpread`.
     """
     tick = _Ticks(progress)
     tick("reading outcomes")
-    recorded, history = history, with_accounts(history)
+    recorded, history = history, with_accounts(history, crew)
     labeled = label(consenting(history), settings)
     roster = roster_of(history)
     missing = _missing(labeled, history, roster, settings)

@@ -1,5 +1,6 @@
 """What matching asks of libraries: the public suffix list, and a quick count of slips. Nothing is fetched; both ship what they know."""
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from publicsuffixlist import PublicSuffixList
@@ -22,7 +23,16 @@ class PublicSuffixes:
         return domain
 
 
+class Libraries(Means):
+    """Both. What other processes are told of them is that they are to make their own."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Callable[[], Means], tuple[()]]:
+        return means, ()
+
+
 @cache
-def means() -> Means:
-    """Both, made once. RapidFuzz counts exactly what `fairlead.domain.matching.slips` counts; a law holds them equal."""
-    return Means(PublicSuffixes(), OSA.distance)
+def means() -> Libraries:
+    """Made once. RapidFuzz counts exactly what `fairlead.domain.matching.slips` counts; a law holds them equal."""
+    return Libraries(PublicSuffixes(), OSA.distance)

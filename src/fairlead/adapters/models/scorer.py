@@ -16,7 +16,7 @@ class TreeScorer:
     """The trees of an artefact. One thread a call: for a single row, starting a second costs far more than it brings."""
 
     def __init__(self, encoding: Encoding, trees: Trees, value: ValueModel) -> None:
-        self._encoding = encoding
+        self._encoding, self._trees = encoding, trees
         self._start = trees.start
         self._lead = lightgbm.Booster(model_str=trees.text)
         self._value = value
@@ -27,6 +27,10 @@ class TreeScorer:
         self._latest: tuple[Features, FloatArray] | None = None
         # By the identity of the features, which are held here so that it stays theirs.
         self._foreseen: dict[int, tuple[Features, float, float]] = {}
+
+    def __reduce__(self) -> tuple[type["TreeScorer"], tuple[Encoding, Trees, ValueModel]]:
+        """As text, and loaded again by whoever reads it: what LightGBM loaded cannot leave this process."""
+        return TreeScorer, (self._encoding, self._trees, self._value)
 
     def logit(self, features: Features) -> float:
         """Log-odds of winning at an immediate reply; features missing or never seen are treated as not known."""

@@ -28,6 +28,7 @@ class CelConditions:
     def __init__(self, done: CompiledAll, warnings: Sequence[ConditionFault] = ()) -> None:
         """Conditions that were compiled for routing: what a custom attribute holds is seen lead by lead."""
         sound = [one for one in done.compiled if isinstance(one, Compiled)]
+        self._written = [one.text for one in done.compiled]
         self.warnings = tuple(warnings)
         self._bind = done.bind
         self._texts = [one.text for one in sound]
@@ -35,6 +36,10 @@ class CelConditions:
         self._fields = {name: each for one in sound for name, each in one.fields.items()}
         self._readers = [(name, each, _TAKEN[each.type]) for name, each in self._fields.items()]
         self._broken = {one.text: f"it cannot be used any more: {one.message}" for one in done.compiled if isinstance(one, ConditionFault)}
+
+    def __reduce__(self) -> tuple[Callable[..., "CelConditions"], tuple[object, ...]]:
+        """As text, and compiled again by whoever reads it: what CEL compiled cannot leave this process."""
+        return _read_again, (self._written, self.warnings)
 
     def judge(self, lead: QualifiedLead, at: datetime) -> Verdicts:
         """What every condition says of this lead at ``at``; never raises: a condition that cannot be judged does not hold."""
@@ -190,6 +195,10 @@ def compile_conditions(texts: Sequence[str], attributes: Mapping[str, AttributeT
 def _to_route_by(texts: Sequence[str]) -> CompiledAll:
     """Compiled without regard to the attributes of the day, so that a decision comes out the same when it is made again later."""
     return compile_all(texts, {}, strict=False)
+
+
+def _read_again(texts: Sequence[str], warnings: Sequence[ConditionFault]) -> CelConditions:
+    return CelConditions(_to_route_by(texts), warnings)
 
 
 class CelRules:

@@ -7,7 +7,7 @@ with a curve B that no formula gives. Days count from the assignment; nothing is
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -82,6 +82,10 @@ class Cycles:
             return self.tier(value_minor)
         value = features.get(name)
         return MISSING if value is None else str(value)
+
+    def __getstate__(self) -> dict[str, object]:
+        """What was worked out is left behind: whoever reads it works it out anew."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def _kept(self) -> Callable[[tuple[str, ...]], Curves]:

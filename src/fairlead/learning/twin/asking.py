@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from scipy.special import stdtrit
 
+from fairlead.learning.crew import ALONE, Crew
 from fairlead.learning.twin.beliefs import Beliefs, FloatArray, IntArray
 from fairlead.learning.twin.ground import Stream, World
 from fairlead.learning.twin.outcome import Run
@@ -65,6 +66,15 @@ class Compared:
     runs: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Floors:
+    """What all runs share: both floors, each with what makes its policy."""
+
+    sides: Sequence[tuple[World, Callable[[World], Policy]]]
+    warm_days: float
+    seed: int
+
+
 def compare(
     today: tuple[World, Callable[[World], Policy]],
     changed: tuple[World, Callable[[World], Policy]],
@@ -73,25 +83,34 @@ def compare(
     runs: int,
     seed: int,
     tell: Callable[[int, int], None] = lambda _done, _all: None,
+    crew: Crew = ALONE,
 ) -> Compared:
     """Run both floors ``runs`` times, each time on weeks of leads drawn anew from those there were, the same for both.
 
     Both floors hold the same leads. Nothing is measured in the first ``warm_days``, in which the floors fill. Drawing whole weeks keeps the
-    hours and weekdays at which leads come; what holds of a lead goes with it.
+    hours and weekdays at which leads come; what holds of a lead goes with it. Every run of either floor is a piece of work for ``crew``;
+    what makes a policy travels with it.
     """
     sides: tuple[list[dict[str, float]], list[dict[str, float]]] = ([], [])
     reps: tuple[list[FloatArray], list[FloatArray]] = ([], [])
-    for turn in range(runs):
-        rows, arrived = weeks_again(today[0].stream, np.random.default_rng([seed, turn, 17]), keep=turn == 0)
-        for place, (world, make) in enumerate((today, changed)):
-            drawn = _with(world, rows, arrived)
-            found = run(drawn, make(drawn), seed + turn)
-            sides[place].append(measured(found, warm_days))
-            reps[place].append(np.stack([_received(found, warm_days), found.load]))
-        tell(turn + 1, runs)
+    each = [(turn, place) for turn in range(runs) for place in (0, 1)]
+    for (turn, place), (told, of_reps) in zip(each, crew.map(_run, _Floors((today, changed), warm_days, seed), each), strict=True):
+        sides[place].append(told)
+        reps[place].append(of_reps)
+        tell(turn + place, runs)
     measures = {name: _difference(name, *sides) for name in MEASURES}
     before, after = (_sides(each) for each in reps)
     return Compared(measures, before, after, runs)
+
+
+def _run(floors: _Floors, which: tuple[int, int]) -> tuple[dict[str, float], FloatArray]:
+    """One turn on one side: its measures; leads and load of every rep, shape (2, reps)."""
+    turn, place = which
+    rows, arrived = weeks_again(floors.sides[0][0].stream, np.random.default_rng([floors.seed, turn, 17]), keep=turn == 0)
+    world, make = floors.sides[place]
+    drawn = _with(world, rows, arrived)
+    found = run(drawn, make(drawn), floors.seed + turn)
+    return measured(found, floors.warm_days), np.stack([_received(found, floors.warm_days), found.load])
 
 
 def _difference(name: str, before: Sequence[Mapping[str, float]], after: Sequence[Mapping[str, float]]) -> Difference:

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from fairlead.learning.crew import ALONE, Crew
 from fairlead.learning.twin.beliefs import Beliefs, FloatArray, IntArray
 from fairlead.learning.twin.floor import Floor
 from fairlead.learning.twin.ground import DAY_MINUTES, Staff, Stream, World
@@ -52,7 +53,9 @@ class Held:
         return self.low <= self.seen <= self.high or abs(self.seen - self.foretold) <= CLOSE * abs(self.foretold)
 
 
-def check(stream: Stream, staff: Staff, truth: Beliefs, recorded: Recorded, *, seed: int, runs: int = RUNS) -> Sequence[Held]:
+def check(
+    stream: Stream, staff: Staff, truth: Beliefs, recorded: Recorded, *, seed: int, runs: int = RUNS, crew: Crew = ALONE
+) -> Sequence[Held]:
     """Give every lead as it was given, and let the twin say how it went on.
 
     Limits and time off are left aside: what was given could be given. Wins and their value are of leads of the months held back, closed by
@@ -63,7 +66,7 @@ def check(stream: Stream, staff: Staff, truth: Beliefs, recorded: Recorded, *, s
     only = np.zeros((n, reps), dtype=np.bool_)
     only[np.arange(n), recorded.rep] = True
     world = World(Stream(stream.arrived, only, stream.account), free, truth)
-    told = [_foretold(world, recorded, seed + turn) for turn in range(runs)]
+    told = list(crew.map(_foretold, (world, recorded), range(seed, seed + runs)))
     seen = _seen(recorded, stream.arrived)
     found = []
     for name, value in seen.items():
@@ -89,7 +92,8 @@ class AsGiven(FirstCome):
         return None
 
 
-def _foretold(world: World, recorded: Recorded, seed: int) -> dict[str, float]:
+def _foretold(given: tuple[World, Recorded], seed: int) -> dict[str, float]:
+    world, recorded = given
     found = run(world, AsGiven(recorded.given), seed)
     ours = world.stream.arrived >= recorded.since
     won = ours & found.won & (found.closes < recorded.until)
