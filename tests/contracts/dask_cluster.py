@@ -1,4 +1,4 @@
-"""A private Dask scheduler with two workers on loopback ports, without dashboards."""
+"""A private Dask scheduler with two workers, all of whose ports are on loopback."""
 
 import os
 import subprocess
@@ -11,19 +11,22 @@ from pathlib import Path
 from distributed import Client
 
 ROOT = Path(__file__).resolve().parents[2]
+QUIET = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")
+"""Without the address the server of the dashboard listens everywhere, even where there is none."""
 
 
 @dataclass
 class DaskCluster:
-    """The scheduler's ``address``, and its workers' processes, which a test may end and start again."""
+    """The scheduler's ``address`` and process, and its workers' processes, all of which a test may end."""
 
     address: str
     folder: Path
+    scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start_worker(self, *before: Path) -> None:
         """``before``: folders that it loads from before it looks elsewhere."""
-        words = ("--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard", "--memory-limit", "0")
+        words = ("--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", *QUIET, "--memory-limit", "0")
         self.workers.append(_begun("dask_worker", self.address, *words, "--local-directory", str(self.folder), before=before))
 
     def close(self) -> None:
@@ -36,10 +39,10 @@ def dask_cluster(folder: Path, *, workers: int = 2) -> Iterator[DaskCluster]:
     """It runs while the block does; the workers are there when it begins."""
     told = folder / "scheduler.json"
     with ExitStack() as ends:
-        scheduler = _begun("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told))
+        scheduler = _begun("dask_scheduler", "--host", "127.0.0.1", "--port", "0", *QUIET, "--scheduler-file", str(told))
         ends.callback(_ended, scheduler)
         with Client(scheduler_file=str(told), timeout=60, set_as_default=False) as client:
-            found = DaskCluster(client.scheduler.address, folder)
+            found = DaskCluster(client.scheduler.address, folder, scheduler)
             ends.callback(found.close)
             for _ in range(workers):
                 found.start_worker()

@@ -46,6 +46,10 @@ def waiting(folder, item):
     signal.pause()
 
 
+def scaled_or_waiting(folder, item):
+    return waiting(folder, item) if isinstance(item, str) else 2 * item
+
+
 class Counted:
     """Something shared that tells when it is unpacked."""
 

@@ -11,7 +11,7 @@ import numpy as np
 import psutil
 import pytest
 
-from fairlead.adapters.crew import Cluster, Processes
+from fairlead.adapters.crew import Cluster, Processes, cores
 from fairlead.bootstrap.crew import crew_of
 from fairlead.config import Settings
 from fairlead.learning.crew import ALONE, CannotSpread
@@ -100,12 +100,20 @@ def test_another_share_is_not_taken_for_the_one_before(crew):
 # ---------------------------------------------------------------------------------------------------- those who die at it
 
 
-@pytest.mark.parametrize("name", ELSEWHERE)
-def test_what_a_dead_process_had_is_done_again(name, tmp_path):
-    with dask_cluster(tmp_path) as own, Processes(2) if name == "processes" else Cluster(own.address) as crew:
-        assert list(crew.map(errands.once_deadly, str(tmp_path), range(6))) == [0, 1, 4, 9, 16, 25]
-        assert (tmp_path / "died").exists()
-        assert list(crew.map(errands.scaled, 2, [1, 2])) == [2, 4]
+def test_what_a_dead_process_had_is_done_again(tmp_path):
+    with Processes(2) as crew:
+        assert_what_died_is_done_again(crew, tmp_path)
+
+
+def test_what_a_dead_worker_had_is_done_again(tmp_path):
+    with dask_cluster(tmp_path) as own, Cluster(own.address) as crew:
+        assert_what_died_is_done_again(crew, tmp_path)
+
+
+def assert_what_died_is_done_again(crew, folder):
+    assert list(crew.map(errands.once_deadly, str(folder), range(6))) == [0, 1, 4, 9, 16, 25]
+    assert (folder / "died").exists()
+    assert list(crew.map(errands.scaled, 2, [1, 2])) == [2, 4]
 
 
 def test_processes_that_always_die_are_told():
@@ -122,6 +130,17 @@ def test_a_cluster_whose_workers_all_died_says_so(tmp_path):
         own.start_worker()
         with Cluster(own.address) as again:
             assert list(again.map(errands.scaled, 2, [1, 2])) == [2, 4], "somebody came, and the work goes on"
+
+
+def test_a_scheduler_that_dies_midway_is_told(tmp_path):
+    with dask_cluster(tmp_path, workers=1) as own, Cluster(own.address, patience_seconds=1.0) as crew:
+        answers = crew.map(errands.scaled_or_waiting, str(tmp_path), [1, "a"])
+        assert next(answers) == 2
+        until((tmp_path / "a.pid").exists, "the worker is at it")
+        own.scheduler.kill()
+        own.workers[0].kill()
+        with pytest.raises(CannotSpread, match=r"the scheduler at tcp://\S+ was lost midway; ask again once it runs"):
+            next(answers)
 
 
 HELD = """
@@ -193,19 +212,14 @@ def other_version(tmp_path):
 REFUSED = r"the worker at tcp://\S+ runs other versions: fairlead \S+ here and 0.0.9 there; install the same at both ends"
 
 
-def test_workers_of_another_version_are_told(tmp_path, other_version):
-    with dask_cluster(tmp_path, workers=0) as own:
-        own.start_worker(other_version)
-        with pytest.raises(CannotSpread, match=REFUSED), Cluster(own.address):
-            pass
-
-
-def test_a_worker_of_another_version_that_comes_later_is_told(tmp_path, other_version):
+def test_a_worker_of_another_version_is_told_even_where_it_comes_later(tmp_path, other_version):
     with dask_cluster(tmp_path, workers=1) as own, Cluster(own.address) as crew:
         own.close()
         own.start_worker(other_version)
         with pytest.raises(CannotSpread, match=REFUSED):
             list(crew.map(errands.scaled, 2, [1, 2]))
+        with pytest.raises(CannotSpread, match=REFUSED), Cluster(own.address):
+            pass
 
 
 def test_without_the_extra_it_is_told(monkeypatch):
@@ -226,6 +240,17 @@ def test_one_core_is_left_to_routing(monkeypatch):
     assert isinstance(kind(monkeypatch, cores=4), Processes)
     with kind(monkeypatch, cores=2) as crew:
         assert crew is ALONE
+
+
+@pytest.mark.parametrize(
+    ("told", "allowed"),
+    [("100000 100000", 1), ("50000 100000", 1), ("max 100000", None), ("1000000000 100000", None), ("what else", None), (None, None)],
+)
+def test_a_container_counts_the_cores_that_it_is_allowed(told, allowed, tmp_path):
+    quota = tmp_path / "cpu.max"
+    if told is not None:
+        quota.write_text(f"{told}\n", encoding="ascii")
+    assert cores(quota) == (allowed or len(os.sched_getaffinity(0)))
 
 
 def test_what_is_set_counts(monkeypatch):

@@ -83,6 +83,8 @@ class Cluster:
                     done += 1
                 return
             except (CancelledError, KilledWorker, OSError) as error:
+                if client.status != "running":  # Dask gave up to reach it
+                    raise CannotSpread(f"the scheduler at {self._address} was lost midway; ask again once it runs") from error
                 lost = str(error)
             finally:
                 for each in asked:

@@ -17,11 +17,18 @@ from fairlead.adapters.crew.parcels import name_of, opened, packed, unpacked
 from fairlead.learning.crew import ALONE, CannotSpread, Found, Item, Shared
 
 _DEATHS: Final = 3
+_QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
+"""Of a container, as cgroups of version 2 tell it: microseconds of work in a period of so many."""
 
 
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0))
+def cores(quota: Path = _QUOTA) -> int:
+    """How many cores this process may use, by its affinity and by what its container is allowed of them; at least 1."""
+    there = len(os.sched_getaffinity(0))
+    try:
+        allowed, period = quota.read_text(encoding="ascii").split()
+        return max(min(there, int(allowed) // int(period)), 1)
+    except (OSError, ValueError):  # no such cgroup, or one that is allowed everything: "max"
+        return there
 
 
 class Processes:
