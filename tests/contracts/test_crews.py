@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from fairlead.config import Settings
 from fairlead.learning.crew import ALONE, CannotSpread
 from tests.contracts import errands
 from tests.contracts.dask_cluster import dask_cluster
+from tests.waiting import until
 
 SOON = 30.0
 ELSEWHERE = ("processes", "cluster")
@@ -37,13 +37,6 @@ def crews(cluster):
 @pytest.fixture(params=("alone", *ELSEWHERE))
 def crew(request, crews):
     return crews[request.param]
-
-
-def until(holds, what):
-    end = time.monotonic() + SOON
-    while not holds():
-        assert time.monotonic() < end, f"{what}: not within {SOON} s"
-        time.sleep(0.05)
 
 
 def test_answers_come_in_the_order_of_the_items(crew):
