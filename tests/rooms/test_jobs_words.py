@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairlead.cli.jobs import found_in_words
+from fairlead.cli.jobs import found_in_line, found_in_words
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,8 @@ from fairlead.cli.jobs import found_in_words
 )
 def test_a_result_is_told_in_words(name, value, words):
     assert found_in_words(name, value) == words
+
+
+def test_a_line_holds_what_there_is_to_tell():
+    found = {"faults": 2, "broken": ["one slot", "a credit"], "notes": [], "version": None, "answer": {"reps": []}}
+    assert found_in_line(found) == ["faults 2", "broken one slot; a credit"]

@@ -8,6 +8,8 @@ from fairlead.cli.screen import Author, Home, Json, Note, UserMistake, begun, co
 from fairlead.cli.working import worker
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fairlead.application.job_ports import Job
 
 jobs = typer.Typer(help="Background jobs: trainings and the model in shadow; what waits, runs and ended.", no_args_is_help=True)
@@ -21,7 +23,9 @@ JobId = Annotated[str, typer.Argument(help="Identity of the job, as `fairlead jo
 def list_(
     kind: Annotated[
         str | None,
-        typer.Option(help="Only jobs of this kind: train, shadow, insight, drift, scores, batch, prices or what-if.", show_default=False),
+        typer.Option(
+            help="Only jobs of this kind: train, shadow, insight, drift, scores, batch, prices, what-if or check.", show_default=False
+        ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 20,
     as_json: Json = False,
@@ -150,12 +154,14 @@ def _line(job: "Job") -> str:
         told.append(f"took {(job.ended_at - job.began_at).total_seconds():.0f} s")
     elif job.began_at is not None:
         told.append(f"since {job.began_at:%H:%M:%S}")
-    told += [job.problem] if job.problem else _found(job)
+    told += [job.problem] if job.problem else found_in_line(job.result)
     return " · ".join(told)
 
 
-def _found(job: "Job") -> list[str]:
-    return [found_in_words(name, value) for name, value in job.result.items() if value is not None and not isinstance(value, dict)]
+def found_in_line(result: "Mapping[str, object]") -> list[str]:
+    """What came of it: figures, words and lists with something in them; an answer in full has its own place."""
+    told = ((name, value) for name, value in result.items() if value is not None and value != [] and not isinstance(value, dict))
+    return [found_in_words(name, value) for name, value in told]
 
 
 def found_in_words(name: str, value: object) -> str:
@@ -163,4 +169,4 @@ def found_in_words(name: str, value: object) -> str:
     words = name.replace("_", " ")
     if isinstance(value, bool):
         return words if value else f"not {words}"
-    return f"{words} {value}"
+    return f"{words} {'; '.join(map(str, value)) if isinstance(value, list) else value}"

@@ -1,11 +1,11 @@
 import './messages.css';
 import { Skeleton } from '@mantine/core';
-import { fullMoment, words } from '../../format';
+import { fullMoment } from '../../format';
 import { Page, Panel } from '../../parts/Page';
 import { Trouble } from '../../parts/Trouble';
 import { useMay } from '../../session';
 import { Doing } from './Doing';
-import { type Job, useDropJob, useJobAgain, useJobs, useJobsAgain } from './data';
+import { cameOf, type Job, useDropJob, useJobAgain, useJobs, useJobsAgain } from './data';
 
 const TAGS: Record<Job['state'], string> = {
   waiting: 'tag tag-queue',
@@ -82,7 +82,7 @@ function Row({ job, may }: { job: Job; may: boolean }) {
         <span className={TAGS[job.state]}>{job.state}</span>
       </td>
       <td>{fullMoment(job.asked_at)}</td>
-      <td className="msg-outcome">{job.problem ?? told(job)}</td>
+      <td className="msg-outcome">{job.problem ?? cameOf(job.result)}</td>
       <td>
         {may && (
           <div className="msg-actions">
@@ -98,9 +98,3 @@ function Row({ job, may }: { job: Job; may: boolean }) {
     </tr>
   );
 }
-
-const told = (job: Job): string =>
-  Object.entries(job.result ?? {})
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${words(name)} ${String(value)}`)
-    .join(', ');

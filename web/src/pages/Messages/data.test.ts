@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bell, latest, noneChosen, outcome, standing, type Target, zoneAtFirst } from './data';
+import { bell, cameOf, latest, noneChosen, outcome, standing, type Target, zoneAtFirst } from './data';
 
 const tried = { at: '2026-03-02T12:00:00Z', took_ms: 12, code: null, problem: null };
 
@@ -44,4 +44,14 @@ test('quiet hours that nobody chose yet start where the browser is', () => {
 test('the zone that counts without a choice is named where it is known', () => {
   expect(noneChosen('Asia/Tokyo', null)).toBe('None chosen: Asia/Tokyo');
   expect(noneChosen('Asia/Tokyo', 'Asia/Tokyo')).toBe('None chosen: the one of your rep, else UTC');
+});
+
+test('what came of a job is told in a line', () => {
+  expect(cameOf({ leads: 255, gap: 0.0006, version: null })).toBe('leads 255, gap 0.0006');
+  expect(cameOf({ faults: 2, broken: ['one slot', 'a credit'], notes: [] })).toBe('faults 2, broken one slot; a credit');
+  expect(cameOf({ outcome: 'a candidate', in_shadow: true, left_out: false })).toBe(
+    'outcome a candidate, in shadow, not left out',
+  );
+  expect(cameOf({ outcome: 'answered', answer: { reps: [] } })).toBe('outcome answered');
+  expect(cameOf(null)).toBe('');
 });

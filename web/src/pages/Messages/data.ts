@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
+import { words } from '../../format';
 import type { Signature } from '../../parts/Signed';
 
 export type Target = components['schemas']['Target'];
@@ -209,3 +210,12 @@ export function standing(target: Pick<Target, 'on' | 'failures'>): 'on' | 'off' 
 
 /** The number on the bell; more than 99 are many. */
 export const bell = (unread: number): string => (unread > 99 ? '99+' : `${unread}`);
+
+/** What came of a job in a line: figures, words and lists with something in them; an answer in full has its own place. */
+export const cameOf = (result: Job['result']): string =>
+  Object.entries(result ?? {})
+    .filter(([, value]) => value !== null && (typeof value !== 'object' || (Array.isArray(value) && value.length > 0)))
+    .map(([name, value]) =>
+      typeof value === 'boolean' ? `${value ? '' : 'not '}${words(name)}` : `${words(name)} ${[value].flat().join('; ')}`,
+    )
+    .join(', ');
