@@ -1,0 +1,130 @@
+"""Heavy work by one process, by two, and by two workers of a Dask scheduler on the same machine: the answers, and how long they take."""
+
+import json
+import operator
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Final
+
+from bench.ground.servers import fairlead, free_port, program, surroundings
+from bench.protocol import Bar, Figure, Options, Result, at_most, run, say
+from fairlead.adapters.crew import Cluster, Processes
+
+_ONE, _TWO, _DASK = "one process", "two processes", "two Dask workers"
+_BAR: Final = 0.75
+_ASKED_AT: Final = ("first", "last")
+"""Of an answer: the period that it is about, which moves with the moment at which it was asked."""
+_POLICY: Final = """
+rules:
+  - {id: enterprise, when: lead.employees >= 1000, require: {seniority: [senior, principal]}}
+  - {id: partners, when: 'lead.channel == "partner"', route: {to: queue, name: partners}}
+capacity: {pace_per_day: 8}
+tie_loss: 0.02
+"""
+
+Took = Mapping[str, Mapping[str, Sequence[float]]]
+"""Seconds by work and by who did it, one number a round."""
+
+
+def measure(options: Options) -> Result:
+    """`fairlead whatif` and `fairlead estimate`, start and reading included, beside one process in the same round; medians of rounds."""
+    leads, rounds = (2_000, 1) if options.quick else (20_000, 3)
+    with tempfile.TemporaryDirectory(prefix="fairlead-bench-") as name:
+        folder = Path(name)
+        works = _works(folder, leads, options)
+        with _dask(folder) as address:
+            crews = {_ONE: {"FAIRLEAD_PROCESSES": "1"}, _TWO: {"FAIRLEAD_PROCESSES": "2"}, _DASK: {"FAIRLEAD_CLUSTER": address}}
+            took, unequal = _rounds(works, crews, rounds)
+            floors = {
+                "two processes started, for nothing": _started(Processes(2)),
+                "a scheduler reached, for nothing": _started(Cluster(address)),
+            }
+    return Result(_figures(took), floors, _bars(took, unequal, quick=options.quick))
+
+
+def _works(folder: Path, leads: int, options: Options) -> Mapping[str, Sequence[str]]:
+    """The commands, on a home with a trained model."""
+    home, export, policy = folder / "home", folder / "export", folder / "policy.yaml"
+    policy.write_text(_POLICY, encoding="utf-8")
+    say(f"{leads:,} leads: sample, import and training")
+    fairlead("sample", "--leads", str(leads), "--seed", str(options.seed), "--out", str(export))
+    fairlead("import", str(export), "--preset", "sample", "--home", str(home))
+    fairlead("train", "--home", str(home))
+    runs, again = ("2", "2") if options.quick else ("10", "6")
+    return {
+        "what-if": ("whatif", "--join", "2", "--runs", runs, "--no-check", "--json", "--home", str(home)),
+        "estimate": ("estimate", str(policy), "--runs", again, "--json", "--home", str(home)),
+    }
+
+
+def _rounds(works: Mapping[str, Sequence[str]], crews: Mapping[str, Mapping[str, str]], rounds: int) -> tuple[Took, int]:
+    """Every work by everybody in turn; tells how many answers were not that of one process, too."""
+    took: dict[str, dict[str, list[float]]] = {work: {crew: [] for crew in crews} for work in works}
+    unequal = 0
+    for turn in range(rounds):
+        for work, words in works.items():
+            told = {}
+            for crew, settings in crews.items():
+                start = time.perf_counter()
+                answer = fairlead(*words, settings=settings)
+                took[work][crew].append(time.perf_counter() - start)
+                told[crew] = {name: each for name, each in json.loads(answer).items() if name not in _ASKED_AT}
+                say(f"round {turn + 1} of {rounds}: {work} by {crew}, {took[work][crew][-1]:.1f} s")
+            unequal += sum(each != told[_ONE] for each in told.values())
+    return took, unequal
+
+
+@contextmanager
+def _dask(folder: Path) -> Iterator[str]:
+    """The address of a scheduler on loopback with two workers, started as the guide says."""
+    address = f"tcp://127.0.0.1:{free_port()}"
+    quiet = ("--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0")
+    worker = ("worker", address, "--nthreads", "1", *quiet, "--local-directory", str(folder))
+    with ExitStack() as ends, (folder / "dask.log").open("ab") as log:
+        for words in (("scheduler", "--port", address.rpartition(":")[2], *quiet), worker, worker):
+            started = subprocess.Popen([str(program().with_name("dask")), *words], env=surroundings(None), stdout=log, stderr=log)
+            ends.callback(started.wait)
+            ends.callback(started.terminate)
+        yield address
+
+
+def _started(crew: Processes | Cluster) -> Figure:
+    """Seconds until it has answered two pieces of nothing, the first time that it is asked."""
+    start = time.perf_counter()
+    with crew:
+        assert list(crew.map(operator.add, 1, [1, 2])) == [2, 3]
+    return Figure(round(time.perf_counter() - start, 2), "s")
+
+
+def _figures(took: Took) -> Mapping[str, Figure]:
+    found = {}
+    for work, by in took.items():
+        for crew, seconds in by.items():
+            found[f"{work} by {crew}"] = Figure(round(statistics.median(seconds), 1), "s")
+            if crew != _ONE:
+                found[f"{work} by {crew}, over one process"] = Figure(round(_ratio(by, crew), 2), "1")
+    return found
+
+
+def _ratio(by: Mapping[str, Sequence[float]], crew: str) -> float:
+    """The median over rounds, each beside one process in the same round."""
+    return statistics.median(there / one for there, one in zip(by[crew], by[_ONE], strict=True))
+
+
+def _bars(took: Took, unequal: int, *, quick: bool) -> Sequence[Bar]:
+    same = at_most("answers that are not those of one process", unequal, 0)
+    if quick:
+        return [same]
+    return [
+        same,
+        *(at_most(f"{work} by {crew}, over one process", _ratio(by, crew), _BAR) for work, by in took.items() for crew in (_TWO, _DASK)),
+    ]
+
+
+if __name__ == "__main__":
+    run(measure, "spreading")
