@@ -2,6 +2,7 @@
 
 import json
 import operator
+import resource
 import statistics
 import subprocess
 import tempfile
@@ -9,7 +10,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
+
+import psutil
 
 from bench.ground.servers import fairlead, free_port, program, surroundings
 from bench.protocol import Bar, Figure, Options, Result, at_most, run, say
@@ -27,8 +30,16 @@ capacity: {pace_per_day: 8}
 tie_loss: 0.02
 """
 
-Took = Mapping[str, Mapping[str, Sequence[float]]]
-"""Seconds by work and by who did it, one number a round."""
+
+class Cost(NamedTuple):
+    """Seconds by the clock, and of the processors by all processes that had a part in it."""
+
+    clock: float
+    work: float
+
+
+Took = Mapping[str, Mapping[str, Sequence[Cost]]]
+"""By work and by who did it, one a round."""
 
 
 def measure(options: Options) -> Result:
@@ -37,9 +48,9 @@ def measure(options: Options) -> Result:
     with tempfile.TemporaryDirectory(prefix="fairlead-bench-") as name:
         folder = Path(name)
         works = _works(folder, leads, options)
-        with _dask(folder) as address:
+        with _dask(folder) as (address, dask):
             crews = {_ONE: {"FAIRLEAD_PROCESSES": "1"}, _TWO: {"FAIRLEAD_PROCESSES": "2"}, _DASK: {"FAIRLEAD_CLUSTER": address}}
-            took, unequal = _rounds(works, crews, rounds)
+            took, unequal = _rounds(works, crews, rounds, dask)
             floors = {
                 "two processes started, for nothing": _started(Processes(2)),
                 "a scheduler reached, for nothing": _started(Cluster(address)),
@@ -55,42 +66,54 @@ def _works(folder: Path, leads: int, options: Options) -> Mapping[str, Sequence[
     fairlead("sample", "--leads", str(leads), "--seed", str(options.seed), "--out", str(export))
     fairlead("import", str(export), "--preset", "sample", "--home", str(home))
     fairlead("train", "--home", str(home))
-    runs, again = ("2", "2") if options.quick else ("10", "6")
+    runs, again = ("2", "2") if options.quick else ("10", "4")
     return {
         "what-if": ("whatif", "--join", "2", "--runs", runs, "--no-check", "--json", "--home", str(home)),
         "estimate": ("estimate", str(policy), "--runs", again, "--json", "--home", str(home)),
     }
 
 
-def _rounds(works: Mapping[str, Sequence[str]], crews: Mapping[str, Mapping[str, str]], rounds: int) -> tuple[Took, int]:
+def _rounds(
+    works: Mapping[str, Sequence[str]], crews: Mapping[str, Mapping[str, str]], rounds: int, dask: Sequence[psutil.Process]
+) -> tuple[Took, int]:
     """Every work by everybody in turn; tells how many answers were not that of one process, too."""
-    took: dict[str, dict[str, list[float]]] = {work: {crew: [] for crew in crews} for work in works}
+    took: dict[str, dict[str, list[Cost]]] = {work: {crew: [] for crew in crews} for work in works}
     unequal = 0
     for turn in range(rounds):
         for work, words in works.items():
             told = {}
             for crew, settings in crews.items():
-                start = time.perf_counter()
+                start, before = time.perf_counter(), _worked(dask)
                 answer = fairlead(*words, settings=settings)
-                took[work][crew].append(time.perf_counter() - start)
+                cost = Cost(time.perf_counter() - start, _worked(dask) - before)
+                took[work][crew].append(cost)
                 told[crew] = {name: each for name, each in json.loads(answer).items() if name not in _ASKED_AT}
-                say(f"round {turn + 1} of {rounds}: {work} by {crew}, {took[work][crew][-1]:.1f} s")
+                say(f"round {turn + 1} of {rounds}: {work} by {crew}, {cost.clock:.1f} s, {cost.work:.1f} s of the processors")
             unequal += sum(each != told[_ONE] for each in told.values())
     return took, unequal
 
 
+def _worked(dask: Sequence[psutil.Process]) -> float:
+    """Seconds of the processors so far, by commands that ended and by the processes of Dask."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    there = [each.cpu_times() for one in dask for each in (one, *one.children(recursive=True))]
+    return ended.ru_utime + ended.ru_stime + sum(each.user + each.system for each in there)
+
+
 @contextmanager
-def _dask(folder: Path) -> Iterator[str]:
-    """The address of a scheduler on loopback with two workers, started as the guide says."""
+def _dask(folder: Path) -> Iterator[tuple[str, Sequence[psutil.Process]]]:
+    """A scheduler on loopback with two workers, started as the guide says: its address, and the processes of all three."""
     address = f"tcp://127.0.0.1:{free_port()}"
     quiet = ("--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0")
     worker = ("worker", address, "--nthreads", "1", *quiet, "--local-directory", str(folder))
+    processes = []
     with ExitStack() as ends, (folder / "dask.log").open("ab") as log:
         for words in (("scheduler", "--port", address.rpartition(":")[2], *quiet), worker, worker):
             started = subprocess.Popen([str(program().with_name("dask")), *words], env=surroundings(None), stdout=log, stderr=log)
             ends.callback(started.wait)
             ends.callback(started.terminate)
-        yield address
+            processes.append(psutil.Process(started.pid))
+        yield address, processes
 
 
 def _started(crew: Processes | Cluster) -> Figure:
@@ -104,26 +127,29 @@ def _started(crew: Processes | Cluster) -> Figure:
 def _figures(took: Took) -> Mapping[str, Figure]:
     found = {}
     for work, by in took.items():
-        for crew, seconds in by.items():
-            found[f"{work} by {crew}"] = Figure(round(statistics.median(seconds), 1), "s")
+        for crew, costs in by.items():
+            found[f"{work} by {crew}"] = Figure(round(statistics.median(each.clock for each in costs), 1), "s")
             if crew != _ONE:
-                found[f"{work} by {crew}, over one process"] = Figure(round(_ratio(by, crew), 2), "1")
+                over = _over_one(by, crew)
+                found[f"{work} by {crew}, over one process"] = Figure(round(over.clock, 2), "1")
+                found[f"{work} by {crew}, over one process, processors' time"] = Figure(round(over.work, 2), "1")
     return found
 
 
-def _ratio(by: Mapping[str, Sequence[float]], crew: str) -> float:
+def _over_one(by: Mapping[str, Sequence[Cost]], crew: str) -> Cost:
     """The median over rounds, each beside one process in the same round."""
-    return statistics.median(there / one for there, one in zip(by[crew], by[_ONE], strict=True))
+    pairs = list(zip(by[crew], by[_ONE], strict=True))
+    return Cost(
+        statistics.median(there.clock / one.clock for there, one in pairs), statistics.median(there.work / one.work for there, one in pairs)
+    )
 
 
 def _bars(took: Took, unequal: int, *, quick: bool) -> Sequence[Bar]:
     same = at_most("answers that are not those of one process", unequal, 0)
     if quick:
         return [same]
-    return [
-        same,
-        *(at_most(f"{work} by {crew}, over one process", _ratio(by, crew), _BAR) for work, by in took.items() for crew in (_TWO, _DASK)),
-    ]
+    shares = {f"{work} by {crew}, over one process": _over_one(by, crew).clock for work, by in took.items() for crew in (_TWO, _DASK)}
+    return [same, *(at_most(name, share, _BAR) for name, share in shares.items())]
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ _MUST_EQUAL: Final = ("fairlead", "numpy", "scipy", "polars", "lightgbm", "distr
 _CONNECT_SECONDS: Final = 10.0
 _PATIENCE_SECONDS: Final = 60.0
 _LOSSES: Final = 3
+_HELP: Final = "docs/how-to/spread-heavy-work.md"
+"""Where commands stand: as Dask comes, they listen on every network."""
 
 
 class Cluster:
@@ -42,7 +44,7 @@ class Cluster:
             client = Client(self._address, timeout=min(_CONNECT_SECONDS, self._patience), set_as_default=False, name="fairlead")
         except (OSError, ValueError, ImportError, RuntimeError, TypeError) as error:
             raise CannotSpread(
-                f"no Dask scheduler answers at {self._address} ({error}); start one with `dask scheduler --no-dashboard`,"
+                f"no Dask scheduler answers at {self._address} ({error}); start one as {_HELP} tells,"
                 " or leave FAIRLEAD_CLUSTER empty to work on this machine"
             ) from error
         self._client = client
@@ -110,7 +112,7 @@ class Cluster:
         except TimeoutError:
             raise CannotSpread(
                 f"the scheduler at {self._address} has had no worker for {self._patience:g} s;"
-                f" start some with `dask worker {self._address} --nthreads 1 --no-dashboard`"
+                f" start some as {_HELP} tells"
             ) from None
 
 
