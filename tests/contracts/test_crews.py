@@ -173,7 +173,10 @@ def test_nothing_is_left_of_what_was_shared(tmp_path, monkeypatch):
 
 def test_no_scheduler_is_told():
     with (
-        pytest.raises(CannotSpread, match=r"no Dask scheduler answers at tcp://127.0.0.1:9 .*start one as docs/how-to/spread-heavy-work.md tells, or leave FAIRLEAD_CLUSTER empty"),
+        pytest.raises(
+            CannotSpread,
+            match=r"no Dask scheduler answers at tcp://127.0.0.1:9 .*start one as docs/how-to/spread-heavy-work.md tells, or leave FAIRLEAD_CLUSTER empty",
+        ),
         Cluster("tcp://127.0.0.1:9", patience_seconds=0.5),
     ):
         pass

@@ -111,8 +111,7 @@ class Cluster:
             client.wait_for_workers(1, timeout=self._patience)
         except TimeoutError:
             raise CannotSpread(
-                f"the scheduler at {self._address} has had no worker for {self._patience:g} s;"
-                f" start some as {_HELP} tells"
+                f"the scheduler at {self._address} has had no worker for {self._patience:g} s; start some as {_HELP} tells"
             ) from None
 
 
