@@ -97,7 +97,7 @@ def _worked(dask: Sequence[psutil.Process]) -> float:
     """Seconds of the processors so far, by commands that ended and by the processes of Dask."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     there = [each.cpu_times() for one in dask for each in (one, *one.children(recursive=True))]
-    return ended.ru_utime + ended.ru_stime + sum(each.user + each.system for each in there)
+    return float(ended.ru_utime + ended.ru_stime + sum(each.user + each.system for each in there))
 
 
 @contextmanager
