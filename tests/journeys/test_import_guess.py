@@ -156,6 +156,23 @@ def test_a_folder_of_other_things_is_refused(house):
         guess(house.folder)
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("Created,Email,Company\n2026-01-02,ann@x.example,Acme\n", "no column is the identity that each row needs, lead_id"),
+        (
+            "Lead ID,Created,Email\nL-1,2026-01-02,a@x.example\n,2026-01-03,b@x.example\n",
+            "'Lead ID' cannot be the identity that each row needs, lead_id: it is too often empty or the same",
+        ),
+    ],
+)
+def test_leads_without_an_identity_are_told_so_and_not_that_they_are_something_else(house, content, said):
+    house.write("leads.csv", content)
+    with pytest.raises(BadSource) as refused:
+        guess(house.folder)
+    assert f"leads.csv: no record fits (its name says lead, but {said})" in str(refused.value)
+
+
 def test_money_in_millions_is_guessed_from_the_heading_or_the_data_dictionary(house):
     house.write("accounts.csv", "id,name,industry,Revenue (in millions),arr\nA1,Acme,Retail,1.5,20\nA2,Beta,Energy,2,30\n")
     house.write("dictionary.csv", "Field,Description\narr,Recurring revenue in thousands\n")

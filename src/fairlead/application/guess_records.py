@@ -9,7 +9,7 @@ from fairlead.application.guess_fields import ColumnGuess, References, guess_col
 from fairlead.application.guess_words import ENGAGEMENT_FILES, FILE_WORDS, SIDE_FILES
 from fairlead.application.profile_ports import LIST_SEPARATOR, ColumnProfile, FileProfile
 from fairlead.domain.intake import fold
-from fairlead.domain.records import RECORDS
+from fairlead.domain.records import RECORDS, Record
 
 _CORE: Mapping[str, str] = MappingProxyType(
     {
@@ -53,10 +53,17 @@ class FileGuess:
 
 def guess_record(file: FileProfile, references: References) -> FileGuess:
     """The record that fits best."""
-    best = max((_as_record(file, name, references) for name in RECORDS), key=lambda each: each.confidence)
+    guesses = [_as_record(file, name, references) for name in RECORDS]
+    best = max(guesses, key=lambda each: each.confidence)
     if best.confidence >= _LEAST:
         return best
-    nearest = f"nearest is {best.record} with {best.confidence:.2f}" if best.confidence else "its columns are those of none"
+    called = max(guesses, key=lambda each: name_fit(file.name, each.record or ""))
+    if best.confidence:
+        nearest = f"nearest is {best.record} with {best.confidence:.2f}"
+    elif called.why and name_fit(file.name, called.record or "") > 0:
+        nearest = f"its name says {called.record}, but {called.why}"
+    else:
+        nearest = "its columns are those of none"
     return FileGuess(file, None, best.confidence, f"no record fits ({nearest})", ())
 
 
@@ -73,7 +80,7 @@ def _as_record(file: FileProfile, name: str, references: References) -> FileGues
     lacking += ["name"] * (name == "team" and "name" not in found)
     identity = record.key in found or name in _MADE_FROM_OTHER_COLUMNS
     if coverage < _LEAST_CORE or lacking or not identity:
-        return FileGuess(file, name, 0.0, "", columns)
+        return FileGuess(file, name, 0.0, _amiss(file, record, lacking, identity=identity), columns)
     named = name_fit(file.name, name)
     covered = min(1.0, coverage * 1.3)
     # Where the name says nothing, the columns decide alone, and an identity called after the record speaks for it.
@@ -85,6 +92,16 @@ def _as_record(file: FileProfile, name: str, references: References) -> FileGues
     said = "its name says so" if named > 0 else "its name says nothing" if named == 0 else "its name speaks against it"
     matched = sum(field in found for field in core)
     return FileGuess(file, name, round(score, 2), f"{said}; {matched} of the {len(core)} fields that make one are there", columns)
+
+
+def _amiss(file: FileProfile, record: Record, lacking: Sequence[str], *, identity: bool) -> str:
+    """What keeps a file from being this record, in words; empty where its columns are simply others."""
+    if not identity:
+        called = max(file.columns, key=lambda each: heading_fit(each.name, record.key, record.name), default=None)
+        if called is None or not heading_fit(called.name, record.key, record.name):
+            return f"no column is the identity that each row needs, {record.key}"
+        return f"{called.name!r} cannot be the identity that each row needs, {record.key}: it is too often empty or the same"
+    return f"no column is its {' and '.join(lacking)}" if lacking else ""
 
 
 def named_by(file: FileProfile, columns: Sequence[ColumnGuess], record: str) -> tuple[str, ...]:
