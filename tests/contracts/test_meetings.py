@@ -9,6 +9,7 @@ from fairlead.adapters.sql.conserving import conservation
 from fairlead.adapters.sql.meetings import SqlMeetings
 from fairlead.adapters.sql.tables import RECORD_TABLES, meeting_step
 from fairlead.application.access.seeing_meetings import SeenMeetings
+from fairlead.application.access_ports import NotAllowed
 from fairlead.application.meeting_ports import Wanted
 from fairlead.application.meetings import Booking, Change, Meetings, TimeTaken
 from fairlead.application.passing_on import Move
@@ -278,6 +279,13 @@ def seen_by(office, rep_id):
     return SeenMeetings(office.meetings, Viewer(rep_id.title(), RIGHTS[Role.REP], frozenset({rep_id}), rep_id=rep_id))
 
 
+@pytest.fixture
+def office_of_two(two_reps):
+    """A meeting to come of one of two reps, whose lead that rep has; and the other one."""
+    made = two_reps.book(two_reps.lead(), at(3, 12))
+    return two_reps, made, other_than(two_reps, made.lead_id)
+
+
 @pytest.fixture(params=["won", "passed on"])
 def met(request, tmp_path):
     """A meeting that is over, whose lead was won or given to somebody else before anybody said how it went."""
@@ -309,10 +317,31 @@ def test_a_rep_does_not_move_the_own_meeting_of_a_lead_that_somebody_else_or_nob
 
 
 @pytest.mark.parametrize("deed", list(Deed)[1:])
-def test_a_meeting_of_somebody_else_is_not_there_for_a_rep(met, deed):
-    office, made, other = met
+def test_a_meeting_of_somebody_else_is_not_there_for_a_rep_who_has_not_the_lead(office_of_two, deed):
+    office, made, other = office_of_two
     with pytest.raises(NotFound, match=f"no meeting {made.meeting_id} among those that you see"):
         seen_by(office, other).change(Change(made.meeting_id, deed, office.now, "Ben", start=at(4, 12))).result()
+    assert seen_by(office, other).listed(Wanted(lead_id=made.lead_id)) == []
+
+
+@pytest.mark.parametrize("deed", [Deed.MOVED, Deed.CANCELLED])
+def test_whoever_is_given_a_lead_sees_its_meeting_and_moves_it_or_calls_it_off(office_of_two, deed):
+    office, made, other = office_of_two
+    office.house.desk.move(Move(made.lead_id, other, office.now, "Dana", "a better fit")).result()
+    theirs = seen_by(office, other)
+    assert theirs.meeting(made.meeting_id) == made
+    assert theirs.listed(Wanted(lead_id=made.lead_id)) == [made]
+    changed = theirs.change(Change(made.meeting_id, deed, office.now, "Ben", start=at(4, 12))).result().meeting
+    assert (changed.state.value, changed.rep_id) == (("booked", other) if deed is Deed.MOVED else ("cancelled", made.rep_id))
+
+
+@pytest.mark.parametrize("deed", [Deed.HELD, Deed.NO_SHOW])
+def test_how_a_meeting_went_is_not_said_by_whoever_only_has_the_lead(office_of_two, deed):
+    office, made, other = office_of_two
+    office.house.desk.move(Move(made.lead_id, other, office.now, "Dana", "a better fit")).result()
+    office.clock.step(made.period.start + minutes(5) - office.now)
+    with pytest.raises(NotAllowed, match="said by whoever it was with"):
+        seen_by(office, other).change(Change(made.meeting_id, deed, office.now, "Ben")).result()
 
 
 @pytest.fixture(params=DATABASES)

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { fullMoment, until, words } from '../../format';
 import { Signed } from '../../parts/Signed';
-import { useMay } from '../../session';
+import { useMay, useMe } from '../../session';
 import { Choose } from './Choose';
 import { type Deed, type Meeting, untold, useMove, useSettle } from './data';
 
@@ -19,8 +19,11 @@ const DEEDS: Record<Deed, { label: string; what: string }> = {
 export function Entry({ meeting, now, only }: { meeting: Meeting; now: number; only?: boolean }) {
   const [doing, setDoing] = useState<Deed | 'move' | null>(null);
   const may = useMay();
+  const { data: me } = useMe();
   const over = untold(meeting, now);
-  const ways: Deed[] = over ? ['held', 'no-show'] : ['cancel'];
+  // Whoever only has the lead by now does not say how somebody else's meeting went.
+  const told = me?.rep_ids ? me.rep_ids.includes(meeting.rep.rep_id) : true;
+  const ways: Deed[] = !over ? ['cancel'] : told ? ['held', 'no-show'] : [];
   const close = () => setDoing(null);
   return (
     <li className="meet" aria-label={`${meeting.lead} with ${meeting.rep.name}`}>
@@ -39,7 +42,7 @@ export function Entry({ meeting, now, only }: { meeting: Meeting; now: number; o
           <Place place={meeting.place} />
         </p>
       )}
-      {meeting.state === 'booked' && may('leads:handle') && doing === null && (
+      {meeting.state === 'booked' && ways.length > 0 && may('leads:handle') && doing === null && (
         <div className="panel-actions flush meet-do">
           {ways.map((deed) => (
             <Button key={deed} size="compact-sm" variant="default" onClick={() => setDoing(deed)}>
