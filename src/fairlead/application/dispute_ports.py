@@ -152,7 +152,8 @@ class DisputeBook(Protocol):
 
 def already_open(new: Dispute, before: int) -> DisputeRefused:
     """What somebody is told who contests the same decision twice."""
-    return DisputeRefused(f"{new.person} contests this decision already, with dispute {before}; add to that one, or withdraw it first")
+    already = f"{new.person} contests this decision already, with dispute {before}"
+    return DisputeRefused(f"{already}; withdraw that one first to say it otherwise")
 
 
 def ended_already(dispute: Dispute) -> DisputeRefused:
