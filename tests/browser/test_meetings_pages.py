@@ -109,3 +109,17 @@ def test_the_pages_fit_and_everybody_can_use_them(visit, send, address, width, d
     expect(entry.get_by_role("radio").first).to_be_visible()
     assert_fits(page, width)
     assert_wcag(page)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_times_on_the_page_of_a_decision_stand_clear_of_the_edge_of_their_panel(visit, send, width):
+    told = send(**LEAD, lead_id=f"meet-5-{width}")
+    page = visit(told["link"], width=width).page
+    panel = page.get_by_role("region", name="Meeting")
+    panel.get_by_role("button", name="Find a time").click()
+    expect(panel.get_by_role("radio").first).to_be_visible()
+    around = panel.bounding_box()
+    for each in (panel.get_by_role("radio").first, panel.get_by_label("Where"), panel.get_by_role("button", name="Book it")):
+        box = each.bounding_box()
+        assert box["x"] - around["x"] >= 12
+        assert around["x"] + around["width"] - box["x"] - box["width"] >= 12

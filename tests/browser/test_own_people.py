@@ -184,3 +184,20 @@ def test_a_rep_contests_a_lead_of_somebody_else_and_learns_nothing_of_it(gatehou
     for word in ("Harbor Gear", "Whitfield", "Maya"):
         expect(page.get_by_text(word)).to_have_count(0)
     seen.complaints = [each for each in seen.complaints if "404" not in each]  # the browser notes them by itself
+
+
+def test_a_managers_queue_says_that_it_tells_of_the_own_reps_only(gatehouse, send, visit):
+    """What is suggested for others is not there, and a rep of somebody else may well be recommended for what is."""
+    send(**LEAD | {"country": "JP", "state": None}, lead_id="own-3")
+    account(gatehouse, Role.MANAGER, teams=("amer",))
+    page = come_in(visit, "/queue", "manager@acme.example").page
+    expect(
+        page.get_by_text("0 suggested and 1 queued leads wait for a person, of those suggested only the ones for your reps.")
+    ).to_be_visible()
+    expect(page.get_by_role("list", name="Leads that wait").get_by_text("None of your reps can be recommended")).to_be_visible()
+
+
+def test_who_may_not_see_changes_is_told_what_they_are_about(gatehouse, visit):
+    account(gatehouse, Role.REP, rep_id="rep-3")
+    page = come_in(visit, "/changes", "rep@acme.example").page
+    expect(page.get_by_text("It is about who changed what, and your account, with the role rep, has no right to that.")).to_be_visible()

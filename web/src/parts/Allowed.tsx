@@ -10,6 +10,7 @@ const ABOUT: Partial<Record<Right, string>> = {
   'matching:read': 'the matching of leads',
   'models:read': 'models and what they are told by',
   'service:operate': 'running the service',
+  'changes:read': 'who changed what',
   'users:administer': 'accounts and keys',
 };
 

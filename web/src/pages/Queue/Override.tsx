@@ -48,7 +48,7 @@ export function Override(props: {
       <Select
         size="xs"
         autoFocus={!otherRep}
-        label={otherRep ? 'Why' : `Why ${of} goes back`}
+        label={otherRep ? 'Why' : `Why ${of} ${leads.length === 1 ? 'goes' : 'go'} back`}
         placeholder="Choose a reason"
         data={reasons.map((each) => ({ value: each.reason, label: each.words }))}
         value={reason}

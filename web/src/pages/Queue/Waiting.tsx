@@ -6,6 +6,7 @@ import { Panel } from '../../parts/Page';
 import { Pager } from '../../parts/Pager';
 import { Rep } from '../../parts/Rep';
 import { Trouble } from '../../parts/Trouble';
+import { useMe } from '../../session';
 import { Came } from './Came';
 import {
   approving,
@@ -30,6 +31,8 @@ const ONCE: ReadonlySet<string> = new Set(['a', 'c', 'r', 'x']);
 
 /** The leads that wait: one has the cursor, several may be chosen; they are approved, given to others, or sent back. */
 export function Waiting({ author }: { author: string }) {
+  const { data: me } = useMe();
+  const partly = (me?.rep_ids ?? null) !== null;
   const [skip, turn] = useState(0);
   const { data, error, refetch, isPlaceholderData } = useQueue(skip);
   const settle = useSettle();
@@ -112,7 +115,8 @@ export function Waiting({ author }: { author: string }) {
   return (
     <>
       <p className="lead">
-        {count(data.counts.suggested)} suggested and {count(data.counts.queued)} queued leads wait for a person.
+        {count(data.counts.suggested)} suggested and {count(data.counts.queued)} queued leads wait for a person
+        {partly && ', of those suggested only the ones for your reps'}.
       </p>
       {settle.error && <Trouble error={settle.error} again={() => void refetch()} />}
       {settle.data && sent && (
@@ -179,6 +183,7 @@ export function Waiting({ author }: { author: string }) {
                 key={lead.lead_id}
                 lead={lead}
                 current={lead === current}
+                partly={partly}
                 chosen={chosen.has(lead.lead_id)}
                 go={() => go(place)}
                 toggle={() => toggle(lead.lead_id)}
@@ -203,8 +208,11 @@ export function Waiting({ author }: { author: string }) {
   );
 }
 
-function Row(props: { lead: Lead; current: boolean; chosen: boolean; go: () => void; toggle: () => void }) {
-  const { lead, current, chosen, go, toggle } = props;
+/** Whoever sees a part of the reps is told only of these: somebody else's may well be recommended. */
+const nobody = (partly: boolean) => (partly ? 'None of your reps can be recommended' : 'Nobody can be recommended');
+
+function Row(props: { lead: Lead; current: boolean; partly: boolean; chosen: boolean; go: () => void; toggle: () => void }) {
+  const { lead, current, partly, chosen, go, toggle } = props;
   const best = lead.recommended;
   const who = lead.person || lead.lead_id;
   return (
@@ -220,7 +228,7 @@ function Row(props: { lead: Lead; current: boolean; chosen: boolean; go: () => v
           {lead.lock && ` · locked by ${lead.lock.by}`}
         </div>
       </div>
-      <div className="queue-best">{best ? <Rep rep={best.rep} /> : 'Nobody can be recommended'}</div>
+      <div className="queue-best">{best ? <Rep rep={best.rep} /> : nobody(partly)}</div>
       <div className="queue-why">
         {lead.why[0] ?? lead.because}
         {lead.alternatives.length > 0 && (
