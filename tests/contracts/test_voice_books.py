@@ -92,7 +92,9 @@ def test_a_dispute_ends_once(disputes):
 
 def test_one_person_has_one_open_dispute_on_a_decision(disputes):
     opened = disputes[0].open(NEW)
-    with pytest.raises(DisputeRefused, match="rep U-1 contests this decision already, with dispute 1; withdraw that one first to say it otherwise"):
+    with pytest.raises(
+        DisputeRefused, match="rep U-1 contests this decision already, with dispute 1; withdraw that one first to say it otherwise"
+    ):
         disputes[1].open(replace(NEW, kind=Contested.TURN, author="somebody else"))
     assert disputes[1].open(replace(NEW, rep_id="U-2")).number == 2
     assert disputes[0].end(replace(opened, state=DisputeState.WITHDRAWN, settled=Settled("Maya", "", LATER)))
