@@ -311,9 +311,15 @@ def test_a_due_clock_is_found_by_whoever_comes_next(tmp_path):
 
 
 def test_a_lead_that_nobody_had_since_clocks_exist_has_none(tmp_path):
-    with floor(tmp_path, KEPT) as at:
+    with floor(tmp_path, KEPT + "rules: [{id: wait, when: 'true', route: {to: queue, name: people}}]\n") as at:
+        assert at.lead("A").rep_id is None
         nothing = {"first_touch_at": None, "first_touch_seconds": None, "spells": [], "clocks": []}
-        assert at.service.of_lead("nobody") == {"lead_id": "nobody", **nothing}
+        assert at.service.of_lead("A") == {"lead_id": "A", **nothing}
+
+
+def test_a_lead_that_is_not_on_record_is_told_so_and_not_that_nobody_had_it(tmp_path):
+    with floor(tmp_path, KEPT) as at, pytest.raises(NotFound, match="there is no lead nobody"):
+        at.service.of_lead("nobody")
 
 
 def notices(at, rep_id):

@@ -254,7 +254,7 @@ class SlaBook(Protocol):
         ...
 
     def of_lead(self, lead_id: str) -> tuple[Sequence[Spell], Sequence[Clock]]:
-        """Everybody who had the lead, in order, and every clock."""
+        """Everybody who had the lead, in order, and every clock. Raises `fairlead.application.ports.NotFound` for an unknown lead."""
         ...
 
     def persons(self, decision_ids: Collection[str]) -> Mapping[str, str]:

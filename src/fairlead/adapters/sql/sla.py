@@ -214,7 +214,7 @@ class SqlSla:
         """Keep an activity; False where one of this identity is there, or one like it less than ``apart`` away. Raises `NotFound`."""
         values: dict[str, Any] = {"lead_id": touch.lead_id, "rep_id": touch.rep_id, "kind": touch.kind, "result": touch.result}
         with self._writing() as connection:
-            if connection.execute(select(_LEAD.c.lead_id).where(_LEAD.c.lead_id == touch.lead_id)).one_or_none() is None:
+            if not _on_record(connection, touch.lead_id):
                 raise NotFound(f"there is no lead {touch.lead_id}; send the lead before what was done for it")
             known = _ACTIVITY.c.activity_id == touch.activity_id
             if apart:
@@ -243,8 +243,13 @@ class SqlSla:
         return self._clocks(asked.order_by(late, sla_clock.c.due_at, sla_clock.c.number).limit(limit))
 
     def of_lead(self, lead_id: str) -> tuple[Sequence[Spell], Sequence[Clock]]:
-        """Everybody who had the lead, in order, and every clock."""
-        return self._both(sla_spell.c.lead_id == lead_id, sla_clock.c.lead_id == lead_id)
+        """Everybody who had the lead, in order, and every clock. Raises `NotFound`."""
+        found = self._both(sla_spell.c.lead_id == lead_id, sla_clock.c.lead_id == lead_id)
+        if not found[0]:
+            with reading(self._engine) as connection:
+                if not _on_record(connection, lead_id):
+                    raise NotFound(f"there is no lead {lead_id}")
+        return found
 
     def persons(self, decision_ids: Collection[str]) -> Mapping[str, str]:
         """Whom each of these decisions was on, by name."""
@@ -299,6 +304,10 @@ _SILENT: Final = and_(
     time_off.c.kind == TimeOffKind.PAUSE.value,
     time_off.c.origin == SILENCE.format("") + time_off.c.rep_id,
 )
+
+
+def _on_record(connection: Connection, lead_id: str) -> bool:
+    return connection.execute(select(_LEAD.c.lead_id).where(_LEAD.c.lead_id == lead_id)).one_or_none() is not None
 
 
 def _of(lead_id: str | None) -> ColumnElement[bool]:

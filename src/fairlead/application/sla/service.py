@@ -82,7 +82,7 @@ class ServiceDesk:
         return {"fresh": fresh, **self.of_lead(told.lead_id)}
 
     def of_lead(self, lead_id: str) -> dict[str, Any]:
-        """Who had a lead, when each was first in touch, and every clock; as JSON values."""
+        """Who had a lead, when each was first in touch, and every clock; as JSON values. Raises `NotFound`."""
         spells, clocks = self.book.of_lead(lead_id)
         roster, now = self.minding.roster(), self.clock.now()
         touched = min((each.first_touch_at for each in spells if each.first_touch_at is not None), default=None)
