@@ -21,7 +21,7 @@ from fairlead.adapters.crew import Cluster, Processes
 _ONE, _TWO, _DASK = "one process", "two processes", "two Dask workers"
 _BAR: Final = 0.75
 _ASKED_AT: Final = ("first", "last")
-"""Of an answer: the period that it is about, which moves with the moment at which it was asked."""
+"""Of an answer: the period that it is about, which moves with the clock."""
 _POLICY: Final = """
 rules:
   - {id: enterprise, when: lead.employees >= 1000, require: {seniority: [senior, principal]}}
@@ -87,10 +87,18 @@ def _rounds(
                 answer = fairlead(*words, settings=settings)
                 cost = Cost(time.perf_counter() - start, _worked(dask) - before)
                 took[work][crew].append(cost)
-                told[crew] = {name: each for name, each in json.loads(answer).items() if name not in _ASKED_AT}
+                told[crew] = _lasting(answer)
                 say(f"round {turn + 1} of {rounds}: {work} by {crew}, {cost.clock:.1f} s, {cost.work:.1f} s of the processors")
-            unequal += sum(each != told[_ONE] for each in told.values())
+            others = [crew for crew in crews if told[crew] != told[_ONE]]
+            if others:  # periods move with the clock: a lead may have come into one, or left it, since one process was asked
+                again = _lasting(fairlead(*words, settings=crews[_ONE]))
+                unequal += sum(told[crew] != again for crew in others)
     return took, unequal
+
+
+def _lasting(answer: str) -> Mapping[str, object]:
+    """An answer without the moments that its period begins and ends at."""
+    return {name: each for name, each in json.loads(answer).items() if name not in _ASKED_AT}
 
 
 def _worked(dask: Sequence[psutil.Process]) -> float:
