@@ -77,7 +77,7 @@ function Row({ job, may }: { job: Job; may: boolean }) {
   const drop = useDropJob(job.job_id);
   return (
     <tr>
-      <td className="msg-outcome">{job.job_id}</td>
+      <td className="msg-job">{job.job_id}</td>
       <td>
         <span className={TAGS[job.state]}>{job.state}</span>
       </td>
