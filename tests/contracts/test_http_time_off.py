@@ -112,13 +112,13 @@ def test_more_than_a_thousand_lines_are_not_told_at_once(client, house):
     [
         ("POST", f"/v1/reps/{REP}/absences", {"from": "soon", "to": "17:00"}, 422, "from", "'soon' is no moment"),
         ("POST", f"/v1/reps/{REP}/absences", {"from": "17:00", "to": "16:00"}, 422, "to", "is not after"),
-        ("POST", f"/v1/reps/{REP}/absences", {"to": "16:00"}, 422, "from", "Field required"),
-        ("POST", f"/v1/reps/{REP}/absences", {"from": "1:00", "to": "16:00", "why": "x"}, 422, "why", "Extra inputs"),
-        ("POST", f"/v1/reps/{REP}/absences", {"from": 1, "to": "16:00"}, 422, "from", "valid string"),
+        ("POST", f"/v1/reps/{REP}/absences", {"to": "16:00"}, 422, "from", "is missing"),
+        ("POST", f"/v1/reps/{REP}/absences", {"from": "1:00", "to": "16:00", "why": "x"}, 422, "why", "no such field"),
+        ("POST", f"/v1/reps/{REP}/absences", {"from": 1, "to": "16:00"}, 422, "from", "is not text"),
         ("PUT", f"/v1/reps/{REP}/pause", {}, 422, "for", "say how long"),
         ("PUT", f"/v1/reps/{REP}/pause", {"for": "ages"}, 422, "for", "no length of time"),
         ("PUT", f"/v1/reps/{REP}/pause", {"until": "2027-01-01"}, 422, "until", "14 days at most"),
-        ("PUT", "/v1/closed-days/christmas", {}, 422, "day", "valid date"),
+        ("PUT", "/v1/closed-days/christmas", {}, 422, "day", "is not a date"),
     ],
 )
 def test_a_mistake_is_told_by_its_field_and_nothing_is_kept(client, method, path, body, status, field, says):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import orjson
 import structlog
@@ -45,11 +45,11 @@ from fairlead.domain.matching import CannotMerge
 from fairlead.http.leadform import NotAnObject
 from fairlead.http.preconditions import BaseMissing
 from fairlead.http.telling import Json
+from fairlead.http.validation import in_words
 
 _LONGEST_VALUE = 120
 _RETRY = "send the same request again with the same Idempotency-Key; nothing of it was kept"
 _UNSURE = "send the same request again with the same Idempotency-Key: what was kept is told then, and what was not is done"
-_MOMENT = "send ISO 8601 such as 2026-03-01T09:30:00Z"
 _log = structlog.get_logger(__name__)
 
 
@@ -292,20 +292,12 @@ async def _tell(_request: Request | None, error: Exception) -> ProblemJson:
     return problem(telling.status, telling.title, detail, problems, headers)
 
 
-_REASONS: Final[Mapping[str, str]] = {
-    "int_parsing": "is not a whole number",
-    "bool_parsing": "is neither true nor false",
-    "greater_than_equal": "is below {ge}",
-    "less_than_equal": "is above {le}",
-}
-_BOUNDS: Final[Mapping[str, str]] = {"greater_than_equal": "send {ge} or more", "less_than_equal": "send {le} or less"}
-
-
 async def _tell_validation(request: Request, error: Exception) -> ProblemJson:
     found: Sequence[Mapping[str, Any]] = error.errors() if isinstance(error, RequestValidationError) else ()
     # A password is told back to nobody: the answer may be kept by a proxy or shown on a screen.
     shown = request.url.path not in _WITH_SECRETS and not request.url.path.startswith(_ADDRESSES)
-    problems = [_line(_place(each), each.get("input") if shown else None, _reason(each), _remedy(each)) for each in found]
+    told = ((*in_words(each), each.get("input") if shown else None) for each in found)
+    problems = [_line(place, value, reason, remedy) for place, reason, remedy, value in told]
     kept = "" if request.method in {"GET", "HEAD"} else "; nothing was kept"
     return problem(422, "The request has mistakes", f"{len(problems)} mistake{'s' if len(problems) != 1 else ''}{kept}", problems)
 
@@ -346,29 +338,3 @@ def _as_json(value: object) -> str:
 def _short(text: str) -> str:
     text = text.encode("utf-8", "backslashreplace").decode()  # half a character can be sent as JSON, but not told back
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
-
-
-def _place(each: Mapping[str, Any]) -> str:
-    return ".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0])
-
-
-def _reason(each: Mapping[str, Any]) -> str:
-    """Why a value is not taken, in plain words where those of the library are not."""
-    words = _REASONS.get(str(each["type"]))
-    return str(each["msg"]) if words is None else words.format(**(each.get("ctx") or {}))
-
-
-def _remedy(each: Mapping[str, Any]) -> str:
-    context = each.get("ctx") or {}
-    if "expected" in context:
-        return f"send {context['expected']}"
-    kind = str(each["type"])
-    return _BOUNDS.get(kind, "").format(**context) or {
-        "missing": "send this field",
-        "extra_forbidden": "leave this field out",
-        "json_invalid": "send valid JSON",
-        "moment": _MOMENT,
-        "datetime_type": _MOMENT,
-        "int_parsing": "send a whole number, such as 20",
-        "bool_parsing": "send true or false",
-    }.get(kind, "see /docs for what it takes")
