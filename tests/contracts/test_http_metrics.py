@@ -54,6 +54,25 @@ def test_faults_that_the_check_found_are_counted(client, house):
     assert of(figures(client), "fairlead_flow_alerts", kind="check") == 1
 
 
+def test_jobs_that_are_not_done_are_counted_and_a_failed_one_until_it_is_dropped(client, house):
+    jobs = house.background.jobs
+    jobs.ask("train", "a", {})
+    jobs.ask("train", "b", {})
+    assert of(figures(client), "fairlead_jobs", kind="train", state="waiting") == 2
+    jobs.work({"train": lambda given: 1 / len(given)})
+    found = figures(client)
+    assert of(found, "fairlead_jobs", kind="train", state="failed") == 2
+    assert of(found, "fairlead_jobs", kind="train", state="waiting") is None
+    jobs.drop("train:a", "it was a slip")
+    assert of(figures(client), "fairlead_jobs", kind="train", state="failed") == 1
+
+
+def test_workers_that_live_are_counted(client, house):
+    assert of(figures(client), "fairlead_workers") == 0
+    house.background.effects.book.beat("one", house.clock.now())
+    assert of(figures(client), "fairlead_workers") == 1
+
+
 def test_a_database_that_is_gone_is_a_figure_and_no_failure(client, house, monkeypatch):
     def gone():
         raise StoreUnavailable("the disk is gone")

@@ -11,7 +11,7 @@ from fairlead.adapters.durable.worker import work
 from fairlead.adapters.memory.clock import SteppedClock
 from fairlead.adapters.memory.jobs import MemoryJobs
 from fairlead.adapters.sql.migrating import opened
-from fairlead.application.job_ports import BadKey, JobRefused, JobState
+from fairlead.application.job_ports import BadKey, JobFailed, JobRefused, JobState
 from fairlead.application.ports import NotFound
 from tests.contracts.store_cases import on_postgres, on_sqlite
 
@@ -69,6 +69,20 @@ def test_of_many_who_ask_at_once_one_is_the_first(bench):
         told = list(pool.map(ask, range(6)))
     assert sum(fresh for _, fresh in told) == 1
     assert len({job.given["by"] for job, _ in told}) == 1
+
+
+def test_jobs_that_need_somebody_are_counted_by_kind_and_state(bench):
+    def refuse(_):
+        raise JobFailed("no")
+
+    bench.one.ask("train", "a", {})
+    bench.one.ask("price", "a", {})
+    bench.one.ask("price", "b", {})
+    assert bench.other.counts() == {("train", JobState.WAITING): 1, ("price", JobState.WAITING): 2}
+    bench.do(train=lambda _: {}, price=refuse)
+    assert bench.other.counts() == {("price", JobState.FAILED): 2}
+    bench.one.drop("price:a", "not needed")
+    assert bench.other.counts() == {("price", JobState.FAILED): 1}
 
 
 def test_a_job_of_which_nobody_asked_is_none(bench):

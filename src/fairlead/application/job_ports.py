@@ -117,6 +117,10 @@ class Jobs(Protocol):
         """The ones asked for last, the latest first."""
         ...
 
+    def counts(self) -> Mapping[tuple[str, JobState], int]:
+        """How many jobs wait, run and failed, by kind and state; those that are done or dropped need nobody."""
+        ...
+
     def again(self, job_id: str, deed: Deed | None = None) -> Job:
         """Ask anew for a job that failed or was dropped: of two who ask at once one does, and the other is told that it waits.
 

@@ -16,7 +16,9 @@ def check(
     last: Annotated[bool, typer.Option("--last", help="Tell what the last daily check found, instead of checking now.")] = False,
     home: Home = None,
 ) -> None:
-    """Prove that no lead is lost, no slot over-booked and no credit made from nothing; exits with 1 and says what is wrong if not.
+    """Prove that no lead is lost, no slot over-booked, no credit made from nothing and the audit log whole.
+
+    Where something is broken it says what, and exits with 1.
 
     A worker checks once a day by itself, and tells the office what it finds.
     """
@@ -37,7 +39,8 @@ def check(
         for line in warnings:
             console.print(f"[yellow]Note:[/] {escape(line)}", highlight=False)
         if not broken:
-            console.print("[green]Whole.[/] Every lead is in one state, every slot is counted right, and rotation credit sums to zero.")
+            told = "Every lead is in one state, every slot is counted right, rotation credit sums to zero, and the audit log follows on."
+            console.print(f"[green]Whole.[/] {told}")
     if broken:
         raise typer.Exit(1)
 

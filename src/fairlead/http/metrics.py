@@ -157,7 +157,14 @@ class _Standing(Collector):
             alerts.add_metric([kind], float(kind in open_now))
         yield alerts
         yield from _service(house.background.sla.counts())
+        sent = house.background.effects.webhooks.standing()
         deliveries = GaugeMetricFamily("fairlead_deliveries", "Messages to the outside, by state.", labels=["state"])
-        for state, many in sorted(house.background.effects.webhooks.standing()["deliveries"].items()):
+        for state, many in sorted(sent["deliveries"].items()):
             deliveries.add_metric([state], many)
         yield deliveries
+        alive = sum(each["alive"] for each in sent["workers"])
+        yield GaugeMetricFamily("fairlead_workers", "Workers that were heard of in the last seconds.", alive)
+        jobs = GaugeMetricFamily("fairlead_jobs", "Background jobs that are not done, by kind and state.", labels=["kind", "state"])
+        for (kind, state), many in sorted(house.background.jobs.counts().items()):
+            jobs.add_metric([kind, state.value], many)
+        yield jobs

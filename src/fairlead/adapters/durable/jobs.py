@@ -1,6 +1,7 @@
 """Ask for jobs and see how they stand: `fairlead.application.job_ports.Jobs` on DBOS's tables."""
 
 import threading
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -33,6 +34,7 @@ _STATES: Final = {
     "SUCCESS": JobState.DONE,
 }
 _ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_NOT_DONE: Final = ["DELAYED", "ENQUEUED", "PENDING", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _DROPPED: Final = "dropped"
 _GAVE_UP: Final = "it was begun again and again, and the process that did it died each time; see the server's log, then ask for it anew"
 
@@ -103,6 +105,13 @@ class DurableJobs(Jobs):
         prefix = None if kind is None else f"{kind}:"
         with self._asking() as client:
             return [_job(each) for each in client.list_workflows(name=WORKFLOW, workflow_id_prefix=prefix, limit=limit, sort_desc=True)]
+
+    def counts(self) -> Mapping[tuple[str, JobState], int]:
+        """How many jobs wait, run and failed, by kind and state."""
+        with self._asking() as client:
+            found = client.list_workflows(name=WORKFLOW, status=_NOT_DONE, load_input=False, load_output=False)
+        told = (_job(each) for each in found)
+        return Counter((job.kind, job.state) for job in told if job.state is not JobState.DROPPED)
 
     def again(self, job_id: str, deed: Deed | None = None) -> Job:
         """Ask anew for a job that failed or was dropped. Raises `NotFound` and `JobRefused`.

@@ -1,6 +1,7 @@
 """Jobs in memory: same contract as durable ones, gone with the process."""
 
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -37,6 +38,11 @@ class MemoryJobs(Jobs):
         """The latest first."""
         with self._lock:
             return [job for job in reversed(self._kept.values()) if kind in {None, job.kind}][:limit]
+
+    def counts(self) -> Mapping[tuple[str, JobState], int]:
+        """How many jobs wait, run and failed, by kind and state."""
+        with self._lock:
+            return Counter((job.kind, job.state) for job in self._kept.values() if job.state not in {JobState.DONE, JobState.DROPPED})
 
     def again(self, job_id: str, deed: Deed | None = None) -> Job:
         """Ask anew for a job that failed or was dropped. Raises `NotFound` and `JobRefused`."""
