@@ -14,7 +14,9 @@ from bench.quality.trying import OURS, RIVALS, Judged, judged
 from bench.quality.world import AFFINITIES, HISTORIES, Kind
 from fairlead.domain.prediction import Level
 
-SEEDS, LEADS, MORE_LEADS = 10, 20_000, 40_000
+SEEDS: Final = 10
+SIZES: Final[Mapping[str, Sequence[int]]] = {"all": (20_000, 40_000), "20000": (20_000,), "40000": (40_000,)}
+"""About how many leads come before the cut: as many as a world has by default, and twice as many."""
 QUICK_SEEDS: Final = 1
 _CALIBRATION: Final = "calibration error, chosen pairs"
 _TOGETHER: Final = "slope, all worlds together"
@@ -25,8 +27,8 @@ _FIRST: Final = (f"{_CALIBRATION}, plain", "correlation", "slope", "over-optimis
 def measure(options: Options) -> Result:
     """Chances against the truth on later leads, in worlds of every strength of affinity, beside three simpler methods."""
     seeds = range(options.seed, options.seed + (QUICK_SEEDS if options.quick else SEEDS))
-    kinds = kinds_asked(quick=options.quick)
-    jobs = [(kind, seed) for kind in kinds for seed in seeds]
+    kinds = kinds_asked(SIZES[options.world or "all"], quick=options.quick)
+    jobs = [(kind, seed) for seed in seeds for kind in kinds]
     found: dict[Kind, list[Judged]] = {kind: [] for kind in kinds}
     with ProcessPoolExecutor(max_workers=len(os.sched_getaffinity(0)), mp_context=get_context("spawn")) as pool:
         for (_, seed), world in zip(jobs, pool.map(judged, *zip(*jobs, strict=True)), strict=True):
@@ -39,11 +41,11 @@ def measure(options: Options) -> Result:
     return Result(figures, bars=bars(figures, kinds))
 
 
-def kinds_asked(*, quick: bool) -> Sequence[Kind]:
-    """Every affinity with either history; and one of them with twice the leads, to show what more of them brings."""
+def kinds_asked(sizes: Sequence[int], *, quick: bool) -> Sequence[Kind]:
+    """Every affinity with either history, in every size."""
     if quick:
-        return (Kind("medium", "confounded", LEADS),)
-    return (*(Kind(name, history, LEADS) for name in AFFINITIES for history in HISTORIES), Kind("medium", "confounded", MORE_LEADS))
+        return (Kind("medium", "confounded", sizes[0]),)
+    return tuple(Kind(name, history, leads) for leads in sizes for name in AFFINITIES for history in HISTORIES)
 
 
 def bars(figures: Mapping[str, Figure], kinds: Iterable[Kind]) -> Sequence[Bar]:
@@ -125,4 +127,4 @@ def _slope(worlds: Sequence[Mapping[str, float]]) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    run(measure, "quality")
+    run(measure, "quality", worlds=list(SIZES))

@@ -12,7 +12,7 @@ from fairlead.domain.qualification import Facts, QualifiedLead
 from fairlead.domain.rep import Roster
 from fairlead.learning.calibration import mean_chance
 from fairlead.learning.cases import Cases
-from fairlead.learning.effects import pair_logits
+from fairlead.learning.effects import lead_logits, pair_logits
 from fairlead.learning.evaluation import Gain, gain, score
 from fairlead.learning.history import History
 from fairlead.learning.response import factor
@@ -125,7 +125,7 @@ def _hierarchical(model: HierarchicalModel, cases: Cases, known: list[dict[str, 
     segment = np.array([[each.column(features.get(each.feature)) for each in c.segments] for features in known], dtype=np.intp)
     theirs = replace(cases, segments=c.segments, segment=segment.reshape(len(known), len(c.segments)))
     if (cases.rep < 0).any():
-        eta, sd = c.level + c.slope * o, np.zeros(len(o))
+        eta, sd = lead_logits(c, o, cases.created), np.zeros(len(o))
     else:
         eta, sd = pair_logits(c, theirs, o, roster, cases.rep)
     return np.asarray(mean_chance(eta, sd) * factor(cases.reply, c.reply))

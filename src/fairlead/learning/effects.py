@@ -26,7 +26,7 @@ from fairlead.learning.cases import Cases
 from fairlead.learning.hierarchical import FLAT, SMALLEST_VARIANCE, Design, Fit, Spread, fit, lay, mode
 from fairlead.learning.meeting import met, told_apart
 from fairlead.learning.selection import regardless
-from fairlead.learning.sharing import FORM, Shared, shared_effects, shares_of, trait_values
+from fairlead.learning.sharing import FORM, Shared, shared_effects, shares_of, tells_season, trait_values
 from fairlead.learning.thinning import thinned
 
 _PRECISION = {"profile": 1 / 0.5**2, "ramp": 1 / 0.5**2, "season": 1 / 0.1**2}
@@ -61,16 +61,18 @@ class Effects:
 
 
 def lead_only(cases: Cases, o: FloatArray, factor: FloatArray, segments: tuple[Segment, ...] = ()) -> Coefficients:
-    """Level and slope of the lead's log-odds alone; every rep alike."""
+    """Level, slope of the lead's log-odds and season alone; every rep alike."""
+    waves = season_wave(cases.created) if tells_season(cases) else ()
+    p = 2 + len(waves)
     design = lay(
         rep=np.zeros(len(cases), dtype=np.intp),
-        x=np.column_stack([np.ones(len(cases)), o]),
-        shared=np.eye(2)[None],
+        x=np.column_stack([np.ones(len(cases)), o, *waves]),
+        shared=np.eye(p)[None],
         won=cases.won,
         weight=cases.weight,
         factor=factor,
-        shared_group=np.array([-1, -1], dtype=np.intp),
-        shared_precision=np.full(2, FLAT),
+        shared_group=np.full(p, -1, dtype=np.intp),
+        shared_precision=np.array([FLAT, FLAT, *(_PRECISION["season"] for _ in waves)]),
         random_group=np.zeros(0, dtype=np.intp),
         n_groups=0,
     )
@@ -87,7 +89,8 @@ def lead_only(cases: Cases, o: FloatArray, factor: FloatArray, segments: tuple[S
         effects=np.zeros((0, width)),
         covariance=np.zeros((0, width, width)),
         prior=np.zeros((width, width)),
-        level_sd=_level_sd(found, np.array([1.0, mean])),
+        season=(float(found.beta[2]), float(found.beta[3])) if waves else (0.0, 0.0),
+        level_sd=_level_sd(found, np.array([1.0, mean, *(0.0 for _ in waves)])),
     )
 
 
@@ -271,13 +274,17 @@ def _evidence(design: Design, found: Fit) -> float:
     return max(found.log_marginal - null.log_marginal - _LUCK, 0.0)
 
 
+def lead_logits(c: Coefficients, o: FloatArray, created: FloatArray) -> FloatArray:
+    """η of every lead by its log-odds and the time of year alone, whoever gets it; ``created``: seconds since 1970; shapes (n,)."""
+    return np.asarray(c.level + c.slope * o + np.asarray(c.season) @ np.stack(season_wave(created)))
+
+
 def pair_logits(c: Coefficients, cases: Cases, o: FloatArray, roster: Roster, rep: IntArray) -> tuple[FloatArray, FloatArray]:
     """η and its standard deviation for every lead with roster row ``rep``, in bulk: the numbers of `HierarchicalPredictor`; shapes (n,)."""
     layout = lay_out(c, roster)
     quality = np.clip((o - c.quality_mean) / c.quality_sd, -QUALITY_REACH, QUALITY_REACH) if c.quality_sd > 0 else np.zeros(len(o))
-    eta = c.level + c.slope * o + layout.own[rep] + layout.quality[rep] * quality
+    eta = lead_logits(c, o, cases.created) + layout.own[rep] + layout.quality[rep] * quality
     eta += c.ramp * freshness(cases.created, layout.started[rep])
-    eta += np.asarray(c.season) @ np.stack(season_wave(cases.created))
     for place, table in enumerate(layout.tables):
         eta += table[cases.segment[:, place], rep]
     if c.meetings:

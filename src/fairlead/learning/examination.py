@@ -12,7 +12,7 @@ from fairlead.domain.screening import TerritoryMap
 from fairlead.learning.calibration import level_shift, mean_chance
 from fairlead.learning.cases import Cases
 from fairlead.learning.champion import Champion, Duel, meet
-from fairlead.learning.effects import pair_logits
+from fairlead.learning.effects import lead_logits, pair_logits
 from fairlead.learning.evaluation import auc
 from fairlead.learning.grouping import Fit, Group, judge_groups, memberships
 from fairlead.learning.history import History
@@ -131,7 +131,7 @@ def _shuffled(held: Holdout, roster: Roster, settings: TrainingSettings, history
     rows = thinned(np.arange(len(cases)), MOST_LEADS)
     cases, o = cases.take(rows), held.o[rows]
     left = factor(held.cases.reply, held.fitted.curve)[rows]
-    eta = held.fitted.lead.level + held.fitted.lead.slope * o
+    eta = lead_logits(held.fitted.lead, o, cases.created)
     # The level of these leads is learned from the lead's part alone, so that no order of the reps is favored.
     shift = level_shift(eta, np.zeros(len(o)), left, cases.won, cases.weight).shift
 

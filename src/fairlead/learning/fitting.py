@@ -9,7 +9,7 @@ from fairlead.domain.prediction import Coefficients, FloatArray, ReplyCurve
 from fairlead.domain.rep import Roster
 from fairlead.learning.calibration import level_shift
 from fairlead.learning.cases import Cases, scaled
-from fairlead.learning.effects import Effects, lead_only, learn_effects, pair_logits, reply_design
+from fairlead.learning.effects import Effects, lead_logits, lead_only, learn_effects, pair_logits, reply_design
 from fairlead.learning.lead_model import Binned, Learner, Told, folds_of, logits
 from fairlead.learning.response import ReplyPosterior, factor, learn_curve
 from fairlead.learning.settings import TrainingSettings
@@ -81,7 +81,7 @@ def fit_all(
     # Where the trees behind the log-odds saw a part, those that are kept spread leads a little otherwise: they set the level then.
     kept = o if len(cases) <= (most or PLENTY) else logits(trees, cases.x, threads=settings.threads)
     lead = lead_only(cases, o, left, cases.segments)
-    lead = level_shift(lead.level + lead.slope * kept, np.zeros(len(o)), left, cases.won, cases.weight).into(lead)
+    lead = level_shift(lead_logits(lead, kept, cases.created), np.zeros(len(o)), left, cases.won, cases.weight).into(lead)
     held = np.unique(cases.rep[cases.rep >= 0])
     if len(held) < LEAST_REPS:
         return Fitted(trees, o, reply, lead, None, None)

@@ -10,7 +10,7 @@ from fairlead.domain.prediction import Coefficients, FloatArray, IntArray, Level
 from fairlead.domain.rep import Roster
 from fairlead.learning.calibration import Affine, calibrate, level_shift, mean_chance
 from fairlead.learning.cases import Cases, recency_of, scaled
-from fairlead.learning.effects import pair_logits
+from fairlead.learning.effects import lead_logits, pair_logits
 from fairlead.learning.evaluation import MOST_LOG_ODDS, Gain, auc, gain, score
 from fairlead.learning.fitting import Fitted, Tick, fit_all
 from fairlead.learning.lead_model import logits
@@ -118,7 +118,7 @@ def hold_out(cases: Cases, ripe: IntArray, roster: Roster, settings: TrainingSet
     rate = float(older.won.mean()) / float(factor(older.reply, fitted.curve).mean())
     accounts = newer.frame["account"].rank("dense").to_numpy().astype(np.intp)
     timed = np.clip(rate * left, 0.0, 1.0)
-    lead_eta, still = fitted.lead.level + fitted.lead.slope * o, np.zeros(len(o))
+    lead_eta, still = lead_logits(fitted.lead, o, newer.created), np.zeros(len(o))
     lead, raw_lead = _crossed(lead_eta, still, left, newer), mean_chance(lead_eta, still) * left
     fresh = ~_shared(older, newer, days)
     leveled = _leveled(lead_eta, still, left, newer)

@@ -85,12 +85,17 @@ def shared_effects(cases: Cases, people: Sequence[Rep], q: int, meetings: Sequen
             ]
     if any(person.started_at for person in people):
         found.append(Shared("ramp", "", -1, (0, 0), "", acting(q + 1)))
-    if np.ptp(cases.created) >= _SEASON_SECONDS:
+    if tells_season(cases):
         found += [Shared("season", wave, -1, (0, 0), "", acting(q + 2 + place)) for place, wave in enumerate(("sine", "cosine"))]
     # Leads that came of late and ended already are not like the others. That is no rep's doing, and no forecast knows it.
     found.append(Shared("late", "", -1, (0, 0), "", acting(q - 1)))
     found += [Shared("meeting", kind, -1, (0, 0), f"shared {kind}", acting(q + _FURTHER + place)) for place, kind in enumerate(meetings)]
     return found
+
+
+def tells_season(cases: Cases) -> bool:
+    """Whether the leads reach over so much of a year that its season can be told from a trend."""
+    return bool(np.ptp(cases.created) >= _SEASON_SECONDS)
 
 
 def shares_of(cases: Cases, place: int) -> FloatArray:

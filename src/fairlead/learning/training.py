@@ -25,7 +25,7 @@ from fairlead.learning.closing import DEAL_IS_CLOSED
 from fairlead.learning.consent import consenting, refusers
 from fairlead.learning.crew import ALONE, Crew
 from fairlead.learning.cycle_choice import cycles_of_all
-from fairlead.learning.effects import pair_logits
+from fairlead.learning.effects import lead_logits, pair_logits
 from fairlead.learning.examination import Examination, Sources, examine
 from fairlead.learning.features import feature_table
 from fairlead.learning.fit import with_scores
@@ -155,7 +155,7 @@ def _at_the_door(cases: Cases, o: FloatArray, held: Holdout, roster: Roster) -> 
     c = held.affine.into(used_coefficients(fitted, held.level))
     eta, sd = pair_logits(c, cases, o, roster, np.maximum(cases.rep, 0))
     nobody = cases.rep < 0
-    eta, sd = np.where(nobody, c.level + c.slope * o, eta), np.where(nobody, 0.0, sd)
+    eta, sd = np.where(nobody, lead_logits(c, o, cases.created), eta), np.where(nobody, 0.0, sd)
     return np.clip(mean_chance(eta, sd) * factor(cases.reply, fitted.curve), _NEVER, 1.0 - _NEVER)
 
 

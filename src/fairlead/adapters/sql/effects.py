@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import insert as insert_there
 
 from fairlead.adapters.sql.doing import keep_deed
 from fairlead.adapters.sql.effect_deliveries import SqlDeliveries
@@ -22,6 +22,9 @@ from fairlead.application.edit_ports import Deed
 from fairlead.application.effect_ports import Delivery, DeliveryState, NewDelivery, NewTarget, Source, Spread, Target
 from fairlead.application.ports import NotFound
 from fairlead.domain.followup import Event
+
+_ROWS_AT_ONCE: Final = 500
+"""SQLite takes 32,766 values in one statement."""
 
 
 class _Overtaken(Exception):
@@ -158,9 +161,27 @@ class SqlEffects(SqlDeliveries, SqlNotices):
 
     def _add(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert what is not there yet."""
-        if rows:
-            kind = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
-            connection.execute(kind(table).on_conflict_do_nothing(), list(rows))
+        if not rows:
+            return
+        if self._engine.dialect.name == "sqlite":
+            _add_at_once(connection, table.name, rows)
+        else:
+            connection.execute(insert_there(table).on_conflict_do_nothing(), list(rows))
+
+
+def _add_at_once(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Hundreds of rows by one statement, as leads wait while the lock is held.
+
+    The driver lets the interpreter go with each statement, and to get it back while a job computes takes longer than a row does.
+    """
+    names = list(rows[0])
+    row = f"({', '.join('?' * len(names))})"
+    columns = ", ".join(f'"{name}"' for name in names)
+    for first in range(0, len(rows), _ROWS_AT_ONCE):
+        some = rows[first : first + _ROWS_AT_ONCE]
+        values = ", ".join([row] * len(some))
+        statement = f'INSERT INTO "{table}" ({columns}) VALUES {values} ON CONFLICT DO NOTHING'  # noqa: S608, its own columns
+        connection.exec_driver_sql(statement, tuple(each[name] for each in some for name in names))
 
 
 def _marks(connection: Connection) -> dict[str, int]:

@@ -10,6 +10,7 @@ import polars as pl
 from fairlead.domain.prediction import Coefficients, FloatArray, IntArray, Level
 from fairlead.domain.rep import Rep
 from fairlead.learning.cases import Cases
+from fairlead.learning.effects import lead_logits
 from fairlead.learning.ground import Ground
 from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.response import factor
@@ -78,7 +79,7 @@ class Basis:
     def alone(self) -> FloatArray:
         """The chance of each lead with an average rep, at its reply, brought to the level of what was won; shape (n,)."""
         lead = self.ground.fitted.lead
-        chance = sigmoid(lead.level + lead.slope * self.o) * self.left
+        chance = sigmoid(lead_logits(lead, self.o, self.cases.created)) * self.left
         level = float(self.cases.won.sum()) / max(float(chance.sum()), 1e-9)
         return np.asarray(np.clip(chance * level, 1e-6, 0.99), dtype=np.float64)
 

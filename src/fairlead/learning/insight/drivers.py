@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fairlead.domain.prediction import FloatArray, Segment
+from fairlead.learning.effects import lead_logits
 from fairlead.learning.hierarchical import FLAT, Fit, fit, lay, sigmoid
 from fairlead.learning.insight.basis import FIRST_YEAR, Basis, Trait, method_evidence
 from fairlead.learning.insight.pairings import LEAST_OUTCOMES, counted
@@ -156,7 +157,7 @@ def _driver(driving: Driving, index: int) -> Driver:
 def _spans(basis: Basis, mine: np.ndarray, mean: float, sd: float) -> tuple[Span, Span, float]:
     """Difference in chance of these leads, ratio of odds, and their chance without."""
     lead = basis.ground.fitted.lead
-    base, left = lead.level + lead.slope * basis.o[mine], float(basis.left[mine].mean())
+    base, left = lead_logits(lead, basis.o[mine], basis.cases.created[mine]), float(basis.left[mine].mean())
     chance = float(sigmoid(base).mean()) * left
     at = (mean, mean - Z80 * sd, mean + Z80 * sd)
     points = Span(*(float(sigmoid(base + each).mean()) * left - chance for each in at))

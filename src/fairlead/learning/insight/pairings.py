@@ -15,6 +15,7 @@ from fairlead.domain.prediction import Coefficients, FloatArray, IntArray, lay_o
 from fairlead.domain.qualification import Facts, QualifiedLead
 from fairlead.domain.screening import screen
 from fairlead.learning.cases import Cases
+from fairlead.learning.effects import lead_logits
 from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.insight.basis import Basis, method_evidence
 from fairlead.learning.insights import Pairing, Pairings, Span
@@ -75,7 +76,7 @@ def contrasts(basis: Basis) -> list[Contrast]:
     covariance = layout.covariance.reshape(c.width, c.width, -1).transpose(2, 0, 1)
     quality = np.clip((basis.o - c.quality_mean) / c.quality_sd, -3.0, 3.0) if c.quality_sd > 0 else np.zeros(len(basis.o))
     columns = _columns(c, basis.cases, quality)
-    shared = np.zeros(len(basis.o)) + c.level + c.slope * basis.o
+    shared = lead_logits(c, basis.o, basis.cases.created)
     found = []
     for place, segment in enumerate(c.segments):
         for value in range(len(segment.values)):

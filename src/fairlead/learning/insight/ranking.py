@@ -19,7 +19,7 @@ from fairlead.domain.qualification import LEAD_FEATURES
 from fairlead.learning.audit.closings import codes, judge
 from fairlead.learning.calibration import level_shift, mean_chance
 from fairlead.learning.cases import Cases
-from fairlead.learning.effects import pair_logits
+from fairlead.learning.effects import lead_logits, pair_logits
 from fairlead.learning.evaluation import Gain, gain
 from fairlead.learning.hierarchical import sigmoid
 from fairlead.learning.history import History
@@ -152,7 +152,7 @@ def _trial(basis: Basis) -> _Trial:
     older, newer = old[0], new[0]
     sides = []
     for cases, o in (old, new):
-        alone = fitted.lead.level + fitted.lead.slope * o
+        alone = lead_logits(fitted.lead, o, cases.created)
         paired, deviation = alone, np.zeros(len(o))
         if fitted.pair is not None and basis.level is Level.PAIR:
             eta, sd = pair_logits(fitted.pair, cases, o, ground.roster, np.maximum(cases.rep, 0))
