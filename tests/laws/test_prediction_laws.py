@@ -93,6 +93,28 @@ def test_bulk_and_live_give_the_same_log_odds(tmp_path):
         np.testing.assert_allclose(got.logit_sd, sd, atol=1e-9)
 
 
+def test_time_that_went_by_lowers_chances_as_time_to_wait_does(tmp_path):
+    history, folder = with_accounts(small_history()), ModelFolder(tmp_path)
+    folder.keep(small_model(), code="test")
+    model, roster = folder.current(), roster_of(history)
+    everybody = np.arange(len(roster.reps))
+    (lead,) = leads_of(history, history.lead["lead_id"].head(1))
+    known = feature_table(history).filter(pl.col("lead_id") == lead.lead_id).row(0, named=True)
+
+    def forecast(model, *, wait, age):
+        waiting = np.full(len(everybody), float(wait))
+        return model.bind(roster).forecast(Case(QualifiedLead(lead, None, None, Facts(lead=known)), everybody, waiting, None, float(age)))
+
+    fresh, later = forecast(model, wait=10, age=0), forecast(model, wait=1450, age=0)
+    aged = forecast(model, wait=10, age=1440)
+    np.testing.assert_allclose(aged.chance, later.chance, rtol=1e-12)
+    np.testing.assert_array_equal(aged.reply_minutes, fresh.reply_minutes)
+    assert (aged.chance < fresh.chance).all()
+    # Artefacts written before age counted go on as they did, so that what they decided replays.
+    old = replace(model, coefficients=replace(model.coefficients, counts_age=False))
+    np.testing.assert_array_equal(forecast(old, wait=10, age=1440).chance, fresh.chance)
+
+
 def test_rows_are_encoded_alike_in_bulk_and_live():
     strange = pl.when(pl.int_range(pl.len()) % 7 == 0).then(pl.lit("never seen before")).otherwise("source")
     features = feature_table(small_history()).head(300).with_columns(source=strange)

@@ -12,7 +12,7 @@ from fairlead.adapters.matching import means
 from fairlead.adapters.models import ModelFolder
 from fairlead.adapters.rules import CelRules
 from fairlead.application.estimate_policy import Asked, Sources, estimate_policy
-from fairlead.application.plan_policy import Present, Proposal
+from fairlead.application.routed_again import Present, Proposal
 from fairlead.application.what_if import given_by
 from fairlead.application.what_if_ground import Present as Floor
 from fairlead.application.what_if_ground import floorplan, latest, shape

@@ -10,8 +10,8 @@ import pytest
 
 from fairlead.application.estimate_policy import Asked, Sources, estimate_policy, shares_of
 from fairlead.application.estimate_told import estimate_data, estimate_words
-from fairlead.application.plan_policy import Present, Proposal
 from fairlead.application.ports import Kept, NotFound
+from fairlead.application.routed_again import Present, Proposal
 from fairlead.domain.availability import Calendar, Capacity
 from fairlead.domain.corridor import World, walk
 from fairlead.domain.deciding import MANUAL, Policy, Versions

@@ -6,8 +6,9 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from fairlead.application.plan_policy import Present, Proposal, plan_policy
+from fairlead.application.plan_policy import plan_policy
 from fairlead.application.ports import NotFound
+from fairlead.application.routed_again import Present, Proposal
 from fairlead.domain.availability import Capacity, Limits
 from fairlead.domain.deciding import Action, Policy
 from fairlead.domain.prediction import RotationModel

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from fairlead.application.plan_foreseen import spread_of, touch_of
-from fairlead.application.plan_policy import Present, Proposal, plan_policy
+from fairlead.application.plan_policy import plan_policy
+from fairlead.application.routed_again import Present, Proposal
 from fairlead.domain.availability import Capacity, Limits, Rationing
 from fairlead.domain.deciding import Policy
 from fairlead.domain.fairness import Among, Ceiling, Contract

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fairlead.adapters.models import BadStatement, ModelFolder, read_stated
+from fairlead.adapters.models.content import stated_from, stated_to
 from fairlead.domain.lead import Lead
 from fairlead.domain.prediction import Case, Level
 from fairlead.domain.qualification import Facts, QualifiedLead
@@ -40,10 +41,10 @@ def document(tmp_path):
     return path
 
 
-def _forecast(path, *, wait=0.0, **lead):
+def _forecast(path, *, wait=0.0, age=0.0, **lead):
     fields = {"industry_group": "manufacturing", "size_band": "200-999", "score": 82.0} | lead
     qualified = QualifiedLead(Lead("L-1", datetime(2026, 5, 4, tzinfo=UTC), **fields), None, None, Facts())
-    return read_stated(path).bind(ROSTER).forecast(Case(qualified, np.arange(5), np.full(5, wait)))
+    return read_stated(path).bind(ROSTER).forecast(Case(qualified, np.arange(5), np.full(5, wait), age_minutes=age))
 
 
 def test_chances_are_those_stated(document):
@@ -73,6 +74,21 @@ def test_replies_values_and_scores(document):
     assert _forecast(document, size_band="1-9").value_minor == 6_000_000
     assert got.lead_score == 82
     assert got.match_score[0] > 70 > got.match_score[1]
+
+
+def test_time_that_went_by_is_waiting_too_and_no_part_of_the_reply_to_come(document):
+    aged, waiting = _forecast(document, age=90.0, wait=30.0), _forecast(document, wait=120.0)
+    np.testing.assert_allclose(aged.chance, waiting.chance)
+    np.testing.assert_allclose(aged.reply_minutes, _forecast(document, wait=30.0).reply_minutes)
+    assert (aged.chance < _forecast(document, wait=30.0).chance).all()
+
+
+def test_chances_stated_before_age_counted_do_not_count_it(document, tmp_path):
+    folder = ModelFolder(tmp_path / "models")
+    folder.keep_stated(read_stated(document), code="test")
+    assert folder.current().counts_age
+    old = {name: value for name, value in stated_to(folder.current()).items() if name != "counts_age"}
+    assert not stated_from("old", old).counts_age
 
 
 def test_waiting_lowers_the_chance_as_stated(document):

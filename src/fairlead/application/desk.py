@@ -398,7 +398,7 @@ def as_now(waiting: Kept, at: datetime) -> Submission:
     """What came in of a lead that waits, as if it were asked for now."""
     lead, first = waiting.lead, waiting.submission
     fields = {**first.fields, "lead_id": lead.lead_id, "created_at": lead.created_at.isoformat()}
-    return Submission(f"waiting:{lead.lead_id}:{at.isoformat()}", first.source, at, fields)
+    return Submission(f"waiting:{lead.lead_id}:{at.isoformat()}", first.source, at, fields, first.held)
 
 
 def _digest(submission: Submission) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from fairlead.application.estimate_ports import Modelled
 from fairlead.application.plan_foreseen import shares_of
-from fairlead.application.plan_policy import Present, Proposal, RoutedAgain
+from fairlead.application.routed_again import Present, Proposal, RoutedAgain
 from fairlead.domain.deciding import Decision
 from fairlead.domain.prediction import FloatArray
 from fairlead.learning.crew import Crew
@@ -99,10 +99,12 @@ def route_again(again: Again, runs: int, tell: Callable[[int, int], None], crew:
 def _run(again: Again, number: int) -> tuple[_Side, _Side]:
     """One run of both."""
     proposals = [_salted(each, number) for each in (again.now.in_force, again.proposed)]
-    sides: tuple[list[Sequence[_Part]], list[Sequence[_Part]]] = ([], [])
-    for _, decisions in RoutedAgain(again.recent, again.held, again.now, proposals):
+    place = {each.qualified.lead.lead_id: row for row, each in enumerate(again.recent)}
+    sides: tuple[list[Sequence[_Part]], list[Sequence[_Part]]] = ([()] * len(place), [()] * len(place))
+    for lead, decisions in RoutedAgain(again.recent, again.held, again.now, proposals):
         for side, decision in zip(sides, decisions, strict=True):
-            side.append(tuple(_part(decision, rep_id, share) for rep_id, share in shares_of(decision).items()))
+            parts = tuple(_part(decision, rep_id, share) for rep_id, share in shares_of(decision).items())
+            side[place[lead.qualified.lead.lead_id]] = parts
     return sides
 
 

@@ -18,8 +18,8 @@ from fairlead.application.decisions import walk_again
 from fairlead.application.estimate_loops import Again, Loops, route_again
 from fairlead.application.estimate_ports import DecisionsKept, PolicyEstimate
 from fairlead.application.plan_foreseen import believed, shares_of
-from fairlead.application.plan_policy import Present, Proposal
 from fairlead.application.ports import Decisions, Kept, Models, NotFound
+from fairlead.application.routed_again import Present, Proposal
 from fairlead.domain.deciding import MANUAL, Decision, Policy
 from fairlead.domain.evidence import (
     CannotTell,

@@ -152,7 +152,7 @@ def decline(asked: Decline, keeping: Keeping, scene: Scene, decide: Decide, *, d
     if where.rep_id != asked.rep_id:
         raise LeadNotHeld(f"lead {asked.lead_id} is with rep {where.rep_id}, not with {asked.rep_id}; only who has a lead can decline it")
     must_not_be_locked(asked.lead_id, where, keeping)
-    again = submitted_again(asked.lead_id, keeping, asked.at, _key_of(asked, where, keeping))
+    again = submitted_again(asked.lead_id, keeping, asked.at, _key_of(asked, where, keeping), given_up=True)
     before = keeping.latest(asked.lead_id)
     charge = standing_charge(keeping.entries_of(asked.lead_id))
     scene.declined(asked.lead_id, keeping.decline(asked.lead_id, asked.rep_id, asked.reason, at=asked.at))
@@ -230,7 +230,7 @@ def take_on(
         raise LeadNotHeld(f"lead {asked.lead_id} is with rep {where.rep_id}, not with {asked.rep_id}")
     if where.locked is not None:
         return Stays("somebody locked it")
-    again = submitted_again(asked.lead_id, keeping, asked.at, f"rehearsed:{asked.lead_id}")
+    again = submitted_again(asked.lead_id, keeping, asked.at, f"rehearsed:{asked.lead_id}", given_up=True)
     barred = sorted({*asked.had_by, asked.rep_id})
     world = scene.world(asked.at, KnownPeople(keeping.people))
     known = world.declined.get(asked.lead_id, frozenset())
@@ -347,15 +347,20 @@ def _open(lead_id: str, keeping: Keeping) -> Whereabouts:
     return where
 
 
-def submitted_again(lead_id: str, keeping: Keeping, at: datetime, key: str) -> Submission:
-    """The lead as it came in, or as the records have it where it was imported."""
+def submitted_again(lead_id: str, keeping: Keeping, at: datetime, key: str, *, given_up: bool = False) -> Submission:
+    """The lead as it came in, or as the records have it where it was imported.
+
+    ``given_up``: whoever has it did not answer it. A rep who loses it otherwise may have.
+    """
     latest = keeping.latest(lead_id)
     if latest is not None:
         fields = {**latest.submission.fields, "lead_id": lead_id, "created_at": latest.lead.created_at.isoformat()}
-        return Submission(key, latest.submission.source, at, fields)
+        held = latest.submission.held or (latest.decision.action is Action.ASSIGN and not given_up)
+        return Submission(key, latest.submission.source, at, fields, held)
     fields = dict(keeping.lead_fields(lead_id))
     created = fields.get("created_at")
-    return Submission(key, "records", at, {**fields, **({"created_at": created.isoformat()} if isinstance(created, datetime) else {})})
+    told = {**fields, **({"created_at": created.isoformat()} if isinstance(created, datetime) else {})}
+    return Submission(key, "records", at, told, held=not given_up and keeping.holder(lead_id) is not None)
 
 
 def kept_again(

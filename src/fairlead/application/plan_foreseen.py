@@ -142,11 +142,15 @@ class Expecting:
         return Foreseen(len(table), len(self._numbers), self._left_out, wins, worth), ""
 
 
-def unpriced(*policies: Policy) -> tuple[str, ...]:
-    """Said where one of the policies rations capacity by prices: a plan has none of that time to go by."""
+def by_prices(policies: Sequence[Policy], leads: int, missing: int) -> tuple[str, ...]:
+    """What to know of prices where one of the policies goes by them; of ``missing`` of the leads none were kept."""
     if not any(policy.capacity.priced for policy in policies):
         return ()
-    return ("Prices of slots are not known for the past, so a policy that goes by prices is rehearsed as if no slot had a price.",)
+    if missing == leads:
+        none = "No prices of slots were kept of that time, so a policy that goes by prices is rehearsed as if no slot had a price."
+        return (f"{none} A worker (`fairlead serve`) keeps them every day.",)
+    told = "Slots cost what they cost then, on the floor as it was; a lead that waits for prices to fall is tried again every four hours."
+    return (told if not missing else f"{told} Of {missing:,} of the {leads:,} leads no prices were kept: slots are free to these.",)
 
 
 def cautions(found: Foreseen | None, readiness: Readiness, waiting: tuple[int, int], *, drawn: bool) -> Iterator[str]:

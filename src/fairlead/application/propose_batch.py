@@ -120,7 +120,8 @@ def _walked(leads: Iterable[Offered], world: World, unread: dict[str, tuple[Offe
     """Each lead as it would be decided now, alone; one that cannot be read any more is put into ``unread`` with the reason."""
     found = []
     for each in leads:
-        submission = Submission(f"batch:{each.lead_id}:{world.at.isoformat()}", each.source, world.at, each.fields)
+        key = f"batch:{each.lead_id}:{world.at.isoformat()}"
+        submission = Submission(key, each.source, world.at, each.fields, held=each.held_by is not None)
         try:
             walked = walk(submission, world)
         except Unreadable as problem:

@@ -91,7 +91,8 @@ from fairlead.learning.settings import TrainingSettings
 
 if TYPE_CHECKING:
     from fairlead.application.fairness_report import FairnessReport
-    from fairlead.application.plan_policy import Plan, Present
+    from fairlead.application.plan_policy import Plan
+    from fairlead.application.routed_again import Present
     from fairlead.application.train_model import Made
     from fairlead.application.watch_drift import DriftWatch
     from fairlead.bootstrap.estimating import Estimating
@@ -424,7 +425,7 @@ class House:
 
     def _present(self) -> "Present":
         """What decides now, for a plan: it needs no history of its own."""
-        from fairlead.application.plan_policy import Present, Proposal
+        from fairlead.application.routed_again import Present, Proposal
 
         policy = self.working_copy.policy()
         in_force = Proposal(policy, self.rules.compile(policy.rulebook))

@@ -16,7 +16,7 @@ from fairlead.domain.prediction import Model
 from fairlead.domain.rep import Roster
 
 if TYPE_CHECKING:
-    from fairlead.application.plan_policy import Present as Deciding
+    from fairlead.application.routed_again import Present as Deciding
     from fairlead.application.what_if import Answered
     from fairlead.learning.history import History
     from fairlead.learning.trained import Trained

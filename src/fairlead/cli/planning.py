@@ -15,7 +15,8 @@ from fairlead.cli.screen import Home, UserMistake, begun, console
 from fairlead.cli.sheet import write_sheet
 
 if TYPE_CHECKING:
-    from fairlead.application.plan_policy import Plan, RepChange, Share, Side
+    from fairlead.application.plan_policy import Plan, RepChange
+    from fairlead.application.routed_again import Share, Side
 
 _SHOWN = 12
 

@@ -117,21 +117,22 @@ def walk(submission: Submission, world: World) -> Walked:
     lead = normalize(submission, at=world.at)
     known = recognize(lead, world.accounts, world.people, world.policy.matching, at=world.at)
     qualified = qualify(known, world.memory.recall(known.lead, world.roster, world.at, reps=world.predictor_for(lead).reads))
-    return onward(qualified, world, key=submission.key)
+    return onward(qualified, world, key=submission.key, held=submission.held)
 
 
-def onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
-    """The second half of the way, from a qualified lead to a decision. ``key`` is the submission's; it fixes identity and draws.
+def onward(qualified: QualifiedLead, world: World, *, key: str, held: bool = False) -> Walked:
+    """The second half of the way, from a qualified lead to a decision. ``key`` and ``held`` are the submission's; the key fixes draws.
 
     A model that fails on the lead loses nothing: the lead is decided on without it, and the decision says so.
     """
     try:
-        return _onward(qualified, world, key=key)
+        return _onward(qualified, world, key=key, held=held)
     except ModelFailed as failed:
-        return _onward(qualified, world.without_model(f"the model failed on this lead, so it was not asked: {failed}"), key=key)
+        blind = world.without_model(f"the model failed on this lead, so it was not asked: {failed}")
+        return _onward(qualified, blind, key=key, held=held)
 
 
-def _onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
+def _onward(qualified: QualifiedLead, world: World, *, key: str, held: bool) -> Walked:
     """The same; raises `ModelFailed` where the model does not answer, or says what cannot be true."""
     predictor = world.predictor_for(qualified.lead)
     qualified = _rated(qualified, world)
@@ -142,19 +143,20 @@ def _onward(qualified: QualifiedLead, world: World, *, key: str) -> Walked:
     managers = None
     if wants_manager(screening, world.policy):
         managers = world.admit(managers_of(screening, world.roster, at=world.at, declined=declined))
-    case = Case(qualified, admission.rows, admission.wait_minutes, world.book.open_leads[admission.rows])
+    waited = _waited_minutes(qualified, world)
+    age = 0.0 if held else max(waited, 0.0)
+    case = Case(qualified, admission.rows, admission.wait_minutes, world.book.open_leads[admission.rows], age)
     forecast = checked_forecast(predictor, case)
     prices = world.prices.while_fresh(world.at) if world.policy.capacity.priced else None
     offers = Offers(screening, admission, forecast, predictor.readiness, world.at, managers, prices)
     in_batch = world.in_batch.get(qualified.lead.lead_id)
     choice = decide(offers, roster=world.roster, book=world.book, policy=world.policy, key=key, in_batch=in_batch)
     if in_batch is None and may_be_held(choice, world.policy):
-        choice = _held_or_not(choice, qualified, offers, predictor, world)
+        choice = _held_or_not(choice, case, offers, predictor, world)
     if in_batch is None and prices is not None and prices.known:
-        waited = _waited_minutes(qualified, world)
         choice = outpriced(choice, offers, world.policy, world.roster, waited_minutes=waited)
     if choice.action is Action.QUEUE and world.policy.thresholds.escalate_above_minor is not None:
-        might = checked_forecast(predictor, _of_those_who_might(qualified, screening, world))
+        might = checked_forecast(predictor, _of_those_who_might(case, screening, world))
         choice = goes_first(choice, offers, might, world.policy)
     return Walked(qualified, choice, _recorded(choice, qualified, ruling, offers, world, key=key, notes=notes))
 
@@ -170,12 +172,12 @@ def _rated(qualified: QualifiedLead, world: World) -> QualifiedLead:
         raise failure(problem) from problem
 
 
-def _held_or_not(choice: Choice, qualified: QualifiedLead, offers: Offers, predictor: Predictor, world: World) -> Choice:
+def _held_or_not(choice: Choice, case: Case, offers: Offers, predictor: Predictor, world: World) -> Choice:
     """The choice, or the lead held for somebody who can take it soon; the longer it has waited, the less it may wait still."""
-    left = (world.policy.hold_minutes or 0) - _waited_minutes(qualified, world)
+    left = (world.policy.hold_minutes or 0) - _waited_minutes(case.qualified, world)
     there = world.calendar.attendance(world.at)
     rows, minutes, reasons = worth_waiting_for(offers, world.roster, world.book, there, within_minutes=left)
-    later = checked_forecast(predictor, Case(qualified, rows, minutes, world.book.open_leads[rows]))
+    later = checked_forecast(predictor, Case(case.qualified, rows, minutes, world.book.open_leads[rows], case.age_minutes))
     return hold(choice, offers, rows=rows, minutes=minutes, reasons=reasons, later=later, roster=world.roster)
 
 
@@ -294,10 +296,10 @@ def _newcomers(choice: Choice, offers: Offers, roster: Roster) -> tuple[str, ...
     return tuple(rep_id for rep_id in ids if rep_id in kept)
 
 
-def _of_those_who_might(qualified: QualifiedLead, screening: Screening, world: World) -> Case:
+def _of_those_who_might(case: Case, screening: Screening, world: World) -> Case:
     """The lead with everybody who may have it, as if all were there; with all who work here where nobody may."""
     rows = screening.rows if len(screening.rows) else np.flatnonzero(world.roster.employed(world.at))
-    return Case(qualified, rows, np.zeros(len(rows)))
+    return Case(case.qualified, rows, np.zeros(len(rows)), age_minutes=case.age_minutes)
 
 
 def _due(choice: Choice, world: World) -> datetime | None:

@@ -117,7 +117,7 @@ def _with_model(
     # Later leads may make the model more careful, never bolder: a stretch above 1 says that the older leads taught too little, and now
     # there are more of them. The shift is not taken over: it told old leads from new ones, and both are in the fit now.
     stretched = replace(held.affine, shift=0.0, stretch=min(held.affine.stretch, 1.0)).into(used_coefficients(fitted, level))
-    coefficients = replace(stretched, reply=fitted.curve, habits=habits)
+    coefficients = replace(stretched, reply=fitted.curve, habits=habits, counts_age=True)
     tick("deal values and scales")
     value = learn_value(cases, seed=settings.seed, threads=settings.threads)
     newest = cases.take(np.arange(max(len(cases) - MOST_RECENT, 0), len(cases)))

@@ -53,6 +53,7 @@ def coefficients_to(c: Coefficients) -> tuple[dict[str, object], dict[str, Float
         "tells_newcomers": c.tells_newcomers,
         "meetings": [asdict(meeting) for meeting in c.meetings],
         "form": None if c.form is None else _form_to(c.form),
+        "counts_age": c.counts_age,
     }
     return text, {"effects": c.effects, "covariance": c.covariance}
 
@@ -90,6 +91,7 @@ def coefficients_from(text: Mapping[str, Any], arrays: Mapping[str, FloatArray])
         tells_newcomers=bool(text.get("tells_newcomers", False)),
         meetings=tuple(MeetingEffect(each["kind"], float(each["usual"]), float(each["logit"])) for each in text.get("meetings", ())),
         form=_form_from(text["form"]) if text.get("form") else None,
+        counts_age=bool(text.get("counts_age", False)),
     )
     reps, q = len(found.rep_ids), found.width
     if found.effects.shape != (reps, q) or found.covariance.shape != (reps, q, q) or found.prior.shape != (q, q):
@@ -227,6 +229,7 @@ def stated_to(model: StatedModel) -> dict[str, object]:
         "reply_minutes": model.reply_minutes,
         "decay_floor": model.decay_floor,
         "decay_minutes": model.decay_minutes,
+        "counts_age": model.counts_age,
         # Documents that state no length keep the version that they had before lengths could be stated.
         **({} if model.cycle_days is None else {"cycle_days": list(model.cycle_days)}),
     }
@@ -247,6 +250,7 @@ def stated_from(version: str, text: Mapping[str, Any]) -> StatedModel:
         decay_floor=float(text["decay_floor"]),
         decay_minutes=float(text["decay_minutes"]),
         cycle_days=(float(text["cycle_days"][0]), float(text["cycle_days"][1])) if text.get("cycle_days") else None,
+        counts_age=bool(text.get("counts_age", False)),
     )
 
 

@@ -128,7 +128,7 @@ def as_submission(lead: OpenLead, at: datetime, asked: Asked) -> Submission:
     """A lead as its record has it."""
     told = {name: list(value) if isinstance(value, tuple) else value for name, value in lead.values.items() if value is not None}
     told |= {name: value.isoformat() for name, value in told.items() if isinstance(value, datetime)}
-    return Submission(lead_key(lead, asked), "records", at, {**told, "lead_id": lead.lead_id})
+    return Submission(lead_key(lead, asked), "records", at, {**told, "lead_id": lead.lead_id}, held=True)
 
 
 def lead_key(lead: OpenLead, asked: Asked) -> str:

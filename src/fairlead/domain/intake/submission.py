@@ -37,13 +37,15 @@ Scalar: TypeAlias = str | float | bool | None
 class Submission:
     """One lead as it was sent.
 
-    ``key`` names it at its ``source``; ``received_at`` is aware; ``fields`` carry canonical names or the sender's own.
+    ``key`` names it at its ``source``; ``received_at`` is aware; ``fields`` carry canonical names or the sender's own. ``held``: a rep had
+    the lead before and may have answered it, so that its age is no time without a reply.
     """
 
     key: str
     source: str
     received_at: datetime
     fields: Mapping[str, object]
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

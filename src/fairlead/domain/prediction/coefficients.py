@@ -130,7 +130,8 @@ class Coefficients:
     among recent eligible pairs and leads. ``cycles``: how long leads stay open, None where too few ended. ``value_spread``: multiples of
     the expected value that a tenth of deals are below, half, and nine tenths; None where not known. ``tells_newcomers``: whether
     forecasts say whom the model has not seen; models did not once. ``meetings``: what it is worth that lead and rep share a language, or
-    working hours. ``form``: how reps did of late, None where that tells nothing.
+    working hours. ``form``: how reps did of late, None where that tells nothing. ``counts_age``: whether the time that a lead has waited
+    counts as time without a reply; models did not count it once.
     """
 
     level: float
@@ -156,6 +157,7 @@ class Coefficients:
     tells_newcomers: bool = False
     meetings: tuple[MeetingEffect, ...] = ()
     form: RecentForm | None = None
+    counts_age: bool = False
 
     @property
     def width(self) -> int:

@@ -38,12 +38,14 @@ class Case:
 
     ``rows``: shape (n,), indices into the roster the predictor was bound to. ``wait_minutes``: shape (n,), until each can start (0 in
     working hours). ``open_leads``: shape (n,), what each has open now, in leads; None where not told: then as many as usual.
+    ``age_minutes``: how long the lead has gone without a reply already, at least 0.
     """
 
     qualified: QualifiedLead
     rows: IntArray
     wait_minutes: FloatArray
     open_leads: FloatArray | None = None
+    age_minutes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class Forecast:
     ``chance``: of conversion within the horizon, reply time included, calibrated, in [0, 1]; ``chance_low`` and ``chance_high`` its 80%
     interval. ``logit_sd``: posterior standard deviation of the pair's log-odds around the level all reps share. ``reply_factor``: the
     share of the chance left after the reply time, in (0, 1]; the chance contains it. ``match_score``: 0 to 100, 50 is an average
-    pairing. ``reply_minutes``: predicted time to first reply. ``value_minor``: expected deal value if won. ``lead_score``: percentile
-    of the mean chance, 0 to 100. ``parts``: log-odds contributions by name (lead, rep, industry, ...), each shape (n,).
+    pairing. ``reply_minutes``: predicted time from now to the first reply. ``value_minor``: expected deal value if won. ``lead_score``:
+    percentile of the mean chance, 0 to 100. ``parts``: log-odds contributions by name (lead, rep, industry, ...), each shape (n,).
 
     ``cycle``: how long the lead would be open with each rep; None where nothing is known of it. ``value_low_minor`` and
     ``value_high_minor``: the 80% interval of the value of such a deal, if won; ``value_middle_minor`` its median. ``reply_spread``:

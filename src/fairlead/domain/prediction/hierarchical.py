@@ -267,6 +267,8 @@ class HierarchicalPredictor:
         if habits.slowing and case.open_leads is not None:
             habit = habit * np.exp(habits.slowing * busier(case.open_leads, self._layout.usual_load[case.rows]))
         later = wait[None, :] + habits.multiples[:, None] * habit[None, :]
+        if self._c.counts_age and case.age_minutes:
+            later = later + case.age_minutes
         return self._c.reply.at(later).mean(axis=0), wait + habit
 
 

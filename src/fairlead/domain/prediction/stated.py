@@ -62,7 +62,8 @@ class StatedModel:
 
     ``otherwise``: for reps and leads about which nothing is stated. Waiting beyond the stated reply time lowers the chance as h(τ) =
     floor + (1 − floor) ·exp(−τ/scale) does; ``decay_floor`` 1 means that waiting does no harm. ``cycle_days``: the mean days, above 0, that
-    leads are open which are won, and others, P(open after d) being exp(−d / mean); None where not stated.
+    leads are open which are won, and others, P(open after d) being exp(−d / mean); None where not stated. ``counts_age``: whether the time
+    that a lead has waited is waiting; it was none once, and decisions of then replay as they were.
     """
 
     version: str
@@ -74,6 +75,7 @@ class StatedModel:
     decay_floor: float = 1.0
     decay_minutes: float = 180.0
     cycle_days: tuple[float, float] | None = None
+    counts_age: bool = True
 
     @property
     def readiness(self) -> Readiness:
@@ -122,7 +124,8 @@ class StatedPredictor:
         reply = np.array([self.reps[row].reply_minutes for row in case.rows], dtype=np.float64)
         eta = np.array([_logit(statement.number) for statement in told])
         sd = np.array([_deviation(statement) for statement in told])
-        kept = self._left(reply + case.wait_minutes) / self._left(reply)
+        age = case.age_minutes if self.model.counts_age else 0.0
+        kept = self._left(reply + case.wait_minutes + age) / self._left(reply)
         advantage = eta - (eta.mean() if len(eta) else 0.0)
         value = _best(self.model.values, features, lead)
         return Forecast(
