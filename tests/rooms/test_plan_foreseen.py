@@ -136,6 +136,15 @@ def test_the_plan_tells_what_the_fairness_contract_gives_up():
     assert " 0 of expected value and 0.00 conversions under the proposed" not in words
 
 
+def test_what_one_policy_asks_of_a_later_hour_the_other_does_not_take_for_now():
+    """Under the one in force kim is full, and asked about as if the lead waited for her; under the proposed one she takes it at once."""
+    full = replace(FREE, capacity=Capacity(bands=(), each=Limits(max_open=1)), hold_minutes=30 * 24 * 60)
+    kim_alone = replace(FREE, rulebook=Rulebook(rules=(Rule("r1", exclude_reps=frozenset({"lee"})),)))
+    found = plan(kim_alone, policy=full, leads=2, model=PairModel(lasts_minutes=1440.0))
+    assert found.after.actions == {"assign": 2}
+    assert found.foreseen.conversions.after == pytest.approx(0.4)
+
+
 def test_without_a_contract_the_plan_tells_no_cost_of_one():
     assert not any("fairness contract" in words for words in plan(FREE, policy=FREE, leads=20).cautions)
 

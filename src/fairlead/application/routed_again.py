@@ -131,8 +131,8 @@ class _Shared:
         self._known.clear()
 
     def forecast(self, case: Case) -> Forecast:
-        """Forecast every rep in ``case.rows``; of one lead a rep's wait is the same whoever asks."""
-        asked = case.rows.tobytes()
+        """Forecast every rep in ``case.rows``: once of the same lead, reps and waits, by the loads of whoever asks first."""
+        asked = case.rows.tobytes() + case.wait_minutes.tobytes()
         if asked not in self._known:
             self._known[asked] = self._predictor.forecast(case)
         return self._known[asked]
