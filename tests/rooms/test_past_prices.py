@@ -17,7 +17,7 @@ from fairlead.application.ports import DamagedRecord, NotFound
 from fairlead.application.price_ports import PriceSheet
 from fairlead.application.routed_again import Present, Proposal
 from fairlead.bootstrap.planning import priced_then
-from fairlead.domain.availability import Capacity, Rationing
+from fairlead.domain.availability import Capacity, Limits, Rationing
 from fairlead.domain.deciding import Policy
 from fairlead.domain.pricing import NO_PRICES, SlotPrices, no_prices
 from fairlead.domain.pricing.solving import versioned
@@ -150,6 +150,15 @@ def test_what_a_lead_waited_lowers_what_is_expected_of_it():
     told = plan(some(3, 1.9), prices(NOON - 3 * DAY, 5_000.0, 5_000.0), prices(NOON - 2 * DAY, 0.0), model=PairModel(lasts_minutes=1440.0))
     assert told.foreseen.conversions.before == pytest.approx(0.4)
     assert told.foreseen.conversions.after == pytest.approx(0.2 + 0.2 * np.exp(-1.1), abs=1e-5)
+
+
+@pytest.mark.parametrize(("closed_after", "given"), [(20 * DAY, {"kim": 1, "lee": 1}), (2 * DAY, {"kim": 2, "lee": 0})])
+def test_a_lead_that_is_held_goes_to_whom_it_was_held_for_or_to_another_when_its_time_is_over(closed_after, given):
+    """L0 is kim's. L1 is held for her; when L2 comes, L1's fourteen days are over, and kim has closed L0 or not. L2 waits to the end."""
+    holding = replace(FREE, capacity=Capacity(bands=(), each=Limits(max_open=1)), hold_minutes=14 * 24 * 60)
+    told = plan(some(18, 17, 2.5, closed_after=closed_after), policy=FREE, proposed=holding)
+    assert told.after.actions == {"assign": 2, "queue": 1}
+    assert {each.rep_id: each.after.leads for each in told.reps} == given
 
 
 def test_who_gets_a_lead_later_has_it_as_long_as_it_took_in_truth():

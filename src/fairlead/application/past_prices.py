@@ -39,7 +39,7 @@ NO_PAST_PRICES: Final = PastPrices()
 def past_prices(book: PriceBook, *, since: datetime) -> PastPrices:
     """Those by which leads that came from ``since`` on would have been priced. Raises `StoreUnavailable`."""
     most = int(KEPT / timedelta(hours=1))
-    notes = reversed([each for each in book.notes(most) if each.made_at >= since - _BEFORE])
+    notes = sorted((each for each in book.notes(most) if each.made_at >= since - _BEFORE), key=lambda each: each.made_at)
     return PastPrices(tuple(_sheets(book, _apart(notes))))
 
 

@@ -149,7 +149,7 @@ def by_prices(policies: Sequence[Policy], leads: int, missing: int) -> tuple[str
     if missing == leads:
         none = "No prices of slots were kept of that time, so a policy that goes by prices is rehearsed as if no slot had a price."
         return (f"{none} A worker (`fairlead serve`) keeps them every day.",)
-    told = "Slots cost what they cost then, on the floor as it was; a lead that waits for prices to fall is tried again every four hours."
+    told = "Slots cost what they cost then, on the floor as it was."
     return (told if not missing else f"{told} Of {missing:,} of the {leads:,} leads no prices were kept: slots are free to these.",)
 
 

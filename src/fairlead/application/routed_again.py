@@ -154,8 +154,8 @@ class RoutedAgain:
     def __iter__(self) -> Iterator[tuple[Recent, tuple[Decision, ...]]]:
         """Each lead with what every policy decides on it, in their order.
 
-        Leads come in the order of arrival, but for those that wait for prices to fall: they come once no policy lets them wait any more,
-        or at the end.
+        Leads come in the order of arrival, but for those that are held or wait for prices to fall: they come once no policy lets them wait
+        any more, or at the end.
         """
         for place, lead in enumerate(self._recent):
             at = lead.arrived_at
@@ -166,7 +166,7 @@ class RoutedAgain:
             if at - self._tried_at >= _TRIED_EVERY:
                 yield from self._tried_again(at)
             decisions = self._routed(lead, at, [None] * len(self.runs))
-            if any(map(_outpriced, decisions)):
+            if any(map(_bides, decisions)):
                 self._waiting[lead.qualified.lead.lead_id] = lead, decisions
             else:
                 yield self._settled(lead, decisions)
@@ -174,12 +174,12 @@ class RoutedAgain:
             yield self._settled(lead, decisions)
 
     def _tried_again(self, at: datetime) -> Iterator[tuple[Recent, tuple[Decision, ...]]]:
-        """The leads that wait for prices, in the order of arrival; each that waits under no policy any more."""
+        """The leads that bide their time, in the order of arrival; each that does so under no policy any more."""
         self._tried_at = at
         for lead_id, (lead, before) in list(self._waiting.items()):
-            decisions = self._routed(lead, at, [None if _outpriced(each) else each for each in before])
+            decisions = self._routed(lead, at, [None if _bides(each) else each for each in before])
             self._waiting[lead_id] = lead, decisions
-            if not any(map(_outpriced, decisions)):
+            if not any(map(_bides, decisions)):
                 del self._waiting[lead_id]
                 yield self._settled(lead, decisions)
 
@@ -290,11 +290,12 @@ _COUNTED: Final = ("actions", "waiting", "uncovered", "rules", "failures", "warn
 _UNCOVERED: Final = {QueueReason.NO_TERRITORY, QueueReason.NOBODY_ELIGIBLE, QueueReason.NO_REPS}
 _FORESEEN_TOGETHER: Final = 5_000
 _TRIED_EVERY: Final = timedelta(hours=4)
-"""How often leads that wait for prices are tried again; the desk does it all the time."""
+"""How often leads that are held or wait for prices are tried again; the desk does it all the time."""
 
 
-def _outpriced(decision: Decision) -> bool:
-    return decision.queue_reason is QueueReason.OUTPRICED
+def _bides(decision: Decision) -> bool:
+    """Whether the lead only waits for a time, for prices to fall or for a rep who is worth the wait."""
+    return decision.queue_reason in {QueueReason.OUTPRICED, QueueReason.HELD}
 
 
 def _where_from(lead: Recent) -> str:
