@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fairlead.learning.cases import cases_of
-from fairlead.learning.effects import reply_design
+from fairlead.learning.effects import lead_logits, reply_design
 from fairlead.learning.features import feature_table
 from fairlead.learning.fitting import Earlier, fit_all
 from fairlead.learning.lead_model import Binned, Learner, Told, logits
@@ -162,5 +162,5 @@ def test_levels_are_set_by_the_trees_that_are_kept():
     fitted = fit_all(cases, roster, SETTINGS, lambda _: None, most=800)
     known = cases.take(np.flatnonzero(cases.weight > 0))
     f = logits(fitted.trees, known.x, threads=1)
-    chance = factor(known.reply, fitted.curve) / (1 + np.exp(-(fitted.lead.level + fitted.lead.slope * f)))
+    chance = factor(known.reply, fitted.curve) / (1 + np.exp(-lead_logits(fitted.lead, f, known.created)))
     assert np.average(chance, weights=known.weight) == pytest.approx(np.average(known.won, weights=known.weight), rel=1e-6)
