@@ -13,7 +13,6 @@ from fairlead.domain.prediction import (
     MeetingEffect,
     MeetingKind,
     ProfileEffect,
-    RecentForm,
     Segment,
     TraitEffect,
     freshness,
@@ -26,7 +25,7 @@ from fairlead.learning.cases import Cases
 from fairlead.learning.hierarchical import FLAT, SMALLEST_VARIANCE, Design, Fit, Spread, fit, lay, mode
 from fairlead.learning.meeting import met, told_apart
 from fairlead.learning.selection import regardless
-from fairlead.learning.sharing import FORM, Shared, shared_effects, shares_of, tells_season, trait_values
+from fairlead.learning.sharing import Shared, shared_effects, shares_of, tells_season, trait_values
 from fairlead.learning.thinning import thinned
 
 _PRECISION = {"profile": 1 / 0.5**2, "ramp": 1 / 0.5**2, "season": 1 / 0.1**2}
@@ -34,7 +33,7 @@ _PRECISION = {"profile": 1 / 0.5**2, "ramp": 1 / 0.5**2, "season": 1 / 0.1**2}
 _LUCK = 1.0
 """Log evidence for effects that are not there: 0.7 on average in sample worlds of 20 reps who are all alike."""
 _FURTHER_ODDS = 20.0
-"""Certifications, a shared language, shared hours and how reps did of late stay only where outcomes are this much likelier with
+"""Certifications, a shared language and shared hours stay only where outcomes are this much likelier with
 them. With so few values luck alone gives a variance to fit: in four of eight sample worlds where none matters, at odds of 1.1 to 4."""
 _NOTHING = 0.02
 """A standard deviation of log-odds that is not worth asking about."""
@@ -133,8 +132,7 @@ def learn_effects(
         settled = _settled(ground, shared, tick)
     kept, found = settled.shared, settled.found
     coefficients, deviations = _read(cases, ground.rows, ground.rep, people, kept, found, (mean, sd), _names(ground.groups, kept))
-    of_late = RecentForm(_newest(cases), found.effects[:, -1], found.covariance[:, -1, -1]) if deviations[FORM] > _NOTHING else None
-    coefficients = replace(coefficients, meetings=_meetings(kept, found.beta, usual), form=of_late)
+    coefficients = replace(coefficients, meetings=_meetings(kept, found.beta, usual))
     evidence = _evidence(settled.design, found)
     return Effects(coefficients, found, deviations, evidence, regardless(settled.design, found), settled.refused)
 
@@ -162,13 +160,10 @@ class _Ground:
 
     def laid(self, some: IntArray, shared: Sequence[Shared]) -> Design:
         """The design of the leads at these places, with these shared effects."""
-        names, x, rows = _names(self.groups, shared), self.columns[some], self.rows[some]
-        if all(effect.kind != "late" for effect in shared):
-            # How reps did of late was refused: its variance, let loose again, would take what befell all leads of late for the reps' doing.
-            x[:, len(self.random_group) - 1] = 0.0
+        names, rows = _names(self.groups, shared), self.rows[some]
         return lay(
             rep=self.rep[some],
-            x=x,
+            x=self.columns[some],
             shared=np.stack([effect.acts for effect in shared], axis=2),
             won=self.cases.won[rows],
             weight=self.cases.weight[rows],
@@ -214,7 +209,6 @@ def _settled(ground: _Ground, shared: Sequence[Shared], tick: Callable[[], None]
     if refused:
         kept = [effect for effect in shared if effect.under not in refused]
         variances = dict(zip(_names(ground.groups, shared), found.spread.variances, strict=True))
-        variances[FORM] = SMALLEST_VARIANCE if FORM in refused else variances[FORM]
         begun = Spread(found.spread.block, np.array([variances[name] for name in _names(ground.groups, kept)]))
         shared, design = kept, ground.laid(few, kept)
         found = fit(design, spread=begun, tick=tick)
@@ -329,7 +323,7 @@ def _moments(o: FloatArray, weight: FloatArray) -> tuple[float, float]:
 
 
 def _own_columns(cases: Cases, quality: FloatArray) -> tuple[FloatArray, IntArray, list[str]]:
-    """A rep's own effect and its selection effects (full covariance), one column a segment value, slope on quality, recent form."""
+    """A rep's own effect and its selection effects (full covariance), one column a segment value, slope on quality."""
     columns = [np.ones(len(cases)), *((cases.method == place + 1).astype(np.float64) for place in range(len(cases.methods)))]
     groups = [-1] * len(columns)
     names: list[str] = []
@@ -337,13 +331,9 @@ def _own_columns(cases: Cases, quality: FloatArray) -> tuple[FloatArray, IntArra
         columns += [(cases.segment[:, place] == value).astype(np.float64) for value in range(len(segment.values))]
         groups += [len(names)] * len(segment.values)
         names.append(f"rep by {segment.part}")
-    groups += [len(names), len(names) + 1]
-    names += ["rep by lead quality", FORM]
-    return np.column_stack([*columns, quality, recency(cases.created, _newest(cases))]), np.array(groups, dtype=np.intp), names
-
-
-def _newest(cases: Cases) -> float:
-    return float(cases.created.max(initial=0.0))
+    groups.append(len(names))
+    names.append("rep by lead quality")
+    return np.column_stack([*columns, quality]), np.array(groups, dtype=np.intp), names
 
 
 def _read(
@@ -361,7 +351,7 @@ def _read(
     Selection effects stay behind: a lead at the door has no method yet, and stands for the mix of all of them.
     """
     q = found.effects.shape[1]
-    kept = np.array([0, *range(1 + len(cases.methods), q - 1)])
+    kept = np.array([0, *range(1 + len(cases.methods), q)])
     value = {(effect.kind, effect.name): float(number) for effect, number in zip(shared, found.beta, strict=True) if effect.kind != "trait"}
     method = cases.method[rows]
     means = np.array([0.0, *(value["method", name] for name in cases.methods)])

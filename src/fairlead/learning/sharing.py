@@ -20,8 +20,6 @@ _SEASON_SECONDS = 330 * 86_400.0
 """A season is only told from a trend once most of a year is seen."""
 _FURTHER = 4
 """Columns beside those of a rep's own effects: the lead's log-odds, newness, and the two of the season; those of meetings follow."""
-FORM = "rep of late"
-"""The group of effects that tell how each rep did of late."""
 _LEAST_REPS = 2
 _MOST_TRAIT_VALUES = 12
 _MOST_PLAIN_VALUES = 40
@@ -31,7 +29,7 @@ _MOST_PLAIN_VALUES = 40
 class Shared:
     """An effect that all reps share.
 
-    ``kind``: level, slope, method, trait, profile, ramp, season, late or meeting; ``acts``: shape (n_reps, p), on which columns for which
+    ``kind``: level, slope, method, trait, profile, ramp, season or meeting; ``acts``: shape (n_reps, p), on which columns for which
     rep.
     """
 
@@ -45,15 +43,13 @@ class Shared:
     @property
     def under(self) -> str:
         """The further group that it stands and falls with; empty where it always stays."""
-        if self.kind == "late":
-            return FORM
         return self.group if self.kind == "meeting" or self.name in _FURTHER_TRAITS else ""
 
 
 def shared_effects(cases: Cases, people: Sequence[Rep], q: int, meetings: Sequence[MeetingKind] = ()) -> list[Shared]:
     """Level, slope, methods, then what reps share by profile, trait, newness and meeting; each trait has a variance of its own.
 
-    ``q``: how many columns a rep's own effects act on, the last of them recency. Then follow the lead's log-odds, the rep's newness, the
+    ``q``: how many columns a rep's own effects act on. Then follow the lead's log-odds, the rep's newness, the
     season's wave, and how far the two meet.
     """
     everybody, width = np.ones(len(people)), q + _FURTHER + len(meetings)
@@ -87,8 +83,6 @@ def shared_effects(cases: Cases, people: Sequence[Rep], q: int, meetings: Sequen
         found.append(Shared("ramp", "", -1, (0, 0), "", acting(q + 1)))
     if tells_season(cases):
         found += [Shared("season", wave, -1, (0, 0), "", acting(q + 2 + place)) for place, wave in enumerate(("sine", "cosine"))]
-    # Leads that came of late and ended already are not like the others. That is no rep's doing, and no forecast knows it.
-    found.append(Shared("late", "", -1, (0, 0), "", acting(q - 1)))
     found += [Shared("meeting", kind, -1, (0, 0), f"shared {kind}", acting(q + _FURTHER + place)) for place, kind in enumerate(meetings)]
     return found
 
