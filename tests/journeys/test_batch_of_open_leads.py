@@ -1,6 +1,7 @@
 """Open leads that nobody has worked on enter a batch on demand: they change places where that is worth it, and no limit is exceeded."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from fairlead.application.batch_ports import BatchRefused, LineState
 from fairlead.application.batches import Batches
 from fairlead.application.passing_on import Move
 from fairlead.application.ports import OutcomeReport
+from fairlead.application.rehoming import Rehome
 from fairlead.domain.availability import Capacity, Limits
 from fairlead.domain.deciding import Policy
 from fairlead.domain.matching import NO_PEOPLE
@@ -19,6 +21,7 @@ from fairlead.domain.prediction import Condition, StatedModel, StatedRep, Statem
 from fairlead.domain.pricing import interpreted
 from fairlead.domain.screening import Destination, Rule, Rulebook, Target, Tier
 from tests.journeys.desk import START, open_desk, submission
+from tests.rooms.pair_model import PairModel
 from tests.rooms.people import rep, roster
 
 
@@ -249,3 +252,17 @@ def test_an_open_lead_that_cannot_be_read_stands_in_the_batch_as_staying_with_th
     assert (lines["torn"].state, lines["torn"].rep_id) == (LineState.STAYS, None)
     assert lines["torn"].why.startswith("its record cannot be read (")
     assert lines["torn"].why.endswith("so it stays with Kim")
+
+
+def test_a_lead_that_a_rep_had_is_proposed_as_it_is_given_not_as_one_that_nobody_answered():
+    people = roster(rep("kim", max_open=1), rep("lee", max_open=1))
+    house = House(people=people, model=PairModel(lasts_minutes=1440.0), policy=Policy(capacity=Capacity(bands=())))
+    later = SteppedClock(START + timedelta(days=3))
+    more = {"people": NO_PEOPLE, "open_leads": MemoryOpenLeads(house.store), "auctioneer": interpreted}
+    house.batches = Batches(MemoryBatches(), house.store, lambda: house.desk, later, **more)
+    held = house.desk.submit(submission("x", lead_id="x", email="x@x.com")).result().decision
+    house.desk.submit(submission("y", lead_id="y", email="y@y.com")).result()
+    assert house.desk.rehome(Rehome("x", held.rep_id, START + timedelta(days=1), "h")).result().rep_id is None
+    house.desk.report(OutcomeReport("y", "lost", START + timedelta(days=2))).result()
+    (line,) = house.batches.run("test").lines
+    assert line.chance in {0.1, 0.2}

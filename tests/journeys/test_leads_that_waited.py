@@ -74,3 +74,14 @@ def test_who_had_it_once_may_have_answered_it_also_when_it_is_declined_later():
         holder = desk.rehome(Rehome("one", "r1", START + DAY, "h")).result().rep_id
         passed = desk.decline(Decline("one", holder, START + 2 * DAY)).result().decision
         assert {each.chance for each in passed.candidates} <= {0.1, 0.2}
+
+
+def test_why_not_speaks_of_the_lead_as_old_as_it_was():
+    roster = Roster(reps=(Rep("r1", "r1", max_open=1), Rep("r2", "r2")))
+    with open_desk(roster, model=FADING) as (desk, _, read, _):
+        lead(desk, "first")
+        old = lead(desk, "old", created_at=(START - 2 * DAY).isoformat())
+        assert (old.rep_id, old.winner.chance) == ("r2", pytest.approx(0.1 * PER_DAY**2, abs=1e-6))
+        told = " ".join(read.why_not(old.decision_id, "r1").answer.why)
+        assert "2.7%" in told
+        assert "1.4%" in told

@@ -78,8 +78,17 @@ def test_of_refreshes_by_the_hour_those_half_a_day_apart_are_read():
     book = MemoryStore(PEOPLE).prices
     for hours in range(72, -1, -1):
         book.keep(sheet(prices(NOON - hours * HOUR, float(hours))))
-    read = past_prices(book, since=NOON - DAY)
+    read = past_prices(book, since=NOON - DAY, until=NOON)
     assert [(NOON - each.made_at) / HOUR for each in read.sheets] == [48, 36, 24, 12, 0]
+
+
+def test_a_refresh_that_priced_nothing_hides_no_later_one_and_what_came_after_is_not_read():
+    book = MemoryStore(PEOPLE).prices
+    made = [no_prices("too few leads", NOON - 18 * HOUR), *(prices(NOON - hours * HOUR, 1.0) for hours in (17, 16, 4, 1))]
+    for each in made:
+        book.keep(sheet(each))
+    read = past_prices(book, since=NOON - DAY, until=NOON - 2 * HOUR)
+    assert [(NOON - each.made_at) / HOUR for each in read.sheets] == [18, 17, 4]
 
 
 def test_a_refresh_that_priced_nothing_counts_and_one_that_is_gone_or_damaged_is_left_out():
@@ -100,7 +109,7 @@ def test_a_refresh_that_priced_nothing_counts_and_one_that_is_gone_or_damaged_is
             return book.at(version)
 
     for problem in (NotFound("gone"), DamagedRecord("worn")):
-        read = past_prices(Worn(problem), since=NOON - DAY)
+        read = past_prices(Worn(problem), since=NOON - DAY, until=NOON)
         assert [each.made_at for each in read.sheets] == [NOON - DAY, NOON]
         assert read.at(NOON).why == "too few leads"
 
@@ -127,13 +136,14 @@ def test_a_lead_that_waits_for_prices_is_given_once_they_fall_and_counts_as_give
     told = plan(some(3, 2.5, 1.9), dear, cheap)
     assert (told.after.actions, told.after.waiting) == ({"assign": 3}, {})
     assert told.changes == ()
-    # L0 waited for 26.4 hours, L1 for 14.4, until the next lead came after prices had fallen.
-    assert told.after.touch.mean_minutes == pytest.approx((26.4 + 14.4) * 60 / 3)
+    # Prices fell when L0 had waited for 24 hours and L1 for 12: tried again after 4, 8, 12, 16, 20 and 25 hours.
+    assert told.after.touch.mean_minutes == pytest.approx((25 + 12) * 60 / 3)
     assert told.foreseen.conversions.after == pytest.approx(0.6)
 
 
 def test_what_waits_to_the_end_counts_as_waiting_once():
-    told = plan(some(3, 2.5, 2, 1.5), prices(NOON - 3 * DAY, 5_000.0, 5_000.0), prices(NOON - 2 * DAY, 5_000.0, 5_000.0))
+    dear = [prices(NOON - days * DAY, 5_000.0, 5_000.0) for days in (3, 2, 1)]
+    told = plan(some(3, 2.5, 2, 1.5), *dear)
     assert (told.after.actions, told.after.waiting) == ({"queue": 4}, {"OUTPRICED": 4})
     assert [change.lead_id for change in told.changes] == ["L0", "L1", "L2", "L3"]
 
@@ -142,22 +152,38 @@ def test_a_lead_whose_time_in_the_queue_is_over_goes_to_the_best_all_the_same():
     hasty = replace(PRICED, queue_minutes=60)
     dear = [prices(NOON - days * DAY, 5_000.0, 5_000.0) for days in (3, 2)]
     told = plan(some(3, 2.5, 2), *dear, proposed=hasty)
-    assert (told.after.actions, told.after.waiting) == ({"assign": 2, "queue": 1}, {"OUTPRICED": 1})
-    assert told.reps[0].after.leads == 2
+    assert (told.after.actions, told.after.waiting) == ({"assign": 3}, {})
+    assert told.reps[0].after.leads == 3
+    assert told.after.touch.mean_minutes == pytest.approx(60, abs=0.1)
+
+
+def test_prices_that_fall_after_the_last_lead_came_let_the_others_go():
+    told = plan(some(3, 2.5), prices(NOON - 3 * DAY, 5_000.0, 5_000.0), prices(NOON - 2 * DAY, 5_000.0, 5_000.0), prices(NOON - DAY, 0.0))
+    assert (told.after.actions, told.changes) == ({"assign": 2}, ())
+
+
+def test_a_lead_that_waits_goes_on_being_tried_where_everybody_is_full_or_away_meanwhile():
+    """When L0 has waited a day prices fall, and L1, which came then, has the only slot for ten days."""
+    only = roster(rep("kim", max_open=1))
+    dear, cheap = (
+        [replace(each, rep_ids=("kim",), **_first(each))] for each in (prices(NOON - 14 * DAY, 5_000.0), prices(NOON - 13 * DAY, 0.0))
+    )
+    told = plan(some(14, 13, closed_after=10 * DAY), *dear, *cheap, people=only, policy=PRICED)
+    assert told.after.actions == {"assign": 2}
 
 
 def test_what_a_lead_waited_lowers_what_is_expected_of_it():
     told = plan(some(3, 1.9), prices(NOON - 3 * DAY, 5_000.0, 5_000.0), prices(NOON - 2 * DAY, 0.0), model=PairModel(lasts_minutes=1440.0))
     assert told.foreseen.conversions.before == pytest.approx(0.4)
-    assert told.foreseen.conversions.after == pytest.approx(0.2 + 0.2 * np.exp(-1.1), abs=1e-5)
+    assert told.foreseen.conversions.after == pytest.approx(0.2 + 0.2 * np.exp(-25 / 24), abs=1e-5)
 
 
-@pytest.mark.parametrize(("closed_after", "given"), [(20 * DAY, {"kim": 1, "lee": 1}), (2 * DAY, {"kim": 2, "lee": 0})])
+@pytest.mark.parametrize(("closed_after", "given"), [(20 * DAY, {"kim": 1, "lee": 1}), (2 * DAY, {"kim": 3, "lee": 0})])
 def test_a_lead_that_is_held_goes_to_whom_it_was_held_for_or_to_another_when_its_time_is_over(closed_after, given):
-    """L0 is kim's. L1 is held for her; when L2 comes, L1's fourteen days are over, and kim has closed L0 or not. L2 waits to the end."""
+    """L0 is kim's. L1 is held for her, until she closes L0 or its fourteen days are over; then L2 is held for her, or hers."""
     holding = replace(FREE, capacity=Capacity(bands=(), each=Limits(max_open=1)), hold_minutes=14 * 24 * 60)
     told = plan(some(18, 17, 2.5, closed_after=closed_after), policy=FREE, proposed=holding)
-    assert told.after.actions == {"assign": 2, "queue": 1}
+    assert told.after.actions == ({"assign": 2, "queue": 1} if given["lee"] else {"assign": 3})
     assert {each.rep_id: each.after.leads for each in told.reps} == given
 
 

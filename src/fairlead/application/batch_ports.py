@@ -135,19 +135,23 @@ class BatchBook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A lead that a batch may give: what it said, and who has it now, with what it takes of that rep's capacity."""
+    """A lead that a batch may give: what it said, and who has it now, with what it takes of that rep's capacity.
+
+    ``held``: a rep had it before, as `fairlead.domain.intake.Submission` has it.
+    """
 
     lead_id: str
     source: str
     fields: Mapping[str, Any]
     held_by: str | None = None
     takes: Takes = Takes()  # noqa: RUF009, it is a value
+    held: bool = False
 
     @classmethod
     def of(cls, lead: Lead, submission: Submission) -> "Offered":
         """A lead as its latest decision knows it."""
         fields = {**submission.fields, "lead_id": lead.lead_id, "created_at": lead.created_at.isoformat()}
-        return cls(lead.lead_id, submission.source, fields)
+        return cls(lead.lead_id, submission.source, fields, held=submission.held)
 
 
 @dataclass(frozen=True, slots=True)

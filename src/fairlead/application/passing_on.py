@@ -355,7 +355,8 @@ def submitted_again(lead_id: str, keeping: Keeping, at: datetime, key: str, *, g
     latest = keeping.latest(lead_id)
     if latest is not None:
         fields = {**latest.submission.fields, "lead_id": lead_id, "created_at": latest.lead.created_at.isoformat()}
-        held = latest.submission.held or (latest.decision.action is Action.ASSIGN and not given_up)
+        had = latest.decision.action is Action.ASSIGN or keeping.holder(lead_id) is not None
+        held = latest.submission.held or (had and not given_up)
         return Submission(key, latest.submission.source, at, fields, held)
     fields = dict(keeping.lead_fields(lead_id))
     created = fields.get("created_at")

@@ -36,19 +36,19 @@ class PastPrices:
 NO_PAST_PRICES: Final = PastPrices()
 
 
-def past_prices(book: PriceBook, *, since: datetime) -> PastPrices:
-    """Those by which leads that came from ``since`` on would have been priced. Raises `StoreUnavailable`."""
+def past_prices(book: PriceBook, *, since: datetime, until: datetime) -> PastPrices:
+    """Those by which leads that came from ``since`` until ``until`` would have been priced. Raises `StoreUnavailable`."""
     most = int(KEPT / timedelta(hours=1))
-    notes = sorted((each for each in book.notes(most) if each.made_at >= since - _BEFORE), key=lambda each: each.made_at)
+    notes = sorted((each for each in book.notes(most) if since - _BEFORE <= each.made_at <= until), key=lambda each: each.made_at)
     return PastPrices(tuple(_sheets(book, _apart(notes))))
 
 
 def _apart(notes: Iterable[PriceNote]) -> Iterator[PriceNote]:
-    """Oldest first, none nearer than `_APART` to the one before."""
-    latest: datetime | None = None
+    """Oldest first, none nearer than `_APART` to the one before, unless that priced nothing and this one does, or the other way round."""
+    latest: PriceNote | None = None
     for note in notes:
-        if latest is None or note.made_at - latest >= _APART:
-            latest = note.made_at
+        if latest is None or note.made_at - latest.made_at >= _APART or bool(note.version) != bool(latest.version):
+            latest = note
             yield note
 
 

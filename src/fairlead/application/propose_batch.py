@@ -121,7 +121,7 @@ def _walked(leads: Iterable[Offered], world: World, unread: dict[str, tuple[Offe
     found = []
     for each in leads:
         key = f"batch:{each.lead_id}:{world.at.isoformat()}"
-        submission = Submission(key, each.source, world.at, each.fields, held=each.held_by is not None)
+        submission = Submission(key, each.source, world.at, each.fields, held=each.held or each.held_by is not None)
         try:
             walked = walk(submission, world)
         except Unreadable as problem:

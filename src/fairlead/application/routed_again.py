@@ -138,59 +138,87 @@ class _Shared:
         return self._known[asked]
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """A lead that at least one policy lets bide its time, what each decided, and which of them are asked again."""
+
+    lead: Recent
+    decisions: list[Decision]
+    asked: list[bool]
+
+    @property
+    def over(self) -> bool:
+        """Whether no policy lets it wait any more."""
+        return not any(self.open)
+
+    @property
+    def open(self) -> list[bool]:
+        """For each policy, whether the lead waits still and is tried again."""
+        return [asked and each.action is Action.QUEUE for asked, each in zip(self.asked, self.decisions, strict=True)]
+
+    def next_at(self, at: datetime) -> datetime:
+        """When it is tried again: the longer it has waited the more seldom, and in any case when its time is over."""
+        soon = at + max(_TRIED_EVERY, (at - self.lead.arrived_at) / _LESS_OFTEN)
+        ends = [each.due_at + _A_MOMENT for each, still in zip(self.decisions, self.open, strict=True) if still and each.due_at is not None]
+        return min([soon, *(each for each in ends if each > at)])
+
+
 class RoutedAgain:
     """Leads routed again by several policies side by side, each along loads and turns of its own; it is gone through once."""
 
     def __init__(self, recent: Sequence[Recent], held: Mapping[str, int], now: Present, proposals: Sequence[Proposal]) -> None:
         """``recent``: not empty, in the order of arrival. ``held``: what each rep had open just before the first."""
         start = recent[0].arrived_at
-        self._recent, self._roster = recent, now.roster
+        self._recent, self._roster, self._until = recent, now.roster, now.at
         self._predictor = _Shared(now.model.bind(now.roster))
         self._calendar = Calendar.of(now.roster, start)
-        self._tried_at = start
-        self._waiting: dict[str, tuple[Recent, list[Decision]]] = {}
+        self._agenda: list[tuple[datetime, int]] = []
+        self._waiting: dict[int, _Waiting] = {}
         self.runs = [_Run(_world(each, now, self._calendar, self._predictor), now.prices, held, start) for each in proposals]
 
     def __iter__(self) -> Iterator[tuple[Recent, tuple[Decision, ...]]]:
         """Each lead with what every policy decides on it, in their order.
 
         Leads come in the order of arrival, but for those that are held or wait for prices to fall: they come once no policy lets them wait
-        any more, or at the end.
+        any more, or at the end, which is the moment of the present.
         """
         for place, lead in enumerate(self._recent):
-            at = lead.arrived_at
-            if not self._calendar.covers(at):
-                self._calendar = Calendar.of(self._roster, at)
+            yield from self._tried_again(lead.arrived_at)
             if place % _FORESEEN_TOGETHER == 0:
                 self._predictor.foresee(self._recent[place : place + _FORESEEN_TOGETHER])
-            if at - self._tried_at >= _TRIED_EVERY:
-                yield from self._tried_again(at)
-            decisions = self._routed(lead, at, [None] * len(self.runs))
-            if any(map(_bides, decisions)):
-                self._waiting[lead.qualified.lead.lead_id] = lead, decisions
+            decisions = self._routed(lead, lead.arrived_at, [None] * len(self.runs))
+            waiting = _Waiting(lead, decisions, [_bides(each) for each in decisions])
+            if waiting.over:
+                yield self._settled(waiting)
             else:
-                yield self._settled(lead, decisions)
-        for lead, decisions in self._waiting.values():
-            yield self._settled(lead, decisions)
+                self._waiting[place] = waiting
+                heappush(self._agenda, (waiting.next_at(lead.arrived_at), place))
+        yield from self._tried_again(self._until)
+        for waiting in self._waiting.values():
+            yield self._settled(waiting)
 
-    def _tried_again(self, at: datetime) -> Iterator[tuple[Recent, tuple[Decision, ...]]]:
-        """The leads that bide their time, in the order of arrival; each that does so under no policy any more."""
-        self._tried_at = at
-        for lead_id, (lead, before) in list(self._waiting.items()):
-            decisions = self._routed(lead, at, [None if _bides(each) else each for each in before])
-            self._waiting[lead_id] = lead, decisions
-            if not any(map(_bides, decisions)):
-                del self._waiting[lead_id]
-                yield self._settled(lead, decisions)
+    def _tried_again(self, until: datetime) -> Iterator[tuple[Recent, tuple[Decision, ...]]]:
+        """Leads that bide their time and are to be tried by then, each at its moment; those for which that ends it."""
+        while self._agenda and self._agenda[0][0] <= until:
+            at, place = heappop(self._agenda)
+            waiting = self._waiting[place]
+            again = [None if still else each for still, each in zip(waiting.open, waiting.decisions, strict=True)]
+            waiting.decisions = self._routed(waiting.lead, at, again)
+            if waiting.over:
+                yield self._settled(self._waiting.pop(place))
+            else:
+                heappush(self._agenda, (waiting.next_at(at), place))
 
     def _routed(self, lead: Recent, at: datetime, settled: Sequence[Decision | None]) -> list[Decision]:
+        if not self._calendar.covers(at):
+            self._calendar = Calendar.of(self._roster, at)
         self._predictor.next_lead()
         return [run.route(lead, at, self._calendar) if known is None else known for run, known in zip(self.runs, settled, strict=True)]
 
-    def _settled(self, lead: Recent, decisions: Sequence[Decision]) -> tuple[Recent, tuple[Decision, ...]]:
-        for run, decision in zip(self.runs, decisions, strict=True):
-            run.count(decision, lead)
-        return lead, tuple(decisions)
+    def _settled(self, done: _Waiting) -> tuple[Recent, tuple[Decision, ...]]:
+        for run, decision in zip(self.runs, done.decisions, strict=True):
+            run.count(decision, done.lead)
+        return done.lead, tuple(done.decisions)
 
 
 class _Run:
@@ -290,7 +318,9 @@ _COUNTED: Final = ("actions", "waiting", "uncovered", "rules", "failures", "warn
 _UNCOVERED: Final = {QueueReason.NO_TERRITORY, QueueReason.NOBODY_ELIGIBLE, QueueReason.NO_REPS}
 _FORESEEN_TOGETHER: Final = 5_000
 _TRIED_EVERY: Final = timedelta(hours=4)
-"""How often leads that are held or wait for prices are tried again; the desk does it all the time."""
+_LESS_OFTEN: Final = 4
+_A_MOMENT: Final = timedelta(seconds=1)
+"""Leads that are held or wait for prices are tried again after four hours, or a quarter of what they have waited; the desk tries always."""
 
 
 def _bides(decision: Decision) -> bool:

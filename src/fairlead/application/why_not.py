@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from fairlead.domain.corridor import World, walk
+from fairlead.domain.corridor import World, unanswered_minutes, walk
 from fairlead.domain.deciding import Decision, Language, Pairing, WhyNot, why_not
 from fairlead.domain.intake import Submission
 from fairlead.domain.prediction import Case, Level
@@ -62,7 +62,8 @@ def pairing_of(decision: Decision, rep_id: str, submission: Submission, world: W
     both = [rep_id] if decision.rep_id not in roster.row_of else [rep_id, str(decision.rep_id)]
     rows = np.array([roster.row_of[each] for each in both], dtype=np.intp)
     wait = world.calendar.attendance(world.at).wait_minutes[rows]
-    forecast = predictor.forecast(Case(qualified, rows, wait, world.book.open_leads[rows]))
+    age = unanswered_minutes(qualified, world, held=submission.held)
+    forecast = predictor.forecast(Case(qualified, rows, wait, world.book.open_leads[rows], age))
     if len(both) == 1:
         return Pairing(float(forecast.chance[0]))
     parts = {name: float(values[0] - values[1]) for name, values in forecast.parts.items() if name != "lead"}

@@ -64,4 +64,4 @@ def priced_then(now: Present, proposed: Policy, engine: Engine, *, days: int) ->
     """With the prices of slots of the last ``days``, where the policy in force or the proposed one goes by prices."""
     if not (now.in_force.policy.capacity.priced or proposed.capacity.priced):
         return now
-    return replace(now, prices=past_prices(SqlPrices(engine), since=now.at - timedelta(days=days)))
+    return replace(now, prices=past_prices(SqlPrices(engine), since=now.at - timedelta(days=days), until=now.at))

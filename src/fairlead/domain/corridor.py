@@ -143,8 +143,7 @@ def _onward(qualified: QualifiedLead, world: World, *, key: str, held: bool) -> 
     managers = None
     if wants_manager(screening, world.policy):
         managers = world.admit(managers_of(screening, world.roster, at=world.at, declined=declined))
-    waited = _waited_minutes(qualified, world)
-    age = 0.0 if held else max(waited, 0.0)
+    waited, age = _waited_minutes(qualified, world), unanswered_minutes(qualified, world, held=held)
     case = Case(qualified, admission.rows, admission.wait_minutes, world.book.open_leads[admission.rows], age)
     forecast = checked_forecast(predictor, case)
     prices = world.prices.while_fresh(world.at) if world.policy.capacity.priced else None
@@ -184,6 +183,11 @@ def _held_or_not(choice: Choice, case: Case, offers: Offers, predictor: Predicto
 def _waited_minutes(qualified: QualifiedLead, world: World) -> float:
     """How long ago the lead arrived."""
     return (world.at - qualified.lead.created_at).total_seconds() / 60.0
+
+
+def unanswered_minutes(qualified: QualifiedLead, world: World, *, held: bool) -> float:
+    """How long the lead has gone without a reply; 0 where a rep had it, who may have answered."""
+    return 0.0 if held else max(_waited_minutes(qualified, world), 0.0)
 
 
 def who_may(qualified: QualifiedLead, world: World) -> Screening:

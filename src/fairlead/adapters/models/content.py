@@ -230,7 +230,6 @@ def stated_to(model: StatedModel) -> dict[str, object]:
         "decay_floor": model.decay_floor,
         "decay_minutes": model.decay_minutes,
         "counts_age": model.counts_age,
-        # Documents that state no length keep the version that they had before lengths could be stated.
         **({} if model.cycle_days is None else {"cycle_days": list(model.cycle_days)}),
     }
 
