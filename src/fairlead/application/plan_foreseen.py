@@ -48,7 +48,7 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """Expected minutes from arrival to first reply of the ``leads`` given to a rep: their wait, the time until the rep is at work, the reply.
+    """Expected minutes from arrival to first reply of the ``leads`` given to a rep: their wait, that for the rep, the reply.
 
     ``late``: the share expected after ``limit_minutes``; None where neither policy states how long a lead may wait.
     """
