@@ -20,7 +20,7 @@ from fairlead.learning.verdict import Verdict, group_in_words, odds_in_words, or
 
 _NOTHING = 0.01
 _EFFECTS = {"selling_style": "selling style", "selling_style by size": "selling style by size"}
-_EFFECTS |= {"shared language": "a shared language", "shared hours": "shared hours"}
+_EFFECTS |= {"shared language": "a shared language", "shared hours": "shared hours", "standing": "whom managers prefer"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,12 @@ from fairlead.domain.rep import Rep, Roster
 from fairlead.learning.cases import Cases
 from fairlead.learning.hierarchical import FLAT, SMALLEST_VARIANCE, Design, Fit, Spread, fit, lay, mode
 from fairlead.learning.meeting import met, told_apart
-from fairlead.learning.selection import regardless
+from fairlead.learning.selection import favor_of, regardless
 from fairlead.learning.sharing import Shared, shared_effects, shares_of, tells_season, trait_values
 from fairlead.learning.thinning import thinned
 
-_PRECISION = {"profile": 1 / 0.5**2, "ramp": 1 / 0.5**2, "season": 1 / 0.1**2}
-"""Single effects whose variance nothing could tell get a fixed one: log-odds of ordinary size."""
+_PRECISION = {"profile": 1 / 0.5**2, "ramp": 1 / 0.5**2, "season": 1 / 0.1**2, "choice": 1.0}
+"""Single effects whose variance nothing could tell get a fixed one: log-odds of ordinary size; of a choice, as much as columns show."""
 _LUCK = 1.0
 """Log evidence for effects that are not there: 0.7 on average in sample worlds of 20 reps who are all alike."""
 _FURTHER_ODDS = 20.0
@@ -122,7 +122,8 @@ def learn_effects(
     quality = np.clip((o - mean) / sd, -QUALITY_REACH, QUALITY_REACH) if sd > 0 else np.zeros(len(o))
     ground, usual = _ground(cases, o, quality, factor, roster)
     people = [roster.reps[row] for row in np.unique(cases.rep[ground.rows])]
-    shared = shared_effects(cases, people, len(ground.random_group), tuple(usual))
+    favor = favor_of(o[ground.rows], cases.weight[ground.rows], ground.rep, cases.method[ground.rows], len(cases.methods))
+    shared = shared_effects(cases, people, len(ground.random_group), tuple(usual), favor)
     known = shared if earlier is None else [effect for effect in shared if effect.under not in earlier.refused]
     begun = _spread_of(earlier, _groups_of(cases, _names(ground.groups, known)))
     if begun is not None and earlier is not None:
@@ -354,10 +355,17 @@ def _read(
     kept = np.array([0, *range(1 + len(cases.methods), q)])
     value = {(effect.kind, effect.name): float(number) for effect, number in zip(shared, found.beta, strict=True) if effect.kind != "trait"}
     method = cases.method[rows]
-    means = np.array([0.0, *(value["method", name] for name in cases.methods)])
-    selected = np.where(method > 0, means[method] + found.effects[rep, method], 0.0)
+    of_all = np.stack([effect.acts[:, : 1 + len(cases.methods)] for effect in shared], axis=2) @ found.beta
+    selected = np.where(method > 0, of_all[rep, method] + found.effects[rep, method], 0.0)
+    standing = np.zeros(len(people))
+    for effect in shared:
+        if effect.kind == "standing":
+            standing += value["standing", effect.name] * effect.acts[:, 0]
+    effects = found.effects[:, kept]
+    effects[:, 0] += standing
     widths = [len(segment.values) for segment in cases.segments]
     variances = np.concatenate([found.spread.block[:1, 0], found.spread.variances[: len(widths) + 1].repeat([*widths, 1])])
+    variances[0] += np.mean(standing**2)  # of somebody new it is not known, either
     coefficients = Coefficients(
         level=value["level", ""] + float(np.average(selected, weights=cases.weight[rows])),
         slope=value["slope", ""],
@@ -365,7 +373,7 @@ def _read(
         quality_sd=quality[1],
         segments=cases.segments,
         rep_ids=tuple(person.rep_id for person in people),
-        effects=found.effects[:, kept],
+        effects=effects,
         covariance=found.covariance[:, kept][:, :, kept],
         prior=np.diag(variances),
         traits=_traits(cases, people, shared, found.beta),
@@ -379,7 +387,10 @@ def _read(
         level_sd=_level_sd(found, np.concatenate([[1.0, quality[0]], np.zeros(len(found.beta) - 2)])),
     )
     spreads = np.sqrt(np.concatenate([np.diag(found.spread.block), found.spread.variances]))
-    return coefficients, dict(zip(_groups_of(cases, names), spreads.tolist(), strict=True))
+    deviations: dict[str, float] = dict(zip(_groups_of(cases, names), spreads.tolist(), strict=True))
+    if "standing" in deviations:  # is a variance of what a log-odds of favor says; reps differ by this much
+        deviations["standing"] = float(np.sqrt(np.mean(standing**2)))
+    return coefficients, deviations
 
 
 def _traits(cases: Cases, people: Sequence[Rep], shared: Sequence[Shared], beta: FloatArray) -> tuple[TraitEffect, ...]:

@@ -13,9 +13,12 @@ with both means over the posterior of the effects. The rate seen times this shar
 
 import numpy as np
 
-from fairlead.domain.prediction import FloatArray
+from fairlead.domain.prediction import FloatArray, IntArray
 from fairlead.learning.calibration import mean_chance
 from fairlead.learning.hierarchical import Design, Fit, linear
+
+_TINY = 1e-12
+_LEAST_REPS = 2
 
 
 def regardless(design: Design, found: Fit) -> float:
@@ -49,3 +52,30 @@ def _row_sums(values: FloatArray) -> FloatArray:
 def _mean(design: Design, eta: FloatArray, variance: FloatArray) -> float:
     chance = mean_chance(eta, np.sqrt(np.maximum(variance, 0.0))) * design.factor
     return float(np.average(chance, weights=design.weight))
+
+
+def favor_of(o: FloatArray, weight: FloatArray, rep: IntArray, method: IntArray, methods: int) -> FloatArray:
+    """How much better the leads are that each method gave a rep than those that came to the rep regardless, by what columns show.
+
+    ``o``: log-odds of the lead alone, ``weight``, ``rep`` (0 to n_reps - 1), ``method`` (0: regardless): shape (n,). Log-odds about the
+    reps' mean, shrunken by what few leads leave open (DerSimonian and Laird 1986); 0 where it is not known. Shape (n_reps, methods).
+    """
+    n_reps = int(rep.max(initial=-1)) + 1
+    cell = rep * (methods + 1) + method
+    shape = (n_reps, methods + 1)
+    count = np.bincount(cell, weights=weight > 0, minlength=shape[0] * shape[1]).reshape(shape)
+    mass = np.bincount(cell, weights=weight, minlength=count.size).reshape(shape)
+    mean = np.bincount(cell, weights=weight * o, minlength=count.size).reshape(shape) / np.maximum(mass, _TINY)
+    rest = float(np.average((o - mean.ravel()[cell]) ** 2, weights=weight)) if len(o) else 0.0
+    found = np.zeros((n_reps, methods))
+    for place in range(methods):
+        both = np.flatnonzero((count[:, 0] > 0) & (count[:, place + 1] > 0))
+        if len(both) < _LEAST_REPS:
+            continue
+        sure = 1.0 / (rest * (1.0 / count[both, 0] + 1.0 / count[both, place + 1]) + _TINY)
+        more = mean[both, place + 1] - mean[both, 0]
+        more = more - np.average(more, weights=sure)
+        spread = float(sure @ more**2) - (len(both) - 1)
+        between = max(spread, 0.0) / float(sure.sum() - (sure @ sure) / sure.sum())
+        found[both, place] = more * between / (between + 1.0 / sure)
+    return found

@@ -29,8 +29,8 @@ _MOST_PLAIN_VALUES = 40
 class Shared:
     """An effect that all reps share.
 
-    ``kind``: level, slope, method, trait, profile, ramp, season or meeting; ``acts``: shape (n_reps, p), on which columns for which
-    rep.
+    ``kind``: level, slope, method, choice, standing, trait, profile, ramp, season or meeting; ``acts``: shape (n_reps, p), on which
+    columns for which rep.
     """
 
     kind: str
@@ -46,11 +46,13 @@ class Shared:
         return self.group if self.kind == "meeting" or self.name in _FURTHER_TRAITS else ""
 
 
-def shared_effects(cases: Cases, people: Sequence[Rep], q: int, meetings: Sequence[MeetingKind] = ()) -> list[Shared]:
-    """Level, slope, methods, then what reps share by profile, trait, newness and meeting; each trait has a variance of its own.
+def shared_effects(
+    cases: Cases, people: Sequence[Rep], q: int, meetings: Sequence[MeetingKind] = (), favor: FloatArray | None = None
+) -> list[Shared]:
+    """Level, slope, methods, then what reps share by favor, profile, trait, newness and meeting; each trait has a variance of its own.
 
     ``q``: how many columns a rep's own effects act on. Then follow the lead's log-odds, the rep's newness, the
-    season's wave, and how far the two meet.
+    season's wave, and how far the two meet. ``favor``: see `fairlead.learning.selection.favor`, shape (n_reps, methods).
     """
     everybody, width = np.ones(len(people)), q + _FURTHER + len(meetings)
 
@@ -61,6 +63,11 @@ def shared_effects(cases: Cases, people: Sequence[Rep], q: int, meetings: Sequen
 
     found = [Shared("level", "", -1, (0, 0), "", acting(0)), Shared("slope", "", -1, (0, 0), "", acting(q))]
     found += [Shared("method", name, -1, (0, 0), "", acting(place + 1)) for place, name in enumerate(cases.methods)]
+    if favor is not None:
+        # A choice that shows in columns tells of the part of it that does not, and of how good the rep is thought to be.
+        shown = [(place, name, favor[:, place]) for place, name in enumerate(cases.methods) if favor[:, place].any()]
+        found += [Shared("choice", name, -1, (0, 0), "", acting(place + 1, seen)) for place, name, seen in shown]
+        found += [Shared("standing", name, -1, (0, 0), "standing", acting(0, seen)) for _, name, seen in shown]
     offsets = 1 + len(cases.methods) + np.cumsum([0, *(len(segment.values) for segment in cases.segments)])
     for profile, feature in _PROFILES.items():
         for place, segment in enumerate(cases.segments):
