@@ -5,6 +5,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
+export OPENBLAS_NUM_THREADS=1 # as the command line has it: tests run side by side, and a second thread of one would spin on another's core
 bin=.venv/bin
 kind="${1:-all}"
 left_out=()

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 _LOOKED_SECONDS: Final = 0.5
 _FIRST_PAUSE_SECONDS: Final = 5.0
 _LONGEST_PAUSE_SECONDS: Final = 300.0
-_PROGRAM: Final = "import os; os.environ.setdefault('OPENBLAS_NUM_THREADS', '1'); from fairlead.cli import main; main()"
-"""Sums of numbers run on one core: tables of this size gain nothing from two, whose waiting takes two fifths more of the processor."""
+_PROGRAM: Final = "from fairlead.cli import main; main()"
 
 
 def keep_working(settings: "Settings", quitting: threading.Event) -> None:
