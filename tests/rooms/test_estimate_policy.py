@@ -12,7 +12,7 @@ from fairlead.application.estimate_policy import Asked, Sources, estimate_policy
 from fairlead.application.estimate_told import estimate_data, estimate_words
 from fairlead.application.ports import Kept, NotFound
 from fairlead.application.routed_again import Present, Proposal
-from fairlead.domain.availability import Calendar, Capacity
+from fairlead.domain.availability import Calendar, Capacity, Rationing
 from fairlead.domain.corridor import World, walk
 from fairlead.domain.deciding import MANUAL, Policy, Versions
 from fairlead.domain.evidence import CannotTell, Deployed, Estimated
@@ -217,6 +217,13 @@ def test_imported_history_without_probabilities_gets_the_model_and_its_warning_n
     words = " ".join(estimate_words(found))
     assert "no weighing is possible" in words
     assert re.search(r"Of 450 leads of that time that were not given by a decision made here, the model alone says 300", words)
+
+
+def test_what_is_known_of_prices_is_told_last(history):
+    priced = replace(only("ann"), capacity=Capacity(by=Rationing.PRICES))
+    *_, last = estimate_words(estimate(history, [], asked(priced, runs=1)))
+    assert last.startswith("No prices of slots were kept of that time")
+    assert not any("prices" in each for each in estimate_words(estimate(history, [], asked(only("ann"), runs=1))))
 
 
 def test_a_model_that_is_gone_is_told_and_nothing_is_guessed(history, kept):

@@ -11,6 +11,7 @@ from fairlead.adapters.memory import MemoryStore
 from fairlead.adapters.sql.engine import connect
 from fairlead.adapters.sql.migrating import upgrade
 from fairlead.adapters.sql.pricing import SqlPrices
+from fairlead.application.estimate_loops import Again, route_again
 from fairlead.application.past_prices import PastPrices, past_prices
 from fairlead.application.plan_policy import plan_policy
 from fairlead.application.ports import DamagedRecord, NotFound
@@ -22,7 +23,9 @@ from fairlead.domain.deciding import Policy
 from fairlead.domain.pricing import NO_PRICES, SlotPrices, no_prices
 from fairlead.domain.pricing.solving import versioned
 from fairlead.domain.screening import NoConditions
+from fairlead.learning.crew import ALONE
 from fairlead.learning.history import History
+from fairlead.learning.recent import held_at, recent_leads
 from tests.rooms.pair_model import PairModel
 from tests.rooms.people import NOON, rep, roster
 
@@ -193,6 +196,30 @@ def test_who_gets_a_lead_later_has_it_as_long_as_it_took_in_truth():
     kept = [replace(each, rep_ids=("kim",), **_first(each)) for each in (prices(NOON - 4 * DAY, 5_000.0), prices(NOON - 3 * DAY, 0.0))]
     told = plan(some(4, 2.9, 2.5, 1.5, closed_after=DAY), *kept, people=only, policy=PRICED)
     assert told.after.actions == {"assign": 2, "queue": 2}
+
+
+def test_along_the_loop_of_an_estimate_each_lead_is_told_as_it_was_given_though_another_overtook_it():
+    """L0 waits for prices for 25 hours; L1 comes half an hour before that, when they have fallen, and is given at once."""
+    history = some(3, 3 - 24.5 / 24)
+    sheets = PastPrices((prices(NOON - 3 * DAY, 5_000.0, 5_000.0), prices(NOON - 2 * DAY, 0.0)))
+    now = Present(NOON, PEOPLE, Proposal(FREE, NoConditions()), PairModel(lasts_minutes=1440.0), sheets)
+    recent = recent_leads(history, since=NOON - 4 * DAY, most=10)
+    again = Again(recent, held_at(history, NOON - 4 * DAY), now, Proposal(PRICED, NoConditions()))
+    loops = route_again(again, 2, lambda _done, _whole: None, ALONE)
+    at_once, late = loops.in_force["L1"].worth, loops.proposed["L0"].worth
+    assert loops.proposed["L1"].worth == pytest.approx(at_once)
+    assert late == pytest.approx(at_once * np.exp(-25 / 24), abs=1.0)
+    assert loops.prices == ("Slots cost what they cost then, on the floor as it was.",)
+
+
+def test_an_estimate_says_of_how_many_leads_no_prices_were_kept_and_nothing_where_no_policy_goes_by_prices():
+    history = some(6, 5, 1)
+    recent = recent_leads(history, since=NOON - 9 * DAY, most=10)
+    for proposed, told in ((PRICED, "Of 2 of the 3 leads no prices were kept: slots are free to these."), (FREE, "")):
+        now = Present(NOON, PEOPLE, Proposal(FREE, NoConditions()), PairModel(), PastPrices((prices(NOON - DAY, 1_000.0),)))
+        loops = route_again(Again(recent, {}, now, Proposal(proposed, NoConditions())), 1, lambda _done, _whole: None, ALONE)
+        assert " ".join(loops.prices).endswith(told)
+        assert bool(loops.prices) is bool(told)
 
 
 def test_plans_read_what_the_database_kept_of_that_time_where_a_policy_goes_by_prices(tmp_path):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fairlead.application.estimate_ports import Modelled
-from fairlead.application.plan_foreseen import shares_of
+from fairlead.application.plan_foreseen import by_prices, shares_of
 from fairlead.application.routed_again import Present, Proposal, RoutedAgain
 from fairlead.domain.deciding import Decision
 from fairlead.domain.prediction import FloatArray
@@ -43,7 +43,8 @@ class Along:
 class Loops:
     """Both policies along their own loops, by lead.
 
-    ``totals``: mean worth a lead of each run of the proposed one. ``had``: leads that somebody had, whoever gave them.
+    ``totals``: mean worth a lead of each run of the proposed one. ``had``: leads that somebody had, whoever gave them. ``prices``: what to
+    know of prices where a policy goes by them.
     """
 
     in_force: Mapping[str, Along]
@@ -51,6 +52,7 @@ class Loops:
     runs: int
     totals: FloatArray
     had: frozenset[str]
+    prices: Sequence[str] = ()
 
     @property
     def error(self) -> float:
@@ -93,7 +95,9 @@ def route_again(again: Again, runs: int, tell: Callable[[int, int], None], crew:
         tell(done, runs)
     one, other = ({lead_id: each.mean(runs) for lead_id, each in side.items()} for side in sums)
     had = frozenset(each.qualified.lead.lead_id for each in again.recent if each.rep_id is not None)
-    return Loops(one, other, runs, np.array(totals), had)
+    missing = again.now.prices.missing_at(each.arrived_at for each in again.recent)
+    prices = by_prices((again.now.in_force.policy, again.proposed.policy), len(again.recent), missing)
+    return Loops(one, other, runs, np.array(totals), had, prices)
 
 
 def _run(again: Again, number: int) -> tuple[_Side, _Side]:

@@ -146,6 +146,7 @@ def estimate_policy(history: History, asked: Asked, sources: Sources, crew: Crew
         no_loop=no_loop,
         modelled=None if looped is None else looped.modelled({each.decision.lead_id for each in kept}),
         models=tuple(version for version, _ in versions.most_common()),
+        prices=() if looped is None else looped.prices,
     )
 
 

@@ -48,7 +48,8 @@ class PolicyEstimate:
     ``left_out``: the others, by why. ``actual``, ``actual_wins``: what came of the compared ones; ``value``, ``wins``: what the policy
     would have earned, each lead with the reps as they were free then. ``difference``: its value less the actual one. ``deployed``: its
     value had it decided everything; None, with ``no_loop``, where leads cannot be routed again. ``modelled``: of other leads of the
-    period. ``models``: versions that decided, the most frequent first.
+    period. ``models``: versions that decided, the most frequent first. ``prices``: what to know of prices where one of the policies goes
+    by them.
     """
 
     first: datetime
@@ -67,3 +68,4 @@ class PolicyEstimate:
     no_loop: str
     modelled: Modelled | None
     models: Sequence[str]
+    prices: Sequence[str] = ()

@@ -48,6 +48,7 @@ def _sentences(found: PolicyEstimate) -> Iterator[str]:
     if found.modelled is not None:
         yield _alone(found.modelled)
         yield MODEL_ALONE
+    yield from found.prices
 
 
 def _verdict(difference: Estimate) -> str:
