@@ -14,7 +14,7 @@ from fairlead.cli.screen import Home, UserMistake, begun, console, errors, setti
 from fairlead.cli.sheet import write_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.console import Console
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fairlead.application.desk import Routed
     from fairlead.application.read_leads import Skipped
     from fairlead.bootstrap import House
-    from fairlead.domain.deciding import Candidate, Explanation, Language, WhyNot
+    from fairlead.domain.deciding import Candidate, Decision, Explanation, Language, WhyNot
     from fairlead.domain.intake import Submission
 
 _SHOWN = 12
@@ -30,6 +30,8 @@ _REASONS = 5
 _AHEAD = 256
 _ENGLISH = "en"
 In = Annotated[str, typer.Option("--language", help="Language of the sentences: en or de.")]
+_NAMED = frozenset({"ownership", "rule"})
+"""Methods by which an owner or a rule names the rep; what the record says of the model has no part in it."""
 _LINE = ("lead_id", "decision_id", "rep_id", "queue_reason", "method", "replayed")
 
 
@@ -255,11 +257,19 @@ def _tell_totals(told: "list[Routed]", skipped: "Sequence[Skipped]", *, as_json:
     for reason, count in states.most_common():
         console.print(f"  waiting, {reason}: {count:,}")
     for method, count in methods.most_common():
-        why = next(decision.method_why for decision in decisions if decision.method == method)
-        console.say(f"  by {method}: {count:,} ({why})")
+        why = _because(decision for decision in decisions if decision.rep_id and decision.method == method)
+        console.say(f"  by {method}: {count:,}{why}")
     if reps:
         most, least = reps.most_common(1)[0], reps.most_common()[-1]
         console.say(f"  {len(reps)} reps received leads: most {most[0]} ({most[1]:,}), fewest {least[0]} ({least[1]:,})")
+
+
+def _because(decisions: "Iterable[Decision]") -> str:
+    """Why leads were given by one method, each reason with its leads where there are several; nothing where somebody was named."""
+    whys = Counter("" if decision.method in _NAMED else decision.method_why for decision in decisions)
+    if len(whys) == 1:
+        return "".join(f" ({why})" for why in whys if why)
+    return f" ({'; '.join(f'{count:,}: {why}' for why, count in whys.most_common())})"
 
 
 def _show(told: "Told", *, as_json: bool) -> None:
