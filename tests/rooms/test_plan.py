@@ -14,6 +14,7 @@ from fairlead.domain.deciding import Action, Policy
 from fairlead.domain.prediction import RotationModel
 from fairlead.domain.rep import Territory
 from fairlead.domain.screening import Destination, Mode, NoConditions, Rule, Rulebook, Target
+from fairlead.domain.time import Period
 from fairlead.learning.history import History
 from tests.rooms.people import NOON, rep, roster
 
@@ -85,8 +86,21 @@ def test_leads_that_no_rep_gets_any_more_are_changes_too(rule, where, why):
 def test_a_slot_comes_free_when_the_lead_was_closed_in_truth():
     people = roster(rep("kim", max_open=1))
     told = plan(arrived(3, 2.5, 1.5), FREE, people=people)
-    assert told.after.waiting == {"ALL_FULL": 1}
-    assert told.reps[0].after.leads == 2
+    # Each takes a day. The second waits half a day, tried after 4, 8 and 12 hours; the third as long for the second.
+    assert (told.after.actions, told.after.waiting) == ({"assign": 3}, {})
+    assert told.after.touch.mean_minutes == pytest.approx((12 + 12) * 60 / 3)
+
+
+def test_who_is_full_to_the_end_leaves_leads_waiting():
+    told = plan(arrived(0.5, 0.4), FREE, people=roster(rep("kim", max_open=1)))
+    assert (told.after.actions, told.after.waiting) == ({"assign": 1, "queue": 1}, {"ALL_FULL": 1})
+
+
+def test_leads_for_whom_everybody_is_away_are_given_once_somebody_is_back():
+    away = {"kim": (Period(NOON - 4 * DAY, NOON - 2 * DAY),)}
+    told = plan(arrived(3), FREE, people=roster(rep("kim"), absences=away))
+    assert (told.after.actions, told.after.waiting) == ({"assign": 1}, {})
+    assert told.after.touch.mean_minutes >= 24 * 60
 
 
 def test_leads_open_before_the_first_one_count():
@@ -100,8 +114,9 @@ def test_limits_of_days_move_along():
     people = roster(rep("kim"))
     tight = replace(FREE, capacity=Capacity(bands=(), each=Limits(max_day=1)))
     told = plan(arrived(3.1, 3.05, 2), tight, people=people)
-    assert told.after.waiting == {"ALL_FULL": 1}
-    assert (told.before.actions, told.after.actions) == ({"assign": 3}, {"assign": 2, "queue": 1})
+    # The second is given the next day: of what came then the third is the second lead, and has to wait in turn.
+    assert (told.before.actions, told.after.actions) == ({"assign": 3}, {"assign": 3})
+    assert told.after.touch.mean_minutes > told.before.touch.mean_minutes + 8 * 60
 
 
 def test_leads_nobody_covers_are_told_by_where_they_come_from():
@@ -112,7 +127,7 @@ def test_leads_nobody_covers_are_told_by_where_they_come_from():
 
 def test_a_lead_that_waits_no_longer_says_for_what_it_waited():
     tight = replace(FREE, capacity=Capacity(bands=(), each=Limits(max_day=1)))
-    told = plan(arrived(3.1, 3.05), FREE, policy=tight, people=roster(rep("kim")))
+    told = plan(arrived(0.1, 0.05), FREE, policy=tight, people=roster(rep("kim")))
     assert [change.why for change in told.changes] == ["no longer waits because every rep who may take it is full"]
 
 

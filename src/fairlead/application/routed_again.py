@@ -158,7 +158,8 @@ class _Waiting:
 
     def next_at(self, at: datetime) -> datetime:
         """When it is tried again: the longer it has waited the more seldom, and in any case when its time is over."""
-        soon = at + max(_TRIED_EVERY, (at - self.lead.arrived_at) / _LESS_OFTEN)
+        biding = any(still and each.queue_reason in _BIDES for each, still in zip(self.decisions, self.open, strict=True))
+        soon = at + max(_TRIED_EVERY, (at - self.lead.arrived_at) / (_LESS_OFTEN if biding else _LESS_OFTEN_STILL))
         ends = [each.due_at + _A_MOMENT for each, still in zip(self.decisions, self.open, strict=True) if still and each.due_at is not None]
         return min([soon, *(each for each in ends if each > at)])
 
@@ -179,15 +180,15 @@ class RoutedAgain:
     def __iter__(self) -> Iterator[tuple[Recent, tuple[Decision, ...]]]:
         """Each lead with what every policy decides on it, in their order.
 
-        Leads come in the order of arrival, but for those that are held or wait for prices to fall: they come once no policy lets them wait
-        any more, or at the end, which is the moment of the present.
+        Leads come in the order of arrival, but for those that wait for a time: they come once no policy lets them wait any more, or at the
+        end, which is the moment of the present.
         """
         for place, lead in enumerate(self._recent):
             yield from self._tried_again(lead.arrived_at)
             if place % _FORESEEN_TOGETHER == 0:
                 self._predictor.foresee(self._recent[place : place + _FORESEEN_TOGETHER])
             decisions = self._routed(lead, lead.arrived_at, [None] * len(self.runs))
-            waiting = _Waiting(lead, decisions, [_bides(each) for each in decisions])
+            waiting = _Waiting(lead, decisions, [_for_a_time(each) for each in decisions])
             if waiting.over:
                 yield self._settled(waiting)
             else:
@@ -316,16 +317,21 @@ class _Run:
 
 _COUNTED: Final = ("actions", "waiting", "uncovered", "rules", "failures", "warnings")
 _UNCOVERED: Final = {QueueReason.NO_TERRITORY, QueueReason.NOBODY_ELIGIBLE, QueueReason.NO_REPS}
+_BIDES: Final = frozenset({QueueReason.OUTPRICED, QueueReason.HELD})
+"""It waits for prices to fall, or for a rep who is worth the wait."""
+_CROWDED: Final = frozenset({QueueReason.ALL_FULL, QueueReason.ALL_AWAY})
 _FORESEEN_TOGETHER: Final = 5_000
 _TRIED_EVERY: Final = timedelta(hours=4)
 _LESS_OFTEN: Final = 4
+_LESS_OFTEN_STILL: Final = 2
 _A_MOMENT: Final = timedelta(seconds=1)
-"""Leads that are held or wait for prices are tried again after four hours, or a quarter of what they have waited; the desk tries always."""
+"""Leads that wait for a time are tried again after four hours, or a quarter of what they have waited; where everybody is full or away,
+half of it. The desk tries always."""
 
 
-def _bides(decision: Decision) -> bool:
-    """Whether the lead only waits for a time, for prices to fall or for a rep who is worth the wait."""
-    return decision.queue_reason in {QueueReason.OUTPRICED, QueueReason.HELD}
+def _for_a_time(decision: Decision) -> bool:
+    """Whether the lead only waits for a time: it bides it, or there is no slot for it, or nobody, just now."""
+    return decision.queue_reason in _BIDES or decision.queue_reason in _CROWDED
 
 
 def _where_from(lead: Recent) -> str:
