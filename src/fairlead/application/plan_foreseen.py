@@ -167,7 +167,7 @@ def cautions(found: Foreseen | None, readiness: Readiness, waiting: tuple[int, i
     if readiness.level is Level.LEAD:
         yield "The model does not tell reps apart, so only leads that wait, or wait no longer, make a difference."
     if any(waiting):
-        yield f"A lead that waits to the end counts nothing here, though it may be given later: {waiting[0]:,} wait now, {waiting[1]:,} would."
+        yield f"A lead that waits to the end counts nothing here, though it may be given: {waiting[0]:,} wait now, {waiting[1]:,} would."
     if found.left_out:
         yield f"Left out: {found.left_out:,} leads, because the model knows nothing of a rep who would get them."
     if drawn:
