@@ -669,3 +669,29 @@ def test_catching_up_leaves_room_for_signs_of_life(bench, monkeypatch):
     monkeypatch.setattr("fairlead.application.effects.spreading._AT_ONCE", 1)
     bench.keep(*(assigned(f"k{number}", "ann") for number in range(7)))
     assert [bench.spreading.spread() for _ in range(3)] == [5, 2, 0]
+
+
+def test_all_that_happened_is_kept_in_one_write_and_what_comes_meanwhile_is_left_for_the_next_time(bench):
+    """Leads wait for each write: one for every few rows that came since the last would hold them up for nothing."""
+    bench.keep(assigned("k0", "ann"))
+    with bench.store.writing() as keeping:
+        keeping.close(OutcomeReport("lead-k0", "meeting", NOON))
+    written, spread = [], bench.book.spread
+
+    def meanwhile(found, mark):
+        written.append({each.source: each.upto - each.after for each in found})
+        bench.keep(assigned(f"k{len(written)}", "ann"))
+        return spread(found, mark)
+
+    bench.book.spread = meanwhile
+    assert [bench.spreading.spread() for _ in range(2)] == [2, 1]
+    assert written == [{"decision": 1, "lead_stage": 1}, {"decision": 1}]
+    assert [each.title for each in bench.book.notices(Recipient("ann"))] == [""] * 2
+
+
+def test_what_was_decided_on_a_lead_before_is_known_of_each_of_many(bench):
+    bench.keep(
+        assigned("k1", "ann"), assigned("k2", "ann"), assigned("k3", "bob", lead_id="lead-k1"), assigned("k4", "ann", lead_id="lead-k1")
+    )
+    rows = bench.book.unspread("decision", 10).rows
+    assert [None if each.before is None else each.before.rep_id for each in rows] == [None, None, "ann", "bob"]

@@ -109,7 +109,7 @@ def told(house, to):
     book = house.background.effects.book
     found = book.unspread("sla_step", 1)
     notice = Notice(0, "e-1", EventKind.SLA_BREACHED, to, "broken promise", (), "/", house.clock.now())
-    assert book.spread(Spread("sla_step", found.after, found.after + 1, notices=[notice]), found.mark)
+    assert book.spread([Spread("sla_step", found.after, found.after + 1, notices=[notice])], found.mark)
 
 
 def test_quiet_hours_are_ones_own(door):

@@ -185,7 +185,7 @@ def test_an_old_database_keeps_what_reps_and_the_office_were_told_and_tells_acco
     assert book.habits() == {ann: Habits(Quiet.parse("20:00-08:00"), "de"), ben: Habits(None, "de", "Europe/Berlin")}
     found = book.unspread("sla_step", 10)
     told = Notice(0, "e-1", EventKind.SLA_BREACHED, ben, "for ben", (), "/", at)
-    assert book.spread(Spread("sla_step", found.after, found.after + 1, notices=[told]), found.mark)
+    assert book.spread([Spread("sla_step", found.after, found.after + 1, notices=[told])], found.mark)
     assert [[each.title for each in book.notices(who)] for who in (ann, OFFICE, ben)] == [["for ann"], ["for "], ["for ben"]]
     engine.dispose()
 

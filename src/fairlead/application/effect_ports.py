@@ -256,20 +256,19 @@ class Beat:
 class EffectBook(Protocol):
     """Where all of it is kept. Raises `fairlead.application.ports.StoreUnavailable` where it cannot be used."""
 
-    def sources(self) -> Sequence[str]:
-        """The names of what events come from."""
-        ...
-
-    def behind(self) -> bool:
-        """Whether anything waits to be spread; cheap."""
+    def behind(self) -> Sequence[str]:
+        """The sources of events of which anything waits to be spread; cheap."""
         ...
 
     def unspread(self, source: str, limit: int) -> Source:
         """The next rows of a source."""
         ...
 
-    def spread(self, found: Spread, mark: int) -> bool:
-        """Keep what rows came to; False, and nothing kept, where another worker was quicker or the targets changed since."""
+    def spread(self, found: Sequence[Spread], mark: int) -> bool:
+        """Keep what rows of some sources came to; False, and nothing kept, where another worker was quicker or the targets changed since.
+
+        ``mark``: that of the source which was read first.
+        """
         ...
 
     def habits(self) -> Mapping[Recipient, Habits]:

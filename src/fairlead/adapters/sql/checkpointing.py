@@ -1,8 +1,8 @@
 """Moving what SQLite's write-ahead log holds into the database file, beside the commits instead of inside one of them.
 
 SQLite does it by itself inside whichever commit lets the log grow beyond its limit, and one lead in a hundred then waits for thousands of
-pages. Here a thread does it: where nobody has written for a moment, or the log has grown long. What a commit keeps, and how surely, does
-not change: a checkpoint moves only what is committed and flushed already.
+pages. Here a thread does it: where nobody has written for a moment, or the log has grown long. Where it cannot keep up, SQLite does it
+inside a commit again. What a commit keeps, and how surely, does not change: a checkpoint moves only what is committed and flushed already.
 """
 
 import threading
@@ -11,18 +11,14 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import PoolProxiedConnection
 
 _log = structlog.get_logger(__name__)
 _IDLE_SECONDS: Final = 0.25
-_PAGES_AT_LAST: Final = 40_000
-"""Where the thread cannot keep up, SQLite does it inside a commit again."""
 _WORTH_IT: Final = 100
-"""Leads kept since the log was last moved from which a pause is used to move it."""
+"""Leads kept since the log was last moved from which a pause is used to move it; one over 500 reps is some 30 pages."""
 _LONG: Final = 800
 """And from which it is moved without a pause."""
 _PASSES: Final = 3
-_TOLD: Final = "fairlead_checkpoints"
 
 
 class Checkpoints:
@@ -35,13 +31,6 @@ class Checkpoints:
         self._kept = 0
         self._closed = False
         self._thread: threading.Thread | None = None
-
-    def leave_to_us(self, pooled: PoolProxiedConnection) -> None:
-        """Before a write: from now on commits on this connection leave the log alone."""
-        if _TOLD not in pooled.info:
-            driver: Any = pooled.driver_connection
-            driver.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_AT_LAST}").close()
-            pooled.info[_TOLD] = True
 
     def committed(self, leads: int) -> None:
         """After a commit that kept so many leads and outcomes."""

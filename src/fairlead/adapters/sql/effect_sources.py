@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from fairlead.adapters.sql.codec import decode_kept
 from fairlead.adapters.sql.moments import moment
@@ -77,23 +77,31 @@ def rows_after(connection: Connection, source: str, after: int, limit: int, *, w
     of = _TABLES[source]
     table = of.table
     told = of.told if whole else [name for name in of.told if name != _RECORD or source != _DECISIONS]
-    columns = (table.c.number, table.c[of.at].label("moment"), *(table.c[name] for name in told))
-    found = connection.execute(select(*columns).where(table.c.number > after).order_by(table.c.number).limit(limit)).mappings().all()
+    wanted = select(table.c.number, table.c[of.at].label("moment"), *(table.c[name] for name in told))
     if source == _DECISIONS:
-        return [_decided(connection, dict(row)) for row in found]
+        wanted = _with_those_before(wanted)
+    found = connection.execute(wanted.where(table.c.number > after).order_by(table.c.number).limit(limit)).mappings().all()
+    if source == _DECISIONS:
+        return [_decided(dict(row)) for row in found]
     return [_plain(source, of, dict(row)) for row in found]
 
 
-def _decided(connection: Connection, row: dict[str, Any]) -> Row:
+def _with_those_before(wanted: Select[Any]) -> Select[Any]:
+    """Each decision with what was decided on its lead before, if anything was: by the same statement, as there may be hundreds."""
+    earlier, before = decision.alias("earlier"), decision.alias("before")
+    of_the_lead = select(earlier.c.number).where(earlier.c.lead_id == decision.c.lead_id, earlier.c.number < decision.c.number)
+    last = of_the_lead.where(earlier.c.action != Action.SHADOW.value).order_by(earlier.c.number.desc()).limit(1)
+    joined = wanted.outerjoin_from(decision, before, before.c.number == last.correlate(decision).scalar_subquery())
+    return joined.add_columns(before.c.action.label("before_action"), before.c.rep_id.label("before_rep_id"))
+
+
+def _decided(row: dict[str, Any]) -> Row:
     try:
         kept = decode_kept(row[_RECORD], f"decision {row['decision_id']}") if _RECORD in row else None
     except DamagedRecord as damage:  # it can tell nobody anything, and must not keep the others from being told
         _log.error("nobody can be told of a decision", reason=str(damage))
         return Row(row["number"], moment(row["moment"]), row["decision_id"])
-    before = select(decision.c.action, decision.c.rep_id).where(decision.c.lead_id == row["lead_id"], decision.c.number < row["number"])
-    before = before.where(decision.c.action != Action.SHADOW.value).order_by(decision.c.number.desc()).limit(1)
-    last = connection.execute(before).one_or_none()
-    known = None if last is None else Before(Action(last.action), last.rep_id)
+    known = None if row["before_action"] is None else Before(Action(row["before_action"]), row["before_rep_id"])
     at, action = moment(row["moment"]), Action(row["action"])
     until = None if kept is None else kept.decision.accept_by
     decided = Decided(row["decision_id"], row["lead_id"], at, action, row["method"], row["rep_id"], until)

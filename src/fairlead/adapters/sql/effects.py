@@ -39,15 +39,11 @@ class SqlEffects(SqlDeliveries, SqlNotices):
         self._engine = engine
         self._lock = statements_for(engine.dialect.name).lock
 
-    def sources(self) -> Sequence[str]:
-        """The names of what events come from."""
-        return SOURCES
-
-    def behind(self) -> bool:
-        """Whether anything waits to be spread."""
+    def behind(self) -> Sequence[str]:
+        """The sources of which anything waits to be spread."""
         with reading(self._engine) as connection:
             marks, last = _marks(connection), newest(connection)
-        return any(last[source] > marks.get(source, 0) for source in SOURCES)
+        return [source for source in SOURCES if last[source] > marks.get(source, 0)]
 
     def unspread(self, source: str, limit: int) -> Source:
         """The next rows of a source."""
@@ -60,29 +56,26 @@ class SqlEffects(SqlDeliveries, SqlNotices):
         begins = {row["number"]: int(json.loads(row["begins"]).get(source, 0)) for row in found}
         return Source(source, after, rows, begins, targets, marks.get(TARGETS, 0))
 
-    def spread(self, found: Spread, mark: int) -> bool:
+    def spread(self, found: Sequence[Spread], mark: int) -> bool:
         """Keep what rows came to; False, and nothing kept, where another worker was quicker or the targets changed since."""
+        # Made before the lock is taken: leads wait for it.
+        events = {each.event_id: each for one in found for each in one.events}
+        rows = {effect_event: [event_row(each) for each in events.values()]} | _noticed(found)
+        deliveries = [each for one in found for each in one.deliveries]
         try:
             with writing(self._engine) as connection:
-                self._spread(connection, found, mark)
+                _expect(connection, TARGETS, mark, mark)
+                for one in found:
+                    _expect(connection, one.source, one.after, one.upto)
+                for table, told in rows.items():
+                    self._add(connection, table, told)
+                if deliveries:
+                    targets = {row["number"]: target_of(row) for row in connection.execute(select(effect_target)).mappings()}
+                    due = [delivery_row(each, targets[each.target], events[each.event_id].occurred_at) for each in deliveries]
+                    self._add(connection, effect_delivery, due)
         except _Overtaken:
             return False
         return True
-
-    def _spread(self, connection: Connection, found: Spread, mark: int) -> None:
-        _expect(connection, TARGETS, mark, mark)
-        _expect(connection, found.source, found.after, found.upto)
-        now = micros(found.notices[0].made_at) if found.notices else None
-        targets = (
-            {row["number"]: target_of(row) for row in connection.execute(select(effect_target)).mappings()} if found.deliveries else {}
-        )
-        self._add(connection, effect_event, [event_row(each) for each in found.events])
-        made = {each.event_id: each.occurred_at for each in found.events}
-        rows = [delivery_row(each, targets[each.target], made[each.event_id]) for each in found.deliveries]
-        self._add(connection, effect_delivery, rows)
-        for table, own in ((notice, False), (account_notice, True)):
-            told = [notice_row(each) for each in found.notices if (each.to.account is not None) is own]
-            self._add(connection, table, [{**each, "made_at": now} for each in told])
 
     def targets(self) -> Sequence[Target]:
         """Every target, in the order in which they were made."""
@@ -182,6 +175,15 @@ def _add_at_once(connection: Connection, table: str, rows: Sequence[Mapping[str,
         values = ", ".join([row] * len(some))
         statement = f'INSERT INTO "{table}" ({columns}) VALUES {values} ON CONFLICT DO NOTHING'  # noqa: S608, its own columns
         connection.exec_driver_sql(statement, tuple(each[name] for each in some for name in names))
+
+
+def _noticed(found: Sequence[Spread]) -> dict[Table, list[dict[str, Any]]]:
+    """The rows of what reps, the office and accounts read in the app."""
+    told: dict[Table, list[dict[str, Any]]] = {notice: [], account_notice: []}
+    for each in (each for one in found for each in one.notices):
+        table = notice if each.to.account is None else account_notice
+        told[table].append({**notice_row(each), "made_at": micros(each.made_at)})
+    return told
 
 
 def _marks(connection: Connection) -> dict[str, int]:

@@ -22,7 +22,9 @@ _CACHED_KIB = 512 * 1024 // _CONNECTIONS
 """Of a database's pages for each connection, taken as pages are read: half a GiB where all were in use at once."""
 _WRITES = "fairlead_writes"
 _BEGIN_WRITING = "BEGIN IMMEDIATE"
-_PAGES_BEFORE_CHECKPOINT = 4000
+_PAGES_BEFORE_CHECKPOINT = 40_000
+"""160 MB: only where nobody moved the log for long. `fairlead.adapters.sql.checkpointing` does it beside the commits of leads, far sooner;
+a commit of any process that did it, too, would hold up those that run beside it."""
 _KIND = 0xFF
 """The bits of an extended code that say what kind of error it is."""
 _LOOKED_MS = 1
@@ -35,7 +37,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     f"PRAGMA cache_size = -{_CACHED_KIB}",
     "PRAGMA temp_store = MEMORY",
-    f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CHECKPOINT}",  # a decision over 500 reps is some 30 pages
+    f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CHECKPOINT}",
     "PRAGMA journal_size_limit = 67108864",
 )
 

@@ -168,8 +168,6 @@ class SqlStore:
     def writing(self) -> Iterator[Keeping]:
         """One write transaction; writers take turns."""
         with writing_at_once(self._engine) as pooled:
-            if self._checkpoints is not None:
-                self._checkpoints.leave_to_us(pooled)
             keeping = SqlKeeping(self._engine, pooled, self._statements)
             self._mine.keeping = keeping
             try:

@@ -33,22 +33,24 @@ class Spreading:
         self._clock = clock
 
     def spread(self) -> int:
-        """Take rows that nobody has taken, a few hundred of each source; how many. Raises `StoreUnavailable`."""
-        if not self._book.behind():
-            return 0
-        self._audience.forget()
-        return sum(self._source(each) for each in self._book.sources())
+        """Take rows that nobody has taken, a few hundred of each source; how many. Raises `StoreUnavailable`.
 
-    def _source(self, name: str) -> int:
-        """Bounded: whoever has much to catch up with must say between that it lives, and send."""
+        Bounded: whoever has much to catch up with must say between that it lives, and send. What comes in meanwhile is left for the next
+        time: leads wait for each write, and one for every few rows would hold them up more often than it tells anybody sooner.
+        """
+        names = self._book.behind()
+        if names:
+            self._audience.forget()
         many = 0
         for _ in range(_TIMES):
-            found = self._book.unspread(name, _AT_ONCE)
-            if not found.rows:
-                return many
-            made = self._made(found, self._book.habits())
-            if self._book.spread(made, found.mark):
-                many += len(found.rows)
+            found = [each for each in (self._book.unspread(name, _AT_ONCE) for name in names) if each.rows]
+            if not found:
+                break
+            habits = self._book.habits()
+            if not self._book.spread([self._made(each, habits) for each in found], found[0].mark):
+                continue
+            many += sum(len(each.rows) for each in found)
+            names = [each.name for each in found if len(each.rows) == _AT_ONCE]
         return many
 
     def _made(self, found: Source, habits: Mapping[Recipient, Habits]) -> Spread:

@@ -120,11 +120,14 @@ class Minding:
         return failed
 
     def _begin(self, ground: Ground, failed: list[Failed]) -> int:
+        """Those decided until now; what is decided meanwhile is left for the next round, as leads wait for each write."""
         done, known = 0, dict[str, tuple[Service, Conditions]]()
         while (fresh := self.book.fresh(_AT_ONCE)) is not None:
             begun = [self._spell(each, each.rep_id, ground, known, failed) for each in fresh.placed if each.rep_id is not None]
             if self.book.begin(fresh, begun):
                 done += len(begun)
+                if fresh.upto - fresh.after < _AT_ONCE:
+                    break
         return done
 
     def _spell(
