@@ -695,3 +695,22 @@ def test_what_was_decided_on_a_lead_before_is_known_of_each_of_many(bench):
     )
     rows = bench.book.unspread("decision", 10).rows
     assert [None if each.before is None else each.before.rep_id for each in rows] == [None, None, "ann", "bob"]
+
+
+def test_what_cannot_be_kept_of_one_source_keeps_nobody_from_being_told_of_the_others(bench):
+    bench.keep(assigned("k0", "ann"))
+    with bench.store.writing() as keeping:
+        keeping.close(OutcomeReport("lead-k0", "meeting", NOON))
+    spread = bench.book.spread
+
+    def stumbling(found, mark):
+        if any(each.source == "decision" for each in found):
+            raise RuntimeError("what is this?")
+        return spread(found, mark)
+
+    bench.book.spread = stumbling
+    assert bench.spreading.spread() == 1
+    assert bench.book.behind() == ["decision"]
+    bench.book.spread = spread
+    assert bench.spreading.spread() == 1
+    assert bench.book.behind() == []

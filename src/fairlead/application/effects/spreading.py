@@ -47,11 +47,26 @@ class Spreading:
             if not found:
                 break
             habits = self._book.habits()
-            if not self._book.spread([self._made(each, habits) for each in found], found[0].mark):
-                continue
-            many += sum(len(each.rows) for each in found)
-            names = [each.name for each in found if len(each.rows) == _AT_ONCE]
+            told = self._keep([self._made(each, habits) for each in found], found[0].mark)
+            many += sum(len(each.rows) for each in found if told.get(each.name))
+            names = [each.name for each in found if each.name in told and (not told[each.name] or len(each.rows) == _AT_ONCE)]
         return many
+
+    def _keep(self, made: Sequence[Spread], mark: int) -> Mapping[str, bool]:
+        """The sources of which this is kept; False where another worker was quicker.
+
+        One that cannot be kept is missing: it must not keep anybody from being told of the others.
+        """
+        try:
+            kept = self._book.spread(made, mark)
+        except StoreUnavailable:
+            raise
+        except Exception as fault:  # noqa: BLE001, see above
+            if len(made) > 1:
+                return {name: told for each in made for name, told in self._keep([each], mark).items()}
+            _log.error("nobody can be told of what happened", source=made[0].source, after=made[0].after, fault=type(fault).__name__)
+            return {}
+        return dict.fromkeys((each.source for each in made), kept)
 
     def _made(self, found: Source, habits: Mapping[Recipient, Habits]) -> Spread:
         events: list[Event] = []
